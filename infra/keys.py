@@ -1,0 +1,42 @@
+"""The stage's secret keys: generated once into an SSM SecureString, which CloudFormation cannot make."""
+
+import base64
+import json
+import secrets
+
+from botocore.exceptions import ClientError
+
+from infra.target import APP, Target
+
+KEY_BYTES = 32  # HMAC-SHA-256's own block of strength
+
+
+def parameter_name(target: Target) -> str:
+    """The parameter's name, e.g. `/emulsion/local/keys`."""
+    return f"/{APP}/{target.stage}/keys"
+
+
+def ensure_keys(target: Target) -> bool:
+    """Generate the keys where they are missing; existing ones are never overwritten. True when generated."""
+    try:
+        target.client("ssm").put_parameter(
+            Name=parameter_name(target),
+            Type="SecureString",
+            Value=json.dumps(_generate()),
+            Overwrite=False,
+            Description="Emulsion's signing keys: access tokens by kid, listing cursors.",
+        )
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ParameterAlreadyExists":
+            raise
+        return False
+    return True
+
+
+def _generate() -> dict[str, object]:
+    kid = secrets.token_hex(4)
+    return {"tokens": {"current": kid, "keys": {kid: _key()}}, "cursors": _key()}
+
+
+def _key() -> str:
+    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()

@@ -1,0 +1,19 @@
+"""Where things are in the checkout."""
+
+import os
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+TEMPLATE = ROOT / "infra" / "template.yaml"
+CHALICE_CONFIG = ROOT / ".chalice" / "config.json"
+EMULATOR_HOME = ROOT / ".emulator"
+
+
+def build_root() -> Path:
+    """The folder of build directories and cached wheels; EMULSION_BUILD_DIR moves it."""
+    return Path(os.environ.get("EMULSION_BUILD_DIR", ROOT / "build")).resolve()
+
+
+def build_dir(stage: str) -> Path:
+    """The Chalice project directory that is assembled for a stage."""
+    return build_root() / stage
