@@ -1,0 +1,24 @@
+"""The composition root: makes the application and registers its rooms and event functions."""
+
+from chalicelib.accounts import routes as accounts
+from chalicelib.accounts.service import authenticate
+from chalicelib.core import routes as core
+from chalicelib.core.application import make_app
+from chalicelib.feed import routes as feed
+from chalicelib.graph import routes as graph
+from chalicelib.media import routes as media
+from chalicelib.posts import routes as posts
+from functions import count, fanout, housekeeping, plan, publish, resize, sync_edges
+
+ROOMS = [core.room, accounts.room, graph.room, media.room, posts.room, feed.room]
+EVENT_FUNCTIONS = [
+    resize.functions,
+    publish.functions,
+    plan.functions,
+    fanout.functions,
+    sync_edges.functions,
+    count.functions,
+    housekeeping.functions,
+]
+
+app = make_app("emulsion", authenticate, [*ROOMS, *EVENT_FUNCTIONS])

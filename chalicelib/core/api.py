@@ -1,0 +1,179 @@
+"""The HTTP edge: a room declares its endpoints, this module parses, authenticates, presents and maps every error.
+
+An endpoint is a plain function. What it needs, it names as parameters::
+
+    room = Room(__name__)
+
+    @room.post("/v1/posts/{post_id}/comments", status=201)
+    def create_comment(caller: Caller, post_id: str, body: NewComment, key: IdempotencyKey | None) -> Comment: ...
+
+- `caller`: the signed-in person; without a valid token the answer is 401. `viewer`: the same or None, where sign-in is
+  optional. An endpoint with neither does not look at tokens.
+- `body`: its annotation is the type of the JSON object. `query`: likewise of the query string.
+- `key`: the request's Idempotency-Key, if it has one. `address`: the client's IP address.
+- Everything else is a parameter of the path.
+
+It returns an `Answer`, None (204), or a `Reply` where the status varies.
+"""
+
+import inspect
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Generic, TypeVar, get_type_hints
+
+from chalice import Blueprint, Response
+from chalice.app import Request
+from pydantic import ValidationError
+
+from chalicelib.core import auth
+from chalicelib.core.errors import as_problem, problem_response
+from chalicelib.core.idempotency import HEADER, IdempotencyKey
+from chalicelib.core.problems import BadRequest, FieldError, TooLarge, Unprocessable, UnsupportedMediaType
+from chalicelib.core.schemas import Answer, Body, Query, field_errors
+
+BODY_LIMIT = 64_000  # bytes: the largest request, ten media with alternative texts, is under 20 KB
+JSON_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+A = TypeVar("A", bound=Answer)
+View = Callable[..., Any]
+
+
+@dataclass(frozen=True)
+class Reply(Generic[A]):
+    """An answer with a status of its own."""
+
+    status: int
+    answer: A
+
+
+@dataclass(frozen=True)
+class Endpoint:
+    """One declared endpoint."""
+
+    method: str
+    path: str
+    view: View
+    status: int
+
+    @cached_property
+    def parameters(self) -> frozenset[str]:
+        """Names of the view's parameters."""
+        return frozenset(inspect.signature(self.view).parameters)
+
+    @cached_property
+    def hints(self) -> dict[str, Any]:
+        """The view's annotations, resolved."""
+        return get_type_hints(self.view)
+
+
+class Room(Blueprint):  # type: ignore[misc]
+    """A room's endpoints, as a Chalice blueprint."""
+
+    def __init__(self, import_name: str) -> None:
+        super().__init__(import_name)
+        self.endpoints: list[Endpoint] = []
+
+    def get(self, path: str, *, status: int = 200) -> Callable[[View], View]:
+        """Declare a GET endpoint."""
+        return self._endpoint("GET", path, status)
+
+    def post(self, path: str, *, status: int = 200) -> Callable[[View], View]:
+        """Declare a POST endpoint."""
+        return self._endpoint("POST", path, status)
+
+    def put(self, path: str, *, status: int = 204) -> Callable[[View], View]:
+        """Declare a PUT endpoint."""
+        return self._endpoint("PUT", path, status)
+
+    def patch(self, path: str, *, status: int = 200) -> Callable[[View], View]:
+        """Declare a PATCH endpoint."""
+        return self._endpoint("PATCH", path, status)
+
+    def delete(self, path: str, *, status: int = 204) -> Callable[[View], View]:
+        """Declare a DELETE endpoint."""
+        return self._endpoint("DELETE", path, status)
+
+    def _endpoint(self, method: str, path: str, status: int) -> Callable[[View], View]:
+        def register(view: View) -> View:
+            endpoint = Endpoint(method, path, view, status)
+            self.endpoints.append(endpoint)
+
+            def handle(**path_parameters: str) -> Response:
+                try:
+                    return _respond(endpoint, self.current_request, path_parameters)
+                except Exception as error:  # noqa: BLE001 - the edge: whatever it is becomes an answer
+                    return problem_response(as_problem(error))
+
+            self.route(path, methods=[method], name=f"{self._import_name}.{view.__name__}")(handle)
+            return view
+
+        return register
+
+
+def _respond(endpoint: Endpoint, request: Request, path_parameters: dict[str, str]) -> Response:
+    result = endpoint.view(**_arguments(endpoint, request), **path_parameters)
+    if isinstance(result, Reply):
+        return _json(result.status, result.answer)
+    if result is None:
+        return Response(body="", status_code=endpoint.status, headers={"Cache-Control": "no-store"})
+    return _json(endpoint.status, result)
+
+
+def _json(status: int, answer: Answer) -> Response:
+    return Response(body=answer.model_dump_json(), status_code=status, headers=JSON_HEADERS)
+
+
+def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
+    wanted = endpoint.parameters
+    arguments: dict[str, Any] = {}
+    if "caller" in wanted:
+        arguments["caller"] = auth.caller()
+    if "viewer" in wanted:
+        arguments["viewer"] = auth.viewer()
+    if "address" in wanted:
+        arguments["address"] = _address(request)
+    if "query" in wanted:
+        arguments["query"] = _parse_query(endpoint.hints["query"], request)
+    if "body" in wanted:
+        arguments["body"] = _parse_body(endpoint.hints["body"], request)
+    if "key" in wanted:
+        arguments["key"] = _idempotency_key(request, arguments.get("caller"))
+    return arguments
+
+
+def _parse_body(model: type[Body], request: Request) -> Body:
+    content_type = request.headers.get("content-type", "application/json")
+    if content_type.split(";")[0].strip().lower() != "application/json":
+        raise UnsupportedMediaType(f"Send application/json, not {content_type}.")
+    raw = request.raw_body
+    if len(raw) > BODY_LIMIT:
+        raise TooLarge("The body is too large.", errors=[FieldError("body", "is too large", BODY_LIMIT)])
+    try:
+        return model.model_validate_json(raw)
+    except ValidationError as error:
+        errors = field_errors(error)
+        if any(each["type"] == "json_invalid" for each in error.errors(include_url=False)):
+            raise BadRequest("The body is not JSON.", errors=errors, code="malformed-json") from error
+        raise Unprocessable("Some fields are not valid.", errors=errors) from error
+
+
+def _parse_query(model: type[Query], request: Request) -> Query:
+    given = request.query_params or {}
+    try:
+        return model.model_validate({name: given[name] for name in given})
+    except ValidationError as error:
+        raise BadRequest("Some query parameters are not valid.", errors=field_errors(error)) from error
+
+
+def _idempotency_key(request: Request, caller: auth.Caller | None) -> IdempotencyKey | None:
+    key = request.headers.get(HEADER.lower())
+    if key is None:
+        return None
+    who = caller.user_id if caller else _address(request)
+    operation = f"{request.method} {request.path}"
+    return IdempotencyKey.of(who, operation, key, request.raw_body)
+
+
+def _address(request: Request) -> str:
+    address: str = request.context.get("identity", {}).get("sourceIp", "unknown")
+    return address

@@ -1,0 +1,40 @@
+"""Composition of the Chalice application."""
+
+from collections.abc import Callable, Iterable
+from typing import Any
+
+from chalice import Blueprint, Chalice, Response
+from chalice.app import Request
+
+from chalicelib.core import auth, observability
+from chalicelib.core.errors import translate
+
+
+def make_app(name: str, authenticate: auth.Authenticate, blueprints: Iterable[Blueprint]) -> Chalice:
+    """A Chalice application whose requests are logged, authenticated and answered the house's way.
+
+    Args:
+        name: prefix of every deployed function's name.
+        authenticate: turns an `Authorization` header into a caller.
+        blueprints: the rooms and the event functions.
+    """
+    app = Chalice(app_name=name)
+    app.register_middleware(_middleware(authenticate), "http")
+    for blueprint in blueprints:
+        app.register_blueprint(blueprint)
+    return app
+
+
+def _middleware(authenticate: auth.Authenticate) -> Callable[[Request, Callable[[Any], Response]], Response]:
+    def handle(request: Request, get_response: Callable[[Any], Response]) -> Response:
+        identifier = request.context.get("requestId", "-")
+        with (
+            observability.request(identifier, method=request.method, path=request.path),
+            auth.bound(authenticate, request.headers.get("authorization")),
+        ):
+            response = translate(get_response(request))
+            observability.logger.info("answered", status=response.status_code)
+        response.headers["X-Request-Id"] = identifier
+        return response
+
+    return handle

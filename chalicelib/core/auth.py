@@ -1,0 +1,57 @@
+"""Who is calling. The accounts room verifies tokens; this module only carries the answer to the endpoint."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
+
+from chalicelib.core.problems import Unauthorized
+
+
+@dataclass(frozen=True)
+class Caller:
+    """A signed-in person: ids of the user and of the session that the access token belongs to."""
+
+    user_id: str
+    session_id: str
+
+
+Authenticate = Callable[[str], Caller]
+"""Turn an `Authorization` header into a caller, or raise `Unauthorized`."""
+
+_identify: ContextVar[Callable[[], Caller | None]] = ContextVar("identify")
+
+
+@contextmanager
+def bound(authenticate: Authenticate, header: str | None) -> Iterator[None]:
+    """Inside the block, `caller` and `viewer` answer from this header. It is not verified until somebody asks."""
+
+    def identify() -> Caller | None:
+        return None if header is None else authenticate(header)
+
+    token = _identify.set(identify)
+    try:
+        yield
+    finally:
+        _identify.reset(token)
+
+
+def viewer() -> Caller | None:
+    """The caller, or None for a request without a token.
+
+    Raises:
+        Unauthorized: there is a token, but a bad one.
+    """
+    return _identify.get()()
+
+
+def caller() -> Caller:
+    """The caller.
+
+    Raises:
+        Unauthorized: there is no token, or a bad one.
+    """
+    found = viewer()
+    if found is None:
+        raise Unauthorized("Send an access token: `Authorization: Bearer …`.", headers={"WWW-Authenticate": "Bearer"})
+    return found

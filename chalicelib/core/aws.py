@@ -1,0 +1,45 @@
+"""AWS clients: one session, one client per service, made when first used.
+
+The endpoint is botocore's own business (`AWS_ENDPOINT_URL`), so nothing here knows an emulator from AWS.
+"""
+
+import threading
+from typing import Any
+
+import botocore.session
+from botocore.config import Config
+
+_lock = threading.Lock()
+_clients: dict[str, Any] = {}
+
+# Standard retries back off with jitter. Timeouts stay below the API function's own, so that it answers for itself.
+_COMMON = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=2, read_timeout=8)
+_PER_SERVICE = {
+    # Validation of parameters costs more CPU than the call's signature; the models make well-formed requests.
+    "dynamodb": Config(parameter_validation=False, max_pool_connections=32),
+    "s3": Config(signature_version="s3v4", request_checksum_calculation="when_required"),
+}
+
+
+def client(service: str) -> Any:
+    """The process's client of `service` ("dynamodb", "s3", "sqs", "ssm").
+
+    Clients are safe to share between threads; making them is not, hence the lock.
+    """
+    made = _clients.get(service)
+    if made is None:
+        with _lock:
+            made = _clients.get(service)
+            if made is None:
+                made = _clients[service] = _make(service)
+    return made
+
+
+def _make(service: str) -> Any:
+    config = _COMMON.merge(_PER_SERVICE[service]) if service in _PER_SERVICE else _COMMON
+    return botocore.session.get_session().create_client(service, config=config)
+
+
+def forget_clients() -> None:
+    """Drop every client, so that the next use reads the environment anew. For tests."""
+    _clients.clear()

@@ -1,0 +1,14 @@
+"""Cutting work into the sizes that AWS's batch calls take."""
+
+from collections.abc import Iterable, Iterator
+from itertools import islice
+from typing import TypeVar
+
+T = TypeVar("T")
+
+
+def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+    """Yield `items` in lists of at most `size`."""
+    remaining = iter(items)
+    while chunk := list(islice(remaining, size)):
+        yield chunk

@@ -1,0 +1,95 @@
+"""`Idempotency-Key`: the same key and body from the same caller create once; the first answer is given again.
+
+The row is written in the creating transaction, so a try that failed locks nothing. It holds the id of what was created,
+never a token and never the body: only a keyed hash of it.
+"""
+
+import hashlib
+import hmac
+from dataclasses import dataclass
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import clock
+from chalicelib.core.keys import keys
+from chalicelib.core.problems import FieldError, Unprocessable
+from chalicelib.core.settings import settings
+from chalicelib.core.tables import Table, named
+
+KEY_LIMIT = 255  # characters
+HEADER = "Idempotency-Key"
+
+
+class IdempotencyRow(Table):
+    """What one key created."""
+
+    class Meta:
+        table_name = named("idempotency")
+
+    caller_key = UnicodeAttribute(hash_key=True)
+    body_hash = UnicodeAttribute()
+    created_id = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
+@dataclass(frozen=True)
+class IdempotencyKey:
+    """One caller's key for one operation, with the keyed hash of the body it came with."""
+
+    caller_key: str
+    body_hash: str
+
+    @classmethod
+    def of(cls, caller: str, operation: str, key: str, body: bytes) -> "IdempotencyKey":
+        """Make one from a request.
+
+        Args:
+            caller: user id, or the address of a caller who is not signed in.
+            operation: method and path.
+
+        Raises:
+            Unprocessable: the key is empty or too long.
+        """
+        if not 0 < len(key) <= KEY_LIMIT:
+            detail = f"must be 1 to {KEY_LIMIT} characters"
+            raise Unprocessable(f"{HEADER} {detail}", errors=[FieldError(HEADER, detail, KEY_LIMIT)])
+        digest = hmac.new(keys().cursors, body, hashlib.sha256).hexdigest()
+        return cls(f"{caller}#{operation}#{key}", digest)
+
+
+def created_by(key: IdempotencyKey | None) -> str | None:
+    """The id that this key created before, or None if it has created nothing yet.
+
+    Raises:
+        Unprocessable: the key came with another body before.
+    """
+    if key is None:
+        return None
+    try:
+        row = IdempotencyRow.get(key.caller_key, consistent_read=True)
+    except IdempotencyRow.DoesNotExist:
+        return None
+    if row.expires_at < clock.now():
+        return None
+    if not hmac.compare_digest(row.body_hash, key.body_hash):
+        raise Unprocessable(
+            f"This {HEADER} was used with another body.",
+            errors=[FieldError(HEADER, "was used with another body")],
+            code="idempotency-key-reused",
+        )
+    return row.created_id
+
+
+def record(transaction: TransactWrite, key: IdempotencyKey | None, created_id: str) -> None:
+    """Add the row to the creating transaction, on condition that no other try got there first."""
+    if key is None:
+        return
+    row = IdempotencyRow(
+        key.caller_key,
+        body_hash=key.body_hash,
+        created_id=created_id,
+        expires_at=clock.now() + settings().idempotency_lifetime,
+    )
+    unused = IdempotencyRow.caller_key.does_not_exist() | (IdempotencyRow.expires_at < clock.now())
+    transaction.save(row, condition=unused)

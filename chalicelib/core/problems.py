@@ -1,0 +1,126 @@
+"""The one error tree. `core.api` maps it to `application/problem+json` (RFC 9457); nothing else does.
+
+Problem
+├── BadRequest            400  malformed JSON, a bad cursor, a bad query parameter
+├── Unauthorized          401  no, an expired or a forged token
+├── Forbidden             403  allowed to see, not to do
+├── NotFound              404  absent, or not for this caller's eyes
+├── Conflict              409  the state of things does not allow it
+├── TooLarge              413
+├── UnsupportedMediaType  415
+├── Unprocessable         422  well-formed, but fields are wrong
+├── TooManyRequests       429
+└── Unavailable           503  a dependency is pushing back: try again
+"""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import ClassVar
+
+TYPE_PREFIX = "urn:emulsion:problem:"
+
+
+@dataclass(frozen=True)
+class FieldError:
+    """One field that is wrong: its dotted path (`media.0.alt`), why, and the limit it broke, if it broke one."""
+
+    field: str
+    detail: str
+    limit: int | str | None = None
+
+    def to_dict(self) -> dict[str, int | str]:
+        """The JSON object in a problem's `errors`."""
+        named: dict[str, int | str] = {"field": self.field, "detail": self.detail}
+        if self.limit is not None:
+            named["limit"] = self.limit
+        return named
+
+
+class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
+    """What went wrong, told to the caller.
+
+    Args:
+        detail: a sentence about this occurrence.
+        errors: the fields that are wrong.
+        code: the stable last part of `type`; the class's own by default.
+        headers: response headers that belong to the answer.
+    """
+
+    status: ClassVar[int] = 500
+    title: ClassVar[str] = "Internal error"
+    default_code: ClassVar[str] = "internal-error"
+
+    def __init__(
+        self,
+        detail: str,
+        *,
+        errors: Sequence[FieldError] = (),
+        code: str | None = None,
+        headers: Mapping[str, str] | None = None,
+    ) -> None:
+        super().__init__(detail)
+        self.detail = detail
+        self.errors = tuple(errors)
+        self.code = code or self.default_code
+        self.headers = dict(headers or {})
+
+    def to_dict(self) -> dict[str, object]:
+        """The problem as RFC 9457 has it: `type`, `title`, `status`, `detail` and, where fields are wrong, `errors`."""
+        document: dict[str, object] = {
+            "type": TYPE_PREFIX + self.code,
+            "title": self.title,
+            "status": self.status,
+            "detail": self.detail,
+        }
+        if self.errors:
+            document["errors"] = [error.to_dict() for error in self.errors]
+        return document
+
+
+class BadRequest(Problem):
+    status, title, default_code = 400, "Bad request", "bad-request"
+
+
+class Unauthorized(Problem):
+    status, title, default_code = 401, "Sign-in required", "unauthorized"
+
+
+class Forbidden(Problem):
+    status, title, default_code = 403, "Forbidden", "forbidden"
+
+
+class NotFound(Problem):
+    status, title, default_code = 404, "Not found", "not-found"
+
+
+class MethodNotAllowed(Problem):
+    status, title, default_code = 405, "Method not allowed", "method-not-allowed"
+
+
+class Conflict(Problem):
+    status, title, default_code = 409, "Conflict", "conflict"
+
+
+class TooLarge(Problem):
+    status, title, default_code = 413, "Too large", "too-large"
+
+
+class UnsupportedMediaType(Problem):
+    status, title, default_code = 415, "Unsupported media type", "unsupported-media-type"
+
+
+class Unprocessable(Problem):
+    status, title, default_code = 422, "Invalid fields", "invalid-fields"
+
+
+class TooManyRequests(Problem):
+    status, title, default_code = 429, "Too many requests", "too-many-requests"
+
+
+class Unavailable(Problem):
+    status, title, default_code = 503, "Try again", "unavailable"
+
+
+def invalid_field(field: str, detail: str, limit: int | str | None = None) -> Unprocessable:
+    """An `Unprocessable` about one field."""
+    return Unprocessable(f"{field}: {detail}", errors=[FieldError(field, detail, limit)])

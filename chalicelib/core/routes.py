@@ -1,0 +1,51 @@
+"""Endpoints about the service itself."""
+
+from collections.abc import Callable
+
+from botocore.exceptions import BotoCoreError, ClientError
+
+from chalicelib.core import aws, queues
+from chalicelib.core.api import Reply, Room
+from chalicelib.core.keys import keys
+from chalicelib.core.observability import logger
+from chalicelib.core.schemas import Answer
+from chalicelib.core.settings import settings
+
+room = Room(__name__)
+
+
+class Health(Answer):
+    """`status` is `ok` or `failing`; `checks` says the same of each dependency."""
+
+    status: str
+    checks: dict[str, str]
+
+
+@room.get("/v1/health")
+def health() -> Reply[Health]:
+    """Whether the service and what it depends on answer; 503 if not."""
+    checks = {name: _check(name, probe) for name, probe in _PROBES.items()}
+    healthy = all(check == "ok" for check in checks.values())
+    return Reply(200 if healthy else 503, Health(status="ok" if healthy else "failing", checks=checks))
+
+
+def _check(name: str, probe: Callable[[], object]) -> str:
+    try:
+        probe()
+    except (BotoCoreError, ClientError) as error:
+        logger.error("health check failed", check=name, exc_info=error)
+        return "failing"
+    return "ok"
+
+
+def _read_a_row() -> object:
+    key = {"bucket": {"S": "health"}}
+    return aws.client("dynamodb").get_item(TableName=settings().table("limits"), Key=key)
+
+
+_PROBES: dict[str, Callable[[], object]] = {
+    "database": _read_a_row,
+    "object_storage": lambda: aws.client("s3").head_bucket(Bucket=settings().media_bucket),
+    "queues": lambda: aws.client("sqs").get_queue_attributes(QueueUrl=queues.queue_url("plan")),
+    "keys": keys,
+}

@@ -1,0 +1,124 @@
+"""Every number that is a policy, and the names of the stage's resources.
+
+A setting is overridden by the environment variable `EMULSION_<NAME>` (upper case), which `.chalice/config.json` gives
+per stage. Nothing is read at import but `TRIGGERS`, which Chalice's decorators need.
+"""
+
+import os
+from dataclasses import dataclass, fields
+from functools import cache
+
+MINUTE = 60
+HOUR = 60 * MINUTE
+DAY = 24 * HOUR
+MEGABYTE = 1_000_000
+
+
+@dataclass(frozen=True)
+class Triggers:
+    """Names that the event sources are bound to when the application is loaded."""
+
+    stage: str
+    media_bucket: str
+    posts_stream_arn: str
+    follows_stream_arn: str
+
+    def queue(self, name: str) -> str:
+        """The deployed name of the queue `name`."""
+        return f"emulsion-{self.stage}-{name}"
+
+
+def _triggers() -> Triggers:
+    read = os.environ.get
+    return Triggers(
+        stage=read("EMULSION_STAGE", "local"),
+        media_bucket=read("EMULSION_MEDIA_BUCKET", ""),
+        posts_stream_arn=read("EMULSION_POSTS_STREAM_ARN", ""),
+        follows_stream_arn=read("EMULSION_FOLLOWS_STREAM_ARN", ""),
+    )
+
+
+TRIGGERS = _triggers()
+
+
+@dataclass(frozen=True)
+class Settings:
+    """One stage's settings. Lifetimes in seconds and sizes in bytes, unless the name says otherwise."""
+
+    stage: str = "local"
+    media_bucket: str = ""
+    keys_parameter: str = ""
+    public_endpoint: str = ""  # emulators only: where clients reach S3, when it is not where functions do
+
+    # accounts
+    access_token_lifetime: int = 15 * MINUTE  # short: a stolen one dies soon
+    session_lifetime: int = 60 * DAY  # a refresh token unused for two months is signed out
+    refresh_grace: int = 30  # a client that lost the answer to a refresh may ask again for the same successor
+    session_cache: int = 50  # a log-out must bite within a minute
+    account_cache: int = 5  # going private and suspension must bite within five seconds
+    sign_ins_per_login: int = 10  # per five minutes: enough for a person, too few to guess a password
+    sign_ins_per_address: int = 100  # per five minutes: offices share addresses
+    registrations_per_address: int = 20  # per hour
+    uploads_per_user: int = 300  # upload URLs per hour: thirty full carousels
+
+    # media
+    photo_limit: int = 20 * MEGABYTE  # the largest phone photographs are about 15 MB
+    pixel_limit: int = 50_000_000  # decoded at 3 bytes a pixel this fills 150 MB of a 2 GB function
+    scan_limit: int = 100  # progressive scans; real encoders write about 10, bombs thousands
+    upload_lifetime: int = 15 * MINUTE
+    unattached_lifetime: int = DAY  # media that no post took is removed after a day
+    url_lifetime_public: int = DAY  # signed URLs are stable for this long, so caches work
+    url_lifetime_private: int = HOUR
+
+    # posts
+    caption_limit: int = 2200  # characters, as the field has it
+    alt_limit: int = 1000
+    media_per_post: int = 10
+    tags_per_post: int = 30
+    mentions_per_post: int = 20
+    tombstone_lifetime: int = 31 * DAY  # longer than any inbox row
+    unplanned_grace: int = 5 * MINUTE  # what is unplanned for longer was lost on the way
+
+    # graph
+    following_limit: int = 7500  # people one account may follow
+    gone_lifetime: int = 31 * DAY  # longer than any inbox row
+
+    # feed
+    inbox_lifetime: int = 30 * DAY
+    inbox_rows: int = 800  # rows below are ignored: nobody scrolls further
+    backfill_posts: int = 50  # newest posts copied into the inbox by a follow
+    backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs
+    fanout_chunk: int = 100  # follower ids in one message: four batch writes, well within a second
+
+    # conventions of the API
+    page_size: int = 20
+    page_limit: int = 100
+    idempotency_lifetime: int = DAY
+
+    @property
+    def is_emulated(self) -> bool:
+        """Whether clients reach object storage at an emulator's endpoint."""
+        return bool(self.public_endpoint)
+
+    def table(self, name: str) -> str:
+        """The deployed name of the table `name`."""
+        return f"emulsion-{self.stage}-{name}"
+
+    def queue(self, name: str) -> str:
+        """The deployed name of the queue `name`."""
+        return f"emulsion-{self.stage}-{name}"
+
+
+@cache
+def settings() -> Settings:
+    """The stage's settings, read from the environment once.
+
+    Raises:
+        ValueError: a number's variable does not hold a whole number.
+    """
+    overrides: dict[str, str | int] = {}
+    for field in fields(Settings):
+        value = os.environ.get(f"EMULSION_{field.name.upper()}")
+        if value is not None:
+            overrides[field.name] = int(value) if field.type is int else value
+    return Settings(**overrides)  # type: ignore[arg-type]

@@ -1,0 +1,214 @@
+"""What every PynamoDB model shares: names by stage, one connection, transactions and batches that finish.
+
+Usage::
+
+    class UserRow(Table):
+        class Meta:
+            table_name = named("users")
+
+        user_id = UnicodeAttribute(hash_key=True)
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from typing import Any, TypeVar
+
+from botocore.exceptions import ClientError
+from pynamodb.attributes import Attribute
+from pynamodb.connection import Connection
+from pynamodb.connection.table import TableConnection
+from pynamodb.exceptions import PutError, PynamoDBException, TransactWriteError
+from pynamodb.models import Model
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import aws
+from chalicelib.core.chunks import chunks
+from chalicelib.core.problems import Unavailable
+from chalicelib.core.retries import tries
+from chalicelib.core.settings import settings
+
+BATCH_GET = 100  # DynamoDB's limits of one call
+BATCH_WRITE = 25
+CONDITION_FAILED = "ConditionalCheckFailed"
+THROTTLES = frozenset(
+    {
+        "ProvisionedThroughputExceededException",
+        "ProvisionedThroughputExceeded",
+        "ThrottlingException",
+        "ThrottlingError",
+        "RequestLimitExceeded",
+        "InternalServerError",
+        "TransactionConflict",
+        "TransactionConflictException",
+        "TransactionInProgressException",
+        "LimitExceededException",
+    }
+)
+M = TypeVar("M", bound="Table")
+
+
+class _SharedConnection(Connection):
+    """PynamoDB makes a client per model; a function's cold start pays for one."""
+
+    @property
+    def client(self) -> Any:
+        return aws.client("dynamodb")
+
+    def adopt(self, connection: TableConnection) -> None:
+        """Serve one more table."""
+        self._tables[connection.table_name] = connection.get_meta_table()
+        connection.connection = self
+
+
+_connection = _SharedConnection(region="unused")
+
+
+class _StageName:
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+    def __get__(self, instance: object, owner: type) -> str:
+        return settings().table(self.name)
+
+
+def named(name: str) -> Any:
+    """The `Meta.table_name` of the stage's table `name`, worked out when it is used."""
+    return _StageName(name)
+
+
+class Table(Model):
+    """Base of every model."""
+
+    @classmethod
+    def _get_connection(cls) -> TableConnection:
+        connection = super()._get_connection()
+        if connection.connection is not _connection:
+            _connection.adopt(connection)
+        return connection
+
+    @classmethod
+    def key_names(cls) -> list[str]:
+        """Attribute names of the hash key and, if the table has one, the range key."""
+        attributes = sorted(cls.get_attributes().values(), key=lambda attribute: attribute.is_range_key)
+        return [attribute.attr_name for attribute in attributes if attribute.is_hash_key or attribute.is_range_key]
+
+    @classmethod
+    def hash_key(cls) -> Attribute[Any]:
+        """The attribute that is the hash key."""
+        return next(attribute for attribute in cls.get_attributes().values() if attribute.is_hash_key)
+
+
+class TransactionRefused(Exception):  # noqa: N818 - not an error until its meaning is known
+    """A condition of a transaction did not hold; nothing was written.
+
+    Args:
+        failed: positions (in the order of the transaction's actions) whose condition failed.
+    """
+
+    def __init__(self, failed: Sequence[int]) -> None:
+        super().__init__(f"conditions failed at {list(failed)}")
+        self.failed = frozenset(failed)
+
+
+def transact(write: Callable[[TransactWrite], None]) -> None:
+    """Run one TransactWriteItems, again while it only collides with others.
+
+    Args:
+        write: adds the actions (100 at most), in an order that the caller remembers; may be called more than once.
+            PynamoDB sends conditions, then deletes, puts and updates: `failed` counts in that order.
+
+    Raises:
+        TransactionRefused: a condition failed.
+        Unavailable: still throttled or in conflict after every try.
+    """
+    for _ in tries():
+        try:
+            with TransactWrite(connection=_connection) as transaction:
+                write(transaction)
+        except TransactWriteError as error:
+            codes = [reason.code if reason else None for reason in error.cancellation_reasons]
+            if CONDITION_FAILED in codes:
+                raise TransactionRefused([i for i, code in enumerate(codes) if code == CONDITION_FAILED]) from error
+            if not is_throttle(error) and not any(code in THROTTLES for code in codes):
+                raise
+        else:
+            return
+    raise Unavailable("The database is busy; try again.", headers={"Retry-After": "1"})
+
+
+def create(row: Table) -> bool:
+    """Put `row` unless its key is taken; whether it was put."""
+    try:
+        row.save(condition=row.hash_key().does_not_exist())
+    except PutError as error:
+        if condition_failed(error):
+            return False
+        raise
+    return True
+
+
+def batch_get(model: type[M], keys: Iterable[Any], *, consistent: bool = False) -> list[M]:
+    """Get rows by key (a hash key, or a tuple of both), in no particular order; absent ones are left out.
+
+    Raises:
+        Unavailable: some keys were still unprocessed after every try.
+    """
+    found: list[M] = []
+    for chunk in chunks(dict.fromkeys(keys), BATCH_GET):
+        pending = [_key_of(model, key) for key in chunk]
+        for _ in tries():
+            request = {model.Meta.table_name: {"Keys": pending, "ConsistentRead": consistent}}
+            answer = aws.client("dynamodb").batch_get_item(RequestItems=request)
+            found += [model.from_raw_data(item) for item in answer["Responses"].get(model.Meta.table_name, [])]
+            pending = answer.get("UnprocessedKeys", {}).get(model.Meta.table_name, {}).get("Keys", [])
+            if not pending:
+                break
+        else:
+            raise Unavailable("The database is busy; try again.", headers={"Retry-After": "1"})
+    return found
+
+
+def batch_write(table_name: str, requests: Iterable[dict[str, Any]]) -> None:
+    """Send put and delete requests (DynamoDB's JSON shape) 25 at a time, until none is left unprocessed.
+
+    Args:
+        table_name: deployed name. No key may occur twice.
+
+    Raises:
+        Unavailable: some requests were still unprocessed after every try.
+    """
+    for chunk in chunks(requests, BATCH_WRITE):
+        pending = chunk
+        for _ in tries():
+            answer = aws.client("dynamodb").batch_write_item(RequestItems={table_name: pending})
+            pending = answer.get("UnprocessedItems", {}).get(table_name, [])
+            if not pending:
+                break
+        else:
+            raise Unavailable("The database is busy; try again.", headers={"Retry-After": "1"})
+
+
+def put_request(row: Table) -> dict[str, Any]:
+    """A row as a put request of `batch_write`."""
+    return {"PutRequest": {"Item": row.serialize()}}
+
+
+def delete_request(model: type[Table], key: Any) -> dict[str, Any]:
+    """A key (a hash key, or a tuple of both) as a delete request of `batch_write`."""
+    return {"DeleteRequest": {"Key": _key_of(model, key)}}
+
+
+def condition_failed(error: PynamoDBException) -> bool:
+    """Whether a single write failed on its condition."""
+    return error.cause_response_code == "ConditionalCheckFailedException"
+
+
+def is_throttle(error: BaseException) -> bool:
+    """Whether AWS pushed back, so that the same call may work a little later."""
+    if isinstance(error, PynamoDBException):
+        return error.cause_response_code in THROTTLES
+    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in THROTTLES
+
+
+def _key_of(model: type[Table], key: Any) -> dict[str, Any]:
+    values = key if isinstance(key, tuple) else (key,)
+    return {name: {"S": value} for name, value in zip(model.key_names(), values, strict=True)}

@@ -1,0 +1,128 @@
+"""Totals folded from streams, each record exactly once.
+
+A row of `watermarks` holds, per stream shard, the last record that was folded. The transaction that adds the totals
+moves the watermark on condition that nobody else did: a redelivered batch finds its records at or below the mark and
+skips them.
+A failing batch must be raised, never parked: a parked record would fall below the watermark.
+"""
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+
+from pynamodb.attributes import Attribute, UnicodeAttribute
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core.streams import StreamRecord
+from chalicelib.core.tables import Table, TransactionRefused, named, transact
+
+ROWS_PER_TRANSACTION = 99  # DynamoDB takes 100 actions; one moves the watermark
+
+
+class WatermarkRow(Table):
+    """How far one shard of one stream has been folded."""
+
+    class Meta:
+        table_name = named("watermarks")
+
+    shard_id = UnicodeAttribute(hash_key=True)
+    folded = UnicodeAttribute()  # a sequence number: up to 40 digits, too long for a number
+
+
+@dataclass(frozen=True)
+class Row:
+    """A row that carries totals."""
+
+    table: type[Table]
+    hash_key: str
+    range_key: str | None = None
+
+
+@dataclass(frozen=True)
+class Addition:
+    """Add `amount` to the number `attribute` of `row`, if the row exists."""
+
+    row: Row
+    attribute: str
+    amount: int
+
+
+def fold(
+    shard_id: str, records: Sequence[StreamRecord], additions_of: Callable[[StreamRecord], Iterable[Addition]]
+) -> int:
+    """Fold the records of one shard that lie above its watermark.
+
+    Args:
+        shard_id: the stream's name and the shard's.
+        records: in the shard's order.
+        additions_of: what one record adds.
+
+    Returns:
+        How many records were new.
+    """
+    mark = _mark(shard_id)
+    fresh = [record for record in records if mark is None or record.sequence > int(mark)]
+    for batch, totals in _batches(fresh, additions_of):
+        if not _commit(shard_id, mark, batch[-1], totals):
+            return fold(shard_id, records, additions_of)
+        mark = str(batch[-1].sequence)
+    return len(fresh)
+
+
+Totals = dict[Row, dict[str, int]]
+
+
+def _mark(shard_id: str) -> str | None:
+    try:
+        return WatermarkRow.get(shard_id, consistent_read=True).folded
+    except WatermarkRow.DoesNotExist:
+        return None
+
+
+def _batches(
+    records: Sequence[StreamRecord], additions_of: Callable[[StreamRecord], Iterable[Addition]]
+) -> Iterable[tuple[list[StreamRecord], Totals]]:
+    batch: list[StreamRecord] = []
+    totals: Totals = {}
+    for record in records:
+        additions = list(additions_of(record))
+        if len(totals.keys() | {addition.row for addition in additions}) > ROWS_PER_TRANSACTION:
+            yield batch, totals
+            batch, totals = [], {}
+        batch.append(record)
+        for addition in additions:
+            amounts = totals.setdefault(addition.row, {})
+            amounts[addition.attribute] = amounts.get(addition.attribute, 0) + addition.amount
+    if batch:
+        yield batch, totals
+
+
+def _commit(shard_id: str, mark: str | None, last: StreamRecord, totals: Totals) -> bool:
+    """Whether this call moved the watermark; rows that do not exist are left out."""
+    rows = [row for row, amounts in totals.items() if any(amounts.values())]
+    while True:
+
+        def write(transaction: TransactWrite, rows: list[Row] = rows) -> None:
+            condition = WatermarkRow.folded.does_not_exist() if mark is None else WatermarkRow.folded == mark
+            transaction.update(
+                WatermarkRow(shard_id), [WatermarkRow.folded.set(str(last.sequence))], condition=condition
+            )
+            for row in rows:
+                _add(transaction, row, totals[row])
+
+        try:
+            transact(write)
+        except TransactionRefused as refused:
+            if 0 in refused.failed:
+                return False
+            rows = [row for i, row in enumerate(rows, start=1) if i not in refused.failed]
+        else:
+            return True
+
+
+def _add(transaction: TransactWrite, row: Row, amounts: dict[str, int]) -> None:
+    attributes: dict[str, Attribute[int]] = row.table.get_attributes()
+    actions: list[Action] = [attributes[name].add(amount) for name, amount in amounts.items() if amount]
+    exists = row.table.hash_key().exists()
+    keys = (row.hash_key,) if row.range_key is None else (row.hash_key, row.range_key)
+    transaction.update(row.table(*keys), actions, condition=exists)

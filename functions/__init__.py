@@ -1,0 +1,1 @@
+"""The event functions: each module decorates, parses and delegates to a room's service."""

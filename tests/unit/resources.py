@@ -1,0 +1,45 @@
+"""The template's resources, made by API in an in-process cloud."""
+
+import base64
+import json
+from typing import Any
+
+import boto3
+
+STAGE = "local"
+KEYS_DOCUMENT = json.dumps(
+    {
+        "tokens": {"current": "k1", "keys": {"k1": base64.b64encode(b"t" * 32).decode()}},
+        "cursors": base64.b64encode(b"c" * 32).decode(),
+    }
+)
+_TABLE_ARGUMENTS = (
+    "BillingMode",
+    "AttributeDefinitions",
+    "KeySchema",
+    "GlobalSecondaryIndexes",
+)
+
+
+def create_all(template: dict[str, Any]) -> None:
+    """Create every table and queue of the template, and the media bucket, under the stage's names."""
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            _create_table(properties)
+        elif resource["Type"] == "AWS::SQS::Queue":
+            boto3.client("sqs").create_queue(QueueName=_stage_name(properties["QueueName"]))
+    boto3.client("s3").create_bucket(Bucket="emulsion-local-media-123456789012")
+
+
+def _create_table(properties: dict[str, Any]) -> None:
+    arguments = {name: properties[name] for name in _TABLE_ARGUMENTS if name in properties}
+    stream = properties.get("StreamSpecification")
+    if stream:
+        arguments["StreamSpecification"] = {"StreamEnabled": True, **stream}
+    boto3.client("dynamodb").create_table(TableName=_stage_name(properties["TableName"]), **arguments)
+
+
+def _stage_name(name: Any) -> str:
+    text: str = name["Fn::Sub"] if isinstance(name, dict) else name
+    return text.replace("${Stage}", STAGE)
