@@ -1,0 +1,44 @@
+"""Deploys an assembled build directory with Chalice."""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from infra.errors import InfraError
+from infra.target import Target
+
+EMULATOR_POLL_SECONDS = "0.2"  # botocore's own pauses are 1-5 s per function; most of a local deployment was that
+_CHILD = Path(__file__).with_name("chalice_child.py")
+
+
+def deploy(target: Target, folder: Path) -> None:
+    """Run Chalice's deployment of the target's stage on a build directory.
+
+    Raises:
+        InfraError: Chalice failed; the message has its output.
+    """
+    command = [sys.executable, "-P", "-B", str(_CHILD), str(folder), target.stage]
+    if target.endpoint:
+        command.append(EMULATOR_POLL_SECONDS)
+    done = subprocess.run(command, cwd=folder, env=_environment(target), capture_output=True, text=True, check=False)
+    (folder / ".chalice" / "deploy.log").write_text(done.stdout + done.stderr)
+    if done.returncode:
+        raise InfraError(f"Chalice could not deploy stage {target.stage}:\n{done.stdout}{done.stderr}")
+
+
+def deployed_resources(folder: Path, stage: str) -> list[dict[str, Any]]:
+    """What Chalice recorded of its last deployment of the stage from this directory; empty before the first."""
+    record = folder / ".chalice" / "deployed" / f"{stage}.json"
+    if not record.exists():
+        return []
+    resources: list[dict[str, Any]] = json.loads(record.read_text())["resources"]
+    return resources
+
+
+def _environment(target: Target) -> dict[str, str]:
+    # Settings of the calling shell must not reach the application that is being deployed; its own are in the config.
+    kept = {name: value for name, value in os.environ.items() if not name.startswith(("EMULSION_", "PYTHON"))}
+    return {**kept, **target.environ(), "AWS_CHALICE_CLI_MODE": "true"}

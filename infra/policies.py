@@ -1,0 +1,32 @@
+"""Least-privilege policies: committed with patterns, narrowed to one region, account and stage when deployed."""
+
+import json
+import re
+from pathlib import Path
+
+from infra.paths import CHALICE_CONFIG
+from infra.target import APP, Target
+
+_ANY_ACCOUNT = re.compile(r"^arn:aws:([a-z0-9-]+):\*:\*:")
+
+
+def policy_files() -> list[Path]:
+    """The committed policies, `.chalice/policy-<function>.json`."""
+    return sorted(CHALICE_CONFIG.parent.glob("policy-*.json"))
+
+
+def render_policy(text: str, target: Target) -> str:
+    """Narrow a committed policy's resources from `emulsion-*` in any account to the target's own."""
+    policy = json.loads(text)
+    for statement in policy["Statement"]:
+        resources = statement["Resource"]
+        patterns = resources if isinstance(resources, list) else [resources]
+        statement["Resource"] = [_narrow(pattern, target) for pattern in patterns]
+    return json.dumps(policy, indent=2)
+
+
+def _narrow(pattern: str, target: Target) -> str:
+    arn = _ANY_ACCOUNT.sub(rf"arn:aws:\1:{target.region}:{target.account_id}:", pattern)
+    arn = arn.replace(f"{APP}-*-media-*", target.name(f"media-{target.account_id}"))
+    arn = arn.replace(f"{APP}-*", target.prefix).replace(f"/{APP}/*/", f"/{APP}/{target.stage}/")
+    return arn.replace("arn:aws:", f"arn:{target.partition}:", 1)

@@ -1,0 +1,24 @@
+"""What is deployed where, for people and for scripts."""
+
+from typing import Any
+
+from infra import rest_api, stack
+from infra.target import Target
+
+
+def status(target: Target) -> dict[str, Any]:
+    """The stage's addresses and state.
+
+    Returns:
+        `stage`; `endpoint` (None in AWS); `api_url`, to which `/v1/health` is appended, and `websocket_url` (None where
+        there is none yet); `emulator` (`ministack`, `localstack` or None); `stack` (CloudFormation's status or None).
+    """
+    described = stack.describe(target, stack.stack_name(target))
+    return {
+        "stage": target.stage,
+        "endpoint": target.endpoint,
+        "api_url": rest_api.api_url(target),
+        "websocket_url": None,
+        "emulator": target.emulator,
+        "stack": described["StackStatus"] if described else None,
+    }

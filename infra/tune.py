@@ -1,0 +1,133 @@
+"""Applies `infra.event_sources` to what Chalice deployed, and reads it back."""
+
+import time
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.errors import InfraError
+from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES, AsyncSource, QueueSource, StreamSource
+from infra.target import Target
+
+SETTLE_TIMEOUT = 120  # seconds that AWS may take to update a mapping
+SETTLE_PAUSE = {"emulator": 0.1, "aws": 2.0}
+# What Lambda takes an absent setting for; emulators leave it out of their answers.
+_DEFAULTS: dict[str, Any] = {
+    "MaximumBatchingWindowInSeconds": 0,
+    "TumblingWindowInSeconds": 0,
+    "ParallelizationFactor": 1,
+    "FilterCriteria": {"Filters": []},
+}
+# Settings that MiniStack accepts and forgets; only AWS and LocalStack can be held to them.
+_FORGOTTEN_BY_MINISTACK = frozenset({"TumblingWindowInSeconds"})
+
+
+def tune(target: Target) -> int:
+    """Set every event source as declared. Returns how many had to be changed.
+
+    Raises:
+        InfraError: a function has no mapping of its source, or a setting reads back differently.
+    """
+    changed = sum(_tune_mapping(target, source) for source in (*QUEUE_SOURCES, *STREAM_SOURCES))
+    changed += sum(_tune_async(target, source) for source in ASYNC_SOURCES)
+    left = differences(target)
+    if left:
+        raise InfraError("These settings did not take:\n" + "\n".join(f"  {line}" for line in left))
+    return changed
+
+
+def differences(target: Target) -> list[str]:
+    """Every declared setting that the deployed event sources do not have, a line each."""
+    found = []
+    for source in (*QUEUE_SOURCES, *STREAM_SOURCES):
+        actual = find_mapping(target, source)
+        wanted = _expected(target, source.settings(target))
+        found += [f"{source.function}: {name} is {_get(actual, name)!r}, not {value!r}" for name, value in wanted.items()
+                  if not _same(_get(actual, name), value)]  # fmt: skip
+    for asynchronous in ASYNC_SOURCES:
+        actual = _invoke_config(target, asynchronous)
+        found += [f"{asynchronous.function}: {name} is {actual.get(name)!r}, not {value!r}"
+                  for name, value in _async_settings(target, asynchronous).items()
+                  if not _same(actual.get(name), value)]  # fmt: skip
+    return found
+
+
+def find_mapping(target: Target, source: QueueSource | StreamSource) -> dict[str, Any]:
+    """Lambda's description of a function's mapping.
+
+    Raises:
+        InfraError: there is none, or more than one (a second one would handle everything twice).
+    """
+    client = target.client("lambda")
+    pages = client.get_paginator("list_event_source_mappings").paginate(FunctionName=target.name(source.function))
+    mappings = [mapping for page in pages for mapping in page["EventSourceMappings"]]
+    mine = [mapping for mapping in mappings if _source_name(target, source) in mapping["EventSourceArn"]]
+    if len(mine) != 1:
+        raise InfraError(f"{source.function} has {len(mine)} event source mappings where it needs one.")
+    return dict(mine[0])
+
+
+def _source_name(target: Target, source: QueueSource | StreamSource) -> str:
+    if isinstance(source, QueueSource):
+        return f":{target.name(source.queue)}"
+    return f":table/{target.name(source.table)}/"
+
+
+def _tune_mapping(target: Target, source: QueueSource | StreamSource) -> bool:
+    actual = find_mapping(target, source)
+    wanted = source.settings(target)
+    expected = _expected(target, wanted)
+    if all(_same(_get(actual, name), value) for name, value in expected.items()):
+        return False
+    target.client("lambda").update_event_source_mapping(UUID=actual["UUID"], **wanted)
+    pause = SETTLE_PAUSE["emulator" if target.endpoint else "aws"]
+    deadline = time.monotonic() + SETTLE_TIMEOUT
+    while find_mapping(target, source).get("State") in ("Updating", "Creating", "Enabling"):
+        if time.monotonic() > deadline:
+            raise InfraError(f"The mapping of {source.function} is still updating after {SETTLE_TIMEOUT} s.")
+        time.sleep(pause)
+    return True
+
+
+def _tune_async(target: Target, source: AsyncSource) -> bool:
+    actual = _invoke_config(target, source)
+    if all(_same(actual.get(name), value) for name, value in _async_settings(target, source).items()):
+        return False
+    client, name = target.client("lambda"), target.name(source.function)
+    client.put_function_event_invoke_config(FunctionName=name, **source.settings(target))
+    client.put_function_concurrency(
+        FunctionName=name, ReservedConcurrentExecutions=source.concurrency.of(target.stage)
+    )
+    return True
+
+
+def _async_settings(target: Target, source: AsyncSource) -> dict[str, Any]:
+    return {**source.settings(target), "ReservedConcurrentExecutions": source.concurrency.of(target.stage)}
+
+
+def _invoke_config(target: Target, source: AsyncSource) -> dict[str, Any]:
+    client, name = target.client("lambda"), target.name(source.function)
+    concurrency = client.get_function_concurrency(FunctionName=name)
+    try:
+        return {**client.get_function_event_invoke_config(FunctionName=name), **concurrency}
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return dict(concurrency)
+
+
+def _expected(target: Target, settings: dict[str, Any]) -> dict[str, Any]:
+    if target.emulator != "ministack":
+        return settings
+    return {name: value for name, value in settings.items() if name not in _FORGOTTEN_BY_MINISTACK}
+
+
+def _get(actual: dict[str, Any], name: str) -> Any:
+    return actual.get(name, _DEFAULTS.get(name))
+
+
+def _same(actual: Any, wanted: Any) -> bool:
+    """Whether a read-back setting is the declared one; Lambda adds empty members of its own to objects."""
+    if isinstance(wanted, dict):
+        return isinstance(actual, dict) and all(_same(actual.get(key, {}), value) for key, value in wanted.items())
+    return bool(actual == wanted or (not actual and not wanted))
