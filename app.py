@@ -21,4 +21,4 @@ EVENT_FUNCTIONS = [
     housekeeping.functions,
 ]
 
-app = make_app("emulsion", authenticate, [*ROOMS, *EVENT_FUNCTIONS])
+app = make_app("emulsion", authenticate, ROOMS, EVENT_FUNCTIONS)

@@ -53,7 +53,7 @@ class Endpoint:
     method: str
     path: str
     view: View
-    status: int
+    statuses: tuple[int, ...]  # of its successes; the first unless it replies with another
 
     @cached_property
     def parameters(self) -> frozenset[str]:
@@ -73,29 +73,29 @@ class Room(Blueprint):  # type: ignore[misc]
         super().__init__(import_name)
         self.endpoints: list[Endpoint] = []
 
-    def get(self, path: str, *, status: int = 200) -> Callable[[View], View]:
+    def get(self, path: str, *, status: int = 200, also: tuple[int, ...] = ()) -> Callable[[View], View]:
         """Declare a GET endpoint."""
-        return self._endpoint("GET", path, status)
+        return self._endpoint("GET", path, (status, *also))
 
-    def post(self, path: str, *, status: int = 200) -> Callable[[View], View]:
+    def post(self, path: str, *, status: int = 200, also: tuple[int, ...] = ()) -> Callable[[View], View]:
         """Declare a POST endpoint."""
-        return self._endpoint("POST", path, status)
+        return self._endpoint("POST", path, (status, *also))
 
-    def put(self, path: str, *, status: int = 204) -> Callable[[View], View]:
+    def put(self, path: str, *, status: int = 204, also: tuple[int, ...] = ()) -> Callable[[View], View]:
         """Declare a PUT endpoint."""
-        return self._endpoint("PUT", path, status)
+        return self._endpoint("PUT", path, (status, *also))
 
-    def patch(self, path: str, *, status: int = 200) -> Callable[[View], View]:
+    def patch(self, path: str, *, status: int = 200, also: tuple[int, ...] = ()) -> Callable[[View], View]:
         """Declare a PATCH endpoint."""
-        return self._endpoint("PATCH", path, status)
+        return self._endpoint("PATCH", path, (status, *also))
 
-    def delete(self, path: str, *, status: int = 204) -> Callable[[View], View]:
+    def delete(self, path: str, *, status: int = 204, also: tuple[int, ...] = ()) -> Callable[[View], View]:
         """Declare a DELETE endpoint."""
-        return self._endpoint("DELETE", path, status)
+        return self._endpoint("DELETE", path, (status, *also))
 
-    def _endpoint(self, method: str, path: str, status: int) -> Callable[[View], View]:
+    def _endpoint(self, method: str, path: str, statuses: tuple[int, ...]) -> Callable[[View], View]:
         def register(view: View) -> View:
-            endpoint = Endpoint(method, path, view, status)
+            endpoint = Endpoint(method, path, view, statuses)
             self.endpoints.append(endpoint)
 
             def handle(**path_parameters: str) -> Response:
@@ -115,8 +115,8 @@ def _respond(endpoint: Endpoint, request: Request, path_parameters: dict[str, st
     if isinstance(result, Reply):
         return _json(result.status, result.answer)
     if result is None:
-        return Response(body="", status_code=endpoint.status, headers={"Cache-Control": "no-store"})
-    return _json(endpoint.status, result)
+        return Response(body="", status_code=endpoint.statuses[0], headers={"Cache-Control": "no-store"})
+    return _json(endpoint.statuses[0], result)
 
 
 def _json(status: int, answer: Answer) -> Response:

@@ -1,26 +1,31 @@
 """Composition of the Chalice application."""
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Sequence
 from typing import Any
 
 from chalice import Blueprint, Chalice, Response
 from chalice.app import Request
 
 from chalicelib.core import auth, observability
+from chalicelib.core.api import Room
 from chalicelib.core.errors import translate
+from chalicelib.core.openapi import openapi_room
 
 
-def make_app(name: str, authenticate: auth.Authenticate, blueprints: Iterable[Blueprint]) -> Chalice:
+def make_app(
+    name: str, authenticate: auth.Authenticate, rooms: Sequence[Room], functions: Sequence[Blueprint] = ()
+) -> Chalice:
     """A Chalice application whose requests are logged, authenticated and answered the house's way.
 
     Args:
         name: prefix of every deployed function's name.
         authenticate: turns an `Authorization` header into a caller.
-        blueprints: the rooms and the event functions.
+        rooms: the endpoints; the document that describes them all is served beside them.
+        functions: the event functions.
     """
     app = Chalice(app_name=name)
     app.register_middleware(_middleware(authenticate), "http")
-    for blueprint in blueprints:
+    for blueprint in (*rooms, openapi_room(rooms), *functions):
         app.register_blueprint(blueprint)
     return app
 

@@ -27,7 +27,7 @@ class Greeted(Answer):
     by: str
 
 
-@room.post("/greetings/{name}", status=201)
+@room.post("/greetings/{name}", status=201, also=(202,))
 def greet(caller: Caller, name: str, body: Greeting) -> Reply[Greeted]:
     if name == "nobody":
         raise NotFound("Nobody is here.")
@@ -131,3 +131,17 @@ def test_an_unexpected_error_tells_nothing() -> None:
 def test_a_raised_problem() -> None:
     status, problem = call("POST", "/greetings/nobody", {"text": "hi"})
     assert (status, problem["detail"]) == (404, "Nobody is here.")
+
+
+def test_the_document_describes_every_endpoint() -> None:
+    status, document = call("GET", "/v1/openapi.json")
+    assert status == 200
+    assert document["openapi"] == "3.1.0"
+    greet_operation = document["paths"]["/greetings/{name}"]["post"]
+    assert greet_operation["security"] == [{"bearer": []}]
+    assert {"201", "202", "401", "404", "413", "415", "422", "default"} == set(greet_operation["responses"])
+    assert [parameter["name"] for parameter in document["paths"]["/greetings"]["get"]["parameters"]] == [
+        "limit",
+        "cursor",
+    ]
+    assert document["components"]["schemas"]["Greeting"]["additionalProperties"] is False

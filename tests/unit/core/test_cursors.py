@@ -1,0 +1,34 @@
+"""Cursors open only where they were made."""
+
+import pytest
+
+from chalicelib.core import cursors
+from chalicelib.core.problems import BadRequest
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+def test_a_cursor_comes_back_as_it_went() -> None:
+    position = {"after": "abc", "seen": 20}
+    assert cursors.decode("feed:ada", cursors.encode("feed:ada", position)) == position
+
+
+def test_a_cursor_of_another_listing_is_refused() -> None:
+    cursor = cursors.encode("feed:ada", {"after": "abc"})
+    with pytest.raises(BadRequest, match="cursor"):
+        cursors.decode("feed:bob", cursor)
+
+
+@pytest.mark.parametrize("change", ["", "A", "é", "====", "x" * 50])
+def test_what_we_did_not_make_is_refused(change: str) -> None:
+    with pytest.raises(BadRequest) as refused:
+        cursors.decode("feed:ada", change)
+    assert refused.value.errors[0].field == "cursor"
+
+
+def test_every_changed_byte_is_seen() -> None:
+    cursor = cursors.encode("feed:ada", {"after": "abc"})
+    for i, character in enumerate(cursor[:-1]):
+        changed = cursor[:i] + ("A" if character != "A" else "B") + cursor[i + 1 :]
+        with pytest.raises(BadRequest):
+            cursors.decode("feed:ada", changed)

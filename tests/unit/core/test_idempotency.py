@@ -1,0 +1,56 @@
+"""An Idempotency-Key creates once."""
+
+import pytest
+
+from chalicelib.core import clock, idempotency
+from chalicelib.core.idempotency import IdempotencyKey, IdempotencyRow
+from chalicelib.core.problems import Unprocessable
+from chalicelib.core.settings import DAY
+from chalicelib.core.tables import TransactionRefused, transact
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+def key(body: bytes = b"{}") -> IdempotencyKey:
+    return IdempotencyKey.of("ada", "POST /v1/posts", "k", body)
+
+
+def record(created_id: str) -> None:
+    transact(lambda transaction: idempotency.record(transaction, key(), created_id))
+
+
+def test_nothing_yet() -> None:
+    assert idempotency.created_by(None) is None
+    assert idempotency.created_by(key()) is None
+
+
+def test_the_same_key_and_body_find_what_was_created() -> None:
+    record("post1")
+    assert idempotency.created_by(key()) == "post1"
+
+
+def test_the_same_key_with_another_body_is_refused() -> None:
+    record("post1")
+    with pytest.raises(Unprocessable) as refused:
+        idempotency.created_by(key(b'{"caption": "other"}'))
+    assert refused.value.code == "idempotency-key-reused"
+
+
+def test_of_two_tries_at_once_one_is_refused() -> None:
+    record("post1")
+    with pytest.raises(TransactionRefused):
+        record("post2")
+    assert idempotency.created_by(key()) == "post1"
+
+
+def test_a_key_is_free_again_after_a_day_even_if_its_row_lingers() -> None:
+    record("post1")
+    with clock.at(clock.now_ms() + DAY * 1000 + 2000):
+        assert idempotency.created_by(key()) is None
+        record("post2")
+        assert idempotency.created_by(key()) == "post2"
+
+
+def test_the_row_holds_no_body() -> None:
+    transact(lambda transaction: idempotency.record(transaction, key(b"secret"), "post1"))
+    assert "secret" not in str(IdempotencyRow.get(key().caller_key).serialize())

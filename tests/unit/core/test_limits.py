@@ -1,0 +1,30 @@
+"""Rate limits count per subject and window."""
+
+import pytest
+
+from chalicelib.core import clock
+from chalicelib.core.limits import Limit
+from chalicelib.core.problems import TooManyRequests
+
+pytestmark = pytest.mark.usefixtures("cloud")
+LIMIT = Limit("tries", most=3, window=60)
+MOMENT = 1_800_000_000_000
+
+
+def test_the_try_too_many_is_told_when_to_come_back() -> None:
+    with clock.at(MOMENT + 10_000):
+        for _ in range(3):
+            LIMIT.spend("ada")
+        with pytest.raises(TooManyRequests) as refused:
+            LIMIT.spend("ada")
+    assert refused.value.headers["Retry-After"] == "50"
+    assert refused.value.headers["RateLimit-Policy"] == '"tries";q=3;w=60'
+
+
+def test_others_are_not_counted_and_the_next_window_is_new() -> None:
+    with clock.at(MOMENT):
+        for _ in range(3):
+            LIMIT.spend("ada")
+        LIMIT.spend("bob")
+    with clock.at(MOMENT + 60_000):
+        LIMIT.spend("ada")

@@ -1,0 +1,113 @@
+"""Sending and consuming: nothing refused is lost, one bad message does not take the others with it."""
+
+import json
+from dataclasses import asdict, dataclass
+from typing import Any
+
+import boto3
+import pytest
+
+from chalicelib.core import aws, observability, queues, retries
+from chalicelib.core.problems import Unavailable
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+@dataclass(frozen=True)
+class Number:
+    number: int
+
+    def to_message(self) -> dict[str, Any]:
+        return asdict(self)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retries, "BASE_SECONDS", 0)
+
+
+def received() -> list[dict[str, Any]]:
+    sqs = boto3.client("sqs")
+    messages: list[dict[str, Any]] = []
+    while got := sqs.receive_message(
+        QueueUrl=queues.queue_url("plan"), MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+    ).get("Messages"):
+        messages += got
+    return messages
+
+
+def test_more_than_a_batch_arrives_with_the_request_id() -> None:
+    with observability.request("r-1"):
+        queues.send("plan", [Number(i) for i in range(25)], group="ada")
+    messages = received()
+    assert {json.loads(message["Body"])["number"] for message in messages} == set(range(25))
+    assert {message["MessageAttributes"]["request_id"]["StringValue"] for message in messages} == {"r-1"}
+
+
+class Refusing:
+    """An SQS client that refuses every second entry, `times` times."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+        self.real = aws.client("sqs")
+
+    def get_queue_url(self, **arguments: Any) -> Any:
+        return self.real.get_queue_url(**arguments)
+
+    def send_message_batch(self, QueueUrl: str, Entries: list[dict[str, Any]]) -> Any:  # noqa: N803
+        if self.times == 0:
+            return self.real.send_message_batch(QueueUrl=QueueUrl, Entries=Entries)
+        self.times -= 1
+        refused, taken = Entries[::2], Entries[1::2]
+        if taken:
+            self.real.send_message_batch(QueueUrl=QueueUrl, Entries=taken)
+        return {"Failed": [{"Id": entry["Id"]} for entry in refused]}
+
+
+def test_what_sqs_refuses_is_sent_again_and_only_that(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing = Refusing(times=2)
+    monkeypatch.setattr(aws, "client", lambda _: refusing)
+    queues.send("plan", [Number(i) for i in range(10)])
+    assert sorted(json.loads(message["Body"])["number"] for message in received()) == list(range(10))
+
+
+def test_a_queue_that_keeps_refusing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    refusing = Refusing(times=100)
+    monkeypatch.setattr(aws, "client", lambda _: refusing)
+    with pytest.raises(Unavailable):
+        queues.send("plan", [Number(1)])
+
+
+def event(*numbers: int) -> dict[str, Any]:
+    return {
+        "Records": [
+            {
+                "messageId": f"m{number}",
+                "body": json.dumps({"number": number}),
+                "messageAttributes": {"request_id": {"stringValue": "r-7", "dataType": "String"}},
+                "eventSource": "aws:sqs",
+            }
+            for number in numbers
+        ]
+    }
+
+
+def test_a_bad_message_is_reported_alone() -> None:
+    seen = []
+
+    def handle(message: dict[str, Any]) -> None:
+        if message["number"] == 2:
+            raise ValueError(message)
+        seen.append((message["number"], observability.request_id()))
+
+    answer = queues.consume(event(1, 2, 3), handle)
+    assert answer == {"batchItemFailures": [{"itemIdentifier": "m2"}]}
+    assert seen == [(1, "r-7"), (3, "r-7")]
+
+
+def test_when_all_fail_all_are_reported() -> None:
+    def handle(message: dict[str, Any]) -> None:
+        raise ValueError(message)
+
+    answer = queues.consume(event(1, 2), handle)
+    assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["m1", "m2"]

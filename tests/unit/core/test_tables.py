@@ -1,0 +1,107 @@
+"""Batches finish, transactions say what failed."""
+
+from typing import Any
+
+import pytest
+from pynamodb.attributes import UnicodeAttribute
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import aws, retries
+from chalicelib.core.problems import Unavailable
+from chalicelib.core.tables import (
+    Table,
+    TransactionRefused,
+    batch_get,
+    batch_write,
+    create,
+    delete_request,
+    named,
+    put_request,
+    transact,
+)
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+class EdgeRow(Table):
+    class Meta:
+        table_name = named("follow_requests")
+
+    followee_id = UnicodeAttribute(hash_key=True)
+    follower_id = UnicodeAttribute(range_key=True)
+
+
+@pytest.fixture(autouse=True)
+def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(retries, "BASE_SECONDS", 0)
+
+
+def rows(count: int) -> list[EdgeRow]:
+    return [EdgeRow("ada", f"user{i:03}") for i in range(count)]
+
+
+def test_a_row_is_created_once() -> None:
+    assert create(EdgeRow("ada", "bob"))
+    assert not create(EdgeRow("ada", "bob"))
+    assert create(EdgeRow("ada", "cleo"))
+
+
+def test_batches_larger_than_one_call() -> None:
+    batch_write(EdgeRow.Meta.table_name, map(put_request, rows(130)))
+    keys = [("ada", row.follower_id) for row in rows(150)]
+    assert len(batch_get(EdgeRow, keys)) == 130
+    batch_write(EdgeRow.Meta.table_name, [delete_request(EdgeRow, key) for key in keys])
+    assert batch_get(EdgeRow, keys, consistent=True) == []
+
+
+class Stingy:
+    """A DynamoDB client that leaves half of every batch unprocessed, `times` times."""
+
+    def __init__(self, times: int) -> None:
+        self.times = times
+        self.real = aws.client("dynamodb")
+
+    def batch_write_item(self, RequestItems: dict[str, Any]) -> Any:  # noqa: N803
+        (table, requests) = next(iter(RequestItems.items()))
+        left = requests[::2] if self.times > 0 else []
+        self.times -= 1
+        if taken := [request for request in requests if request not in left]:
+            self.real.batch_write_item(RequestItems={table: taken})
+        return {"UnprocessedItems": {table: left} if left else {}}
+
+    def batch_get_item(self, RequestItems: dict[str, Any]) -> Any:  # noqa: N803
+        (table, request) = next(iter(RequestItems.items()))
+        left = request["Keys"][::2] if self.times > 0 else []
+        self.times -= 1
+        taken = [key for key in request["Keys"] if key not in left]
+        answer = self.real.batch_get_item(RequestItems={table: {"Keys": taken}}) if taken else {"Responses": {}}
+        return {"Responses": answer["Responses"], "UnprocessedKeys": {table: {"Keys": left}} if left else {}}
+
+
+def test_unprocessed_items_are_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    stingy = Stingy(times=3)
+    monkeypatch.setattr(aws, "client", lambda _: stingy)
+    batch_write(EdgeRow.Meta.table_name, map(put_request, rows(10)))
+    stingy.times = 3
+    assert len(batch_get(EdgeRow, [("ada", row.follower_id) for row in rows(10)])) == 10
+
+
+def test_what_stays_unprocessed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+    stingy = Stingy(times=1000)
+    monkeypatch.setattr(aws, "client", lambda _: stingy)
+    with pytest.raises(Unavailable):
+        batch_write(EdgeRow.Meta.table_name, map(put_request, rows(1)))
+
+
+def test_a_refused_transaction_says_where_and_writes_nothing() -> None:
+    create(EdgeRow("ada", "bob"))
+    absent = EdgeRow.followee_id.does_not_exist()
+
+    def write(transaction: TransactWrite) -> None:
+        for name in ("cleo", "bob"):
+            transaction.save(EdgeRow("ada", name), condition=absent)
+
+    with pytest.raises(TransactionRefused) as refused:
+        transact(write)
+    assert refused.value.failed == {1}
+    assert batch_get(EdgeRow, [("ada", "cleo")]) == []
