@@ -1,0 +1,177 @@
+"""The event platform in process: carries moto's stream records, messages and object events to the event functions.
+
+It behaves as AWS promises and no better: at least once, streams in order and blocked by a failing batch, queues in any
+order with partial failures. `settle` runs until nothing is left to carry.
+"""
+
+import importlib
+import random
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+import boto3
+from moto.core import DEFAULT_ACCOUNT_ID
+from moto.dynamodb.models import dynamodb_backends
+
+Event = dict[str, Any]
+
+QUEUES = {
+    "plan": "functions.plan:plan",
+    "fanout": "functions.fanout:fanout",
+    "edges": "functions.sync_edges:sync_edges",
+    "outbox-retry": "functions.publish:publish_retry",
+}
+STREAMS = {
+    "functions.publish:publish": "posts",
+    "functions.count:count_posts": "posts",
+    "functions.count:count_follows": "follows",
+}
+MOST_RECEIVES = 5  # as the template's redrive policies have it
+BATCH = 10
+
+
+@dataclass
+class LambdaContext:
+    """What handlers may ask of Lambda's context."""
+
+    function_name: str = "in-process"
+    aws_request_id: str = "r-in-process"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:in-process"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Plenty."""
+        return 60_000
+
+
+@dataclass
+class Platform:
+    """One stage's event sources.
+
+    Args:
+        seed: of every choice below.
+        duplicate: every event comes twice.
+        reorder: messages of a queue come in a random order.
+    """
+
+    seed: int = 0
+    duplicate: bool = False
+    reorder: bool = False
+    dead: list[tuple[str, Event]] = field(default_factory=list)
+    _carried: Counter[str] = field(default_factory=Counter)
+    _uploads: list[str] = field(default_factory=list)
+    _receives: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.seed)
+
+    def uploaded(self, key: str) -> None:
+        """S3 tells of the object `key`."""
+        self._uploads.append(key)
+
+    def settle(self, rounds: int = 300) -> None:
+        """Carry until nothing is left.
+
+        Raises:
+            AssertionError: still not quiet after `rounds`.
+        """
+        for _ in range(rounds):
+            if not self.step():
+                return
+        raise AssertionError("the platform did not come to rest")
+
+    def step(self) -> bool:
+        """Carry what is there now, once; whether there was anything."""
+        carried = [self._carry_uploads()]
+        carried += [self._carry_stream(handler, table) for handler, table in STREAMS.items()]
+        carried += [self._carry_queue(queue, handler) for queue, handler in QUEUES.items()]
+        return any(carried)
+
+    def _carry_uploads(self) -> bool:
+        uploads, self._uploads = self._uploads, []
+        for i, key in enumerate(uploads):
+            bucket = {"name": "emulsion-local-media-123456789012"}
+            event = {"Records": [{"s3": {"bucket": bucket, "object": {"key": key}}}]}
+            try:
+                self._invoke("functions.resize:resize", event)
+            except BaseException:
+                self._uploads += uploads[i:]
+                raise
+        return bool(uploads)
+
+    def _carry_stream(self, handler: str, table: str) -> bool:
+        shard = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[f"emulsion-local-{table}"].stream_shard
+        assert shard is not None
+        records = [item.to_json() for item in shard.items[self._carried[handler] :]][:100]
+        if not records:
+            return False
+        arn = f"arn:aws:dynamodb:us-east-1:{DEFAULT_ACCOUNT_ID}:table/emulsion-local-{table}/stream/2026-01-01"
+        event = {"Records": [{**record, "eventSourceARN": arn} for record in records], "shardId": shard.id}
+        self._invoke(handler, event)
+        self._carried[handler] += len(records)
+        return True
+
+    def _carry_queue(self, queue: str, handler: str) -> bool:
+        sqs = boto3.client("sqs")
+        url = sqs.get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
+        received: list[Event] = []
+        while got := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get(
+            "Messages"
+        ):
+            received += got
+        if self.reorder:
+            self.random.shuffle(received)
+        for i in range(0, len(received), BATCH):
+            self._carry_batch(queue, url, handler, received[i : i + BATCH])
+        return bool(received)
+
+    def _carry_batch(self, queue: str, url: str, handler: str, batch: list[Event]) -> None:
+        sqs = boto3.client("sqs")
+        failed = {message["MessageId"] for message in batch}
+        try:
+            answer = self._invoke(handler, {"Records": [_record(message) for message in batch]})
+            failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        finally:
+            for message in batch:
+                if message["MessageId"] not in failed:
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                    continue
+                self._receives[message["MessageId"]] += 1
+                if self._receives[message["MessageId"]] >= MOST_RECEIVES:
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                    self.dead.append((queue, message))
+                else:
+                    sqs.change_message_visibility(
+                        QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
+                    )
+
+    def _invoke(self, handler: str, event: Event) -> Any:
+        answer = handler_of(handler)(event, LambdaContext())
+        if self.duplicate:
+            answer = handler_of(handler)(event, LambdaContext())
+        return answer
+
+
+def handler_of(name: str) -> Callable[[Event, LambdaContext], Any]:
+    """The handler `module:function`, as Lambda would load it."""
+    module, function = name.split(":")
+    handler: Callable[[Event, LambdaContext], Any] = getattr(importlib.import_module(module), function)
+    return handler
+
+
+def _record(message: Event) -> Event:
+    attributes = {
+        name: {"stringValue": value["StringValue"], "dataType": value["DataType"]}
+        for name, value in message.get("MessageAttributes", {}).items()
+    }
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": {},
+        "messageAttributes": attributes,
+        "eventSource": "aws:sqs",
+        "awsRegion": "us-east-1",
+    }
