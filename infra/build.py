@@ -1,4 +1,4 @@
-"""Assembles a stage's Chalice project directory: application, functions, wheels, rendered configuration and policies."""
+"""Assembles a stage's Chalice project directory: application, functions, wheels, configuration and policies."""
 
 import hashlib
 import json

@@ -91,5 +91,3 @@ def _record(target: Target, folder: Path, print_of_build: str) -> None:
 
 def _record_of(target: Target, print_of_build: str) -> dict[str, Any]:
     return {"build": print_of_build, "endpoint": target.endpoint, "account": target.account_id}
-
-

@@ -133,7 +133,9 @@ class Emulator:
         except (FileNotFoundError, ValueError):
             return None
         # The number may have gone to another program since: look at what runs under it.
-        command = subprocess.run(["ps", "-p", str(pid), "-o", "stat=,command="], capture_output=True, text=True, check=False)
+        command = subprocess.run(
+            ["ps", "-p", str(pid), "-o", "stat=,command="], capture_output=True, text=True, check=False
+        )
         running = "ministack" in command.stdout and not command.stdout.startswith("Z")
         return pid if running else None
 

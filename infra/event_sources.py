@@ -102,7 +102,10 @@ def queue_arn(target: Target, queue: str) -> str:
 
 QUEUE_SOURCES = (
     QueueSource(
-        "plan", "plan", concurrency=Limit(2, 20), reason="planning pages followers: a few at a time keep up with any author"
+        "plan",
+        "plan",
+        concurrency=Limit(2, 20),
+        reason="planning pages followers: a few at a time keep up with any author",
     ),
     QueueSource(
         "fanout",
@@ -112,7 +115,10 @@ QUEUE_SOURCES = (
         "the rest of the account's concurrency to the API",
     ),
     QueueSource(
-        "sync_edges", "edges", concurrency=Limit(2, 20), reason="backfills read other people's partitions; keep them polite"
+        "sync_edges",
+        "edges",
+        concurrency=Limit(2, 20),
+        reason="backfills read other people's partitions; keep them polite",
     ),
     QueueSource(
         "publish_retry",
@@ -130,8 +136,8 @@ STREAM_SOURCES = (
         retries=10,
         max_age=6 * HOUR,
         dead_letters="outbox-retry-dlq",
-        reason="the function parks what fails in its own retry queue; what raises all the same is a crash, so halve the "
-        "batch until the record that crashes stands alone, and give it up before it blocks its shard for a day",
+        reason="the function parks what fails in its own retry queue; what raises all the same is a crash, so halve "
+        "the batch until the record that crashes stands alone, and give it up before it blocks its shard for a day",
     ),
     StreamSource(
         "count_posts",

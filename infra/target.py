@@ -128,7 +128,8 @@ def find_target(stage: str, endpoint: str | None = None) -> Target:
     """The target that the options and the environment name.
 
     The endpoint is the first of: the argument, EMULATOR_ENDPOINT, AWS_ENDPOINT_URL, localstack-client's settings
-    (LOCALSTACK_HOST as host:port, USE_SSL), and for the stage `local` the emulator of `make up`. Other stages are in AWS.
+    (LOCALSTACK_HOST as host:port, USE_SSL), and for the stage `local` the emulator of `make up`. Other stages are in
+    AWS.
 
     Raises:
         InfraError: the stage's name does not fit resource names.

@@ -39,16 +39,10 @@ def tune(target: Target) -> int:
 def differences(target: Target) -> list[str]:
     """Every declared setting that the deployed event sources do not have, a line each."""
     found = []
-    for source in (*QUEUE_SOURCES, *STREAM_SOURCES):
-        actual = find_mapping(target, source)
-        wanted = _expected(target, source.settings(target))
-        found += [f"{source.function}: {name} is {_get(actual, name)!r}, not {value!r}" for name, value in wanted.items()
-                  if not _same(_get(actual, name), value)]  # fmt: skip
-    for asynchronous in ASYNC_SOURCES:
-        actual = _invoke_config(target, asynchronous)
-        found += [f"{asynchronous.function}: {name} is {actual.get(name)!r}, not {value!r}"
-                  for name, value in _async_settings(target, asynchronous).items()
-                  if not _same(actual.get(name), value)]  # fmt: skip
+    for mapped in (*QUEUE_SOURCES, *STREAM_SOURCES):
+        found += _differing(mapped.function, find_mapping(target, mapped), _expected(target, mapped))
+    for invoked in ASYNC_SOURCES:
+        found += _differing(invoked.function, _invoke_config(target, invoked), _async_settings(target, invoked))
     return found
 
 
@@ -75,11 +69,9 @@ def _source_name(target: Target, source: QueueSource | StreamSource) -> str:
 
 def _tune_mapping(target: Target, source: QueueSource | StreamSource) -> bool:
     actual = find_mapping(target, source)
-    wanted = source.settings(target)
-    expected = _expected(target, wanted)
-    if all(_same(_get(actual, name), value) for name, value in expected.items()):
+    if not _differing(source.function, actual, _expected(target, source)):
         return False
-    target.client("lambda").update_event_source_mapping(UUID=actual["UUID"], **wanted)
+    target.client("lambda").update_event_source_mapping(UUID=actual["UUID"], **source.settings(target))
     pause = SETTLE_PAUSE["emulator" if target.endpoint else "aws"]
     deadline = time.monotonic() + SETTLE_TIMEOUT
     while find_mapping(target, source).get("State") in ("Updating", "Creating", "Enabling"):
@@ -90,15 +82,17 @@ def _tune_mapping(target: Target, source: QueueSource | StreamSource) -> bool:
 
 
 def _tune_async(target: Target, source: AsyncSource) -> bool:
-    actual = _invoke_config(target, source)
-    if all(_same(actual.get(name), value) for name, value in _async_settings(target, source).items()):
+    if not _differing(source.function, _invoke_config(target, source), _async_settings(target, source)):
         return False
     client, name = target.client("lambda"), target.name(source.function)
     client.put_function_event_invoke_config(FunctionName=name, **source.settings(target))
-    client.put_function_concurrency(
-        FunctionName=name, ReservedConcurrentExecutions=source.concurrency.of(target.stage)
-    )
+    client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=source.concurrency.of(target.stage))
     return True
+
+
+def _expected(target: Target, source: QueueSource | StreamSource) -> dict[str, Any]:
+    forgotten = _FORGOTTEN_BY_MINISTACK if target.emulator == "ministack" else frozenset()
+    return {name: value for name, value in source.settings(target).items() if name not in forgotten}
 
 
 def _async_settings(target: Target, source: AsyncSource) -> dict[str, Any]:
@@ -116,14 +110,13 @@ def _invoke_config(target: Target, source: AsyncSource) -> dict[str, Any]:
         return dict(concurrency)
 
 
-def _expected(target: Target, settings: dict[str, Any]) -> dict[str, Any]:
-    if target.emulator != "ministack":
-        return settings
-    return {name: value for name, value in settings.items() if name not in _FORGOTTEN_BY_MINISTACK}
-
-
-def _get(actual: dict[str, Any], name: str) -> Any:
-    return actual.get(name, _DEFAULTS.get(name))
+def _differing(function: str, actual: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
+    read = {name: actual.get(name, _DEFAULTS.get(name)) for name in wanted}
+    return [
+        f"{function}: {name} is {read[name]!r}, not {value!r}"
+        for name, value in wanted.items()
+        if not _same(read[name], value)
+    ]
 
 
 def _same(actual: Any, wanted: Any) -> bool:

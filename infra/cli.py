@@ -1,0 +1,123 @@
+"""The command line: `python -m infra COMMAND --stage STAGE --endpoint URL`."""
+
+import argparse
+import json
+import shlex
+import subprocess
+import sys
+from collections.abc import Callable, Sequence
+
+from infra import deploy, environment, logs, redrive, rest_api, status, teardown
+from infra.emulator import Emulator
+from infra.errors import InfraError
+from infra.paths import ROOT
+from infra.progress import say
+from infra.target import DEFAULT_STAGE, find_target
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run one command. Returns the process's exit status."""
+    options = _parser().parse_args(arguments)
+    try:
+        return int(options.run(options) or 0)
+    except InfraError as error:
+        say(f"error: {error}")
+        return 1
+    except KeyboardInterrupt:
+        return 130
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="python -m infra", description="Emulsion's infrastructure, for any stage.")
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    common = argparse.ArgumentParser(add_help=False)
+    common.add_argument("--stage", default=DEFAULT_STAGE, help="local (default), dev, prod")
+    common.add_argument("--endpoint", help="an emulator's address; default: EMULATOR_ENDPOINT, AWS_ENDPOINT_URL, …")
+
+    def add(name: str, run: Callable[[argparse.Namespace], int | None], text: str) -> argparse.ArgumentParser:
+        command = commands.add_parser(name, parents=[common], help=text, description=text)
+        command.set_defaults(run=run)
+        return command
+
+    add("up", _up, "apply the template: tables, bucket, queues, keys")
+    add("deploy", _deploy, "up, then build, deploy and tune the functions")
+    add("tune", _tune, "apply the declared settings of event sources, and read them back")
+    add("down", _down, "delete the stage; in AWS, what holds truth is retained")
+    add("seed", _seed, "put demo data in, through the API")
+    shown = add("status", _status, "what is deployed where")
+    shown.add_argument("--json", action="store_true", help="one JSON object, for scripts")
+    variables = add("env", _env, "print the functions' environment as shell exports")
+    variables.add_argument("--write", action="store_true", help="merge it into .chalice/config.json instead")
+    add("redrive", _redrive, "send a queue's dead letters back to it").add_argument(
+        "queue", help="short name, e.g. fanout"
+    )
+    lines = add("logs", _logs, "what the functions log")
+    lines.add_argument("--follow", action="store_true", help="go on until interrupted")
+    lines.add_argument("--minutes", type=float, default=10, help="how far to look back (10)")
+    lines.add_argument("--all", action="store_true", help="the platform's START, END and REPORT lines too")
+    emulator = commands.add_parser("emulator", help="the local MiniStack: start, stop, reset")
+    emulator.add_argument("action", choices=["start", "stop", "reset"], help="reset drops its state")
+    emulator.set_defaults(run=_emulator)
+    return parser
+
+
+def _up(options: argparse.Namespace) -> None:
+    deploy.up(find_target(options.stage, options.endpoint))
+
+
+def _deploy(options: argparse.Namespace) -> None:
+    target = find_target(options.stage, options.endpoint)
+    print(deploy.deploy(target))
+
+
+def _tune(options: argparse.Namespace) -> None:
+    deploy.tune_sources(find_target(options.stage, options.endpoint))
+
+
+def _down(options: argparse.Namespace) -> None:
+    teardown.down(find_target(options.stage, options.endpoint))
+
+
+def _seed(options: argparse.Namespace) -> int:
+    target = find_target(options.stage, options.endpoint)
+    api_url = rest_api.api_url(target)
+    if api_url is None:
+        raise InfraError(f"Stage {target.stage} is not deployed: run `python -m infra deploy --stage {target.stage}`.")
+    return subprocess.run(
+        [sys.executable, "-m", "demo", "seed", "--api-url", api_url], cwd=ROOT, check=False
+    ).returncode
+
+
+def _status(options: argparse.Namespace) -> None:
+    told = status.status(find_target(options.stage, options.endpoint))
+    print(json.dumps(told) if options.json else "\n".join(f"{name:<14} {value}" for name, value in told.items()))
+
+
+def _env(options: argparse.Namespace) -> None:
+    target = find_target(options.stage, options.endpoint)
+    if options.write:
+        environment.write_config(target)
+        return
+    variables = environment.stage_settings(target.stage) | environment.function_environment(target) | target.environ()
+    print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items()))
+
+
+def _redrive(options: argparse.Namespace) -> None:
+    moved = redrive.redrive(find_target(options.stage, options.endpoint), options.queue)
+    print(f"{moved} messages sent back to {options.queue}")
+
+
+def _logs(options: argparse.Namespace) -> None:
+    logs.show_logs(find_target(options.stage, options.endpoint), options.minutes, options.follow, options.all)
+
+
+def _emulator(options: argparse.Namespace) -> None:
+    emulator = Emulator.daemon()
+    if options.action == "start":
+        started = emulator.start()
+        say(f"MiniStack {'started' if started else 'runs already'} at {emulator.endpoint}, log {emulator.log}")
+        return
+    stopped = emulator.stop()
+    if options.action == "reset":
+        emulator.forget()
+    say(f"MiniStack {'stopped' if stopped else 'was not running'}")

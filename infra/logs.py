@@ -1,0 +1,50 @@
+"""Shows what the stage's functions log, oldest first; follows them until interrupted."""
+
+import time
+from datetime import UTC, datetime
+from typing import Any
+
+from infra.target import Target
+
+POLL_SECONDS = 1.0
+OVERLAP_MS = 2000  # CloudWatch ingests out of order by about this; lines seen before are dropped
+_PLATFORM_LINES = ("START ", "END ", "REPORT ", "INIT_START ")
+
+
+def show_logs(target: Target, minutes: float, follow: bool, everything: bool) -> None:
+    """Print the last minutes of every function's log, then, with `follow`, what comes.
+
+    Args:
+        minutes: how far to look back.
+        follow: go on until interrupted.
+        everything: the platform's own lines (START, END, REPORT) too.
+    """
+    since = int((time.time() - minutes * 60) * 1000)
+    seen: set[str] = set()
+    while True:
+        events = sorted(_events(target, since), key=lambda event: event["timestamp"])
+        for event in events:
+            if event["eventId"] not in seen and (everything or not event["message"].startswith(_PLATFORM_LINES)):
+                _print(target, event)
+            seen.add(event["eventId"])
+        if not follow:
+            return
+        if events:
+            since = max(since, events[-1]["timestamp"] - OVERLAP_MS)
+        time.sleep(POLL_SECONDS)
+
+
+def _events(target: Target, since: int) -> list[dict[str, Any]]:
+    logs = target.client("logs")
+    groups = logs.describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{target.prefix}")["logGroups"]
+    found = []
+    for group in groups:
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"], startTime=since)
+        found += [{**event, "group": group["logGroupName"]} for page in pages for event in page["events"]]
+    return found
+
+
+def _print(target: Target, event: dict[str, Any]) -> None:
+    at = datetime.fromtimestamp(event["timestamp"] / 1000, UTC).strftime("%H:%M:%S.%f")[:-3]
+    function = event["group"].removeprefix(f"/aws/lambda/{target.prefix}").removeprefix("-") or "api"
+    print(f"{at} {function:<16} {event['message'].rstrip()}", flush=True)

@@ -1,0 +1,96 @@
+"""Takes a stage down. Truth is retained in AWS; on an emulator everything goes."""
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra import chalice_runner, keys, stack, tables
+from infra.paths import build_dir
+from infra.progress import step
+from infra.target import Target
+
+
+def down(target: Target) -> None:
+    """Delete the stage's functions and stacks, and on an emulator what the template retains and the keys.
+
+    In AWS tables that hold truth, the media bucket and the keys stay: deleting those is a decision for the console.
+    """
+    folder = build_dir(target.stage)
+    with step("functions and routes"):
+        stack.delete(target, target.name("api-mirror"))
+        for resource in reversed(chalice_runner.deployed_resources(folder, target.stage)):
+            _delete_resource(target, resource)
+        for record in (folder / "deployed.json", folder / ".chalice" / "deployed" / f"{target.stage}.json"):
+            record.unlink(missing_ok=True)
+    bucket = _media_bucket(target)
+    with step("state stack"):
+        stack.delete(target, stack.stack_name(target))
+    if target.endpoint:
+        with step("tables, bucket and keys"):
+            _delete_retained(target, bucket)
+
+
+def _delete_resource(target: Target, resource: dict[str, Any]) -> None:
+    client = target.client
+    deletions = {
+        "rest_api": lambda: client("apigateway").delete_rest_api(restApiId=resource["rest_api_id"]),
+        "sqs_event": lambda: client("lambda").delete_event_source_mapping(UUID=resource["event_uuid"]),
+        "dynamodb_event": lambda: client("lambda").delete_event_source_mapping(UUID=resource["event_uuid"]),
+        "cloudwatch_event": lambda: _delete_rule(target, resource["rule_name"]),
+        "s3_event": lambda: client("s3").put_bucket_notification_configuration(
+            Bucket=resource["bucket"], NotificationConfiguration={}
+        ),
+        "lambda_function": lambda: client("lambda").delete_function(FunctionName=resource["lambda_arn"]),
+        "iam_role": lambda: _delete_role(target, resource["role_name"]),
+    }
+    _ignoring_absence(deletions[resource["resource_type"]])
+
+
+def _ignoring_absence(delete: Callable[[], Any]) -> None:
+    try:
+        delete()
+    except ClientError as error:
+        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+            raise
+
+
+def _delete_rule(target: Target, rule: str) -> None:
+    events = target.client("events")
+    ids = [entry["Id"] for entry in events.list_targets_by_rule(Rule=rule)["Targets"]]
+    if ids:
+        events.remove_targets(Rule=rule, Ids=ids)
+    events.delete_rule(Name=rule)
+
+
+def _delete_role(target: Target, role: str) -> None:
+    iam = target.client("iam")
+    for policy in iam.list_role_policies(RoleName=role)["PolicyNames"]:
+        iam.delete_role_policy(RoleName=role, PolicyName=policy)
+    iam.delete_role(RoleName=role)
+
+
+def _media_bucket(target: Target) -> str | None:
+    return stack.outputs(target)["MediaBucketName"] if stack.describe(target, stack.stack_name(target)) else None
+
+
+def _delete_retained(target: Target, bucket: str | None) -> None:
+    dynamodb = target.client("dynamodb")
+    existing = set(dynamodb.list_tables()["TableNames"])
+    for properties in stack.template_resources("AWS::DynamoDB::Table").values():
+        name = tables.table_name(target, properties)
+        if name in existing:
+            dynamodb.delete_table(TableName=name)
+    if bucket:
+        _delete_bucket(target, bucket)
+    _ignoring_absence(lambda: target.client("ssm").delete_parameter(Name=keys.parameter_name(target)))
+
+
+def _delete_bucket(target: Target, bucket: str) -> None:
+    s3 = target.client("s3")
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket):
+        found = page.get("Versions", []) + page.get("DeleteMarkers", [])
+        if found:
+            objects = [{"Key": entry["Key"], "VersionId": entry["VersionId"]} for entry in found]
+            s3.delete_objects(Bucket=bucket, Delete={"Objects": objects, "Quiet": True})
+    s3.delete_bucket(Bucket=bucket)
