@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import boto3
-from moto.core import DEFAULT_ACCOUNT_ID
 from moto.dynamodb.models import dynamodb_backends
 
 Event = dict[str, Any]
@@ -28,6 +27,7 @@ STREAMS = {
     "functions.count:count_posts": "posts",
     "functions.count:count_follows": "follows",
 }
+ACCOUNT = "123456789012"  # moto's
 MOST_RECEIVES = 5  # as the template's redrive policies have it
 BATCH = 10
 
@@ -102,12 +102,12 @@ class Platform:
         return bool(uploads)
 
     def _carry_stream(self, handler: str, table: str) -> bool:
-        shard = dynamodb_backends[DEFAULT_ACCOUNT_ID]["us-east-1"].tables[f"emulsion-local-{table}"].stream_shard
+        shard = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"].stream_shard
         assert shard is not None
         records = [item.to_json() for item in shard.items[self._carried[handler] :]][:100]
         if not records:
             return False
-        arn = f"arn:aws:dynamodb:us-east-1:{DEFAULT_ACCOUNT_ID}:table/emulsion-local-{table}/stream/2026-01-01"
+        arn = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/emulsion-local-{table}/stream/2026-01-01"
         event = {"Records": [{**record, "eventSourceARN": arn} for record in records], "shardId": shard.id}
         self._invoke(handler, event)
         self._carried[handler] += len(records)

@@ -1,0 +1,149 @@
+"""Faults between the product and AWS, at the one place every call passes: deterministic, for tests only.
+
+Usage::
+
+    with faults.between(faults.CrashAt(3, after=True)) as calls:
+        service.create(...)        # Crash is raised when the third AWS call has been carried out
+
+`calls` lists the operations in order, so that a drill can enumerate every point of a path.
+"""
+
+import random
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from typing import Any, Protocol
+
+from botocore.exceptions import ClientError, ReadTimeoutError
+
+from chalicelib.core import aws
+
+Arguments = dict[str, Any]
+Proceed = Callable[[Arguments], Any]
+
+
+class Crash(BaseException):
+    """The process is gone: nothing of the product may catch this."""
+
+
+class Fault(Protocol):
+    """What happens to one call."""
+
+    def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        """Carry out call `number` (from 1), or not.
+
+        Args:
+            operation: the API's name, e.g. `PutItem`.
+            arguments: the call's parameters.
+            proceed: makes the real call with the arguments given to it.
+        """
+        ...
+
+
+class NoFault:
+    """Every call works: to count them."""
+
+    def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        """Just carry it out."""
+        return proceed(arguments)
+
+
+class CrashAt:
+    """The process dies just before, or just after, its n-th call."""
+
+    def __init__(self, number: int, *, after: bool) -> None:
+        self.number = number
+        self.after = after
+
+    def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        """Die at the point."""
+        if number != self.number:
+            return proceed(arguments)
+        if self.after:
+            proceed(arguments)
+        raise Crash(f"{'after' if self.after else 'before'} call {number}, {operation}")
+
+
+class LostAnswer:
+    """The n-th call is carried out, but its answer never arrives."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        """Time out after the write."""
+        answer = proceed(arguments)
+        if number == self.number:
+            raise ReadTimeoutError(endpoint_url="https://lost.invalid")
+        return answer
+
+
+class PushBack:
+    """A share of the calls is throttled, and a share of every batch stays unprocessed."""
+
+    def __init__(self, share: float, seed: int) -> None:
+        self.share = share
+        self.random = random.Random(seed)
+
+    def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        """Throttle, or take only a part."""
+        if self.random.random() < self.share:
+            error = {"Error": {"Code": "ThrottlingException", "Message": "drill"}}
+            raise ClientError(error, operation)
+        match operation:
+            case "BatchWriteItem" | "BatchGetItem":
+                return self._batch(operation, arguments, proceed)
+            case "SendMessageBatch":
+                return self._send(arguments, proceed)
+        return proceed(arguments)
+
+    def _batch(self, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        ((table, request),) = arguments["RequestItems"].items()
+        writes = operation == "BatchWriteItem"
+        taken, left = self._part(request if writes else request["Keys"])
+        answer: Arguments = {} if writes else {"Responses": {table: []}}
+        if taken:
+            part = taken if writes else {**request, "Keys": taken}
+            answer = proceed({**arguments, "RequestItems": {table: part}})
+        if left:
+            name = "UnprocessedItems" if writes else "UnprocessedKeys"
+            answer[name] = {table: left if writes else {**request, "Keys": left}}
+        return answer
+
+    def _send(self, arguments: Arguments, proceed: Proceed) -> Any:
+        taken, left = self._part(arguments["Entries"])
+        answer = proceed({**arguments, "Entries": taken}) if taken else {"Successful": []}
+        answer["Failed"] = [{"Id": entry["Id"], "SenderFault": False, "Code": "InternalError"} for entry in left]
+        return answer
+
+    def _part(self, items: list[Any]) -> tuple[list[Any], list[Any]]:
+        taken: list[Any] = []
+        left: list[Any] = []
+        for item in items:
+            (left if self.random.random() < self.share else taken).append(item)
+        return taken, left
+
+
+@contextmanager
+def between(fault: Fault) -> Iterator[list[str]]:
+    """Inside the block every AWS call of the product goes through `fault`; yields the operations so far."""
+    calls: list[str] = []
+    make = aws._make
+
+    def make_faulty(service: str) -> Any:
+        client = make(service)
+        real = client._make_api_call
+
+        def call(operation: str, arguments: Arguments) -> Any:
+            calls.append(operation)
+            return fault.call(len(calls), operation, arguments, lambda given: real(operation, given))
+
+        client._make_api_call = call
+        return client
+
+    aws.forget_clients()
+    aws._make = make_faulty
+    try:
+        yield calls
+    finally:
+        aws._make = make
+        aws.forget_clients()
