@@ -2,6 +2,7 @@
 
 import argparse
 import json
+import os
 import shlex
 import subprocess
 import sys
@@ -83,9 +84,8 @@ def _seed(options: argparse.Namespace) -> int:
     api_url = rest_api.api_url(target)
     if api_url is None:
         raise InfraError(f"Stage {target.stage} is not deployed: run `python -m infra deploy --stage {target.stage}`.")
-    return subprocess.run(
-        [sys.executable, "-m", "demo", "seed", "--api-url", api_url], cwd=ROOT, check=False
-    ).returncode
+    command = [sys.executable, "-m", "demo", "seed"]
+    return subprocess.run(command, cwd=ROOT, env={**os.environ, "EMULSION_API_URL": api_url}, check=False).returncode
 
 
 def _status(options: argparse.Namespace) -> None:

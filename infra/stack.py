@@ -14,10 +14,15 @@ POLL_SECONDS = {"emulator": 0.2, "aws": 3.0}
 TIMEOUT_SECONDS = 1800  # a stack with table index builds can take a quarter of an hour
 
 
+def template() -> dict[str, Any]:
+    """The template as a document, its functions (`Fn::…`) unresolved."""
+    document: dict[str, Any] = yaml.safe_load(TEMPLATE.read_text())
+    return document
+
+
 def template_resources(kind: str) -> dict[str, dict[str, Any]]:
-    """Logical id -> properties of the template's resources of one type, functions (`Fn::…`) unresolved."""
-    document = yaml.safe_load(TEMPLATE.read_text())
-    return {name: r["Properties"] for name, r in document["Resources"].items() if r["Type"] == kind}
+    """Logical id -> properties of the template's resources of one type."""
+    return {name: r["Properties"] for name, r in template()["Resources"].items() if r["Type"] == kind}
 
 
 def stack_name(target: Target) -> str:

@@ -1,0 +1,94 @@
+"""The deployment zip: every handler inside, importable with nothing else on the path, codecs included, small."""
+
+import json
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from infra.chalice_runner import deployed_resources
+from tests.stack import Stack
+
+LARGEST_ZIP = 22_000_000  # bytes; the budget
+LARGEST_UNZIPPED = 250_000_000  # bytes; Lambda's limit
+ENCODE = """
+import io
+from PIL import Image
+for format in ("WEBP", "AVIF", "JPEG"):
+    Image.new("RGB", (64, 64), "teal").save(io.BytesIO(), format)
+    print(format)
+"""
+
+
+@pytest.fixture(scope="module")
+def handlers(stack: Stack) -> dict[str, str]:
+    """Deployed function -> its handler, `module.function`."""
+    functions = stack.client("lambda").list_functions()["Functions"]
+    return {function["FunctionName"]: function["Handler"] for function in functions}
+
+
+@pytest.fixture(scope="module")
+def unzipped(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("package")
+    with zipfile.ZipFile(stack.package) as package:
+        package.extractall(folder)
+    return folder
+
+
+def run_in_package(unzipped: Path, code: str, environment: dict[str, str] | None = None) -> str:
+    """Run code with the unzipped package and the standard library, and nothing of this environment."""
+    program = f"import sys; sys.path.insert(0, {str(unzipped)!r})\n{code}"
+    command = [sys.executable, "-I", "-S", "-B", "-c", program]
+    done = subprocess.run(command, cwd=unzipped, env=environment or {}, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stderr
+    return done.stdout
+
+
+def test_every_function_of_the_plan_is_deployed(handlers: dict[str, str]) -> None:
+    config: dict[str, Any] = json.loads(Path(".chalice/config.json").read_text())
+    wanted = {
+        "emulsion-local" if name == "api_handler" else f"emulsion-local-{name}" for name in config["lambda_functions"]
+    }
+    assert set(handlers) == wanted
+
+
+def test_the_zip_holds_every_handler_s_module(stack: Stack, handlers: dict[str, str]) -> None:
+    with zipfile.ZipFile(stack.package) as package:
+        names = set(package.namelist())
+    for function, handler in handlers.items():
+        path = handler.rpartition(".")[0].replace(".", "/") + ".py"
+        assert path in names, f"{function} would not find {path}"
+
+
+def test_each_handler_imports_from_the_package_alone(stack: Stack, handlers: dict[str, str], unzipped: Path) -> None:
+    for function, handler in handlers.items():
+        module, _, name = handler.rpartition(".")
+        deployed = stack.client("lambda").get_function_configuration(FunctionName=function)
+        environment = {**deployed["Environment"]["Variables"], "AWS_DEFAULT_REGION": "us-east-1"}
+        code = f"import importlib; print(callable(getattr(importlib.import_module({module!r}), {name!r})))"
+        assert run_in_package(unzipped, code, environment).strip() == "True", function
+
+
+def test_packaged_pillow_encodes_what_renditions_need(unzipped: Path) -> None:
+    assert run_in_package(unzipped, ENCODE).split() == ["WEBP", "AVIF", "JPEG"]
+
+
+def test_size_is_within_the_budget(stack: Stack) -> None:
+    assert stack.package.stat().st_size <= LARGEST_ZIP
+    with zipfile.ZipFile(stack.package) as package:
+        assert sum(entry.file_size for entry in package.infolist()) <= LARGEST_UNZIPPED
+
+
+def test_nothing_but_code_is_packaged(stack: Stack) -> None:
+    with zipfile.ZipFile(stack.package) as package:
+        names = package.namelist()
+    assert not [name for name in names if name.endswith((".pyc", ".pyi")) or name.startswith((".chalice", "tests/"))]
+    assert len(names) == len(set(names)), "a module is packaged twice"
+
+
+def test_chalice_s_record_lists_what_is_deployed(stack: Stack, handlers: dict[str, str]) -> None:
+    recorded = [r for r in deployed_resources(stack.folder, "local") if r["resource_type"] == "lambda_function"]
+    assert {r["lambda_arn"].rpartition(":")[2] for r in recorded} == set(handlers)

@@ -1,0 +1,165 @@
+"""The template, applied to an emulator and read back from the services themselves."""
+
+import importlib
+import json
+import pkgutil
+from typing import Any
+
+import pytest
+
+import chalicelib
+from chalicelib.core.tables import Table
+from infra import stack as stacks
+from infra import tables
+from tests.stack import Stack
+
+TEMPLATE_TABLES = stacks.template_resources("AWS::DynamoDB::Table")
+TRUTH = {"users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions"}
+EXPIRING = {"sessions", "media", "posts", "restrictions", "feeds", "idempotency", "limits"}
+STREAMED = {"posts", "follows"}
+
+
+def short_name(properties: dict[str, Any]) -> str:
+    return properties["TableName"]["Fn::Sub"].removeprefix("emulsion-${Stage}-")
+
+
+TABLES = {short_name(properties): properties for properties in TEMPLATE_TABLES.values()}
+
+
+@pytest.fixture
+def described(stack: Stack) -> dict[str, dict[str, Any]]:
+    """DynamoDB's description of every table, by short name."""
+    client = stack.client("dynamodb")
+    return {name: client.describe_table(TableName=stack.target.name(name))["Table"] for name in TABLES}
+
+
+def test_every_table_is_there_with_its_keys_and_indexes(described: dict[str, dict[str, Any]]) -> None:
+    for name, wanted in TABLES.items():
+        table = described[name]
+        assert table["KeySchema"] == wanted["KeySchema"]
+        assert table["BillingModeSummary"]["BillingMode"] == "PAY_PER_REQUEST"
+        indexes = {index["IndexName"]: index for index in table.get("GlobalSecondaryIndexes", [])}
+        for index in wanted.get("GlobalSecondaryIndexes", []):
+            assert indexes[index["IndexName"]]["KeySchema"] == index["KeySchema"]
+            assert indexes[index["IndexName"]]["Projection"] == index["Projection"]
+
+
+def test_streams_carry_both_images(described: dict[str, dict[str, Any]]) -> None:
+    streamed = {name for name, table in described.items() if table.get("StreamSpecification", {}).get("StreamEnabled")}
+    assert streamed == STREAMED
+    assert {described[name]["StreamSpecification"]["StreamViewType"] for name in STREAMED} == {"NEW_AND_OLD_IMAGES"}
+
+
+def test_expiry_is_on_where_rows_expire(stack: Stack) -> None:
+    client = stack.client("dynamodb")
+    expiring = {}
+    for name in TABLES:
+        answer = client.describe_time_to_live(TableName=stack.target.name(name))["TimeToLiveDescription"]
+        if answer["TimeToLiveStatus"] == "ENABLED":
+            expiring[name] = answer["AttributeName"]
+    assert expiring == dict.fromkeys(EXPIRING, "expires_at")
+
+
+def test_only_truth_can_be_restored_to_a_point_in_time(stack: Stack) -> None:
+    client = stack.client("dynamodb")
+    restorable = set()
+    for name in TABLES:
+        answer = client.describe_continuous_backups(TableName=stack.target.name(name))["ContinuousBackupsDescription"]
+        if answer["PointInTimeRecoveryDescription"]["PointInTimeRecoveryStatus"] == "ENABLED":
+            restorable.add(name)
+    assert restorable == TRUTH
+
+
+@pytest.mark.parametrize("logical_id", sorted(TEMPLATE_TABLES))
+def test_truth_is_protected_and_retained(logical_id: str) -> None:
+    resource = stacks.template()["Resources"][logical_id]
+    protected = "DeletionProtectionEnabled" in resource["Properties"]
+    assert protected == (short_name(resource["Properties"]) in TRUTH)
+    assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == ("Retain" if protected else "Delete")
+
+
+def test_models_have_the_template_s_keys() -> None:
+    models = {model.Meta.table_name.removeprefix("emulsion-local-"): model for model in all_models()}
+    assert set(models) == set(TABLES)
+    for name, model in models.items():
+        assert model_schema(model) == template_schema(TABLES[name]), name
+
+
+def all_models() -> list[type[Table]]:
+    for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
+        if module.name.endswith((".tables", ".idempotency", ".limits", ".totals")):
+            importlib.import_module(module.name)
+    found, waiting = [], [Table]
+    while waiting:
+        for model in waiting.pop().__subclasses__():
+            waiting.append(model)
+            if getattr(model, "Meta", None) is not None and getattr(model.Meta, "table_name", None):
+                found.append(model)
+    return found
+
+
+def model_schema(model: type[Table]) -> dict[str, Any]:
+    schema = model._get_schema()
+    types = {a["AttributeName"]: a["AttributeType"] for a in schema["attribute_definitions"]}
+    indexes = {i["index_name"]: pairs(i["key_schema"], types) for i in schema.get("global_secondary_indexes", [])}
+    return {"keys": pairs(schema["key_schema"], types), "indexes": indexes}
+
+
+def template_schema(properties: dict[str, Any]) -> dict[str, Any]:
+    types = {a["AttributeName"]: a["AttributeType"] for a in properties["AttributeDefinitions"]}
+    indexes = properties.get("GlobalSecondaryIndexes", [])
+    return {
+        "keys": pairs(properties["KeySchema"], types),
+        "indexes": {index["IndexName"]: pairs(index["KeySchema"], types) for index in indexes},
+    }
+
+
+def pairs(schema: list[dict[str, str]], types: dict[str, str]) -> list[tuple[str, str, str]]:
+    return sorted((key["KeyType"], key["AttributeName"], types[key["AttributeName"]]) for key in schema)
+
+
+class TestBucket:
+    """The media bucket: private, encrypted, versioned, tidied, open to browsers' uploads only."""
+
+    @pytest.fixture
+    def bucket(self, stack: Stack) -> str:
+        return stacks.outputs(stack.target)["MediaBucketName"]
+
+    def test_is_private(self, stack: Stack, bucket: str) -> None:
+        blocked = stack.client("s3").get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"]
+        assert all(blocked.values())
+        owned = stack.client("s3").get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]["Rules"]
+        assert owned == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+
+    def test_is_encrypted_and_versioned(self, stack: Stack, bucket: str) -> None:
+        rules = stack.client("s3").get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+        assert rules[0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+        assert stack.client("s3").get_bucket_versioning(Bucket=bucket)["Status"] == "Enabled"
+
+    def test_is_tidied(self, stack: Stack, bucket: str) -> None:
+        rules = stack.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+        assert {rule["ID"] for rule in rules} == {rule["ID"] for rule in tables.lifecycle_rules()}
+        assert not any("Expiration" in rule for rule in rules), "originals are kept"
+
+    def test_lets_browsers_put_what_upload_urls_sign(self, stack: Stack, bucket: str) -> None:
+        (rule,) = stack.client("s3").get_bucket_cors(Bucket=bucket)["CORSRules"]
+        assert set(rule["AllowedMethods"]) == {"GET", "HEAD", "PUT"}
+        assert set(rule["AllowedHeaders"]) == {"content-type", "x-amz-checksum-sha256", "if-none-match"}
+        assert "*" not in rule["AllowedOrigins"]
+
+
+def test_every_work_queue_has_its_dead_letters(stack: Stack) -> None:
+    sqs = stack.client("sqs")
+
+    def attributes(name: str) -> dict[str, str]:
+        url = sqs.get_queue_url(QueueName=stack.target.name(name))["QueueUrl"]
+        return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+
+    for queue in ("plan", "fanout", "edges", "outbox-retry"):
+        main, letters = attributes(queue), attributes(f"{queue}-dlq")
+        redrive = json.loads(main["RedrivePolicy"])
+        assert redrive["deadLetterTargetArn"] == letters["QueueArn"]
+        assert int(redrive["maxReceiveCount"]) == 5
+        assert letters["MessageRetentionPeriod"] == "1209600"
+        assert main["SqsManagedSseEnabled"] == letters["SqsManagedSseEnabled"] == "true"
+    assert attributes("resize-failed")["MessageRetentionPeriod"] == "1209600"
