@@ -10,7 +10,8 @@ An endpoint is a plain function. What it needs, it names as parameters::
 - `caller`: the signed-in person; without a valid token the answer is 401. `viewer`: the same or None, where sign-in is
   optional. An endpoint with neither does not look at tokens.
 - `body`: its annotation is the type of the JSON object. `query`: likewise of the query string.
-- `key`: the request's Idempotency-Key, if it has one. `address`: the client's IP address.
+- `key`: the request's Idempotency-Key, if it has one. `address`: the client's IP address. `user_agent`: what the client
+  calls itself, perhaps nothing.
 - Everything else is a parameter of the path.
 
 It returns an `Answer`, None (204), or a `Reply` where the status varies.
@@ -132,6 +133,8 @@ def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
         arguments["viewer"] = auth.viewer()
     if "address" in wanted:
         arguments["address"] = _address(request)
+    if "user_agent" in wanted:
+        arguments["user_agent"] = request.headers.get("user-agent", "")
     if "query" in wanted:
         arguments["query"] = _parse_query(endpoint.hints["query"], request)
     if "body" in wanted:

@@ -59,6 +59,16 @@ class Settings:
     sign_ins_per_login: int = 10  # per five minutes: enough for a person, too few to guess a password
     sign_ins_per_address: int = 100  # per five minutes: offices share addresses
     registrations_per_address: int = 20  # per hour
+    refreshes_per_address: int = 1000  # per five minutes: a campus of phones behind one address
+    username_least: int = 3
+    username_limit: int = 30
+    password_least: int = 10  # with a rate limit on tries, length is what counts
+    password_limit: int = 128  # characters: longer ones only cost hashing time
+    display_name_limit: int = 60
+    bio_limit: int = 300
+    device_limit: int = 200  # characters of the User-Agent that a session remembers
+    cached_sessions: int = 5000  # per function instance: under 2 MB
+    cached_accounts: int = 5000  # per function instance: under 5 MB
     uploads_per_user: int = 300  # upload URLs per hour: thirty full carousels
 
     # media

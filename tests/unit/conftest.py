@@ -9,7 +9,7 @@ import pytest
 import yaml
 from moto import mock_aws
 
-from chalicelib.core import aws, keys, queues
+from chalicelib.core import aws, caches, keys, queues
 from chalicelib.core.settings import settings
 from tests.unit.resources import KEYS_DOCUMENT, create_all
 
@@ -46,6 +46,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch, template: dict[str, Any]) -> Iterator
 
 def _forget() -> None:
     aws.forget_clients()
+    caches.forget_caches()
     keys.forget_keys()
     settings.cache_clear()
     queues.queue_url.cache_clear()

@@ -1,0 +1,1 @@
+"""Who people are: registration, sign-in, sessions, profiles."""

@@ -1,0 +1,192 @@
+"""What the platform knows about a person, and how it is shown."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Literal, cast
+
+from chalicelib.accounts import tables
+from chalicelib.accounts.schemas import Me, ProfileChange, Relation, User, UserCard
+from chalicelib.accounts.tables import UserRow
+from chalicelib.core import clock, ids
+from chalicelib.core.caches import Cache
+from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable
+from chalicelib.core.retries import tries
+from chalicelib.core.settings import settings
+from chalicelib.core.tables import TransactionRefused
+from chalicelib.core.totals import Row
+
+Status = Literal["active", "suspended", "deleted"]
+
+
+@dataclass(frozen=True)
+class Account:
+    """One account. Times in milliseconds since 1970."""
+
+    user_id: str
+    username: str
+    display_name: str
+    bio: str
+    avatar: str | None
+    is_private: bool
+    status: Status
+    followers_count: int
+    following_count: int
+    posts_count: int
+    follower_shards: int
+    inbox_since: int
+    created_ms: int
+    email: str
+    email_verified: bool
+
+    @classmethod
+    def from_row(cls, row: UserRow) -> "Account":
+        """An account as its row has it."""
+        return cls(
+            user_id=row.user_id,
+            username=row.username,
+            display_name=row.display_name,
+            bio=row.bio,
+            avatar=row.avatar,
+            is_private=row.is_private,
+            status=cast("Status", row.status),
+            followers_count=int(row.followers_count),
+            following_count=int(row.following_count),
+            posts_count=int(row.posts_count),
+            follower_shards=int(row.follower_shards),
+            inbox_since=int(row.inbox_since),
+            created_ms=int(row.created_ms),
+            email=row.email,
+            email_verified=row.email_verified,
+        )
+
+
+_accounts: Cache[str, Account] = Cache(lambda: settings().cached_accounts)
+
+
+def account(user_id: str) -> Account:
+    """The account, read strongly, whatever its status.
+
+    Raises:
+        NotFound: there is none, or the id has not the shape of one.
+    """
+    row = tables.user(user_id) if ids.is_short(user_id) else None
+    if row is None:
+        raise _nobody()
+    return Account.from_row(row)
+
+
+def accounts(user_ids: Iterable[str]) -> dict[str, Account]:
+    """Accounts by id, at most `account_cache` seconds old; ids without one are left out."""
+    found: dict[str, Account] = {}
+    missing: list[str] = []
+    for user_id in dict.fromkeys(user_ids):
+        known = _accounts.get(user_id, settings().account_cache)
+        if known is not None:
+            found[user_id] = known
+        elif ids.is_short(user_id):
+            missing.append(user_id)
+    read_ms = clock.now_ms()
+    for row in tables.users(missing):
+        found[row.user_id] = Account.from_row(row)
+        _accounts.put(row.user_id, found[row.user_id], read_ms)
+    return found
+
+
+def account_named(username: str) -> Account:
+    """The account of a username (in any case), read strongly, whatever its status.
+
+    Raises:
+        NotFound: nobody has the name.
+    """
+    user_id = tables.owner(tables.username_identity(username)) if _may_be_username(username) else None
+    if user_id is None:
+        raise _nobody()
+    return account(user_id)
+
+
+def user_ids_named(usernames: Iterable[str]) -> dict[str, str]:
+    """User ids by username as given (in any case); names that nobody has are left out."""
+    identities = {name: tables.username_identity(name) for name in usernames if _may_be_username(name)}
+    owners = tables.owners(identities.values())
+    return {name: owners[identity] for name, identity in identities.items() if identity in owners}
+
+
+def change_profile(user_id: str, change: ProfileChange) -> Account:
+    """Change what `change` names and answer the account as it is then.
+
+    Raises:
+        Conflict: the username is taken.
+        NotFound: there is no such account.
+    """
+    if change.username is not None:
+        _rename(user_id, change.username)
+    changes = change.model_dump(exclude_none=True, exclude={"username"})
+    changed = Account.from_row(tables.change_profile(user_id, changes)) if changes else account(user_id)
+    _accounts.forget(user_id)
+    return changed
+
+
+def _rename(user_id: str, username: str) -> None:
+    for _ in tries():
+        row = tables.user(user_id)
+        if row is None:
+            raise _nobody()
+        if row.username == username:
+            return
+        try:
+            tables.rename(row, username)
+        except TransactionRefused as refused:
+            if refused.failed == {tables.RENAMED_IDENTITY}:
+                raise taken(["username"]) from refused
+        else:
+            return
+    raise Unavailable("The username is being changed by another request; try again.", headers={"Retry-After": "1"})
+
+
+def taken(fields: Iterable[str]) -> Conflict:
+    """The answer to names that belong to somebody else."""
+    errors = [FieldError(field, "is taken") for field in fields]
+    return Conflict(f"Taken: {', '.join(error.field for error in errors)}.", errors=errors, code="taken")
+
+
+def totals_row(user_id: str) -> Row:
+    """The row that carries a user's `followers_count`, `following_count` and `posts_count`."""
+    return Row(UserRow, user_id)
+
+
+def card(account: Account) -> UserCard:
+    """A person in a list."""
+    return UserCard(
+        id=account.user_id,
+        username=account.username,
+        display_name=account.display_name,
+        avatar=account.avatar,
+    )
+
+
+def user(account: Account, relation: Relation) -> User:
+    """A person's profile, as seen by somebody who stands to them as `relation` says."""
+    return User(
+        **card(account).model_dump(),
+        bio=account.bio,
+        is_private=account.is_private,
+        followers_count=account.followers_count,
+        following_count=account.following_count,
+        posts_count=account.posts_count,
+        viewer=relation,
+        created_at=clock.rfc3339(account.created_ms),
+    )
+
+
+def me(account: Account) -> Me:
+    """A person's own profile."""
+    shown = user(account, Relation())
+    return Me(**shown.model_dump(), email=account.email, email_verified=account.email_verified)
+
+
+def _may_be_username(name: str) -> bool:
+    return 0 < len(name) <= settings().username_limit
+
+
+def _nobody() -> NotFound:
+    return NotFound("There is no such person.")

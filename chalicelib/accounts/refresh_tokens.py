@@ -1,0 +1,83 @@
+"""Refresh tokens: opaque to clients, 256 random bits in a session's first one.
+
+A token's successor is derived from it with the stage's secret key, so that a client which lost the answer can be given
+the same successor again although only hashes are stored. The seal tells a used-up token of ours, whose reuse ends the
+session, from one that somebody made up, which must not.
+"""
+
+import base64
+import hashlib
+import hmac
+import re
+import secrets
+from dataclasses import dataclass
+
+from chalicelib.core.keys import keys
+
+SECRET_BYTES = 32
+SEAL_BYTES = 16
+_SHAPE = re.compile(r"([0-9A-Za-z]{11})([0-9A-Za-z]{11})([0-9A-Za-z_-]{43})([0-9A-Za-z_-]{22})")
+
+
+@dataclass(frozen=True)
+class RefreshToken:
+    """A refresh token, apart."""
+
+    user_id: str
+    session_id: str
+    secret: str
+    seal: str
+
+    @classmethod
+    def parse(cls, text: str) -> "RefreshToken | None":
+        """Take a token apart; None if it has not the shape of one."""
+        match = _SHAPE.fullmatch(text)
+        return cls(*match.groups()) if match else None
+
+    @classmethod
+    def first(cls, user_id: str, session_id: str) -> "RefreshToken":
+        """The first token of a new session."""
+        held = keys()
+        return cls._sealed(user_id, session_id, secrets.token_bytes(SECRET_BYTES), held.tokens[held.token_kid])
+
+    @classmethod
+    def _sealed(cls, user_id: str, session_id: str, secret: bytes, key: bytes) -> "RefreshToken":
+        content = user_id + session_id + _text(secret)
+        return cls(user_id, session_id, _text(secret), _text(_mac(key, "seal", content)[:SEAL_BYTES]))
+
+    def __str__(self) -> str:
+        return self.user_id + self.session_id + self.secret + self.seal
+
+    def __repr__(self) -> str:
+        return f"RefreshToken(user_id={self.user_id!r}, session_id={self.session_id!r})"
+
+    @property
+    def hash(self) -> str:
+        """What is stored. A plain hash is enough: nobody can guess 256 bits."""
+        return hashlib.sha256(str(self).encode()).hexdigest()
+
+    def successors(self) -> list["RefreshToken"]:
+        """The token that follows under each key, the current key's first: keys change, tokens in flight remain."""
+        held = keys()
+        kids = sorted(held.tokens, key=lambda kid: kid != held.token_kid)
+        return [self._successor(held.tokens[kid]) for kid in kids]
+
+    def is_genuine(self) -> bool:
+        """Whether this stage made the token, with a key that it still has."""
+        content = self.user_id + self.session_id + self.secret
+        return any(
+            hmac.compare_digest(self.seal, _text(_mac(key, "seal", content)[:SEAL_BYTES]))
+            for key in keys().tokens.values()
+        )
+
+    def _successor(self, key: bytes) -> "RefreshToken":
+        return self._sealed(self.user_id, self.session_id, _mac(key, "successor", str(self)), key)
+
+
+def _mac(key: bytes, purpose: str, content: str) -> bytes:
+    # The NUL keeps these apart from access tokens, which are signed with the same keys: no JWT holds one.
+    return hmac.digest(key, f"refresh-{purpose}\0{content}".encode(), "sha256")
+
+
+def _text(value: bytes) -> str:
+    return base64.urlsafe_b64encode(value).rstrip(b"=").decode()

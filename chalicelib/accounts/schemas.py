@@ -1,0 +1,158 @@
+"""Requests and answers about accounts."""
+
+import unicodedata
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
+
+from chalicelib.core.schemas import POLICY, Answer, Body
+
+EMAIL_LIMIT = 254  # RFC 5321: the longest path, 256 octets, less its brackets
+# What browsers accept in `<input type=email>` (HTML Living Standard), with a dot in the domain.
+_LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
+_EMAIL = rf"^[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+$"
+_USERNAME = r"^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$"
+
+
+def _printable(value: str) -> str:
+    if any(unicodedata.category(character) == "Cc" and character != "\n" for character in value):
+        raise PydanticCustomError("control_characters", "should hold no control characters")
+    return value.strip()
+
+
+def _one_line(value: str) -> str:
+    if "\n" in value:
+        raise PydanticCustomError("line_breaks", "should be one line")
+    return value
+
+
+def _normalized(password: str) -> str:
+    """The same characters typed on another keyboard give the same password (NIST SP 800-63B, 5.1.1.2)."""
+    return unicodedata.normalize("NFKC", password)
+
+
+Username = Annotated[
+    str,
+    StringConstraints(min_length=POLICY.username_least, max_length=POLICY.username_limit, pattern=_USERNAME),
+    AfterValidator(str.lower),
+]
+Email = Annotated[str, StringConstraints(max_length=EMAIL_LIMIT, pattern=_EMAIL), AfterValidator(str.lower)]
+NewPassword = Annotated[
+    str,
+    StringConstraints(min_length=POLICY.password_least, max_length=POLICY.password_limit),
+    AfterValidator(_normalized),
+    Field(repr=False),
+]
+Password = Annotated[
+    str, StringConstraints(max_length=POLICY.password_limit), AfterValidator(_normalized), Field(repr=False)
+]
+DisplayName = Annotated[
+    str,
+    StringConstraints(max_length=POLICY.display_name_limit),
+    AfterValidator(_one_line),
+    AfterValidator(_printable),
+]
+Bio = Annotated[str, StringConstraints(max_length=POLICY.bio_limit), AfterValidator(_printable)]
+
+
+class Registration(Body):
+    """A new account. The display name is the username unless given."""
+
+    username: Username
+    email: Email
+    password: NewPassword
+    display_name: DisplayName | None = None
+
+
+class Login(Body):
+    """`login` is a username or an e-mail address."""
+
+    login: str = Field(max_length=EMAIL_LIMIT)
+    password: Password
+
+
+class Refresh(Body):
+    """A refresh token, as the last sign-in or refresh gave it."""
+
+    refresh_token: str = Field(max_length=200, repr=False)
+
+
+class PasswordChange(Body):
+    """The present password and the one to have instead."""
+
+    old: Password
+    new: NewPassword
+
+
+class ProfileChange(Body):
+    """What to change; what is absent or null stays."""
+
+    display_name: DisplayName | None = None
+    bio: Bio | None = None
+    is_private: bool | None = None
+    username: Username | None = None
+
+
+class UserCard(Answer):
+    """A person in a list."""
+
+    id: str
+    username: str
+    display_name: str
+    avatar: str | None
+
+
+class Relation(Answer):
+    """How the viewer stands to a person."""
+
+    following: bool = False
+    requested: bool = False
+    followed_by: bool = False
+    blocked: bool = False
+    muted: bool = False
+
+
+class User(UserCard):
+    """A person's profile."""
+
+    bio: str
+    is_private: bool
+    followers_count: int
+    following_count: int
+    posts_count: int
+    viewer: Relation
+    created_at: str
+
+
+class Me(User):
+    """The caller's own profile."""
+
+    email: str
+    email_verified: bool
+
+
+class Tokens(Answer):
+    """An access token for `expires_in` seconds, and the refresh token that gets the next one, once."""
+
+    access_token: str = Field(repr=False)
+    refresh_token: str = Field(repr=False)
+    expires_in: int
+    token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the scheme's name
+
+
+class SignedIn(Tokens):
+    """The answer to a registration or a log-in."""
+
+    user: Me
+
+
+class Session(Answer):
+    """One signed-in device. `last_used_at` is when it last refreshed its tokens."""
+
+    id: str
+    device: str
+    current: bool
+    created_at: str
+    last_used_at: str
+    expires_at: str

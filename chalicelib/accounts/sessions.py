@@ -1,0 +1,143 @@
+"""Sessions: one per signed-in device, each the family of its refresh tokens."""
+
+import hmac
+from dataclasses import dataclass
+
+from chalicelib.accounts import tables, tokens
+from chalicelib.accounts.refresh_tokens import RefreshToken
+from chalicelib.accounts.tables import SessionRow, UserRow
+from chalicelib.core import clock, cursors, ids
+from chalicelib.core.auth import Caller
+from chalicelib.core.caches import Cache
+from chalicelib.core.observability import logger
+from chalicelib.core.problems import Unauthorized, Unavailable
+from chalicelib.core.retries import tries
+from chalicelib.core.settings import settings
+from chalicelib.core.tables import create
+
+_alive: Cache[Caller, bool] = Cache(lambda: settings().cached_sessions)
+
+
+@dataclass(frozen=True)
+class Client:
+    """Where a request comes from: IP address and User-Agent."""
+
+    address: str
+    user_agent: str = ""
+
+
+@dataclass(frozen=True)
+class TokenPair:
+    """What signs a client in: an access token, and the refresh token that gets the next one."""
+
+    access_token: str
+    refresh_token: str
+
+
+def open_session(user: UserRow, client: Client) -> TokenPair:
+    """Sign a user in on one more device."""
+    now = clock.now_ms()
+    for _ in tries():
+        token = RefreshToken.first(user.user_id, ids.new_id())
+        row = SessionRow(
+            user.user_id,
+            token.session_id,
+            generation=user.session_generation,
+            token_hash=token.hash,
+            device=client.user_agent[: settings().device_limit],
+            created_ms=now,
+            used_ms=now,
+            expires_at=clock.now() + settings().session_lifetime,
+        )
+        if create(row):
+            return _pair(token)
+    raise Unavailable("No session id was free; try again.")
+
+
+def refresh(presented: RefreshToken) -> TokenPair:
+    """Exchange a refresh token for the next, once; within the grace time the same answer is given again.
+
+    Raises:
+        Unauthorized: the token is not the session's, or the session has ended. A used-up token ends it.
+    """
+    for _ in tries():
+        row = _row_of(presented)
+        if not hmac.compare_digest(presented.hash, row.token_hash):
+            return _pair(_given_before(row, presented))
+        successor = presented.successors()[0]
+        if tables.rotate(row, successor.hash):
+            return _pair(successor)
+    raise Unavailable("The session is busy; try again.", headers={"Retry-After": "1"})
+
+
+def _row_of(presented: RefreshToken) -> SessionRow:
+    row = tables.session(presented.user_id, presented.session_id)
+    user = tables.user(presented.user_id)
+    if row is None or user is None or not _belongs(row, user):
+        raise ended()
+    return row
+
+
+def _given_before(row: SessionRow, presented: RefreshToken) -> RefreshToken:
+    """The successor that a retried token was given, or the end of the session."""
+    if row.previous_hash is not None and hmac.compare_digest(presented.hash, row.previous_hash):
+        elapsed = clock.now_ms() - (row.rotated_ms or 0)
+        if elapsed <= settings().refresh_grace * 1000:
+            for successor in presented.successors():
+                if hmac.compare_digest(successor.hash, row.token_hash):
+                    return successor
+            raise ended()
+    if presented.is_genuine():
+        logger.warning("refresh token reused, session ended", user_id=row.user_id, session_id=row.session_id)
+        end(Caller(row.user_id, row.session_id))
+    raise ended()
+
+
+def end(caller: Caller) -> bool:
+    """End one session; whether it was there. Other function instances know within `session_cache` seconds."""
+    was_there = tables.end_session(caller.user_id, caller.session_id)
+    _alive.forget(caller)
+    return was_there
+
+
+def is_alive(caller: Caller) -> bool:
+    """Whether the session and its account are in force, as of at most `session_cache` seconds ago."""
+    known = _alive.get(caller, settings().session_cache)
+    if known is None:
+        read_ms = clock.now_ms()
+        row = tables.session(caller.user_id, caller.session_id)
+        user = tables.user(caller.user_id) if row else None
+        known = row is not None and user is not None and _belongs(row, user)
+        _alive.put(caller, known, read_ms)
+    return known
+
+
+def forget(caller: Caller) -> None:
+    """Read the session anew at its next use."""
+    _alive.forget(caller)
+
+
+def page(user: UserRow, limit: int, cursor: str | None) -> tuple[list[SessionRow], str | None]:
+    """The user's live sessions, newest first, and the next page's cursor.
+
+    Raises:
+        BadRequest: the cursor is not one of this listing.
+    """
+    listing = f"sessions:{user.user_id}"
+    before = cursors.decode(listing, cursor)["before"] if cursor else None
+    rows = tables.sessions(user, limit + 1, before)
+    more = len(rows) > limit
+    return rows[:limit], cursors.encode(listing, {"before": rows[limit - 1].session_id}) if more else None
+
+
+def ended() -> Unauthorized:
+    """The answer to a token whose session is no more, whatever the reason."""
+    return tokens.refused("The session has ended; sign in again.", code="session-ended")
+
+
+def _belongs(row: SessionRow, user: UserRow) -> bool:
+    return bool(user.status == "active" and row.generation == user.session_generation)
+
+
+def _pair(token: RefreshToken) -> TokenPair:
+    return TokenPair(tokens.issue(Caller(token.user_id, token.session_id)), str(token))

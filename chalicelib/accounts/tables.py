@@ -1,0 +1,244 @@
+"""Tables of accounts: users, the identities that make names unique, sessions."""
+
+from collections.abc import Iterable
+
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import DeleteError, UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import clock
+from chalicelib.core.idempotency import IdempotencyKey, record
+from chalicelib.core.settings import settings
+from chalicelib.core.tables import Table, batch_get, condition_failed, named, transact
+
+# Positions of the actions in `register`'s and `rename`'s transactions, as `TransactionRefused.failed` counts them.
+NEW_USER, NEW_USERNAME, NEW_EMAIL = 0, 1, 2
+RENAMED_IDENTITY = 1
+CHANGED_USER = 0
+
+
+class UserRow(Table):
+    """One account."""
+
+    class Meta:
+        table_name = named("users")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    username = UnicodeAttribute()
+    email = UnicodeAttribute()
+    email_verified = BooleanAttribute(default=False)
+    password_hash = UnicodeAttribute(null=True)  # none: this account never signs in by password
+    session_generation = NumberAttribute(default=0)  # sessions of an earlier generation are dead
+    display_name = UnicodeAttribute(default="")
+    bio = UnicodeAttribute(default="")
+    avatar = UnicodeAttribute(null=True)
+    is_private = BooleanAttribute(default=False)
+    status = UnicodeAttribute(default="active")
+    followers_count = NumberAttribute(default=0)
+    following_count = NumberAttribute(default=0)
+    posts_count = NumberAttribute(default=0)
+    follower_shards = NumberAttribute(default=1)
+    inbox_since = NumberAttribute()
+    created_ms = NumberAttribute()
+
+
+class IdentityRow(Table):
+    """A name that belongs to one account: `username#…` or `email#…`, folded."""
+
+    class Meta:
+        table_name = named("identities")
+
+    identity = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute()
+
+
+class SessionRow(Table):
+    """One signed-in device: the family of its refresh tokens, of which only hashes are kept."""
+
+    class Meta:
+        table_name = named("sessions")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    session_id = UnicodeAttribute(range_key=True)
+    generation = NumberAttribute()
+    token_hash = UnicodeAttribute()
+    previous_hash = UnicodeAttribute(null=True)
+    rotated_ms = NumberAttribute(null=True)
+    device = UnicodeAttribute(default="")
+    created_ms = NumberAttribute()
+    used_ms = NumberAttribute()
+    expires_at = NumberAttribute()
+
+
+def username_identity(username: str) -> str:
+    """The identity of a username, folded."""
+    return f"username#{username.lower()}"
+
+
+def email_identity(email: str) -> str:
+    """The identity of an e-mail address, folded."""
+    return f"email#{email.lower()}"
+
+
+def register(user: UserRow, key: IdempotencyKey | None) -> None:
+    """Put a user with both identities, and what the key created, all or nothing.
+
+    Raises:
+        TransactionRefused: `NEW_USER` the id is taken, `NEW_USERNAME` or `NEW_EMAIL` the name is; else the key is.
+    """
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.save(user, condition=UserRow.user_id.does_not_exist())
+        for identity in (username_identity(user.username), email_identity(user.email)):
+            transaction.save(
+                IdentityRow(identity, user_id=user.user_id), condition=IdentityRow.identity.does_not_exist()
+            )
+        record(transaction, key, user.user_id)
+
+    transact(write)
+
+
+def rename(user: UserRow, username: str) -> None:
+    """Move `user` from its username to `username`, freeing the old one.
+
+    Raises:
+        TransactionRefused: `RENAMED_IDENTITY` the name is taken; else the username changed since `user` was read.
+    """
+
+    def write(transaction: TransactWrite) -> None:
+        old = IdentityRow(username_identity(user.username))
+        transaction.delete(old, condition=IdentityRow.user_id == user.user_id)
+        new = IdentityRow(username_identity(username), user_id=user.user_id)
+        transaction.save(new, condition=IdentityRow.identity.does_not_exist())
+        unchanged = UserRow.username == user.username
+        transaction.update(UserRow(user.user_id), [UserRow.username.set(username)], condition=unchanged)
+
+    transact(write)
+
+
+def user(user_id: str) -> UserRow | None:
+    """The user, read strongly."""
+    try:
+        return UserRow.get(user_id, consistent_read=True)
+    except UserRow.DoesNotExist:
+        return None
+
+
+def users(user_ids: Iterable[str]) -> list[UserRow]:
+    """The users there are among `user_ids`; may lag by a moment."""
+    return batch_get(UserRow, user_ids)
+
+
+def owner(identity: str) -> str | None:
+    """The id of the user that an identity belongs to, read strongly."""
+    try:
+        return IdentityRow.get(identity, consistent_read=True).user_id
+    except IdentityRow.DoesNotExist:
+        return None
+
+
+def owners(identities: Iterable[str]) -> dict[str, str]:
+    """Ids of users by identity, for those that exist."""
+    return {row.identity: row.user_id for row in batch_get(IdentityRow, identities)}
+
+
+def change_profile(user_id: str, changes: dict[str, str | bool]) -> UserRow:
+    """Set attributes of an existing user; answers the row as it is now."""
+    attributes = UserRow.get_attributes()
+    row = UserRow(user_id)
+    row.update([attributes[name].set(value) for name, value in changes.items()], condition=UserRow.user_id.exists())
+    return row
+
+
+def rehash(user: UserRow, password_hash: str) -> None:
+    """Store another hash of the same password, unless the password changed meanwhile."""
+    try:
+        UserRow(user.user_id).update(
+            [UserRow.password_hash.set(password_hash)], condition=UserRow.password_hash == user.password_hash
+        )
+    except UpdateError as error:
+        if not condition_failed(error):
+            raise
+
+
+def change_password(user: UserRow, session_id: str, password_hash: str) -> None:
+    """Store a new password's hash and end every session but one, at once.
+
+    Raises:
+        TransactionRefused: `CHANGED_USER` the password changed since `user` was read; else the session has ended.
+    """
+    generation = user.session_generation + 1
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.update(
+            UserRow(user.user_id),
+            [UserRow.password_hash.set(password_hash), UserRow.session_generation.set(generation)],
+            condition=(UserRow.password_hash == user.password_hash)
+            & (UserRow.session_generation == user.session_generation),
+        )
+        transaction.update(
+            SessionRow(user.user_id, session_id),
+            [SessionRow.generation.set(generation)],
+            condition=SessionRow.generation == user.session_generation,
+        )
+
+    transact(write)
+
+
+def end_sessions(user_id: str) -> None:
+    """End every session of an existing user, at once."""
+    UserRow(user_id).update([UserRow.session_generation.add(1)], condition=UserRow.user_id.exists())
+
+
+def session(user_id: str, session_id: str) -> SessionRow | None:
+    """The session, read strongly; None if it ended."""
+    try:
+        row = SessionRow.get(user_id, session_id, consistent_read=True)
+    except SessionRow.DoesNotExist:
+        return None
+    return row if row.expires_at > clock.now() else None
+
+
+def sessions(user: UserRow, limit: int, before: str | None) -> list[SessionRow]:
+    """The user's live sessions, newest first, those older than `before` if it is given."""
+    return list(
+        SessionRow.query(
+            user.user_id,
+            SessionRow.session_id < before if before else None,
+            (SessionRow.generation == user.session_generation) & (SessionRow.expires_at > clock.now()),
+            consistent_read=True,
+            scan_index_forward=False,
+            limit=limit,
+        )
+    )
+
+
+def rotate(row: SessionRow, successor_hash: str) -> bool:
+    """Replace the session's refresh token; whether nobody else did so first, or ended the session."""
+    now = clock.now_ms()
+    actions: list[Action] = [
+        SessionRow.token_hash.set(successor_hash),
+        SessionRow.previous_hash.set(row.token_hash),
+        SessionRow.rotated_ms.set(now),
+        SessionRow.used_ms.set(now),
+        SessionRow.expires_at.set(clock.now() + settings().session_lifetime),
+    ]
+    try:
+        row.update(actions, condition=SessionRow.token_hash == row.token_hash)
+    except UpdateError as error:
+        if condition_failed(error):
+            return False
+        raise
+    return True
+
+
+def end_session(user_id: str, session_id: str) -> bool:
+    """Delete a session; whether there was one."""
+    try:
+        SessionRow(user_id, session_id).delete(condition=SessionRow.session_id.exists())
+    except DeleteError as error:
+        if condition_failed(error):
+            return False
+        raise
+    return True

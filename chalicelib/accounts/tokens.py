@@ -1,0 +1,69 @@
+"""Access tokens: short-lived JWTs (RFC 7519), HS256, with the key's `kid`. PyJWT is imported when first used."""
+
+from chalicelib.core import clock
+from chalicelib.core.auth import Caller
+from chalicelib.core.keys import keys
+from chalicelib.core.problems import Unauthorized
+from chalicelib.core.settings import settings
+
+ALGORITHM = "HS256"
+CLAIMS = ["iss", "aud", "iat", "exp", "sub", "sid"]
+
+
+def issue(caller: Caller) -> str:
+    """An access token of one session, good for `access_token_lifetime` seconds."""
+    import jwt
+
+    now = clock.now()
+    claims = {
+        "iss": _issuer(),
+        "aud": _audience(),
+        "iat": now,
+        "exp": now + settings().access_token_lifetime,
+        "sub": caller.user_id,
+        "sid": caller.session_id,
+    }
+    held = keys()
+    return jwt.encode(claims, held.tokens[held.token_kid], ALGORITHM, {"kid": held.token_kid})
+
+
+def verify(token: str) -> Caller:
+    """Whom a token was issued to. Says nothing about whether the session still lives.
+
+    Raises:
+        Unauthorized: it was not issued by this stage for this API, was changed, or has expired.
+    """
+    import jwt
+
+    try:
+        kid = jwt.get_unverified_header(token).get("kid", "")
+        key = keys().tokens.get(kid)
+        if key is None:
+            raise refused("The access token is not one of ours.")
+        claims = jwt.decode(
+            token,
+            key,
+            algorithms=[ALGORITHM],
+            audience=_audience(),
+            issuer=_issuer(),
+            # Time is read from core's clock, below.
+            options={"require": CLAIMS, "verify_exp": False, "verify_iat": False},
+        )
+    except jwt.PyJWTError as error:
+        raise refused("The access token is not one of ours.") from error
+    if claims["exp"] <= clock.now():
+        raise refused("The access token has expired; refresh it.", code="expired-token")
+    return Caller(claims["sub"], claims["sid"])
+
+
+def refused(detail: str, *, code: str = "invalid-token") -> Unauthorized:
+    """The answer to a token that does not sign anybody in (RFC 6750)."""
+    return Unauthorized(detail, code=code, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
+
+
+def _issuer() -> str:
+    return f"emulsion-{settings().stage}"
+
+
+def _audience() -> str:
+    return f"emulsion-{settings().stage}-api"

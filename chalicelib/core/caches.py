@@ -1,0 +1,58 @@
+"""What one function instance may remember for a short while: bounded, and never older than the reader accepts."""
+
+import threading
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
+from typing import Generic, TypeVar
+from weakref import WeakSet
+
+from chalicelib.core import clock
+
+K = TypeVar("K", bound=Hashable)
+V = TypeVar("V")
+_all: "WeakSet[Cache[Hashable, object]]" = WeakSet()
+
+
+class Cache(Generic[K, V]):
+    """A bounded cache; when it is full, what was put first goes first.
+
+    Args:
+        most: gives the number of entries to keep; asked at each `put`, so that nothing reads settings at import.
+    """
+
+    def __init__(self, most: Callable[[], int]) -> None:
+        self._most = most
+        self._lock = threading.Lock()
+        self._entries: OrderedDict[K, tuple[int, V]] = OrderedDict()
+        _all.add(self)  # type: ignore[arg-type]
+
+    def get(self, key: K, lifetime: int) -> V | None:
+        """The value of `key`, if it was read at most `lifetime` seconds ago."""
+        entry = self._entries.get(key)
+        if entry is None or clock.now_ms() - entry[0] > lifetime * 1000:
+            return None
+        return entry[1]
+
+    def put(self, key: K, value: V, read_ms: int) -> None:
+        """Remember a value whose reading began at `read_ms` (milliseconds since 1970)."""
+        with self._lock:
+            self._entries.pop(key, None)
+            self._entries[key] = (read_ms, value)
+            while len(self._entries) > self._most():
+                self._entries.popitem(last=False)
+
+    def forget(self, key: K) -> None:
+        """Drop one entry, if it is there."""
+        with self._lock:
+            self._entries.pop(key, None)
+
+    def clear(self) -> None:
+        """Drop every entry."""
+        with self._lock:
+            self._entries.clear()
+
+
+def forget_caches() -> None:
+    """Empty every cache. For tests."""
+    for cache in list(_all):
+        cache.clear()
