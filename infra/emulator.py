@@ -6,6 +6,7 @@
 MiniStack is started with AUTH=true, so that signatures and each function's policy are checked as in AWS.
 """
 
+import json
 import os
 import shutil
 import signal
@@ -91,6 +92,7 @@ class Emulator:
                 "to use the emulator that runs there."
             )
         self._clear_temporary_files()
+        self._forget_stream_positions()
         with self.log.open("ab") as log:
             process = subprocess.Popen(
                 [str(_python()), "-m", "ministack"],
@@ -167,6 +169,15 @@ class Emulator:
             time.sleep(0.1)
         tail = "\n".join(self.log.read_text(errors="replace").splitlines()[-15:])
         raise InfraError(f"MiniStack did not come up on port {self.port}. The end of {self.log}:\n{tail}")
+
+    def _forget_stream_positions(self) -> None:
+        # MiniStack 1.5.33 saves how far each mapping has read its DynamoDB stream, but not the stream: after a restart
+        # it would skip as many new records as were read before. Without a position it reads from the beginning.
+        saved = self.home / "state" / "lambda.json"
+        if saved.exists():
+            document = json.loads(saved.read_text())
+            document["payload"].pop("dynamodb_stream_positions", None)
+            saved.write_text(json.dumps(document))
 
     def _clear_temporary_files(self) -> None:
         shutil.rmtree(self.home / "tmp", ignore_errors=True)
