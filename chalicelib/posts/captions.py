@@ -1,0 +1,65 @@
+"""What a caption says beside its words: tags and mentions."""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+
+from chalicelib.core.problems import invalid_field
+from chalicelib.core.settings import settings
+
+TAG_LENGTH = 100  # characters; a tag becomes a partition key, and those end at 2,048 bytes
+_HASH = re.compile(r"(?<![\w#＃&/])[#＃](?=[^\s#＃])")  # noqa: RUF001 - the full-width sign of East Asian keyboards
+_MENTION = re.compile(r"(?<![\w.@/])@([\w.]+)")  # not within an e-mail address or a path
+_USERNAME = re.compile(r"[a-z0-9._]{3,30}")
+
+
+@dataclass(frozen=True)
+class Parsed:
+    """Tags, folded, and usernames, each once and in the caption's order."""
+
+    tags: tuple[str, ...]
+    usernames: tuple[str, ...]
+
+
+def parse(caption: str) -> Parsed:
+    """Find a caption's tags (`#sunset`) and the usernames it mentions (`@ada`).
+
+    A tag is letters, digits, their marks and underscores of any script, at most `TAG_LENGTH`; it is folded, so that
+    `#Straße` and `#STRASSE` are one. Whether a username belongs to anybody is not known here.
+
+    Raises:
+        Unprocessable: more tags or mentions than a post may have.
+    """
+    tags = tuple(dict.fromkeys(_tags(caption)))
+    usernames = tuple(dict.fromkeys(_usernames(caption)))
+    _check("tags", tags, settings().tags_per_post)
+    _check("mentions", usernames, settings().mentions_per_post)
+    return Parsed(tags, usernames)
+
+
+def _tags(caption: str) -> Iterator[str]:
+    text = unicodedata.normalize("NFKC", caption)
+    for start in _HASH.finditer(text):
+        tag = unicodedata.normalize("NFKC", "".join(_word(text[start.end() :])).casefold())
+        if 0 < len(tag) <= TAG_LENGTH:
+            yield tag
+
+
+def _word(text: str) -> Iterator[str]:
+    for character in text:
+        if character != "_" and unicodedata.category(character)[0] not in "LMN":
+            return
+        yield character
+
+
+def _usernames(caption: str) -> Iterator[str]:
+    for found in _MENTION.finditer(caption):
+        username = found[1].rstrip(".").casefold()  # the full stop of a sentence is not the username's
+        if _USERNAME.fullmatch(username):
+            yield username
+
+
+def _check(what: str, found: tuple[str, ...], limit: int) -> None:
+    if len(found) > limit:
+        raise invalid_field("caption", f"has more than {limit} {what}", limit)

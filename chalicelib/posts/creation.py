@@ -1,0 +1,160 @@
+"""Creating a post, once, and making it active when all its media are."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.accounts import service as accounts
+from chalicelib.core import clock, idempotency, ids, observability
+from chalicelib.core.idempotency import IdempotencyKey
+from chalicelib.core.problems import Conflict, FieldError, Unavailable, Unprocessable
+from chalicelib.core.retries import tries
+from chalicelib.core.tables import TransactionRefused, transact
+from chalicelib.media import service as media
+from chalicelib.media.service import Media
+from chalicelib.posts import captions, tables
+from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, FAILED, PROCESSING, Location, Post, Words
+
+PUSH = "push"  # copied into every follower's inbox
+
+
+@dataclass(frozen=True)
+class Draft:
+    """What an author asks to publish.
+
+    `references` are object keys or media ids; `alts` stand in the same order, "" where there is none.
+    """
+
+    references: tuple[str, ...]
+    alts: tuple[str, ...]
+    caption: str = ""
+    location: Location | None = None
+    audience: str = EVERYONE
+
+
+def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> Post:
+    """Create a post: active if all its media are, else processing.
+
+    The same key gives the same post again, in the state that it is in by then.
+
+    Raises:
+        Unprocessable: a medium is unknown, foreign, failed or named twice; the caption names too much; the key came
+            with another body before.
+        Conflict: a medium belongs to another post; the post of this key was deleted.
+        Unavailable: the media kept changing, or the database is busy.
+    """
+    replayed = _replay(key)
+    if replayed:
+        return replayed
+    words = read_caption(draft.caption)
+    for _ in tries():
+        found = media.resolve(author_id, list(draft.references))
+        _check_distinct(found)
+        post = _new_post(author_id, draft, words, found)
+        try:
+            _write(post, found, key)
+        except TransactionRefused:
+            earlier = _replay(key) or _same_post(post)
+            if earlier:
+                return earlier
+        else:
+            return _settled(post)
+    raise Unavailable("The media kept changing; try again.", headers={"Retry-After": "1"})
+
+
+def read_caption(caption: str) -> Words:
+    """Parse a caption and look up whom it mentions; a username that nobody has is no mention.
+
+    Raises:
+        Unprocessable: it has too many tags or mentions.
+    """
+    parsed = captions.parse(caption)
+    known = accounts.user_ids_named(parsed.usernames) if parsed.usernames else {}
+    mentions = {username: known[username] for username in parsed.usernames if username in known}
+    return Words(caption, parsed.tags, mentions)
+
+
+def settle(post_id: str) -> Post | None:
+    """Activate or fail a processing post if its media allow it; called after every write that may be the last one.
+
+    Each caller has written its own side before it reads all the others' here, so the last of them sees everything; the
+    update is conditional, so exactly one of them succeeds.
+
+    Returns:
+        The post as it is now; None if there is none.
+    """
+    post = tables.get(post_id)
+    if post is None or post.state != PROCESSING:
+        return post
+    siblings = media.of_post(post.author_id, list(post.media_ids))
+    failed = next((each for each in siblings if each.state == FAILED), None)
+    if failed:
+        return tables.fail(post_id, failed.problem or "a medium could not be processed") or tables.get(post_id)
+    if len(siblings) == len(post.media_ids) and all(each.state == ACTIVE for each in siblings):
+        return tables.activate(post_id, siblings) or tables.get(post_id)
+    return post
+
+
+def _replay(key: IdempotencyKey | None) -> Post | None:
+    post_id = idempotency.created_by(key)
+    if post_id is None:
+        return None
+    post = settle(post_id)
+    if post is None or post.state == DELETED:
+        raise Conflict("The post that this key created was deleted.", code="post-deleted")
+    return post
+
+
+def _same_post(post: Post) -> Post | None:
+    """The stored post, if this very write made it: its answer was lost, and the try after it found the id taken.
+
+    Media belong to one post only, so a post of that id with the same media is this one, not a clash.
+    """
+    stored = tables.get(post.post_id)
+    return _settled(stored) if stored and stored.media_ids == post.media_ids else None
+
+
+def _settled(post: Post) -> Post:
+    return post if post.state != PROCESSING else settle(post.post_id) or post
+
+
+def _check_distinct(found: Sequence[Media]) -> None:
+    seen: set[str] = set()
+    for position, each in enumerate(found):
+        if each.media_id in seen:
+            error = FieldError(f"media.{position}", "names the same medium as another entry")
+            raise Unprocessable("A post shows each of its media once.", errors=[error])
+        seen.add(each.media_id)
+
+
+def _new_post(author_id: str, draft: Draft, words: Words, found: Sequence[Media]) -> Post:
+    post_id = ids.new_owned_id(author_id)
+    is_ready = all(each.state == ACTIVE for each in found)
+    return Post(
+        post_id=post_id,
+        author_id=author_id,
+        state=ACTIVE if is_ready else PROCESSING,
+        created_ms=ids.created_ms(post_id),
+        caption=words.caption,
+        tags=words.tags,
+        mentions=words.mentions,
+        media_ids=tuple(each.media_id for each in found),
+        media=tuple(found) if is_ready else (),
+        alts=draft.alts,
+        location=draft.location,
+        audience=draft.audience,
+        delivery=PUSH,
+        request_id=observability.request_id(),
+        unplanned_ms=clock.now_ms() if is_ready else None,
+    )
+
+
+def _write(post: Post, found: Sequence[Media], key: IdempotencyKey | None) -> None:
+    def write(transaction: TransactWrite) -> None:
+        tables.put_new(transaction, post)
+        idempotency.record(transaction, key, post.post_id)
+        for each in found:
+            media.attach(transaction, each, post.post_id)
+
+    transact(write)

@@ -1,0 +1,106 @@
+"""The outbox: what happened to posts becomes messages, from the table's stream alone.
+
+A crash between the write and the message loses nothing: the record comes again. A record that keeps failing is parked
+as an id in a queue of its own, so that it cannot block its shard. What was lost all the same carries the mark
+`unplanned` and is found by the sweeper.
+"""
+
+from collections.abc import Iterable
+
+from chalicelib.core import clock, ids, observability, queues
+from chalicelib.core.retries import tries
+from chalicelib.core.settings import settings
+from chalicelib.core.streams import StreamRecord, text
+from chalicelib.posts import tables
+from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost, RepublishPost
+from chalicelib.posts.post import ACTIVE, DELETED, Post
+
+TRIES_IN_PLACE = 3  # each sends with retries of its own; more would hold up the shard
+
+_STATE_OF: dict[Change, str] = {PUBLISH: ACTIVE, RETRACT: DELETED}
+
+
+def publish_changes(records: Iterable[StreamRecord]) -> None:
+    """Send a plan message for each record by which a post became active, or stopped being it.
+
+    Raises:
+        Unavailable, ClientError, BotoCoreError: a failing record could not be parked either; the whole batch must come
+            again.
+    """
+    for record in records:
+        identifier = text(record.new, "request_id") or text(record.old, "request_id") or "-"
+        with observability.request(identifier):
+            if not _try_publish(record):
+                queues.send("outbox-retry", [RepublishPost(_post_id(record))])
+
+
+def republish(message: RepublishPost) -> None:
+    """Handle a parked record: send what the post's state calls for, read strongly."""
+    post = tables.get(message.post_id)
+    if post:
+        _replan(post)
+
+
+def mark_planned(post_id: str, change: Change) -> None:
+    """Say that every message of the fan-out is sent; without effect if the post has changed state meanwhile."""
+    tables.clear_unplanned(post_id, _STATE_OF[change])
+
+
+def resend_unplanned() -> int:
+    """Send plan messages again for posts that are due for longer than the grace time.
+
+    Returns:
+        How many were sent.
+    """
+    overdue_ms = clock.now_ms() - settings().unplanned_grace * 1000
+    sent = 0
+    for post_id in tables.unplanned_ids(overdue_ms):
+        post = tables.get(post_id)
+        if post and post.unplanned_ms is not None and post.unplanned_ms < overdue_ms:
+            sent += _replan(post)
+    if sent:
+        observability.logger.warning("posts were still unplanned", sent=sent)
+    return sent
+
+
+def _try_publish(record: StreamRecord) -> bool:
+    for _ in tries(TRIES_IN_PLACE):
+        try:
+            _publish(record)
+        except Exception:  # noqa: BLE001 - whatever is wrong with one record must not block those behind it: it is parked
+            observability.logger.exception("stream record failed", post_keys=record.keys)
+        else:
+            return True
+    return False
+
+
+def _publish(record: StreamRecord) -> None:
+    change = _change(text(record.old, "state"), text(record.new, "state"))
+    if change:
+        _send(PlanPost(_post_id(record), change))
+
+
+def _change(old: str | None, new: str | None) -> Change | None:
+    if new == ACTIVE and old != ACTIVE:
+        return PUBLISH
+    if old == ACTIVE and new == DELETED:
+        return RETRACT
+    return None
+
+
+def _replan(post: Post) -> bool:
+    """Whether there was something to send."""
+    change = next((change for change, state in _STATE_OF.items() if state == post.state), None)
+    if change is None or post.unplanned_ms is None:
+        return False
+    with observability.request(post.request_id):
+        _send(PlanPost(post.post_id, change))
+    return True
+
+
+def _send(message: PlanPost) -> None:
+    queues.send("plan", [message], group=ids.owner_of(message.post_id))
+
+
+def _post_id(record: StreamRecord) -> str:
+    return str(record.keys["seq"]["S"] + record.keys["author_id"]["S"])

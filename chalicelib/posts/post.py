@@ -1,0 +1,62 @@
+"""The post itself."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from chalicelib.media.service import Media
+
+PROCESSING = "processing"
+ACTIVE = "active"
+FAILED = "failed"
+DELETED = "deleted"
+
+EVERYONE = "everyone"
+FOLLOWERS = "followers"
+
+
+@dataclass(frozen=True)
+class Location:
+    """A place's name and, if the author pinned it, degrees (WGS 84)."""
+
+    name: str
+    lat: float | None = None
+    lng: float | None = None
+
+
+@dataclass(frozen=True)
+class Words:
+    """A caption and what it names: tags, and ids of the people mentioned by the username that the caption has."""
+
+    caption: str
+    tags: tuple[str, ...]
+    mentions: Mapping[str, str]
+
+
+@dataclass(frozen=True)
+class Post:
+    """One post as it is stored.
+
+    `media` are copies taken when the post became active, none before; `alts` stand in the order of `media_ids`, ""
+    where there is none. `mentions` are ids by the username that the caption has. `unplanned_ms` is when the fan-out
+    that nobody has planned yet became due.
+    """
+
+    post_id: str
+    author_id: str
+    state: str
+    created_ms: int
+    caption: str = ""
+    tags: tuple[str, ...] = ()
+    mentions: Mapping[str, str] | None = None
+    media_ids: tuple[str, ...] = ()
+    media: tuple[Media, ...] = ()
+    alts: tuple[str, ...] = ()
+    location: Location | None = None
+    audience: str = EVERYONE
+    delivery: str = "push"
+    request_id: str = "-"
+    problem: str | None = None
+    likes_count: int = 0
+    comments_count: int = 0
+    views_count: int = 0
+    unplanned_ms: int | None = None

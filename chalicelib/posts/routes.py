@@ -1,0 +1,71 @@
+"""Endpoints of posts."""
+
+from chalicelib.core import cursors
+from chalicelib.core.api import Reply, Room
+from chalicelib.core.auth import Caller
+from chalicelib.core.idempotency import IdempotencyKey
+from chalicelib.core.problems import FieldError, NotFound, Unprocessable
+from chalicelib.core.schemas import ListQuery, Page
+from chalicelib.posts import service
+from chalicelib.posts.schemas import NewPost, PostAnswer, PostEdit
+
+room = Room(__name__)
+
+
+@room.post("/v1/posts", status=201)
+def create_post(caller: Caller, body: NewPost, key: IdempotencyKey | None) -> Reply[PostAnswer]:
+    """Publish 1 to 10 uploaded photos; 202 while some of them are still being processed."""
+    post = service.create(caller.user_id, _draft(body), key)
+    return Reply(201 if post.state == "active" else 202, _present(caller, post))
+
+
+@room.get("/v1/posts/{post_id}")
+def get_post(viewer: Caller | None, post_id: str) -> PostAnswer:
+    """One post."""
+    return _present(viewer, service.get(_id_of(viewer), post_id))
+
+
+@room.patch("/v1/posts/{post_id}")
+def edit_post(caller: Caller, post_id: str, body: PostEdit) -> PostAnswer:
+    """Change the caption, alternative texts, or both, of one's own post."""
+    alts = [(each.media_id, each.alt) for each in body.media]
+    return _present(caller, service.edit(caller.user_id, post_id, body.caption, alts))
+
+
+@room.delete("/v1/posts/{post_id}")
+def delete_post(caller: Caller, post_id: str) -> None:
+    """Delete one's own post."""
+    service.delete(caller.user_id, post_id)
+
+
+@room.get("/v1/users/{user_id}/posts")
+def list_posts(viewer: Caller | None, user_id: str, query: ListQuery) -> Page[PostAnswer]:
+    """A user's posts, newest first."""
+    viewer_id = _id_of(viewer)
+    listing = f"posts:{user_id}:{viewer_id or ''}"
+    below = cursors.decode(listing, query.cursor)["below"] if query.cursor else None
+    found, below = service.grid(viewer_id, user_id, query.limit, below)
+    next_cursor = cursors.encode(listing, {"below": below}) if below else None
+    return Page(items=service.present(viewer_id, found), next_cursor=next_cursor)
+
+
+def _draft(body: NewPost) -> service.Draft:
+    references = [each.reference for each in body.media]
+    for i, reference in enumerate(references):
+        if reference in references[:i]:
+            error = FieldError(f"media.{i}", "names the same medium as another entry")
+            raise Unprocessable("A post shows each of its media once.", errors=[error])
+    location = service.Location(**body.location.model_dump()) if body.location else None
+    alts = tuple(each.alt for each in body.media)
+    return service.Draft(tuple(references), alts, body.caption, location, body.audience)
+
+
+def _id_of(viewer: Caller | None) -> str | None:
+    return viewer.user_id if viewer else None
+
+
+def _present(viewer: Caller | None, post: service.Post) -> PostAnswer:
+    answers = service.present(_id_of(viewer), [post])
+    if not answers:
+        raise NotFound("There is no such post.")
+    return answers[0]

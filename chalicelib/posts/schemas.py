@@ -1,0 +1,105 @@
+"""Request and response types of posts."""
+
+from typing import Literal, Self
+
+from pydantic import Field, model_validator
+
+from chalicelib.accounts.schemas import UserCard
+from chalicelib.core.schemas import POLICY, Answer, Body
+from chalicelib.media.schemas import MediaAnswer
+
+REFERENCE_LIMIT = 200  # characters; an object key has about 70
+PLACE_LIMIT = 100  # characters of a place's name
+
+Audience = Literal["everyone", "followers"]
+State = Literal["processing", "active", "failed"]
+
+
+class Place(Body):
+    """Where it was, in the author's words; on the map only if the author says so (degrees, WGS 84)."""
+
+    name: str = Field(min_length=1, max_length=PLACE_LIMIT)
+    lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
+    lng: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
+
+    @model_validator(mode="after")
+    def _both_or_none(self) -> Self:
+        if (self.lat is None) != (self.lng is None):
+            raise ValueError("lat and lng belong together")
+        return self
+
+
+class NewMedia(Body):
+    """One of a post's media, named by the key it was uploaded to or by its id."""
+
+    object_key: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
+    media_id: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
+    type: Literal["photo"] = "photo"
+    alt: str = Field("", max_length=POLICY.alt_limit)
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Self:
+        if (self.object_key is None) == (self.media_id is None):
+            raise ValueError("give object_key or media_id, one of them")
+        return self
+
+    @property
+    def reference(self) -> str:
+        """The object key or the media id, whichever was given."""
+        return self.object_key or self.media_id or ""
+
+
+class NewPost(Body):
+    """A post to create. `audience` may narrow who sees it to the author's followers."""
+
+    media: list[NewMedia] = Field(min_length=1, max_length=POLICY.media_per_post)
+    caption: str = Field("", max_length=POLICY.caption_limit)
+    location: Place | None = None
+    audience: Audience = "everyone"
+
+
+class AltText(Body):
+    """A new alternative text of one of the post's media."""
+
+    media_id: str = Field(min_length=1, max_length=REFERENCE_LIMIT)
+    alt: str = Field(max_length=POLICY.alt_limit)
+
+
+class PostEdit(Body):
+    """What to change; what is left out stays."""
+
+    caption: str | None = Field(None, max_length=POLICY.caption_limit)
+    media: list[AltText] = Field([], max_length=POLICY.media_per_post)
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.caption is None and not self.media:
+            raise ValueError("give caption, media or both")
+        return self
+
+
+class ViewerMarks(Answer):
+    """What the viewer did with the post."""
+
+    liked: bool
+    saved: bool
+
+
+class PostAnswer(Answer):
+    """A post. `problem` says why it failed, to its author only; `mentions` are usernames."""
+
+    id: str
+    author: UserCard
+    state: State
+    caption: str
+    tags: list[str]
+    mentions: list[str]
+    media: list[MediaAnswer]
+    location: Place | None
+    audience: Audience
+    likes_count: int
+    comments_count: int
+    views_count: int
+    viewer: ViewerMarks
+    created_at: str
+    problem: str | None

@@ -1,0 +1,261 @@
+"""The table of posts: one partition per author, newest last."""
+
+import dataclasses
+import zlib
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from typing import Any
+
+from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import clock, ids, tables
+from chalicelib.core.settings import settings
+from chalicelib.core.tables import Table, named
+from chalicelib.media.service import Media
+from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, Location, Post, Words
+
+UNPLANNED_SHARDS = 64  # spreads the writes of the index over its partitions
+PAGE_ROWS = 1000  # rows read at once where many are skipped; with tombstones well under a query's 1 MB
+PAGES = 10  # a listing gives up looking for more after about this many thousand tombstones
+
+
+class UnplannedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    """Posts whose fan-out is not planned yet. Sparse."""
+
+    class Meta:
+        index_name = "unplanned"
+        projection = KeysOnlyProjection()
+
+    unplanned = UnicodeAttribute(hash_key=True)
+    unplanned_at = NumberAttribute(range_key=True)
+
+
+class PostRow(Table):
+    """A post. `media`, `mentions` and `location` are JSON in one string each: a page of twenty is parsed often."""
+
+    class Meta:
+        table_name = named("posts")
+
+    author_id = UnicodeAttribute(hash_key=True)
+    seq = UnicodeAttribute(range_key=True)
+    state = UnicodeAttribute()
+    created_ms = NumberAttribute()
+    caption = UnicodeAttribute(null=True)
+    tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    mentions = JSONAttribute(null=True)
+    media_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    media = JSONAttribute(null=True)
+    alts: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    location = JSONAttribute(null=True)
+    audience = UnicodeAttribute(null=True)
+    delivery = UnicodeAttribute(null=True)
+    request_id = UnicodeAttribute(null=True)
+    problem = UnicodeAttribute(null=True)
+    likes_count = NumberAttribute(default=0)
+    comments_count = NumberAttribute(default=0)
+    views_count = NumberAttribute(default=0)
+    unplanned = UnicodeAttribute(null=True)
+    unplanned_at = NumberAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+    unplanned_index = UnplannedIndex()
+
+
+def _row(post: Post) -> PostRow:
+    row = PostRow(
+        *_key(post.post_id),
+        state=post.state,
+        created_ms=post.created_ms,
+        caption=post.caption,
+        tags=list(post.tags),
+        mentions=dict(post.mentions or {}),
+        media_ids=list(post.media_ids),
+        media=_maps(post.media),
+        alts=list(post.alts),
+        location=dataclasses.asdict(post.location) if post.location else None,
+        audience=post.audience,
+        delivery=post.delivery,
+        request_id=post.request_id,
+    )
+    if post.unplanned_ms is not None:
+        row.unplanned, row.unplanned_at = _shard(post.post_id), post.unplanned_ms
+    return row
+
+
+def _post(row: PostRow) -> Post:
+    return Post(
+        post_id=row.seq + row.author_id,
+        author_id=row.author_id,
+        state=row.state,
+        created_ms=int(row.created_ms),
+        caption=row.caption or "",
+        tags=tuple(row.tags or ()),
+        mentions=row.mentions or {},
+        media_ids=tuple(row.media_ids or ()),
+        media=tuple(Media.from_map(each) for each in row.media or ()),
+        alts=tuple(row.alts or ()),
+        location=Location(**row.location) if row.location else None,
+        audience=row.audience or "",
+        delivery=row.delivery or "",
+        request_id=row.request_id or "-",
+        problem=row.problem,
+        likes_count=int(row.likes_count),
+        comments_count=int(row.comments_count),
+        views_count=int(row.views_count),
+        unplanned_ms=None if row.unplanned_at is None else int(row.unplanned_at),
+    )
+
+
+def get(post_id: str) -> Post | None:
+    """The post in whatever state, read strongly; None if there is none."""
+    try:
+        return _post(PostRow.get(*_key(post_id), consistent_read=True))
+    except PostRow.DoesNotExist:
+        return None
+
+
+def get_many(post_ids: Iterable[str]) -> list[Post]:
+    """Posts in whatever state and in no particular order."""
+    return [_post(row) for row in tables.batch_get(PostRow, [_key(post_id) for post_id in post_ids])]
+
+
+def put_new(transaction: TransactWrite, post: Post) -> None:
+    """Add the post to a transaction, on condition that its id is free."""
+    transaction.save(_row(post), condition=PostRow.author_id.does_not_exist())
+
+
+def activate(post_id: str, media: Iterable[Media]) -> Post | None:
+    """Make a processing post active with its finished media; None if it is not processing any more."""
+    actions = [
+        PostRow.state.set(ACTIVE),
+        PostRow.media.set(_maps(media)),
+        *_mark_unplanned(post_id),
+    ]
+    return _update(post_id, actions, PostRow.state == PROCESSING)
+
+
+def fail(post_id: str, problem: str) -> Post | None:
+    """Mark a processing post failed; None if it is not processing any more."""
+    return _update(post_id, [PostRow.state.set(FAILED), PostRow.problem.set(problem)], PostRow.state == PROCESSING)
+
+
+def bury(post: Post) -> Post | None:
+    """Leave only a tombstone, which names the media; None if the post's state is not what it was any more."""
+    gone = (PostRow.caption, PostRow.tags, PostRow.mentions, PostRow.media, PostRow.alts, PostRow.location)
+    actions: list[Action] = [
+        PostRow.state.set(DELETED),
+        PostRow.expires_at.set(clock.now() + settings().tombstone_lifetime),
+        *(attribute.remove() for attribute in gone),
+    ]
+    if post.state == ACTIVE:
+        actions += _mark_unplanned(post.post_id)
+    return _update(post.post_id, actions, PostRow.state == post.state)
+
+
+def edit(post_id: str, words: Words | None, alts: Mapping[int, str]) -> Post | None:
+    """Change words of a post that is not deleted; None if it is.
+
+    Args:
+        words: the new caption and what it names, None to leave them.
+        alts: new alternative texts by the medium's position.
+    """
+    actions: list[Action] = [PostRow.alts[position].set(alt) for position, alt in alts.items()]
+    if words is not None:
+        actions += [
+            PostRow.caption.set(words.caption),
+            PostRow.tags.set(list(words.tags)),
+            PostRow.mentions.set(dict(words.mentions)),
+        ]
+    return _update(post_id, actions, PostRow.state != DELETED)
+
+
+def clear_unplanned(post_id: str, state: str) -> None:
+    """Take the mark off a post that is still in `state`."""
+    _update(post_id, [PostRow.unplanned.remove(), PostRow.unplanned_at.remove()], PostRow.state == state)
+
+
+def unplanned_ids(before_ms: int) -> Iterator[str]:
+    """Ids of posts whose fan-out became due before a time. From an index, which lags: read the post to be sure."""
+    for shard in range(UNPLANNED_SHARDS):
+        for row in PostRow.unplanned_index.query(str(shard), PostRow.unplanned_at < before_ms):
+            yield row.seq + row.author_id
+
+
+def newest(
+    author_id: str, wanted: Callable[[Post], bool], limit: int, *, below: str | None, strongly: bool
+) -> tuple[list[Post], str | None]:
+    """The author's posts that are wanted, newest first.
+
+    Args:
+        below: only sequences (short ids) before this one.
+
+    Returns:
+        `limit` of them while there are as many, however many others lie between (up to a bound), and the sequence
+        below which to go on, None at the end.
+    """
+    found: list[Post] = []
+    size = limit + 1
+    for _ in range(PAGES):
+        rows = list(_page(author_id, size, below=below, strongly=strongly))
+        found += filter(wanted, map(_post, rows))
+        if len(found) > limit:
+            return found[:limit], ids.sequence_of(found[limit - 1].post_id)
+        if len(rows) < size:
+            return found, None
+        below, size = rows[-1].seq, PAGE_ROWS
+    return found, below
+
+
+def newest_sequences(author_id: str, limit: int, not_below: str) -> Iterator[str]:
+    """Sequences (short ids) of the author's newest active posts, newest first, none before `not_below`."""
+    rows = PostRow.query(
+        author_id,
+        PostRow.seq >= not_below,
+        PostRow.state == ACTIVE,
+        scan_index_forward=False,
+        limit=limit,
+        page_size=2 * limit,
+        attributes_to_get=["author_id", "seq"],
+    )
+    return (row.seq for row in rows)
+
+
+def _page(author_id: str, size: int, *, below: str | None, strongly: bool) -> Iterator[PostRow]:
+    return PostRow.query(
+        author_id,
+        None if below is None else PostRow.seq < below,
+        scan_index_forward=False,
+        consistent_read=strongly,
+        limit=size,
+        page_size=size,
+    )
+
+
+def _update(post_id: str, actions: list[Action], condition: Condition) -> Post | None:
+    row = PostRow(*_key(post_id))
+    try:
+        row.update(actions, condition=condition & PostRow.author_id.exists())
+    except UpdateError as error:
+        if tables.condition_failed(error):
+            return None
+        raise
+    return _post(row)
+
+
+def _mark_unplanned(post_id: str) -> list[Action]:
+    return [PostRow.unplanned.set(_shard(post_id)), PostRow.unplanned_at.set(clock.now_ms())]
+
+
+def _shard(post_id: str) -> str:
+    return str(zlib.crc32(post_id.encode()) % UNPLANNED_SHARDS)
+
+
+def _key(post_id: str) -> tuple[str, str]:
+    return ids.owner_of(post_id), ids.sequence_of(post_id)
+
+
+def _maps(media: Iterable[Media]) -> list[dict[str, Any]]:
+    return [each.to_map() for each in media]

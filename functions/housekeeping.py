@@ -1,0 +1,16 @@
+"""What is done by the clock."""
+
+from chalice import Blueprint
+from chalice.app import CloudWatchEvent, Rate
+
+from chalicelib.core import observability
+from chalicelib.posts import service as posts
+
+functions = Blueprint(__name__)
+
+
+@functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_unplanned")  # type: ignore[untyped-decorator]
+def sweep_unplanned(event: CloudWatchEvent) -> None:
+    """Find posts whose fan-out was lost on the way."""
+    with observability.request(event.event_id):
+        posts.resend_unplanned()
