@@ -49,6 +49,11 @@ class Emulator:
         return cls(EMULATOR_HOME, int(os.environ.get("EMULATOR_PORT", DEFAULT_PORT)))
 
     @classmethod
+    def on_free_port(cls, home: Path) -> "Emulator":
+        """One beside whatever else runs, with its state in `home`."""
+        return cls(home, _free_port())
+
+    @classmethod
     @contextmanager
     def temporary(cls) -> "Iterator[Emulator]":
         """A fresh one on a free port, which leaves nothing behind."""

@@ -4,6 +4,7 @@ Chalice makes the mappings but has no words for these settings; `infra.tune` app
 reads them back.
 """
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
@@ -128,10 +129,30 @@ QUEUE_SOURCES = (
     ),
 )
 
+# The outbox is interested in three changes only: born active, become active, and deleted while active. Edits, counters
+# and the planner's own marks would otherwise each invoke it. A filter cannot compare the images; these need not.
+_BECAME_ACTIVE = {"NewImage": {"state": {"S": ["active"]}}}
+_STATE_CHANGES = (
+    json.dumps({"eventName": ["INSERT"], "dynamodb": _BECAME_ACTIVE}),
+    json.dumps(
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {"OldImage": {"state": {"S": [{"anything-but": ["active"]}]}}, **_BECAME_ACTIVE},
+        }
+    ),
+    json.dumps(
+        {
+            "eventName": ["MODIFY"],
+            "dynamodb": {"OldImage": {"state": {"S": ["active"]}}, "NewImage": {"state": {"S": ["deleted"]}}},
+        }
+    ),
+)
+
 STREAM_SOURCES = (
     StreamSource(
         "publish",
         "posts",
+        filters=_STATE_CHANGES,
         bisect=True,
         retries=10,
         max_age=6 * HOUR,

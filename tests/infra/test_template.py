@@ -101,8 +101,11 @@ def all_models() -> list[type[Table]]:
 def model_schema(model: type[Table]) -> dict[str, Any]:
     schema = model._get_schema()
     types = {a["AttributeName"]: a["AttributeType"] for a in schema["attribute_definitions"]}
-    indexes = {i["index_name"]: pairs(i["key_schema"], types) for i in schema.get("global_secondary_indexes", [])}
-    return {"keys": pairs(schema["key_schema"], types), "indexes": indexes}
+    indexes = schema.get("global_secondary_indexes", [])
+    return {
+        "keys": pairs(schema["key_schema"], types),
+        "indexes": {i["index_name"]: [pairs(i["key_schema"], types), projected(i["projection"])] for i in indexes},
+    }
 
 
 def template_schema(properties: dict[str, Any]) -> dict[str, Any]:
@@ -110,7 +113,7 @@ def template_schema(properties: dict[str, Any]) -> dict[str, Any]:
     indexes = properties.get("GlobalSecondaryIndexes", [])
     return {
         "keys": pairs(properties["KeySchema"], types),
-        "indexes": {index["IndexName"]: pairs(index["KeySchema"], types) for index in indexes},
+        "indexes": {i["IndexName"]: [pairs(i["KeySchema"], types), projected(i["Projection"])] for i in indexes},
     }
 
 
@@ -163,3 +166,7 @@ def test_every_work_queue_has_its_dead_letters(stack: Stack) -> None:
         assert letters["MessageRetentionPeriod"] == "1209600"
         assert main["SqsManagedSseEnabled"] == letters["SqsManagedSseEnabled"] == "true"
     assert attributes("resize-failed")["MessageRetentionPeriod"] == "1209600"
+
+
+def projected(projection: dict[str, Any]) -> tuple[str, list[str]]:
+    return projection["ProjectionType"], sorted(projection.get("NonKeyAttributes", []))
