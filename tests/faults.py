@@ -11,9 +11,11 @@ Usage::
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import Any, Protocol
 
-from botocore.exceptions import ClientError, ReadTimeoutError
+from botocore.awsrequest import AWSPreparedRequest, AWSResponse
+from botocore.exceptions import ReadTimeoutError
 
 from chalicelib.core import aws
 
@@ -78,23 +80,31 @@ class LostAnswer:
 
 
 class PushBack:
-    """A share of the calls is throttled, and a share of every batch stays unprocessed."""
+    """A share of the requests is throttled on the wire, where botocore tries again, and a share of every batch stays
+    unprocessed."""
 
     def __init__(self, share: float, seed: int) -> None:
         self.share = share
         self.random = random.Random(seed)
 
     def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
-        """Throttle, or take only a part."""
-        if self.random.random() < self.share:
-            error = {"Error": {"Code": "ThrottlingException", "Message": "drill"}}
-            raise ClientError(error, operation)
+        """Take only a part of a batch."""
         match operation:
             case "BatchWriteItem" | "BatchGetItem":
                 return self._batch(operation, arguments, proceed)
             case "SendMessageBatch":
                 return self._send(arguments, proceed)
         return proceed(arguments)
+
+    def throttle(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
+        """Answer a request instead of AWS, now and then."""
+        if self.random.random() >= self.share:
+            return None
+        headers = {"x-amzn-errortype": "ThrottlingException", "x-amzn-query-error": "ThrottlingException;Sender"}
+        body = b'{"__type": "ThrottlingException", "message": "drill"}'
+        if "s3" in request.url.split("/")[2]:
+            body = b"<Error><Code>ThrottlingException</Code><Message>drill</Message></Error>"
+        return AWSResponse(request.url, 400, headers, _Raw(body))
 
     def _batch(self, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
         ((table, request),) = arguments["RequestItems"].items()
@@ -123,6 +133,11 @@ class PushBack:
         return taken, left
 
 
+class _Raw(BytesIO):
+    def stream(self, **_: Any) -> Iterator[bytes]:
+        yield self.read()
+
+
 @contextmanager
 def between(fault: Fault) -> Iterator[list[str]]:
     """Inside the block every AWS call of the product goes through `fault`; yields the operations so far."""
@@ -138,6 +153,8 @@ def between(fault: Fault) -> Iterator[list[str]]:
             return fault.call(len(calls), operation, arguments, lambda given: real(operation, given))
 
         client._make_api_call = call
+        if isinstance(fault, PushBack):
+            client.meta.events.register_first("before-send", fault.throttle)
         return client
 
     aws.forget_clients()

@@ -1,0 +1,142 @@
+"""A small world on the in-process platform: people who act through the HTTP API, and a view of how things stand."""
+
+import base64
+import hashlib
+import io
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+import boto3
+from chalice.test import Client
+from PIL import Image
+
+from tests.platform import Platform
+
+BUCKET = "emulsion-local-media-123456789012"
+PASSWORD = "correct horse battery"
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is signed in."""
+
+    name: str
+    id: str
+    token: str
+
+
+@dataclass
+class World:
+    """People, one API and the event platform behind it."""
+
+    platform: Platform
+
+    def call(
+        self, person: Person | None, method: str, path: str, body: object = None, key: str | None = None
+    ) -> tuple[int, Any]:
+        """One request; status and JSON."""
+        headers = {"Content-Type": "application/json"}
+        if person:
+            headers["Authorization"] = f"Bearer {person.token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        raw = b"" if body is None else json.dumps(body).encode()
+        answer = _http().request(method, path, headers=headers, body=raw)
+        return answer.status_code, json.loads(answer.body) if answer.body else None
+
+    def expect(self, status: int, *request: Any, **more: Any) -> Any:
+        """One request that must be answered with `status`; its JSON."""
+        got, document = self.call(*request, **more)
+        assert got == status, document
+        return document
+
+    def register(self, name: str) -> Person:
+        """A new person."""
+        body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
+        answer = self.expect(201, None, "POST", "/v1/auth/register", body)
+        return Person(name, answer["user"]["id"], answer["access_token"])
+
+    def upload(self, person: Person, content: bytes | None = None) -> str:
+        """Upload a photograph; S3 will tell of it at the platform's next step. Its object key."""
+        content = photograph() if content is None else content
+        digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+        body = {"content_type": "image/jpeg", "size": len(content), "sha256": digest}
+        answer = self.expect(201, person, "POST", "/v1/media/upload-url", body)
+        key: str = answer["object_key"]
+        boto3.client("s3").put_object(
+            Bucket=BUCKET, Key=key, Body=content, ContentType="image/jpeg", ChecksumSHA256=digest
+        )
+        self.platform.uploaded(key)
+        return key
+
+    def post(self, person: Person, caption: str, *keys: str, idempotency_key: str | None = None) -> Any:
+        """Post what was uploaded."""
+        body = {"caption": caption, "media": [{"object_key": key, "type": "photo"} for key in keys]}
+        status, answer = self.call(person, "POST", "/v1/posts", body, idempotency_key)
+        assert status in {201, 202}, answer
+        return answer
+
+    def feed(self, person: Person) -> list[str]:
+        """Captions in the person's feed, newest first."""
+        return [post["caption"] for post in self._items(person, "/v1/feed")]
+
+    def standing(self, *people: Person) -> dict[str, Any]:
+        """How things stand for these people, in terms that are the same in every run."""
+        names = {person.id: person.name.split("-")[0] for person in people}
+        return {names[person.id]: self._standing_of(person, names) for person in people}
+
+    def _standing_of(self, person: Person, names: dict[str, str]) -> dict[str, Any]:
+        user = self.expect(200, person, "GET", f"/v1/users/{person.id}")
+        posts = self._items(person, f"/v1/users/{person.id}/posts")
+        return {
+            "counts": [user["followers_count"], user["following_count"], user["posts_count"]],
+            "posts": [(post["caption"], post["state"], len(post["media"])) for post in posts],
+            "feed": self.feed(person),
+            "followers": sorted(names[each["id"]] for each in self._items(person, f"/v1/users/{person.id}/followers")),
+            "inbox": sorted(names[post_id[11:]] for post_id in inbox(person.id)),
+        }
+
+    def _items(self, person: Person, path: str) -> list[Any]:
+        items: list[Any] = []
+        cursor = ""
+        while True:
+            page = self.expect(200, person, "GET", path + cursor)
+            items += page["items"]
+            if page["next_cursor"] is None:
+                return items
+            cursor = f"?cursor={page['next_cursor']}"
+
+
+def inbox(user_id: str) -> list[str]:
+    """Post ids in somebody's inbox, read past the product."""
+    answer = boto3.client("dynamodb").query(
+        TableName="emulsion-local-feeds",
+        KeyConditionExpression="viewer_id = :viewer",
+        ExpressionAttributeValues={":viewer": {"S": user_id}},
+    )
+    return [item["post_id"]["S"] for item in answer["Items"]]
+
+
+def unplanned() -> int:
+    """How many posts still wait for their fan-out."""
+    answer = boto3.client("dynamodb").scan(TableName="emulsion-local-posts", IndexName="unplanned")
+    return int(answer["Count"])
+
+
+@cache
+def photograph() -> bytes:
+    """A small JPEG."""
+    image = Image.new("RGB", (200, 150), (40, 90, 160))
+    image.paste((220, 180, 40), (30, 30, 120, 100))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=80)
+    return buffer.getvalue()
+
+
+@cache
+def _http() -> Any:
+    from app import app
+
+    return Client(app).http
