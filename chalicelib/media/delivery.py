@@ -1,0 +1,67 @@
+"""Addresses of renditions: signed, and the same for everybody who asks within one stretch of time."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Protocol
+
+from chalicelib.core import clock
+from chalicelib.core.settings import settings
+from chalicelib.media import signing
+from chalicelib.media.media import WIDTHS, Media
+
+Renditions = dict[str, dict[str, str]]
+"""`{"150": {"webp": url}, …}`, all of `WIDTHS`; empty until the media is active."""
+
+
+class Signer(Protocol):
+    """Makes addresses that only this service can make."""
+
+    def sign(self, path: str, names: Sequence[str], period: int) -> list[str]:
+        """Sign the objects `names` under the prefix `path`.
+
+        Args:
+            period: seconds for which the addresses do not change. Each works for the rest of its period and the whole
+                next one, so that nobody is handed an address that is about to end.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class StorageSigner:
+    """Addresses of the bucket itself, pre-signed."""
+
+    storage: signing.Storage
+
+    def sign(self, path: str, names: Sequence[str], period: int) -> list[str]:
+        """See `Signer`. S3 ends every signature after seven days."""
+        now = clock.now()
+        start = now - now % period
+        lifetime = min(2 * period, signing.LONGEST)
+        return [self.storage.presign("GET", path + name, at=start, lifetime=lifetime) for name in names]
+
+
+def signer() -> Signer:
+    """The stage's signer."""
+    return StorageSigner(signing.storage())
+
+
+def rendition_urls(media: Media, *, private: bool) -> Renditions:
+    """Where each rendition of `media` is.
+
+    Args:
+        private: whether its audience may be taken the right to see it; its addresses then change sooner.
+    """
+    if not media.sizes:
+        return {}
+    period = settings().url_lifetime_private if private else settings().url_lifetime_public
+    names = [f"{size}.{extension}" for size in media.sizes for extension in media.formats]
+    urls = dict(zip(names, signer().sign(media.path, names, period), strict=True))
+    return {
+        str(width): {extension: urls[f"{_stored(media, width)}.{extension}"] for extension in media.formats}
+        for width in WIDTHS
+    }
+
+
+def _stored(media: Media, width: int) -> int:
+    """The size that is shown at `width`: its own, or the largest where the original was no wider."""
+    return width if width in media.sizes else media.sizes[-1]

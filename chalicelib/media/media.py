@@ -1,0 +1,123 @@
+"""What the room is about: one uploaded photo, from the promise of an upload to its renditions."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from chalicelib.core import ids
+from chalicelib.media.refusals import Code
+
+State = Literal["pending", "processing", "active", "failed"]
+UNSETTLED: tuple[State, ...] = ("pending", "processing")
+
+WIDTHS = (150, 320, 640, 1080)  # DESIGN, Upload: thumbnail, grid, phone, full
+PHOTO = "photo"
+WEBP = "webp"
+
+
+@dataclass(frozen=True)
+class Upload:
+    """What the owner declared when asking for an upload URL; S3 holds the bytes to it by the URL's signature.
+
+    Attributes:
+        object_key: where the original goes.
+        size: in bytes.
+        sha256: of the bytes, in base64.
+    """
+
+    object_key: str
+    content_type: str
+    size: int
+    sha256: str
+
+
+@dataclass(frozen=True)
+class RenditionSet:
+    """What is known of a photo once its renditions are stored.
+
+    Attributes:
+        width: in pixels, of the original as it is seen (orientation applied).
+        height: likewise.
+        sizes: names of the stored renditions, ascending, out of `WIDTHS`. An original narrower than a width is stored
+            at its own width under that name, and wider names do not exist: nothing is enlarged, nothing stored twice.
+        formats: file extensions that every size exists in.
+    """
+
+    width: int
+    height: int
+    blurhash: str
+    sizes: tuple[int, ...]
+    formats: tuple[str, ...] = (WEBP,)
+
+
+@dataclass(frozen=True)
+class Media:
+    """One photo of one owner.
+
+    Attributes:
+        problem: why it failed, one of `refusals.Code`; only in state `failed`.
+        path: prefix of its renditions' keys. Holds a secret of 128 bits: never shown but in signed URLs.
+        upload: None in a copy that a post keeps.
+    """
+
+    media_id: str
+    state: State
+    path: str
+    problem: Code | None = None
+    width: int | None = None
+    height: int | None = None
+    blurhash: str | None = None
+    sizes: tuple[int, ...] = ()
+    formats: tuple[str, ...] = ()
+    kind: str = PHOTO
+    post_id: str | None = None
+    upload: Upload | None = None
+
+    @property
+    def owner_id(self) -> str:
+        """The user who uploaded it."""
+        return ids.owner_of(self.media_id)
+
+    @property
+    def original(self) -> Upload:
+        """What was uploaded.
+
+        Raises:
+            LookupError: this is a post's copy, which does not know.
+        """
+        if self.upload is None:
+            raise LookupError(self.media_id)
+        return self.upload
+
+    @property
+    def is_settled(self) -> bool:
+        """Whether its state is final."""
+        return self.state not in UNSETTLED
+
+    def to_map(self) -> dict[str, Any]:
+        """What a post keeps of it, so that showing the post needs no further read."""
+        return {
+            "id": self.media_id,
+            "kind": self.kind,
+            "width": self.width,
+            "height": self.height,
+            "blurhash": self.blurhash,
+            "path": self.path,
+            "sizes": list(self.sizes),
+            "formats": list(self.formats),
+        }
+
+    @classmethod
+    def from_map(cls, kept: Mapping[str, Any]) -> "Media":
+        """The active media that `to_map` was made of, without its upload and post."""
+        return cls(
+            media_id=kept["id"],
+            state="active",
+            kind=kept["kind"],
+            width=int(kept["width"]),
+            height=int(kept["height"]),
+            blurhash=kept["blurhash"],
+            path=kept["path"],
+            sizes=tuple(int(size) for size in kept["sizes"]),
+            formats=tuple(kept["formats"]),
+        )

@@ -1,0 +1,31 @@
+"""From an uploaded original to stored renditions. Loads Pillow."""
+
+from chalicelib.core.observability import logger
+from chalicelib.media import objects, tables
+from chalicelib.media.media import Media
+from chalicelib.media.refusals import Refused
+from chalicelib.media.renditions import make_renditions
+
+
+def process(media: Media) -> Media | None:
+    """Render an upload and settle its row.
+
+    Runs at once, again or late give the same bytes under the same keys, and the first to end settles the row.
+
+    Returns:
+        The media as it is now; None if the row or the object is gone.
+    """
+    try:
+        data = objects.read_original(media.original)
+        if data is None:
+            logger.warning("the original is gone", media_id=media.media_id)
+            return None
+        current = tables.start(media.media_id)
+        if current is None or current.is_settled:
+            return current
+        photo = make_renditions(data, media.original.content_type)
+    except Refused as refused:
+        logger.info("refused", media_id=media.media_id, reason=str(refused))
+        return tables.fail(media.media_id, refused.code)
+    objects.write_renditions(media.path, photo.files)
+    return tables.activate(media.media_id, photo.renditions)

@@ -1,0 +1,201 @@
+"""What the media room does: upload URLs, rendering, and lending media to posts."""
+
+import secrets
+from collections.abc import Mapping, Sequence
+from typing import TypeGuard
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import ids
+from chalicelib.core.idempotency import IdempotencyKey, created_by
+from chalicelib.core.limits import Limit
+from chalicelib.core.observability import logger
+from chalicelib.core.problems import TYPE_PREFIX, Conflict, FieldError, NotFound, Problem, Unavailable, Unprocessable
+from chalicelib.core.settings import HOUR, settings
+from chalicelib.media import delivery, objects, tables, uploads
+from chalicelib.media.media import Media, Upload
+from chalicelib.media.refusals import EXPLANATIONS
+from chalicelib.media.schemas import MediaAnswer, MediaProblem, MediaStatus, UploadAnswer
+
+__all__ = [
+    "Media",
+    "MediaAnswer",
+    "MediaProblem",
+    "attach",
+    "explain",
+    "of_post",
+    "present",
+    "render",
+    "request_upload",
+    "resolve",
+    "status",
+]
+
+SECRET_BYTES = 16  # rendition keys cannot be guessed
+INSERT_TRIES = 3  # a clash of ids is one in millions, a race of one Idempotency-Key ends with the second look
+
+
+def request_upload(
+    owner_id: str, content_type: str, size: int, sha256: str, key: IdempotencyKey | None = None
+) -> UploadAnswer:
+    """Promise an upload of `size` bytes with that SHA-256 (base64).
+
+    The same `key` again gives the same media, with a URL signed anew.
+
+    Raises:
+        UnsupportedMediaType, TooLarge, Unprocessable: no such file is taken, or the key came with another body.
+        TooManyRequests: the owner asked too often within the hour.
+    """
+    uploads.check_declared(content_type, size, sha256)
+    Limit("upload-url", settings().uploads_per_user, HOUR).spend(owner_id)
+    for _ in range(INSERT_TRIES):
+        earlier = created_by(key)
+        if earlier is not None:
+            media = _owned(owner_id, earlier)
+            return _granted(media.media_id, media.original)
+        media_id = ids.new_owned_id(owner_id)
+        media = Media(media_id, "pending", path=f"r/{owner_id}/{media_id}-{secrets.token_hex(SECRET_BYTES)}/")
+        upload = Upload(uploads.object_key(media_id, content_type), content_type, size, sha256)
+        if tables.insert(media, upload, key):
+            return _granted(media_id, upload)
+    raise Unavailable("The upload could not be prepared; try again.", headers={"Retry-After": "1"})
+
+
+def status(owner_id: str, media_id: str) -> MediaStatus:
+    """The owner's view of a media.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    media = _owned(owner_id, media_id)
+    return MediaStatus(
+        id=media.media_id,
+        state=media.state,
+        kind=media.kind,
+        width=media.width,
+        height=media.height,
+        blurhash=media.blurhash,
+        renditions=delivery.rendition_urls(media, private=True),
+        problem=explain(media.problem),
+    )
+
+
+def explain(code: str | None) -> MediaProblem | None:
+    """A media's `problem` as an answer has it."""
+    return MediaProblem(type=TYPE_PREFIX + code, detail=EXPLANATIONS[code]) if code else None
+
+
+def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
+    """The media that a new post of `owner_id` refers to, in order, checked to be there and free.
+
+    Args:
+        refs: an object key or a media id each.
+
+    Raises:
+        Unprocessable: a reference is unknown, somebody else's or doubled, or its file was refused; names `media.<i>`.
+        Conflict: a media belongs to another post, or nothing has been uploaded for it yet; names `media.<i>`.
+    """
+    named = [uploads.media_id_of(ref) for ref in refs]
+    found = tables.find_all([media_id for media_id in named if _belongs(media_id, owner_id)])
+    resolved = [_named(found, ref) for ref in refs]
+    _refuse(Unprocessable, "is not an upload of yours", [media is None for media in resolved])
+    media = [each for each in resolved if each is not None]
+    _refuse(Unprocessable, "is there twice", [each in media[:i] for i, each in enumerate(media)])
+    _refuse(Unprocessable, "was refused; its media's problem says why", [each.state == "failed" for each in media])
+    _refuse(Conflict, "belongs to a post already", [each.post_id is not None for each in media])
+    missing = objects.absent([each.original.object_key for each in media if each.state == "pending"])
+    _refuse(Conflict, "has not been uploaded yet", [each.original.object_key in missing for each in media])
+    return media
+
+
+def attach(transaction: TransactWrite, media: Media, post_id: str) -> None:
+    """Add to the post's transaction the update that gives it `media`.
+
+    Its condition: the media still exists, has not expired or failed, and has no post. It may have become active since
+    `resolve`: that is why a post looks at its media again after its own write.
+    """
+    tables.attach(transaction, media.media_id, post_id)
+
+
+def of_post(media_ids: Sequence[str]) -> list[Media]:
+    """A post's media, read strongly, in order.
+
+    Raises:
+        NotFound: one is gone.
+    """
+    found = tables.find_all(media_ids)
+    if missing := [media_id for media_id in media_ids if media_id not in found]:
+        raise NotFound(f"Media {', '.join(missing)} are gone.")
+    return [found[media_id] for media_id in media_ids]
+
+
+def render(key: str) -> Media | None:
+    """Make the renditions of an uploaded object. Events come late, twice and at once: the result is the same.
+
+    Args:
+        key: the object's.
+
+    Returns:
+        The media, active or failed; None for an object that is no upload of ours or whose row is gone.
+
+    Raises:
+        ClientError, BotoCoreError, PynamoDBException: AWS pushed back; the event must come again. A bad file raises
+            nothing: its media fails.
+    """
+    media_id = uploads.media_id_of(key)
+    media = tables.find(media_id) if media_id else None
+    if media is None or media.original.object_key != key:
+        logger.warning("not an upload", object_key=key)
+        return None
+    if media.is_settled:
+        return media
+    from chalicelib.media.processing import process  # Pillow is loaded where photos are at hand, not by the API
+
+    return process(media)
+
+
+def present(media: Media, alt: str | None, *, audience_private: bool) -> MediaAnswer:
+    """A post's media as an answer has it, with signed URLs."""
+    return MediaAnswer(
+        id=media.media_id,
+        kind=media.kind,
+        width=media.width,
+        height=media.height,
+        blurhash=media.blurhash,
+        alt=alt,
+        renditions=delivery.rendition_urls(media, private=audience_private),
+    )
+
+
+def _granted(media_id: str, upload: Upload) -> UploadAnswer:
+    grant = uploads.grant(upload)
+    return UploadAnswer(
+        media_id=media_id,
+        upload_url=grant.url,
+        object_key=upload.object_key,
+        headers=grant.headers,
+        expires_at_ms=grant.expires_at_ms,
+    )
+
+
+def _owned(owner_id: str, media_id: str) -> Media:
+    media = tables.find(media_id) if _belongs(media_id, owner_id) else None
+    if media is None:
+        raise NotFound("There is no such media.")
+    return media
+
+
+def _belongs(media_id: str | None, owner_id: str) -> TypeGuard[str]:
+    return media_id is not None and ids.is_owned(media_id) and ids.owner_of(media_id) == owner_id
+
+
+def _named(found: Mapping[str, Media], reference: str) -> Media | None:
+    """The media that a reference names to the letter: a key with another date or extension names nothing."""
+    media = found.get(uploads.media_id_of(reference) or "")
+    return media if media and reference in {media.media_id, media.original.object_key} else None
+
+
+def _refuse(kind: type[Problem], detail: str, wrong: Sequence[bool]) -> None:
+    errors = [FieldError(f"media.{i}", detail) for i, is_wrong in enumerate(wrong) if is_wrong]
+    if errors:
+        raise kind(f"{', '.join(error.field for error in errors)} {detail}.", errors=errors)

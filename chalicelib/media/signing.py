@@ -1,0 +1,109 @@
+"""URLs signed by AWS Signature Version 4 in the query string, for S3.
+
+By hand, because a feed page carries eighty of them: 0.02 ms each, where botocore's `generate_presigned_url` takes about
+1 ms. Follows https://docs.aws.amazon.com/AmazonS3/latest/API/sigv4-query-string-auth.html; the tests compare it with
+botocore's.
+"""
+
+import hashlib
+import hmac
+import time
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import Any
+from urllib.parse import quote, urlsplit
+
+import botocore.session
+
+from chalicelib.core import aws
+from chalicelib.core.settings import DAY, settings
+
+ALGORITHM = "AWS4-HMAC-SHA256"
+LONGEST = 7 * DAY  # what S3 takes
+
+
+@dataclass(frozen=True)
+class Storage:
+    """The media bucket as clients reach it, and the credentials that sign for it.
+
+    Attributes:
+        origin: scheme and host.
+        prefix: the bucket's path on that host, empty where the host is the bucket's.
+        credentials: botocore's, which renews them where they are temporary.
+    """
+
+    origin: str
+    prefix: str
+    region: str
+    credentials: Any
+
+    def presign(self, method: str, key: str, *, at: int, lifetime: int, headers: Mapping[str, str] = {}) -> str:
+        """Sign one request.
+
+        Args:
+            method: of HTTP.
+            key: of the object.
+            at: when the signature's clock starts, in seconds since 1970.
+            lifetime: seconds after `at` at which it ends, `LONGEST` at most.
+            headers: what the request must send, to the letter; lower-case names. The host is signed too.
+
+        Returns:
+            The URL.
+        """
+        keys = self.credentials.get_frozen_credentials()
+        timestamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(at))
+        scope = f"{timestamp[:8]}/{self.region}/s3/aws4_request"
+        signed = dict(sorted({**headers, "host": urlsplit(self.origin).netloc}.items()))
+        names = ";".join(signed)
+        query = (
+            f"X-Amz-Algorithm={ALGORITHM}&X-Amz-Credential={_escape(f'{keys.access_key}/{scope}')}"
+            f"&X-Amz-Date={timestamp}&X-Amz-Expires={lifetime}"
+        )
+        if keys.token:
+            query += f"&X-Amz-Security-Token={_escape(keys.token)}"
+        query += f"&X-Amz-SignedHeaders={_escape(names)}"
+        path = self.prefix + quote(key, safe="/~")
+        lines = "".join(f"{name}:{value}\n" for name, value in signed.items())
+        request = f"{method}\n{path}\n{query}\n{lines}\n{names}\nUNSIGNED-PAYLOAD"
+        text = f"{ALGORITHM}\n{timestamp}\n{scope}\n{hashlib.sha256(request.encode()).hexdigest()}"
+        signature = _hmac(_signing_key(keys.secret_key, timestamp[:8], self.region), text).hex()
+        return f"{self.origin}{path}?{query}&X-Amz-Signature={signature}"
+
+
+def storage() -> Storage:
+    """The stage's media bucket."""
+    return _storage(aws.client("s3"), settings().media_bucket, settings().public_endpoint)
+
+
+@lru_cache(maxsize=1)
+def _storage(client: Any, bucket: str, public_endpoint: str) -> Storage:
+    # An emulator's clients may know it by another address than functions do. Elsewhere botocore knows the address.
+    sample = f"{public_endpoint.rstrip('/')}/{bucket}/x" if public_endpoint else _sample(client, bucket)
+    parts = urlsplit(sample)
+    return Storage(
+        origin=f"{parts.scheme}://{parts.netloc}",
+        prefix=parts.path.removesuffix("x"),
+        region=client.meta.region_name,
+        credentials=botocore.session.get_session().get_credentials(),
+    )
+
+
+def _sample(client: Any, bucket: str) -> str:
+    return str(client.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "x"}))
+
+
+@lru_cache(maxsize=8)
+def _signing_key(secret: str, day: str, region: str) -> bytes:
+    key = f"AWS4{secret}".encode()
+    for part in (day, region, "s3", "aws4_request"):
+        key = _hmac(key, part)
+    return key
+
+
+def _hmac(key: bytes, text: str) -> bytes:
+    return hmac.digest(key, text.encode(), "sha256")
+
+
+def _escape(text: str) -> str:
+    return quote(text, safe="-_.~")

@@ -1,0 +1,145 @@
+"""The media table: one row per upload, keyed by its owner and its id.
+
+A row's state only moves forward: pending, processing, then active or failed for good. Every write that could race says
+so in its condition, and no write makes a row that is gone.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Any, cast
+
+from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import clock, idempotency, ids
+from chalicelib.core.idempotency import IdempotencyKey
+from chalicelib.core.settings import settings
+from chalicelib.core.tables import Table, TransactionRefused, batch_get, condition_failed, create, named, transact
+from chalicelib.media.media import UNSETTLED, Media, RenditionSet, State, Upload
+from chalicelib.media.refusals import Code
+
+
+class MediaRow(Table):
+    """One upload. `expires_at` is there until a post takes it."""
+
+    class Meta:
+        table_name = named("media")
+
+    owner_id = UnicodeAttribute(hash_key=True)
+    media_id = UnicodeAttribute(range_key=True)
+    state = UnicodeAttribute()
+    kind = UnicodeAttribute()
+    path = UnicodeAttribute()
+    object_key = UnicodeAttribute()
+    content_type = UnicodeAttribute()
+    size = NumberAttribute()
+    sha256 = UnicodeAttribute()
+    problem = UnicodeAttribute(null=True)
+    width = NumberAttribute(null=True)
+    height = NumberAttribute(null=True)
+    blurhash = UnicodeAttribute(null=True)
+    sizes: ListAttribute[Any] = ListAttribute(of=NumberAttribute, null=True)
+    formats: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    post_id = UnicodeAttribute(null=True)
+    expires_at = NumberAttribute(null=True)
+
+    def to_media(self) -> Media:
+        """The row as the room knows it."""
+        return Media(
+            media_id=self.media_id,
+            state=cast(State, self.state),  # only this module writes it
+            path=self.path,
+            problem=cast(Code | None, self.problem),
+            width=None if self.width is None else int(self.width),
+            height=None if self.height is None else int(self.height),
+            blurhash=self.blurhash,
+            sizes=tuple(int(size) for size in self.sizes or ()),
+            formats=tuple(self.formats or ()),
+            kind=self.kind,
+            post_id=self.post_id,
+            upload=Upload(self.object_key, self.content_type, int(self.size), self.sha256),
+        )
+
+
+def insert(media: Media, upload: Upload, key: IdempotencyKey | None) -> bool:
+    """Put a new row, with the Idempotency-Key's in one transaction; whether both were new."""
+    row = MediaRow(
+        media.owner_id,
+        media.media_id,
+        state=media.state,
+        kind=media.kind,
+        path=media.path,
+        object_key=upload.object_key,
+        content_type=upload.content_type,
+        size=upload.size,
+        sha256=upload.sha256,
+        expires_at=clock.now() + settings().unattached_lifetime,
+    )
+    if key is None:
+        return create(row)
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.save(row, condition=MediaRow.media_id.does_not_exist())
+        idempotency.record(transaction, key, media.media_id)
+
+    try:
+        transact(write)
+    except TransactionRefused:
+        return False
+    return True
+
+
+def find(media_id: str) -> Media | None:
+    """The media, read strongly; None if there is none or it has expired."""
+    return find_all([media_id]).get(media_id)
+
+
+def find_all(media_ids: Iterable[str]) -> dict[str, Media]:
+    """Media by id, read strongly; those that are absent or expired are left out."""
+    keys = [(ids.owner_of(media_id), media_id) for media_id in media_ids]
+    rows = batch_get(MediaRow, keys, consistent=True)
+    return {row.media_id: row.to_media() for row in rows if row.expires_at is None or row.expires_at > clock.now()}
+
+
+def start(media_id: str) -> Media | None:
+    """Say that processing began, unless it has ended; the media as it is then, None if it is gone."""
+    return _advance(media_id, [MediaRow.state.set("processing")])
+
+
+def activate(media_id: str, renditions: RenditionSet) -> Media | None:
+    """Say that every rendition is stored, unless processing has ended; the media as it is then, None if gone."""
+    return _advance(
+        media_id,
+        [
+            MediaRow.state.set("active"),
+            MediaRow.width.set(renditions.width),
+            MediaRow.height.set(renditions.height),
+            MediaRow.blurhash.set(renditions.blurhash),
+            MediaRow.sizes.set(list(renditions.sizes)),
+            MediaRow.formats.set(list(renditions.formats)),
+        ],
+    )
+
+
+def fail(media_id: str, problem: Code) -> Media | None:
+    """Say why the file is refused, unless processing has ended; the media as it is then, None if it is gone."""
+    return _advance(media_id, [MediaRow.state.set("failed"), MediaRow.problem.set(problem)])
+
+
+def attach(transaction: TransactWrite, media_id: str, post_id: str) -> None:
+    """Add the update that gives the media to a post, if it exists, has not expired or failed, and has no post."""
+    free = MediaRow.post_id.does_not_exist() & (MediaRow.expires_at > clock.now()) & (MediaRow.state != "failed")
+    actions: list[Action] = [MediaRow.post_id.set(post_id), MediaRow.expires_at.remove()]
+    transaction.update(MediaRow(ids.owner_of(media_id), media_id), actions, condition=free)
+
+
+def _advance(media_id: str, actions: Sequence[Action]) -> Media | None:
+    row = MediaRow(ids.owner_of(media_id), media_id)
+    try:
+        row.update([*actions], condition=MediaRow.state.is_in(*UNSETTLED))
+    except UpdateError as error:
+        if condition_failed(error):
+            return find(media_id)
+        raise
+    return row.to_media()

@@ -1,0 +1,83 @@
+"""The promise of an upload: what may come, where it goes, and the URL that holds the client to it."""
+
+import base64
+import binascii
+import re
+from dataclasses import dataclass
+
+from chalicelib.core import clock, ids
+from chalicelib.core.problems import FieldError, TooLarge, UnsupportedMediaType, invalid_field
+from chalicelib.core.settings import settings
+from chalicelib.media import signing
+from chalicelib.media.media import Upload
+
+PREFIX = "u/"  # the resize function's trigger; renditions live elsewhere, or each would start it again
+EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+SHA256_BYTES = 32
+_KEY = re.compile(r"u/[0-9A-Za-z]{11}/raw/\d{4}/\d\d/\d\d/([0-9A-Za-z]{22})\.[a-z]{3,4}")
+
+
+@dataclass(frozen=True)
+class Grant:
+    """A URL that takes one PUT of exactly the declared bytes.
+
+    Attributes:
+        headers: what the client must send, besides the Content-Length that every client sends by itself.
+        expires_at_ms: when the URL ends.
+    """
+
+    url: str
+    headers: dict[str, str]
+    expires_at_ms: int
+
+
+def check_declared(content_type: str, size: int, sha256: str) -> None:
+    """Whether such a file is taken.
+
+    Raises:
+        UnsupportedMediaType, TooLarge, Unprocessable: no; each names the field and the limit.
+    """
+    if content_type not in EXTENSIONS:
+        taken = ", ".join(EXTENSIONS)
+        error = FieldError("content_type", "is not a type that is taken", taken)
+        raise UnsupportedMediaType(f"content_type: must be one of {taken}", errors=[error])
+    limit = settings().photo_limit
+    if size > limit:
+        error = FieldError("size", "is over the limit, in bytes", limit)
+        raise TooLarge(f"size: a photo may have {limit} bytes at most", errors=[error])
+    if size < 1:
+        raise invalid_field("size", "must be at least 1 byte", 1)
+    if not _is_sha256(sha256):
+        raise invalid_field("sha256", "must be the SHA-256 of the file, 32 bytes in base64", SHA256_BYTES)
+
+
+def object_key(media_id: str, content_type: str) -> str:
+    """`u/<user>/raw/<yyyy>/<mm>/<dd>/<media_id>.<ext>`."""
+    day = clock.rfc3339(ids.created_ms(media_id))[:10].replace("-", "/")
+    return f"{PREFIX}{ids.owner_of(media_id)}/raw/{day}/{media_id}.{EXTENSIONS[content_type]}"
+
+
+def media_id_of(reference: str) -> str | None:
+    """The media id that a reference (an object key or an id) names, None if it has neither shape."""
+    if ids.is_owned(reference):
+        return reference
+    found = _KEY.fullmatch(reference)
+    return found[1] if found else None
+
+
+def grant(upload: Upload) -> Grant:
+    """Sign a PUT of `upload`, from now. If-None-Match makes it work once; S3 answers 412 to the second."""
+    headers = {"content-type": upload.content_type, "if-none-match": "*", "x-amz-checksum-sha256": upload.sha256}
+    now, lifetime = clock.now(), settings().upload_lifetime
+    url = signing.storage().presign(
+        "PUT", upload.object_key, at=now, lifetime=lifetime, headers={**headers, "content-length": str(upload.size)}
+    )
+    return Grant(url, headers, (now + lifetime) * 1000)
+
+
+def _is_sha256(text: str) -> bool:
+    try:
+        digest = base64.b64decode(text, validate=True)
+    except (binascii.Error, ValueError):
+        return False
+    return len(digest) == SHA256_BYTES and base64.b64encode(digest).decode() == text
