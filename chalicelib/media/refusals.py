@@ -3,23 +3,13 @@
 from typing import Literal
 
 Code = Literal[
-    "not-a-photo",
-    "type-mismatch",
-    "upload-mismatch",
+    "not-a-photo",  # neither JPEG nor PNG nor WebP
+    "type-mismatch",  # a photo, but of another type than declared
+    "upload-mismatch",  # the stored bytes are not the declared ones
     "too-many-pixels",
-    "too-many-scans",
-    "damaged",
+    "too-many-scans",  # a progressive JPEG in more passes than any camera or editor writes
+    "damaged",  # cut off or corrupt
 ]
-
-EXPLANATIONS: dict[str, str] = {
-    "not-a-photo": "The file is not a JPEG, PNG or WebP picture.",
-    "type-mismatch": "The file is a picture of another type than declared.",
-    "upload-mismatch": "The stored bytes are not the ones that were declared.",
-    "too-many-pixels": "The picture has more pixels than are taken.",
-    "too-many-scans": "The picture is stored in more progressive scans than any camera or editor writes.",
-    "damaged": "The picture is cut off or damaged.",
-}
-"""By code, what people are told."""
 
 
 class Refused(Exception):  # noqa: N818 - a verdict on a file, not an error

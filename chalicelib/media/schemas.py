@@ -2,6 +2,7 @@
 
 from chalicelib.core.schemas import Answer, Body
 from chalicelib.media.media import State
+from chalicelib.media.refusals import Code
 
 
 class UploadRequest(Body):
@@ -22,13 +23,6 @@ class UploadAnswer(Answer):
     expires_at_ms: int
 
 
-class MediaProblem(Answer):
-    """Why a file was refused: `type` is stable, `detail` is for people."""
-
-    type: str
-    detail: str
-
-
 class MediaAnswer(Answer):
     """One photo as a post shows it; renditions are `{"150": {"webp": url}, …}`, empty until it is processed."""
 
@@ -42,7 +36,7 @@ class MediaAnswer(Answer):
 
 
 class MediaStatus(Answer):
-    """One photo as its owner sees it; `problem` says why it failed."""
+    """One photo as its owner sees it; `problem` is the reason why it failed."""
 
     id: str
     state: State
@@ -51,4 +45,4 @@ class MediaStatus(Answer):
     height: int | None
     blurhash: str | None
     renditions: dict[str, dict[str, str]]
-    problem: MediaProblem | None
+    problem: Code | None

@@ -10,19 +10,16 @@ from chalicelib.core import ids
 from chalicelib.core.idempotency import IdempotencyKey, created_by
 from chalicelib.core.limits import Limit
 from chalicelib.core.observability import logger
-from chalicelib.core.problems import TYPE_PREFIX, Conflict, FieldError, NotFound, Problem, Unavailable, Unprocessable
+from chalicelib.core.problems import Conflict, FieldError, NotFound, Problem, Unavailable, Unprocessable
 from chalicelib.core.settings import HOUR, settings
 from chalicelib.media import delivery, objects, tables, uploads
 from chalicelib.media.media import Media, Upload
-from chalicelib.media.refusals import EXPLANATIONS
-from chalicelib.media.schemas import MediaAnswer, MediaProblem, MediaStatus, UploadAnswer
+from chalicelib.media.schemas import MediaAnswer, MediaStatus, UploadAnswer
 
 __all__ = [
     "Media",
     "MediaAnswer",
-    "MediaProblem",
     "attach",
-    "explain",
     "of_post",
     "present",
     "render",
@@ -76,13 +73,8 @@ def status(owner_id: str, media_id: str) -> MediaStatus:
         height=media.height,
         blurhash=media.blurhash,
         renditions=delivery.rendition_urls(media, private=True),
-        problem=explain(media.problem),
+        problem=media.problem,
     )
-
-
-def explain(code: str | None) -> MediaProblem | None:
-    """A media's `problem` as an answer has it."""
-    return MediaProblem(type=TYPE_PREFIX + code, detail=EXPLANATIONS[code]) if code else None
 
 
 def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
@@ -92,7 +84,7 @@ def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
         refs: an object key or a media id each.
 
     Raises:
-        Unprocessable: a reference is unknown, somebody else's or doubled, or its file was refused; names `media.<i>`.
+        Unprocessable: a reference is unknown or somebody else's, or its file was refused; names `media.<i>`.
         Conflict: a media belongs to another post, or nothing has been uploaded for it yet; names `media.<i>`.
     """
     named = [uploads.media_id_of(ref) for ref in refs]
@@ -100,7 +92,6 @@ def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
     resolved = [_named(found, ref) for ref in refs]
     _refuse(Unprocessable, "is not an upload of yours", [media is None for media in resolved])
     media = [each for each in resolved if each is not None]
-    _refuse(Unprocessable, "is there twice", [each in media[:i] for i, each in enumerate(media)])
     _refuse(Unprocessable, "was refused; its media's problem says why", [each.state == "failed" for each in media])
     _refuse(Conflict, "belongs to a post already", [each.post_id is not None for each in media])
     missing = objects.absent([each.original.object_key for each in media if each.state == "pending"])
@@ -117,16 +108,10 @@ def attach(transaction: TransactWrite, media: Media, post_id: str) -> None:
     tables.attach(transaction, media.media_id, post_id)
 
 
-def of_post(media_ids: Sequence[str]) -> list[Media]:
-    """A post's media, read strongly, in order.
-
-    Raises:
-        NotFound: one is gone.
-    """
-    found = tables.find_all(media_ids)
-    if missing := [media_id for media_id in media_ids if media_id not in found]:
-        raise NotFound(f"Media {', '.join(missing)} are gone.")
-    return [found[media_id] for media_id in media_ids]
+def of_post(owner_id: str, media_ids: Sequence[str]) -> list[Media]:
+    """Media of a post of `owner_id`, read strongly, in order; those that are gone are left out."""
+    found = tables.find_all([media_id for media_id in media_ids if _belongs(media_id, owner_id)])
+    return [found[media_id] for media_id in media_ids if media_id in found]
 
 
 def render(key: str) -> Media | None:
