@@ -20,13 +20,15 @@ def show_logs(target: Target, minutes: float, follow: bool, everything: bool) ->
         everything: the platform's own lines (START, END, REPORT) too.
     """
     since = int((time.time() - minutes * 60) * 1000)
-    seen: set[str] = set()
+    seen: set[tuple[Any, ...]] = set()
     while True:
         events = sorted(_events(target, since), key=lambda event: event["timestamp"])
         for event in events:
-            if event["eventId"] not in seen and (everything or not event["message"].startswith(_PLATFORM_LINES)):
+            # Not `eventId`: MiniStack leaves it out.
+            identity = (event["group"], event["logStreamName"], event["timestamp"], event["message"])
+            if identity not in seen and (everything or not event["message"].startswith(_PLATFORM_LINES)):
                 _print(target, event)
-            seen.add(event["eventId"])
+            seen.add(identity)
         if not follow:
             return
         if events:

@@ -7,6 +7,8 @@ from pathlib import Path
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
 
+# MiniStack 1.5.33 checks the batch call under its own name, which IAM does not know: there it is sqs:SendMessage.
+_ALSO_ON_MINISTACK = {"sqs:SendMessage": "sqs:SendMessageBatch"}
 _ANY_ACCOUNT = re.compile(r"^arn:aws:([a-z0-9-]+):\*:\*:")
 
 
@@ -22,6 +24,9 @@ def render_policy(text: str, target: Target) -> str:
         resources = statement["Resource"]
         patterns = resources if isinstance(resources, list) else [resources]
         statement["Resource"] = [_narrow(pattern, target) for pattern in patterns]
+        if target.emulator == "ministack":
+            also = [_ALSO_ON_MINISTACK[action] for action in statement["Action"] if action in _ALSO_ON_MINISTACK]
+            statement["Action"] = [*statement["Action"], *also]
     return json.dumps(policy, indent=2)
 
 
