@@ -4,14 +4,13 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-import boto3
 import pytest
 import yaml
 from moto import mock_aws
 
 from chalicelib.core import aws, caches, keys, queues
 from chalicelib.core.settings import settings
-from tests.unit.resources import KEYS_DOCUMENT, create_all
+from tests.unit.resources import KEYS_DOCUMENT, client, create_all
 
 TEMPLATE = Path(__file__).parents[2] / "infra" / "template.yaml"
 
@@ -39,7 +38,7 @@ def cloud(monkeypatch: pytest.MonkeyPatch, template: dict[str, Any]) -> Iterator
     _forget()
     with mock_aws():
         create_all(template)
-        boto3.client("ssm").put_parameter(Name="/emulsion/local/keys", Value=KEYS_DOCUMENT, Type="SecureString")
+        client("ssm").put_parameter(Name="/emulsion/local/keys", Value=KEYS_DOCUMENT, Type="SecureString")
         yield
     _forget()
 

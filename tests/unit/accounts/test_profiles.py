@@ -1,0 +1,172 @@
+"""Profiles: one's own, and what other rooms read."""
+
+from concurrent.futures import ThreadPoolExecutor
+from unittest import mock
+
+import pytest
+
+from chalicelib.accounts import service, tables
+from chalicelib.accounts.schemas import ProfileChange, Relation
+from chalicelib.accounts.tables import IdentityRow, UserRow
+from chalicelib.core import clock
+from chalicelib.core.problems import Conflict, NotFound
+from chalicelib.core.settings import settings
+from chalicelib.core.totals import Addition, Row
+from tests.unit.accounts.api import PASSWORD, call, logged_in, me, registered
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+def account(username: str) -> service.Account:
+    return service.create_account(username, f"{username}@example.org", PASSWORD)
+
+
+def change(token: str, **changes: object) -> tuple[int, dict[str, object]]:
+    reply = call("PATCH", "/v1/users/me", changes, token)
+    return reply.status, reply.body
+
+
+def test_what_is_absent_or_null_stays() -> None:
+    token = registered(username="ada")["access_token"]
+    status, shown = change(token, display_name="Ada L.", bio="First\nof her kind", is_private=True)
+    assert (status, shown["display_name"], shown["bio"], shown["is_private"]) == (
+        200,
+        "Ada L.",
+        "First\nof her kind",
+        True,
+    )
+    assert change(token, bio=None, is_private=False)[1]["bio"] == "First\nof her kind"
+    assert change(token) == (200, me(token).body)
+    assert change(token, display_name="", bio="")[1]["display_name"] == ""
+
+
+@pytest.mark.parametrize(
+    ("changes", "field", "limit"),
+    [
+        ({"bio": "x" * 301}, "bio", 300),
+        ({"bio": "a\u0007b"}, "bio", None),
+        ({"display_name": "x" * 61}, "display_name", 60),
+        ({"is_private": "yes"}, "is_private", None),
+        ({"username": "x"}, "username", 3),
+        ({"email": "other@example.org"}, "email", None),
+        ({"followers_count": 1_000_000}, "followers_count", None),
+    ],
+)
+def test_wrong_fields_change_nothing(changes: dict[str, object], field: str, limit: int | None) -> None:
+    made = registered()
+    reply = call("PATCH", "/v1/users/me", changes, made["access_token"])
+    assert (reply.status, reply.fields) == (422, {field})
+    if limit is not None:
+        assert reply.body["errors"][0]["limit"] == limit
+    assert me(made["access_token"]).body == made["user"]
+
+
+def test_a_new_username_frees_the_old_one() -> None:
+    token = registered(username="ada", email="ada@example.org")["access_token"]
+    assert change(token, username="Grace")[1]["username"] == "grace"
+    assert service.account_named("grace").email == "ada@example.org"
+    with pytest.raises(NotFound):
+        service.account_named("ada")
+    assert logged_in("grace")
+    assert registered(username="ada", email="ada2@example.org")
+    assert len(list(IdentityRow.scan())) == 4
+
+
+def test_the_same_username_again_is_no_change() -> None:
+    token = registered(username="ada")["access_token"]
+    assert [change(token, username=name)[0] for name in ("ada", "ADA")] == [200, 200]
+
+
+def test_a_taken_username_changes_nothing() -> None:
+    registered(username="taken")
+    token = registered(username="ada")["access_token"]
+    reply = call("PATCH", "/v1/users/me", {"username": "taken", "bio": "new"}, token)
+    assert (reply.status, reply.code, reply.fields) == (409, "taken", {"username"})
+    shown = me(token).body
+    assert (shown["username"], shown["bio"]) == ("ada", "")
+
+
+def test_one_of_many_concurrent_changes_to_a_username_succeeds() -> None:
+    people = [account(f"person{i}") for i in range(6)]
+
+    def rename(user_id: str) -> bool:
+        try:
+            service.change_profile(user_id, ProfileChange(username="wanted"))
+        except Conflict:
+            return False
+        return True
+
+    with ThreadPoolExecutor(6) as pool:
+        assert sum(pool.map(rename, [each.user_id for each in people])) == 1
+    assert len(list(IdentityRow.scan())) == 12
+
+
+def test_concurrent_changes_of_one_persons_username_leave_one() -> None:
+    ada = account("ada")
+
+    def rename(name: str) -> str:
+        return service.change_profile(ada.user_id, ProfileChange(username=name)).user_id
+
+    with ThreadPoolExecutor(4) as pool:
+        assert set(pool.map(rename, [f"grace{i}" for i in range(4)])) == {ada.user_id}
+    username = service.account(ada.user_id).username
+    names = {row.identity for row in IdentityRow.scan()}
+    assert names == {f"username#{username}", "email#ada@example.org"}
+
+
+def test_a_name_is_found_in_any_case() -> None:
+    ada, bob = account("ada"), account("bob")
+    assert service.account_named("ADA") == service.account(ada.user_id)
+    found = service.user_ids_named(["Ada", "bob", "nobody", "", "x" * 3000])
+    assert found == {"Ada": ada.user_id, "bob": bob.user_id}
+
+
+@pytest.mark.parametrize("user_id", ["", "0", "0" * 11, "x" * 3000, "../../../.."])
+def test_nobody(user_id: str) -> None:
+    with pytest.raises(NotFound):
+        service.account(user_id)
+    assert service.accounts([user_id]) == {}
+
+
+@pytest.mark.parametrize("username", ["", "nobody", "x" * 3000])
+def test_nobody_by_name(username: str) -> None:
+    with pytest.raises(NotFound):
+        service.account_named(username)
+
+
+def test_accounts_are_cached_for_a_few_seconds() -> None:
+    ada, bob = account("ada"), account("bob")
+    now = clock.now_ms()
+    with clock.at(now), mock.patch.object(tables, "users", wraps=tables.users) as read:
+        assert set(service.accounts([ada.user_id, bob.user_id, ada.user_id])) == {ada.user_id, bob.user_id}
+        UserRow(ada.user_id).update([UserRow.is_private.set(True)])
+        assert not service.accounts([ada.user_id])[ada.user_id].is_private
+        assert [call_.args for call_ in read.call_args_list] == [([ada.user_id, bob.user_id],), ([],)]
+    with clock.at(now + settings().account_cache * 1000 + 1):
+        assert service.accounts([ada.user_id])[ada.user_id].is_private
+
+
+def test_ones_own_change_is_seen_at_once() -> None:
+    ada = account("ada")
+    service.accounts([ada.user_id])
+    service.change_profile(ada.user_id, ProfileChange(is_private=True))
+    assert service.accounts([ada.user_id])[ada.user_id].is_private
+
+
+def test_cards_and_profiles() -> None:
+    ada = account("ada")
+    card = service.card(ada).model_dump()
+    assert card == {"id": ada.user_id, "username": "ada", "display_name": "ada", "avatar": None}
+    profile = service.user(ada, Relation(following=True)).model_dump()
+    assert card.items() <= profile.items()
+    assert profile["viewer"]["following"]
+    assert "email" not in profile
+    assert profile["created_at"] == clock.rfc3339(ada.created_ms)
+
+
+def test_totals_are_carried_by_the_users_row() -> None:
+    row = service.totals_row("0ITXauH6wV7")
+    assert row == Row(UserRow, "0ITXauH6wV7")
+    for name in ("followers_count", "following_count", "posts_count"):
+        assert name in UserRow.get_attributes()
+        assert Addition(row, name, 1)
