@@ -41,7 +41,7 @@ def unzipped(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Path:
 def run_in_package(unzipped: Path, code: str, environment: dict[str, str] | None = None) -> str:
     """Run code with the unzipped package and the standard library, and nothing of this environment."""
     program = f"import sys; sys.path.insert(0, {str(unzipped)!r})\n{code}"
-    command = [sys.executable, "-I", "-S", "-B", "-c", program]
+    command = [sys.executable, "-I", "-S", "-c", program]
     done = subprocess.run(command, cwd=unzipped, env=environment or {}, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stderr
     return done.stdout
