@@ -1,0 +1,261 @@
+"""A client of the Emulsion API, small enough to be read in one go.
+
+    ada = Client("https://api.example.org/api")
+    ada.register("ada", "ada@example.org", "a long password")
+    ticket = ada.upload(photo, "image/jpeg")
+    post = ada.post("Hello", [photo_of(ticket, alt="A cat")])
+    ada.wait_for_post(post["id"])
+
+A client is one person's: it keeps that person's tokens and refreshes them before they expire.
+"""
+
+import base64
+import hashlib
+import json
+import time
+import uuid
+from collections.abc import Callable, Iterator, Mapping
+from typing import Any, TypeVar, cast
+from urllib.parse import urlencode
+
+import urllib3
+
+from demo.answers import Medium, NewMedium, Page, Post, Ticket, Tokens, User, UserCard
+
+TIMEOUT = urllib3.Timeout(connect=5, read=35)  # seconds; API Gateway gives up after 29
+REFRESH_EARLY = 60  # seconds before its end at which an access token is replaced
+WAIT = 60.0  # seconds that a photo may take to be processed
+SETTLED = ("active", "failed")
+ALREADY_STORED = 412  # a repeated PUT: the first one got through, only its answer was lost
+
+# Only what can be repeated without harm is repeated: POSTs carry an idempotency key instead, for the caller to reuse.
+RETRIES = urllib3.Retry(
+    total=3, backoff_factor=0.2, status_forcelist=[503], allowed_methods=["GET", "PUT", "DELETE"], raise_on_status=False
+)
+
+T = TypeVar("T")
+
+
+class ApiError(Exception):
+    """The API said no. `problem` is its RFC 9457 document: `type`, `title`, `status`, `detail`, perhaps `errors`."""
+
+    def __init__(self, request: str, status: int, problem: Mapping[str, Any]) -> None:
+        fields = "; ".join(f"{error['field']}: {error['detail']}" for error in problem.get("errors", []))
+        super().__init__(f"{request} answered {status}: {fields or problem.get('detail') or problem.get('title')}")
+        self.status = status
+        self.problem = problem
+
+    @classmethod
+    def of(cls, request: str, answer: urllib3.BaseHTTPResponse) -> "ApiError":
+        """Make one from an answer; what is no problem document (object storage answers XML) is quoted as detail."""
+        if answer.headers.get("Content-Type", "").startswith("application/problem+json"):
+            return cls(request, answer.status, answer.json())
+        text = answer.data.decode(errors="replace")
+        return cls(request, answer.status, {"title": answer.reason, "status": answer.status, "detail": text[:300]})
+
+
+class ProcessingError(Exception):
+    """A photo or a post ended as failed; the message has the API's reason."""
+
+
+class Client:
+    """One person's view of the API.
+
+    Every method raises ApiError when the API refuses, and urllib3.exceptions.HTTPError when it cannot be reached.
+
+    Args:
+        api_url: the API's address without `/v1`.
+    """
+
+    def __init__(self, api_url: str) -> None:
+        self.api_url = api_url.rstrip("/")
+        self._http = urllib3.PoolManager(timeout=TIMEOUT, retries=RETRIES)
+        self._tokens: Tokens | None = None
+        self._refresh_at = 0.0
+
+    # ---- signing in
+
+    def register(self, username: str, email: str, password: str, display_name: str | None = None) -> User:
+        """Make an account and sign in as it."""
+        body = {"username": username, "email": email, "password": password}
+        if display_name is not None:
+            body["display_name"] = display_name
+        answer = self.call("POST", "/v1/auth/register", body)
+        self._keep(answer)
+        return cast(User, answer["user"])
+
+    def login(self, login: str, password: str) -> User:
+        """Sign in with a username or an email address."""
+        self._keep(self.call("POST", "/v1/auth/login", {"login": login, "password": password}))
+        return self.me()
+
+    def refresh(self) -> None:
+        """Replace the tokens. A refresh token works once: its successor comes with the answer."""
+        if self._tokens is None:
+            raise RuntimeError("Sign in first.")
+        body = {"refresh_token": self._tokens["refresh_token"]}
+        self._keep(self._send("POST", "/v1/auth/refresh", {}, body))
+
+    def logout(self) -> None:
+        """End this session."""
+        self.call("POST", "/v1/auth/logout")
+        self._tokens = None
+
+    def _keep(self, tokens: Tokens) -> None:
+        self._tokens = tokens
+        self._refresh_at = time.time() + tokens["expires_in"] - REFRESH_EARLY
+
+    # ---- people
+
+    def me(self) -> User:
+        """The signed-in person's own profile."""
+        return cast(User, self.call("GET", "/v1/users/me"))
+
+    def update_me(self, **fields: Any) -> User:
+        """Change fields of the profile: display_name, bio, is_private."""
+        return cast(User, self.call("PATCH", "/v1/users/me", fields))
+
+    def follow(self, user_id: str) -> str:
+        """Follow someone; answers "following", or "requested" where the account is private."""
+        return cast(str, self.call("POST", "/v1/follow", {"target_user_id": user_id})["state"])
+
+    def unfollow(self, user_id: str) -> None:
+        """Stop following someone."""
+        self.call("DELETE", f"/v1/follow/{user_id}")
+
+    def following(self, user_id: str) -> Iterator[UserCard]:
+        """Everyone whom a person follows."""
+        return self.items(f"/v1/users/{user_id}/following")
+
+    def accept_requests(self) -> int:
+        """Let everyone follow who asked to; how many they were."""
+        asking = list(self.items("/v1/follow-requests"))
+        for person in asking:
+            self.call("POST", f"/v1/follow-requests/{person['id']}/accept")
+        return len(asking)
+
+    # ---- photos and posts
+
+    def upload(self, photo: bytes, content_type: str) -> Ticket:
+        """Put a photo into object storage: ask for leave, then PUT the bytes there, not through the API.
+
+        The URL's signature covers length, type and checksum, so storage itself refuses anything else.
+        """
+        checksum = base64.b64encode(hashlib.sha256(photo).digest()).decode()
+        wanted = {"content_type": content_type, "size": len(photo), "sha256": checksum}
+        ticket = cast(Ticket, self.call("POST", "/v1/media/upload-url", wanted, key=uuid.uuid4().hex))
+        answer = self._http.request("PUT", ticket["upload_url"], body=photo, headers=ticket["headers"])
+        if answer.status not in (200, ALREADY_STORED):
+            raise ApiError.of("PUT of the photo", answer)
+        return ticket
+
+    def wait_for_photo(self, media_id: str, patience: float = WAIT) -> Medium:
+        """Wait until every size of a photo is made. Raises ProcessingError or TimeoutError."""
+        return cast(Medium, self._settled(f"/v1/media/{media_id}", patience))
+
+    def post(self, caption: str, media: list[NewMedium], key: str | None = None) -> Post:
+        """Publish a post. Its photos need not be processed yet: then its state is "processing".
+
+        Args:
+            key: repeat a post whose answer was lost with the same key, and it is made once.
+        """
+        body = {"caption": caption, "media": media}
+        return cast(Post, self.call("POST", "/v1/posts", body, key=key or uuid.uuid4().hex))
+
+    def wait_for_post(self, post_id: str, patience: float = WAIT) -> Post:
+        """Wait until a post is there for others. Raises ProcessingError or TimeoutError."""
+        return cast(Post, self._settled(f"/v1/posts/{post_id}", patience))
+
+    def _settled(self, path: str, patience: float) -> Any:
+        found = wait_until(lambda: self.call("GET", path), lambda found: found["state"] in SETTLED, patience)
+        if found["state"] == "failed":
+            raise ProcessingError(f"{path} failed: {found.get('problem')}")
+        return found
+
+    def posts_of(self, user_id: str) -> Iterator[Post]:
+        """A person's posts, newest first."""
+        return self.items(f"/v1/users/{user_id}/posts")
+
+    def feed(self, limit: int = 20, cursor: str | None = None) -> Page[Post]:
+        """One page of the home feed, newest first."""
+        query = {"mode": "latest", "limit": limit} | ({"cursor": cursor} if cursor else {})
+        return cast(Page[Post], self.call("GET", "/v1/feed", query=query))
+
+    def fetch(self, url: str) -> urllib3.BaseHTTPResponse:
+        """GET a signed URL, as a browser would."""
+        answer = self._http.request("GET", url)
+        if answer.status != 200:
+            raise ApiError.of("GET of a rendition", answer)
+        return answer
+
+    # ---- the wire
+
+    def items(self, path: str) -> Iterator[Any]:
+        """Every item of a listing, page after page."""
+        cursor: str | None = None
+        while True:
+            page = self.call("GET", path, query={"limit": 100} | ({"cursor": cursor} if cursor else {}))
+            yield from page["items"]
+            cursor = page["next_cursor"]
+            if cursor is None:
+                return
+
+    def call(
+        self,
+        method: str,
+        path: str,
+        body: Mapping[str, Any] | None = None,
+        *,
+        query: Mapping[str, Any] | None = None,
+        key: str | None = None,
+    ) -> Any:
+        """Call the API as this person; answers the parsed JSON, None where there is none.
+
+        Args:
+            key: the Idempotency-Key.
+        """
+        headers = self._authorization() | ({"Idempotency-Key": key} if key else {})
+        return self._send(method, path + (f"?{urlencode(query)}" if query else ""), headers, body)
+
+    def _authorization(self) -> dict[str, str]:
+        if self._tokens is None:
+            return {}
+        if time.time() >= self._refresh_at:
+            self.refresh()
+        return {"Authorization": f"Bearer {self._tokens['access_token']}"}
+
+    def _send(self, method: str, path: str, headers: dict[str, str], body: Mapping[str, Any] | None) -> Any:
+        payload = None if body is None else json.dumps(body)
+        sent = headers if body is None else headers | {"Content-Type": "application/json"}
+        answer = self._http.request(method, self.api_url + path, headers=sent, body=payload)
+        if answer.status >= 400:
+            raise ApiError.of(f"{method} {path.partition('?')[0]}", answer)
+        return answer.json() if answer.data else None
+
+
+def photo_of(ticket: Ticket, alt: str | None = None) -> NewMedium:
+    """An uploaded photo as a medium of a post."""
+    medium: NewMedium = {"object_key": ticket["object_key"], "type": "photo"}
+    if alt:
+        medium["alt"] = alt
+    return medium
+
+
+def wait_until(read: Callable[[], T], is_done: Callable[[T], bool], patience: float = WAIT) -> T:
+    """Read again and again, ever more slowly, until what was read is as wanted.
+
+    Args:
+        patience: seconds.
+
+    Raises:
+        TimeoutError: it is still not as wanted; the message has what was read last.
+    """
+    deadline, pause = time.monotonic() + patience, 0.05
+    while True:
+        found = read()
+        if is_done(found):
+            return found
+        if time.monotonic() > deadline:
+            raise TimeoutError(f"Still not as wanted after {patience:.0f} s: {found!r}")
+        time.sleep(pause)
+        pause = min(1.0, pause * 1.3)

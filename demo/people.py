@@ -1,0 +1,107 @@
+"""The fixed people of the demo data: who they are, what they posted, whom they follow."""
+
+from dataclasses import dataclass
+
+from demo.darkroom import Picture
+
+ASTRONAUT = Picture("astronaut", "A smiling astronaut in an orange suit")
+PORTRAIT = Picture("astronaut", "The astronaut's face", crop=(0.2, 0.0, 0.7, 0.5))
+SHUTTLE = Picture("astronaut", "A model of a space shuttle", crop=(0.65, 0.0, 1.0, 0.6))
+CAT = Picture("chelsea", "A tabby cat looking past the camera")
+CAT_EYES = Picture("chelsea", "The eyes of a cat", crop=(0.25, 0.2, 0.85, 0.6), tone="grey")
+CAT_SEPIA = Picture("chelsea", "The cat, as if a hundred years ago", tone="sepia")
+COFFEE = Picture("coffee", "An espresso in a red cup")
+CREMA = Picture("coffee", "The crema of an espresso", crop=(0.3, 0.1, 0.7, 0.65))
+COFFEE_GREY = Picture("coffee", "A cup on a wooden table, in grey", tone="grey")
+HUBBLE = Picture("hubble_deep_field", "Thousands of galaxies on a black sky")
+GALAXIES = Picture("hubble_deep_field", "A corner of the deep field", crop=(0.0, 0.0, 0.5, 0.5))
+MORE_GALAXIES = Picture("hubble_deep_field", "Another corner of the deep field", crop=(0.5, 0.4, 1.0, 1.0))
+ROCKET = Picture("rocket", "A rocket on its pad at dusk")
+ROCKET_GREY = Picture("rocket", "The rocket in grey", tone="grey")
+NOZZLE = Picture("rocket", "Lights at the foot of the rocket", crop=(0.3, 0.5, 0.75, 1.0))
+
+
+@dataclass(frozen=True)
+class Person:
+    """One person of the demo data. A post is its caption (unique to the person) and its pictures."""
+
+    username: str
+    name: str
+    bio: str
+    posts: tuple[tuple[str, tuple[Picture, ...]], ...]
+    follows: tuple[str, ...]
+    is_private: bool = False
+
+    @property
+    def email(self) -> str:
+        """An address that belongs to nobody."""
+        return f"{self.username}@example.org"
+
+    @property
+    def password(self) -> str:
+        """The same in every stage: demo data is no place for secrets."""
+        return f"{self.username}-demo-password"
+
+
+PEOPLE = (
+    Person(
+        "demo", "Demo Visitor", "Looking around.",
+        (("Hello from the demo account. My first roll. #firstroll", (CAT_SEPIA, COFFEE_GREY)),),
+        ("nora", "theo", "mika", "leyla", "oskar", "june", "ines"),
+    ),
+    Person(
+        "nora", "Nora Lind", "Astronomer. Long exposures, short nights.",
+        (
+            ("Every dot is a galaxy. #space #hubble", (HUBBLE,)),
+            ("Two corners of the same sky. #space", (GALAXIES, MORE_GALAXIES)),
+            ("Coffee before the dome opens, with @theo", (CREMA,)),
+        ),
+        ("theo", "leyla", "demo"),
+    ),
+    Person(
+        "theo", "Theo Okafor", "Rockets, mostly.",
+        (
+            ("T minus ten hours. #rocket #dusk", (ROCKET,)),
+            ("The same in grey. Which one? @nora @leyla", (ROCKET_GREY, NOZZLE)),
+        ),
+        ("nora", "leyla", "oskar"),
+    ),
+    Person(
+        "mika", "Mika Sato", "One cat, many moods.",
+        (
+            ("Chelsea is not impressed. #catsofemulsion", (CAT,)),
+            ("She saw a bird. #catsofemulsion", (CAT_EYES,)),
+        ),
+        ("june", "demo"),
+    ),
+    Person(
+        "leyla", "Leyla Demir", "Space history. Posters on request.",
+        (
+            ("A portrait with a view. #space", (ASTRONAUT, SHUTTLE)),
+            ("That smile again.", (PORTRAIT,)),
+        ),
+        ("nora", "theo"),
+    ),
+    Person(
+        "oskar", "Oskar Brandt", "Barista. Espresso is a verb.",
+        (
+            ("Number four hundred today. #coffee", (COFFEE,)),
+            ("Crema, close up. #coffee #macro", (CREMA, COFFEE)),
+        ),
+        ("mika", "nora", "june"),
+    ),
+    Person(
+        "june", "June Park", "Prints in grey.",
+        (
+            ("Everything in grey this week. #monochrome", (COFFEE_GREY, ROCKET_GREY, CAT_EYES)),
+            ("A cat of the old school. #monochrome", (CAT_SEPIA,)),
+        ),
+        ("mika", "oskar", "demo"),
+    ),
+    Person(
+        "ines", "Ines Vidal", "Friends only.",
+        (("For friends: the view from my window. (I wish.)", (GALAXIES,)),),
+        ("demo", "mika"),
+        is_private=True,
+    ),
+)  # fmt: skip

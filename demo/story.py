@@ -1,0 +1,95 @@
+"""The main job, played for real: photos go from two people's disks into a third person's feed."""
+
+import secrets
+import time
+
+from demo.answers import Medium, Post
+from demo.client import Client, photo_of, wait_until
+from demo.darkroom import Picture
+from demo.terminal import list_post, say, step
+
+ASTRONAUT = Picture("astronaut", "A smiling astronaut in an orange suit")
+HUBBLE = Picture("hubble_deep_field", "Galaxies on a black sky")
+CAROUSEL = (
+    Picture("chelsea", "A cat looking past the camera"),
+    Picture("coffee", "An espresso in a red saucer"),
+    Picture("rocket", "A rocket on its pad at dusk"),
+)
+
+
+def play(api_url: str) -> None:
+    """Three new people, three posts, one feed. Every run makes people of its own.
+
+    Raises:
+        ApiError: the API refused something.
+        ProcessingError: a post failed.
+        TimeoutError: a photo or a post did not arrive in time.
+    """
+    started = time.monotonic()
+    say(f"Emulsion at {api_url}\n")
+    suffix = secrets.token_hex(3)
+    ada, ben, cleo = (_register(Client(api_url), name, suffix) for name in ("Ada", "Ben", "Cleo"))
+    for person, name in ((ada, "Ada"), (ben, "Ben")):
+        with step(f"Cleo follows {name}"):
+            cleo.follow(person.me()["id"])
+    posts = [
+        _publish(ada, "Ada", "First light. #hubble #space", [HUBBLE]),
+        _publish(ben, "Ben", "Three favourites of this week. #carousel", list(CAROUSEL)),
+        _publish(ada, "Ada", "Ready when you are. #space", [ASTRONAUT]),
+    ]
+    feed = _wait_for_feed(cleo, posts)
+    _show(feed)
+    _open_all(cleo, feed)
+    say(f"\nDone in {time.monotonic() - started:.1f} s.")
+
+
+def _register(client: Client, name: str, suffix: str) -> Client:
+    username = f"{name.lower()}.{suffix}"
+    with step(f"{name} registers") as notes:
+        client.register(username, f"{username}@example.org", secrets.token_urlsafe(18), name)
+        notes.append(f"@{username}")
+    return client
+
+
+def _publish(author: Client, name: str, caption: str, pictures: list[Picture]) -> Post:
+    """Upload and post at once, as an app does, without waiting for the photos to be processed."""
+    media = []
+    for picture in pictures:
+        photo = picture.jpeg()
+        with step(f"{name} uploads {picture.name}.jpg") as notes:
+            ticket = author.upload(photo, "image/jpeg")
+            notes.append(f"{len(photo) / 1000:.0f} kB, straight to storage")
+        media.append(photo_of(ticket, picture.alt))
+    with step(f"{name} posts {len(media)} photo{'s' if len(media) > 1 else ''}") as notes:
+        post = author.post(caption, media)
+        notes.append(post["state"])
+    with step("… until every size is made") as notes:
+        post = author.wait_for_post(post["id"])
+        notes.append(post["state"])
+    return post
+
+
+def _wait_for_feed(reader: Client, posts: list[Post]) -> list[Post]:
+    wanted = [post["id"] for post in reversed(posts)]
+    with step("Cleo reads her feed until all three posts are in it"):
+        page = wait_until(reader.feed, lambda page: [item["id"] for item in page["items"]] == wanted)
+    return page["items"]
+
+
+def _show(feed: list[Post]) -> None:
+    say("\nCleo's feed, newest first:\n")
+    for post in feed:
+        list_post(post)
+
+
+def _open_all(reader: Client, feed: list[Post]) -> None:
+    """Fetch every rendition, as a browser would with the address alone."""
+    urls = {url for post in feed for medium in post["media"] for url in _addresses(medium)}
+    with step(f"All {len(urls)} renditions open without signing in") as notes:
+        fetched = [reader.fetch(url) for url in sorted(urls)]
+        kinds = {answer.headers["Content-Type"] for answer in fetched}
+        notes.append(f"{sum(len(answer.data) for answer in fetched) / 1000:.0f} kB of {', '.join(sorted(kinds))}")
+
+
+def _addresses(medium: Medium) -> list[str]:
+    return [url for formats in medium["renditions"].values() for url in formats.values()]

@@ -1,0 +1,56 @@
+"""Fixtures of the system tests: people, and the stored state. The stack itself is in tests/stack.py."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+
+from tests.stack import Stack
+from tests.system.http import Api
+from tests.system.people import Person, register
+from tests.system.rows import Rows
+
+NewPerson = Callable[..., Person]
+
+
+@pytest.fixture
+def anyone(stack: Stack) -> Api:
+    """The API without a token."""
+    return Api(stack.api_url)
+
+
+@pytest.fixture
+def new_person(stack: Stack) -> NewPerson:
+    """Registers somebody new."""
+    return lambda prefix="p", display_name=None: register(stack.api_url, prefix, display_name)
+
+
+@pytest.fixture
+def ada(new_person: NewPerson) -> Person:
+    """Somebody new."""
+    return new_person("ada")
+
+
+@pytest.fixture
+def ben(new_person: NewPerson) -> Person:
+    """Somebody else who is new."""
+    return new_person("ben")
+
+
+@pytest.fixture(scope="session")
+def rows(stack: Stack) -> Rows:
+    """The stored state."""
+    return Rows(stack)
+
+
+@pytest.fixture(scope="module")
+def mallory(stack: Stack) -> Person:
+    """Somebody who sends what should not be sent."""
+    return register(stack.api_url, "mallory")
+
+
+@pytest.fixture
+def nothing_written(mallory: Person, rows: Rows) -> Iterator[None]:
+    """Whatever the test sends, the tables that hold truth keep their rows."""
+    before = rows.counts()
+    yield
+    assert rows.counts() == before
