@@ -9,7 +9,8 @@ from chalicelib.core.problems import invalid_field
 from chalicelib.core.settings import settings
 
 TAG_LENGTH = 100  # characters; a tag becomes a partition key, and those end at 2,048 bytes
-_HASH = re.compile(r"(?<![\w#＃&/])[#＃](?=[^\s#＃])")  # noqa: RUF001 - the full-width sign of East Asian keyboards
+_SIGN = re.compile(r"#")
+_FREE_SIGN = re.compile(r"(?<![\w#&/])#")  # not within a word, an address or an HTML entity
 _MENTION = re.compile(r"(?<![\w.@/])@([\w.]+)")  # not within an e-mail address or a path
 _USERNAME = re.compile(r"[a-z0-9._]{3,30}")
 
@@ -39,9 +40,15 @@ def parse(caption: str) -> Parsed:
 
 
 def _tags(caption: str) -> Iterator[str]:
-    text = unicodedata.normalize("NFKC", caption)
-    for start in _HASH.finditer(text):
-        tag = unicodedata.normalize("NFKC", "".join(_word(text[start.end() :])).casefold())
+    text = unicodedata.normalize("NFKC", caption)  # which also makes the full-width sign of East Asian keyboards a `#`
+    end_of_tag = -1
+    for sign in _SIGN.finditer(text):
+        if sign.start() != end_of_tag and not _FREE_SIGN.match(text, sign.start()):
+            continue
+        word = "".join(_word(text[sign.end() :]))
+        tag = unicodedata.normalize("NFKC", word.casefold())
+        if tag:
+            end_of_tag = sign.end() + len(word)
         if 0 < len(tag) <= TAG_LENGTH:
             yield tag
 

@@ -1,7 +1,7 @@
 """Creating a post, once, and making it active when all its media are."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pynamodb.transactions import TransactWrite
 
@@ -59,7 +59,7 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
             if earlier:
                 return earlier
         else:
-            return _settled(post)
+            return settled(post) or post
     raise Unavailable("The media kept changing; try again.", headers={"Retry-After": "1"})
 
 
@@ -85,14 +85,19 @@ def settle(post_id: str) -> Post | None:
         The post as it is now; None if there is none.
     """
     post = tables.get(post_id)
-    if post is None or post.state != PROCESSING:
+    return settled(post) if post else None
+
+
+def settled(post: Post) -> Post | None:
+    """`settle` for a post that was read strongly after the caller's own write."""
+    if post.state != PROCESSING:
         return post
-    siblings = media.of_post(post.author_id, list(post.media_ids))
+    siblings = media.of_post(post.author_id, post.media_ids)
     failed = next((each for each in siblings if each.state == FAILED), None)
     if failed:
-        return tables.fail(post_id, failed.problem or "a medium could not be processed") or tables.get(post_id)
+        return tables.fail(post.post_id, failed.problem or "") or tables.get(post.post_id)
     if len(siblings) == len(post.media_ids) and all(each.state == ACTIVE for each in siblings):
-        return tables.activate(post_id, siblings) or tables.get(post_id)
+        return tables.activate(post.post_id, siblings) or tables.get(post.post_id)
     return post
 
 
@@ -109,23 +114,18 @@ def _replay(key: IdempotencyKey | None) -> Post | None:
 def _same_post(post: Post) -> Post | None:
     """The stored post, if this very write made it: its answer was lost, and the try after it found the id taken.
 
-    Media belong to one post only, so a post of that id with the same media is this one, not a clash.
+    A medium belongs to one post only, so a post of that id with the same media is this one, not a clash.
     """
     stored = tables.get(post.post_id)
-    return _settled(stored) if stored and stored.media_ids == post.media_ids else None
-
-
-def _settled(post: Post) -> Post:
-    return post if post.state != PROCESSING else settle(post.post_id) or post
+    return settled(stored) if stored and stored.media_ids == post.media_ids else None
 
 
 def _check_distinct(found: Sequence[Media]) -> None:
-    seen: set[str] = set()
-    for position, each in enumerate(found):
-        if each.media_id in seen:
-            error = FieldError(f"media.{position}", "names the same medium as another entry")
-            raise Unprocessable("A post shows each of its media once.", errors=[error])
-        seen.add(each.media_id)
+    media_ids = [each.media_id for each in found]
+    repeated = [i for i, media_id in enumerate(media_ids) if media_id in media_ids[:i]]
+    if repeated:
+        errors = [FieldError(f"media.{i}", "names the same medium as another entry") for i in repeated]
+        raise Unprocessable("A post shows each of its media once.", errors=errors)
 
 
 def _new_post(author_id: str, draft: Draft, words: Words, found: Sequence[Media]) -> Post:
@@ -140,7 +140,7 @@ def _new_post(author_id: str, draft: Draft, words: Words, found: Sequence[Media]
         tags=words.tags,
         mentions=words.mentions,
         media_ids=tuple(each.media_id for each in found),
-        media=tuple(found) if is_ready else (),
+        media=tuple(replace(each, upload=None) for each in found) if is_ready else (),
         alts=draft.alts,
         location=draft.location,
         audience=draft.audience,

@@ -4,7 +4,7 @@ from chalicelib.core import cursors
 from chalicelib.core.api import Reply, Room
 from chalicelib.core.auth import Caller
 from chalicelib.core.idempotency import IdempotencyKey
-from chalicelib.core.problems import FieldError, NotFound, Unprocessable
+from chalicelib.core.problems import NotFound
 from chalicelib.core.schemas import ListQuery, Page
 from chalicelib.posts import service
 from chalicelib.posts.schemas import NewPost, PostAnswer, PostEdit
@@ -50,14 +50,10 @@ def list_posts(viewer: Caller | None, user_id: str, query: ListQuery) -> Page[Po
 
 
 def _draft(body: NewPost) -> service.Draft:
-    references = [each.reference for each in body.media]
-    for i, reference in enumerate(references):
-        if reference in references[:i]:
-            error = FieldError(f"media.{i}", "names the same medium as another entry")
-            raise Unprocessable("A post shows each of its media once.", errors=[error])
+    references = tuple(each.reference for each in body.media)
     location = service.Location(**body.location.model_dump()) if body.location else None
     alts = tuple(each.alt for each in body.media)
-    return service.Draft(tuple(references), alts, body.caption, location, body.audience)
+    return service.Draft(references, alts, body.caption, location, body.audience)
 
 
 def _id_of(viewer: Caller | None) -> str | None:

@@ -86,7 +86,7 @@ class ViewerMarks(Answer):
 
 
 class PostAnswer(Answer):
-    """A post. `problem` says why it failed, to its author only; `mentions` are usernames."""
+    """A post. `problem` is that of the medium which made it fail, for its author only; `mentions` are usernames."""
 
     id: str
     author: UserCard

@@ -10,7 +10,7 @@ from chalicelib.core.streams import StreamRecord, text
 from chalicelib.graph import service as graph
 from chalicelib.media import service as media
 from chalicelib.posts import tables
-from chalicelib.posts.creation import Draft, create, read_caption, settle
+from chalicelib.posts.creation import Draft, create, read_caption, settle, settled
 from chalicelib.posts.outbox import mark_planned, publish_changes, republish, resend_unplanned
 from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, FAILED, PROCESSING, Location, Post
 from chalicelib.posts.schemas import Place, PostAnswer, ViewerMarks
@@ -43,13 +43,16 @@ _SHOWN_TO_AUTHOR = frozenset({ACTIVE, PROCESSING, FAILED})
 def get(viewer_id: str | None, post_id: str) -> Post:
     """A post for one viewer, read strongly.
 
+    Its author, who asks until it is active, also settles it: should the process that attached its last media have died
+    just then, nobody else would.
+
     Raises:
         NotFound: there is none, or not for this viewer's eyes. Only its author sees one that is not active.
     """
     post = tables.get(post_id) if ids.is_owned(post_id) else None
     if post is None or not can_view(viewer_id, post):
         raise _absent()
-    return post
+    return settled(post) or post
 
 
 def can_view(viewer_id: str | None, post: Post) -> bool:
@@ -154,7 +157,7 @@ def count_posts(shard_id: str, records: Sequence[StreamRecord]) -> None:
 def _answer(viewer_id: str | None, post: Post, author: Account) -> PostAnswer:
     is_narrow = author.is_private or post.audience != EVERYONE
     alts = dict(zip(post.media_ids, post.alts, strict=True))
-    shown = post.media or media.of_post(post.author_id, list(post.media_ids))
+    shown = post.media or media.of_post(post.author_id, post.media_ids)
     return PostAnswer(
         id=post.post_id,
         author=accounts.card(author),
@@ -162,7 +165,7 @@ def _answer(viewer_id: str | None, post: Post, author: Account) -> PostAnswer:
         caption=post.caption,
         tags=post.tags,
         mentions=list(post.mentions or ()),
-        media=[media.present(each, alts[each.media_id], audience_private=is_narrow) for each in shown],
+        media=[media.present(each, alts[each.media_id] or None, audience_private=is_narrow) for each in shown],
         location=post.location and Place(name=post.location.name, lat=post.location.lat, lng=post.location.lng),
         audience=post.audience,
         likes_count=post.likes_count,

@@ -129,11 +129,7 @@ def put_new(transaction: TransactWrite, post: Post) -> None:
 
 def activate(post_id: str, media: Iterable[Media]) -> Post | None:
     """Make a processing post active with its finished media; None if it is not processing any more."""
-    actions = [
-        PostRow.state.set(ACTIVE),
-        PostRow.media.set(_maps(media)),
-        *_mark_unplanned(post_id),
-    ]
+    actions = [PostRow.state.set(ACTIVE), PostRow.media.set(_maps(media)), *_mark_unplanned(post_id)]
     return _update(post_id, actions, PostRow.state == PROCESSING)
 
 
@@ -164,11 +160,8 @@ def edit(post_id: str, words: Words | None, alts: Mapping[int, str]) -> Post | N
     """
     actions: list[Action] = [PostRow.alts[position].set(alt) for position, alt in alts.items()]
     if words is not None:
-        actions += [
-            PostRow.caption.set(words.caption),
-            PostRow.tags.set(list(words.tags)),
-            PostRow.mentions.set(dict(words.mentions)),
-        ]
+        actions += [PostRow.caption.set(words.caption), PostRow.tags.set(list(words.tags))]
+        actions += [PostRow.mentions.set(dict(words.mentions))]
     return _update(post_id, actions, PostRow.state != DELETED)
 
 

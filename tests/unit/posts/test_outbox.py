@@ -1,0 +1,128 @@
+"""What happens to posts reaches the planner, and one bad record does not hold up the rest."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.core import clock, ids, queues
+from chalicelib.core.problems import Unavailable
+from chalicelib.core.settings import settings
+from chalicelib.posts import outbox, service
+from chalicelib.posts.messages import PlanPost, RepublishPost
+from tests.unit.posts import world
+
+pytestmark = pytest.mark.usefixtures("cloud")
+POST = ids.new_owned_id(ids.new_id())
+
+
+@pytest.fixture
+def ada() -> str:
+    return world.person("ada")
+
+
+def test_only_changes_of_state_are_told() -> None:
+    for old, new, change in [
+        (None, "active", "publish"),
+        ("processing", "active", "publish"),
+        ("active", "deleted", "retract"),
+        (None, "processing", None),
+        ("active", "active", None),
+        ("processing", "failed", None),
+        ("processing", "deleted", None),
+        ("failed", "deleted", None),
+        ("deleted", None, None),
+    ]:
+        service.publish_changes([world.change(POST, old, new)])
+        expected = [{"post_id": POST, "change": change, "request_id": "r-1"}] if change else []
+        assert world.sent("plan") == expected, (old, new)
+
+
+def refuse(monkeypatch: pytest.MonkeyPatch, *refused: str, times: int = 99) -> list[str]:
+    """Let sending to some queues fail `times` times for posts whose id is `POST`; names of queues that were tried."""
+    send, tried = queues.send, []
+
+    def failing(queue: str, messages: list[Any], **options: Any) -> None:
+        if messages[0].post_id == POST:
+            tried.append(queue)
+            if queue in refused and len(tried) <= times:
+                raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "SendMessageBatch")
+        send(queue, messages, **options)
+
+    monkeypatch.setattr(queues, "send", failing)
+    return tried
+
+
+def test_a_record_is_tried_again_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch, "plan", times=2)
+    service.publish_changes([world.change(POST, None, "active")])
+    assert len(world.sent("plan")) == 1
+    assert world.sent("outbox-retry") == []
+
+
+def test_a_record_that_keeps_failing_is_parked_and_does_not_block(monkeypatch: pytest.MonkeyPatch) -> None:
+    tried = refuse(monkeypatch, "plan")
+    other = ids.new_owned_id(ids.new_id())
+    service.publish_changes([world.change(POST, None, "active", 1), world.change(other, None, "active", 2)])
+    assert tried == ["plan"] * outbox.TRIES_IN_PLACE + ["outbox-retry"]
+    assert [message["post_id"] for message in world.sent("plan")] == [other]
+    assert world.sent("outbox-retry") == [{"post_id": POST, "request_id": "r-1"}]
+
+
+def test_what_cannot_be_parked_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+    refuse(monkeypatch, "plan", "outbox-retry")
+    with pytest.raises(ClientError):
+        service.publish_changes([world.change(POST, None, "active")])
+
+
+def test_a_parked_post_is_decided_by_its_present_state(ada: str) -> None:
+    post_id = world.post(ada).post_id
+    service.republish(RepublishPost(post_id))
+    service.delete(ada, post_id)
+    service.republish(RepublishPost(post_id))
+    service.mark_planned(post_id, "retract")
+    service.republish(RepublishPost(post_id))
+    service.republish(RepublishPost(POST))
+    assert [message["change"] for message in world.sent("plan")] == ["publish", "retract"]
+
+
+def test_planning_clears_the_mark_of_its_own_change_only(ada: str) -> None:
+    post_id = world.post(ada).post_id
+    service.mark_planned(post_id, "retract")
+    assert world.row(post_id).unplanned is not None
+    service.mark_planned(post_id, "publish")
+    assert world.row(post_id).unplanned is None
+    service.delete(ada, post_id)
+    service.mark_planned(post_id, "publish")
+    assert world.row(post_id).unplanned is not None, "the deletion is still to be planned"
+    service.mark_planned(POST, "publish")
+
+
+def test_the_sweeper_finds_what_was_lost(ada: str) -> None:
+    lost, deleted, planned = (world.post(ada).post_id for _ in range(3))
+    service.delete(ada, deleted)
+    service.mark_planned(planned, "publish")
+    assert service.resend_unplanned() == 0, "they may be on their way"
+    with clock.at(clock.now_ms() + settings().unplanned_grace * 1000 + 1):
+        fresh = world.post(ada).post_id
+        assert service.resend_unplanned() == 2
+    messages = {message["post_id"]: message["change"] for message in world.sent("plan")}
+    assert messages == {lost: "publish", deleted: "retract"}
+    assert fresh not in messages
+
+
+def test_messages_survive_the_queue() -> None:
+    for message in (PlanPost(POST, "publish"), RepublishPost(POST)):
+        assert type(message).from_record(message.to_message()) == message
+    for broken in ({}, {"post_id": POST}, {"post_id": POST, "change": "shout"}):
+        with pytest.raises((KeyError, ValueError)):
+            PlanPost.from_record(broken)
+
+
+def test_a_busy_queue_is_a_failure_too(monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*arguments: Any, **options: Any) -> None:
+        raise Unavailable("busy")
+
+    monkeypatch.setattr(queues, "send", busy)
+    with pytest.raises(Unavailable):
+        service.publish_changes([world.change(POST, None, "active")])

@@ -1,0 +1,125 @@
+"""The endpoints of posts, through Chalice's own test client."""
+
+import json
+from typing import Any
+
+import pytest
+from chalice.test import Client
+
+from chalicelib.core.application import make_app
+from chalicelib.core.auth import Caller
+from chalicelib.posts import service
+from chalicelib.posts.routes import room
+from chalicelib.posts.tables import PostRow
+from tests.unit.posts import world
+
+pytestmark = pytest.mark.usefixtures("cloud")
+APP = make_app("test", lambda header: Caller(header.removeprefix("Bearer "), "s1"), [room])
+ANSWER = {
+    *("id", "author", "state", "caption", "tags", "mentions", "media", "location", "audience", "problem"),
+    *("likes_count", "comments_count", "views_count", "viewer", "created_at"),
+}
+
+
+@pytest.fixture
+def ada() -> str:
+    return world.person("ada")
+
+
+def call(method: str, path: str, caller: str | None, body: object = None, **headers: str) -> tuple[int, Any]:
+    sent = {"Content-Type": "application/json", **headers}
+    if caller:
+        sent["Authorization"] = f"Bearer {caller}"
+    raw = b"" if body is None else json.dumps(body).encode()
+    with Client(APP) as client:
+        answer = client.http.request(method, path, headers=sent, body=raw)
+    return answer.status_code, json.loads(answer.body) if answer.body else None
+
+
+def test_from_creating_to_deleting(ada: str) -> None:
+    media_id = world.photo(ada)
+    body = {
+        "media": [{"media_id": media_id, "type": "photo", "alt": "a boat"}],
+        "caption": "#sun",
+        "location": {"name": "Kew"},
+    }
+    status, post = call("POST", "/v1/posts", ada, body)
+    assert (status, post["state"], post["tags"], post["media"][0]["alt"]) == (201, "active", ["sun"], "a boat")
+    assert set(post) == ANSWER
+    path = f"/v1/posts/{post['id']}"
+    assert call("GET", path, None) == (200, post)
+    edit = {"caption": "", "media": [{"media_id": media_id, "alt": "a ship"}]}
+    status, edited = call("PATCH", path, ada, edit)
+    assert (status, edited["tags"], edited["media"][0]["alt"]) == (200, [], "a ship")
+    grace = world.person("grace")
+    assert call("DELETE", path, None)[0] == 401
+    assert call("DELETE", path, grace)[0] == 403
+    assert [call("DELETE", path, ada)[0] for _ in range(2)] == [204, 204]
+    assert [call("GET", path, viewer)[0] for viewer in (None, ada)] == [404, 404]
+    assert call("DELETE", path, grace)[0] == 404
+
+
+def test_a_post_that_waits_is_accepted_and_replayed(ada: str) -> None:
+    media_id = world.photo(ada, "processing")
+    body = {"media": [{"media_id": media_id}]}
+    first = call("POST", "/v1/posts", ada, body, **{"Idempotency-Key": "k"})
+    assert (first[0], first[1]["state"], first[1]["media"][0]["renditions"]) == (202, "processing", {})
+    assert call("POST", "/v1/posts", ada, body, **{"Idempotency-Key": "k"}) == first
+    world.finish(media_id)
+    service.settle(first[1]["id"])
+    status, again = call("POST", "/v1/posts", ada, body, **{"Idempotency-Key": "k"})
+    assert (status, again["id"], again["state"]) == (201, first[1]["id"], "active")
+
+
+def test_wrong_bodies_name_the_field_and_write_nothing(ada: str) -> None:
+    media = [{"media_id": "m"}]
+    for body, field, limit in [
+        ({}, "media", None),
+        ({"media": []}, "media", 1),
+        ({"media": [{"media_id": str(i)} for i in range(11)]}, "media", 10),
+        ({"media": [{}]}, "media.0", None),
+        ({"media": [{"media_id": "m", "object_key": "k"}]}, "media.0", None),
+        ({"media": [{"media_id": "m", "type": "video"}]}, "media.0.type", "'photo'"),
+        ({"media": [{"media_id": "m", "alt": "x" * 1001}]}, "media.0.alt", 1000),
+        ({"media": [{"media_id": "m", "more": 1}]}, "media.0.more", None),
+        ({"media": media, "caption": "x" * 2201}, "caption", 2200),
+        ({"media": media, "caption": 5}, "caption", None),
+        ({"media": media, "caption": "".join(f"#t{i} " for i in range(31))}, "caption", 30),
+        ({"media": media, "location": {"name": ""}}, "location.name", 1),
+        ({"media": media, "location": {"name": "Kew", "lat": 1.0}}, "location", None),
+        ({"media": media, "location": {"name": "Kew", "lat": 91, "lng": 0}}, "location.lat", 90),
+        ({"media": media, "audience": "nobody"}, "audience", "'everyone' or 'followers'"),
+        ({"media": media}, "media.0", None),
+    ]:
+        status, problem = call("POST", "/v1/posts", ada, body)
+        assert status == 422, body
+        error = problem["errors"][0]
+        assert (error["field"], error.get("limit")) == (field, limit), body
+    assert PostRow.count(ada) == 0
+
+
+def test_wrong_edits(ada: str) -> None:
+    path = f"/v1/posts/{world.post(ada).post_id}"
+    for body, field in [({}, "body"), ({"caption": "x" * 2201}, "caption"), ({"state": "deleted"}, "state")]:
+        status, problem = call("PATCH", path, ada, body)
+        assert (status, problem["errors"][0]["field"]) == (422, field)
+
+
+def test_the_grid_in_pages(ada: str) -> None:
+    posts = [world.post(ada).post_id for _ in range(3)]
+    path = f"/v1/users/{ada}/posts"
+    status, page = call("GET", f"{path}?limit=2", None)
+    assert (status, [item["id"] for item in page["items"]]) == (200, [posts[2], posts[1]])
+    cursor = page["next_cursor"]
+    status, rest = call("GET", f"{path}?limit=2&cursor={cursor}", None)
+    assert ([item["id"] for item in rest["items"]], rest["next_cursor"]) == ([posts[0]], None)
+    grace = world.person("grace")
+    for viewer, target, bad in [(ada, ada, cursor), (None, grace, cursor), (None, ada, cursor[:-2] + "xx")]:
+        status, problem = call("GET", f"/v1/users/{target}/posts?cursor={bad}", viewer)
+        assert (status, problem["errors"][0]["field"]) == (400, "cursor")
+
+
+def test_without_a_token(ada: str) -> None:
+    assert call("POST", "/v1/posts", None, {"media": [{"media_id": "m"}]})[0] == 401
+    assert call("GET", "/v1/posts/nonsense", None)[0] == 404
+    assert call("GET", "/v1/users/nonsense/posts", None)[0] == 404
