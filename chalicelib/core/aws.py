@@ -4,6 +4,7 @@ The endpoint is botocore's own business (`AWS_ENDPOINT_URL`), so nothing here kn
 """
 
 import threading
+from functools import cache
 from typing import Any
 
 import botocore.session
@@ -37,9 +38,16 @@ def client(service: str) -> Any:
 
 def _make(service: str) -> Any:
     config = _COMMON.merge(_PER_SERVICE[service]) if service in _PER_SERVICE else _COMMON
-    return botocore.session.get_session().create_client(service, config=config)
+    return _session().create_client(service, config=config)
+
+
+@cache
+def _session() -> botocore.session.Session:
+    # Shared: a session parses botocore's endpoint rules anew, 60 ms for every client but the first.
+    return botocore.session.get_session()
 
 
 def forget_clients() -> None:
     """Drop every client, so that the next use reads the environment anew. For tests."""
     _clients.clear()
+    _session.cache_clear()
