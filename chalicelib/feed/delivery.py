@@ -1,0 +1,66 @@
+"""Fan-out: a plan becomes chunks of inboxes, a chunk becomes rows.
+
+Messages come more than once and in any order. Rows are keys, so putting and deleting them again changes nothing; a
+publish looks at the post before it writes, and a row that is left over all the same (its post was deleted between the
+look and the write) shows nothing, because pages are made of posts that are active when they are read.
+"""
+
+from collections.abc import Iterator
+from itertools import chain
+
+from chalicelib.accounts import service as accounts
+from chalicelib.core import ids, queues
+from chalicelib.core.chunks import chunks
+from chalicelib.core.problems import NotFound
+from chalicelib.core.settings import settings
+from chalicelib.feed import tables
+from chalicelib.feed.floor import oldest_ms
+from chalicelib.feed.messages import Deliver
+from chalicelib.graph import service as graph
+from chalicelib.posts import service as posts
+from chalicelib.posts.messages import PUBLISH, PlanPost
+
+
+def plan(message: PlanPost) -> None:
+    """Send one delivery for each chunk of the post's audience: the author and every follower.
+
+    A follower who came after the index was read gets the post by backfill. The post's mark goes last, so a plan that
+    dies half-way is made again.
+
+    Raises:
+        NotFound: the author's account is no more.
+        Unavailable: the queue or the database pushes back; the whole plan must come again.
+    """
+    if message.change == PUBLISH and not _is_active(message.post_id):
+        return
+    author_id = ids.owner_of(message.post_id)
+    audience = chunks(_audience(author_id), settings().fanout_chunk)
+    deliveries = (Deliver(message.post_id, message.change, tuple(viewer_ids)) for viewer_ids in audience)
+    queues.send("fanout", deliveries, group=author_id)
+    posts.mark_planned(message.post_id, message.change)
+
+
+def deliver(message: Deliver) -> None:
+    """Write the rows of one chunk, or delete them.
+
+    Raises:
+        Unavailable: the database pushes back; the whole chunk must come again.
+    """
+    viewer_ids = dict.fromkeys(message.viewer_ids)
+    if message.change != PUBLISH:
+        tables.delete(viewer_ids, [message.post_id])
+    elif ids.created_ms(message.post_id) >= oldest_ms() and _is_active(message.post_id):
+        tables.put(viewer_ids, [message.post_id])
+
+
+def _audience(author_id: str) -> Iterator[str]:
+    pages = graph.follower_pages(accounts.account(author_id))
+    return chain([author_id], chain.from_iterable(pages))
+
+
+def _is_active(post_id: str) -> bool:
+    """Whether the post is active, read strongly: by its author's eyes, who sees it in every state but deleted."""
+    try:
+        return posts.get(ids.owner_of(post_id), post_id).state == "active"
+    except NotFound:
+        return False

@@ -1,0 +1,43 @@
+"""Inboxes follow the graph: a new edge copies the followee's newest posts in, an ended one takes them out.
+
+Neither is what shows or hides a post: reads ask the graph. A message that comes late, again or out of order is compared
+with the edge as it stands, read strongly, and the edge is read once more after the work: whoever changed it meanwhile
+may have run before our rows were written.
+"""
+
+from chalicelib.accounts import service as accounts
+from chalicelib.core.settings import settings
+from chalicelib.feed import tables
+from chalicelib.feed.floor import floor_ms
+from chalicelib.graph import service as graph
+from chalicelib.graph.messages import FOLLOWED, EdgeChanged
+from chalicelib.posts import service as posts
+
+
+def sync_edge(message: EdgeChanged) -> None:
+    """Bring the follower's inbox in line with the edge, if the edge still is as the message says.
+
+    Raises:
+        NotFound: the follower's account is no more.
+        Unavailable: the database pushes back; the message must come again.
+    """
+    follower_id, followee_id = message.follower_id, message.followee_id
+    follows = graph.is_following(follower_id, followee_id)
+    if follows != (message.change == FOLLOWED):
+        return  # what changed it since has sent a message of its own
+    done = not follows
+    while done != follows:
+        if follows:
+            _backfill(follower_id, followee_id)
+        else:
+            _prune(follower_id, followee_id)
+        done, follows = follows, graph.is_following(follower_id, followee_id)
+
+
+def _backfill(follower_id: str, followee_id: str) -> None:
+    since_ms = floor_ms(accounts.account(follower_id))
+    tables.put([follower_id], posts.newest_ids(followee_id, settings().backfill_posts, since_ms))
+
+
+def _prune(follower_id: str, followee_id: str) -> None:
+    tables.delete([follower_id], tables.of_author(follower_id, followee_id))

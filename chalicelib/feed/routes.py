@@ -1,0 +1,14 @@
+"""The endpoint of the home feed."""
+
+from chalicelib.core.api import Room
+from chalicelib.core.auth import Caller
+from chalicelib.feed import service
+from chalicelib.feed.schemas import FeedPage, FeedQuery
+
+room = Room(__name__)
+
+
+@room.get("/v1/feed")
+def feed(caller: Caller, query: FeedQuery) -> FeedPage:
+    """Posts of the people the caller follows and the caller's own, newest first."""
+    return service.page(caller.user_id, query.mode, query.limit, query.cursor)

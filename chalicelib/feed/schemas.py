@@ -1,0 +1,20 @@
+"""Request and response types of the feed."""
+
+from typing import Literal
+
+from chalicelib.core.schemas import ListQuery, Page
+from chalicelib.posts.schemas import PostAnswer
+
+Mode = Literal["latest", "ranked"]
+
+
+class FeedQuery(ListQuery):
+    """Which feed. `ranked` has the order of `latest` for now."""
+
+    mode: Mode = "latest"
+
+
+class FeedPage(Page[PostAnswer]):
+    """A page of the home feed; `degraded` says that a source was left out because it was slow or failing."""
+
+    degraded: bool = False

@@ -1,0 +1,1 @@
+"""Who follows whom, who asked to, and who may see whom."""

@@ -1,0 +1,88 @@
+"""Lists of people: followers, following, follow requests. One batch get of accounts a page."""
+
+from collections.abc import Callable
+
+from chalicelib.accounts import service as accounts
+from chalicelib.accounts.schemas import UserCard
+from chalicelib.accounts.service import Account
+from chalicelib.core import cursors
+from chalicelib.core.schemas import Page
+from chalicelib.graph import tables
+from chalicelib.graph.people import active_account, nobody
+from chalicelib.graph.visibility import ACTIVE, can_view
+
+Read = Callable[[int, str, int], list[str]]
+"""At most so many (the last argument) ids above one (the second) in a shard (the first), ascending."""
+
+
+def followers(viewer_id: str | None, user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
+    """Who follows `user_id`, shard by shard of the index.
+
+    Raises:
+        NotFound: there is no such account, or its lists are not for the viewer.
+        BadRequest: the cursor is not one of this listing.
+    """
+    account = _account_open_to(viewer_id, user_id)
+
+    def read(shard: int, after: str, most: int) -> list[str]:
+        return tables.followers(user_id, shard, after, most)
+
+    return _page(f"followers:{user_id}:{viewer_id}", account.follower_shards, read, limit, cursor)
+
+
+def following(viewer_id: str | None, user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
+    """Whom `user_id` follows.
+
+    Raises:
+        NotFound: there is no such account, or its lists are not for the viewer.
+        BadRequest: the cursor is not one of this listing.
+    """
+    _account_open_to(viewer_id, user_id)
+
+    def read(_shard: int, after: str, most: int) -> list[str]:
+        return tables.following(user_id, after, most)
+
+    return _page(f"following:{user_id}:{viewer_id}", 1, read, limit, cursor)
+
+
+def requests(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
+    """Who asks to follow `user_id`.
+
+    Raises:
+        BadRequest: the cursor is not one of this listing.
+    """
+
+    def read(_shard: int, after: str, most: int) -> list[str]:
+        return tables.requesters(user_id, after, most)
+
+    return _page(f"follow-requests:{user_id}", 1, read, limit, cursor)
+
+
+def _account_open_to(viewer_id: str | None, user_id: str) -> Account:
+    account = active_account(user_id)
+    if not can_view(viewer_id, account):
+        raise nobody()
+    return account
+
+
+def _page(listing: str, shards: int, read: Read, limit: int, cursor: str | None) -> Page[UserCard]:
+    shard, after = 0, tables.BEFORE_ALL
+    if cursor is not None:
+        position = cursors.decode(listing, cursor)
+        shard, after = position["shard"], position["after"]
+    found: list[tuple[int, str]] = []
+    # One more than asked for tells whether there is a next page.
+    while shard < shards and len(found) <= limit:
+        found += [(shard, user_id) for user_id in read(shard, after, limit + 1 - len(found))]
+        shard, after = shard + 1, tables.BEFORE_ALL
+    shown = found[:limit]
+    next_cursor = None
+    if len(found) > limit:
+        shard, after = shown[-1]
+        next_cursor = cursors.encode(listing, {"shard": shard, "after": after})
+    return Page[UserCard](items=_cards([user_id for _, user_id in shown]), next_cursor=next_cursor)
+
+
+def _cards(user_ids: list[str]) -> list[UserCard]:
+    known = accounts.accounts(user_ids)
+    return [accounts.card(known[each]) for each in user_ids if each in known and known[each].status == ACTIVE]

@@ -1,0 +1,80 @@
+"""People as others see them: profiles, and how the viewer stands to them."""
+
+from collections.abc import Iterable
+
+from chalicelib.accounts import service as accounts
+from chalicelib.accounts.schemas import Relation, User
+from chalicelib.accounts.service import Account
+from chalicelib.core import ids
+from chalicelib.core.problems import NotFound
+from chalicelib.graph import tables
+from chalicelib.graph.visibility import ACTIVE
+
+
+def relations(viewer_id: str, user_ids: Iterable[str]) -> dict[str, Relation]:
+    """How the viewer stands to each of `user_ids`, read strongly."""
+    asked = list(dict.fromkeys(user_ids))
+    others = [user_id for user_id in asked if user_id != viewer_id]
+    edges = tables.edges(pair for other in others for pair in ((viewer_id, other), (other, viewer_id)))
+    requested = tables.requested(viewer_id, others)
+    return {
+        user_id: Relation(
+            following=(viewer_id, user_id) in edges,
+            followed_by=(user_id, viewer_id) in edges,
+            requested=user_id in requested,
+        )
+        for user_id in asked
+    }
+
+
+def active_account(user_id: str) -> Account:
+    """The account as others may know it.
+
+    Raises:
+        NotFound: there is none, or it is suspended or deleted.
+    """
+    return _as_others_see(accounts.account(user_id))
+
+
+def profile(viewer_id: str | None, user_id: str) -> User:
+    """Somebody's profile and how the viewer stands to them; a private account's profile is not hidden.
+
+    Raises:
+        NotFound: there is no such account.
+    """
+    return _present(viewer_id, active_account(user_id))
+
+
+def profile_named(viewer_id: str | None, username: str) -> User:
+    """The same, by username.
+
+    Raises:
+        NotFound: nobody has that name.
+    """
+    return _present(viewer_id, _as_others_see(accounts.account_named(username)))
+
+
+def check_id(user_id: str) -> None:
+    """Refuse what cannot be anybody's id.
+
+    Raises:
+        NotFound: it has not the shape of one.
+    """
+    if not ids.is_short(user_id):
+        raise nobody()
+
+
+def nobody() -> NotFound:
+    """The answer about an account that does not exist, or not for this caller."""
+    return NotFound("There is no such account.")
+
+
+def _present(viewer_id: str | None, account: Account) -> User:
+    relation = Relation() if viewer_id is None else relations(viewer_id, [account.user_id])[account.user_id]
+    return accounts.user(account, relation)
+
+
+def _as_others_see(account: Account) -> Account:
+    if account.status != ACTIVE:
+        raise nobody()
+    return account

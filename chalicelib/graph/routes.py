@@ -1,0 +1,80 @@
+"""Endpoints of following, follow requests, lists of people and profiles."""
+
+from chalicelib.accounts.schemas import User, UserCard
+from chalicelib.core.api import Room
+from chalicelib.core.auth import Caller
+from chalicelib.core.schemas import ListQuery, Page
+from chalicelib.graph import service
+from chalicelib.graph.schemas import Followed, NewFollow
+
+room = Room(__name__)
+
+
+@room.post("/v1/follow")
+def follow(caller: Caller, body: NewFollow) -> Followed:
+    """Follow somebody, or ask to where the account is private."""
+    return Followed(state=service.follow(caller.user_id, body.target_user_id))
+
+
+@room.delete("/v1/follow/{user_id}")
+def unfollow(caller: Caller, user_id: str) -> None:
+    """Stop following, or asking to."""
+    service.unfollow(caller.user_id, user_id)
+
+
+@room.get("/v1/follow-requests")
+def follow_requests(caller: Caller, query: ListQuery) -> Page[UserCard]:
+    """Who asks to follow the caller."""
+    return service.requests(caller.user_id, query.limit, query.cursor)
+
+
+@room.post("/v1/follow-requests/{user_id}/accept", status=204)
+def accept_follow_request(caller: Caller, user_id: str) -> None:
+    """Let somebody who asked follow."""
+    service.accept(caller.user_id, user_id)
+
+
+@room.post("/v1/follow-requests/{user_id}/decline", status=204)
+def decline_follow_request(caller: Caller, user_id: str) -> None:
+    """Turn somebody who asked away."""
+    service.decline(caller.user_id, user_id)
+
+
+@room.delete("/v1/follow-requests/{user_id}")
+def withdraw_follow_request(caller: Caller, user_id: str) -> None:
+    """Stop asking to follow somebody."""
+    service.withdraw(caller.user_id, user_id)
+
+
+@room.delete("/v1/users/me/followers/{user_id}")
+def remove_follower(caller: Caller, user_id: str) -> None:
+    """Let somebody follow the caller no longer."""
+    service.remove_follower(caller.user_id, user_id)
+
+
+@room.get("/v1/users/{user_id}")
+def profile(viewer: Caller | None, user_id: str) -> User:
+    """Somebody's profile and how the viewer stands to them."""
+    return service.profile(_id_of(viewer), user_id)
+
+
+@room.get("/v1/users/by-name/{username}")
+def profile_named(viewer: Caller | None, username: str) -> User:
+    """The same, by username."""
+    return service.profile_named(_id_of(viewer), username)
+
+
+@room.get("/v1/users/{user_id}/followers")
+def followers(viewer: Caller | None, user_id: str, query: ListQuery) -> Page[UserCard]:
+    """Who follows somebody; hidden like the account's posts."""
+    return service.followers(_id_of(viewer), user_id, query.limit, query.cursor)
+
+
+@room.get("/v1/users/{user_id}/following")
+def following(viewer: Caller | None, user_id: str, query: ListQuery) -> Page[UserCard]:
+    """Whom somebody follows; hidden like the account's posts."""
+    return service.following(_id_of(viewer), user_id, query.limit, query.cursor)
+
+
+def _id_of(viewer: Caller | None) -> str | None:
+    return viewer.user_id if viewer else None

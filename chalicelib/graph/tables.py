@@ -1,0 +1,222 @@
+"""Rows of the graph, and the queries and transactions on them.
+
+Two people stand in at most one of these ways: an edge; a request; a `gone` restriction. Every write that changes the
+way is one transaction, so a reader never finds an inbox row of somebody unfollowed without the restriction that
+hides it.
+"""
+
+import zlib
+from collections.abc import Collection, Iterable, Iterator
+from itertools import chain
+from typing import Any
+
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import aws, clock
+from chalicelib.core.chunks import chunks
+from chalicelib.core.settings import settings
+from chalicelib.core.tables import Table, batch_get, named, transact
+
+GONE = "gone"
+RESTRICTIONS_READ = 100  # rows of one query; who has more is asked about the page's authors alone
+FOLLOWER_PAGE = 1000
+BEFORE_ALL = "0"  # sorts before every id
+
+
+class _FollowersIndex(GlobalSecondaryIndex["FollowRow"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "followers"
+        projection = IncludeProjection(["created_at"])
+
+    followee_shard = UnicodeAttribute(hash_key=True)
+    follower_id = UnicodeAttribute(range_key=True)
+
+
+class FollowRow(Table):
+    """An edge. It keeps the shard of the followers index that it was written with."""
+
+    class Meta:
+        table_name = named("follows")
+
+    follower_id = UnicodeAttribute(hash_key=True)
+    followee_id = UnicodeAttribute(range_key=True)
+    followee_shard = UnicodeAttribute()
+    created_at = NumberAttribute()  # milliseconds
+    followers = _FollowersIndex()
+
+
+class FollowRequestRow(Table):
+    """A wish to follow a private account, until it is accepted, declined or withdrawn."""
+
+    class Meta:
+        table_name = named("follow_requests")
+
+    followee_id = UnicodeAttribute(hash_key=True)
+    follower_id = UnicodeAttribute(range_key=True)
+    created_ms = NumberAttribute()
+
+
+class RestrictionRow(Table):
+    """Why `viewer_id` is not shown what `other_id` made, whatever lies in the viewer's inbox."""
+
+    class Meta:
+        table_name = named("restrictions")
+
+    viewer_id = UnicodeAttribute(hash_key=True)
+    other_id = UnicodeAttribute(range_key=True)
+    kind = UnicodeAttribute()
+    expires_at = NumberAttribute(null=True)
+
+
+def put_edge(follower_id: str, followee_id: str, *, shards: int, requested: bool) -> None:
+    """Let `follower_id` follow; ends the request and the `gone` restriction between the two.
+
+    Args:
+        shards: over how many the followee's index is spread now.
+        requested: only if there still is a request.
+
+    Raises:
+        TransactionRefused: the edge is there already, the request is not, or something stronger than `gone` forbids it.
+    """
+    shard = f"{followee_id}#{zlib.crc32(follower_id.encode()) % shards}"
+    edge = FollowRow(follower_id, followee_id, followee_shard=shard, created_at=clock.now_ms())
+
+    def write(transaction: TransactWrite) -> None:
+        asked = FollowRequestRow.followee_id.exists() if requested else None
+        only_gone = RestrictionRow.viewer_id.does_not_exist() | (RestrictionRow.kind == GONE)
+        transaction.delete(FollowRequestRow(followee_id, follower_id), condition=asked)
+        transaction.delete(RestrictionRow(follower_id, followee_id), condition=only_gone)
+        transaction.save(edge, condition=FollowRow.follower_id.does_not_exist())
+
+    transact(write)
+
+
+def remove_edge(follower_id: str, followee_id: str) -> None:
+    """End an edge; from the same instant a `gone` restriction hides what the follower's inbox still holds.
+
+    Raises:
+        TransactionRefused: there is no edge.
+    """
+    expires_at = clock.now() + settings().gone_lifetime
+    gone = RestrictionRow(follower_id, followee_id, kind=GONE, expires_at=expires_at)
+
+    def write(transaction: TransactWrite) -> None:
+        transaction.delete(FollowRow(follower_id, followee_id), condition=FollowRow.follower_id.exists())
+        transaction.save(gone)
+
+    transact(write)
+
+
+def put_request(follower_id: str, followee_id: str) -> None:
+    """Ask to follow.
+
+    Raises:
+        TransactionRefused: the follower follows already.
+    """
+
+    def write(transaction: TransactWrite) -> None:
+        no_edge = FollowRow.follower_id.does_not_exist()
+        transaction.condition_check(FollowRow, follower_id, followee_id, condition=no_edge)
+        transaction.save(FollowRequestRow(followee_id, follower_id, created_ms=clock.now_ms()))
+
+    transact(write)
+
+
+def delete_request(follower_id: str, followee_id: str) -> None:
+    """Remove a request, if there is one."""
+    FollowRequestRow(followee_id, follower_id).delete()
+
+
+def has_edge(follower_id: str, followee_id: str) -> bool:
+    """Whether there is an edge, read strongly."""
+    try:
+        FollowRow.get(follower_id, followee_id, consistent_read=True)
+    except FollowRow.DoesNotExist:
+        return False
+    return True
+
+
+def edges(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Which of the pairs (follower, followee) are edges, read strongly."""
+    return {(row.follower_id, row.followee_id) for row in batch_get(FollowRow, pairs, consistent=True)}
+
+
+def requested(follower_id: str, followee_ids: Iterable[str]) -> set[str]:
+    """Whom of `followee_ids` the follower has asked."""
+    rows = batch_get(FollowRequestRow, [(followee_id, follower_id) for followee_id in followee_ids], consistent=True)
+    return {row.followee_id for row in rows}
+
+
+def following(follower_id: str, after: str, most: int) -> list[str]:
+    """Ids of at most `most` followees above `after`, ascending."""
+    return [row.followee_id for row in FollowRow.query(follower_id, FollowRow.followee_id > after, limit=most)]
+
+
+def requesters(followee_id: str, after: str, most: int) -> list[str]:
+    """Ids of at most `most` people above `after` who asked to follow, ascending."""
+    found = FollowRequestRow.query(followee_id, FollowRequestRow.follower_id > after, limit=most)
+    return [row.follower_id for row in found]
+
+
+def followers(followee_id: str, shard: int, after: str, most: int) -> list[str]:
+    """Ids of at most `most` followers above `after` in one shard, ascending; the index may lag."""
+    found = FollowRow.followers.query(f"{followee_id}#{shard}", FollowRow.follower_id > after, limit=most)
+    return [row.follower_id for row in found]
+
+
+def follower_pages(followee_id: str, shards: int) -> Iterator[list[str]]:
+    """Every follower's id, by shard, at most `FOLLOWER_PAGE` in a list; the index may lag."""
+    every = chain.from_iterable(_shard(f"{followee_id}#{shard}") for shard in range(shards))
+    return chunks(every, FOLLOWER_PAGE)
+
+
+def _shard(followee_shard: str) -> Iterator[str]:
+    # Bare calls: a planner reads tens of thousands of rows, and a model per row costs more than the reading.
+    query: dict[str, Any] = {
+        "TableName": FollowRow.Meta.table_name,
+        "IndexName": "followers",
+        "KeyConditionExpression": "followee_shard = :shard",
+        "ProjectionExpression": "follower_id",
+        "ExpressionAttributeValues": {":shard": {"S": followee_shard}},
+    }
+    while True:
+        answer = aws.client("dynamodb").query(**query)
+        yield from (item["follower_id"]["S"] for item in answer["Items"])
+        if "LastEvaluatedKey" not in answer:
+            return
+        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+
+
+def restricted(viewer_id: str, other_ids: Collection[str]) -> set[str]:
+    """Whom of `other_ids` a restriction hides from the viewer, read strongly.
+
+    One query while the viewer has few restrictions, else a batch get of those asked about.
+    """
+    query = {
+        "TableName": RestrictionRow.Meta.table_name,
+        "KeyConditionExpression": "viewer_id = :viewer",
+        "ExpressionAttributeValues": {":viewer": {"S": viewer_id}},
+        "ConsistentRead": True,
+        "Limit": RESTRICTIONS_READ,
+    }
+    answer = aws.client("dynamodb").query(**query)
+    if "LastEvaluatedKey" not in answer:
+        rows = [RestrictionRow.from_raw_data(item) for item in answer["Items"]]
+    else:
+        rows = batch_get(RestrictionRow, [(viewer_id, other_id) for other_id in other_ids], consistent=True)
+    return {row.other_id for row in rows if _in_force(row)}.intersection(other_ids)
+
+
+def is_gone(viewer_id: str, other_id: str) -> bool:
+    """Whether an edge between the two was ended, as far as it still matters; read strongly."""
+    try:
+        row = RestrictionRow.get(viewer_id, other_id, consistent_read=True)
+    except RestrictionRow.DoesNotExist:
+        return False
+    return row.kind == GONE and _in_force(row)
+
+
+def _in_force(row: RestrictionRow) -> bool:
+    return row.expires_at is None or row.expires_at > clock.now()

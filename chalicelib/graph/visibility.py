@@ -1,0 +1,48 @@
+"""The one rule of who may see what whom made. Every read path asks here; no index is ever asked."""
+
+from collections.abc import Collection, Iterable
+
+from chalicelib.accounts.service import Account
+from chalicelib.graph import tables
+
+ACTIVE = "active"
+
+
+def _allows(viewer_id: str | None, author: Account, *, follows: bool) -> bool:
+    """The rule itself: oneself always; others while active, if public or followed."""
+    if author.user_id == viewer_id:
+        return True
+    return author.status == ACTIVE and (follows or not author.is_private)
+
+
+def can_view(viewer_id: str | None, author: Account) -> bool:
+    """Whether the viewer (None: nobody signed in) may see the author's posts and lists; the edge is read strongly."""
+    if _allows(viewer_id, author, follows=False):
+        return True
+    if viewer_id is None or not _allows(viewer_id, author, follows=True):
+        return False
+    return tables.has_edge(viewer_id, author.user_id)
+
+
+def restricted(viewer_id: str, author_ids: Collection[str]) -> set[str]:
+    """Whose rows in the viewer's inbox are hidden now, whatever their accounts say; read strongly."""
+    return tables.restricted(viewer_id, author_ids)
+
+
+def viewable(viewer_id: str, authors: Iterable[Account], restricted_ids: Collection[str] | None = None) -> set[str]:
+    """Ids of the authors whose rows in the viewer's inbox may be shown.
+
+    A row got there because the viewer followed, and unfollowing puts a restriction in the same transaction. So who is
+    not restricted is followed, private or not, and no edge needs to be read.
+
+    Args:
+        authors: everybody whose rows are asked about, the viewer among them or not.
+        restricted_ids: what `restricted` answered about them, where it was asked at the same time as the accounts.
+    """
+    asked = {author.user_id: author for author in authors}
+    hidden = restricted(viewer_id, asked.keys()) if restricted_ids is None else restricted_ids
+    return {
+        author_id
+        for author_id, author in asked.items()
+        if author_id not in hidden and _allows(viewer_id, author, follows=True)
+    }

@@ -1,0 +1,19 @@
+"""Queue `fanout` -> rows of inboxes."""
+
+from typing import Any
+
+from chalice import Blueprint
+from chalice.app import SQSEvent
+
+from chalicelib.core import queues
+from chalicelib.core.settings import TRIGGERS
+from chalicelib.feed import service
+from chalicelib.feed.messages import Deliver
+
+functions = Blueprint(__name__)
+
+
+@functions.on_sqs_message(queue=TRIGGERS.queue("fanout"), batch_size=10, name="fanout")  # type: ignore[untyped-decorator]
+def fanout(event: SQSEvent) -> dict[str, Any]:
+    """Write each chunk's rows, or delete them."""
+    return queues.consume(event.to_dict(), lambda message: service.deliver(Deliver.from_record(message)))
