@@ -1,0 +1,58 @@
+"""Addresses of renditions."""
+
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+
+from chalicelib.core import clock
+from chalicelib.core.settings import DAY, HOUR, settings
+from chalicelib.media.delivery import rendition_urls
+from chalicelib.media.media import Media
+
+pytestmark = pytest.mark.usefixtures("cloud")
+NOON = 1_790_000_000_000 // (DAY * 1000) * DAY * 1000 + 12 * HOUR * 1000
+PATH = "r/AAAAAAAAAAA/0000000000mAAAAAAAAAAA-secret/"
+
+
+def media(*sizes: int) -> Media:
+    return Media("0000000000mAAAAAAAAAAA", "active", PATH, sizes=sizes, formats=("webp",))
+
+
+def urls_at(ms: int, *, private: bool) -> dict[str, dict[str, str]]:
+    with clock.at(ms):
+        return rendition_urls(media(150, 320, 640, 1080), private=private)
+
+
+def test_one_signed_url_per_size_and_format() -> None:
+    urls = urls_at(NOON, private=False)
+    assert list(urls) == ["150", "320", "640", "1080"]
+    for size, formats in urls.items():
+        parts = urlsplit(formats["webp"])
+        assert parts.path == f"/{PATH}{size}.webp"
+        assert parse_qs(parts.query)["X-Amz-SignedHeaders"] == ["host"]
+
+
+def test_a_size_that_does_not_exist_is_the_largest_that_does() -> None:
+    urls = rendition_urls(media(150, 320), private=False)
+    assert urls["640"] == urls["1080"] == urls["320"] != urls["150"]
+
+
+def test_nothing_before_the_media_is_active() -> None:
+    assert rendition_urls(Media("0000000000mAAAAAAAAAAA", "processing", PATH), private=False) == {}
+
+
+@pytest.mark.parametrize(("private", "period"), [(False, DAY), (True, HOUR)])
+def test_urls_are_stable_within_a_period_and_outlive_it(private: bool, period: int) -> None:
+    start = NOON - NOON % (period * 1000)
+    first, last = urls_at(start, private=private), urls_at(start + period * 1000 - 1, private=private)
+    assert first == last
+    assert urls_at(start + period * 1000, private=private) != first
+    query = parse_qs(urlsplit(first["150"]["webp"]).query)
+    assert query["X-Amz-Expires"] == [str(2 * period)]
+
+
+def test_no_signature_is_longer_than_storage_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULSION_URL_LIFETIME_PUBLIC", str(6 * DAY))
+    settings.cache_clear()
+    query = parse_qs(urlsplit(urls_at(NOON, private=False)["150"]["webp"]).query)
+    assert query["X-Amz-Expires"] == [str(7 * DAY)]

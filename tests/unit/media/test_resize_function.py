@@ -1,0 +1,53 @@
+"""The event function, with events as S3 sends them."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.posts import service as posts
+from functions import resize
+from tests.unit.media.pictures import photo
+from tests.unit.media.uploading import OWNER, row, set_attribute, upload
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+class Context:
+    aws_request_id = "r1"
+
+
+def event(key: str) -> dict[str, Any]:
+    return {"Records": [{"eventName": "ObjectCreated:Put", "s3": {"bucket": {"name": "b"}, "object": {"key": key}}}]}
+
+
+@pytest.fixture
+def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """Posts that were told."""
+    told: list[str] = []
+    monkeypatch.setattr(posts, "settle", told.append)
+    return told
+
+
+def test_an_upload_is_rendered_and_its_post_told(settled: list[str]) -> None:
+    granted = upload(photo("coffee.jpg"))
+    set_attribute(granted.media_id, "post_id", {"S": "p1"})
+    resize.resize(event(granted.object_key), Context())
+    assert row(granted.media_id)["state"]["S"] == "active"
+    resize.resize(event(granted.object_key), Context())
+    assert settled == ["p1", "p1"]  # again: the first run may have died before it told
+
+
+def test_a_media_without_a_post_tells_nobody(settled: list[str]) -> None:
+    resize.resize(event(upload(photo("coffee.jpg")).object_key), Context())
+    assert settled == []
+
+
+def test_escapes_in_the_key_are_undone(settled: list[str]) -> None:
+    granted = upload(photo("coffee.jpg"))
+    resize.resize(event(granted.object_key.replace("/", "%2F")), Context())
+    assert row(granted.media_id)["state"]["S"] == "active"
+
+
+def test_a_stray_object_is_left_alone(settled: list[str]) -> None:
+    resize.resize(event(f"u/{OWNER}/notes+of+mine.txt"), Context())
+    assert settled == []

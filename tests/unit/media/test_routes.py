@@ -1,0 +1,191 @@
+"""The room's endpoints, through Chalice's test client."""
+
+import json
+import re
+from typing import Any
+from urllib.parse import parse_qs, urlsplit
+
+import pytest
+from chalice.test import Client
+
+from chalicelib.core import clock
+from chalicelib.core.application import make_app
+from chalicelib.core.auth import Caller
+from chalicelib.core.idempotency import created_by
+from chalicelib.core.settings import settings
+from chalicelib.media import routes, service
+from tests.unit.media.pictures import photo
+from tests.unit.media.uploading import OTHER, OWNER, processed, request, row, rows, sha256, upload
+
+pytestmark = pytest.mark.usefixtures("cloud")
+APP = make_app("test", lambda header: Caller(header.removeprefix("Bearer "), "s1"), [routes.room])
+BODY = {"content_type": "image/jpeg", "size": 1000, "sha256": sha256(b"x")}
+
+
+def call(
+    method: str, path: str, body: object = None, user: str = OWNER, headers: dict[str, str] | None = None
+) -> tuple[int, Any]:
+    sent = {"Authorization": f"Bearer {user}", "Content-Type": "application/json", **(headers or {})}
+    raw = b"" if body is None else json.dumps(body).encode()
+    with Client(APP) as client:
+        answer = client.http.request(method, path, headers=sent, body=raw)
+    return answer.status_code, json.loads(answer.body)
+
+
+def ask(headers: dict[str, str] | None = None, **changes: object) -> tuple[int, Any]:
+    return call("POST", "/v1/media/upload-url", {**BODY, **changes}, headers=headers)
+
+
+def test_an_upload_url() -> None:
+    with clock.at(1_790_000_000_123):
+        status, answer = ask()
+    assert status == 201
+    assert set(answer) == {"media_id", "upload_url", "object_key", "headers", "expires_at_ms"}
+    assert re.fullmatch(rf"u/{OWNER}/raw/2026/09/21/[0-9A-Za-z]{{11}}{OWNER}\.jpg", answer["object_key"])
+    assert answer["media_id"] in answer["object_key"]
+    assert answer["headers"] == {
+        "content-type": "image/jpeg",
+        "if-none-match": "*",
+        "x-amz-checksum-sha256": BODY["sha256"],
+    }
+    assert answer["expires_at_ms"] == 1_790_000_900_000
+    parts = urlsplit(answer["upload_url"])
+    query = parse_qs(parts.query)
+    assert parts.path.endswith(answer["object_key"])
+    assert query["X-Amz-Expires"] == ["900"]
+    assert set(query["X-Amz-SignedHeaders"][0].split(";")) == {
+        "content-length",
+        "content-type",
+        "host",
+        "if-none-match",
+        "x-amz-checksum-sha256",
+    }
+
+
+def test_the_row_keeps_what_was_declared_and_expires_unless_posted() -> None:
+    with clock.at(1_790_000_000_000):
+        media_id = ask()[1]["media_id"]
+    kept = row(media_id)
+    assert (kept["state"]["S"], kept["size"]["N"], kept["sha256"]["S"]) == ("pending", "1000", BODY["sha256"])
+    assert int(kept["expires_at"]["N"]) == 1_790_000_000 + settings().unattached_lifetime
+    assert re.fullmatch(rf"r/{OWNER}/{media_id}-[0-9a-f]{{32}}/", kept["path"]["S"])
+
+
+@pytest.mark.parametrize(
+    ("changes", "status", "field", "limit"),
+    [
+        ({"size": 20_000_001}, 413, "size", 20_000_000),
+        ({"size": 0}, 422, "size", 1),
+        ({"size": -5}, 422, "size", 1),
+        ({"size": "1000"}, 422, "size", None),
+        ({"content_type": "image/gif"}, 415, "content_type", "image/jpeg, image/png, image/webp"),
+        ({"content_type": "IMAGE/JPEG"}, 415, "content_type", "image/jpeg, image/png, image/webp"),
+        ({"sha256": "x"}, 422, "sha256", 32),
+        ({"sha256": "QUJD"}, 422, "sha256", 32),
+        ({"sha256": "é" * 44}, 422, "sha256", 32),
+        ({"sha256": sha256(b"x").rstrip("=")}, 422, "sha256", 32),
+        ({"sha256": sha256(b"x")[:-2] + "1="}, 422, "sha256", 32),
+        ({"sha256": sha256(b"x") + "\n"}, 422, "sha256", 32),
+        ({"name": "cat.jpg"}, 422, "name", None),
+    ],
+)
+def test_what_is_refused_names_the_field_and_writes_nothing(
+    changes: dict[str, object], status: int, field: str, limit: object
+) -> None:
+    got, problem = ask(None, **changes)
+    assert got == status
+    assert [(error["field"], error.get("limit")) for error in problem["errors"]] == [(field, limit)]
+    assert rows() == 0
+
+
+def test_the_limits_themselves_are_fine() -> None:
+    assert ask(size=20_000_000)[0] == ask(size=1)[0] == 201
+
+
+def test_uploads_are_limited_per_user(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULSION_UPLOADS_PER_USER", "2")
+    settings.cache_clear()
+    with clock.at(1_790_000_000_000):
+        assert [ask()[0] for _ in range(3)] == [201, 201, 429]
+        assert call("POST", "/v1/media/upload-url", BODY, user=OTHER)[0] == 201
+
+
+def test_an_idempotency_key_gives_the_same_media_signed_anew() -> None:
+    key = {"Idempotency-Key": "k1"}
+    with clock.at(1_790_000_000_000):
+        first = ask(key)[1]
+    with clock.at(1_790_000_060_000):
+        again = ask(key)[1]
+    assert again["media_id"] == first["media_id"]
+    assert again["object_key"] == first["object_key"]
+    assert again["expires_at_ms"] == first["expires_at_ms"] + 60_000
+    assert again["upload_url"] != first["upload_url"]
+    assert rows() == 1
+
+
+def test_a_key_with_another_body() -> None:
+    key = {"Idempotency-Key": "k1"}
+    ask(key)
+    status, problem = ask(key, size=1001)
+    assert (status, problem["type"]) == (422, "urn:emulsion:problem:idempotency-key-reused")
+
+
+def test_two_tries_of_one_key_at_once_make_one_media(monkeypatch: pytest.MonkeyPatch) -> None:
+    key = {"Idempotency-Key": "k1"}
+    look, looked = created_by, list[str | None]()
+
+    def overtaken(given: Any) -> str | None:
+        if not looked:
+            looked.append(look(given))
+            ask(key)
+            return looked[0]
+        return look(given)
+
+    monkeypatch.setattr(service, "created_by", overtaken)
+    assert ask(key)[0] == 201
+    assert rows() == 1
+
+
+def test_the_owner_sees_how_far_it_is() -> None:
+    media_id = request(photo("coffee.jpg")).media_id
+    assert call("GET", f"/v1/media/{media_id}") == (
+        200,
+        {
+            "id": media_id,
+            "state": "pending",
+            "kind": "photo",
+            "width": None,
+            "height": None,
+            "blurhash": None,
+            "renditions": {},
+            "problem": None,
+        },
+    )
+
+
+def test_the_owner_sees_what_came_of_it() -> None:
+    status, answer = call("GET", f"/v1/media/{processed().media_id}")
+    assert (status, answer["state"], answer["width"], answer["height"]) == (200, "active", 600, 400)
+    assert set(answer["renditions"]) == {"150", "320", "640", "1080"}
+    assert len(answer["blurhash"]) == 28
+
+
+def test_the_owner_sees_why_it_failed() -> None:
+    granted = upload(b"GIF89a", "image/png")
+    service.render(granted.object_key)
+    answer = call("GET", f"/v1/media/{granted.media_id}")[1]
+    assert (answer["state"], answer["problem"]) == ("failed", "not-a-photo")
+
+
+def test_nobody_else_sees_it() -> None:
+    media_id = request(b"x").media_id
+    assert call("GET", f"/v1/media/{media_id}", user=OTHER)[0] == 404
+    assert call("GET", f"/v1/media/{'0' * 11}{OWNER}")[0] == 404
+    assert call("GET", "/v1/media/x")[0] == 404
+
+
+def test_an_expired_one_is_gone() -> None:
+    with clock.at(1_790_000_000_000):
+        media_id = request(b"x").media_id
+    with clock.at(1_790_000_000_000 + settings().unattached_lifetime * 1000):
+        assert call("GET", f"/v1/media/{media_id}")[0] == 404
