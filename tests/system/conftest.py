@@ -42,6 +42,14 @@ def rows(stack: Stack) -> Rows:
     return Rows(stack)
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _nothing_given_up(rows: Rows) -> Iterator[None]:
+    """Whatever the tests of a run do, no event ends in a queue of last resort."""
+    before = rows.given_up()
+    yield
+    assert rows.given_up() == before
+
+
 @pytest.fixture(scope="module")
 def mallory(stack: Stack) -> Person:
     """Somebody who sends what should not be sent."""

@@ -55,6 +55,10 @@ def _signed(claims: dict[str, Any], header: dict[str, Any], secret: bytes, algor
     return jwt.encode(claims, secret, algorithm, headers=extra)
 
 
+def _part(document: dict[str, Any]) -> str:
+    return base64.urlsafe_b64encode(json.dumps(document).encode()).rstrip(b"=").decode()
+
+
 def _forgeries(token: str, keys: dict[str, Any]) -> dict[str, str]:
     """Tokens that must not be taken, each wrong in one thing only."""
     header = jwt.get_unverified_header(token)
@@ -62,7 +66,7 @@ def _forgeries(token: str, keys: dict[str, Any]) -> dict[str, str]:
     secret = base64.b64decode(keys["keys"][header["kid"]])
     assert jwt.decode(_signed(claims, header, secret), secret, ["HS256"], audience=claims["aud"]) == claims
     head, payload, signature = token.split(".")
-    longer = base64.urlsafe_b64encode(json.dumps(claims | {"exp": claims["exp"] + 9999}).encode()).rstrip(b"=").decode()
+    longer = _part(claims | {"exp": claims["exp"] + 9999})
     lacking = {
         f"without {name}": _signed({key: value for key, value in claims.items() if key != name}, header, secret)
         for name in ("exp", "sub", "aud", "iss")
@@ -74,7 +78,7 @@ def _forgeries(token: str, keys: dict[str, Any]) -> dict[str, str]:
         "another key": _signed(claims, header, b"k" * 32),
         "an unknown kid": _signed(claims, header | {"kid": "unknown"}, secret),
         "no kid": _signed(claims, {}, secret),
-        "no signature": _signed(claims, header, b"", "none"),
+        "no signature": f"{_part(header | {'alg': 'none'})}.{payload}.",
         "another algorithm": _signed(claims, header, secret * 2, "HS512"),
         "a signature cut off": f"{head}.{payload}.",
         "a longer life": f"{head}.{longer}.{signature}",
@@ -99,5 +103,7 @@ def test_other_authorization_headers(anyone: Api, header: str) -> None:
 
 def test_refresh_tokens_that_were_never_given(anyone: Api, mallory: Person) -> None:
     real = mallory.tokens["refresh_token"]
-    for token in ("nonsense", real[:-2], real + "A", mallory.tokens["access_token"]):
+    for token in ("nonsense", real[:-2], real + "A", "A" * len(real)):
         problem_of(anyone.post("/v1/auth/refresh", {"refresh_token": token}), 401)
+    access = mallory.tokens["access_token"]
+    problem_of(anyone.post("/v1/auth/refresh", {"refresh_token": access}), 401, 422)

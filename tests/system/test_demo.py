@@ -9,6 +9,7 @@ import requests
 from infra.paths import ROOT
 from tests.stack import Stack
 from tests.system.http import Api, answer_of
+from tests.system.waiting import eventually
 
 
 def run(stack: Stack, *arguments: str) -> str:
@@ -38,11 +39,14 @@ def test_demo_data_is_made_once(stack: Stack, anyone: Api) -> None:
     login, _, password = told.rpartition("Demo login: ")[2].strip().partition(" / ")
     tokens = answer_of(anyone.post("/v1/auth/login", {"login": login, "password": password}))
     demo = anyone.with_token(tokens["access_token"])
-    before = {post["id"] for post in answer_of(demo.get("/v1/feed", limit=100))["items"]}
-    assert len(before) >= 10
+
+    def feed() -> set[str]:
+        return {post["id"] for post in answer_of(demo.get("/v1/feed", limit=100))["items"]}
+
+    before = eventually(feed, lambda posts: len(posts) >= 10)
     again = run(stack, "seed", "--api-url", stack.api_url)
     assert "0 new, 0 let in" in again
-    assert {post["id"] for post in answer_of(demo.get("/v1/feed", limit=100))["items"]} >= before
+    assert feed() >= before
 
 
 def test_a_stage_that_is_not_there_is_told_in_a_sentence() -> None:
