@@ -2,17 +2,25 @@
 
 import itertools
 import json
+import threading
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
+from unittest import mock
 
 from chalice.test import Client
 
 from chalicelib.accounts import routes, service
+from chalicelib.core import aws
 from chalicelib.core.application import make_app
 
 APP = make_app("test", service.authenticate, [routes.room])
 PASSWORD = "correct horse battery"
 _numbers = itertools.count(1)
+T = TypeVar("T")
+R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -71,3 +79,26 @@ def refresh(token: str) -> Reply:
 
 def me(token: str | None) -> Reply:
     return call("GET", "/v1/users/me", token=token)
+
+
+def concurrently(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+    """What `work` makes of each item, each on a thread of its own."""
+    given = list(items)
+    with _atomic_calls(), ThreadPoolExecutor(len(given)) as pool:
+        return list(pool.map(work, given))
+
+
+@contextmanager
+def _atomic_calls() -> Iterator[None]:
+    """Each database call is atomic, as DynamoDB's are. Moto's are not: a refused transaction puts back a copy of every
+    table, and with it takes away what another thread wrote meanwhile.
+    """
+    database, lock = aws.client("dynamodb"), threading.Lock()
+    call_database = database._make_api_call
+
+    def call_alone(operation: str, arguments: dict[str, Any]) -> Any:
+        with lock:
+            return call_database(operation, arguments)
+
+    with mock.patch.object(database, "_make_api_call", call_alone):
+        yield

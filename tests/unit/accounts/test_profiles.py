@@ -1,6 +1,5 @@
 """Profiles: one's own, and what other rooms read."""
 
-from concurrent.futures import ThreadPoolExecutor
 from unittest import mock
 
 import pytest
@@ -12,7 +11,7 @@ from chalicelib.core import clock
 from chalicelib.core.problems import Conflict, NotFound
 from chalicelib.core.settings import settings
 from chalicelib.core.totals import Addition, Row
-from tests.unit.accounts.api import PASSWORD, call, logged_in, me, registered
+from tests.unit.accounts.api import PASSWORD, call, concurrently, logged_in, me, registered
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -96,8 +95,7 @@ def test_one_of_many_concurrent_changes_to_a_username_succeeds() -> None:
             return False
         return True
 
-    with ThreadPoolExecutor(6) as pool:
-        assert sum(pool.map(rename, [each.user_id for each in people])) == 1
+    assert sum(concurrently(rename, [each.user_id for each in people])) == 1
     assert len(list(IdentityRow.scan())) == 12
 
 
@@ -107,8 +105,7 @@ def test_concurrent_changes_of_one_persons_username_leave_one() -> None:
     def rename(name: str) -> str:
         return service.change_profile(ada.user_id, ProfileChange(username=name)).user_id
 
-    with ThreadPoolExecutor(4) as pool:
-        assert set(pool.map(rename, [f"grace{i}" for i in range(4)])) == {ada.user_id}
+    assert set(concurrently(rename, [f"grace{i}" for i in range(4)])) == {ada.user_id}
     username = service.account(ada.user_id).username
     names = {row.identity for row in IdentityRow.scan()}
     assert names == {f"username#{username}", "email#ada@example.org"}

@@ -1,7 +1,5 @@
 """Registering: one transaction, names that are unique, tries that may be repeated."""
 
-from concurrent.futures import ThreadPoolExecutor
-
 import pytest
 from pynamodb.models import Model
 
@@ -11,7 +9,7 @@ from chalicelib.core import ids
 from chalicelib.core.idempotency import IdempotencyKey, IdempotencyRow, created_by
 from chalicelib.core.problems import Conflict
 from chalicelib.core.settings import settings
-from tests.unit.accounts.api import PASSWORD, call, me, registered, registration
+from tests.unit.accounts.api import PASSWORD, call, concurrently, me, registered, registration
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -63,8 +61,7 @@ def test_one_of_many_concurrent_registrations_of_a_name_succeeds() -> None:
         except Conflict as conflict:
             return ",".join(error.field for error in conflict.errors)
 
-    with ThreadPoolExecutor(8) as pool:
-        answers = list(pool.map(attempt, range(8)))
+    answers = concurrently(attempt, range(8))
     assert sorted(answers)[1:] == ["username"] * 7
     assert service.account_named("wanted").user_id == min(answers)
     assert (count(UserRow), count(IdentityRow)) == (1, 2)
