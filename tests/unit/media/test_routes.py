@@ -2,6 +2,8 @@
 
 import json
 import re
+import subprocess
+import sys
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
@@ -34,6 +36,12 @@ def call(
 
 def ask(headers: dict[str, str] | None = None, **changes: object) -> tuple[int, Any]:
     return call("POST", "/v1/media/upload-url", {**BODY, **changes}, headers=headers)
+
+
+def test_the_api_does_not_load_pillow() -> None:
+    """Its start-up time is a budget."""
+    program = "import sys, chalicelib.media.routes, functions.resize; sys.exit('PIL' in sys.modules)"
+    assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
 def test_an_upload_url() -> None:
