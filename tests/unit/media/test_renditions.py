@@ -116,7 +116,7 @@ def test_half_transparent_edges_have_no_dark_fringe() -> None:
     image.paste((255, 255, 255, 255), (0, 0, 200, 400))
     image.save(file := io.BytesIO(), "PNG")
     shown = decoded(make_renditions(file.getvalue(), PNG).files[150])
-    assert shown.convert("L").getextrema()[0] >= 250
+    assert min(shown.convert("L").tobytes()) >= 250
 
 
 def test_a_transparent_palette() -> None:
