@@ -25,7 +25,8 @@ from infra.paths import EMULATOR_HOME, ROOT
 from infra.target import DEFAULT_PORT
 
 START_TIMEOUT = 60  # seconds; on a loaded two-core machine a first start, without byte code, took up to 15
-STOP_TIMEOUT = 60  # seconds; state is written to disk on the way out
+GRACE = 5  # seconds that running invocations get when it is stopped; what they handled comes again at the next start
+STOP_TIMEOUT = 120  # seconds; the server under MiniStack waits up to 60 for its connections, then saves the state
 HEALTH_PATH = "/_ministack/health"
 
 
@@ -116,11 +117,14 @@ class Emulator:
         """Stop it, its workers too, and clean up the functions' unzipped copies. False when it was not running."""
         pid = self._pid()
         if pid is not None:
-            os.kill(pid, signal.SIGTERM)
-            if not _wait_for_exit(pid):
-                os.kill(pid, signal.SIGKILL)
+            if self.keeps_state:
+                os.kill(pid, signal.SIGTERM)
+                if not _wait_for_exit(pid, GRACE):
+                    _kill_workers(pid)  # it waits for invocations in flight, and saves its state only after them
+                    _wait_for_exit(pid, STOP_TIMEOUT)
             with suppress(ProcessLookupError):
                 os.killpg(pid, signal.SIGKILL)
+            _wait_for_exit(pid, GRACE)
         self._pid_file.unlink(missing_ok=True)
         self._clear_temporary_files()
         return pid is not None
@@ -209,8 +213,15 @@ def _is_taken(port: int) -> bool:
         return probe.connect_ex(("127.0.0.1", port)) == 0
 
 
-def _wait_for_exit(pid: int) -> bool:
-    deadline = time.monotonic() + STOP_TIMEOUT
+def _kill_workers(pid: int) -> None:
+    children = subprocess.run(["pgrep", "-P", str(pid)], capture_output=True, text=True, check=False).stdout
+    for child in children.split():
+        with suppress(ProcessLookupError):
+            os.kill(int(child), signal.SIGKILL)
+
+
+def _wait_for_exit(pid: int, seconds: float) -> bool:
+    deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with suppress(ChildProcessError):
             os.waitpid(pid, os.WNOHANG)  # when it is our own child, or it would stay as a zombie
