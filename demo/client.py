@@ -23,8 +23,10 @@ import urllib3
 from demo.answers import Medium, NewMedium, Page, Post, Ticket, Tokens, User, UserCard
 
 TIMEOUT = urllib3.Timeout(connect=5, read=35)  # seconds; API Gateway gives up after 29
+CONNECTIONS = 10  # kept open for each host: a carousel may be uploaded at once
 REFRESH_EARLY = 60  # seconds before its end at which an access token is replaced
 WAIT = 60.0  # seconds that a photo may take to be processed
+QUOTE = 500  # characters of an answer that an error message repeats
 SETTLED = ("active", "failed")
 ALREADY_STORED = 412  # a repeated PUT: the first one got through, only its answer was lost
 
@@ -51,7 +53,7 @@ class ApiError(Exception):
         if answer.headers.get("Content-Type", "").startswith("application/problem+json"):
             return cls(request, answer.status, answer.json())
         text = answer.data.decode(errors="replace")
-        return cls(request, answer.status, {"title": answer.reason, "status": answer.status, "detail": text[:300]})
+        return cls(request, answer.status, {"title": answer.reason, "status": answer.status, "detail": text[:QUOTE]})
 
 
 class ProcessingError(Exception):
@@ -69,7 +71,7 @@ class Client:
 
     def __init__(self, api_url: str) -> None:
         self.api_url = api_url.rstrip("/")
-        self._http = urllib3.PoolManager(timeout=TIMEOUT, retries=RETRIES)
+        self._http = urllib3.PoolManager(maxsize=CONNECTIONS, timeout=TIMEOUT, retries=RETRIES)
         self._tokens: Tokens | None = None
         self._refresh_at = 0.0
 
@@ -256,6 +258,6 @@ def wait_until(read: Callable[[], T], is_done: Callable[[T], bool], patience: fl
         if is_done(found):
             return found
         if time.monotonic() > deadline:
-            raise TimeoutError(f"Still not as wanted after {patience:.0f} s: {found!r}")
+            raise TimeoutError(f"Still not as wanted after {patience:.0f} s: {str(found)[:QUOTE]}")
         time.sleep(pause)
         pause = min(1.0, pause * 1.3)

@@ -4,10 +4,12 @@ import secrets
 from concurrent.futures import ThreadPoolExecutor
 from typing import Any
 
+from PIL import Image
+
 from demo.client import photo_of
 from tests.system.http import Api, answer_of, problem_of
 from tests.system.people import Person
-from tests.system.photos import SMALL
+from tests.system.photos import SMALL, encoded
 from tests.system.rows import Rows
 from tests.system.test_renditions import invoke_resize
 from tests.system.waiting import eventually, eventually_equal
@@ -38,6 +40,15 @@ def test_posts_racing_their_renditions_become_active_once_and_are_delivered(
         assert rows.activations(post_id) == 1
     eventually_equal(ben.feed_ids, sorted(raced, reverse=True))
     eventually_equal(lambda: ada.profile()["posts_count"], 2)
+
+
+def test_ten_photos_uploaded_at_once_become_one_post(ada: Person) -> None:
+    photo = encoded(Image.effect_noise((4000, 3000), 30).convert("RGB"))  # as heavy as a phone's
+    with ThreadPoolExecutor(10) as pool:
+        tickets = list(pool.map(lambda _: ada.client.upload(photo, "image/jpeg"), range(10)))
+    post = ada.client.post("ten", [photo_of(ticket) for ticket in tickets])
+    media = ada.client.wait_for_post(post["id"])["media"]
+    assert [medium["id"] for medium in media] == [ticket["media_id"] for ticket in tickets]
 
 
 def test_one_photo_goes_into_one_of_two_posts_made_at_once(ada: Person) -> None:
