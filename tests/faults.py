@@ -143,24 +143,31 @@ def between(fault: Fault) -> Iterator[list[str]]:
     """Inside the block every AWS call of the product goes through `fault`; yields the operations so far."""
     calls: list[str] = []
     make = aws._make
-
-    def make_faulty(service: str) -> Any:
-        client = make(service)
-        real = client._make_api_call
-
-        def call(operation: str, arguments: Arguments) -> Any:
-            calls.append(operation)
-            return fault.call(len(calls), operation, arguments, lambda given: real(operation, given))
-
-        client._make_api_call = call
-        if isinstance(fault, PushBack):
-            client.meta.events.register_first("before-send", fault.throttle)
-        return client
-
-    aws.forget_clients()
-    aws._make = make_faulty
+    aws._make = lambda service: _intercept(make(service), fault, calls)
+    for client in aws._clients.values():
+        _intercept(client, fault, calls)
     try:
         yield calls
     finally:
         aws._make = make
-        aws.forget_clients()
+        for client in aws._clients.values():
+            _release(client, fault)
+
+
+def _intercept(client: Any, fault: Fault, calls: list[str]) -> Any:
+    real = client._make_api_call
+
+    def call(operation: str, arguments: Arguments) -> Any:
+        calls.append(operation)
+        return fault.call(len(calls), operation, arguments, lambda given: real(operation, given))
+
+    client._make_api_call = call
+    if isinstance(fault, PushBack):
+        client.meta.events.register_first("before-send", fault.throttle)
+    return client
+
+
+def _release(client: Any, fault: Fault) -> None:
+    del client._make_api_call
+    if isinstance(fault, PushBack):
+        client.meta.events.unregister("before-send", fault.throttle)

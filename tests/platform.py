@@ -11,8 +11,10 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
-import boto3
 from moto.dynamodb.models import dynamodb_backends
+from moto.sqs.models import sqs_backends
+
+from tests.unit.resources import ACCOUNT, BUCKET, client
 
 Event = dict[str, Any]
 
@@ -27,7 +29,6 @@ STREAMS = {
     "functions.count:count_posts": "posts",
     "functions.count:count_follows": "follows",
 }
-ACCOUNT = "123456789012"  # moto's
 MOST_RECEIVES = 5  # as the template's redrive policies have it
 BATCH = 10
 
@@ -92,7 +93,7 @@ class Platform:
     def _carry_uploads(self) -> bool:
         uploads, self._uploads = self._uploads, []
         for i, key in enumerate(uploads):
-            bucket = {"name": "emulsion-local-media-123456789012"}
+            bucket = {"name": BUCKET}
             event = {"Records": [{"s3": {"bucket": bucket, "object": {"key": key}}}]}
             try:
                 self._invoke("functions.resize:resize", event)
@@ -114,7 +115,9 @@ class Platform:
         return True
 
     def _carry_queue(self, queue: str, handler: str) -> bool:
-        sqs = boto3.client("sqs")
+        if not sqs_backends[ACCOUNT]["us-east-1"].queues[f"emulsion-local-{queue}"].messages:
+            return False
+        sqs = client("sqs")
         url = sqs.get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
         received: list[Event] = []
         while got := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get(
@@ -128,7 +131,7 @@ class Platform:
         return bool(received)
 
     def _carry_batch(self, queue: str, url: str, handler: str, batch: list[Event]) -> None:
-        sqs = boto3.client("sqs")
+        sqs = client("sqs")
         failed = {message["MessageId"] for message in batch}
         try:
             answer = self._invoke(handler, {"Records": [_record(message) for message in batch]})

@@ -2,8 +2,6 @@
 
 import json
 
-from botocore.exceptions import ConnectionError as BotoConnectionError
-from botocore.exceptions import HTTPClientError
 from chalice import Response
 
 from chalicelib.core.observability import logger
@@ -41,7 +39,7 @@ def as_problem(error: Exception) -> Problem:
     """What to tell the caller about any error; what is not the caller's business is logged, not told."""
     if isinstance(error, Problem):
         return error
-    if is_throttle(error) or isinstance(error, (BotoConnectionError, HTTPClientError)):
+    if is_throttle(error):
         logger.warning("a dependency pushed back", exc_info=error)
         return Unavailable("A dependency is busy; try again.", headers={"Retry-After": "1"})
     logger.error("unexpected error", exc_info=error)

@@ -11,8 +11,10 @@ Usage::
 
 from collections.abc import Callable, Iterable, Sequence
 from typing import Any, TypeVar
+from uuid import uuid4
 
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, HTTPClientError
+from botocore.exceptions import ConnectionError as BotoConnectionError
 from pynamodb.attributes import Attribute
 from pynamodb.connection import Connection
 from pynamodb.connection.table import TableConnection
@@ -110,29 +112,32 @@ class TransactionRefused(Exception):  # noqa: N818 - not an error until its mean
 
 
 def transact(write: Callable[[TransactWrite], None]) -> None:
-    """Run one TransactWriteItems, again while it only collides with others.
+    """Run one TransactWriteItems, again while it only collides with others or its answer is lost.
 
     Args:
-        write: adds the actions (100 at most), in an order that the caller remembers; may be called more than once.
-            PynamoDB sends conditions, then deletes, puts and updates: `failed` counts in that order.
+        write: adds the actions (100 at most), in an order that the caller remembers. PynamoDB sends conditions, then
+            deletes, puts and updates: `failed` counts in that order.
 
     Raises:
         TransactionRefused: a condition failed.
-        Unavailable: still throttled or in conflict after every try.
+        Unavailable: still throttled, in conflict or unanswered after every try.
     """
+    # With the same token a try whose answer was lost is not carried out twice.
+    transaction = TransactWrite(connection=_connection, client_request_token=uuid4().hex)
+    write(transaction)
     for _ in tries():
         try:
-            with TransactWrite(connection=_connection) as transaction:
-                write(transaction)
+            with transaction:
+                pass  # leaving the block commits
         except TransactWriteError as error:
             codes = [reason.code if reason else None for reason in error.cancellation_reasons]
             if CONDITION_FAILED in codes:
                 raise TransactionRefused([i for i, code in enumerate(codes) if code == CONDITION_FAILED]) from error
-            if not is_throttle(error) and not any(code in THROTTLES for code in codes):
+            if not is_throttle(error) and THROTTLES.isdisjoint(codes):
                 raise
         else:
             return
-    raise Unavailable("The database is busy; try again.", headers={"Retry-After": "1"})
+    raise _busy()
 
 
 def create(row: Table) -> bool:
@@ -163,7 +168,7 @@ def batch_get(model: type[M], keys: Iterable[Any], *, consistent: bool = False) 
             if not pending:
                 break
         else:
-            raise Unavailable("The database is busy; try again.", headers={"Retry-After": "1"})
+            raise _busy()
     return found
 
 
@@ -184,7 +189,7 @@ def batch_write(table_name: str, requests: Iterable[dict[str, Any]]) -> None:
             if not pending:
                 break
         else:
-            raise Unavailable("The database is busy; try again.", headers={"Retry-After": "1"})
+            raise _busy()
 
 
 def put_request(row: Table) -> dict[str, Any]:
@@ -199,14 +204,27 @@ def delete_request(model: type[Table], key: Any) -> dict[str, Any]:
 
 def condition_failed(error: PynamoDBException) -> bool:
     """Whether a single write failed on its condition."""
-    return error.cause_response_code == "ConditionalCheckFailedException"
+    return _code(error) == "ConditionalCheckFailedException"
 
 
 def is_throttle(error: BaseException) -> bool:
-    """Whether AWS pushed back, so that the same call may work a little later."""
-    if isinstance(error, PynamoDBException):
-        return error.cause_response_code in THROTTLES
-    return isinstance(error, ClientError) and error.response.get("Error", {}).get("Code") in THROTTLES
+    """Whether AWS pushed back or did not answer, so that the same call may work a little later."""
+    cause = _cause(error)
+    return isinstance(cause, (BotoConnectionError, HTTPClientError)) or _code(error) in THROTTLES
+
+
+def _cause(error: BaseException) -> BaseException | None:
+    return error.cause if isinstance(error, PynamoDBException) else error
+
+
+def _code(error: BaseException) -> str | None:
+    cause = _cause(error)
+    code: str | None = cause.response.get("Error", {}).get("Code") if isinstance(cause, ClientError) else None
+    return code
+
+
+def _busy() -> Unavailable:
+    return Unavailable("The database is busy; try again.", headers={"Retry-After": "1"})
 
 
 def _key_of(model: type[Table], key: Any) -> dict[str, Any]:

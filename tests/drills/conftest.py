@@ -1,21 +1,29 @@
 """The in-process cloud of the unit tests, with the waits taken out."""
 
+from collections.abc import Callable
+
 import botocore.endpoint
 import pytest
 
 from chalicelib.core import retries
 from tests.drills.world import World
 from tests.platform import Platform
-from tests.unit.conftest import cloud, template
+from tests.unit.conftest import account, cloud, forget, template
+from tests.unit.resources import empty_all
 
-__all__ = ["cloud", "template"]
+__all__ = ["account", "cloud", "template"]
 
 
 @pytest.fixture
-def world(cloud: None, monkeypatch: pytest.MonkeyPatch) -> World:
-    """A world on an empty stage; nobody waits and nobody is rate limited."""
+def new_world(cloud: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
+    """Makes worlds, one after the other, each on an empty stage; nobody waits and nobody is rate limited."""
     monkeypatch.setenv("EMULSION_BACKFILL_AGAIN", "0")
-    monkeypatch.setenv("EMULSION_REGISTRATIONS_PER_ADDRESS", "100000")
     monkeypatch.setattr(retries, "BASE_SECONDS", 0)
     monkeypatch.setattr(botocore.endpoint.time, "sleep", lambda _: None)
-    return World(Platform())
+
+    def make() -> World:
+        empty_all()
+        forget()
+        return World(Platform())
+
+    return make

@@ -8,13 +8,12 @@ from dataclasses import dataclass
 from functools import cache
 from typing import Any
 
-import boto3
 from chalice.test import Client
 from PIL import Image
 
 from tests.platform import Platform
+from tests.unit.resources import BUCKET, client
 
-BUCKET = "emulsion-local-media-123456789012"
 PASSWORD = "correct horse battery"
 
 
@@ -65,9 +64,7 @@ class World:
         body = {"content_type": "image/jpeg", "size": len(content), "sha256": digest}
         answer = self.expect(201, person, "POST", "/v1/media/upload-url", body)
         key: str = answer["object_key"]
-        boto3.client("s3").put_object(
-            Bucket=BUCKET, Key=key, Body=content, ContentType="image/jpeg", ChecksumSHA256=digest
-        )
+        client("s3").put_object(Bucket=BUCKET, Key=key, Body=content, ContentType="image/jpeg", ChecksumSHA256=digest)
         self.platform.uploaded(key)
         return key
 
@@ -111,7 +108,7 @@ class World:
 
 def inbox(user_id: str) -> list[str]:
     """Post ids in somebody's inbox, read past the product."""
-    answer = boto3.client("dynamodb").query(
+    answer = client("dynamodb").query(
         TableName="emulsion-local-feeds",
         KeyConditionExpression="viewer_id = :viewer",
         ExpressionAttributeValues={":viewer": {"S": user_id}},
@@ -121,7 +118,7 @@ def inbox(user_id: str) -> list[str]:
 
 def unplanned() -> int:
     """How many posts still wait for their fan-out."""
-    answer = boto3.client("dynamodb").scan(TableName="emulsion-local-posts", IndexName="unplanned")
+    answer = client("dynamodb").scan(TableName="emulsion-local-posts", IndexName="unplanned")
     return int(answer["Count"])
 
 

@@ -10,8 +10,16 @@ from moto import mock_aws
 
 from chalicelib.core import aws, caches, keys, queues
 from chalicelib.core.settings import settings
-from tests.unit.resources import KEYS_DOCUMENT, client, create_all
+from tests.unit.resources import BUCKET, create_all, empty_all, put_keys
 
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "EMULSION_STAGE": "local",
+    "EMULSION_MEDIA_BUCKET": BUCKET,
+    "EMULSION_KEYS_PARAMETER": "/emulsion/local/keys",
+}
 TEMPLATE = Path(__file__).parents[2] / "infra" / "template.yaml"
 
 
@@ -22,29 +30,31 @@ def template() -> dict[str, Any]:
     return document
 
 
-@pytest.fixture
-def cloud(monkeypatch: pytest.MonkeyPatch, template: dict[str, Any]) -> Iterator[None]:
-    """A fresh cloud with the stage's resources and keys; every cached client and setting is forgotten around it."""
-    for name, value in {
-        "AWS_ACCESS_KEY_ID": "testing",
-        "AWS_SECRET_ACCESS_KEY": "testing",
-        "AWS_DEFAULT_REGION": "us-east-1",
-        "EMULSION_STAGE": "local",
-        "EMULSION_MEDIA_BUCKET": "emulsion-local-media-123456789012",
-        "EMULSION_KEYS_PARAMETER": "/emulsion/local/keys",
-    }.items():
-        monkeypatch.setenv(name, value)
-    monkeypatch.delenv("AWS_ENDPOINT_URL", raising=False)
-    _forget()
-    with mock_aws():
+@pytest.fixture(scope="package")
+def account(template: dict[str, Any]) -> Iterator[None]:
+    """An in-process AWS account with the stage's resources, one for all tests."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws():
+        for name, value in ENVIRONMENT.items():
+            environment.setenv(name, value)
+        environment.delenv("AWS_ENDPOINT_URL", raising=False)
         create_all(template)
-        client("ssm").put_parameter(Name="/emulsion/local/keys", Value=KEYS_DOCUMENT, Type="SecureString")
+        aws.forget_clients()
         yield
-    _forget()
+        aws.forget_clients()
 
 
-def _forget() -> None:
-    aws.forget_clients()
+@pytest.fixture
+def cloud(account: None) -> Iterator[None]:
+    """The account, empty; whatever a function remembers is forgotten around the test."""
+    empty_all()
+    put_keys()
+    forget()
+    yield
+    forget()
+
+
+def forget() -> None:
+    """Empty what a warm function remembers, but its clients."""
     caches.forget_caches()
     keys.forget_keys()
     settings.cache_clear()
