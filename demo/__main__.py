@@ -6,7 +6,7 @@ import sys
 from urllib3.exceptions import HTTPError
 
 from demo.address import NoAddressError, find_api_url
-from demo.client import ApiError, ProcessingError
+from demo.errors import ApiError, ProcessingError
 from demo.seed import seed
 from demo.story import play
 

@@ -14,19 +14,19 @@ import hashlib
 import json
 import time
 import uuid
-from collections.abc import Callable, Iterator, Mapping
-from typing import Any, TypeVar, cast
+from collections.abc import Iterator, Mapping
+from typing import Any, cast
 from urllib.parse import urlencode
 
 import urllib3
 
 from demo.answers import Medium, NewMedium, Page, Post, Ticket, Tokens, User, UserCard
+from demo.errors import ApiError, ProcessingError
+from demo.waiting import WAIT, wait_until
 
 TIMEOUT = urllib3.Timeout(connect=5, read=35)  # seconds; API Gateway gives up after 29
 CONNECTIONS = 10  # kept open for each host: a carousel may be uploaded at once
 REFRESH_EARLY = 60  # seconds before its end at which an access token is replaced
-WAIT = 60.0  # seconds that a photo may take to be processed
-QUOTE = 500  # characters of an answer that an error message repeats
 SETTLED = ("active", "failed")
 ALREADY_STORED = 412  # a repeated PUT: the first one got through, only its answer was lost
 
@@ -34,30 +34,6 @@ ALREADY_STORED = 412  # a repeated PUT: the first one got through, only its answ
 RETRIES = urllib3.Retry(
     total=3, backoff_factor=0.2, status_forcelist=[503], allowed_methods=["GET", "PUT", "DELETE"], raise_on_status=False
 )
-
-T = TypeVar("T")
-
-
-class ApiError(Exception):
-    """The API said no. `problem` is its RFC 9457 document: `type`, `title`, `status`, `detail`, perhaps `errors`."""
-
-    def __init__(self, request: str, status: int, problem: Mapping[str, Any]) -> None:
-        fields = "; ".join(f"{error['field']}: {error['detail']}" for error in problem.get("errors", []))
-        super().__init__(f"{request} answered {status}: {fields or problem.get('detail') or problem.get('title')}")
-        self.status = status
-        self.problem = problem
-
-    @classmethod
-    def of(cls, request: str, answer: urllib3.BaseHTTPResponse) -> "ApiError":
-        """Make one from an answer; what is no problem document (object storage answers XML) is quoted as detail."""
-        if answer.headers.get("Content-Type", "").startswith("application/problem+json"):
-            return cls(request, answer.status, answer.json())
-        text = answer.data.decode(errors="replace")
-        return cls(request, answer.status, {"title": answer.reason, "status": answer.status, "detail": text[:QUOTE]})
-
-
-class ProcessingError(Exception):
-    """A photo or a post ended as failed; the message has the API's reason."""
 
 
 class Client:
@@ -241,23 +217,3 @@ def photo_of(ticket: Ticket, alt: str | None = None) -> NewMedium:
     if alt:
         medium["alt"] = alt
     return medium
-
-
-def wait_until(read: Callable[[], T], is_done: Callable[[T], bool], patience: float = WAIT) -> T:
-    """Read again and again, ever more slowly, until what was read is as wanted.
-
-    Args:
-        patience: seconds.
-
-    Raises:
-        TimeoutError: it is still not as wanted; the message has what was read last.
-    """
-    deadline, pause = time.monotonic() + patience, 0.05
-    while True:
-        found = read()
-        if is_done(found):
-            return found
-        if time.monotonic() > deadline:
-            raise TimeoutError(f"Still not as wanted after {patience:.0f} s: {str(found)[:QUOTE]}")
-        time.sleep(pause)
-        pause = min(1.0, pause * 1.3)

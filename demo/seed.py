@@ -4,8 +4,9 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 
 from demo.answers import NewMedium, User
-from demo.client import ApiError, Client, photo_of
+from demo.client import Client, photo_of
 from demo.darkroom import Picture
+from demo.errors import ApiError
 from demo.people import PEOPLE, Person
 from demo.terminal import say, step
 

@@ -4,9 +4,10 @@ import secrets
 import time
 
 from demo.answers import Medium, Post
-from demo.client import Client, photo_of, wait_until
+from demo.client import Client, photo_of
 from demo.darkroom import Picture
 from demo.terminal import list_post, say, step
+from demo.waiting import wait_until
 
 ASTRONAUT = Picture("astronaut", "A smiling astronaut in an orange suit")
 HUBBLE = Picture("hubble_deep_field", "Galaxies on a black sky")

@@ -98,6 +98,14 @@ def test_a_refreshed_token_signs_in(ada: Person, anyone: Api) -> None:
     assert answer_of(anyone.with_token(answer["access_token"]).get("/v1/users/me"))["id"] == ada.id
 
 
+def test_a_client_renews_its_tokens_before_they_end(ada: Person) -> None:
+    assert ada.client._tokens is not None
+    old = ada.client._tokens["refresh_token"]
+    ada.client._refresh_at = 0
+    assert ada.client.me()["id"] == ada.id
+    assert ada.client._tokens["refresh_token"] != old
+
+
 def test_logging_out_ends_this_session_only(ada: Person, anyone: Api) -> None:
     other = answer_of(anyone.post("/v1/auth/login", {"login": ada.username, "password": PASSWORD}))
     answer_of(ada.api.post("/v1/auth/logout"), 204)

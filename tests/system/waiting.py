@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from typing import TypeVar
 
-from demo.client import wait_until
+from demo.waiting import wait_until
 
 PATIENCE = 60.0  # seconds; on a loaded two-core machine a chain of cold functions takes about 15
 
