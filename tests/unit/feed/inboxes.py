@@ -1,0 +1,52 @@
+"""Posts and inboxes for tests, put into and read from the tables."""
+
+import dataclasses
+
+from chalicelib.core import aws, clock, ids, tables
+from chalicelib.feed import service
+from chalicelib.posts import tables as posts
+from chalicelib.posts.post import Post
+
+MINUTE_MS = 60_000
+DAY_MS = 24 * 60 * MINUTE_MS
+
+
+def post(author_id: str, caption: str = "", *, ago_ms: int = 0, state: str = "active") -> str:
+    """Put a post made `ago_ms` milliseconds ago, waiting for its fan-out; answers its id."""
+    made_ms = clock.now_ms() - ago_ms
+    with clock.at(made_ms):
+        made = Post(ids.new_owned_id(author_id), author_id, state, made_ms, caption=caption, unplanned_ms=made_ms)
+    if state == "processing":
+        made = dataclasses.replace(made, media_ids=(ids.new_owned_id(author_id),), alts=("",))
+    tables.transact(lambda transaction: posts.put_new(transaction, made))
+    return made.post_id
+
+
+def delete(post_id: str) -> None:
+    """Leave a tombstone."""
+    found = posts.get(post_id)
+    assert found
+    assert posts.bury(found)
+
+
+def inbox(viewer_id: str) -> list[str]:
+    """Post ids in an inbox, whatever may be shown of them."""
+    answer = aws.client("dynamodb").query(
+        TableName="emulsion-local-feeds",
+        KeyConditionExpression="viewer_id = :viewer",
+        ExpressionAttributeValues={":viewer": {"S": viewer_id}},
+    )
+    return [item["post_id"]["S"] for item in answer["Items"]]
+
+
+def feed(viewer_id: str, limit: int = 20) -> list[str]:
+    """Post ids of the whole feed, page by page; no page but the last may be empty."""
+    found: list[str] = []
+    cursor = None
+    while True:
+        page = service.page(viewer_id, "latest", limit, cursor)
+        found += [item.id for item in page.items]
+        cursor = page.next_cursor
+        if cursor is None:
+            return found
+        assert 0 < len(page.items) <= limit

@@ -1,0 +1,187 @@
+"""The feed as it is read: order, pages, floor, what is hidden, and what it costs."""
+
+import itertools
+import json
+from collections.abc import Sequence
+from typing import Any
+
+import pytest
+from chalice.test import Client
+
+from benchmarks.meter import metered
+from chalicelib.core import caches, clock, ids
+from chalicelib.core.application import make_app
+from chalicelib.core.auth import Caller
+from chalicelib.feed import routes, service, tables
+from chalicelib.graph import service as graph
+from tests.unit.feed.inboxes import DAY_MS, delete, feed, post
+from tests.unit.graph.people import change, person
+
+pytestmark = pytest.mark.usefixtures("cloud")
+APP = make_app("test", lambda header: Caller(header, "session"), [routes.room])
+
+
+def get(viewer_id: str | None, query: str = "") -> tuple[int, Any]:
+    headers = {"Authorization": viewer_id} if viewer_id else {}
+    with Client(APP) as client:
+        answer = client.http.get(f"/v1/feed{query}", headers=headers)
+    return answer.status_code, json.loads(answer.body)
+
+
+def filled(viewer_id: str, author_ids: Sequence[str], count: int, *, ago_ms: int = 0) -> list[str]:
+    """Posts of these authors in turn, in the viewer's inbox; ids newest first."""
+    authors = itertools.cycle(author_ids)
+    with clock.at(clock.now_ms()):
+        made = [post(next(authors), f"post {i}", ago_ms=ago_ms + 1000 * i) for i in range(count)]
+    tables.put([viewer_id], made)
+    return made
+
+
+def friends(*names: str) -> list[str]:
+    """The first of them follows all others."""
+    people = [person(name) for name in names]
+    for other in people[1:]:
+        graph.follow(people[0], other)
+    return people
+
+
+def test_newest_first_with_one_s_own() -> None:
+    ada, bea, cyd = friends("ada", "bea", "cyd")
+    made = filled(ada, [bea, ada, cyd], 7)
+    status, page = get(ada)
+    assert status == 200
+    assert [item["id"] for item in page["items"]] == made
+    assert page["items"][0]["author"]["username"] == "bea"
+    assert page["items"][0]["viewer"] == {"liked": False, "saved": False}
+    assert (page["next_cursor"], page["degraded"]) == (None, False)
+    assert get(ada, "?mode=ranked")[1]["items"] == page["items"]
+
+
+def test_an_empty_feed() -> None:
+    assert get(person("ada")) == (200, {"items": [], "next_cursor": None, "degraded": False})
+
+
+@pytest.mark.parametrize("limit", [1, 2, 3, 4, 7, 100])
+def test_pages_neither_repeat_nor_skip(limit: int) -> None:
+    ada, bea = friends("ada", "bea")
+    made = filled(ada, [bea], 7)
+    assert feed(ada, limit) == made
+
+
+def test_pages_while_posts_arrive_and_vanish() -> None:
+    ada, bea = friends("ada", "bea")
+    made = filled(ada, [bea], 30, ago_ms=60_000)
+    first = service.page(ada, "latest", 10, None)
+    filled(ada, [bea], 5)
+    delete(made[9])
+    delete(made[12])
+    second = service.page(ada, "latest", 10, first.next_cursor)
+    third = service.page(ada, "latest", 10, second.next_cursor)
+    assert [item.id for page in (first, second, third) for item in page.items] == [
+        each for each in made if each != made[12]
+    ]
+
+
+def test_hidden_rows_do_not_shorten_a_page() -> None:
+    ada, bea, cyd, dan = friends("ada", "bea", "cyd", "dan")
+    filled(ada, [cyd, dan], 50)
+    shown = filled(ada, [bea], 25, ago_ms=3_600_000)
+    graph.unfollow(ada, cyd)
+    change(dan, status="suspended")
+    page = service.page(ada, "latest", 20, None)
+    assert [item.id for item in page.items] == shown[:20]
+    assert feed(ada) == shown
+    assert feed(ada, 3) == shown
+
+
+def test_unfollow_hides_and_delete_hides_on_the_next_read() -> None:
+    ada, bea, cyd = friends("ada", "bea", "cyd")
+    made = filled(ada, [bea, cyd], 4)
+    delete(made[0])
+    graph.unfollow(ada, cyd)
+    assert feed(ada) == [made[2]]
+
+
+def test_a_private_author_who_is_followed_is_shown_and_one_who_removed_the_viewer_is_not() -> None:
+    ada, bea, cyd = friends("ada", "bea", "cyd")
+    made = filled(ada, [bea, cyd], 2)
+    change(bea, is_private=True)
+    change(cyd, is_private=True)
+    graph.remove_follower(cyd, ada)
+    assert feed(ada) == [made[0]]
+
+
+def test_the_floor_in_days_and_since_the_inbox_began() -> None:
+    ada, bea = friends("ada", "bea")
+    made = [post(bea, ago_ms=days * DAY_MS) for days in (0, 10, 29, 31)]
+    tables.put([ada], made)
+    assert feed(ada) == made[:3]
+    assert feed(ada, 1) == made[:3]
+    change(ada, inbox_since=clock.now_ms() - 5 * DAY_MS)
+    assert feed(ada) == made[:1]
+
+
+def test_the_floor_rises_above_a_cursor() -> None:
+    ada, bea = friends("ada", "bea")
+    filled(ada, [bea], 4, ago_ms=29 * DAY_MS)
+    cursor = service.page(ada, "latest", 2, None).next_cursor
+    with clock.at(clock.now_ms() + 2 * DAY_MS):
+        page = service.page(ada, "latest", 2, cursor)
+    assert (page.items, page.next_cursor) == ([], None)
+
+
+@pytest.mark.parametrize("limit", [3, 5, 100])
+def test_the_floor_in_rows(limit: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULSION_INBOX_ROWS", "10")
+    ada, bea, cyd = friends("ada", "bea", "cyd")
+    made = filled(ada, [bea, cyd], 15)
+    graph.unfollow(ada, cyd)
+    assert feed(ada, limit) == made[:10:2], "hidden rows count too"
+
+
+def test_one_request_reads_a_whole_inbox_of_hidden_rows_in_a_bounded_number_of_rounds() -> None:
+    ada, bea, cyd = friends("ada", "bea", "cyd")
+    seconds_ago = ids.new_id()[:6]
+    tables.put([ada], [f"{seconds_ago}{i:05}{author}" for i in range(425) for author in (bea, cyd)])
+    graph.unfollow(ada, cyd)
+    with metered() as usage:
+        page = service.page(ada, "latest", 20, None)
+    assert (page.items, page.next_cursor) == ([], None)
+    assert usage.calls["Query"] == 2 * 9, "a read of the inbox and one of the restrictions each"
+
+
+def test_a_page_takes_few_calls_however_many_one_follows() -> None:
+    ada, *others = friends("ada", *(f"friend{i}" for i in range(10)))
+    filled(ada, others, 40)
+    caches.forget_caches()
+    with metered() as usage:
+        assert len(service.page(ada, "latest", 20, None).items) == 20
+    # Cold: the viewer's account; the inbox; restrictions, authors and posts.
+    assert usage.calls == {"Query": 2, "BatchGetItem": 3}
+    with metered() as usage:
+        service.page(ada, "latest", 20, None)
+    assert usage.calls == {"Query": 2, "BatchGetItem": 1}
+
+
+@pytest.mark.parametrize("query", ["?mode=best", "?limit=0", "?limit=101", "?cursor=x", "?cursor=", "?page=2"])
+def test_bad_queries(query: str) -> None:
+    status, problem = get(person("ada"), query)
+    assert status == 400
+    assert problem["errors"][0]["field"] == query[1:].split("=", maxsplit=1)[0]
+
+
+def test_a_cursor_is_good_for_one_viewer_and_one_mode_and_cannot_be_changed() -> None:
+    ada, bea = friends("ada", "bea")
+    filled(ada, [bea], 3)
+    cursor = get(ada, "?limit=1")[1]["next_cursor"]
+    assert get(ada, f"?limit=1&cursor={cursor}")[0] == 200
+    assert get(bea, f"?cursor={cursor}")[0] == 400
+    assert get(ada, f"?mode=ranked&cursor={cursor}")[0] == 400
+    for i in range(0, len(cursor), 7):
+        changed = cursor[:i] + ("A" if cursor[i] != "A" else "B") + cursor[i + 1 :]
+        assert get(ada, f"?cursor={changed}")[0] == 400
+
+
+def test_a_guest_has_no_feed_and_neither_has_who_is_gone() -> None:
+    assert get(None)[0] == 401
+    assert get("00000000000")[0] == 404
