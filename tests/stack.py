@@ -66,3 +66,15 @@ def stack(emulator: Emulator, tmp_path_factory: pytest.TempPathFactory) -> Itera
         assert api_url == rest_api.api_url(target)
         assert api_url is not None
         yield Stack(target, api_url, build_dir(target.stage), emulator.log)
+        assert not denials(target), "a function lacks a permission, even if a retry hid it"
+
+
+def denials(target: Target) -> list[str]:
+    """Lines that the stage's functions logged about calls their policies did not allow."""
+    logs = target.client("logs")
+    groups = logs.describe_log_groups(logGroupNamePrefix=f"/aws/lambda/{target.prefix}")["logGroups"]
+    lines = []
+    for group in groups:
+        pages = logs.get_paginator("filter_log_events").paginate(logGroupName=group["logGroupName"])
+        lines += [event["message"] for page in pages for event in page["events"]]
+    return [line for line in lines if "not authorized to perform" in line]
