@@ -1,7 +1,7 @@
 """Random histories: whatever happens in whatever order, nobody sees what they may not, and in the end all they may.
 
-Two people follow each other, unfollow, post and delete, and messages are carried late, twice and in any order. The model
-is two sets: who of them follows the other, and which posts are active.
+Two people follow each other, unfollow, post and delete, and messages are carried late, twice and in any order. The
+model is two sets: who of them follows the other, and which posts are active.
 """
 
 import itertools
