@@ -96,15 +96,18 @@ class PushBack:
                 return self._send(arguments, proceed)
         return proceed(arguments)
 
-    def throttle(self, request: AWSPreparedRequest, **_: Any) -> AWSResponse | None:
-        """Answer a request instead of AWS, now and then."""
-        if self.random.random() >= self.share:
-            return None
-        headers = {"x-amzn-errortype": "ThrottlingException", "x-amzn-query-error": "ThrottlingException;Sender"}
-        body = b'{"__type": "ThrottlingException", "message": "drill"}'
-        if "s3" in request.url.split("/")[2]:
-            body = b"<Error><Code>ThrottlingException</Code><Message>drill</Message></Error>"
-        return AWSResponse(request.url, 400, headers, _Raw(body))
+    def throttle(self, send: Callable[..., Any]) -> Callable[..., Any]:
+        """Between botocore's retries and the wire: answer a request instead of AWS, now and then."""
+
+        def answer(request: AWSPreparedRequest, *arguments: Any) -> Any:
+            if self.random.random() >= self.share:
+                return send(request, *arguments)
+            response = AWSResponse(request.url, 400, {}, _NoBody())
+            metadata = {"HTTPStatusCode": 400, "HTTPHeaders": {}}
+            error = {"Code": "ThrottlingException", "Message": "drill"}
+            return (response, {"Error": error, "ResponseMetadata": metadata}), None
+
+        return answer
 
     def _batch(self, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
         ((table, request),) = arguments["RequestItems"].items()
@@ -133,9 +136,9 @@ class PushBack:
         return taken, left
 
 
-class _Raw(BytesIO):
-    def stream(self, **_: Any) -> Iterator[bytes]:
-        yield self.read()
+class _NoBody(BytesIO):
+    def stream(self) -> Iterator[bytes]:
+        return iter(())
 
 
 @contextmanager
@@ -163,11 +166,11 @@ def _intercept(client: Any, fault: Fault, calls: list[str]) -> Any:
 
     client._make_api_call = call
     if isinstance(fault, PushBack):
-        client.meta.events.register_first("before-send", fault.throttle)
+        client._endpoint._do_get_response = fault.throttle(client._endpoint._do_get_response)
     return client
 
 
 def _release(client: Any, fault: Fault) -> None:
     del client._make_api_call
     if isinstance(fault, PushBack):
-        client.meta.events.unregister("before-send", fault.throttle)
+        del client._endpoint._do_get_response

@@ -1,0 +1,56 @@
+"""What AWS does not promise: one delivery, in order, without being pushed back."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from tests import faults
+from tests.drills.story import told
+from tests.drills.world import World
+from tests.platform import Platform
+
+NewWorld = Callable[[], World]
+
+
+def ending(world: World) -> dict[str, Any]:
+    outcome = told(world)
+    assert (outcome["unplanned"], outcome["dead"]) == (0, 0)
+    return world.standing(*outcome["people"])
+
+
+@pytest.fixture
+def expected(new_world: NewWorld) -> dict[str, Any]:
+    """How the story ends when nothing goes wrong."""
+    standing = ending(new_world())
+    assert standing["bob"]["feed"] == ["last", "meanwhile", "hers", "pair"]
+    assert standing["ada"] == {
+        "counts": [1, 0, 2],
+        "posts": [("last", "active", 1), ("pair", "active", 2)],
+        "feed": ["last", "pair"],
+        "followers": ["bob"],
+        "inbox": ["ada", "ada"],
+    }
+    return standing
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_duplicated_and_reordered_events_change_nothing(
+    new_world: NewWorld, expected: dict[str, Any], seed: int
+) -> None:
+    world = new_world()
+    world.platform = Platform(seed=seed, duplicate=True, reorder=True)
+    assert ending(world) == expected
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_a_third_of_all_requests_pushed_back_changes_nothing(
+    new_world: NewWorld, expected: dict[str, Any], seed: int
+) -> None:
+    world = new_world()
+    with faults.between(faults.PushBack(0.3, seed)) as calls:
+        outcome = told(world)
+    assert len(calls) > 100
+    assert outcome["unplanned"] == 0
+    assert outcome["dead"] == 0
+    assert world.standing(*outcome["people"]) == expected

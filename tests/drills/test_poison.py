@@ -1,0 +1,113 @@
+"""What can never be handled harms nothing else, and comes back when its cause is gone."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.core import clock
+from chalicelib.core.settings import settings
+from functions.housekeeping import sweep_unplanned
+from tests import faults
+from tests.drills.world import Person, World, inbox, unplanned
+from tests.platform import LambdaContext
+from tests.unit.resources import client
+
+NewWorld = Callable[[], World]
+
+
+@pytest.fixture
+def world(new_world: NewWorld) -> World:
+    return new_world()
+
+
+@pytest.fixture
+def ada(world: World) -> Person:
+    return world.register("ada")
+
+
+def queue_url(name: str) -> str:
+    url: str = client("sqs").get_queue_url(QueueName=f"emulsion-local-{name}")["QueueUrl"]
+    return url
+
+
+@pytest.mark.parametrize("queue", ["plan", "fanout", "edges", "outbox-retry"])
+@pytest.mark.parametrize("body", ['{"nonsense": 1}', "not JSON"])
+def test_a_poison_message_among_good_ones(world: World, ada: Person, queue: str, body: str) -> None:
+    client("sqs").send_message(QueueUrl=queue_url(queue), MessageBody=body)
+    bob = world.register("bob")
+    world.expect(200, bob, "POST", "/v1/follow", {"target_user_id": ada.id})
+    world.post(ada, "good", world.upload(ada))
+    world.platform.settle()
+    assert world.feed(bob) == ["good"]
+    assert [(name, message["Body"]) for name, message in world.platform.dead] == [(queue, body)]
+
+
+class PlanQueueRefuses:
+    """SQS refuses every plan of one post."""
+
+    def __init__(self, post_id: str) -> None:
+        self.post_id = post_id
+
+    def call(self, number: int, operation: str, arguments: dict[str, Any], proceed: faults.Proceed) -> Any:
+        if operation == "SendMessageBatch" and arguments["QueueUrl"] == queue_url("plan"):
+            bodies = {entry["Id"]: json.loads(entry["MessageBody"]) for entry in arguments["Entries"]}
+            failed = [each for each, body in bodies.items() if body["post_id"] == self.post_id]
+            if failed:
+                return {"Failed": [{"Id": each, "SenderFault": True, "Code": "Drill"} for each in failed]}
+        return proceed(arguments)
+
+
+def test_a_poison_record_does_not_block_its_shard(world: World, ada: Person) -> None:
+    keys = [world.upload(ada) for _ in range(2)]
+    world.platform.settle()
+    poison = world.post(ada, "poison", keys[0])["id"]
+    world.post(ada, "behind it", keys[1])
+    with faults.between(PlanQueueRefuses(poison)):
+        world.platform.settle()
+    assert world.feed(ada) == ["behind it"]
+    assert [queue for queue, _ in world.platform.dead] == ["outbox-retry"]
+
+    # The cause is gone: what was parked is redriven.
+    for queue, message in world.platform.dead:
+        client("sqs").send_message(QueueUrl=queue_url(queue), MessageBody=message["Body"])
+    world.platform.settle()
+    assert world.feed(ada) == ["behind it", "poison"]
+
+
+@pytest.mark.parametrize("change", ["publish", "retract"])
+def test_a_plan_that_got_lost_is_made_again_by_the_sweeper(world: World, ada: Person, change: str) -> None:
+    key = world.upload(ada)
+    world.platform.settle()
+    post_id = world.post(ada, "lost", key)["id"]
+    if change == "retract":
+        world.platform.settle()
+        world.expect(204, ada, "DELETE", f"/v1/posts/{post_id}")
+    lose_the_plan(world)
+    assert unplanned() == 1
+
+    sweep(0)
+    world.platform.settle()
+    assert unplanned() == 1, "what is unplanned for a moment only is left to the stream"
+
+    sweep(settings().unplanned_grace + 1)
+    world.platform.settle()
+    assert unplanned() == 0
+    assert inbox(ada.id) == ([post_id] if change == "publish" else [])
+
+
+def lose_the_plan(world: World) -> None:
+    class Lose:
+        def call(self, number: int, operation: str, arguments: dict[str, Any], proceed: faults.Proceed) -> Any:
+            return {"Successful": []} if operation == "SendMessageBatch" else proceed(arguments)
+
+    with faults.between(Lose()):
+        world.platform.settle()
+
+
+def sweep(seconds_later: int) -> None:
+    event = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
+    event |= {"account": "1", "time": "now", "region": "us-east-1", "resources": []}
+    with clock.at(clock.now_ms() + seconds_later * 1000):
+        sweep_unplanned(event, LambdaContext())
