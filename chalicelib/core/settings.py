@@ -77,7 +77,7 @@ class Settings:
     scan_limit: int = 100  # progressive scans; real encoders write about 10, bombs thousands
     upload_lifetime: int = 15 * MINUTE
     unattached_lifetime: int = DAY  # media that no post took is removed after a day
-    url_lifetime_public: int = DAY  # signed URLs are stable for this long, so caches work
+    url_lifetime_public: int = DAY  # no signed URL works for longer; it is stable for half of it, so caches work
     url_lifetime_private: int = HOUR
 
     # posts

@@ -16,12 +16,12 @@ Renditions = dict[str, dict[str, str]]
 class Signer(Protocol):
     """Makes addresses that only this service can make."""
 
-    def sign(self, path: str, names: Sequence[str], period: int) -> list[str]:
+    def sign(self, path: str, names: Sequence[str], lifetime: int) -> list[str]:
         """Sign the objects `names` under the prefix `path`.
 
         Args:
-            period: seconds for which the addresses do not change. Each works for the rest of its period and the whole
-                next one, so that nobody is handed an address that is about to end.
+            lifetime: seconds after which no address given out now works any more. Addresses change every half of it, so
+                that nobody is handed one that is about to end.
         """
         ...
 
@@ -32,11 +32,11 @@ class StorageSigner:
 
     storage: signing.Storage
 
-    def sign(self, path: str, names: Sequence[str], period: int) -> list[str]:
+    def sign(self, path: str, names: Sequence[str], lifetime: int) -> list[str]:
         """See `Signer`. S3 ends every signature after seven days."""
+        lifetime = min(lifetime, signing.LONGEST)
         now = clock.now()
-        start = now - now % period
-        lifetime = min(2 * period, signing.LONGEST)
+        start = now - now % (lifetime // 2)
         return [self.storage.presign("GET", path + name, at=start, lifetime=lifetime) for name in names]
 
 
@@ -53,9 +53,9 @@ def rendition_urls(media: Media, *, private: bool) -> Renditions:
     """
     if not media.sizes:
         return {}
-    period = settings().url_lifetime_private if private else settings().url_lifetime_public
+    lifetime = settings().url_lifetime_private if private else settings().url_lifetime_public
     names = [f"{size}.{extension}" for size in media.sizes for extension in media.formats]
-    urls = dict(zip(names, signer().sign(media.path, names, period), strict=True))
+    urls = dict(zip(names, signer().sign(media.path, names, lifetime), strict=True))
     return {
         str(width): {extension: urls[f"{_stored(media, width)}.{extension}"] for extension in media.formats}
         for width in WIDTHS
