@@ -191,8 +191,8 @@ class Emulator:
             saved.write_text(json.dumps(document))
 
     def _clear_temporary_files(self) -> None:
-        for folder in self.home.glob("tmp*"):
-            _discard(folder)
+        if (self.home / "tmp").exists():
+            _discard(self.home / "tmp")
         (self.home / "tmp").mkdir(parents=True, exist_ok=True)
 
 
@@ -206,8 +206,9 @@ def _python() -> Path:
 
 def _discard(folder: Path) -> None:
     """Delete a folder behind the caller's back: a gigabyte of workers' copies took half a minute on some disks."""
-    doomed = folder.rename(folder.with_name(f"{folder.name}-{secrets.token_hex(4)}"))
-    subprocess.Popen(["rm", "-rf", str(doomed)], start_new_session=True)
+    folder.rename(folder.with_name(f"{folder.name}-doomed-{secrets.token_hex(4)}"))
+    doomed = folder.parent.glob(f"{folder.name}-doomed-*")  # those of an interrupted deletion too
+    subprocess.Popen(["rm", "-rf", *doomed], start_new_session=True)
 
 
 def _free_port() -> int:
