@@ -9,10 +9,10 @@ PY := $(BIN)/python
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs up down reset demo deploy status logs local test check lint format bench
+.PHONY: help venvs up down reset demo deploy status logs local test drills-proof check lint format bench
 
 help:  ## this list
-	@awk -F':.*## ' '/^[a-z]+:.*## / {printf "  make %-8s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
+	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venvs: .venv/ready .venv-emulator/ready  ## make the virtual environments (done by the others when needed)
 
@@ -60,6 +60,9 @@ local: venvs  ## serve the API from the source with hot reload, on the local sta
 
 test: venvs  ## every test: unit, infra and the deployed system on an emulator of its own
 	@$(PY) -m pytest
+
+drills-proof: .venv/ready  ## show that each fault drill fails when its guard is off
+	@$(PY) -m tests.drills.proof
 
 lint: .venv/ready
 	@$(BIN)/ruff check $(SOURCES)

@@ -1,0 +1,118 @@
+"""The guards that the drills exercise, and how to switch each off: a drill that still passes then proves nothing.
+
+`python -m tests.drills.proof` (`make drills-proof`) runs every drill here with its guard off and expects it to fail.
+"""
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pytest
+
+from chalicelib.core import aws, idempotency, queues, tables, totals
+from chalicelib.core.chunks import chunks
+from chalicelib.core.streams import StreamRecord
+from chalicelib.feed import tables as feeds
+from chalicelib.posts import outbox
+from chalicelib.posts import service as posts
+from functions import fanout, plan
+
+SwitchOff = Callable[[pytest.MonkeyPatch], None]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A protection, the drill that needs it, and what the product would do without it."""
+
+    name: str
+    drill: str
+    switch_off: SwitchOff
+
+
+def no_idempotency_row(patch: pytest.MonkeyPatch) -> None:
+    """A retried POST is not recognised by its key, nor by the post that the lost answer was about."""
+    patch.setattr(idempotency, "record", lambda *_: None)
+
+
+def no_watermark(patch: pytest.MonkeyPatch) -> None:
+    """Totals are added whenever a record comes."""
+
+    def add(_: str, records: Sequence[StreamRecord], additions_of: Callable[[StreamRecord], Iterable[Any]]) -> int:
+        for record in records:
+            for each in additions_of(record):
+                attribute: Any = each.row.table.get_attributes()[each.attribute]
+                each.row.table(each.row.hash_key).update([attribute.add(each.amount)])
+        return len(records)
+
+    patch.setattr(totals, "fold", add)
+
+
+def no_settling_by_resize(patch: pytest.MonkeyPatch) -> None:
+    """Only the call that creates a post looks whether its media are ready."""
+    patch.setattr(posts, "settle", lambda _: None)
+
+
+def no_partial_failures(patch: pytest.MonkeyPatch) -> None:
+    """One bad message fails its whole batch."""
+
+    def consume(event: dict[str, Any], handle: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+        for record in event["Records"]:
+            handle(json.loads(record["body"]))
+        return {"batchItemFailures": []}
+
+    for module in (fanout, plan):
+        patch.setattr(module, "consume", consume)
+
+
+def no_parking(patch: pytest.MonkeyPatch) -> None:
+    """A stream record that fails fails its batch."""
+
+    def publish_changes(records: Iterable[StreamRecord]) -> None:
+        for record in records:
+            outbox._publish(record)
+
+    patch.setattr(posts, "publish_changes", publish_changes)
+
+
+def no_sweeper(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks for posts that stayed unplanned."""
+    patch.setattr(posts, "resend_unplanned", lambda: 0)
+
+
+def no_second_send(patch: pytest.MonkeyPatch) -> None:
+    """What SQS did not take of a batch is forgotten."""
+
+    def send(queue: str, messages: Iterable[queues.Message], *, group: str | None = None, delay: int = 0) -> None:
+        for chunk in chunks(messages, queues.SEND_BATCH):
+            entries = [queues._entry(str(i), message, group, delay) for i, message in enumerate(chunk)]
+            aws.client("sqs").send_message_batch(QueueUrl=queues.queue_url(queue), Entries=entries)
+
+    patch.setattr(queues, "send", send)
+
+
+def no_second_write(patch: pytest.MonkeyPatch) -> None:
+    """What DynamoDB did not process of a batch is forgotten."""
+
+    def batch_write(table_name: str, requests: Iterable[dict[str, Any]]) -> None:
+        for chunk in chunks(requests, tables.BATCH_WRITE):
+            aws.client("dynamodb").batch_write_item(RequestItems={table_name: chunk})
+
+    patch.setattr(feeds, "batch_write", batch_write)
+
+
+LOST_ANSWER = "tests/drills/test_crashes.py::test_every_lost_answer_ends_the_same"
+DUPLICATES = "tests/drills/test_deliveries.py::test_duplicated_and_reordered_events_change_nothing"
+PUSH_BACK = "tests/drills/test_deliveries.py::test_a_third_of_all_requests_pushed_back_changes_nothing"
+POISON = "tests/drills/test_poison.py"
+
+GUARDS = (
+    Guard("idempotency row", f"{LOST_ANSWER}[post]", no_idempotency_row),
+    Guard("watermark", DUPLICATES, no_watermark),
+    Guard("settling by resize", DUPLICATES, no_settling_by_resize),
+    Guard("partial batch failures", f"{POISON}::test_a_poison_message_among_good_ones", no_partial_failures),
+    Guard("parking of poison records", f"{POISON}::test_a_poison_record_does_not_block_its_shard", no_parking),
+    Guard("sweeper", f"{POISON}::test_a_plan_that_got_lost_is_made_again_by_the_sweeper", no_sweeper),
+    Guard("sending again", PUSH_BACK, no_second_send),
+    Guard("writing again", PUSH_BACK, no_second_write),
+)
