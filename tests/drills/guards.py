@@ -16,7 +16,6 @@ from chalicelib.core.streams import StreamRecord
 from chalicelib.feed import tables as feeds
 from chalicelib.posts import outbox
 from chalicelib.posts import service as posts
-from functions import fanout, plan
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]
 
@@ -61,8 +60,7 @@ def no_partial_failures(patch: pytest.MonkeyPatch) -> None:
             handle(json.loads(record["body"]))
         return {"batchItemFailures": []}
 
-    for module in (fanout, plan):
-        patch.setattr(module, "consume", consume)
+    patch.setattr(queues, "consume", consume)
 
 
 def no_parking(patch: pytest.MonkeyPatch) -> None:
