@@ -17,13 +17,13 @@ from chalicelib.core import clock
 from chalicelib.core.api import Room
 from chalicelib.core.auth import Caller
 from chalicelib.core.idempotency import IdempotencyKey
-from chalicelib.core.schemas import ListQuery, Page
+from chalicelib.core.schemas import ListQuery, Page, ShortId
 from chalicelib.core.settings import settings
 
 room = Room(__name__)
 
 
-@room.post("/v1/auth/register", status=201)
+@room.post("/v1/auth/register", status=201, problems=(409,))
 def register(body: Registration, address: str, user_agent: str, key: IdempotencyKey | None) -> SignedIn:
     """Make an account and sign in."""
     client = Client(address, user_agent)
@@ -31,13 +31,13 @@ def register(body: Registration, address: str, user_agent: str, key: Idempotency
     return _signed_in(made)
 
 
-@room.post("/v1/auth/login")
+@room.post("/v1/auth/login", problems=(401,))
 def login(body: Login, address: str, user_agent: str) -> SignedIn:
     """Sign in by username or e-mail address."""
     return _signed_in(service.log_in(body.login, body.password, Client(address, user_agent)))
 
 
-@room.post("/v1/auth/refresh")
+@room.post("/v1/auth/refresh", problems=(401,))
 def refresh(body: Refresh, address: str) -> Tokens:
     """Exchange a refresh token for new tokens."""
     return Tokens(**_tokens(service.refresh(body.refresh_token, Client(address))))
@@ -74,24 +74,24 @@ def end_sessions(caller: Caller) -> None:
 
 
 @room.delete("/v1/auth/sessions/{session_id}")
-def end_session(caller: Caller, session_id: str) -> None:
+def end_session(caller: Caller, session_id: ShortId) -> None:
     """Sign one device out."""
     service.end_session(caller, session_id)
 
 
-@room.post("/v1/auth/password/change", status=204)
+@room.post("/v1/auth/password/change", status=204, problems=(409,))
 def change_password(caller: Caller, body: PasswordChange) -> None:
     """Change the password and sign every other device out."""
     service.change_password(caller, body.old, body.new)
 
 
-@room.get("/v1/users/me")
+@room.get("/v1/users/me", problems=(404,))
 def my_profile(caller: Caller) -> Me:
     """One's own profile."""
     return service.me(service.account(caller.user_id))
 
 
-@room.patch("/v1/users/me")
+@room.patch("/v1/users/me", problems=(404, 409))
 def change_my_profile(caller: Caller, body: ProfileChange) -> Me:
     """Change one's own profile."""
     return service.me(service.change_profile(caller.user_id, body))

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from chalicelib.core.schemas import POLICY, Answer, Body
+from chalicelib.core.schemas import POLICY, Answer, Body, ShortId, Time, Url
 
 EMAIL_LIMIT = 254  # RFC 5321: the longest path, 256 octets, less its brackets
 # What browsers accept in `<input type=email>` (HTML Living Standard), with a dot in the domain.
@@ -97,10 +97,10 @@ class ProfileChange(Body):
 class UserCard(Answer):
     """A person in a list."""
 
-    id: str
+    id: ShortId
     username: str
     display_name: str
-    avatar: str | None
+    avatar: Url | None
 
 
 class Relation(Answer):
@@ -122,7 +122,7 @@ class User(UserCard):
     following_count: int
     posts_count: int
     viewer: Relation
-    created_at: str
+    created_at: Time
 
 
 class Me(User):
@@ -150,9 +150,9 @@ class SignedIn(Tokens):
 class Session(Answer):
     """One signed-in device. `last_used_at` is when it last refreshed its tokens."""
 
-    id: str
+    id: ShortId
     device: str
     current: bool
-    created_at: str
-    last_used_at: str
-    expires_at: str
+    created_at: Time
+    last_used_at: Time
+    expires_at: Time

@@ -4,8 +4,8 @@ An endpoint is a plain function. What it needs, it names as parameters::
 
     room = Room(__name__)
 
-    @room.post("/v1/posts/{post_id}/comments", status=201)
-    def create_comment(caller: Caller, post_id: str, body: NewComment, key: IdempotencyKey | None) -> Comment: ...
+    @room.post("/v1/posts/{post_id}/comments", status=201, problems=(409,))
+    def create_comment(caller: Caller, post_id: OwnedId, body: NewComment, key: IdempotencyKey | None) -> Comment: ...
 
 - `caller`: the signed-in person; without a valid token the answer is 401. `viewer`: the same or None, where sign-in is
   optional. An endpoint with neither does not look at tokens.
@@ -14,7 +14,8 @@ An endpoint is a plain function. What it needs, it names as parameters::
   calls itself, perhaps nothing.
 - Everything else is a parameter of the path.
 
-It returns an `Answer`, None (204), or a `Reply` where the status varies.
+It returns an `Answer`, None (204), or a `Reply` where the status varies; `also` has its other statuses. The document
+knows which problems come from parameters (no token, wrong fields, nothing under that id); `problems` has the others.
 """
 
 import inspect
@@ -24,7 +25,7 @@ from functools import cached_property
 from typing import Any, Generic, TypeVar, get_type_hints
 
 from chalice import Blueprint, Response
-from chalice.app import Request
+from chalice.app import MultiDict, Request
 from pydantic import ValidationError
 
 from chalicelib.core import auth
@@ -37,6 +38,8 @@ BODY_LIMIT = 64_000  # bytes: the largest request, ten media with alternative te
 JSON_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 A = TypeVar("A", bound=Answer)
 View = Callable[..., Any]
+Declare = Callable[[View], View]
+Statuses = tuple[int, ...]
 
 
 @dataclass(frozen=True)
@@ -54,7 +57,8 @@ class Endpoint:
     method: str
     path: str
     view: View
-    statuses: tuple[int, ...]  # of its successes; the first unless it replies with another
+    statuses: tuple[int, ...]  # of its answers; the first unless it replies with another
+    problems: tuple[int, ...]  # statuses of problems that do not follow from its parameters
 
     @cached_property
     def parameters(self) -> frozenset[str]:
@@ -63,8 +67,8 @@ class Endpoint:
 
     @cached_property
     def hints(self) -> dict[str, Any]:
-        """The view's annotations, resolved."""
-        return get_type_hints(self.view)
+        """The view's annotations, resolved, with what is annotated to them."""
+        return get_type_hints(self.view, include_extras=True)
 
 
 class Room(Blueprint):  # type: ignore[misc]
@@ -74,29 +78,29 @@ class Room(Blueprint):  # type: ignore[misc]
         super().__init__(import_name)
         self.endpoints: list[Endpoint] = []
 
-    def get(self, path: str, *, status: int = 200, also: tuple[int, ...] = ()) -> Callable[[View], View]:
+    def get(self, path: str, *, status: int = 200, also: Statuses = (), problems: Statuses = ()) -> Declare:
         """Declare a GET endpoint."""
-        return self._endpoint("GET", path, (status, *also))
+        return self._endpoint("GET", path, (status, *also), problems)
 
-    def post(self, path: str, *, status: int = 200, also: tuple[int, ...] = ()) -> Callable[[View], View]:
+    def post(self, path: str, *, status: int = 200, also: Statuses = (), problems: Statuses = ()) -> Declare:
         """Declare a POST endpoint."""
-        return self._endpoint("POST", path, (status, *also))
+        return self._endpoint("POST", path, (status, *also), problems)
 
-    def put(self, path: str, *, status: int = 204, also: tuple[int, ...] = ()) -> Callable[[View], View]:
+    def put(self, path: str, *, status: int = 204, also: Statuses = (), problems: Statuses = ()) -> Declare:
         """Declare a PUT endpoint."""
-        return self._endpoint("PUT", path, (status, *also))
+        return self._endpoint("PUT", path, (status, *also), problems)
 
-    def patch(self, path: str, *, status: int = 200, also: tuple[int, ...] = ()) -> Callable[[View], View]:
+    def patch(self, path: str, *, status: int = 200, also: Statuses = (), problems: Statuses = ()) -> Declare:
         """Declare a PATCH endpoint."""
-        return self._endpoint("PATCH", path, (status, *also))
+        return self._endpoint("PATCH", path, (status, *also), problems)
 
-    def delete(self, path: str, *, status: int = 204, also: tuple[int, ...] = ()) -> Callable[[View], View]:
+    def delete(self, path: str, *, status: int = 204, also: Statuses = (), problems: Statuses = ()) -> Declare:
         """Declare a DELETE endpoint."""
-        return self._endpoint("DELETE", path, (status, *also))
+        return self._endpoint("DELETE", path, (status, *also), problems)
 
-    def _endpoint(self, method: str, path: str, statuses: tuple[int, ...]) -> Callable[[View], View]:
+    def _endpoint(self, method: str, path: str, statuses: Statuses, problems: Statuses) -> Declare:
         def register(view: View) -> View:
-            endpoint = Endpoint(method, path, view, statuses)
+            endpoint = Endpoint(method, path, view, statuses, problems)
             self.endpoints.append(endpoint)
 
             def handle(**path_parameters: str) -> Response:
@@ -105,7 +109,9 @@ class Room(Blueprint):  # type: ignore[misc]
                 except Exception as error:  # noqa: BLE001 - the edge: whatever it is becomes an answer
                     return problem_response(as_problem(error))
 
-            self.route(path, methods=[method], name=f"{self._import_name}.{view.__name__}")(handle)
+            name = f"{self._import_name}.{view.__name__}"
+            # Of any content type: Chalice minds one even where there is no body; `_parse_body` does where there is.
+            self.route(path, methods=[method], name=name, content_types=["*/*"])(handle)
             return view
 
         return register
@@ -161,7 +167,11 @@ def _parse_body(model: type[Body], request: Request) -> Body:
 
 
 def _parse_query(model: type[Query], request: Request) -> Query:
-    given = request.query_params or {}
+    given = request.query_params or MultiDict({})
+    twice = [name for name in given if len(given.getlist(name)) > 1]
+    if twice:
+        errors = [FieldError(name, "is given more than once") for name in twice]
+        raise BadRequest("Give each query parameter once.", errors=errors)
     try:
         return model.model_validate({name: given[name] for name in given})
     except ValidationError as error:

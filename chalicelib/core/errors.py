@@ -5,34 +5,8 @@ import json
 from chalice import Response
 
 from chalicelib.core.observability import logger
-from chalicelib.core.problems import (
-    BadRequest,
-    Forbidden,
-    MethodNotAllowed,
-    NotFound,
-    Problem,
-    TooLarge,
-    TooManyRequests,
-    Unauthorized,
-    Unavailable,
-    UnsupportedMediaType,
-)
+from chalicelib.core.problems import BY_STATUS, PROBLEM_JSON, Problem, Unavailable
 from chalicelib.core.tables import is_throttle
-
-PROBLEM_JSON = "application/problem+json"
-_BY_STATUS: dict[int, type[Problem]] = {
-    kind.status: kind
-    for kind in (
-        BadRequest,
-        Unauthorized,
-        Forbidden,
-        NotFound,
-        MethodNotAllowed,
-        TooLarge,
-        UnsupportedMediaType,
-        TooManyRequests,
-    )
-}
 
 
 def as_problem(error: Exception) -> Problem:
@@ -56,12 +30,11 @@ def problem_response(problem: Problem) -> Response:
 
 
 def translate(response: Response) -> Response:
-    """Chalice's own refusals (unknown method, media type) as problems; every other answer as it is."""
-    if response.status_code < 400 or response.headers.get("Content-Type") == PROBLEM_JSON:
+    """Chalice's own refusals (an unknown method, a crash of middleware) as problems; our answers as they are."""
+    if response.status_code < 400 or not isinstance(response.body, dict):  # ours are text by now
         return response
-    kind = _BY_STATUS.get(response.status_code, Problem)
-    body = response.body if isinstance(response.body, dict) else {}
-    problem = kind(str(body.get("Message", kind.title)))
+    kind = BY_STATUS.get(response.status_code, Problem)
+    problem = kind(str(response.body.get("Message", kind.title)))
     translated = problem_response(problem)
     if "Allow" in response.headers:
         translated.headers["Allow"] = response.headers["Allow"]

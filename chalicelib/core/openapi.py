@@ -1,45 +1,50 @@
 """The OpenAPI 3.1 document, made from the declared endpoints and their types."""
 
 import re
+import sys
 from collections.abc import Iterable, Sequence
 from functools import cache
+from http import HTTPStatus
 from typing import Any, get_args, get_origin
 
-from pydantic import ConfigDict
-from pydantic.json_schema import JsonSchemaMode, models_json_schema
+from pydantic import ConfigDict, TypeAdapter
+from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 from chalicelib.core.api import Endpoint, Reply, Room
-from chalicelib.core.errors import PROBLEM_JSON
 from chalicelib.core.idempotency import HEADER, KEY_LIMIT
-from chalicelib.core.schemas import Answer
+from chalicelib.core.problems import BY_STATUS, PROBLEM_JSON
+from chalicelib.core.schemas import Answer, ProblemDocument
 
 VERSION = "1.0.0"
 REFERENCES = "#/components/schemas/{model}"
+REQUEST_ID = "X-Request-Id"
+_ANYWHERE = (429, 500, 503)  # API Gateway's throttle, a fault of ours, a dependency that pushes back
 _CAUSES = {
-    "body": (413, 415, 422),
+    "body": (400, 413, 415, 422),
     "query": (400,),
     "caller": (401,),
     "viewer": (401,),
     "key": (422,),
 }
-
-
-class FieldProblem(Answer):
-    """One field that is wrong."""
-
-    field: str
-    detail: str
-    limit: int | float | str | None = None
-
-
-class ProblemDocument(Answer):
-    """What went wrong (RFC 9457)."""
-
-    type: str
-    title: str
-    status: int
-    detail: str
-    errors: list[FieldProblem] | None = None
+_HEADERS: dict[str, dict[str, Any]] = {
+    REQUEST_ID: {
+        "description": "What the logs call this request.",
+        "required": True,
+        "schema": {"type": "string"},
+    },
+    "Retry-After": {"description": "Seconds until another try may succeed.", "schema": {"type": "integer"}},
+    "RateLimit-Policy": {
+        "description": "The limit: its name, its quota, its window in seconds (draft-ietf-httpapi-ratelimit-headers).",
+        "schema": {"type": "string"},
+    },
+    "RateLimit": {"description": "What is left of it, and the seconds until it is full.", "schema": {"type": "string"}},
+    "WWW-Authenticate": {"description": "Bearer, where a token is wanted.", "schema": {"type": "string"}},
+}
+_HEADERS_OF = {
+    401: ("WWW-Authenticate",),
+    429: ("Retry-After", "RateLimit-Policy", "RateLimit"),
+    503: ("Retry-After",),
+}
 
 
 class Document(Answer):
@@ -74,16 +79,26 @@ def describe(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
     return {
         "openapi": "3.1.0",
         "info": {"title": "Emulsion", "version": VERSION, "description": "A photo-sharing platform."},
-        "servers": [{"url": "/"}],
+        "servers": [{"url": "..", "description": "The stage that serves this document."}],
+        "tags": _tags(declared),
         "paths": paths,
         "components": {
             "schemas": schemas,
+            "headers": _HEADERS,
+            "responses": _problem_responses(references),
             "securitySchemes": {"bearer": {"type": "http", "scheme": "bearer", "bearerFormat": "JWT"}},
         },
     }
 
 
 References = dict[tuple[Any, JsonSchemaMode], dict[str, Any]]
+
+
+class _Untitled(GenerateJsonSchema):
+    """Schemas without a title per field: it would be the field's name in capitals."""
+
+    def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
+        return False
 
 
 def answer_type(endpoint: Endpoint) -> Any:
@@ -94,6 +109,20 @@ def answer_type(endpoint: Endpoint) -> Any:
     return None if hint is type(None) else hint
 
 
+def room_of(endpoint: Endpoint) -> str:
+    """The name of the endpoint's room."""
+    return endpoint.view.__module__.split(".")[1]
+
+
+def _tags(endpoints: list[Endpoint]) -> list[dict[str, str]]:
+    modules = {room_of(each): each.view.__module__ for each in reversed(endpoints)}
+    return [{"name": room, "description": _summary(sys.modules[name])} for room, name in sorted(modules.items())]
+
+
+def _summary(documented: Any) -> str:
+    return (documented.__doc__ or "").strip().split("\n")[0]
+
+
 def _schemas(endpoints: list[Endpoint]) -> tuple[References, dict[str, Any]]:
     wanted: dict[tuple[Any, JsonSchemaMode], None] = {(ProblemDocument, "serialization"): None}
     for endpoint in endpoints:
@@ -101,15 +130,15 @@ def _schemas(endpoints: list[Endpoint]) -> tuple[References, dict[str, Any]]:
             wanted[endpoint.hints["body"], "validation"] = None
         if answer := answer_type(endpoint):
             wanted[answer, "serialization"] = None
-    references, definitions = models_json_schema(list(wanted), ref_template=REFERENCES)
+    references, definitions = models_json_schema(list(wanted), ref_template=REFERENCES, schema_generator=_Untitled)
     return references, definitions["$defs"]
 
 
 def _operation(endpoint: Endpoint, references: References) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": endpoint.view.__name__,
-        "summary": (endpoint.view.__doc__ or "").strip().split("\n")[0],
-        "tags": [endpoint.view.__module__.split(".")[1]],
+        "summary": _summary(endpoint.view),
+        "tags": [room_of(endpoint)],
         "parameters": _parameters(endpoint),
         "responses": _responses(endpoint, references),
     }
@@ -125,34 +154,63 @@ def _operation(endpoint: Endpoint, references: References) -> dict[str, Any]:
 
 def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
     parameters: list[dict[str, Any]] = [
-        {"name": name, "in": "path", "required": True, "schema": {"type": "string"}}
+        {"name": name, "in": "path", "required": True, "schema": TypeAdapter(endpoint.hints[name]).json_schema()}
         for name in re.findall(r"{(\w+)}", endpoint.path)
     ]
     if "query" in endpoint.parameters:
-        schema = endpoint.hints["query"].model_json_schema()
+        schema = endpoint.hints["query"].model_json_schema(schema_generator=_Untitled)
         required = schema.get("required", [])
-        parameters += [
-            {"name": name, "in": "query", "required": name in required, "schema": each}
-            for name, each in schema["properties"].items()
-        ]
+        for name, each in schema["properties"].items():
+            description = each.pop("description")
+            parameter = {"name": name, "in": "query", "required": name in required, "description": description}
+            parameters.append(parameter | {"schema": _not_null(each)})
     if "key" in endpoint.parameters:
-        key = {"type": "string", "minLength": 1, "maxLength": KEY_LIMIT}
-        parameters.append({"name": HEADER, "in": "header", "required": False, "schema": key})
+        parameters.append(
+            {
+                "name": HEADER,
+                "in": "header",
+                "required": False,
+                "description": "The same key and body create once; a repetition within a day gets the first answer.",
+                "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LIMIT},
+            }
+        )
     return parameters
 
 
+def _not_null(schema: dict[str, Any]) -> dict[str, Any]:
+    """A query parameter is left out where a field would be null."""
+    choices = [each for each in schema.pop("anyOf", []) if each != {"type": "null"}]
+    if not choices:
+        return schema
+    schema.pop("default", None)
+    return {**schema, **choices[0]}
+
+
 def _responses(endpoint: Endpoint, references: References) -> dict[str, Any]:
-    responses: dict[str, Any] = {}
-    answer = answer_type(endpoint)
-    for status in endpoint.statuses:
-        responses[str(status)] = {"description": "Success"}
-        if answer is not None:
-            schema = references[answer, "serialization"]
-            responses[str(status)]["content"] = {"application/json": {"schema": schema}}
     causes = {status for name in endpoint.parameters for status in _CAUSES.get(name, ())}
+    causes |= {*_ANYWHERE, *endpoint.problems}
     if "{" in endpoint.path:
         causes.add(404)
-    problem = {PROBLEM_JSON: {"schema": references[ProblemDocument, "serialization"]}}
-    for outcome in (*sorted(causes), "default"):
-        responses[str(outcome)] = {"description": "A problem", "content": problem}
-    return responses
+    responses = {status: {"$ref": f"#/components/responses/{BY_STATUS[status].__name__}"} for status in causes}
+    answer = answer_type(endpoint)
+    for status in endpoint.statuses:
+        content = {} if answer is None else {"application/json": {"schema": references[answer, "serialization"]}}
+        if status in causes:
+            content |= _problem_content(references)
+        responses[status] = _response(HTTPStatus(status).phrase, status, content)
+    return {str(status): responses[status] for status in sorted(responses)}
+
+
+def _problem_responses(references: References) -> dict[str, Any]:
+    content = _problem_content(references)
+    return {kind.__name__: _response(_summary(kind), status, content) for status, kind in BY_STATUS.items()}
+
+
+def _problem_content(references: References) -> dict[str, Any]:
+    return {PROBLEM_JSON: {"schema": references[ProblemDocument, "serialization"]}}
+
+
+def _response(description: str, status: int, content: dict[str, Any]) -> dict[str, Any]:
+    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in (REQUEST_ID, *_HEADERS_OF.get(status, ()))}
+    response = {"description": description, "headers": headers}
+    return response | ({"content": content} if content else {})

@@ -5,6 +5,7 @@ Problem
 ├── Unauthorized          401  no, an expired or a forged token
 ├── Forbidden             403  allowed to see, not to do
 ├── NotFound              404  absent, or not for this caller's eyes
+├── MethodNotAllowed      405
 ├── Conflict              409  the state of things does not allow it
 ├── TooLarge              413
 ├── UnsupportedMediaType  415
@@ -17,6 +18,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import ClassVar
 
+PROBLEM_JSON = "application/problem+json"
 TYPE_PREFIX = "urn:emulsion:problem:"
 
 
@@ -37,7 +39,7 @@ class FieldError:
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
-    """What went wrong, told to the caller.
+    """What went wrong, told to the caller; by itself, a fault of ours.
 
     Args:
         detail: a sentence about this occurrence.
@@ -78,47 +80,73 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
 
 
 class BadRequest(Problem):
+    """The body is not JSON, or a query parameter or the cursor is wrong."""
+
     status, title, default_code = 400, "Bad request", "bad-request"
 
 
 class Unauthorized(Problem):
+    """The access token is missing, expired or not one of ours."""
+
     status, title, default_code = 401, "Sign-in required", "unauthorized"
 
 
 class Forbidden(Problem):
+    """The caller may see it, but not do this to it."""
+
     status, title, default_code = 403, "Forbidden", "forbidden"
 
 
 class NotFound(Problem):
+    """It does not exist, or is not for the caller to see."""
+
     status, title, default_code = 404, "Not found", "not-found"
 
 
 class MethodNotAllowed(Problem):
+    """The resource does not take this method."""
+
     status, title, default_code = 405, "Method not allowed", "method-not-allowed"
 
 
 class Conflict(Problem):
+    """The state of things does not allow it."""
+
     status, title, default_code = 409, "Conflict", "conflict"
 
 
 class TooLarge(Problem):
+    """The body, or the upload that it declares, is over the limit."""
+
     status, title, default_code = 413, "Too large", "too-large"
 
 
 class UnsupportedMediaType(Problem):
+    """The body is not application/json, or the declared upload is of a type that is not taken."""
+
     status, title, default_code = 415, "Unsupported media type", "unsupported-media-type"
 
 
 class Unprocessable(Problem):
+    """The body is JSON, but fields of it are wrong."""
+
     status, title, default_code = 422, "Invalid fields", "invalid-fields"
 
 
 class TooManyRequests(Problem):
+    """Too many tries; the headers say when to try again."""
+
     status, title, default_code = 429, "Too many requests", "too-many-requests"
 
 
 class Unavailable(Problem):
+    """A dependency is pushing back; try again."""
+
     status, title, default_code = 503, "Try again", "unavailable"
+
+
+_KINDS: tuple[type[Problem], ...] = (Problem, *Problem.__subclasses__())
+BY_STATUS = {kind.status: kind for kind in _KINDS}
 
 
 def invalid_field(field: str, detail: str, limit: int | str | None = None) -> Unprocessable:

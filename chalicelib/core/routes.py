@@ -1,6 +1,7 @@
 """Endpoints about the service itself."""
 
 from collections.abc import Callable
+from typing import Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -12,16 +13,17 @@ from chalicelib.core.schemas import Answer
 from chalicelib.core.settings import settings
 
 room = Room(__name__)
+Verdict = Literal["ok", "failing"]
 
 
 class Health(Answer):
     """`status` is `ok` or `failing`; `checks` says the same of each dependency."""
 
-    status: str
-    checks: dict[str, str]
+    status: Verdict
+    checks: dict[str, Verdict]
 
 
-@room.get("/v1/health")
+@room.get("/v1/health", also=(503,))
 def health() -> Reply[Health]:
     """Whether the service and what it depends on answer; 503 if not."""
     checks = {name: _check(name, probe) for name, probe in _PROBES.items()}
@@ -29,7 +31,7 @@ def health() -> Reply[Health]:
     return Reply(200 if healthy else 503, Health(status="ok" if healthy else "failing", checks=checks))
 
 
-def _check(name: str, probe: Callable[[], object]) -> str:
+def _check(name: str, probe: Callable[[], object]) -> Verdict:
     try:
         probe()
     except (BotoCoreError, ClientError) as error:

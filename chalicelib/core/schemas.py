@@ -1,17 +1,24 @@
 """Bases of the request and response types. The OpenAPI document is made from them."""
 
 from collections.abc import Sequence
-from typing import Generic, TypeVar
+from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
 
-from chalicelib.core.problems import FieldError
+from chalicelib.core import ids
+from chalicelib.core.problems import TYPE_PREFIX, FieldError
 from chalicelib.core.settings import Settings
 
 POLICY = Settings()
 """The defaults: lengths in the schemas are part of the contract and the same in every stage."""
 
 T = TypeVar("T")
+
+# Told in the document, not checked: answers hold what we made, and a path that names no id is answered 404 by its room.
+ShortId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^[0-9A-Za-z]{{{ids.SHORT}}}$"})]
+OwnedId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^[0-9A-Za-z]{{{ids.OWNED}}}$"})]
+Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
+Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 
 
 class Body(BaseModel):
@@ -29,8 +36,10 @@ class Query(BaseModel):
 class ListQuery(Query):
     """The parameters of every listing."""
 
-    limit: int = Field(POLICY.page_size, ge=1, le=POLICY.page_limit)
-    cursor: str | None = Field(None, max_length=2000)
+    limit: int = Field(POLICY.page_size, ge=1, le=POLICY.page_limit, description="How many items at most.")
+    cursor: str | None = Field(
+        None, max_length=2000, description="`next_cursor` of the page before; none for the first."
+    )
 
 
 class Answer(BaseModel):
@@ -44,6 +53,24 @@ class Page(Answer, Generic[T]):
 
     items: Sequence[T]
     next_cursor: str | None
+
+
+class FieldProblem(Answer):
+    """One field that is wrong: its dotted path, why, and the limit that it broke, if it broke one."""
+
+    field: str
+    detail: str
+    limit: int | float | str | None = None
+
+
+class ProblemDocument(Answer):
+    """What went wrong (RFC 9457). `type` is stable, tell problems apart by it; `errors` is there where fields are wrong."""
+
+    type: Annotated[str, WithJsonSchema({"type": "string", "format": "uri", "pattern": f"^{TYPE_PREFIX}[a-z-]+$"})]
+    title: str
+    status: int
+    detail: str
+    errors: list[FieldProblem] | None = None
 
 
 _LIMITS = ("max_length", "min_length", "le", "ge", "lt", "gt", "pattern", "expected")

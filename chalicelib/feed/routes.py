@@ -8,7 +8,7 @@ from chalicelib.feed.schemas import FeedPage, FeedQuery
 room = Room(__name__)
 
 
-@room.get("/v1/feed")
+@room.get("/v1/feed", problems=(404,))
 def feed(caller: Caller, query: FeedQuery) -> FeedPage:
     """Posts of the people the caller follows and the caller's own, newest first."""
     return service.page(caller.user_id, query.mode, query.limit, query.cursor)

@@ -2,6 +2,8 @@
 
 from typing import Literal
 
+from pydantic import Field
+
 from chalicelib.core.schemas import ListQuery, Page
 from chalicelib.posts.schemas import PostAnswer
 
@@ -9,9 +11,9 @@ Mode = Literal["latest", "ranked"]
 
 
 class FeedQuery(ListQuery):
-    """Which feed. `ranked` has the order of `latest` for now."""
+    """Which feed."""
 
-    mode: Mode = "latest"
+    mode: Mode = Field("latest", description="`ranked` has the order of `latest` for now.")
 
 
 class FeedPage(Page[PostAnswer]):

@@ -1,23 +1,23 @@
 """Endpoints of following, follow requests, lists of people and profiles."""
 
-from chalicelib.accounts.schemas import User, UserCard
+from chalicelib.accounts.schemas import User, UserCard, Username
 from chalicelib.core.api import Room
 from chalicelib.core.auth import Caller
-from chalicelib.core.schemas import ListQuery, Page
+from chalicelib.core.schemas import ListQuery, Page, ShortId
 from chalicelib.graph import service
 from chalicelib.graph.schemas import Followed, NewFollow
 
 room = Room(__name__)
 
 
-@room.post("/v1/follow")
+@room.post("/v1/follow", problems=(404, 409))
 def follow(caller: Caller, body: NewFollow) -> Followed:
     """Follow somebody, or ask to where the account is private."""
     return Followed(state=service.follow(caller.user_id, body.target_user_id))
 
 
 @room.delete("/v1/follow/{user_id}")
-def unfollow(caller: Caller, user_id: str) -> None:
+def unfollow(caller: Caller, user_id: ShortId) -> None:
     """Stop following, or asking to."""
     service.unfollow(caller.user_id, user_id)
 
@@ -28,50 +28,50 @@ def follow_requests(caller: Caller, query: ListQuery) -> Page[UserCard]:
     return service.requests(caller.user_id, query.limit, query.cursor)
 
 
-@room.post("/v1/follow-requests/{user_id}/accept", status=204)
-def accept_follow_request(caller: Caller, user_id: str) -> None:
+@room.post("/v1/follow-requests/{user_id}/accept", status=204, problems=(409,))
+def accept_follow_request(caller: Caller, user_id: ShortId) -> None:
     """Let somebody who asked follow."""
     service.accept(caller.user_id, user_id)
 
 
 @room.post("/v1/follow-requests/{user_id}/decline", status=204)
-def decline_follow_request(caller: Caller, user_id: str) -> None:
+def decline_follow_request(caller: Caller, user_id: ShortId) -> None:
     """Turn somebody who asked away."""
     service.decline(caller.user_id, user_id)
 
 
 @room.delete("/v1/follow-requests/{user_id}")
-def withdraw_follow_request(caller: Caller, user_id: str) -> None:
+def withdraw_follow_request(caller: Caller, user_id: ShortId) -> None:
     """Stop asking to follow somebody."""
     service.withdraw(caller.user_id, user_id)
 
 
 @room.delete("/v1/users/me/followers/{user_id}")
-def remove_follower(caller: Caller, user_id: str) -> None:
+def remove_follower(caller: Caller, user_id: ShortId) -> None:
     """Let somebody follow the caller no longer."""
     service.remove_follower(caller.user_id, user_id)
 
 
 @room.get("/v1/users/{user_id}")
-def profile(viewer: Caller | None, user_id: str) -> User:
+def profile(viewer: Caller | None, user_id: ShortId) -> User:
     """Somebody's profile and how the viewer stands to them."""
     return service.profile(_id_of(viewer), user_id)
 
 
 @room.get("/v1/users/by-name/{username}")
-def profile_named(viewer: Caller | None, username: str) -> User:
-    """The same, by username."""
+def profile_named(viewer: Caller | None, username: Username) -> User:
+    """Somebody's profile by username, in capitals or not."""
     return service.profile_named(_id_of(viewer), username)
 
 
 @room.get("/v1/users/{user_id}/followers")
-def followers(viewer: Caller | None, user_id: str, query: ListQuery) -> Page[UserCard]:
+def followers(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Page[UserCard]:
     """Who follows somebody; hidden like the account's posts."""
     return service.followers(_id_of(viewer), user_id, query.limit, query.cursor)
 
 
 @room.get("/v1/users/{user_id}/following")
-def following(viewer: Caller | None, user_id: str, query: ListQuery) -> Page[UserCard]:
+def following(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Page[UserCard]:
     """Whom somebody follows; hidden like the account's posts."""
     return service.following(_id_of(viewer), user_id, query.limit, query.cursor)
 

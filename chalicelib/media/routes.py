@@ -3,19 +3,20 @@
 from chalicelib.core.api import Room
 from chalicelib.core.auth import Caller
 from chalicelib.core.idempotency import IdempotencyKey
+from chalicelib.core.schemas import OwnedId
 from chalicelib.media import service
 from chalicelib.media.schemas import MediaStatus, UploadAnswer, UploadRequest
 
 room = Room(__name__)
 
 
-@room.post("/v1/media/upload-url", status=201)
+@room.post("/v1/media/upload-url", status=201, problems=(404,))
 def create_upload_url(caller: Caller, body: UploadRequest, key: IdempotencyKey | None) -> UploadAnswer:
     """A URL that takes one PUT of the declared bytes, within a quarter of an hour."""
     return service.request_upload(caller.user_id, body.content_type, body.size, body.sha256, key)
 
 
 @room.get("/v1/media/{media_id}")
-def show_media(caller: Caller, media_id: str) -> MediaStatus:
+def show_media(caller: Caller, media_id: OwnedId) -> MediaStatus:
     """How far the caller's upload is, and its renditions once there are any."""
     return service.status(caller.user_id, media_id)

@@ -1,23 +1,35 @@
 """Request and response types of the media room."""
 
-from chalicelib.core.schemas import Answer, Body
+from typing import Annotated, Literal
+
+from pydantic import WithJsonSchema
+
+from chalicelib.core.schemas import POLICY, Answer, Body, OwnedId, Url
 from chalicelib.media.media import State
 from chalicelib.media.refusals import Code
+from chalicelib.media.uploads import EXTENSIONS
+
+# Told in the document here, refused by `uploads.check_declared`, which knows the right status for each.
+ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": list(EXTENSIONS)})]
+Size = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": POLICY.photo_limit})]
+Sha256 = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"})]
+Kind = Literal["photo"]
+Renditions = dict[str, dict[str, Url]]
 
 
 class UploadRequest(Body):
     """What is going to be uploaded: its size in bytes, its SHA-256 in base64."""
 
-    content_type: str
-    size: int
-    sha256: str
+    content_type: ContentType
+    size: Size
+    sha256: Sha256
 
 
 class UploadAnswer(Answer):
     """Where to PUT the bytes, with which headers, until when."""
 
-    media_id: str
-    upload_url: str
+    media_id: OwnedId
+    upload_url: Url
     object_key: str
     headers: dict[str, str]
     expires_at_ms: int
@@ -26,23 +38,23 @@ class UploadAnswer(Answer):
 class MediaAnswer(Answer):
     """One photo as a post shows it; renditions are `{"150": {"webp": url}, …}`, empty until it is processed."""
 
-    id: str
+    id: OwnedId
     kind: str
     width: int | None
     height: int | None
     blurhash: str | None
     alt: str | None
-    renditions: dict[str, dict[str, str]]
+    renditions: Renditions
 
 
 class MediaStatus(Answer):
     """One photo as its owner sees it; `problem` is the reason why it failed."""
 
-    id: str
+    id: OwnedId
     state: State
     kind: str
     width: int | None
     height: int | None
     blurhash: str | None
-    renditions: dict[str, dict[str, str]]
+    renditions: Renditions
     problem: Code | None

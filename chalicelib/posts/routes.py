@@ -5,14 +5,14 @@ from chalicelib.core.api import Reply, Room
 from chalicelib.core.auth import Caller
 from chalicelib.core.idempotency import IdempotencyKey
 from chalicelib.core.problems import NotFound
-from chalicelib.core.schemas import ListQuery, Page
+from chalicelib.core.schemas import ListQuery, OwnedId, Page, ShortId
 from chalicelib.posts import service
 from chalicelib.posts.schemas import NewPost, PostAnswer, PostEdit
 
 room = Room(__name__)
 
 
-@room.post("/v1/posts", status=201)
+@room.post("/v1/posts", status=201, also=(202,), problems=(409,))
 def create_post(caller: Caller, body: NewPost, key: IdempotencyKey | None) -> Reply[PostAnswer]:
     """Publish 1 to 10 uploaded photos; 202 while some of them are still being processed."""
     post = service.create(caller.user_id, _draft(body), key)
@@ -20,26 +20,26 @@ def create_post(caller: Caller, body: NewPost, key: IdempotencyKey | None) -> Re
 
 
 @room.get("/v1/posts/{post_id}")
-def get_post(viewer: Caller | None, post_id: str) -> PostAnswer:
+def get_post(viewer: Caller | None, post_id: OwnedId) -> PostAnswer:
     """One post."""
     return _present(viewer, service.get(_id_of(viewer), post_id))
 
 
-@room.patch("/v1/posts/{post_id}")
-def edit_post(caller: Caller, post_id: str, body: PostEdit) -> PostAnswer:
+@room.patch("/v1/posts/{post_id}", problems=(403,))
+def edit_post(caller: Caller, post_id: OwnedId, body: PostEdit) -> PostAnswer:
     """Change the caption, alternative texts, or both, of one's own post."""
     alts = [(each.media_id, each.alt) for each in body.media]
     return _present(caller, service.edit(caller.user_id, post_id, body.caption, alts))
 
 
-@room.delete("/v1/posts/{post_id}")
-def delete_post(caller: Caller, post_id: str) -> None:
+@room.delete("/v1/posts/{post_id}", problems=(403,))
+def delete_post(caller: Caller, post_id: OwnedId) -> None:
     """Delete one's own post."""
     service.delete(caller.user_id, post_id)
 
 
 @room.get("/v1/users/{user_id}/posts")
-def list_posts(viewer: Caller | None, user_id: str, query: ListQuery) -> Page[PostAnswer]:
+def list_posts(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Page[PostAnswer]:
     """A user's posts, newest first."""
     viewer_id = _id_of(viewer)
     listing = f"posts:{user_id}:{viewer_id or ''}"

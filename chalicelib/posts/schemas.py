@@ -5,7 +5,7 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.accounts.schemas import UserCard
-from chalicelib.core.schemas import POLICY, Answer, Body
+from chalicelib.core.schemas import POLICY, Answer, Body, OwnedId, Time
 from chalicelib.media.schemas import MediaAnswer
 
 REFERENCE_LIMIT = 200  # characters; an object key has about 70
@@ -88,7 +88,7 @@ class ViewerMarks(Answer):
 class PostAnswer(Answer):
     """A post. `problem` is that of the medium which made it fail, for its author only; `mentions` are usernames."""
 
-    id: str
+    id: OwnedId
     author: UserCard
     state: State
     caption: str
@@ -101,5 +101,5 @@ class PostAnswer(Answer):
     comments_count: int
     views_count: int
     viewer: ViewerMarks
-    created_at: str
+    created_at: Time
     problem: str | None

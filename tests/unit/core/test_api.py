@@ -27,7 +27,7 @@ class Greeted(Answer):
     by: str
 
 
-@room.post("/greetings/{name}", status=201, also=(202,))
+@room.post("/greetings/{name}", status=201, also=(202,), problems=(409,))
 def greet(caller: Caller, name: str, body: Greeting) -> Reply[Greeted]:
     if name == "nobody":
         raise NotFound("Nobody is here.")
@@ -42,6 +42,11 @@ def listing(viewer: Caller | None, query: ListQuery) -> Greeted:
 @room.post("/keys")
 def keyed(caller: Caller, key: idempotency.IdempotencyKey | None) -> Greeted:
     return Greeted(text=key.caller_key if key else "none", by=caller.user_id)
+
+
+@room.get("/failing", also=(503,))
+def failing() -> Reply[Greeted]:
+    return Reply(503, Greeted(text="half of it", by="failing"))
 
 
 @room.get("/crash")
@@ -96,6 +101,14 @@ def test_the_wrong_media_type() -> None:
     assert (status, problem["type"]) == (415, "urn:emulsion:problem:unsupported-media-type")
 
 
+def test_a_media_type_without_a_body_is_nobodys_business() -> None:
+    assert call("GET", "/greetings", headers={**SIGNED_IN, "Content-Type": "text/plain"})[0] == 200
+
+
+def test_a_status_of_its_own_keeps_its_answer() -> None:
+    assert call("GET", "/failing") == (503, {"text": "half of it", "by": "failing"})
+
+
 def test_a_body_over_the_limit() -> None:
     status, problem = call("POST", "/greetings/you", b'{"text": "' + b"x" * 70_000 + b'"}')
     assert (status, problem["errors"][0]["limit"]) == (413, 64_000)
@@ -110,7 +123,7 @@ def test_sign_in_required_optional_and_bad() -> None:
     assert call("GET", "/greetings", headers=bad_token)[0] == 401
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "page=2"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "page=2", "limit=1&limit=2"])
 def test_bad_query_parameters(query: str) -> None:
     status, problem = call("GET", f"/greetings?{query}")
     assert status == 400
@@ -139,7 +152,7 @@ def test_the_document_describes_every_endpoint() -> None:
     assert document["openapi"] == "3.1.0"
     greet_operation = document["paths"]["/greetings/{name}"]["post"]
     assert greet_operation["security"] == [{"bearer": []}]
-    assert {"201", "202", "401", "404", "413", "415", "422", "default"} == set(greet_operation["responses"])
+    assert " ".join(greet_operation["responses"]) == "201 202 400 401 404 409 413 415 422 429 500 503"
     assert [parameter["name"] for parameter in document["paths"]["/greetings"]["get"]["parameters"]] == [
         "limit",
         "cursor",
