@@ -39,9 +39,11 @@ def deploy(target: Target, source: Path = ROOT) -> str | None:
 
 
 def tune_sources(target: Target) -> None:
-    """Apply the declared settings of event sources."""
+    """Apply the declared settings of event sources and of API Gateway's own answers."""
     with step("event sources") as notes:
         notes.append(f"{tune.tune(target)} changed")
+    with step("API Gateway's own answers") as notes:
+        notes.append(f"{rest_api.tune_gateway_responses(target)} changed")
 
 
 def _deploy_functions(target: Target, folder: Path) -> None:
@@ -52,11 +54,9 @@ def _deploy_functions(target: Target, folder: Path) -> None:
         chalice_runner.deploy(target, folder)
         package = build.newest_zip(folder)
         notes.append(f"{package.stat().st_size / 1e6:.1f} MB" if package else "no package")
-    with step("routes"):
-        if target.emulator == "ministack":
-            rest_api.mirror(target, folder)
-        else:
-            rest_api.answer_unknown_routes(target)
+    if target.emulator == "ministack":
+        with step("routes") as notes:
+            notes.append(rest_api.mirror(target, folder))
 
 
 def _parameters(target: Target) -> dict[str, str]:

@@ -1,10 +1,9 @@
-"""The REST API's address, its answers to unknown routes, and its mirror on MiniStack.
+"""The REST API's address, what API Gateway itself answers, and the mirror on MiniStack.
 
 MiniStack has no PutRestApi and ignores ImportRestApi, which are Chalice's ways: it makes an API without routes. There,
 the document that Chalice generates is given to CloudFormation instead, which MiniStack follows.
 """
 
-import hashlib
 import json
 from pathlib import Path
 from typing import Any
@@ -13,22 +12,10 @@ from botocore.exceptions import ClientError
 
 from infra import stack
 from infra.chalice_runner import deployed_resources
+from infra.gateway_responses import GATEWAY_RESPONSES
 from infra.target import Target
 
 GATEWAY_STAGE = "api"  # `api_gateway_stage` of .chalice/config.json
-# API Gateway itself answers routes and methods that do not exist, and calls them an authentication failure.
-UNKNOWN_ROUTE = {
-    "type": "urn:emulsion:problem:not-found",
-    "title": "Not found",
-    "status": 404,
-    "detail": "There is no such route.",
-}
-_UNKNOWN_ROUTE_RESPONSE = {
-    "ResponseType": "MISSING_AUTHENTICATION_TOKEN",
-    "StatusCode": "404",
-    "ResponseParameters": {"gatewayresponse.header.Content-Type": "'application/problem+json'"},
-    "ResponseTemplates": {"application/json": json.dumps(UNKNOWN_ROUTE)},
-}
 
 
 def api_url(target: Target) -> str | None:
@@ -50,18 +37,40 @@ def forget_chalice_shell(target: Target, folder: Path) -> None:
 
 
 def mirror(target: Target, folder: Path) -> str:
-    """Bring the routes of the last deployment up on MiniStack. Returns `created`, `updated` or `unchanged`."""
+    """Bring the routes of the last deployment up on MiniStack. Returns `created` or `unchanged`."""
     document = json.loads((folder / ".chalice" / f"swagger-{target.stage}.json").read_text())
-    template = json.dumps(_mirror_template(target, document))
-    return stack.apply_template(target, target.name("api-mirror"), template, {})
+    template, name = _mirror_template(target, document), target.name("api-mirror")
+    if stack.describe(target, name) is not None and stack.deployed_template(target, name) != template:
+        # MiniStack makes an API with a changed body anew, before it deletes the old one, whose id is still taken then.
+        stack.delete(target, name)
+    return stack.apply_template(target, name, json.dumps(template), {})
 
 
-def answer_unknown_routes(target: Target) -> None:
-    """Make unknown routes and methods problem+json; Chalice's import of the API drops this, so it is set each time."""
+def tune_gateway_responses(target: Target) -> int:
+    """Set what API Gateway answers by itself. Returns how many answers had to be changed."""
     client, api_id = target.client("apigateway"), _api_id(target)
-    answer = {key[0].lower() + key[1:]: value for key, value in _UNKNOWN_ROUTE_RESPONSE.items()}
-    client.put_gateway_response(restApiId=api_id, **answer)
-    client.create_deployment(restApiId=api_id, stageName=GATEWAY_STAGE)
+    changed = _wrong_gateway_responses(target)
+    for response_type, settings in changed.items():
+        client.put_gateway_response(restApiId=api_id, responseType=response_type, **settings)
+    if changed:
+        client.create_deployment(restApiId=api_id, stageName=GATEWAY_STAGE)  # until then the old ones are given
+    return len(changed)
+
+
+def gateway_response_differences(target: Target) -> list[str]:
+    """Every answer of API Gateway's own that is not as declared, a line each."""
+    return [f"API Gateway: its answer in case of {name} is another" for name in _wrong_gateway_responses(target)]
+
+
+def _wrong_gateway_responses(target: Target) -> dict[str, dict[str, Any]]:
+    items = target.client("apigateway").get_gateway_responses(restApiId=_api_id(target))["items"]
+    actual = {item["responseType"]: item for item in items}
+    declared = {name: each.settings() for each in GATEWAY_RESPONSES for name in each.types}
+    return {
+        name: settings
+        for name, settings in declared.items()
+        if any(actual.get(name, {}).get(key) != value for key, value in settings.items())
+    }
 
 
 def _api_id(target: Target) -> str | None:
@@ -104,8 +113,6 @@ def _delete_api(target: Target, api_id: str) -> None:
 
 
 def _mirror_template(target: Target, document: dict[str, Any]) -> dict[str, Any]:
-    # A deployment is a snapshot that cannot be updated: its logical id changes with what it shows.
-    shown = hashlib.sha256(json.dumps([document, UNKNOWN_ROUTE], sort_keys=True).encode()).hexdigest()[:12]
     resources = {
         "Api": {
             "Type": "AWS::ApiGateway::RestApi",
@@ -115,20 +122,12 @@ def _mirror_template(target: Target, document: dict[str, Any]) -> dict[str, Any]
                 "Tags": [{"Key": "ms-custom-id", "Value": _mirror_id(target)}],
             },
         },
-        "UnknownRoute": {
-            "Type": "AWS::ApiGateway::GatewayResponse",
-            "Properties": {"RestApiId": {"Ref": "Api"}, **_UNKNOWN_ROUTE_RESPONSE},
-        },
-        f"Deployment{shown}": {
-            "Type": "AWS::ApiGateway::Deployment",
-            "DependsOn": ["UnknownRoute"],
-            "Properties": {"RestApiId": {"Ref": "Api"}},
-        },
+        "Deployment": {"Type": "AWS::ApiGateway::Deployment", "Properties": {"RestApiId": {"Ref": "Api"}}},
         "Stage": {
             "Type": "AWS::ApiGateway::Stage",
             "Properties": {
                 "RestApiId": {"Ref": "Api"},
-                "DeploymentId": {"Ref": f"Deployment{shown}"},
+                "DeploymentId": {"Ref": "Deployment"},
                 "StageName": GATEWAY_STAGE,
             },
         },

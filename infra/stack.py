@@ -1,5 +1,6 @@
 """The CloudFormation stack of everything that keeps state: apply, outputs, delete."""
 
+import json
 import time
 from typing import Any
 
@@ -75,6 +76,13 @@ def describe(target: Target, name: str) -> dict[str, Any] | None:
         raise
     live = [stack for stack in stacks if stack["StackStatus"] != "DELETE_COMPLETE"]
     return dict(live[0]) if live else None
+
+
+def deployed_template(target: Target, name: str) -> dict[str, Any]:
+    """The JSON template that a stack was last given."""
+    body = target.client("cloudformation").get_template(StackName=name)["TemplateBody"]
+    document: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
+    return document
 
 
 def outputs(target: Target) -> dict[str, str]:
