@@ -49,8 +49,8 @@ def _parser() -> argparse.ArgumentParser:
     shown.add_argument("--json", action="store_true", help="one JSON object, for scripts")
     variables = add("env", _env, "print the functions' environment as shell exports")
     variables.add_argument("--write", action="store_true", help="merge it into .chalice/config.json instead")
-    add("redrive", _redrive, "send a queue's dead letters back to it").add_argument(
-        "queue", help="short name, e.g. fanout"
+    add("redrive", _redrive, "send what was given up on its way again").add_argument(
+        "queue", help="short name: a queue with dead letters, e.g. fanout, or resize-failed"
     )
     lines = add("logs", _logs, "what the functions log")
     lines.add_argument("--follow", action="store_true", help="go on until interrupted")
@@ -104,7 +104,7 @@ def _env(options: argparse.Namespace) -> None:
 
 def _redrive(options: argparse.Namespace) -> None:
     moved = redrive.redrive(find_target(options.stage, options.endpoint), options.queue)
-    print(f"{moved} messages sent back to {options.queue}")
+    print(f"{moved} messages of {options.queue} sent on their way again")
 
 
 def _logs(options: argparse.Namespace) -> None:

@@ -82,10 +82,15 @@ class AsyncSource:
 
     function: str
     reason: str
-    concurrency: Limit
+    concurrency: int
     retries: int
     max_age: int  # seconds
     on_failure: str  # queue
+
+    def cap(self, target: Target) -> int | None:
+        """The reserved concurrency; None on MiniStack, which counts a throttled invocation as a failed try and gives
+        the event up within seconds, where Lambda holds it for `max_age`."""
+        return None if target.emulator == "ministack" else self.concurrency
 
     def settings(self, target: Target) -> dict[str, Any]:
         """The arguments of PutFunctionEventInvokeConfig."""
@@ -183,7 +188,7 @@ STREAM_SOURCES = (
 ASYNC_SOURCES = (
     AsyncSource(
         "resize",
-        concurrency=Limit(4, 50),
+        concurrency=50,
         retries=2,
         max_age=6 * HOUR,
         on_failure="resize-failed",

@@ -1,31 +1,49 @@
-"""Sends dead letters back to their queue, by receive, send and delete: the move task of SQS is missing on emulators."""
+"""Sends what was given up on its way again: dead letters to their queue, failed invocations to their function.
 
+By receive, send and delete: the move task of SQS is missing on emulators, and knows nothing of functions.
+"""
+
+import json
+from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ClientError
 
 from infra.errors import InfraError
+from infra.event_sources import ASYNC_SOURCES
 from infra.target import Target
 
 BATCH = 10  # SQS's limit of one call
 HOLD_SECONDS = 60  # a letter taken but not deleted, as after an interruption, is seen again after this
 
 
+Message = dict[str, Any]
+
+
 def redrive(target: Target, queue: str) -> int:
-    """Move every message of `<queue>-dlq` to `<queue>`. Returns how many were moved.
+    """Move every message of `<queue>-dlq` to `<queue>`, or invoke again what `queue` holds the failures of.
 
     A message is deleted only after it was sent, so an interruption may double one but loses none; consumers are
     idempotent. Fair-queue group ids and attributes go along.
 
+    Returns:
+        How many were sent.
+
     Raises:
-        InfraError: no such pair of queues, or SQS refused a message.
+        InfraError: no such queues, or a message was refused.
     """
-    sqs = target.client("sqs")
-    main, letters = (_url(target, name) for name in (queue, f"{queue}-dlq"))
+    source = next((source for source in ASYNC_SOURCES if source.on_failure == queue), None)
+    if source:
+        return _drain(target, queue, lambda messages: _invoke(target, source.function, messages))
+    return _drain(target, f"{queue}-dlq", lambda messages: _send(target, queue, messages))
+
+
+def _drain(target: Target, queue: str, send: Callable[[list[Message]], list[Message]]) -> int:
+    sqs, url = target.client("sqs"), _url(target, queue)
     moved = 0
     while True:
         received = sqs.receive_message(
-            QueueUrl=letters,
+            QueueUrl=url,
             MaxNumberOfMessages=BATCH,
             VisibilityTimeout=HOLD_SECONDS,
             WaitTimeSeconds=1,
@@ -34,14 +52,30 @@ def redrive(target: Target, queue: str) -> int:
         ).get("Messages", [])
         if not received:
             return moved
-        sent = sqs.send_message_batch(QueueUrl=main, Entries=[_entry(i, m) for i, m in enumerate(received)])
-        done = [{"Id": entry["Id"], "ReceiptHandle": received[int(entry["Id"])]["ReceiptHandle"]}
-                for entry in sent.get("Successful", [])]  # fmt: skip
-        if done:
-            sqs.delete_message_batch(QueueUrl=letters, Entries=done)
-        moved += len(done)
-        if sent.get("Failed"):
-            raise InfraError(f"{queue} took {moved} messages, then refused one: {sent['Failed'][0].get('Message')}")
+        sent = send(received)
+        if sent:
+            done = [{"Id": str(i), "ReceiptHandle": each["ReceiptHandle"]} for i, each in enumerate(sent)]
+            sqs.delete_message_batch(QueueUrl=url, Entries=done)
+        moved += len(sent)
+        if len(sent) < len(received):
+            raise InfraError(f"{moved} messages of {queue} went on their way, then one was refused.")
+
+
+def _send(target: Target, queue: str, messages: list[Message]) -> list[Message]:
+    """Those of the messages that the queue took."""
+    entries = [_entry(i, message) for i, message in enumerate(messages)]
+    answer = target.client("sqs").send_message_batch(QueueUrl=_url(target, queue), Entries=entries)
+    return [messages[int(each["Id"])] for each in answer.get("Successful", [])]
+
+
+def _invoke(target: Target, function: str, messages: list[Message]) -> list[Message]:
+    """Invoke the function, without waiting, with the events of these failure records."""
+    for message in messages:
+        event = json.loads(message["Body"])["requestPayload"]
+        target.client("lambda").invoke(
+            FunctionName=target.name(function), InvocationType="Event", Payload=json.dumps(event).encode()
+        )
+    return messages
 
 
 def _url(target: Target, queue: str) -> str:

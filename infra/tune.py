@@ -86,7 +86,11 @@ def _tune_async(target: Target, source: AsyncSource) -> bool:
         return False
     client, name = target.client("lambda"), target.name(source.function)
     client.put_function_event_invoke_config(FunctionName=name, **source.settings(target))
-    client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=source.concurrency.of(target.stage))
+    cap = source.cap(target)
+    if cap is None:
+        client.delete_function_concurrency(FunctionName=name)
+    else:
+        client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=cap)
     return True
 
 
@@ -96,7 +100,7 @@ def _expected(target: Target, source: QueueSource | StreamSource) -> dict[str, A
 
 
 def _async_settings(target: Target, source: AsyncSource) -> dict[str, Any]:
-    return {**source.settings(target), "ReservedConcurrentExecutions": source.concurrency.of(target.stage)}
+    return {**source.settings(target), "ReservedConcurrentExecutions": source.cap(target)}
 
 
 def _invoke_config(target: Target, source: AsyncSource) -> dict[str, Any]:
