@@ -12,7 +12,6 @@ from chalicelib.media import objects, processing, renditions, service
 from chalicelib.media.media import Media
 from tests.unit.media.pictures import encoded, photo, plain
 from tests.unit.media.uploading import (
-    BUCKET,
     OTHER,
     OWNER,
     processed,
@@ -159,8 +158,8 @@ def test_a_post_that_took_the_media_meanwhile_is_told() -> None:
 
 def test_what_storage_raises_brings_the_event_again(monkeypatch: pytest.MonkeyPatch) -> None:
     granted = upload(photo("coffee.jpg"))
-    boto3.client("s3").delete_object(Bucket=BUCKET, Key=granted.object_key)
-    boto3.client("s3").delete_bucket(Bucket=BUCKET)
+    monkeypatch.setenv("EMULSION_MEDIA_BUCKET", "no-such-bucket")
+    settings.cache_clear()
     with pytest.raises(ClientError):
         service.render(granted.object_key)
     assert row(granted.media_id)["state"]["S"] == "pending"
