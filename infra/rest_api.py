@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from infra import stack
 from infra.chalice_runner import deployed_resources
 from infra.gateway_responses import GATEWAY_RESPONSES
-from infra.target import Target
+from infra.target import APP, Target
 
 GATEWAY_STAGE = "api"  # `api_gateway_stage` of .chalice/config.json
 
@@ -77,19 +77,16 @@ def _api_id(target: Target) -> str | None:
     if target.emulator == "ministack":
         return _mirror_id(target) if _api_exists(target, _mirror_id(target)) else None
     pages = target.client("apigateway").get_paginator("get_rest_apis").paginate()
-    handler = target.prefix
     for api in (api for page in pages for api in page["items"]):
-        if api.get("tags", {}).get("aws-chalice", "").endswith(f":stage={target.stage}:app=emulsion"):
-            return str(api["id"])
-        if api["name"] == "emulsion" and _invokes(target, api["id"], handler):
+        if api["name"] == APP and _invokes(target, api["id"]):
             return str(api["id"])
     return None
 
 
-def _invokes(target: Target, api_id: str, function: str) -> bool:
+def _invokes(target: Target, api_id: str) -> bool:
     """Whether an API is the stage's: Chalice gives all stages the same name, so look at the function it may call."""
     try:
-        policy = target.client("lambda").get_policy(FunctionName=function)["Policy"]
+        policy = target.client("lambda").get_policy(FunctionName=target.prefix)["Policy"]
     except ClientError:
         return False
     return f":{api_id}/" in policy
