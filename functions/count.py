@@ -6,6 +6,7 @@ from typing import Any
 from chalice import Blueprint
 from chalice.app import DynamoDBEvent
 
+from chalicelib.core.observability import observed
 from chalicelib.core.settings import TRIGGERS
 from chalicelib.core.streams import StreamRecord, records_of
 from chalicelib.graph import service as graph
@@ -19,6 +20,7 @@ functions = Blueprint(__name__)
 @functions.on_dynamodb_record(  # type: ignore[untyped-decorator]
     stream_arn=TRIGGERS.posts_stream_arn, name="count_posts", starting_position="TRIM_HORIZON", batch_size=100
 )
+@observed
 def count_posts(event: DynamoDBEvent) -> dict[str, Any]:
     """Fold posts into their authors' totals."""
     return _fold(event.to_dict(), posts.count_posts)
@@ -27,6 +29,7 @@ def count_posts(event: DynamoDBEvent) -> dict[str, Any]:
 @functions.on_dynamodb_record(  # type: ignore[untyped-decorator]
     stream_arn=TRIGGERS.follows_stream_arn, name="count_follows", starting_position="TRIM_HORIZON", batch_size=100
 )
+@observed
 def count_follows(event: DynamoDBEvent) -> dict[str, Any]:
     """Fold follow edges into both people's totals."""
     return _fold(event.to_dict(), graph.count_follows)

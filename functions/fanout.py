@@ -6,6 +6,7 @@ from chalice import Blueprint
 from chalice.app import SQSEvent
 
 from chalicelib.core import queues
+from chalicelib.core.observability import observed
 from chalicelib.core.settings import TRIGGERS
 from chalicelib.feed import service
 from chalicelib.feed.messages import Deliver
@@ -14,6 +15,7 @@ functions = Blueprint(__name__)
 
 
 @functions.on_sqs_message(queue=TRIGGERS.queue("fanout"), batch_size=10, name="fanout")  # type: ignore[untyped-decorator]
+@observed
 def fanout(event: SQSEvent) -> dict[str, Any]:
     """Write each chunk's rows, or delete them."""
     return queues.consume(event.to_dict(), lambda message: service.deliver(Deliver.from_record(message)))

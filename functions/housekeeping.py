@@ -10,6 +10,7 @@ functions = Blueprint(__name__)
 
 
 @functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_unplanned")  # type: ignore[untyped-decorator]
+@observability.observed
 def sweep_unplanned(event: CloudWatchEvent) -> None:
     """Find posts whose fan-out was lost on the way."""
     with observability.request(event.event_id):

@@ -5,6 +5,7 @@ from typing import Any
 from chalice import Blueprint
 from chalice.app import DynamoDBEvent, SQSEvent
 
+from chalicelib.core.observability import observed
 from chalicelib.core.queues import consume
 from chalicelib.core.settings import TRIGGERS
 from chalicelib.core.streams import records_of
@@ -17,12 +18,14 @@ functions = Blueprint(__name__)
 @functions.on_dynamodb_record(  # type: ignore[untyped-decorator]
     stream_arn=TRIGGERS.posts_stream_arn, name="publish", starting_position="TRIM_HORIZON", batch_size=100
 )
+@observed
 def publish(event: DynamoDBEvent) -> None:
     """Plan the fan-out of posts that became active or were deleted."""
     service.publish_changes(records_of(event.to_dict()))
 
 
 @functions.on_sqs_message(queue=TRIGGERS.queue("outbox-retry"), name="publish_retry", batch_size=10)  # type: ignore[untyped-decorator]
+@observed
 def publish_retry(event: SQSEvent) -> dict[str, Any]:
     """Try again what `publish` could not handle."""
     return consume(event.to_dict(), lambda message: service.republish(RepublishPost.from_record(message)))

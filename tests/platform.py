@@ -14,6 +14,7 @@ from typing import Any
 from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
+from chalicelib.core import clock
 from tests.unit.resources import ACCOUNT, BUCKET, client
 
 Event = dict[str, Any]
@@ -94,7 +95,8 @@ class Platform:
         uploads, self._uploads = self._uploads, []
         for i, key in enumerate(uploads):
             bucket = {"name": BUCKET}
-            event = {"Records": [{"s3": {"bucket": bucket, "object": {"key": key}}}]}
+            stored = clock.rfc3339(clock.now_ms())
+            event = {"Records": [{"eventTime": stored, "s3": {"bucket": bucket, "object": {"key": key}}}]}
             try:
                 self._invoke("functions.resize:resize", event)
             except BaseException:
@@ -109,7 +111,7 @@ class Platform:
         if not records:
             return False
         arn = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/emulsion-local-{table}/stream/2026-01-01"
-        event = {"Records": [{**record, "eventSourceARN": arn} for record in records], "shardId": shard.id}
+        event = {"Records": [{**_change(record), "eventSourceARN": arn} for record in records], "shardId": shard.id}
         self._invoke(handler, event)
         self._carried[handler] += len(records)
         return True
@@ -120,9 +122,8 @@ class Platform:
         sqs = client("sqs")
         url = sqs.get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
         received: list[Event] = []
-        while got := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10, MessageAttributeNames=["All"]).get(
-            "Messages"
-        ):
+        wanted = {"MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"], "AttributeNames": ["All"]}
+        while got := sqs.receive_message(QueueUrl=url, **wanted).get("Messages"):
             received += got
         if self.reorder:
             self.random.shuffle(received)
@@ -164,6 +165,12 @@ def handler_of(name: str) -> Callable[[Event, LambdaContext], Any]:
     return handler
 
 
+def _change(record: Event) -> Event:
+    """A stream record as Lambda has it: moto leaves the time unserialised."""
+    made = record["dynamodb"]["ApproximateCreationDateTime"]
+    return {**record, "dynamodb": {**record["dynamodb"], "ApproximateCreationDateTime": int(made.timestamp())}}
+
+
 def _record(message: Event) -> Event:
     attributes = {
         name: {"stringValue": value["StringValue"], "dataType": value["DataType"]}
@@ -173,7 +180,7 @@ def _record(message: Event) -> Event:
         "messageId": message["MessageId"],
         "receiptHandle": message["ReceiptHandle"],
         "body": message["Body"],
-        "attributes": {},
+        "attributes": message.get("Attributes", {}),
         "messageAttributes": attributes,
         "eventSource": "aws:sqs",
         "awsRegion": "us-east-1",

@@ -25,6 +25,15 @@ def rfc3339(ms: int) -> str:
     return datetime.fromtimestamp(ms / 1000, UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
+def from_rfc3339(text: str) -> int:
+    """The inverse of `rfc3339`.
+
+    Raises:
+        ValueError: `text` is no such time.
+    """
+    return round(datetime.fromisoformat(text).timestamp() * 1000)
+
+
 @contextmanager
 def at(ms: int) -> Iterator[None]:
     """Hold the clock at `ms` inside the block."""

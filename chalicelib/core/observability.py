@@ -1,27 +1,215 @@
-"""Structured logs that carry the request id from the API through queues and streams to the last worker."""
+"""Structured logs, metrics and traces of every function.
 
-from collections.abc import Iterator
+A request is known by one id from the API call to the last worker: it goes along with messages, and rows keep it for
+their streams, beside the trace (where tracing is on) and the time at which the work began.
+
+Metrics are written as log lines in CloudWatch's embedded metric format, one line per invocation, which costs no call.
+Powertools writes them; its package is loaded for the logger anyway. The tracer is loaded by a traced invocation only.
+"""
+
+import json
+import os
+import sys
+import time
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from dataclasses import dataclass
+from enum import Enum
+from functools import cache, wraps
+from typing import Any, TypeVar
 
 from aws_lambda_powertools import Logger
+from aws_lambda_powertools.metrics import MetricUnit
+from aws_lambda_powertools.metrics.provider.cloudwatch_emf.cloudwatch import AmazonCloudWatchEMFProvider
+
+from chalicelib.core import clock
+from chalicelib.core.settings import settings
+
+NAMESPACE = "Emulsion"
+TRACE_VARIABLE = "_X_AMZN_TRACE_ID"  # Lambda sets it anew for each invocation
+A = TypeVar("A")
 
 logger = Logger(service="emulsion", utc=True, use_rfc3339=True)
 
-_request_id: ContextVar[str] = ContextVar("request_id", default="-")
+
+class Metric(Enum):
+    """Every metric: its name in CloudWatch, and its unit.
+
+    One of 0 or 1 is measured each time something went well or did not: its average is the share that did not, which
+    is what the alarms on error budgets compare.
+    """
+
+    REQUEST_LATENCY = "RequestLatency", MetricUnit.Milliseconds
+    SERVER_ERROR = "ServerError", MetricUnit.Count  # 0 or 1: a request was answered with 5xx
+    FEED_PAGE_LATENCY = "FeedPageLatency", MetricUnit.Milliseconds
+    FEED_PAGE_SLOW = "FeedPageSlow", MetricUnit.Count  # 0 or 1: over its target
+    FEED_PAGE_DEGRADED = "FeedPageDegraded", MetricUnit.Count  # 0 or 1: a source was left out
+    UPLOAD_ACCEPTED = "UploadAccepted", MetricUnit.Count  # an upload URL was granted
+    UPLOAD_FAILED = "UploadFailed", MetricUnit.Count  # 0 or 1: processing ended with an error of ours
+    MEDIA_PROCESSED = "MediaProcessed", MetricUnit.Count
+    MEDIA_FAILED = "MediaFailed", MetricUnit.Count  # the file was refused; `problem` says why
+    PROCESSING_LAG = "ProcessingLag", MetricUnit.Milliseconds  # from the upload stored to its media active
+    PROCESSING_SLOW = "ProcessingSlow", MetricUnit.Count  # 0 or 1: over its target
+    STREAM_LAG = "StreamLag", MetricUnit.Milliseconds  # from a change to its batch at hand; to the second
+    RECORDS_PARKED = "RecordsParked", MetricUnit.Count  # stream records sent to the retry queue
+    POSTS_RESENT = "PostsResent", MetricUnit.Count  # by the sweeper: fan-outs that were lost on the way
+    PLAN_CHUNKS = "PlanChunks", MetricUnit.Count  # deliveries sent for one post
+    INBOX_ROWS = "InboxRows", MetricUnit.Count  # written or deleted by one delivery
+    PUBLISH_TO_INBOX_LAG = "PublishToInboxLag", MetricUnit.Milliseconds  # from the post active to a chunk's rows
+    PUBLISH_TO_INBOX_SLOW = "PublishToInboxSlow", MetricUnit.Count  # 0 or 1: over its target
+    MESSAGES_FAILED = "MessagesFailed", MetricUnit.Count  # of a queue; they come again
+
+    def __init__(self, title: str, unit: MetricUnit) -> None:
+        self.title = title
+        self.unit = unit
+
+
+@dataclass(frozen=True)
+class Origin:
+    """What a piece of work is done for.
+
+    Attributes:
+        request_id: of the API call that caused it, or of the invocation where none did.
+        trace: X-Ray's header, None where tracing is off.
+        began_ms: when the change was made that the work follows from, None where nobody asks.
+    """
+
+    request_id: str = "-"
+    trace: str | None = None
+    began_ms: int | None = None
+
+
+_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 - frozen
+_metrics: ContextVar[AmazonCloudWatchEMFProvider | None] = ContextVar("metrics", default=None)
+
+
+def origin() -> Origin:
+    """What the work at hand is done for."""
+    return _origin.get()
 
 
 def request_id() -> str:
     """The id of the request at work, or `-` outside one."""
-    return _request_id.get()
+    return _origin.get().request_id
 
 
 @contextmanager
-def request(identifier: str, **fields: str) -> Iterator[None]:
-    """Work inside the block belongs to the request `identifier`; every log line says so, with `fields` beside it."""
-    token = _request_id.set(identifier)
+def request(identifier: str, *, trace: str | None = None, began_ms: int | None = None, **fields: str) -> Iterator[None]:
+    """Work inside the block belongs to the request `identifier`; every log line says so, with `fields` beside it.
+
+    Args:
+        trace: X-Ray's header as it came with the work; by default that of the invocation.
+        began_ms: when the change was made that the work follows from.
+    """
+    token = _origin.set(Origin(identifier, trace or _trace(), began_ms))
     try:
-        with logger.append_context_keys(request_id=identifier, **fields):
+        with _logging(request_id=identifier, **fields):
             yield
     finally:
-        _request_id.reset(token)
+        _origin.reset(token)
+
+
+def observed(handle: Callable[[Any], A]) -> Callable[[Any], A]:
+    """Log and measure the invocations of an event function, under its own name."""
+
+    @wraps(handle)
+    def run(event: Any) -> A:
+        with invocation(handle.__name__, invocation_id=event.context.aws_request_id):
+            try:
+                return handle(event)
+            except Exception:
+                logger.exception("invocation failed")
+                raise
+
+    return run
+
+
+@contextmanager
+def invocation(function: str, **fields: str) -> Iterator[None]:
+    """One run of `function`: what is measured inside the block is written at its end, whatever that is."""
+    if _trace():
+        _trace_calls()
+    metrics = AmazonCloudWatchEMFProvider(
+        namespace=NAMESPACE, dimension_set={"stage": settings().stage, "function": function}
+    )
+    metrics.service = ""  # else Powertools adds it as a third dimension
+    token = _metrics.set(metrics)
+    try:
+        with _logging(function=function, **fields):
+            yield
+    finally:
+        _metrics.reset(token)
+        if metrics.metric_set:
+            sys.stdout.write(json.dumps(metrics.serialize_metric_set(), separators=(",", ":")) + "\n")
+
+
+def measure(metric: Metric, value: float = 1, **details: str) -> None:
+    """Add a value to a metric of this invocation; outside one, as in a benchmark of a service, nothing is measured.
+
+    Args:
+        details: written beside the metrics, to be found in the logs; no dimensions.
+    """
+    metrics = _metrics.get()
+    if metrics is None:
+        return
+    metrics.add_metric(metric.title, metric.unit, value)
+    for name, text in details.items():
+        metrics.add_metadata(name, text)
+
+
+def measure_lag(lag: Metric, since_ms: int | None, slow: Metric | None = None, target_ms: int = 0) -> None:
+    """Measure the time since `since_ms`, and whether it is over a target; nothing where `since_ms` is not known."""
+    if since_ms is not None:
+        _measure_time(lag, max(0, clock.now_ms() - since_ms), slow, target_ms)  # clocks of two machines differ
+
+
+@contextmanager
+def timed(latency: Metric, slow: Metric | None = None, target_ms: int = 0) -> Iterator[None]:
+    """Measure how long the block takes, and whether that is over a target. A block that raises is not measured."""
+    started = time.perf_counter()
+    yield
+    _measure_time(latency, (time.perf_counter() - started) * 1000, slow, target_ms)
+
+
+@contextmanager
+def judged(failed: Metric) -> Iterator[None]:
+    """Measure 1 if the block raises, else 0."""
+    try:
+        yield
+    except Exception:
+        measure(failed, 1)
+        raise
+    measure(failed, 0)
+
+
+def _measure_time(taken: Metric, ms: float, slow: Metric | None, target_ms: int) -> None:
+    measure(taken, round(ms, 1))
+    if slow is not None:
+        measure(slow, int(ms > target_ms))
+
+
+@contextmanager
+def _logging(**fields: str) -> Iterator[None]:
+    """Every log line of the block, also in threads that copy its context, has these fields."""
+    before = dict(logger.thread_safe_get_current_keys())
+    logger.thread_safe_append_keys(**fields)
+    try:
+        yield
+    finally:
+        logger.thread_safe_clear_keys()
+        logger.thread_safe_append_keys(**before)
+
+
+def _trace() -> str | None:
+    """X-Ray's header of this invocation, None where it is not sampled."""
+    header = os.environ.get(TRACE_VARIABLE, "")
+    return header if "Sampled=1" in header else None
+
+
+@cache
+def _trace_calls() -> None:
+    """Make every AWS call a subsegment of the trace."""
+    from aws_xray_sdk.core import patch  # type: ignore[import-untyped]
+
+    patch(("botocore",))

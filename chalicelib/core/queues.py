@@ -1,4 +1,4 @@
-"""SQS: sending whole lists reliably, consuming with partial failures, the request id on every message."""
+"""SQS: sending whole lists reliably, consuming with partial failures, the request's origin on every message."""
 
 import json
 from collections.abc import Callable, Iterable
@@ -7,11 +7,13 @@ from typing import Any, Protocol
 
 from chalicelib.core import aws, observability
 from chalicelib.core.chunks import chunks
+from chalicelib.core.observability import Metric
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
 
 SEND_BATCH = 10  # SQS's limit of one call
+TRACE_ATTRIBUTE = "AWSTraceHeader"  # the system attribute by which Lambda continues a trace
 
 
 class Message(Protocol):
@@ -22,7 +24,7 @@ class Message(Protocol):
         ...
 
 
-def send(queue: str, messages: Iterable[Message], *, group: str | None = None, delay: int = 0) -> None:
+def send(queue: str, messages: Iterable[Message], *, group: str | None = None, delay: int = 0) -> int:
     """Send every message, again what SQS did not take.
 
     Args:
@@ -30,9 +32,13 @@ def send(queue: str, messages: Iterable[Message], *, group: str | None = None, d
         group: whose work it is; a fair queue lets no group starve the rest.
         delay: seconds (900 at most) before consumers see them.
 
+    Returns:
+        How many were sent.
+
     Raises:
         Unavailable: SQS still refused some after every try. Some may have been sent: consumers are idempotent.
     """
+    sent = 0
     for chunk in chunks(messages, SEND_BATCH):
         pending = [_entry(str(i), message, group, delay) for i, message in enumerate(chunk)]
         for _ in tries():
@@ -43,6 +49,8 @@ def send(queue: str, messages: Iterable[Message], *, group: str | None = None, d
                 break
         else:
             raise Unavailable("The work queue is busy; try again.", headers={"Retry-After": "1"})
+        sent += len(chunk)
+    return sent
 
 
 def consume(event: dict[str, Any], handle: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
@@ -59,12 +67,18 @@ def consume(event: dict[str, Any], handle: Callable[[dict[str, Any]], None]) -> 
     from aws_lambda_powertools.utilities.data_classes.sqs_event import SQSRecord
 
     def handle_record(record: SQSRecord) -> None:
-        attribute = record.message_attributes["request_id"]
-        with observability.request((attribute and attribute.string_value) or record.message_id):
+        attributes = record.raw_event.get("messageAttributes", {})
+        began_ms = _text(attributes, "began_ms")
+        with observability.request(
+            _text(attributes, "request_id") or record.message_id,
+            trace=record.raw_event.get("attributes", {}).get(TRACE_ATTRIBUTE),
+            began_ms=int(began_ms) if began_ms else None,
+        ):
             try:
                 handle(json.loads(record.body))
             except Exception:
                 observability.logger.exception("message failed; it will come again")
+                observability.measure(Metric.MESSAGES_FAILED)
                 raise
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
@@ -80,13 +94,24 @@ def queue_url(queue: str) -> str:
 
 
 def _entry(identifier: str, message: Message, group: str | None, delay: int) -> dict[str, Any]:
+    origin = observability.origin()
+    attributes = {"request_id": {"DataType": "String", "StringValue": origin.request_id}}
+    if origin.began_ms is not None:
+        attributes["began_ms"] = {"DataType": "Number", "StringValue": str(origin.began_ms)}
     entry: dict[str, Any] = {
         "Id": identifier,
         "MessageBody": json.dumps(message.to_message(), separators=(",", ":")),
-        "MessageAttributes": {"request_id": {"DataType": "String", "StringValue": observability.request_id()}},
+        "MessageAttributes": attributes,
     }
+    if origin.trace is not None:
+        entry["MessageSystemAttributes"] = {TRACE_ATTRIBUTE: {"DataType": "String", "StringValue": origin.trace}}
     if group is not None:
         entry["MessageGroupId"] = group
     if delay:
         entry["DelaySeconds"] = delay
     return entry
+
+
+def _text(attributes: dict[str, Any], name: str) -> str | None:
+    value: str | None = attributes.get(name, {}).get("stringValue")
+    return value

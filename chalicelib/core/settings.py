@@ -100,6 +100,11 @@ class Settings:
     backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs
     fanout_chunk: int = 100  # follower ids in one message: four batch writes, well within a second
 
+    # service levels: what is slower counts against the error budget (infra/observability.yaml)
+    feed_page_target_ms: int = 400  # DESIGN's budget of any read
+    processing_target_ms: int = 10_000  # a person waits this long for a photo without trying again
+    inbox_target_ms: int = 10_000  # ten thousand inboxes take a second; the rest is queueing
+
     # conventions of the API
     page_size: int = 20
     page_limit: int = 100

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.core.observability import Metric, measure_lag
+
 
 @dataclass(frozen=True)
 class StreamRecord:
@@ -13,26 +15,38 @@ class StreamRecord:
     keys: dict[str, Any]
     old: dict[str, Any] | None
     new: dict[str, Any] | None
+    changed_ms: int | None = None  # when the change was made, rounded to the second
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> "StreamRecord":
         """Parse one entry of the event's `Records`."""
         change = record["dynamodb"]
+        changed = change.get("ApproximateCreationDateTime")
         return cls(
             sequence=int(change["SequenceNumber"]),
             name=record["eventName"],
             keys=change["Keys"],
             old=change.get("OldImage"),
             new=change.get("NewImage"),
+            changed_ms=None if changed is None else int(changed * 1000),
         )
 
 
 def records_of(event: dict[str, Any]) -> list[StreamRecord]:
-    """The records of a stream event, in the shard's order."""
-    return [StreamRecord.from_record(record) for record in event.get("Records", [])]
+    """The records of a stream event, in the shard's order. How far they lag behind is measured by the oldest."""
+    records = [StreamRecord.from_record(record) for record in event.get("Records", [])]
+    if records:
+        measure_lag(Metric.STREAM_LAG, records[0].changed_ms)
+    return records
 
 
 def text(image: dict[str, Any] | None, name: str) -> str | None:
     """The string attribute `name` of an image, None where either is absent."""
     value: str | None = (image or {}).get(name, {}).get("S")
     return value
+
+
+def number(image: dict[str, Any] | None, name: str) -> int | None:
+    """The whole number of attribute `name` of an image, None where either is absent."""
+    value: str | None = (image or {}).get(name, {}).get("N")
+    return None if value is None else int(value)

@@ -9,8 +9,9 @@ from collections.abc import Iterator
 from itertools import chain
 
 from chalicelib.accounts import service as accounts
-from chalicelib.core import ids, queues
+from chalicelib.core import ids, observability, queues
 from chalicelib.core.chunks import chunks
+from chalicelib.core.observability import Metric
 from chalicelib.core.problems import NotFound
 from chalicelib.core.settings import settings
 from chalicelib.feed import tables
@@ -36,7 +37,9 @@ def plan(message: PlanPost) -> None:
     author_id = ids.owner_of(message.post_id)
     audience = chunks(_audience(author_id), settings().fanout_chunk)
     deliveries = (Deliver(message.post_id, message.change, tuple(viewer_ids)) for viewer_ids in audience)
-    queues.send("fanout", deliveries, group=author_id)
+    sent = queues.send("fanout", deliveries, group=author_id)
+    observability.measure(Metric.PLAN_CHUNKS, sent)
+    observability.logger.info("planned", post_id=message.post_id, change=message.change, chunks=sent)
     posts.mark_planned(message.post_id, message.change)
 
 
@@ -51,6 +54,12 @@ def deliver(message: Deliver) -> None:
         tables.delete(viewer_ids, [message.post_id])
     elif ids.created_ms(message.post_id) >= oldest_ms() and _is_active(message.post_id):
         tables.put(viewer_ids, [message.post_id])
+        began_ms, target_ms = observability.origin().began_ms, settings().inbox_target_ms
+        observability.measure_lag(Metric.PUBLISH_TO_INBOX_LAG, began_ms, Metric.PUBLISH_TO_INBOX_SLOW, target_ms)
+    else:
+        return
+    observability.measure(Metric.INBOX_ROWS, len(viewer_ids))
+    observability.logger.info("delivered", post_id=message.post_id, change=message.change, inboxes=len(viewer_ids))
 
 
 def _audience(author_id: str) -> Iterator[str]:

@@ -12,7 +12,8 @@ from functools import cache, partial
 from typing import TypeVar
 
 from chalicelib.accounts import service as accounts
-from chalicelib.core import cursors, ids
+from chalicelib.core import cursors, ids, observability
+from chalicelib.core.observability import Metric
 from chalicelib.core.problems import NotFound
 from chalicelib.core.settings import settings
 from chalicelib.feed import tables
@@ -45,11 +46,14 @@ def page(viewer_id: str, mode: Mode, limit: int, cursor: str | None) -> FeedPage
         BadRequest: the cursor is not one of this viewer's feed.
         NotFound: the viewer's account is no more.
     """
-    listing = f"feed:{mode}:{viewer_id}"
-    place = _Place() if cursor is None else _Place(**cursors.decode(listing, cursor))
-    shown, end = _read(viewer_id, limit, place)
-    next_cursor = None if end is None else cursors.encode(listing, asdict(end))
-    return FeedPage(items=posts.present(viewer_id, shown), next_cursor=next_cursor)
+    with observability.timed(Metric.FEED_PAGE_LATENCY, Metric.FEED_PAGE_SLOW, settings().feed_page_target_ms):
+        listing = f"feed:{mode}:{viewer_id}"
+        place = _Place() if cursor is None else _Place(**cursors.decode(listing, cursor))
+        shown, end = _read(viewer_id, limit, place)
+        next_cursor = None if end is None else cursors.encode(listing, asdict(end))
+        answer = FeedPage(items=posts.present(viewer_id, shown), next_cursor=next_cursor)
+    observability.measure(Metric.FEED_PAGE_DEGRADED, int(answer.degraded))
+    return answer
 
 
 def _read(viewer_id: str, limit: int, place: _Place) -> tuple[list[Post], _Place | None]:

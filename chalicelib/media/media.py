@@ -58,6 +58,7 @@ class Media:
         problem: why it failed, one of `refusals.Code`; only in state `failed`.
         path: prefix of its renditions' keys. Holds a secret of 128 bits: never shown but in signed URLs.
         upload: None in a copy that a post keeps.
+        request_id: of the call that asked for the upload; processing goes on under it.
     """
 
     media_id: str
@@ -72,6 +73,7 @@ class Media:
     kind: str = PHOTO
     post_id: str | None = None
     upload: Upload | None = None
+    request_id: str | None = None
 
     @property
     def owner_id(self) -> str:

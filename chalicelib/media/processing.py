@@ -1,20 +1,36 @@
 """From an uploaded original to stored renditions. Loads Pillow."""
 
-from chalicelib.core.observability import logger
+from chalicelib.core.observability import Metric, judged, logger, measure, measure_lag
+from chalicelib.core.settings import settings
 from chalicelib.media import objects, tables
 from chalicelib.media.media import Media
 from chalicelib.media.refusals import Refused
 from chalicelib.media.renditions import make_renditions
 
 
-def process(media: Media) -> Media | None:
+def process(media: Media, stored_ms: int | None = None) -> Media | None:
     """Render an upload and settle its row.
 
     Runs at once, again or late give the same bytes under the same keys, and the first to end settles the row.
 
+    Args:
+        stored_ms: when the upload was stored, to measure how long it took to be seen.
+
     Returns:
         The media as it is now; None if the row or the object is gone.
     """
+    with judged(Metric.UPLOAD_FAILED):
+        settled = _process(media)
+    if settled and settled.state == "active":
+        measure(Metric.MEDIA_PROCESSED)
+        measure_lag(Metric.PROCESSING_LAG, stored_ms, Metric.PROCESSING_SLOW, settings().processing_target_ms)
+    elif settled and settled.problem:
+        measure(Metric.MEDIA_FAILED, problem=settled.problem)
+    logger.info("processed", state=settled.state if settled else "gone")
+    return settled
+
+
+def _process(media: Media) -> Media | None:
     try:
         data = objects.read_original(media.original)
         if data is None:

@@ -6,10 +6,10 @@ from typing import TypeGuard
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import ids
+from chalicelib.core import ids, observability
 from chalicelib.core.idempotency import IdempotencyKey, created_by
 from chalicelib.core.limits import Limit
-from chalicelib.core.observability import logger
+from chalicelib.core.observability import Metric, logger
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Problem, Unavailable, Unprocessable
 from chalicelib.core.settings import HOUR, settings
 from chalicelib.media import delivery, objects, tables, uploads
@@ -54,6 +54,7 @@ def request_upload(
         media = Media(media_id, "pending", path=f"r/{owner_id}/{media_id}-{secrets.token_hex(SECRET_BYTES)}/")
         upload = Upload(uploads.object_key(media_id, content_type), content_type, size, sha256)
         if tables.insert(media, upload, key):
+            observability.measure(Metric.UPLOAD_ACCEPTED)
             return _granted(media_id, upload)
     raise Unavailable("The upload could not be prepared; try again.", headers={"Retry-After": "1"})
 
@@ -114,11 +115,12 @@ def of_post(owner_id: str, media_ids: Sequence[str]) -> list[Media]:
     return [found[media_id] for media_id in media_ids if media_id in found]
 
 
-def render(key: str) -> Media | None:
+def render(key: str, stored_ms: int | None = None) -> Media | None:
     """Make the renditions of an uploaded object. Events come late, twice and at once: the result is the same.
 
     Args:
         key: the object's.
+        stored_ms: when it was stored, as far as the event says.
 
     Returns:
         The media, active or failed; None for an object that is no upload of ours or whose row is gone.
@@ -136,7 +138,8 @@ def render(key: str) -> Media | None:
         return media
     from chalicelib.media.processing import process  # Pillow is loaded where photos are at hand, not by the API
 
-    return process(media)
+    with observability.request(media.request_id or observability.request_id(), media_id=media.media_id):
+        return process(media, stored_ms)
 
 
 def present(media: Media, alt: str | None, *, audience_private: bool) -> MediaAnswer:

@@ -12,7 +12,7 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import clock, idempotency, ids
+from chalicelib.core import clock, idempotency, ids, observability
 from chalicelib.core.idempotency import IdempotencyKey
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, TransactionRefused, batch_get, condition_failed, create, named, transact
@@ -42,6 +42,7 @@ class MediaRow(Table):
     sizes: ListAttribute[Any] = ListAttribute(of=NumberAttribute, null=True)
     formats: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     post_id = UnicodeAttribute(null=True)
+    request_id = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 
     def to_media(self) -> Media:
@@ -59,6 +60,7 @@ class MediaRow(Table):
             kind=self.kind,
             post_id=self.post_id,
             upload=Upload(self.object_key, self.content_type, int(self.size), self.sha256),
+            request_id=self.request_id,
         )
 
 
@@ -74,6 +76,7 @@ def insert(media: Media, upload: Upload, key: IdempotencyKey | None) -> bool:
         content_type=upload.content_type,
         size=upload.size,
         sha256=upload.sha256,
+        request_id=observability.request_id(),
         expires_at=clock.now() + settings().unattached_lifetime,
     )
     if key is None:

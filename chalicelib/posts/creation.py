@@ -140,12 +140,13 @@ def _new_post(author_id: str, draft: Draft, words: Words, found: Sequence[Media]
         tags=words.tags,
         mentions=words.mentions,
         media_ids=tuple(each.media_id for each in found),
-        media=tuple(replace(each, upload=None) for each in found) if is_ready else (),
+        media=tuple(replace(each, upload=None, request_id=None) for each in found) if is_ready else (),
         alts=draft.alts,
         location=draft.location,
         audience=draft.audience,
         delivery=PUSH,
         request_id=observability.request_id(),
+        trace=observability.origin().trace,
         unplanned_ms=clock.now_ms() if is_ready else None,
     )
 

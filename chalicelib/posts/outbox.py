@@ -8,9 +8,10 @@ as an id in a queue of its own, so that it cannot block its shard. What was lost
 from collections.abc import Iterable
 
 from chalicelib.core import clock, ids, observability, queues
+from chalicelib.core.observability import Metric
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
-from chalicelib.core.streams import StreamRecord, text
+from chalicelib.core.streams import StreamRecord, number, text
 from chalicelib.posts import tables
 from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost, RepublishPost
 from chalicelib.posts.post import ACTIVE, DELETED, Post
@@ -28,10 +29,14 @@ def publish_changes(records: Iterable[StreamRecord]) -> None:
             again.
     """
     for record in records:
-        identifier = text(record.new, "request_id") or text(record.old, "request_id") or "-"
-        with observability.request(identifier):
+        with observability.request(
+            text(record.new, "request_id") or text(record.old, "request_id") or "-",
+            trace=text(record.new, "trace"),
+            began_ms=number(record.new, "unplanned_at"),
+        ):
             if not _try_publish(record):
                 queues.send("outbox-retry", [RepublishPost(_post_id(record))])
+                observability.measure(Metric.RECORDS_PARKED)
 
 
 def republish(message: RepublishPost) -> None:
@@ -58,6 +63,7 @@ def resend_unplanned() -> int:
         post = tables.get(post_id)
         if post and post.unplanned_ms is not None and post.unplanned_ms < overdue_ms:
             sent += _replan(post)
+    observability.measure(Metric.POSTS_RESENT, sent)
     if sent:
         observability.logger.warning("posts were still unplanned", sent=sent)
     return sent
@@ -93,12 +99,13 @@ def _replan(post: Post) -> bool:
     change = next((change for change, state in _STATE_OF.items() if state == post.state), None)
     if change is None or post.unplanned_ms is None:
         return False
-    with observability.request(post.request_id):
+    with observability.request(post.request_id, trace=post.trace, began_ms=post.unplanned_ms):
         _send(PlanPost(post.post_id, change))
     return True
 
 
 def _send(message: PlanPost) -> None:
+    observability.logger.info("to be planned", post_id=message.post_id, change=message.change)
     queues.send("plan", [message], group=ids.owner_of(message.post_id))
 
 

@@ -38,7 +38,7 @@ class Post:
 
     `media` are copies taken when the post became active, none before; `alts` stand in the order of `media_ids`, ""
     where there is none. `mentions` are ids by the username that the caption has. `unplanned_ms` is when the fan-out
-    that nobody has planned yet became due.
+    that nobody has planned yet became due. `request_id` and `trace` (X-Ray's header) are of the call that made it.
     """
 
     post_id: str
@@ -55,6 +55,7 @@ class Post:
     audience: str = EVERYONE
     delivery: str = "push"
     request_id: str = "-"
+    trace: str | None = None
     problem: str | None = None
     likes_count: int = 0
     comments_count: int = 0

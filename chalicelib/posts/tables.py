@@ -54,6 +54,7 @@ class PostRow(Table):
     audience = UnicodeAttribute(null=True)
     delivery = UnicodeAttribute(null=True)
     request_id = UnicodeAttribute(null=True)
+    trace = UnicodeAttribute(null=True)
     problem = UnicodeAttribute(null=True)
     likes_count = NumberAttribute(default=0)
     comments_count = NumberAttribute(default=0)
@@ -79,6 +80,7 @@ def _row(post: Post) -> PostRow:
         audience=post.audience,
         delivery=post.delivery,
         request_id=post.request_id,
+        trace=post.trace,
     )
     if post.unplanned_ms is not None:
         row.unplanned, row.unplanned_at = _shard(post.post_id), post.unplanned_ms
@@ -101,6 +103,7 @@ def _post(row: PostRow) -> Post:
         audience=row.audience or "",
         delivery=row.delivery or "",
         request_id=row.request_id or "-",
+        trace=row.trace,
         problem=row.problem,
         likes_count=int(row.likes_count),
         comments_count=int(row.comments_count),
