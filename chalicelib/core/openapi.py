@@ -59,7 +59,7 @@ def openapi_room(rooms: Sequence[Room]) -> Room:
 
     @cache
     def document() -> Document:
-        return Document(**describe(endpoint for each in (*rooms, room) for endpoint in each.endpoints))
+        return Document(**document_of(rooms))
 
     @room.get("/v1/openapi.json")
     def openapi() -> Document:
@@ -67,6 +67,11 @@ def openapi_room(rooms: Sequence[Room]) -> Room:
         return document()
 
     return room
+
+
+def document_of(rooms: Sequence[Room]) -> dict[str, Any]:
+    """The document of an application with these rooms, as it serves it."""
+    return describe(endpoint for each in (*rooms, openapi_room(rooms)) for endpoint in each.endpoints)
 
 
 def describe(endpoints: Iterable[Endpoint]) -> dict[str, Any]:

@@ -1,9 +1,11 @@
 """Bases of the request and response types. The OpenAPI document is made from them."""
 
+import re
 from collections.abc import Sequence
 from typing import Annotated, Generic, TypeVar
 
-from pydantic import BaseModel, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from chalicelib.core import ids
 from chalicelib.core.problems import TYPE_PREFIX, FieldError
@@ -21,6 +23,17 @@ Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 
 
+def _digits(text: object) -> object:
+    """Digits only: pydantic would take `1_0`, `1.0` and blanks too."""
+    if isinstance(text, str) and not re.fullmatch(r"-?[0-9]+", text):
+        raise PydanticCustomError("int_parsing", "should be a whole number")
+    return text
+
+
+WholeNumber = Annotated[int, BeforeValidator(_digits)]
+"""A number in a query string."""
+
+
 class Body(BaseModel):
     """A request's JSON object: exact types, no unknown fields."""
 
@@ -36,7 +49,7 @@ class Query(BaseModel):
 class ListQuery(Query):
     """The parameters of every listing."""
 
-    limit: int = Field(POLICY.page_size, ge=1, le=POLICY.page_limit, description="How many items at most.")
+    limit: WholeNumber = Field(POLICY.page_size, ge=1, le=POLICY.page_limit, description="How many items at most.")
     cursor: str | None = Field(
         None, max_length=2000, description="`next_cursor` of the page before; none for the first."
     )
@@ -64,7 +77,7 @@ class FieldProblem(Answer):
 
 
 class ProblemDocument(Answer):
-    """What went wrong (RFC 9457). `type` is stable, tell problems apart by it; `errors` is there where fields are wrong."""
+    """What went wrong (RFC 9457). Tell problems apart by `type`. `errors` is there where fields are wrong."""
 
     type: Annotated[str, WithJsonSchema({"type": "string", "format": "uri", "pattern": f"^{TYPE_PREFIX}[a-z-]+$"})]
     title: str

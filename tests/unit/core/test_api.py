@@ -123,7 +123,7 @@ def test_sign_in_required_optional_and_bad() -> None:
     assert call("GET", "/greetings", headers=bad_token)[0] == 401
 
 
-@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "page=2", "limit=1&limit=2"])
+@pytest.mark.parametrize("query", ["limit=0", "limit=101", "limit=x", "page=2", "limit=1&limit=2", "limit=1.0"])
 def test_bad_query_parameters(query: str) -> None:
     status, problem = call("GET", f"/greetings?{query}")
     assert status == 400

@@ -1,0 +1,97 @@
+"""Schemathesis against the deployed API: whatever is sent, the answer is one that the document tells of.
+
+For every operation: each boundary of its schema, valid and not, and a few requests at random, always the same. It fails
+on a 5xx, an undocumented status, another content type, a body or header that the schema does not have, and on invalid
+data that was taken. Half of the well-formed ids are replaced by real ones, so that requests get past the 404s.
+"""
+
+import re
+from dataclasses import dataclass
+
+import pytest
+import schemathesis
+from schemathesis.checks import load_all_checks
+from schemathesis.config import SchemathesisConfig
+
+from app import ROOMS
+from chalicelib.core.openapi import document_of
+from demo.client import photo_of
+from tests.stack import Stack
+from tests.system.http import TIMEOUT
+from tests.system.people import Person, register
+from tests.system.photos import SMALL
+
+load_all_checks()
+
+CONFIG = {
+    "generation": {
+        "max-examples": 10,
+        "deterministic": True,
+        "database": "none",
+        "no-shrink": True,  # a failure is told at once, the report has the request
+        "with-security-parameters": False,  # or nearly all would be refused for their tokens
+    },
+    "phases": {"coverage": {"unexpected-methods": []}},
+    "checks": {
+        # Refusals by size are 413.
+        "negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 409, 413, 415, 422, 429]},
+        # What a schema allows may be refused all the same: an id that is nobody's, a name that is taken.
+        "positive_data_acceptance": {"enabled": False},
+        # An unknown method is 404, without `Allow`: API Gateway answers it like an unknown route.
+        "unsupported_method": {"enabled": False},
+    },
+}
+SIGNS_OUT = ("logout", "end_sessions")
+HALF = "V"  # of the 62 digits of ids, in ASCII order, half are below
+
+schema = schemathesis.openapi.from_dict(document_of(ROOMS), config=SchemathesisConfig.from_dict(CONFIG))
+
+
+@dataclass(frozen=True)
+class World:
+    """What there is to be asked for."""
+
+    api_url: str
+    caller: Person
+    known: dict[str, str]
+
+    def bearer(self, operation_id: str) -> str:
+        """An access token; one to throw away where the operation ends the session."""
+        person = register(self.api_url, "leaving") if operation_id in SIGNS_OUT else self.caller
+        return f"Bearer {person.tokens['access_token']}"
+
+    def meet(self, case: schemathesis.Case) -> None:
+        """Put real ids in place of half of the well-formed ones in paths, and of all in well-formed bodies."""
+        operation = case.operation.definition.raw
+        for parameter in operation["parameters"]:
+            name, pattern = parameter["name"], parameter["schema"].get("pattern")
+            given = case.path_parameters.get(name)
+            if name in self.known and isinstance(given, str) and re.search(pattern, given) and given < HALF:
+                case.path_parameters[name] = self.known[name]
+        if case.meta and case.meta.generation.mode.is_positive and isinstance(case.body, dict):
+            if operation["operationId"] == "create_post":
+                case.body["media"] = [photo_of(self.caller.client.upload(SMALL, "image/jpeg"))]
+            if operation["operationId"] == "follow":
+                case.body["target_user_id"] = self.known["user_id"]
+
+
+@pytest.fixture(scope="module")
+def world(stack: Stack) -> World:
+    """Two people, one of whom has a post and a follower."""
+    caller, other = register(stack.api_url, "fuzzer"), register(stack.api_url, "target")
+    post = caller.publish("Fuzzed. #contract")
+    other.client.follow(caller.id)
+    known = {
+        "user_id": other.id,
+        "username": other.username,
+        "post_id": post["id"],
+        "media_id": post["media"][0]["id"],
+    }
+    return World(stack.api_url, caller, known)
+
+
+@schema.parametrize()
+def test_whatever_is_sent_the_answer_is_as_documented(case: schemathesis.Case, world: World) -> None:
+    world.meet(case)
+    headers = {"Authorization": world.bearer(case.operation.definition.raw["operationId"])}
+    case.call_and_validate(base_url=world.api_url, headers=headers, timeout=TIMEOUT)
