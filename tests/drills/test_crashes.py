@@ -4,7 +4,9 @@ The points are enumerated: a first run counts the calls of a path, and then the 
 """
 
 import contextlib
+import re
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,6 +17,7 @@ from tests import faults
 from tests.drills.world import World, unplanned
 from tests.faults import Crash, CrashAt, NoFault
 
+RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
 Act = Callable[[], object]
 NewWorld = Callable[[], World]
 Prepare = Callable[["Scene"], Act]
@@ -118,6 +121,11 @@ PATHS = [
 ]
 
 
+def path_of(prepare: Prepare) -> str:
+    """The name of a path, as `docs/reliability.md` has it."""
+    return prepare.__name__.removeprefix("prepare_")
+
+
 def undisturbed(new_world: NewWorld, prepare: Prepare) -> tuple[list[str], dict[str, Any]]:
     """The calls of a path, and how things stand after it."""
     scene = Scene(new_world())
@@ -127,15 +135,22 @@ def undisturbed(new_world: NewWorld, prepare: Prepare) -> tuple[list[str], dict[
     return calls, scene.standing()
 
 
+def documented_points(path: str) -> int:
+    """How many crash points `docs/reliability.md` says that a path has."""
+    (row,) = re.findall(rf"^\| {path} \| (\d+) \| 0 \| 0 \|$", RELIABILITY.read_text(), re.MULTILINE)
+    return int(row)
+
+
 def crash_points(calls: int) -> Iterator[CrashAt]:
     for number in range(1, calls + 1):
         yield CrashAt(number, after=False)
         yield CrashAt(number, after=True)
 
 
-@pytest.mark.parametrize("prepare", PATHS, ids=lambda prepare: prepare.__name__.removeprefix("prepare_"))
+@pytest.mark.parametrize("prepare", PATHS, ids=path_of)
 def test_every_crash_point_ends_the_same(new_world: NewWorld, prepare: Prepare) -> None:
     calls, expected = undisturbed(new_world, prepare)
+    assert documented_points(path_of(prepare)) == 2 * len(calls), "docs/reliability.md tells how many there are"
     for fault in crash_points(len(calls)):
         scene = Scene(new_world())
         act = prepare(scene)
@@ -145,7 +160,7 @@ def test_every_crash_point_ends_the_same(new_world: NewWorld, prepare: Prepare) 
         assert scene.standing() == expected, f"{'after' if fault.after else 'before'} call {fault.number} of {calls}"
 
 
-@pytest.mark.parametrize("prepare", PATHS, ids=lambda prepare: prepare.__name__.removeprefix("prepare_"))
+@pytest.mark.parametrize("prepare", PATHS, ids=path_of)
 def test_every_lost_answer_ends_the_same(new_world: NewWorld, prepare: Prepare) -> None:
     calls, expected = undisturbed(new_world, prepare)
     for number in range(1, len(calls) + 1):
