@@ -55,7 +55,8 @@ def _parser() -> argparse.ArgumentParser:
     lines = add("logs", _logs, "what the functions log")
     lines.add_argument("--follow", action="store_true", help="go on until interrupted")
     lines.add_argument("--minutes", type=float, default=10, help="how far to look back (10)")
-    lines.add_argument("--all", action="store_true", help="the platform's START, END and REPORT lines too")
+    lines.add_argument("--all", action="store_true", help="the platform's START, END and REPORT lines and metrics too")
+    lines.add_argument("--request", default="", metavar="ID", help="only what was done for this request (X-Request-Id)")
     emulator = commands.add_parser("emulator", help="the local MiniStack: start, stop, reset")
     emulator.add_argument("action", choices=["start", "stop", "reset"], help="reset drops its state")
     emulator.set_defaults(run=_emulator)
@@ -108,7 +109,8 @@ def _redrive(options: argparse.Namespace) -> None:
 
 
 def _logs(options: argparse.Namespace) -> None:
-    logs.show_logs(find_target(options.stage, options.endpoint), options.minutes, options.follow, options.all)
+    target = find_target(options.stage, options.endpoint)
+    logs.show_logs(target, options.minutes, follow=options.follow, everything=options.all, containing=options.request)
 
 
 def _emulator(options: argparse.Namespace) -> None:

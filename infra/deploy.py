@@ -6,7 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from infra import build, chalice_runner, keys, rest_api, stack, tables, tune
-from infra.paths import ROOT, TEMPLATE
+from infra.paths import OBSERVABILITY_TEMPLATE, ROOT, TEMPLATE
 from infra.progress import step
 from infra.target import Target
 
@@ -24,7 +24,7 @@ def up(target: Target) -> None:
 
 
 def deploy(target: Target, source: Path = ROOT) -> str | None:
-    """`up`, then build, deploy and tune the functions. Returns the API's address."""
+    """`up`, then build, deploy, tune and watch the functions. Returns the API's address."""
     up(target)
     with step("build") as notes:
         folder = build.assemble(target, source)
@@ -35,6 +35,7 @@ def deploy(target: Target, source: Path = ROOT) -> str | None:
         _deploy_functions(target, folder)
         _record(target, folder, print_of_build)
     tune_sources(target)
+    watch(target)
     return rest_api.api_url(target)
 
 
@@ -44,6 +45,20 @@ def tune_sources(target: Target) -> None:
         notes.append(f"{tune.tune(target)} changed")
     with step("API Gateway's own answers") as notes:
         notes.append(f"{rest_api.tune_gateway_responses(target)} changed")
+
+
+def watch(target: Target) -> None:
+    """Apply the alarms and the dashboard."""
+    with step("alarms and dashboard") as notes:
+        if target.emulator == "localstack":
+            notes.append("left out: LocalStack's CloudFormation does not repeat resources")
+            return
+        name = target.name("observability")
+        parameters = {"Stage": target.stage, "HasCompositeAlarms": str(target.emulator != "ministack").lower()}
+        email = os.environ.get("EMULSION_ALARM_EMAIL") or _deployed_parameter(target, name, "AlarmEmail")
+        if email:
+            parameters["AlarmEmail"] = email
+        notes.append(stack.apply_template(target, name, OBSERVABILITY_TEMPLATE.read_text(), parameters))
 
 
 def _deploy_functions(target: Target, folder: Path) -> None:
@@ -61,14 +76,16 @@ def _deploy_functions(target: Target, folder: Path) -> None:
 
 def _parameters(target: Target) -> dict[str, str]:
     parameters = {"Stage": target.stage}
-    origins = os.environ.get("EMULSION_WEB_ORIGINS") or _deployed_parameter(target, "WebOrigins")
+    origins = os.environ.get("EMULSION_WEB_ORIGINS") or _deployed_parameter(
+        target, stack.stack_name(target), "WebOrigins"
+    )
     if origins:
         parameters["WebOrigins"] = origins
     return parameters
 
 
-def _deployed_parameter(target: Target, name: str) -> str | None:
-    existing = stack.describe(target, stack.stack_name(target)) or {}
+def _deployed_parameter(target: Target, stack_name: str, name: str) -> str | None:
+    existing = stack.describe(target, stack_name) or {}
     values = {p["ParameterKey"]: p["ParameterValue"] for p in existing.get("Parameters", [])}
     return values.get(name)
 

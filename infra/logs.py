@@ -9,15 +9,17 @@ from infra.target import Target
 POLL_SECONDS = 1.0
 OVERLAP_MS = 2000  # CloudWatch ingests out of order by about this; lines seen before are dropped
 _PLATFORM_LINES = ("START ", "END ", "REPORT ", "INIT_START ")
+_METRIC_LINES = ('{"_aws"',)
 
 
-def show_logs(target: Target, minutes: float, follow: bool, everything: bool) -> None:
+def show_logs(target: Target, minutes: float, *, follow: bool, everything: bool, containing: str = "") -> None:
     """Print the last minutes of every function's log, then, with `follow`, what comes.
 
     Args:
         minutes: how far to look back.
         follow: go on until interrupted.
-        everything: the platform's own lines (START, END, REPORT) too.
+        everything: the platform's own lines (START, END, REPORT) and those that hold metrics too.
+        containing: only lines with this in them, as a request's id.
     """
     since = int((time.time() - minutes * 60) * 1000)
     seen: set[tuple[Any, ...]] = set()
@@ -26,7 +28,8 @@ def show_logs(target: Target, minutes: float, follow: bool, everything: bool) ->
         for event in events:
             # Not `eventId`: MiniStack leaves it out.
             identity = (event["group"], event["logStreamName"], event["timestamp"], event["message"])
-            if identity not in seen and (everything or not event["message"].startswith(_PLATFORM_LINES)):
+            wanted = everything or not event["message"].startswith(_PLATFORM_LINES + _METRIC_LINES)
+            if wanted and identity not in seen and containing in event["message"]:
                 _print(target, event)
             seen.add(identity)
         if not follow:

@@ -44,7 +44,7 @@ def apply_template(target: Target, name: str, body: str, parameters: dict[str, s
         "StackName": name,
         "TemplateBody": body,
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+        "Capabilities": ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],  # loops in templates
         "Tags": [{"Key": "application", "Value": "emulsion"}, {"Key": "stage", "Value": target.stage}],
     }
     existing = describe(target, name)

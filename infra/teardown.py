@@ -17,6 +17,8 @@ def down(target: Target) -> None:
     In AWS tables that hold truth, the media bucket and the keys stay: deleting those is a decision for the console.
     """
     folder = build_dir(target.stage)
+    with step("alarms and dashboard"):
+        stack.delete(target, target.name("observability"))
     with step("functions and routes"):
         stack.delete(target, target.name("api-mirror"))
         for resource in reversed(chalice_runner.deployed_resources(folder, target.stage)):
