@@ -2,7 +2,6 @@
 
 import json
 import shlex
-import subprocess
 import time
 from pathlib import Path
 
@@ -31,18 +30,6 @@ def test_environment_can_be_sourced(stack: Stack, capsys: pytest.CaptureFixture[
     assert variables["EMULSION_STAGE"] == "local"
     assert variables["AWS_ENDPOINT_URL"] == variables["EMULSION_PUBLIC_ENDPOINT"] == stack.endpoint
     assert variables["EMULSION_POSTS_STREAM_ARN"].startswith("arn:aws:dynamodb:")
-
-
-def test_unknown_routes_are_problems(stack: Stack) -> None:
-    fetched = subprocess.run(
-        ["curl", "-s", "-w", "%{http_code} %{content_type}", f"{stack.api_url}/v1/nothing-here"],
-        capture_output=True,
-        text=True,
-        check=True,
-    ).stdout
-    body, _, told = fetched.rpartition("}")
-    assert told == "404 application/problem+json"
-    assert json.loads(body + "}")["status"] == 404
 
 
 def test_a_second_deployment_changes_nothing_and_takes_seconds(

@@ -174,14 +174,6 @@ def test_media_that_are_not(mallory: Person, media_id: str) -> None:
     problem_of(mallory.api.get(f"/v1/media/{media_id}"), 404)
 
 
-@pytest.mark.parametrize(
-    ("method", "path"),
-    [("GET", "/v1/nothing"), ("GET", "/"), ("GET", "/v2/feed"), ("PUT", "/v1/feed"), ("DELETE", "/v1/auth/login")],
-)
-def test_unknown_routes_and_methods(mallory: Person, method: str, path: str) -> None:
-    problem_of(mallory.api.send(method, path), 404, 405)
-
-
 def test_every_answer_names_its_request(mallory: Person, anyone: Api) -> None:
     seen: list[requests.Response] = [mallory.api.get(ME), anyone.get(ME), mallory.api.get(f"/v1/posts/{NO_POST}")]
     identifiers = {response.headers["X-Request-Id"] for response in seen}
