@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
+from threading import Lock
 from typing import Any
 
 from benchmarks.units import Item, index_write_units, item_size, read_units, write_units
@@ -63,9 +64,11 @@ class _Meter:
         self.usage = usage
         self.real = real
         self.schemas: dict[str, tuple[list[str], list[Index]]] = {}
+        self.lock = Lock()  # a feed page reads from several threads
 
     def call(self, operation: str, arguments: Arguments) -> Any:
-        self.usage.calls[operation] += 1
+        with self.lock:
+            self.usage.calls[operation] += 1
         if operation in _WRITES:
             return self._write(operation, arguments)
         answer = self.real(operation, arguments)
@@ -93,8 +96,9 @@ class _Meter:
                 raise ValueError(f"{operation} has no rule here")
 
     def _spend(self, table: str, units: float) -> None:
-        self.usage.reads += units
-        self.usage.by_table[table] += units  # type: ignore[assignment]
+        with self.lock:
+            self.usage.reads += units
+            self.usage.by_table[table] += units  # type: ignore[assignment]
 
     def _write(self, operation: str, arguments: Arguments) -> Any:
         targets = list(_targets(operation, arguments))

@@ -1,0 +1,93 @@
+"""Delivery of posts into inboxes: units, and the rate beside a bare BatchWriteItem loop."""
+
+import time
+from collections.abc import Iterator, Sequence
+from statistics import median
+from typing import Any
+
+from benchmarks import population
+from benchmarks.figures import paired, paired_ratio
+from benchmarks.findings import Findings, Row
+from benchmarks.meter import Usage, metered
+from benchmarks.site import Site, inside
+from chalicelib.core import aws, ids
+from chalicelib.core.chunks import chunks
+from chalicelib.core.settings import settings
+from chalicelib.core.tables import BATCH_WRITE
+from chalicelib.feed import service as feed
+from chalicelib.feed.messages import Deliver
+from chalicelib.posts.messages import PUBLISH
+from infra.progress import step
+
+MOST_UNITS = 1.0
+LEAST_RATE = 0.9  # of the bare loop's
+ROUNDS = 15
+CHUNKS_PER_SAMPLE = 5
+
+
+def measure(site: Site) -> Findings:
+    """See the module."""
+    chunk = settings().fanout_chunk
+    with inside(site.tables):
+        with step(f"an author, {chunk} inboxes") as notes:
+            viewers = population.make_people(chunk)
+            post_ids = population.make_posts(population.make_people(1), 2 * CHUNKS_PER_SAMPLE * (ROUNDS + 1) + 1)
+            notes.append(f"{len(post_ids)} posts")
+        with metered() as usage:
+            feed.deliver(Deliver(post_ids.pop(), PUBLISH, tuple(viewers)))
+        with step(f"{ROUNDS} pairs of {CHUNKS_PER_SAMPLE} chunks"):
+            fresh = iter(post_ids)
+            ours, bare = paired(lambda: _deliver(viewers, fresh), lambda: _bare(viewers, fresh), ROUNDS)
+    return Findings(_rows(chunk, usage, ours, bare), [_note(chunk, usage)])
+
+
+def _deliver(viewers: Sequence[str], fresh: Iterator[str]) -> float:
+    """Deliveries a second, as the worker makes them from messages."""
+    messages = [Deliver(next(fresh), PUBLISH, tuple(viewers)).to_message() for _ in range(CHUNKS_PER_SAMPLE)]
+    began = time.perf_counter()
+    for message in messages:
+        feed.deliver(Deliver.from_record(message))
+    return CHUNKS_PER_SAMPLE * len(viewers) / (time.perf_counter() - began)
+
+
+def _bare(viewers: Sequence[str], fresh: Iterator[str]) -> float:
+    """Deliveries a second, when requests lie ready and nothing is checked but what came back unprocessed."""
+    table, client = settings().table("feeds"), aws.client("dynamodb")
+    batches = [
+        batch for _ in range(CHUNKS_PER_SAMPLE) for batch in chunks(_requests(viewers, next(fresh)), BATCH_WRITE)
+    ]
+    began = time.perf_counter()
+    for batch in batches:
+        answer = client.batch_write_item(RequestItems={table: batch})
+        if answer.get("UnprocessedItems"):
+            raise RuntimeError("the emulator pushed back")
+    return CHUNKS_PER_SAMPLE * len(viewers) / (time.perf_counter() - began)
+
+
+def _requests(viewers: Sequence[str], post_id: str) -> Iterator[dict[str, Any]]:
+    expires_at = {"N": str(ids.created_ms(post_id) // 1000 + settings().inbox_lifetime)}
+    for viewer_id in viewers:
+        item = {"viewer_id": {"S": viewer_id}, "post_id": {"S": post_id}, "expires_at": expires_at}
+        yield {"PutRequest": {"Item": item}}
+
+
+def _rows(chunk: int, usage: Usage, ours: list[float], bare: list[float]) -> list[Row]:
+    units, ratio = usage.writes / chunk, paired_ratio(ours, bare)
+    return [
+        Row("fan-out: write units per delivery", f"<= {MOST_UNITS:g}", f"{units:g}", ok=units <= MOST_UNITS),
+        Row(
+            "fan-out: rate of deliveries",
+            f">= {LEAST_RATE} x a bare BatchWriteItem loop",
+            f"{ratio:.2f} x ({median(ours):.0f} /s)",
+            f"bare loop {median(bare):.0f} /s",
+            ratio >= LEAST_RATE,
+        ),
+    ]
+
+
+def _note(chunk: int, usage: Usage) -> str:
+    calls = ", ".join(f"{count} {name}" for name, count in sorted(usage.calls.items()))
+    return (
+        f"A chunk is {chunk} inboxes ({calls}; {usage.reads:g} read units for the look whether the post is active). "
+        "One thread, wall time, DynamoDB being the emulator on the same machine: its time is in both rates."
+    )

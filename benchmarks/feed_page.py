@@ -1,0 +1,177 @@
+"""One page of the home feed: calls, rounds, read units, and the CPU it takes beside the bare calls."""
+
+import time
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks import population
+from benchmarks.figures import dependent_rounds, milliseconds, paired, paired_ratio
+from benchmarks.findings import Findings, Row
+from benchmarks.meter import Usage, metered
+from benchmarks.site import Site, inside
+from benchmarks.wire import SLOW, bare_call, recording, traced
+from chalicelib.core import clock
+from chalicelib.core.caches import forget_caches
+from chalicelib.feed import service as feed
+from infra.progress import step
+
+PAGE = 20
+INBOX = 800  # rows: what an inbox holds before reads stop
+FOLLOWEES = (10, 200, 2000)
+MOST_ROUNDS = 3
+MOST_WARM, MOST_COLD = 13, 33  # read units
+MOST_CPU = 2.0  # of the bare calls
+MOST_GROWTH = 1.2
+ROUNDS = 31
+PAGES_PER_SAMPLE = 4
+
+
+@dataclass(frozen=True)
+class _Cost:
+    """What a page costs with the function's caches warm and cold."""
+
+    warm: Usage
+    cold: Usage
+    rounds: int  # cold: the most
+
+
+def measure(site: Site) -> Findings:
+    """See the module."""
+    with inside(site.tables), clock.at(clock.now_ms()):  # the clock stands: what is cached stays warm
+        with step(f"{len(FOLLOWEES)} readers of {', '.join(map(str, FOLLOWEES))} people, {INBOX} rows each") as notes:
+            readers = _make_readers()
+            notes.append(f"{max(FOLLOWEES)} accounts, {sum(FOLLOWEES)} edges, {INBOX * len(FOLLOWEES)} posts")
+        with step("calls and units"):
+            costs = {count: _cost(reader) for count, reader in readers.items()}
+        with step(f"CPU of 2 x {ROUNDS} pairs"):
+            cpu, played_back = _cpu(readers[200])
+    return Findings([*_unit_rows(costs), _cpu_row(*cpu)], _notes(costs, played_back))
+
+
+def _make_readers() -> dict[int, str]:
+    authors = population.make_people(max(FOLLOWEES))
+    readers = dict(zip(FOLLOWEES, population.make_people(len(FOLLOWEES)), strict=True))
+    for count, reader in readers.items():
+        population.make_edges([reader], authors[:count])
+        population.fill_inbox(reader, population.make_posts(authors[:count], INBOX))
+    return readers
+
+
+def _read(viewer_id: str) -> str:
+    page = feed.page(viewer_id, "latest", PAGE, None)
+    if len(page.items) != PAGE:
+        raise RuntimeError(f"a page of {len(page.items)}, not {PAGE}")
+    return page.model_dump_json()
+
+
+def _cost(viewer_id: str) -> _Cost:
+    _read(viewer_id)
+    with metered() as warm:
+        _read(viewer_id)
+    forget_caches()
+    with metered() as cold:
+        _read(viewer_id)
+    forget_caches()
+    with traced(least=SLOW) as trace:
+        _read(viewer_id)
+    return _Cost(warm, cold, dependent_rounds(trace.spans))
+
+
+Pairs = tuple[list[float], list[float]]
+
+
+def _cpu(viewer_id: str) -> tuple[Pairs, Pairs]:
+    """Seconds a page, and seconds for the bare calls that it makes: over HTTP, and with answers played back to both."""
+
+    def bare() -> None:
+        for operation, arguments in trace.calls:
+            bare_call(operation, arguments)
+
+    def pairs() -> Pairs:
+        return paired(lambda: _cpu_of(lambda: _read(viewer_id)), lambda: _cpu_of(bare), ROUNDS)
+
+    _read(viewer_id)
+    with traced() as trace:
+        _read(viewer_id)
+    over_http = pairs()
+    with recording() as record:
+        _read(viewer_id)
+        record.is_playing = True
+        return over_http, pairs()
+
+
+def _cpu_of(work: Callable[[], object]) -> float:
+    began = time.process_time()  # every thread's
+    for _ in range(PAGES_PER_SAMPLE):
+        work()
+    return (time.process_time() - began) / PAGES_PER_SAMPLE
+
+
+def _unit_rows(costs: dict[int, _Cost]) -> list[Row]:
+    usual, least, most = (costs[count] for count in (200, 10, 2000))
+    growth = max(most.warm.reads / least.warm.reads, most.warm.calls.total() / least.warm.calls.total())
+    return [
+        Row(
+            "feed page of 20, 200 followees: dependent rounds of DynamoDB calls",
+            f"<= {MOST_ROUNDS}",
+            f"{usual.rounds} cold",
+            ok=usual.rounds <= MOST_ROUNDS,
+        ),
+        _units_row("warm", usual.warm.reads, MOST_WARM),
+        _units_row("cold", usual.cold.reads, MOST_COLD),
+        Row(
+            "feed page: calls and read units at 2,000 followees against 10, warm",
+            f"<= {MOST_GROWTH} x",
+            f"{growth:.2f} x ({most.warm.reads:g} units)",
+            f"{least.warm.reads:g} units at 10",
+            growth <= MOST_GROWTH,
+        ),
+    ]
+
+
+def _units_row(state: str, units: float, most: float) -> Row:
+    return Row(f"feed page: read units, {state}", f"<= {most}", f"{units:g}", ok=units <= most)
+
+
+def _cpu_row(page: list[float], bare: list[float]) -> Row:
+    ratio = paired_ratio(page, bare)
+    return Row(
+        "feed page: CPU against the bare botocore calls for the same rows",
+        f"<= {MOST_CPU} x",
+        f"{ratio:.2f} x ({milliseconds(median(page))})",
+        f"bare calls {milliseconds(median(bare))}",
+        ratio <= MOST_CPU,
+    )
+
+
+def _notes(costs: dict[int, _Cost], played_back: Pairs) -> list[str]:
+    counts = ", ".join(f"{count:,}" for count in costs)
+    cold = ", ".join(f"{cost.cold.reads:g} at {count:,}" for count, cost in costs.items())
+    calls = costs[200]
+    page, bare = map(median, played_back)
+    return [
+        f"Readers follow {counts} people; each inbox holds {INBOX} rows, one photo a post, the followees in turn.",
+        "No hot accounts, likes or saves yet: the budgets allow for them.",
+        f"Calls of a page at 200 followees: warm {_calls(calls.warm.calls)}; cold {_calls(calls.cold.calls)}.",
+        "Warm: accounts that were read within five seconds are remembered.",
+        f"Read units, cold: {cold} followees; few followees are few authors to read.",
+        "Units are counted by our meter, whose tests quote AWS's rules.",
+        (
+            "Rounds: the longest chain of calls that began when the one before had ended, every call slowed to "
+            f"{milliseconds(SLOW)}."
+        ),
+        (
+            "CPU: all threads of this process (the emulator is another) for the page with signed URLs and JSON, caches "
+            "warm; the bare calls go through the product's own client, one after another."
+        ),
+        (
+            f"The same without HTTP, recorded answers being played back to both: {paired_ratio(*played_back):.2f} x "
+            f"({milliseconds(page)} against {milliseconds(bare)})."
+        ),
+    ]
+
+
+def _calls(calls: Counter[str]) -> str:
+    return ", ".join(f"{count} {name}" for name, count in sorted(calls.items()))

@@ -1,0 +1,48 @@
+"""Arithmetic of measuring: percentiles, pairs, and how a figure is written."""
+
+from collections.abc import Callable, Sequence
+from math import ceil
+from statistics import median
+
+Sample = Callable[[], float]
+
+
+def percentile(samples: Sequence[float], share: float) -> float:
+    """The nearest-rank percentile: the least sample that at least `share` (0-1) of all do not exceed."""
+    if not samples:
+        raise ValueError("no samples")
+    return sorted(samples)[max(1, ceil(share * len(samples))) - 1]
+
+
+def paired(ours: Sample, peer: Sample, rounds: int) -> tuple[list[float], list[float]]:
+    """Measure both in turn, A B A B …: machines drift, and so both drift alike. One round before them is not counted.
+
+    Returns:
+        The samples of `ours` and those of `peer`.
+    """
+    pairs = [(ours(), peer()) for _ in range(rounds + 1)][1:]
+    return [first for first, _ in pairs], [second for _, second in pairs]
+
+
+def paired_ratio(ours: Sequence[float], peer: Sequence[float]) -> float:
+    """The median of the ratios within each pair."""
+    return median(first / second for first, second in zip(ours, peer, strict=True))
+
+
+def dependent_rounds(spans: Sequence[tuple[float, float]]) -> int:
+    """How many calls lie one after another: the longest chain in which each began when the one before had ended.
+
+    Args:
+        spans: begin and end of each call.
+    """
+    rounds, last_end = 0, float("-inf")
+    for begin, end in sorted(spans, key=lambda span: span[1]):
+        if begin >= last_end:
+            rounds, last_end = rounds + 1, end
+    return rounds
+
+
+def milliseconds(seconds: float) -> str:
+    """Seconds as text, e.g. `12 ms`, with a decimal below ten."""
+    value = seconds * 1000
+    return f"{value:.1f} ms" if value < 10 else f"{value:.0f} ms"

@@ -1,0 +1,105 @@
+"""People, edges and posts of the in-process benchmarks, written straight into the tables of stage `bench`.
+
+Rows are made by the rooms' own models, in batches: by way of the services two thousand accounts would take minutes of
+password hashing.
+"""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from functools import partial
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.accounts.tables import UserRow
+from chalicelib.core import clock, ids
+from chalicelib.core.chunks import chunks
+from chalicelib.core.tables import batch_write, put_request, transact
+from chalicelib.feed import tables as inboxes
+from chalicelib.graph.tables import FollowRow
+from chalicelib.media.media import WEBP, WIDTHS
+from chalicelib.media.service import Media
+from chalicelib.posts import tables as posts
+from chalicelib.posts.post import ACTIVE, Post
+
+APART_MS = 30 * 60 * 1000  # a post every half an hour: 800 of them are 17 days
+POSTS_PER_TRANSACTION = 50
+CAPTION = "A view worth the walk, taken just before the rain came over the hills. #hills #rain #walking"
+TAGS = ("hills", "rain", "walking")
+
+
+def make_people(count: int) -> list[str]:
+    """Ids of new active, public accounts."""
+    user_ids = [ids.new_id() for _ in range(count)]
+    now = clock.now_ms()
+    rows = (
+        UserRow(
+            user_id,
+            username=f"person.{user_id.lower()}",
+            email=f"{user_id}@example.org",
+            display_name="Somebody Somewhere",
+            bio="Walks, mostly uphill.",
+            password_hash="",
+            inbox_since=0,
+            created_ms=now,
+        )
+        for user_id in user_ids
+    )
+    batch_write(UserRow.Meta.table_name, map(put_request, rows))
+    return user_ids
+
+
+def make_edges(follower_ids: Iterable[str], followee_ids: Sequence[str]) -> None:
+    """Let each follow all."""
+    now = clock.now_ms()
+    rows = (
+        FollowRow(follower_id, followee_id, followee_shard=f"{followee_id}#0", created_at=now)
+        for follower_id in follower_ids
+        for followee_id in followee_ids
+    )
+    batch_write(FollowRow.Meta.table_name, map(put_request, rows))
+
+
+def make_posts(author_ids: Sequence[str], count: int) -> list[str]:
+    """Ids of new active posts of one photo, the authors in turn, the newest made now."""
+    now = clock.now_ms()
+    made = [_post(author_ids[i % len(author_ids)], now - i * APART_MS) for i in range(count)]
+    for chunk in chunks(made, POSTS_PER_TRANSACTION):
+        transact(partial(_put_all, chunk))
+    return [post.post_id for post in made]
+
+
+def fill_inbox(viewer_id: str, post_ids: Iterable[str]) -> None:
+    """Deliver the posts."""
+    inboxes.put([viewer_id], post_ids)
+
+
+def _put_all(made: list[Post], transaction: TransactWrite) -> None:
+    for post in made:
+        posts.put_new(transaction, post)
+
+
+def _post(author_id: str, created_ms: int) -> Post:
+    with clock.at(created_ms):
+        post_id, media_id = ids.new_owned_id(author_id), ids.new_owned_id(author_id)
+    secret = hashlib.sha256(media_id.encode()).hexdigest()[:32]
+    photo = Media(
+        media_id,
+        "active",
+        path=f"r/{author_id}/{media_id}-{secret}/",
+        width=4032,
+        height=3024,
+        blurhash="LEHV6nWB2yk8pyo0adR*.7kCMdnj",
+        sizes=WIDTHS,
+        formats=(WEBP,),
+    )
+    return Post(
+        post_id,
+        author_id,
+        ACTIVE,
+        created_ms,
+        caption=CAPTION,
+        tags=TAGS,
+        media_ids=(media_id,),
+        media=(photo,),
+        alts=("Hills under dark clouds",),
+    )

@@ -1,0 +1,149 @@
+"""The rendition set of a phone photo beside sharp's: CPU time, and how close each comes to the best resize there is."""
+
+import io
+import time
+from dataclasses import dataclass
+from math import inf, log10
+from statistics import median
+from unittest.mock import patch
+
+from PIL import Image, ImageChops, ImageOps, ImageStat
+
+from benchmarks.figures import milliseconds, paired, paired_ratio
+from benchmarks.findings import Findings, Row
+from benchmarks.photos import Subject, phone_photo
+from benchmarks.sharp import NoSharpError, Sharp, Size, running
+from benchmarks.site import Site
+from chalicelib.media import colour, renditions
+from infra.progress import step
+
+MOST_CPU = 0.6  # of sharp's
+ROUNDS = 7
+SHARP_EFFORT = 4  # its default
+WHAT = "rendition set: 4 sizes, WebP q79, CPU time"
+WHAT_PIXELS = "rendition set: PSNR of the resize against a full-resolution Lanczos reference"
+WHAT_FILES = "rendition set: PSNR of the files, both at our encoder effort"
+BUDGET = f"<= {MOST_CPU} x sharp"
+NO_WORSE = ">= sharp's"
+ROUNDING = 0.05  # decibels: what the printed figures hide
+
+
+def measure(site: Site) -> Findings:
+    """See the module."""
+    photo = phone_photo()
+    try:
+        with running(photo.data, site.cache) as sharp:
+            return _compare(photo, sharp)
+    except NoSharpError as reason:
+        budgets = {WHAT: BUDGET, WHAT_PIXELS: NO_WORSE, WHAT_FILES: NO_WORSE}
+        rows = [Row(what, budget, "not measured", "sharp") for what, budget in budgets.items()]
+        return Findings(rows, [f"Not measured: {reason}."])
+
+
+def psnr(picture: Image.Image, reference: Image.Image) -> float:
+    """Decibels of the peak signal (255) to the noise, over all three channels."""
+    squares = sum(ImageStat.Stat(ImageChops.difference(picture, reference)).sum2)
+    if squares == 0:
+        return inf
+    return 10 * log10(255**2 * 3 * picture.width * picture.height / squares)
+
+
+def _compare(photo: Subject, sharp: Sharp) -> Findings:
+    files, pixels = _our_set(photo.data)
+    sizes = [picture.size for picture in pixels]
+    rows = [_cpu_row(photo, sharp, sizes)]
+    with step("PSNR"):
+        references = _references(photo.data, sizes)
+        raw = [Image.frombytes("RGB", size, data) for size, data in zip(sizes, sharp.pixels(sizes), strict=True)]
+        alike, default = (_their_set(sharp, sizes, effort) for effort in (renditions.METHOD, SHARP_EFFORT))
+        ours, theirs, at_best = (_psnrs(_decoded(each), references) for each in (files, alike.files, default.files))
+        rows.append(_psnr_row(WHAT_PIXELS, _psnrs(pixels, references), _psnrs(raw, references)))
+        rows.append(_psnr_row(WHAT_FILES, ours, theirs))
+    notes = [
+        f"Photo: {photo.told}.",
+        f"Sizes, in the order of the PSNR: {', '.join(f'{width} x {height}' for width, height in sizes)}.",
+        f"Ours: WebP method {renditions.METHOD}; header check, blurhash and conversion to sRGB are in the time.",
+        (
+            f"Peer: {sharp.versions}; one pipeline from the original per size, one thread, no cache, effort "
+            f"{SHARP_EFFORT} (its default) for the CPU time."
+        ),
+        (
+            f"Peer at our effort: {milliseconds(alike.cpu)}, {_total(alike.files)} bytes a set. At its default effort: "
+            f"{_total(default.files)} bytes, {_decibels(at_best)}. Ours: {_total(files)} bytes."
+        ),
+    ]
+    return Findings(rows, notes)
+
+
+@dataclass(frozen=True)
+class _Set:
+    """What sharp made: the files, the smallest first, and the median seconds of CPU for them."""
+
+    files: list[bytes]
+    cpu: float
+
+
+def _their_set(sharp: Sharp, sizes: list[Size], effort: int) -> _Set:
+    sets = [sharp.make_set(sizes, renditions.QUALITY, effort) for _ in range(3)]
+    return _Set(sets[0][1], median(cpu for cpu, _ in sets))
+
+
+def _cpu_row(photo: Subject, sharp: Sharp, sizes: list[Size]) -> Row:
+    with step(f"{ROUNDS} pairs of sets"):
+        ours, peer = paired(
+            lambda: _cpu_of_set(photo.data),
+            lambda: sharp.make_set(sizes, renditions.QUALITY, SHARP_EFFORT)[0],
+            ROUNDS,
+        )
+    ratio = paired_ratio(ours, peer)
+    measured = f"{ratio:.2f} x ({milliseconds(median(ours))})"
+    return Row(WHAT, BUDGET, measured, f"sharp {milliseconds(median(peer))}", ratio <= MOST_CPU)
+
+
+def _psnr_row(what: str, ours: list[float], peer: list[float]) -> Row:
+    is_kept = all(a >= b - ROUNDING for a, b in zip(ours, peer, strict=True))
+    return Row(what, NO_WORSE, _decibels(ours), _decibels(peer), is_kept)
+
+
+def _cpu_of_set(data: bytes) -> float:
+    began = time.process_time()
+    renditions.make_renditions(data, "image/jpeg")
+    return time.process_time() - began
+
+
+def _our_set(data: bytes) -> tuple[list[bytes], list[Image.Image]]:
+    """Files and pixels, the smallest first."""
+    pixels: list[Image.Image] = []
+    encode = renditions._encode
+
+    def noticed(picture: Image.Image) -> bytes:
+        pixels.append(picture)
+        return encode(picture)
+
+    with patch.object(renditions, "_encode", noticed):
+        made = renditions.make_renditions(data, "image/jpeg")
+    return [made.files[size] for size in sorted(made.files)], sorted(pixels, key=lambda picture: picture.width)
+
+
+def _references(data: bytes, sizes: list[Size]) -> list[Image.Image]:
+    """Every pixel decoded, upright, in sRGB, and only then resized."""
+    with Image.open(io.BytesIO(data)) as image:
+        upright = ImageOps.exif_transpose(image)
+        full = colour.to_srgb(colour.workable(upright), image.info.get("icc_profile"))
+    return [full.resize(size, Image.Resampling.LANCZOS) for size in sizes]
+
+
+def _psnrs(pictures: list[Image.Image], references: list[Image.Image]) -> list[float]:
+    return [psnr(picture, reference) for picture, reference in zip(pictures, references, strict=True)]
+
+
+def _decoded(files: list[bytes]) -> list[Image.Image]:
+    return [Image.open(io.BytesIO(file)).convert("RGB") for file in files]
+
+
+def _decibels(values: list[float]) -> str:
+    return " / ".join(f"{value:.1f}" for value in values) + " dB"
+
+
+def _total(files: list[bytes]) -> str:
+    return f"{sum(map(len, files)):,}"

@@ -1,0 +1,51 @@
+"""Whether the time of a refused sign-in tells if the account exists."""
+
+import secrets
+import time
+from statistics import median
+
+from benchmarks.figures import milliseconds, paired
+from benchmarks.findings import Findings, Row
+from benchmarks.site import Site
+from demo.client import Client
+from demo.errors import ApiError
+from infra.progress import step
+
+MOST_APART = 0.05
+TRIES = 200
+WARM_UP = 20
+
+
+def measure(site: Site) -> Findings:
+    """See the module."""
+    client = Client(site.deployed.api_url)
+    known, unknown = (f"{kind}{secrets.token_hex(5)}" for kind in ("known", "nobody"))
+    client.register(known, f"{known}@example.org", secrets.token_hex(8))
+    guest = Client(site.deployed.api_url)
+    for _ in range(WARM_UP):
+        _refused(guest, known)
+    with step(f"{TRIES} pairs of tries"):
+        strangers, mistaken = paired(lambda: _refused(guest, unknown), lambda: _refused(guest, known), TRIES)
+    ratio = median(strangers) / median(mistaken)
+    row = Row(
+        "sign-in: unknown user against wrong password, medians",
+        f"within {MOST_APART:.0%}",
+        f"{ratio - 1:+.1%} ({milliseconds(median(strangers))})",
+        f"wrong password {milliseconds(median(mistaken))}",
+        abs(ratio - 1) <= MOST_APART,
+    )
+    note = f"{TRIES} tries of each in turn, one client, through the deployed API; the limit per login is raised."
+    return Findings([row], [note])
+
+
+def _refused(client: Client, login: str) -> float:
+    """Seconds until the API says no."""
+    body = {"login": login, "password": "not the password"}
+    began = time.perf_counter()
+    try:
+        client.call("POST", "/v1/auth/login", body)
+    except ApiError as error:
+        if error.status == 401:
+            return time.perf_counter() - began
+        raise
+    raise RuntimeError("a wrong password signed somebody in")

@@ -1,0 +1,30 @@
+"""What the subjects work out for themselves."""
+
+from math import inf
+
+import pytest
+from PIL import Image
+
+from benchmarks.photos import SIZE, phone_photo
+from benchmarks.reads import read_paths
+from benchmarks.renditions import psnr
+
+
+def test_psnr() -> None:
+    grey, brighter = (Image.new("RGB", (8, 6), (value, value, value)) for value in (100, 110))
+    assert psnr(grey, grey) == inf
+    assert psnr(grey, brighter) == pytest.approx(28.13, abs=0.01)  # 20 log10(255 / 10)
+
+
+def test_every_get_of_the_document_is_read() -> None:
+    document: dict[str, dict[str, dict[str, object]]] = {
+        "paths": {"/b": {"get": {}, "post": {}}, "/a": {"get": {}}, "/c": {"put": {}}}
+    }
+    assert read_paths(document) == ["/a", "/b"]
+
+
+def test_without_the_phone_s_photo_one_of_its_size_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+    monkeypatch.setenv("EMULSION_BENCH_PHOTOS", str(tmp_path))
+    photo = phone_photo()
+    assert "synthetic" in photo.told
+    assert f"{SIZE[0]} x {SIZE[1]}" in photo.told
