@@ -99,8 +99,11 @@ def describe(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
 References = dict[tuple[Any, JsonSchemaMode], dict[str, Any]]
 
 
-class _Untitled(GenerateJsonSchema):
-    """Schemas without a title per field: it would be the field's name in capitals."""
+class _Schemas(GenerateJsonSchema):
+    """Schemas named as the types are, a page of cards `UserCardPage`; no titles, which would be names in capitals."""
+
+    def normalize_name(self, name: str) -> str:
+        return super().normalize_name(re.sub(r"(\w+)\[(\w+)]", r"\2\1", name))
 
     def field_title_should_be_set(self, schema: Any) -> bool:  # noqa: ARG002 - pydantic's signature
         return False
@@ -135,7 +138,7 @@ def _schemas(endpoints: list[Endpoint]) -> tuple[References, dict[str, Any]]:
             wanted[endpoint.hints["body"], "validation"] = None
         if answer := answer_type(endpoint):
             wanted[answer, "serialization"] = None
-    references, definitions = models_json_schema(list(wanted), ref_template=REFERENCES, schema_generator=_Untitled)
+    references, definitions = models_json_schema(list(wanted), ref_template=REFERENCES, schema_generator=_Schemas)
     return references, definitions["$defs"]
 
 
@@ -163,7 +166,7 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
         for name in re.findall(r"{(\w+)}", endpoint.path)
     ]
     if "query" in endpoint.parameters:
-        schema = endpoint.hints["query"].model_json_schema(schema_generator=_Untitled)
+        schema = endpoint.hints["query"].model_json_schema(schema_generator=_Schemas)
         required = schema.get("required", [])
         for name, each in schema["properties"].items():
             description = each.pop("description")

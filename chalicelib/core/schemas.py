@@ -56,9 +56,9 @@ class ListQuery(Query):
 
 
 class Answer(BaseModel):
-    """A response's JSON object."""
+    """A response's JSON object; it always has all of its fields."""
 
-    model_config = ConfigDict(frozen=True)
+    model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True)
 
 
 class Page(Answer, Generic[T]):
@@ -71,6 +71,8 @@ class Page(Answer, Generic[T]):
 class FieldProblem(Answer):
     """One field that is wrong: its dotted path, why, and the limit that it broke, if it broke one."""
 
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
+
     field: str
     detail: str
     limit: int | float | str | None = None
@@ -78,6 +80,8 @@ class FieldProblem(Answer):
 
 class ProblemDocument(Answer):
     """What went wrong (RFC 9457). Tell problems apart by `type`. `errors` is there where fields are wrong."""
+
+    model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     type: Annotated[str, WithJsonSchema({"type": "string", "format": "uri", "pattern": f"^{TYPE_PREFIX}[a-z-]+$"})]
     title: str

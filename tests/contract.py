@@ -1,0 +1,138 @@
+"""The API's contract by hand: what DESIGN section 6 fixes, a row for every operation that exists so far.
+
+A room that adds an endpoint adds its row here first. The document is made from the code; this is what it is held to.
+"""
+
+from dataclasses import dataclass
+from typing import Literal
+
+ANYWHERE = "429 500 503"  # statuses of every operation
+LIST = "limit cursor"  # parameters of every listing
+
+Sign = Literal["none", "optional", "required"]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One operation.
+
+    Attributes:
+        sign: whether an access token is wanted.
+        statuses: of its answers, but `ANYWHERE`.
+        body: fields of the request's JSON object; `?` marks those that may be left out.
+        answer: name of the answer's schema in `FIELDS`.
+        query: names of the query's parameters.
+        keyed: whether it takes an Idempotency-Key.
+    """
+
+    operation: str
+    sign: Sign
+    statuses: str
+    body: str = ""
+    answer: str = ""
+    query: str = ""
+    keyed: bool = False
+
+
+NONE: Sign = "none"
+OPTIONAL: Sign = "optional"
+REQUIRED: Sign = "required"
+
+OPERATIONS = (
+    Row(
+        "POST /v1/auth/register",
+        NONE,
+        "201 400 409 413 415 422",
+        "username email password display_name?",
+        "SignedIn",
+        keyed=True,
+    ),
+    Row("POST /v1/auth/login", NONE, "200 400 401 413 415 422", "login password", "SignedIn"),
+    Row("POST /v1/auth/refresh", NONE, "200 400 401 413 415 422", "refresh_token", "Tokens"),
+    Row("POST /v1/auth/logout", REQUIRED, "204 401"),
+    Row("GET /v1/auth/sessions", REQUIRED, "200 400 401", answer="SessionPage", query=LIST),
+    Row("DELETE /v1/auth/sessions", REQUIRED, "204 401"),
+    Row("DELETE /v1/auth/sessions/{session_id}", REQUIRED, "204 401 404"),
+    Row("POST /v1/auth/password/change", REQUIRED, "204 400 401 409 413 415 422", "old new"),
+    Row("GET /v1/users/me", REQUIRED, "200 401 404", answer="Me"),
+    Row(
+        "PATCH /v1/users/me",
+        REQUIRED,
+        "200 400 401 404 409 413 415 422",
+        "display_name? bio? is_private? username?",
+        "Me",
+    ),
+    Row("GET /v1/users/{user_id}", OPTIONAL, "200 401 404", answer="User"),
+    Row("GET /v1/users/by-name/{username}", OPTIONAL, "200 401 404", answer="User"),
+    Row("GET /v1/users/{user_id}/posts", OPTIONAL, "200 400 401 404", answer="PostAnswerPage", query=LIST),
+    Row("GET /v1/users/{user_id}/followers", OPTIONAL, "200 400 401 404", answer="UserCardPage", query=LIST),
+    Row("GET /v1/users/{user_id}/following", OPTIONAL, "200 400 401 404", answer="UserCardPage", query=LIST),
+    Row("DELETE /v1/users/me/followers/{user_id}", REQUIRED, "204 401 404"),
+    Row("POST /v1/follow", REQUIRED, "200 400 401 404 409 413 415 422", "target_user_id", "Followed"),
+    Row("DELETE /v1/follow/{user_id}", REQUIRED, "204 401 404"),
+    Row("GET /v1/follow-requests", REQUIRED, "200 400 401", answer="UserCardPage", query=LIST),
+    Row("POST /v1/follow-requests/{user_id}/accept", REQUIRED, "204 401 404 409"),
+    Row("POST /v1/follow-requests/{user_id}/decline", REQUIRED, "204 401 404"),
+    Row("DELETE /v1/follow-requests/{user_id}", REQUIRED, "204 401 404"),
+    Row(
+        "POST /v1/media/upload-url",
+        REQUIRED,
+        "201 400 401 404 413 415 422",
+        "content_type size sha256",
+        "UploadAnswer",
+        keyed=True,
+    ),
+    Row("GET /v1/media/{media_id}", REQUIRED, "200 401 404", answer="MediaStatus"),
+    Row(
+        "POST /v1/posts",
+        REQUIRED,
+        "201 202 400 401 409 413 415 422",
+        "media caption? location? audience?",
+        "PostAnswer",
+        keyed=True,
+    ),
+    Row("GET /v1/posts/{post_id}", OPTIONAL, "200 401 404", answer="PostAnswer"),
+    Row("PATCH /v1/posts/{post_id}", REQUIRED, "200 400 401 403 404 413 415 422", "caption? media?", "PostAnswer"),
+    Row("DELETE /v1/posts/{post_id}", REQUIRED, "204 401 403 404"),
+    Row("GET /v1/feed", REQUIRED, "200 400 401 404", answer="FeedPage", query=f"{LIST} mode"),
+    Row("GET /v1/health", NONE, "200", answer="Health"),
+    Row("GET /v1/openapi.json", NONE, "200", answer="Document"),
+)
+
+TOKENS = "access_token refresh_token expires_in token_type"
+CARD = "id username display_name avatar"
+USER = f"{CARD} bio is_private followers_count following_count posts_count viewer created_at"
+PAGE = "items next_cursor"
+
+FIELDS = {
+    "Document": "",
+    "FeedPage": f"{PAGE} degraded",
+    "FieldProblem": "field detail limit?",
+    "Followed": "state",
+    "Health": "status checks",
+    "Me": f"{USER} email email_verified",
+    "MediaAnswer": "id kind width height blurhash alt renditions",
+    "MediaStatus": "id state kind width height blurhash renditions problem",
+    "PostAnswer": "id author state caption tags mentions media location audience"
+    " likes_count comments_count views_count viewer created_at problem",
+    "PostAnswerPage": PAGE,
+    "ProblemDocument": "type title status detail errors?",
+    "Relation": "following requested followed_by blocked muted",
+    "Session": "id device current created_at last_used_at expires_at",
+    "SessionPage": PAGE,
+    "SignedIn": f"{TOKENS} user",
+    "Tokens": TOKENS,
+    "UploadAnswer": "media_id upload_url object_key headers expires_at_ms",
+    "User": USER,
+    "UserCard": CARD,
+    "UserCardPage": PAGE,
+    "ViewerMarks": "liked saved",
+}
+"""Fields of every schema that only answers have, in any order."""
+
+NESTED = {
+    "NewMedia": "object_key? media_id? type? alt?",
+    "AltText": "media_id alt",
+    "Place": "name lat? lng?",
+}
+"""Fields of the objects within requests."""
