@@ -9,6 +9,12 @@ from infra.target import APP, Target
 
 # MiniStack 1.5.33 checks the batch call under its own name, which IAM does not know: there it is sqs:SendMessage.
 _ALSO_ON_MINISTACK = {"sqs:SendMessage": "sqs:SendMessageBatch"}
+_WRITE_TRACES = {
+    "Sid": "WriteTraces",
+    "Effect": "Allow",
+    "Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
+    "Resource": ["*"],  # these take no resource
+}
 _ANY_ACCOUNT = re.compile(r"^arn:aws:([a-z0-9-]+):\*:\*:")
 
 
@@ -18,7 +24,10 @@ def policy_files() -> list[Path]:
 
 
 def render_policy(text: str, target: Target) -> str:
-    """Narrow a committed policy's resources from `emulsion-*` in any account to the target's own."""
+    """Narrow a committed policy's resources from `emulsion-*` in any account to the target's own.
+
+    A stage that is traced (`"xray": true` in Chalice's configuration) may write its traces as well.
+    """
     policy = json.loads(text)
     for statement in policy["Statement"]:
         resources = statement["Resource"]
@@ -27,7 +36,14 @@ def render_policy(text: str, target: Target) -> str:
         if target.emulator == "ministack":
             also = [_ALSO_ON_MINISTACK[action] for action in statement["Action"] if action in _ALSO_ON_MINISTACK]
             statement["Action"] = [*statement["Action"], *also]
+    if _is_traced(target.stage):
+        policy["Statement"].append(_WRITE_TRACES)
     return json.dumps(policy, indent=2)
+
+
+def _is_traced(stage: str) -> bool:
+    config = json.loads(CHALICE_CONFIG.read_text())
+    return bool(config.get("stages", {}).get(stage, {}).get("xray", config.get("xray", False)))
 
 
 def _narrow(pattern: str, target: Target) -> str:

@@ -1,0 +1,164 @@
+"""One request id, and one trace, from the API call to the last worker; and every metric that alarms watch."""
+
+import io
+import json
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from chalicelib.core import observability
+from chalicelib.posts import outbox
+from functions import housekeeping
+from tests import faults, platform
+from tests.drills.world import World
+from tests.infra.alarms import watched_metrics
+from tests.platform import LambdaContext, Platform, _record
+from tests.unit.resources import client
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+HEADER = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
+EVENT = {"id": "e-1", "region": "us-east-1", "account": "1", "time": "2026-01-02T03:04:05Z", "source": "aws.events",
+         "detail-type": "Scheduled Event", "detail": {}, "resources": [], "version": "0"}  # fmt: skip
+
+
+@pytest.fixture
+def world(monkeypatch: pytest.MonkeyPatch) -> World:
+    monkeypatch.setenv("EMULSION_BACKFILL_AGAIN", "0")
+    return World(Platform())
+
+
+@pytest.fixture
+def logged() -> Iterator[io.StringIO]:
+    """What every function logs."""
+    stream = io.StringIO()
+    handler = logging.StreamHandler(stream)
+    handler.setFormatter(observability.logger.registered_formatter)
+    observability.logger.addHandler(handler)
+    yield stream
+    observability.logger._logger.removeHandler(handler)
+
+
+def parsed(stream: io.StringIO) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in stream.getvalue().splitlines()]
+
+
+def requests_are_numbered(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Chalice's test client leaves API Gateway's request id out; give each request one."""
+    from chalice.app import Request
+
+    count = iter(range(1, 1000))
+    made = Request.__init__
+
+    def make(self: Any, event: Any, context: Any = None) -> None:
+        event["requestContext"]["requestId"] = f"api-{next(count)}"
+        made(self, event, context)
+
+    monkeypatch.setattr(Request, "__init__", make)
+
+
+def request_of(lines: list[dict[str, Any]], method: str, path: str) -> str:
+    found = [line["request_id"] for line in lines if (line.get("method"), line.get("path")) == (method, path)]
+    return str(found[-1])
+
+
+def test_one_id_from_the_api_call_to_the_rows_of_feeds(
+    world: World, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    requests_are_numbered(monkeypatch)
+    ada, bea = world.register("ada"), world.register("bea")
+    world.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
+    world.platform.settle()
+    post = world.post(ada, "hello", world.upload(ada))  # still processing: resize makes it active
+    world.platform.settle()
+    lines = parsed(logged)
+    uploaded, posted = request_of(lines, "POST", "/v1/media/upload-url"), request_of(lines, "POST", "/v1/posts")
+    assert uploaded != posted
+    by_request = {
+        wanted: [(line["function"], line["message"]) for line in lines if line.get("request_id") == wanted]
+        for wanted in (uploaded, posted)
+    }
+    assert by_request[uploaded] == [("api", "answered"), ("resize", "processed")]
+    assert by_request[posted] == [
+        ("api", "answered"),
+        ("publish", "to be planned"),
+        ("plan", "planned"),
+        ("fanout", "delivered"),
+    ]
+    (delivered,) = [line for line in lines if line["message"] == "delivered"]
+    assert (delivered["post_id"], delivered["inboxes"]) == (post["id"], 2)
+
+
+class Traces:
+    """Keeps the trace of each message, which moto drops from batches, and hands it to whoever receives the message."""
+
+    def __init__(self) -> None:
+        self.sent: dict[str, list[str]] = {}
+        self._by_body: dict[str, str] = {}
+
+    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
+        """Note what is sent to which queue."""
+        if operation == "SendMessageBatch":
+            queue = arguments["QueueUrl"].rpartition("-")[2]
+            for entry in arguments["Entries"]:
+                trace = entry.get("MessageSystemAttributes", {}).get("AWSTraceHeader", {}).get("StringValue", "none")
+                self.sent.setdefault(queue, []).append(trace)
+                self._by_body[entry["MessageBody"]] = trace
+        return proceed(arguments)
+
+    def record(self, message: dict[str, Any]) -> dict[str, Any]:
+        """The event's record of a message, with its trace."""
+        record = _record(message)
+        return {**record, "attributes": {"AWSTraceHeader": self._by_body[record["body"]]}}
+
+
+def test_one_trace_from_the_api_call_to_the_last_worker(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(observability, "_trace_calls", lambda: None)
+    traces = Traces()
+    monkeypatch.setattr(platform, "_record", traces.record)
+    ada = world.register("ada")
+    key = world.upload(ada)
+    world.platform.settle()
+    with faults.between(traces):
+        monkeypatch.setenv(observability.TRACE_VARIABLE, HEADER)
+        world.post(ada, "hello", key)
+        monkeypatch.delenv(observability.TRACE_VARIABLE)
+        world.platform.settle()
+    assert traces.sent == {"plan": [HEADER], "fanout": [HEADER]}
+
+
+def test_every_metric_that_is_watched_is_emitted_by_its_function(
+    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada, bea = world.register("ada"), world.register("bea")
+    world.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
+    world.upload(ada, b"no photograph")
+    world.post(ada, "hello", world.upload(ada))
+    with monkeypatch.context() as broken:
+        broken.setattr(outbox, "_publish", fail)
+        broken.setattr(outbox, "TRIES_IN_PLACE", 1)
+        world.platform.step()
+    world.platform.settle()
+    for queue in ("plan", "fanout", "edges", "outbox-retry"):
+        url = client("sqs").get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
+        client("sqs").send_message(QueueUrl=url, MessageBody="{}")
+    world.platform.settle()
+    housekeeping.sweep_unplanned(EVENT, LambdaContext())
+    assert world.feed(bea) == ["hello"]
+    emitted = {(line["function"], metric["Name"]) for line in metric_lines(capsys) for metric in declared(line)}
+    assert watched_metrics() - emitted == set()
+
+
+def fail(_: object) -> None:
+    raise ValueError("a record that nobody can handle")
+
+
+def metric_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
+    return [json.loads(line) for line in capsys.readouterr().out.splitlines() if line.startswith('{"_aws"')]
+
+
+def declared(line: dict[str, Any]) -> list[dict[str, str]]:
+    metrics: list[dict[str, str]] = line["_aws"]["CloudWatchMetrics"][0]["Metrics"]
+    return metrics
