@@ -9,7 +9,7 @@ PY := $(BIN)/python
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs up down reset demo deploy status logs local test drills-proof check lint format bench
+.PHONY: help venvs up down reset demo deploy status logs local test drills-proof check lint format reference bench
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ check: lint test  ## what CI runs: linters, types, import rules, template rules,
 format: .venv/ready  ## put the code in the house's format
 	@$(BIN)/ruff format $(SOURCES)
 	@$(BIN)/ruff check --fix $(SOURCES)
+
+reference: venvs  ## write docs/api-reference.md from the code
+	@$(PY) -m infra api-reference
 
 bench: venvs  ## measure against the budgets
 	@$(PY) -m benchmarks

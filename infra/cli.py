@@ -8,7 +8,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from infra import deploy, environment, logs, redrive, rest_api, status, teardown
+from infra import api_reference, deploy, environment, lock, logs, redrive, rest_api, status, teardown
 from infra.emulator import Emulator
 from infra.errors import InfraError
 from infra.paths import ROOT
@@ -40,10 +40,16 @@ def _parser() -> argparse.ArgumentParser:
         command.set_defaults(run=run)
         return command
 
-    add("up", _up, "apply the template: tables, bucket, queues, keys")
-    add("deploy", _deploy, "up, then build, deploy and tune the functions")
-    add("tune", _tune, "apply the declared settings of event sources, and read them back")
-    add("down", _down, "delete the stage; in AWS, what holds truth is retained")
+    for changing in (
+        add("up", _up, "apply the template: tables, bucket, queues, keys"),
+        add("deploy", _deploy, "up, then build, deploy and tune the functions"),
+        add("tune", _tune, "apply the declared settings of event sources, and read them back"),
+        add("down", _down, "delete the stage; what holds truth is retained, but on the stage local"),
+    ):
+        changing.add_argument(
+            "--wait", type=float, default=lock.PATIENCE, metavar="SECONDS", help="for another deployer (%(default)s)"
+        )
+    add("unlock", _unlock, "break the lock of a deployer that is gone")
     add("seed", _seed, "put demo data in, through the API")
     shown = add("status", _status, "what is deployed where")
     shown.add_argument("--json", action="store_true", help="one JSON object, for scripts")
@@ -57,6 +63,8 @@ def _parser() -> argparse.ArgumentParser:
     lines.add_argument("--minutes", type=float, default=10, help="how far to look back (10)")
     lines.add_argument("--all", action="store_true", help="the platform's START, END and REPORT lines and metrics too")
     lines.add_argument("--request", default="", metavar="ID", help="only what was done for this request (X-Request-Id)")
+    reference = commands.add_parser("api-reference", help="write docs/api-reference.md from the code")
+    reference.set_defaults(run=_api_reference)
     emulator = commands.add_parser("emulator", help="the local MiniStack: start, stop, reset")
     emulator.add_argument("action", choices=["start", "stop", "reset"], help="reset drops its state")
     emulator.set_defaults(run=_emulator)
@@ -64,20 +72,25 @@ def _parser() -> argparse.ArgumentParser:
 
 
 def _up(options: argparse.Namespace) -> None:
-    deploy.up(find_target(options.stage, options.endpoint))
+    deploy.up(find_target(options.stage, options.endpoint), options.wait)
 
 
 def _deploy(options: argparse.Namespace) -> None:
     target = find_target(options.stage, options.endpoint)
-    print(deploy.deploy(target))
+    print(deploy.deploy(target, patience=options.wait))
 
 
 def _tune(options: argparse.Namespace) -> None:
-    deploy.tune_sources(find_target(options.stage, options.endpoint))
+    deploy.tune_sources(find_target(options.stage, options.endpoint), options.wait)
 
 
 def _down(options: argparse.Namespace) -> None:
-    teardown.down(find_target(options.stage, options.endpoint))
+    teardown.down(find_target(options.stage, options.endpoint), options.wait)
+
+
+def _unlock(options: argparse.Namespace) -> None:
+    broken = lock.break_lock(find_target(options.stage, options.endpoint))
+    print(f"broke the lock of {broken}" if broken else "nobody holds the lock")
 
 
 def _seed(options: argparse.Namespace) -> int:
@@ -111,6 +124,11 @@ def _redrive(options: argparse.Namespace) -> None:
 def _logs(options: argparse.Namespace) -> None:
     target = find_target(options.stage, options.endpoint)
     logs.show_logs(target, options.minutes, follow=options.follow, everything=options.all, containing=options.request)
+
+
+def _api_reference(_options: argparse.Namespace) -> None:
+    page = api_reference.PAGE.relative_to(ROOT)
+    say(f"{page} {'written' if api_reference.write() else 'is up to date'}")
 
 
 def _emulator(options: argparse.Namespace) -> None:
