@@ -15,7 +15,7 @@ _NOT_SOURCE = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
 def assemble(target: Target, source: Path = ROOT) -> Path:
-    """Make the build directory anew, keeping what Chalice recorded of earlier deployments in it.
+    """Make the build directory anew.
 
     Args:
         target: whose names, policies and environment are rendered in.

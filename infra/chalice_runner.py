@@ -11,6 +11,7 @@ from infra.errors import InfraError
 from infra.target import Target
 
 EMULATOR_POLL_SECONDS = "0.2"  # botocore's own pauses are 1-5 s per function; most of a local deployment was that
+SCHEMA = "2.0"  # of the file that Chalice records a deployment in
 _CHILD = Path(__file__).with_name("chalice_child.py")
 
 
@@ -31,11 +32,20 @@ def deploy(target: Target, folder: Path) -> None:
 
 def deployed_resources(folder: Path, stage: str) -> list[dict[str, Any]]:
     """What Chalice recorded of its last deployment of the stage from this directory; empty before the first."""
-    record = folder / ".chalice" / "deployed" / f"{stage}.json"
-    if not record.exists():
-        return []
-    resources: list[dict[str, Any]] = json.loads(record.read_text())["resources"]
+    record = _record(folder, stage)
+    resources: list[dict[str, Any]] = json.loads(record.read_text())["resources"] if record.exists() else []
     return resources
+
+
+def hand_over(folder: Path, stage: str, resources: list[dict[str, Any]]) -> None:
+    """Let Chalice's next deployment from this directory start from a record of an earlier one, made anywhere."""
+    record = _record(folder, stage)
+    record.parent.mkdir(parents=True, exist_ok=True)
+    record.write_text(json.dumps({"resources": resources, "schema_version": SCHEMA, "backend": "api"}, indent=2))
+
+
+def _record(folder: Path, stage: str) -> Path:
+    return folder / ".chalice" / "deployed" / f"{stage}.json"
 
 
 def _environment(target: Target) -> dict[str, str]:

@@ -1,46 +1,85 @@
-"""Brings a stage up: state, keys, then the functions. Each step does nothing where nothing changed."""
+"""Brings a stage up: state, keys, then the functions. Each step does nothing where nothing changed.
 
-import json
+One deployer at a time does this to a stage, and starts from what the last one recorded, on whichever machine that was.
+"""
+
 import os
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Any
 
-from infra import build, chalice_runner, keys, rest_api, stack, tables, tune
+from infra import artifacts, build, chalice_runner, deployments, inventory, keys, lock, rest_api, stack, tables, tune
+from infra.deployments import Resource
 from infra.paths import OBSERVABILITY_TEMPLATE, ROOT, TEMPLATE
 from infra.progress import step
 from infra.target import Target
 
-RECORD = "deployed.json"  # in the build directory: what was deployed where, to tell whether anything changed
+
+@contextmanager
+def locked(target: Target, action: str, patience: float = lock.PATIENCE) -> Iterator[lock.Lock]:
+    """Hold the stage's lock, in the artifact bucket, which is made where it is missing.
+
+    Args:
+        action: what those who wait are told.
+        patience: seconds to wait for another deployer at most.
+
+    Raises:
+        InfraError: another deployer still holds the lock then.
+    """
+    with step(f"artifact bucket at {target.endpoint or 'AWS'}") as notes:
+        notes.append("made" if artifacts.ensure_bucket(target) else "kept")
+    with lock.held(target, action, patience) as held:
+        yield held
 
 
-def up(target: Target) -> None:
+def up(target: Target, patience: float = lock.PATIENCE) -> None:
     """Apply the template, generate missing keys, and set what the emulator's CloudFormation left out."""
-    with step(f"state stack at {target.endpoint or 'AWS'}") as notes:
-        notes.append(stack.apply_template(target, stack.stack_name(target), TEMPLATE.read_text(), _parameters(target)))
+    with locked(target, "up", patience):
+        _bring_state_up(target)
+
+
+def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE) -> str | None:
+    """`up`, then build, deploy, tune and watch the functions. Returns the API's address.
+
+    Args:
+        source: the checkout to deploy.
+        patience: seconds to wait for another deployer at most.
+    """
+    with locked(target, "deploy", patience) as held:
+        _bring_state_up(target)
+        with step("build") as notes:
+            folder = build.assemble(target, source)
+            fingerprint = build.fingerprint(folder)
+            resources, is_deployed = _compare(target, fingerprint)
+            notes.append("unchanged" if is_deployed else "changed")
+        if not is_deployed:
+            held.check()
+            deployments.save(target, resources, source=source)  # one that fails half way is repeated
+            resources = _deploy_functions(target, folder, resources)
+            held.check()
+            deployments.save(target, resources, fingerprint, source)
+        _tune(target)
+        watch(target)
+    return rest_api.api_url(target)
+
+
+def tune_sources(target: Target, patience: float = lock.PATIENCE) -> None:
+    """Apply the declared settings of event sources and of API Gateway's own answers."""
+    with locked(target, "tune", patience):
+        _tune(target)
+
+
+def _bring_state_up(target: Target) -> None:
+    with step("state stack") as notes:
+        name, body = stack.stack_name(target), TEMPLATE.read_text()
+        notes.append(stack.apply_template(target, name, body, _parameters(target), adopt=target.is_durable))
     with step("signing keys") as notes:
         notes.append("generated" if keys.ensure_keys(target) else "kept")
     with step("settings of tables and bucket") as notes:
         notes.append(f"{tables.apply_missing_settings(target)} set")
 
 
-def deploy(target: Target, source: Path = ROOT) -> str | None:
-    """`up`, then build, deploy, tune and watch the functions. Returns the API's address."""
-    up(target)
-    with step("build") as notes:
-        folder = build.assemble(target, source)
-        print_of_build = build.fingerprint(folder)
-        unchanged = _is_deployed(target, folder, print_of_build)
-        notes.append("unchanged" if unchanged else "changed")
-    if not unchanged:
-        _deploy_functions(target, folder)
-        _record(target, folder, print_of_build)
-    tune_sources(target)
-    watch(target)
-    return rest_api.api_url(target)
-
-
-def tune_sources(target: Target) -> None:
-    """Apply the declared settings of event sources and of API Gateway's own answers."""
+def _tune(target: Target) -> None:
     with step("event sources") as notes:
         notes.append(f"{tune.tune(target)} changed")
     with step("API Gateway's own answers") as notes:
@@ -61,9 +100,18 @@ def watch(target: Target) -> None:
         notes.append(stack.apply_template(target, name, OBSERVABILITY_TEMPLATE.read_text(), parameters))
 
 
-def _deploy_functions(target: Target, folder: Path) -> None:
+def _compare(target: Target, fingerprint: str) -> tuple[list[Resource], bool]:
+    """What is deployed, as Chalice would record it, and whether it is this build and whole."""
+    recorded = deployments.last(target) or deployments.Deployment([])
+    inventory.delete_dead_mappings(target)
+    resources = inventory.reconcile(target, recorded.resources)
+    whole = resources == recorded.resources and rest_api.api_url(target) is not None
+    return resources, whole and recorded.build == fingerprint
+
+
+def _deploy_functions(target: Target, folder: Path, resources: list[Resource]) -> list[Resource]:
     with step("functions (chalice deploy)") as notes:
-        (folder / RECORD).unlink(missing_ok=True)  # a deployment that fails half way must be repeated
+        chalice_runner.hand_over(folder, target.stage, resources)
         if target.emulator == "ministack":
             rest_api.forget_chalice_shell(target, folder)
         chalice_runner.deploy(target, folder)
@@ -72,6 +120,7 @@ def _deploy_functions(target: Target, folder: Path) -> None:
     if target.emulator == "ministack":
         with step("routes") as notes:
             notes.append(rest_api.mirror(target, folder))
+    return chalice_runner.deployed_resources(folder, target.stage)
 
 
 def _parameters(target: Target) -> dict[str, str]:
@@ -88,23 +137,3 @@ def _deployed_parameter(target: Target, stack_name: str, name: str) -> str | Non
     existing = stack.describe(target, stack_name) or {}
     values = {p["ParameterKey"]: p["ParameterValue"] for p in existing.get("Parameters", [])}
     return values.get(name)
-
-
-def _is_deployed(target: Target, folder: Path, print_of_build: str) -> bool:
-    """Whether the build was deployed to this very target before, and its functions and API are still there."""
-    record = folder / RECORD
-    if not record.exists() or json.loads(record.read_text()) != _record_of(target, print_of_build):
-        return False
-    pages = target.client("lambda").get_paginator("list_functions").paginate()
-    existing = {function["FunctionArn"] for page in pages for function in page["Functions"]}
-    needed = {r["lambda_arn"] for r in chalice_runner.deployed_resources(folder, target.stage)
-              if r["resource_type"] == "lambda_function"}  # fmt: skip
-    return needed <= existing and rest_api.api_url(target) is not None
-
-
-def _record(target: Target, folder: Path, print_of_build: str) -> None:
-    (folder / RECORD).write_text(json.dumps(_record_of(target, print_of_build)))
-
-
-def _record_of(target: Target, print_of_build: str) -> dict[str, Any]:
-    return {"build": print_of_build, "endpoint": target.endpoint, "account": target.account_id}

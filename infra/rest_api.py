@@ -20,13 +20,23 @@ GATEWAY_STAGE = "api"  # `api_gateway_stage` of .chalice/config.json
 
 def api_url(target: Target) -> str | None:
     """The address that `/v1/…` is appended to, None before the first deployment."""
-    api_id = _api_id(target)
+    api_id = find_api(target)
     if api_id is None:
         return None
     if target.endpoint:
         return f"{target.endpoint}/_aws/execute-api/{api_id}/{GATEWAY_STAGE}"
-    suffix = "amazonaws.com.cn" if target.partition == "aws-cn" else "amazonaws.com"
-    return f"https://{api_id}.execute-api.{target.region}.{suffix}/{GATEWAY_STAGE}"
+    return f"https://{api_id}.execute-api.{target.region}.{target.domain}/{GATEWAY_STAGE}"
+
+
+def find_api(target: Target) -> str | None:
+    """The id of the API that clients reach, None before the first deployment."""
+    if target.emulator == "ministack":
+        return _mirror_id(target) if _api_exists(target, _mirror_id(target)) else None
+    pages = target.client("apigateway").get_paginator("get_rest_apis").paginate()
+    for api in (api for page in pages for api in page["items"]):
+        if api["name"] == APP and _invokes(target, api["id"]):
+            return str(api["id"])
+    return None
 
 
 def forget_chalice_shell(target: Target, folder: Path) -> None:
@@ -48,7 +58,7 @@ def mirror(target: Target, folder: Path) -> str:
 
 def tune_gateway_responses(target: Target) -> int:
     """Set what API Gateway answers by itself. Returns how many answers had to be changed."""
-    client, api_id = target.client("apigateway"), _api_id(target)
+    client, api_id = target.client("apigateway"), find_api(target)
     changed = _wrong_gateway_responses(target)
     for response_type, settings in changed.items():
         client.put_gateway_response(restApiId=api_id, responseType=response_type, **settings)
@@ -63,7 +73,7 @@ def gateway_response_differences(target: Target) -> list[str]:
 
 
 def _wrong_gateway_responses(target: Target) -> dict[str, dict[str, Any]]:
-    items = target.client("apigateway").get_gateway_responses(restApiId=_api_id(target))["items"]
+    items = target.client("apigateway").get_gateway_responses(restApiId=find_api(target))["items"]
     actual = {item["responseType"]: item for item in items}
     declared = {name: each.settings() for each in GATEWAY_RESPONSES for name in each.types}
     return {
@@ -71,16 +81,6 @@ def _wrong_gateway_responses(target: Target) -> dict[str, dict[str, Any]]:
         for name, settings in declared.items()
         if any(actual.get(name, {}).get(key) != value for key, value in settings.items())
     }
-
-
-def _api_id(target: Target) -> str | None:
-    if target.emulator == "ministack":
-        return _mirror_id(target) if _api_exists(target, _mirror_id(target)) else None
-    pages = target.client("apigateway").get_paginator("get_rest_apis").paginate()
-    for api in (api for page in pages for api in page["items"]):
-        if api["name"] == APP and _invokes(target, api["id"]):
-            return str(api["id"])
-    return None
 
 
 def _invokes(target: Target, api_id: str) -> bool:

@@ -7,11 +7,14 @@ from typing import Any
 import yaml
 from botocore.exceptions import ClientError
 
+from infra import artifacts
 from infra.errors import InfraError
 from infra.paths import TEMPLATE
 from infra.target import Target
 
 POLL_SECONDS = {"emulator": 0.2, "aws": 3.0}
+_NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS")  # such a stack can only be deleted
+_NAMES = {"TableName", "BucketName"}
 TIMEOUT_SECONDS = 1800  # a stack with table index builds can take a quarter of an hour
 
 
@@ -31,8 +34,12 @@ def stack_name(target: Target) -> str:
     return target.name("state")
 
 
-def apply_template(target: Target, name: str, body: str, parameters: dict[str, str]) -> str:
+def apply_template(target: Target, name: str, body: str, parameters: dict[str, str], *, adopt: bool = False) -> str:
     """Create or update a stack and wait for it.
+
+    Args:
+        adopt: whether a stack that is made takes in what an earlier one of this template left behind: tables and
+            buckets that are retained, by their names.
 
     Returns:
         `created`, `updated` or `unchanged`.
@@ -42,28 +49,30 @@ def apply_template(target: Target, name: str, body: str, parameters: dict[str, s
     """
     arguments = {
         "StackName": name,
-        "TemplateBody": body,
         "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
         "Capabilities": ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],  # loops in templates
         "Tags": [{"Key": "application", "Value": "emulsion"}, {"Key": "stage", "Value": target.stage}],
     }
     existing = describe(target, name)
-    if existing is not None and existing["StackStatus"] in ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED"):
-        delete(target, name)  # a stack whose first creation failed can only be deleted
+    if existing is not None and existing["StackStatus"] in _NEVER_MADE:
+        delete(target, name)
         existing = None
-    cloudformation = target.client("cloudformation")
-    if existing is None:
-        cloudformation.create_stack(**arguments)
+    left = _left_behind(target, body) if adopt and existing is None else {}
+    url = artifacts.store_template(target, name, body)
+    if left:
+        _import(target, body, left, arguments)
+    elif existing is None:
+        target.client("cloudformation").create_stack(TemplateURL=url, **arguments)
         _wait(target, name, "CREATE_COMPLETE")
         return "created"
     try:
-        cloudformation.update_stack(**arguments)
+        target.client("cloudformation").update_stack(TemplateURL=url, **arguments)
     except ClientError as error:
         if "No updates are to be performed" in str(error):
             return "unchanged"
         raise InfraError(f"Stack {name} cannot be updated: {error}") from error
     _wait(target, name, "UPDATE_COMPLETE")
-    return "updated"
+    return f"made with {len(left)} resources of an earlier one" if left else "updated"
 
 
 def describe(target: Target, name: str) -> dict[str, Any] | None:
@@ -105,8 +114,56 @@ def delete(target: Target, name: str) -> None:
     _wait(target, name, "DELETE_COMPLETE")
 
 
+def _left_behind(target: Target, body: str) -> dict[str, dict[str, str]]:
+    """Tables and buckets of the template that exist without a stack: logical id -> identifier for an import."""
+    known = {"${Stage}": target.stage, "${AWS::AccountId}": target.account_id}
+    pages = target.client("dynamodb").get_paginator("list_tables").paginate()
+    existing = {name for page in pages for name in page["TableNames"]}
+    existing |= {bucket["Name"] for bucket in target.client("s3").list_buckets()["Buckets"]}
+    found = {}
+    for logical_id, resource in yaml.safe_load(body)["Resources"].items():
+        for key in _NAMES & set(resource["Properties"]):
+            name = resource["Properties"][key]["Fn::Sub"]
+            for formula, value in known.items():
+                name = name.replace(formula, value)
+            if name in existing:
+                found[logical_id] = {key: name}
+    return found
+
+
+def _import(target: Target, body: str, left: dict[str, dict[str, str]], arguments: dict[str, Any]) -> None:
+    """Make a stack of nothing but existing resources: an import can make no others, and has no outputs or tags."""
+    document, cloudformation = yaml.safe_load(body), target.client("cloudformation")
+    document["Resources"] = {logical_id: document["Resources"][logical_id] for logical_id in left}
+    del document["Outputs"]
+    changes = {"StackName": arguments["StackName"], "ChangeSetName": "import"}
+    cloudformation.create_change_set(
+        **changes,
+        ChangeSetType="IMPORT",
+        TemplateURL=artifacts.store_template(target, arguments["StackName"], json.dumps(document)),
+        Parameters=arguments["Parameters"],
+        ResourcesToImport=[
+            {
+                "ResourceType": document["Resources"][logical_id]["Type"],
+                "LogicalResourceId": logical_id,
+                "ResourceIdentifier": identifier,
+            }
+            for logical_id, identifier in left.items()
+        ],
+    )
+    while (described := cloudformation.describe_change_set(**changes))["Status"].endswith(("_PENDING", "_PROGRESS")):
+        time.sleep(_pause(target))
+    if described["Status"] == "FAILED":
+        raise InfraError(f"What an earlier stack left behind cannot be taken in: {described.get('StatusReason')}")
+    cloudformation.execute_change_set(**changes)
+    _wait(target, arguments["StackName"], "IMPORT_COMPLETE")
+
+
+def _pause(target: Target) -> float:
+    return POLL_SECONDS["emulator" if target.endpoint else "aws"]
+
+
 def _wait(target: Target, name: str, wanted: str) -> None:
-    pause = POLL_SECONDS["emulator" if target.endpoint else "aws"]
     deadline = time.monotonic() + TIMEOUT_SECONDS
     while time.monotonic() < deadline:
         stack = describe(target, name)
@@ -115,7 +172,7 @@ def _wait(target: Target, name: str, wanted: str) -> None:
             return
         if not status.endswith("_IN_PROGRESS"):
             raise InfraError(f"Stack {name} ended as {status}:\n{_reasons(target, name)}")
-        time.sleep(pause)
+        time.sleep(_pause(target))
     raise InfraError(f"Stack {name} is still not {wanted} after {TIMEOUT_SECONDS} s.")
 
 

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra import rest_api, stack
+from infra import deployments, lock, rest_api, stack
 from infra.target import Target
 
 
@@ -11,9 +11,11 @@ def status(target: Target) -> dict[str, Any]:
 
     Returns:
         `stage`; `endpoint` (None in AWS); `api_url`, to which `/v1/health` is appended, and `websocket_url` (None where
-        there is none yet); `emulator` (`ministack`, `localstack` or None); `stack` (CloudFormation's status or None).
+        there is none yet); `emulator` (`ministack`, `localstack` or None); `stack` (CloudFormation's status or None);
+        `deployed`: of the last deployment its commit, time and user, None before the first; `locked_by` (or None).
     """
     described = stack.describe(target, stack.stack_name(target))
+    record, holder = deployments.last(target), lock.holder(target)
     return {
         "stage": target.stage,
         "endpoint": target.endpoint,
@@ -21,4 +23,6 @@ def status(target: Target) -> dict[str, Any]:
         "websocket_url": None,
         "emulator": target.emulator,
         "stack": described["StackStatus"] if described else None,
+        "deployed": f"{record.version} at {record.at} by {record.by}".strip() if record else None,
+        "locked_by": str(holder) if holder else None,
     }

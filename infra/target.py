@@ -89,6 +89,16 @@ class Target:
         """`aws`, or that of another AWS cloud."""
         return str(self._identity["Arn"]).split(":")[1]
 
+    @property
+    def domain(self) -> str:
+        """The domain of the cloud's own addresses."""
+        return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
+
+    @property
+    def is_durable(self) -> bool:
+        """Whether the stage's truth is protected and outlives it: every stage's but that of laptops and tests."""
+        return self.stage != DEFAULT_STAGE
+
     @cached_property
     def _identity(self) -> dict[str, Any]:
         try:

@@ -1,36 +1,36 @@
-"""Takes a stage down. Truth is retained in AWS; on an emulator everything goes."""
+"""Takes a stage down. What holds truth is retained, but on the stage `local`, where everything goes."""
 
 from collections.abc import Callable
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra import chalice_runner, keys, stack, tables
-from infra.paths import build_dir
+from infra import artifacts, deploy, deployments, inventory, keys, lock, stack, tables
 from infra.progress import step
 from infra.target import Target
 
 
-def down(target: Target) -> None:
-    """Delete the stage's functions and stacks, and on an emulator what the template retains and the keys.
+def down(target: Target, patience: float = lock.PATIENCE) -> None:
+    """Delete the stage's functions and stacks; on the stage `local` also what the template retains, and the keys.
 
-    In AWS tables that hold truth, the media bucket and the keys stay: deleting those is a decision for the console.
+    On other stages tables that hold truth, the media and artifact buckets and the keys stay: deleting those is a
+    decision for the console. The next deployment takes them in again.
     """
-    folder = build_dir(target.stage)
-    with step("alarms and dashboard"):
-        stack.delete(target, target.name("observability"))
-    with step("functions and routes"):
-        stack.delete(target, target.name("api-mirror"))
-        for resource in reversed(chalice_runner.deployed_resources(folder, target.stage)):
-            _delete_resource(target, resource)
-        for record in (folder / "deployed.json", folder / ".chalice" / "deployed" / f"{target.stage}.json"):
-            record.unlink(missing_ok=True)
-    bucket = _media_bucket(target)
-    with step("state stack"):
-        stack.delete(target, stack.stack_name(target))
-    if target.endpoint:
-        with step("tables, bucket and keys"):
-            _delete_retained(target, bucket)
+    with deploy.locked(target, "down", patience):
+        with step("alarms and dashboard"):
+            stack.delete(target, target.name("observability"))
+        with step("functions and routes"):
+            stack.delete(target, target.name("api-mirror"))
+            recorded = deployments.last(target) or deployments.Deployment([])
+            for resource in reversed(inventory.reconcile(target, recorded.resources)):
+                _delete_resource(target, resource)
+            deployments.forget(target)
+        bucket = _media_bucket(target)
+        with step("state stack"):
+            stack.delete(target, stack.stack_name(target))
+        if not target.is_durable:
+            with step("tables, buckets and keys"):
+                _delete_retained(target, bucket)
 
 
 def _delete_resource(target: Target, resource: dict[str, Any]) -> None:
@@ -53,7 +53,9 @@ def _ignoring_absence(delete: Callable[[], Any]) -> None:
     try:
         delete()
     except ClientError as error:
-        if error.response["ResponseMetadata"]["HTTPStatusCode"] != 404:
+        # Some services say 404, others 400 with a code like ResourceNotFoundException.
+        status, code = error.response["ResponseMetadata"]["HTTPStatusCode"], error.response["Error"]["Code"]
+        if status != 404 and "NotFound" not in code:
             raise
 
 
@@ -86,6 +88,7 @@ def _delete_retained(target: Target, bucket: str | None) -> None:
     if bucket:
         _delete_bucket(target, bucket)
     _ignoring_absence(lambda: target.client("ssm").delete_parameter(Name=keys.parameter_name(target)))
+    _delete_bucket(target, artifacts.bucket_name(target))
 
 
 def _delete_bucket(target: Target, bucket: str) -> None:

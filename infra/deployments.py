@@ -1,0 +1,68 @@
+"""The record of a stage's last deployment: what Chalice made, from which build. Kept in the artifact bucket.
+
+Chalice finds its event source mappings and its REST API only through its own `deployed/<stage>.json`; without that file
+it would make everything again. A deployment therefore starts from the record, wherever it runs, after
+`infra.inventory` has compared it with what is there.
+"""
+
+import getpass
+import json
+import subprocess
+from dataclasses import asdict, dataclass
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from infra import artifacts
+from infra.paths import ROOT
+from infra.target import Target
+
+KEY = "deployed.json"
+
+Resource = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Deployment:
+    """One deployment.
+
+    Attributes:
+        resources: what Chalice recorded, in the order it was made.
+        build: `infra.build.fingerprint` of what was deployed; empty while, or after, a deployment that did not end.
+        version: the commit, `-dirty` behind it where the checkout had changes; empty outside of git.
+        by: user who deployed.
+        at: RFC 3339.
+    """
+
+    resources: list[Resource]
+    build: str = ""
+    version: str = ""
+    by: str = ""
+    at: str = ""
+
+
+def last(target: Target) -> Deployment | None:
+    """The record of the last deployment, None before the first."""
+    found = artifacts.read(target, KEY)
+    return Deployment(**json.loads(found.body)) if found else None
+
+
+def save(target: Target, resources: list[Resource], build: str = "", source: Path = ROOT) -> None:
+    """Record a deployment: without `build` one that begins, with it one that ended well."""
+    now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
+    deployment = Deployment(resources, build, _version(source), getpass.getuser(), now)
+    artifacts.write(target, KEY, json.dumps(asdict(deployment), indent=1).encode())
+
+
+def forget(target: Target) -> None:
+    """Nothing is deployed any more."""
+    artifacts.delete(target, KEY)
+
+
+def _version(source: Path) -> str:
+    command = ["git", "-C", str(source), "describe", "--always", "--dirty", "--abbrev=12"]
+    try:
+        done = subprocess.run(command, capture_output=True, text=True, check=False)
+    except FileNotFoundError:  # no git
+        return ""
+    return done.stdout.strip() if done.returncode == 0 else ""

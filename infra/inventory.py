@@ -1,0 +1,136 @@
+"""Compares the record of the last deployment with what is there, so that Chalice starts from the truth.
+
+The two differ when an emulator's state was dropped, when somebody deleted a function in the console, when a deployment
+ended half way (Chalice records nothing then), or when the record itself was lost. What is gone is dropped, or Chalice
+would fail on its removal; what is there unrecorded is added, or Chalice would make it twice.
+"""
+
+import json
+from collections.abc import Iterable
+from dataclasses import dataclass
+from typing import Any
+
+from infra import rest_api, stack
+from infra.deployments import Resource
+from infra.paths import CHALICE_CONFIG
+from infra.target import Target
+
+# As Chalice records a mapping, by its source's service: resource type, key of the source, suffix of the name.
+_MAPPINGS = {
+    "sqs": ("sqs_event", "queue_arn", "-sqs-event-source"),
+    "dynamodb": ("dynamodb_event", "stream_arn", "-dynamodb-event-source"),
+}
+_API_HANDLER = "api_handler"  # Chalice's name for the function behind the API; it is deployed under the stage's prefix
+
+
+@dataclass(frozen=True)
+class Inventory:
+    """What there is of one stage.
+
+    Attributes:
+        functions, roles, rules, apis: by what Chalice records of each: ARNs, names, names, ids.
+        mappings: Lambda's descriptions of the event source mappings of the stage's functions.
+    """
+
+    functions: frozenset[str]
+    roles: frozenset[str]
+    rules: frozenset[str]
+    apis: frozenset[str]
+    mappings: tuple[dict[str, Any], ...]
+
+    def has(self, resource: Resource) -> bool:
+        """Whether a recorded resource is there."""
+        uuids = frozenset(mapping["UUID"] for mapping in self.mappings)
+        existing, key = {
+            "lambda_function": (self.functions, "lambda_arn"),
+            "s3_event": (self.functions, "lambda_arn"),  # a part of the bucket; of no use without its function
+            "iam_role": (self.roles, "role_name"),
+            "cloudwatch_event": (self.rules, "rule_name"),
+            "rest_api": (self.apis, "rest_api_id"),
+            "sqs_event": (uuids, "event_uuid"),
+            "dynamodb_event": (uuids, "event_uuid"),
+        }[resource["resource_type"]]
+        return resource[key] in existing
+
+
+def reconcile(target: Target, recorded: list[Resource]) -> list[Resource]:
+    """The record as it should be: without what is gone, with what is there unrecorded."""
+    found = take_inventory(target)
+    kept = [resource for resource in recorded if found.has(resource)]
+    known = {resource["name"] for resource in kept}
+    unrecorded = [*_functions(target, found), *(_mapping(target, m) for m in found.mappings), *_api(target, known)]
+    return [*kept, *(resource for resource in unrecorded if resource["name"] not in known)]
+
+
+def take_inventory(target: Target) -> Inventory:
+    """Look for everything of the stage that Chalice makes."""
+    functions = frozenset(f["FunctionArn"] for f in _all(target, "lambda", "list_functions", "Functions"))
+    return Inventory(
+        functions,
+        frozenset(role["RoleName"] for role in _all(target, "iam", "list_roles", "Roles")),
+        frozenset(rule["Name"] for rule in _all(target, "events", "list_rules", "Rules", NamePrefix=target.name(""))),
+        frozenset(api["id"] for api in _all(target, "apigateway", "get_rest_apis", "items")),
+        tuple(
+            mapping
+            for mapping in _all(target, "lambda", "list_event_source_mappings", "EventSourceMappings")
+            if f":{target.name('')}" in mapping["FunctionArn"] and mapping.get("State") != "Deleting"
+        ),
+    )
+
+
+def delete_dead_mappings(target: Target) -> int:
+    """Delete mappings of streams that the tables no longer have, as after one was restored. Returns how many.
+
+    Chalice would update such a mapping, then remove it, and leave its function without any.
+    """
+    streams = {arn for name, arn in stack.outputs(target).items() if name.endswith("StreamArn")}
+    sources = {mapping["UUID"]: mapping["EventSourceArn"] for mapping in take_inventory(target).mappings}
+    dead = [uuid for uuid, source in sources.items() if _service(source) == "dynamodb" and source not in streams]
+    for uuid in dead:
+        target.client("lambda").delete_event_source_mapping(UUID=uuid)
+    return len(dead)
+
+
+def _functions(target: Target, found: Inventory) -> Iterable[Resource]:
+    """Functions and roles by the names in the configuration: others that start alike are none of Chalice's."""
+    for name in json.loads(CHALICE_CONFIG.read_text())["lambda_functions"]:
+        role = target.name(name)
+        if role in found.roles:
+            arn = f"arn:{target.partition}:iam::{target.account_id}:role/{role}"
+            yield {"name": f"{name}_role", "resource_type": "iam_role", "role_arn": arn, "role_name": role}
+        deployed = target.prefix if name == _API_HANDLER else role
+        arn = f"arn:{target.partition}:lambda:{target.region}:{target.account_id}:function:{deployed}"
+        if arn in found.functions:
+            yield {"name": name, "resource_type": "lambda_function", "lambda_arn": arn}
+
+
+def _mapping(target: Target, mapping: dict[str, Any]) -> Resource:
+    source = mapping["EventSourceArn"]
+    kind, key, suffix = _MAPPINGS[_service(source)]
+    function = mapping["FunctionArn"].rpartition(":")[2].removeprefix(target.name(""))
+    resource = {
+        "name": f"{function}{suffix}",
+        "resource_type": kind,
+        key: source,
+        "event_uuid": mapping["UUID"],
+        "lambda_arn": mapping["FunctionArn"],
+    }
+    return resource | ({"queue": source.rpartition(":")[2]} if kind == "sqs_event" else {})
+
+
+def _api(target: Target, known: set[str]) -> Iterable[Resource]:
+    if "rest_api" in known or target.emulator == "ministack":  # there clients reach the mirror, which Chalice ignores
+        return
+    api_id = rest_api.find_api(target)
+    if api_id:
+        url = f"{rest_api.api_url(target)}/"
+        yield {"name": "rest_api", "resource_type": "rest_api", "rest_api_id": api_id, "rest_api_url": url}
+
+
+def _service(arn: str) -> str:
+    return arn.split(":")[2]
+
+
+def _all(target: Target, service: str, operation: str, key: str, **arguments: str) -> Iterable[dict[str, Any]]:
+    for page in target.client(service).get_paginator(operation).paginate(**arguments):
+        yield from page[key]
