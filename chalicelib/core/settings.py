@@ -98,7 +98,7 @@ class Settings:
     inbox_rows: int = 800  # rows below are ignored: nobody scrolls further
     backfill_posts: int = 50  # newest posts copied into the inbox by a follow
     backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs
-    fanout_chunk: int = 100  # follower ids in one message: four batch writes, well within a second
+    fanout_chunk: int = 400  # follower ids in one message: at 100, looking at the post per chunk costs a fifth
 
     # service levels: what is slower counts against the error budget (infra/observability.yaml)
     feed_page_target_ms: int = 400  # DESIGN's budget of any read
