@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Generic, TypeVar, get_type_hints
 
-from chalice import Blueprint, Response
+from chalice import Blueprint, Chalice, Response
 from chalice.app import MultiDict, Request
 from pydantic import ValidationError
 
@@ -100,21 +100,31 @@ class Room(Blueprint):  # type: ignore[misc]
 
     def _endpoint(self, method: str, path: str, statuses: Statuses, problems: Statuses) -> Declare:
         def register(view: View) -> View:
-            endpoint = Endpoint(method, path, view, statuses, problems)
-            self.endpoints.append(endpoint)
-
-            def handle(**path_parameters: str) -> Response:
-                try:
-                    return _respond(endpoint, self.current_request, path_parameters)
-                except Exception as error:  # noqa: BLE001 - the edge: whatever it is becomes an answer
-                    return problem_response(as_problem(error))
-
-            name = f"{self._import_name}.{view.__name__}"
-            # Of any content type: Chalice minds one even where there is no body; `_parse_body` does where there is.
-            self.route(path, methods=[method], name=name, content_types=["*/*"])(handle)
+            self.endpoints.append(Endpoint(method, path, view, statuses, problems))
             return view
 
         return register
+
+    def register(self, app: Chalice, options: dict[str, Any]) -> None:  # noqa: ARG002 - Chalice's; rooms need none
+        """Serve the endpoints in `app`.
+
+        Chalice's own blueprints can be registered once only; rooms also stand in applications that tests make.
+        """
+        for endpoint in self.endpoints:
+            name = f"{self._import_name}.{endpoint.view.__name__}"
+            # Of any content type: Chalice minds one even where there is no body; `_parse_body` does where there is.
+            route = app.route(endpoint.path, methods=[endpoint.method], name=name, content_types=["*/*"])
+            route(_handler(app, endpoint))
+
+
+def _handler(app: Chalice, endpoint: Endpoint) -> Callable[..., Response]:
+    def handle(**path_parameters: str) -> Response:
+        try:
+            return _respond(endpoint, app.current_request, path_parameters)
+        except Exception as error:  # noqa: BLE001 - the edge: whatever it is becomes an answer
+            return problem_response(as_problem(error))
+
+    return handle
 
 
 def _respond(endpoint: Endpoint, request: Request, path_parameters: dict[str, str]) -> Response:
