@@ -42,7 +42,7 @@ OPERATIONS = (
     Row(
         "POST /v1/auth/register",
         NONE,
-        "201 400 409 413 415 422",
+        "201 400 401 409 413 415 422",
         "username email password display_name?",
         "SignedIn",
         keyed=True,
@@ -86,7 +86,7 @@ OPERATIONS = (
     Row(
         "POST /v1/posts",
         REQUIRED,
-        "201 202 400 401 409 413 415 422",
+        "201 202 400 401 404 409 413 415 422",
         "media caption? location? audience?",
         "PostAnswer",
         keyed=True,

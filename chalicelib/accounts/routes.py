@@ -23,7 +23,7 @@ from chalicelib.core.settings import settings
 room = Room(__name__)
 
 
-@room.post("/v1/auth/register", status=201, problems=(409,))
+@room.post("/v1/auth/register", status=201, problems=(401, 409))
 def register(body: Registration, address: str, user_agent: str, key: IdempotencyKey | None) -> SignedIn:
     """Make an account and sign in."""
     client = Client(address, user_agent)

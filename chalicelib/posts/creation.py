@@ -49,7 +49,13 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
         return replayed
     words = read_caption(draft.caption)
     for _ in tries():
-        found = media.resolve(author_id, list(draft.references))
+        try:
+            found = media.resolve(author_id, list(draft.references))
+        except Conflict:
+            overtaken = _replay(key)  # by a request of the same key, which attached the media since we looked
+            if overtaken:
+                return overtaken
+            raise
         _check_distinct(found)
         post = _new_post(author_id, draft, words, found)
         try:

@@ -12,7 +12,7 @@ from chalicelib.posts.schemas import NewPost, PostAnswer, PostEdit
 room = Room(__name__)
 
 
-@room.post("/v1/posts", status=201, also=(202,), problems=(409,))
+@room.post("/v1/posts", status=201, also=(202,), problems=(404, 409))
 def create_post(caller: Caller, body: NewPost, key: IdempotencyKey | None) -> Reply[PostAnswer]:
     """Publish 1 to 10 uploaded photos; 202 while some of them are still being processed."""
     post = service.create(caller.user_id, _draft(body), key)

@@ -5,6 +5,8 @@ from typing import Any
 
 import requests
 
+from tests.system.documented import check_documented
+
 TIMEOUT = 40  # seconds: API Gateway gives up after 29
 PROBLEM_JSON = "application/problem+json"
 
@@ -26,9 +28,11 @@ class Api:
         return Api(self.url, {"Authorization": f"Bearer {token}"})
 
     def send(self, method: str, path: str, **arguments: Any) -> requests.Response:
-        """One request, as `requests.request` takes it."""
+        """One request, as `requests.request` takes it; the answer is one that the document has."""
         headers = self.headers | arguments.pop("headers", {})
-        return requests.request(method, self.url + path, headers=headers, timeout=TIMEOUT, **arguments)
+        response = requests.request(method, self.url + path, headers=headers, timeout=TIMEOUT, **arguments)
+        check_documented(self.url, response)
+        return response
 
     def get(self, path: str, **query: Any) -> requests.Response:
         """GET with a query string."""

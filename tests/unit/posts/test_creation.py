@@ -7,6 +7,7 @@ import pytest
 from chalicelib.core import clock, ids, observability
 from chalicelib.core.problems import Conflict, Unprocessable
 from chalicelib.core.tables import TransactionRefused
+from chalicelib.media import service as media
 from chalicelib.media import tables as media_tables
 from chalicelib.posts import creation, service, tables
 from chalicelib.posts.tables import PostRow
@@ -132,6 +133,21 @@ def test_the_key_of_a_deleted_post(ada: str) -> None:
     service.delete(ada, post.post_id)
     with pytest.raises(Conflict, match="deleted"):
         service.create(ada, wanted, world.key(ada))
+
+
+def test_a_request_that_another_of_its_key_overtakes_early(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    wanted = draft(world.photo(ada))
+    resolve, others = media.resolve, []
+
+    def overtaken(*given: Any) -> Any:
+        monkeypatch.setattr(media, "resolve", resolve)
+        others.append(service.create(ada, wanted, world.key(ada)))
+        return resolve(*given)
+
+    monkeypatch.setattr(media, "resolve", overtaken)
+    assert service.create(ada, wanted, world.key(ada)) == others[0]
+    with pytest.raises(Conflict, match="belongs to a post already"):
+        service.create(ada, wanted, world.key(ada, "another"))
 
 
 def test_two_requests_of_one_key_at_once(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
