@@ -1,0 +1,148 @@
+"""A tour of everything that functions do: every endpoint, every event function, and the turns they seldom take."""
+
+import pytest
+
+from chalicelib.accounts import passwords
+from chalicelib.core import clock, retries
+from chalicelib.core.settings import settings
+from chalicelib.graph import tables as graph
+from tests.drills.usage import ObservedWorld
+from tests.drills.world import PASSWORD, Person
+
+CHECKSUM = "A" * 43 + "="  # of some 32 bytes
+UPLOAD = {"content_type": "image/jpeg", "size": 7, "sha256": CHECKSUM}
+
+
+def taken(world: ObservedWorld) -> None:
+    """Take the tour on an empty stage."""
+    ada, bob = world.register("ada"), world.register("bob")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMULSION_BACKFILL_AGAIN", "0")
+        patch.setattr(retries, "BASE_SECONDS", 0)
+        patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in hashes anew
+        patch.setattr(graph, "RESTRICTIONS_READ", 1)  # so that two restrictions are too many for one query
+        _sign_in(world)
+        _change_profile(world, ada)
+        _follow(world, ada, bob)
+        _follow_privately(world)
+        _upload(world, ada)
+        _post(world, ada, bob)
+        _hide(world, bob)
+        _lose_plans(world, ada)
+
+
+def _sign_in(world: ObservedWorld) -> None:
+    body = {"username": "eve", "email": "eve@example.com", "password": PASSWORD}
+    for _ in range(2):
+        tokens = world.expect(201, None, "POST", "/v1/auth/register", body, key="eve")
+    eve = Person("eve", tokens["user"]["id"], tokens["access_token"])
+    world.expect(409, None, "POST", "/v1/auth/register", body)
+    for login in ("eve", "eve@example.com"):
+        world.expect(200, None, "POST", "/v1/auth/login", {"login": login, "password": PASSWORD})
+    (_, *_, oldest) = world.expect(200, eve, "GET", "/v1/auth/sessions")["items"]
+    world.expect(204, eve, "DELETE", f"/v1/auth/sessions/{oldest['id']}")
+    world.expect(204, eve, "POST", "/v1/auth/password/change", {"old": PASSWORD, "new": PASSWORD[::-1]})
+    presented = {"refresh_token": tokens["refresh_token"]}
+    world.expect(200, None, "POST", "/v1/auth/refresh", presented)
+    with clock.at(clock.now_ms() + settings().refresh_grace * 2000):
+        world.expect(401, None, "POST", "/v1/auth/refresh", presented)  # ends the session
+    for way_out in (("POST", "/v1/auth/logout"), ("DELETE", "/v1/auth/sessions")):
+        again = {"login": "eve", "password": PASSWORD[::-1]}
+        token = world.expect(200, None, "POST", "/v1/auth/login", again)["access_token"]
+        world.expect(204, Person("eve", eve.id, token), *way_out)
+
+
+def _change_profile(world: ObservedWorld, ada: Person) -> None:
+    world.expect(200, None, "GET", "/v1/health")
+    world.expect(200, ada, "GET", "/v1/users/me")
+    world.expect(200, ada, "PATCH", "/v1/users/me", {"username": "ada.b", "bio": "Engines."})
+
+
+def _follow(world: ObservedWorld, ada: Person, bob: Person) -> None:
+    target = {"target_user_id": ada.id}
+    for _ in range(2):
+        world.expect(200, bob, "POST", "/v1/follow", target)
+    for path in ("", "/followers", "/following"):
+        world.expect(200, bob, "GET", f"/v1/users/{ada.id}{path}")
+    world.expect(200, None, "GET", "/v1/users/by-name/ada.b")
+    world.expect(204, ada, "DELETE", f"/v1/users/me/followers/{bob.id}")
+    for _ in range(2):
+        world.expect(204, bob, "DELETE", f"/v1/follow/{ada.id}")
+    world.expect(200, bob, "POST", "/v1/follow", target)
+    world.platform.settle()
+
+
+def _follow_privately(world: ObservedWorld) -> None:
+    cleo, dora = world.register("cleo"), world.register("dora")
+    world.expect(200, cleo, "PATCH", "/v1/users/me", {"is_private": True})
+
+    def ask() -> None:
+        world.expect(200, dora, "POST", "/v1/follow", {"target_user_id": cleo.id})
+
+    ask()
+    world.expect(200, dora, "GET", f"/v1/users/{cleo.id}")
+    world.expect(404, dora, "GET", f"/v1/users/{cleo.id}/followers")
+    world.expect(204, dora, "DELETE", f"/v1/follow-requests/{cleo.id}")
+    ask()
+    world.expect(204, cleo, "POST", f"/v1/follow-requests/{dora.id}/decline")
+    ask()
+    world.expect(200, cleo, "GET", "/v1/follow-requests")
+    world.expect(204, cleo, "POST", f"/v1/follow-requests/{dora.id}/accept")
+    world.platform.settle()
+
+
+def _upload(world: ObservedWorld, ada: Person) -> None:
+    for _ in range(2):
+        ticket = world.expect(201, ada, "POST", "/v1/media/upload-url", UPLOAD, key="once")
+    media = [{"object_key": ticket["object_key"], "type": "photo"}]
+    world.expect(409, ada, "POST", "/v1/posts", {"media": media})  # nothing has been uploaded
+    world.platform.uploaded(ticket["object_key"])
+    world.platform.settle()  # S3 tells of it, but the object is gone again
+    world.upload(ada, b"no photograph")
+    world.platform.settle()
+    world.expect(200, ada, "GET", f"/v1/media/{ticket['media_id']}")
+
+
+def _post(world: ObservedWorld, ada: Person, bob: Person) -> None:
+    key = world.upload(ada)
+    for _ in range(2):
+        world.post(ada, "with @bob", key, idempotency_key="first")
+    broken = world.post(ada, "broken", world.upload(ada, b"no photograph"))["id"]
+    world.platform.settle()
+    world.expect(204, ada, "DELETE", f"/v1/posts/{broken}")
+    (post,) = world.expect(200, ada, "GET", f"/v1/users/{ada.id}/posts")["items"]
+    path = f"/v1/posts/{post['id']}"
+    world.expect(200, bob, "GET", path)
+    change = {"caption": "changed, with @cleo", "media": [{"media_id": post["media"][0]["id"], "alt": "Engine"}]}
+    world.expect(200, ada, "PATCH", path, change)
+    world.expect(200, bob, "GET", "/v1/feed")
+    world.post(ada, "to stay", world.upload(ada))
+    world.platform.settle()
+    world.expect(204, ada, "DELETE", path)
+    world.platform.settle()
+
+
+def _hide(world: ObservedWorld, bob: Person) -> None:
+    """Bob leaves more people than one query of restrictions takes, and his inbox still has rows."""
+    left = [world.register(f"left{i}") for i in range(2)]
+    for each in left:
+        world.expect(200, bob, "POST", "/v1/follow", {"target_user_id": each.id})
+        world.post(each, "hidden", world.upload(each))
+    world.platform.settle()
+    for each in left:
+        world.expect(204, bob, "DELETE", f"/v1/follow/{each.id}")
+    world.expect(200, bob, "GET", "/v1/feed")
+    world.platform.settle()
+
+
+def _lose_plans(world: ObservedWorld, ada: Person) -> None:
+    """The queue of plans takes nothing: records are parked and tried again, and in the end the sweeper finds them."""
+    key = world.upload(ada)
+    world.platform.settle()
+    world.platform.usage.refusing = "plan"
+    world.post(ada, "late", key)
+    world.platform.settle()
+    world.platform.usage.refusing = None
+    with clock.at(clock.now_ms() + (settings().unplanned_grace + 1) * 1000):
+        world.platform.sweep()
+    world.platform.settle()

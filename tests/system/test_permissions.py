@@ -1,0 +1,138 @@
+"""With each function's own role: what is not its business is refused.
+
+Each test tries one deed with every role, and who succeeds must be whom this file names, so those are the controls.
+Streams and logs are left to `tests/drills`: MiniStack 1.5.33 does not tell one stream or log from another.
+"""
+
+import json
+
+import pytest
+
+from infra.paths import CHALICE_CONFIG
+from tests.stack import Stack
+from tests.system.roles import Call, Deeds, Holder, holder_of_role
+from tests.system.rows import Rows
+
+API = "api_handler"
+FUNCTIONS = sorted(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
+TABLES = {
+    # (deed, table): who may
+    ("get", "users"): {API, "plan", "sync_edges"},
+    ("get", "identities"): {API},
+    ("get", "sessions"): {API},
+    ("get", "posts"): {API, "fanout", "plan", "publish_retry", "resize", "sweep_unplanned"},
+    ("get", "follows"): {API, "sync_edges"},
+    ("get", "restrictions"): {API},
+    ("get", "watermarks"): {"count_follows", "count_posts"},
+    ("get", "idempotency"): {API},
+    ("get", "feeds"): set(),
+    ("batch_get", "media"): {API, "resize"},
+    ("batch_get", "users"): {API},
+    ("put", "users"): {API},
+    ("put", "posts"): {API},
+    ("put", "follows"): {API},
+    ("update", "users"): {API, "count_follows", "count_posts"},
+    ("update", "media"): {API, "resize"},
+    ("update", "posts"): {API, "plan", "resize"},
+    ("update", "follows"): set(),
+    ("update", "watermarks"): {"count_follows", "count_posts"},
+    ("delete", "users"): set(),
+    ("delete", "identities"): {API},
+    ("delete", "sessions"): {API},
+    ("delete", "media"): set(),
+    ("delete", "posts"): set(),
+    ("delete", "follows"): {API},
+    ("delete", "watermarks"): set(),
+    ("batch_delete", "feeds"): {"fanout", "sync_edges"},
+    ("batch_delete", "posts"): set(),
+    ("scan", "users"): set(),
+    ("scan", "sessions"): set(),
+    ("scan", "posts"): set(),
+    ("scan", "feeds"): set(),
+}
+QUEUES = {
+    ("send", "plan"): {"publish", "publish_retry", "sweep_unplanned"},
+    ("send", "fanout"): {"plan"},
+    ("send", "edges"): {API},
+    ("send", "outbox-retry"): {"publish"},
+    ("send", "outbox-retry-dlq"): {"publish"},  # Lambda does so, with what the function let crash
+    ("send", "resize-failed"): {"resize"},  # likewise
+    ("send", "plan-dlq"): set(),
+    ("receive", "plan"): {"plan"},
+    ("receive", "fanout"): {"fanout"},
+    ("receive", "edges"): {"sync_edges"},
+    ("receive", "outbox-retry"): {"publish_retry"},
+    ("receive", "plan-dlq"): set(),
+}
+OBJECTS = {
+    ("read", "u"): {API, "resize"},
+    ("read", "r"): {API},
+    ("read", "elsewhere"): set(),
+    ("write", "u"): {API},
+    ("write", "r"): {"resize"},
+    ("write", "elsewhere"): set(),
+    ("remove", "u"): set(),
+    ("remove", "r"): set(),
+}
+
+
+@pytest.fixture(scope="module")
+def holders(stack: Stack) -> dict[str, Holder]:
+    """Every function's role."""
+    deployed = {each: stack.target.prefix if each == API else stack.target.name(each) for each in FUNCTIONS}
+    return {function: holder_of_role(stack, name) for function, name in deployed.items()}
+
+
+@pytest.fixture(scope="module")
+def deeds(stack: Stack, rows: Rows) -> Deeds:
+    """What is tried."""
+    return Deeds(stack, rows.bucket)
+
+
+def who_may(holders: dict[str, Holder], service: str, call: Call) -> set[str]:
+    """The functions whose role may do that."""
+    return {function for function, holder in holders.items() if holder.may(service, call)}
+
+
+@pytest.mark.parametrize(("deed", "table"), TABLES)
+def test_rows(holders: dict[str, Holder], deeds: Deeds, deed: str, table: str) -> None:
+    assert who_may(holders, "dynamodb", getattr(deeds, deed)(table)) == TABLES[deed, table]
+
+
+@pytest.mark.parametrize(("deed", "queue"), QUEUES)
+def test_messages(holders: dict[str, Holder], deeds: Deeds, deed: str, queue: str) -> None:
+    assert who_may(holders, "sqs", getattr(deeds, deed)(queue)) == QUEUES[deed, queue]
+
+
+@pytest.mark.parametrize(("deed", "prefix"), OBJECTS)
+def test_objects(holders: dict[str, Holder], deeds: Deeds, deed: str, prefix: str) -> None:
+    assert who_may(holders, "s3", getattr(deeds, deed)(prefix)) == OBJECTS[deed, prefix]
+
+
+def test_the_bucket_is_listed_by_who_must_tell_absent_from_forbidden(
+    holders: dict[str, Holder], deeds: Deeds, rows: Rows
+) -> None:
+    assert who_may(holders, "s3", lambda s3: s3.list_objects_v2(Bucket=rows.bucket, MaxKeys=1)) == {API, "resize"}
+    assert who_may(holders, "s3", lambda s3: s3.list_object_versions(Bucket=rows.bucket, MaxKeys=1)) == set()
+    assert who_may(holders, "s3", lambda s3: s3.get_bucket_policy(Bucket=rows.bucket)) == set()
+
+
+def test_indexes(holders: dict[str, Holder], deeds: Deeds) -> None:
+    followers = deeds.query("follows", "followers", "followee_shard")
+    assert who_may(holders, "dynamodb", followers) == {API, "plan"}
+    unplanned = deeds.query("posts", "unplanned", "unplanned")
+    assert who_may(holders, "dynamodb", unplanned) == {"sweep_unplanned"}
+
+
+def test_the_keys_are_read_by_the_api_and_written_by_nobody(stack: Stack, holders: dict[str, Holder]) -> None:
+    name = f"/emulsion/{stack.target.stage}/keys"
+    assert who_may(holders, "ssm", lambda ssm: ssm.get_parameter(Name=name, WithDecryption=True)) == {API}
+    assert who_may(holders, "ssm", lambda ssm: ssm.get_parameters_by_path(Path="/emulsion", Recursive=True)) == set()
+    assert who_may(holders, "ssm", lambda ssm: ssm.put_parameter(Name=name, Value="x", Type="SecureString")) == set()
+
+
+def test_nobody_calls_functions_or_reads_policies(stack: Stack, holders: dict[str, Holder]) -> None:
+    name = stack.target.name("fanout")
+    dry = {"FunctionName": name, "InvocationType": "DryRun"}
+    assert who_may(holders, "lambda", lambda functions: functions.invoke(**dry)) == set()
+    assert who_may(holders, "iam", lambda iam: iam.list_role_policies(RoleName=name)) == set()
