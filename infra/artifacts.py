@@ -5,6 +5,7 @@ that may be repeated and raced, not by CloudFormation, because it has to be ther
 """
 
 import hashlib
+import json
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
 from typing import Any
@@ -148,4 +149,19 @@ def _apply_settings(target: Target) -> None:
         "Filter": {"Prefix": ""},
         "NoncurrentVersionExpiration": {"NoncurrentDays": KEPT_VERSIONS},
     }
+    if target.endpoint is None:  # emulators are reached by plain HTTP
+        s3.put_bucket_policy(Policy=json.dumps(_encrypted_transport_only(target)), **ours)
     s3.put_bucket_lifecycle_configuration(LifecycleConfiguration={"Rules": [tidied]}, **ours)
+
+
+def _encrypted_transport_only(target: Target) -> dict[str, Any]:
+    arn = f"arn:{target.partition}:s3:::{bucket_name(target)}"
+    statement = {
+        "Sid": "EncryptedTransportOnly",
+        "Effect": "Deny",
+        "Principal": "*",
+        "Action": "s3:*",
+        "Resource": [arn, f"{arn}/*"],
+        "Condition": {"Bool": {"aws:SecureTransport": "false"}},
+    }
+    return {"Version": "2012-10-17", "Statement": [statement]}

@@ -35,6 +35,8 @@ def assemble(target: Target, source: Path = ROOT) -> Path:
         (chalice / policy.name).write_text(policies.render_policy(policy.read_text(), target))
     config = json.loads(CHALICE_CONFIG.read_text())
     rendered = environment.with_environment(config, target.stage, environment.function_environment(target))
+    if target.emulator == "ministack":
+        rendered = environment.without_caps(rendered)
     (chalice / "config.json").write_text(json.dumps(rendered, indent=2))
     return folder
 

@@ -124,7 +124,8 @@ def _deploy_functions(target: Target, folder: Path, resources: list[Resource]) -
 
 
 def _parameters(target: Target) -> dict[str, str]:
-    parameters = {"Stage": target.stage}
+    plain_http = (target.endpoint or "").startswith("http:")
+    parameters = {"Stage": target.stage, "PlainHttp": str(plain_http).lower()}
     origins = os.environ.get("EMULSION_WEB_ORIGINS") or _deployed_parameter(
         target, stack.stack_name(target), "WebOrigins"
     )

@@ -39,6 +39,19 @@ def with_environment(config: dict[str, Any], stage: str, variables: dict[str, st
     return merged
 
 
+def without_caps(config: dict[str, Any]) -> dict[str, Any]:
+    """A copy of Chalice's configuration that reserves no concurrency.
+
+    For MiniStack, which counts a throttled invocation as a failed try and gives an event up within seconds, where
+    Lambda holds it for hours.
+    """
+    copied: dict[str, Any] = json.loads(json.dumps(config))
+    for section in (copied, *copied["stages"].values()):
+        for function in section.get("lambda_functions", {}).values():
+            function.pop("reserved_concurrency", None)
+    return copied
+
+
 def write_config(target: Target) -> None:
     """Merge the stage's environment into `.chalice/config.json`, for a bare `chalice deploy` from the root."""
     config = json.loads(CHALICE_CONFIG.read_text())

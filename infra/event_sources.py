@@ -78,19 +78,14 @@ class StreamSource:
 
 @dataclass(frozen=True)
 class AsyncSource:
-    """A function that a service invokes without waiting, here S3."""
+    """A function that a service invokes without waiting, here S3. Its cap is a stage's setting, `reserved_concurrency`
+    in `.chalice/config.json`, which Chalice applies."""
 
     function: str
     reason: str
-    concurrency: int
     retries: int
     max_age: int  # seconds
     on_failure: str  # queue
-
-    def cap(self, target: Target) -> int | None:
-        """The reserved concurrency; None on MiniStack, which counts a throttled invocation as a failed try and gives
-        the event up within seconds, where Lambda holds it for `max_age`."""
-        return None if target.emulator == "ministack" else self.concurrency
 
     def settings(self, target: Target) -> dict[str, Any]:
         """The arguments of PutFunctionEventInvokeConfig."""
@@ -188,11 +183,9 @@ STREAM_SOURCES = (
 ASYNC_SOURCES = (
     AsyncSource(
         "resize",
-        concurrency=50,
         retries=2,
         max_age=6 * HOUR,
         on_failure="resize-failed",
-        reason="decoding takes a second of CPU and up to 2 GB: the cap keeps a burst of uploads from taking the "
-        "account's concurrency; Lambda allows two retries at most, and holds an event for six hours",
+        reason="Lambda allows two retries at most, and holds an event that a burst of uploads throttles for six hours",
     ),
 )

@@ -13,7 +13,8 @@ from infra.paths import TEMPLATE
 from infra.target import Target
 
 POLL_SECONDS = {"emulator": 0.2, "aws": 3.0}
-_NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS")  # such a stack can only be deleted
+# A stack that was never made can only be deleted.
+_NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "IMPORT_ROLLBACK_COMPLETE")
 _NAMES = {"TableName", "BucketName"}
 TIMEOUT_SECONDS = 1800  # a stack with table index builds can take a quarter of an hour
 

@@ -42,7 +42,7 @@ def differences(target: Target) -> list[str]:
     for mapped in (*QUEUE_SOURCES, *STREAM_SOURCES):
         found += _differing(mapped.function, find_mapping(target, mapped), _expected(target, mapped))
     for invoked in ASYNC_SOURCES:
-        found += _differing(invoked.function, _invoke_config(target, invoked), _async_settings(target, invoked))
+        found += _differing(invoked.function, _invoke_config(target, invoked), invoked.settings(target))
     return found
 
 
@@ -82,15 +82,10 @@ def _tune_mapping(target: Target, source: QueueSource | StreamSource) -> bool:
 
 
 def _tune_async(target: Target, source: AsyncSource) -> bool:
-    if not _differing(source.function, _invoke_config(target, source), _async_settings(target, source)):
+    if not _differing(source.function, _invoke_config(target, source), source.settings(target)):
         return False
-    client, name = target.client("lambda"), target.name(source.function)
-    client.put_function_event_invoke_config(FunctionName=name, **source.settings(target))
-    cap = source.cap(target)
-    if cap is None:
-        client.delete_function_concurrency(FunctionName=name)
-    else:
-        client.put_function_concurrency(FunctionName=name, ReservedConcurrentExecutions=cap)
+    name = target.name(source.function)
+    target.client("lambda").put_function_event_invoke_config(FunctionName=name, **source.settings(target))
     return True
 
 
@@ -99,19 +94,14 @@ def _expected(target: Target, source: QueueSource | StreamSource) -> dict[str, A
     return {name: value for name, value in source.settings(target).items() if name not in forgotten}
 
 
-def _async_settings(target: Target, source: AsyncSource) -> dict[str, Any]:
-    return {**source.settings(target), "ReservedConcurrentExecutions": source.cap(target)}
-
-
 def _invoke_config(target: Target, source: AsyncSource) -> dict[str, Any]:
-    client, name = target.client("lambda"), target.name(source.function)
-    concurrency = client.get_function_concurrency(FunctionName=name)
+    client = target.client("lambda")
     try:
-        return {**client.get_function_event_invoke_config(FunctionName=name), **concurrency}
+        return dict(client.get_function_event_invoke_config(FunctionName=target.name(source.function)))
     except ClientError as error:
         if error.response["Error"]["Code"] != "ResourceNotFoundException":
             raise
-        return dict(concurrency)
+        return {}
 
 
 def _differing(function: str, actual: dict[str, Any], wanted: dict[str, Any]) -> list[str]:

@@ -1,13 +1,12 @@
-"""What operators run: status, environment, redrive, second deployments, and the emulator's restarts."""
+"""What operators run: status, environment, redrive, and the emulator's restarts."""
 
 import json
 import shlex
-import time
 from pathlib import Path
 
 import pytest
 
-from infra import cli, deploy, keys, redrive
+from infra import cli, keys, redrive
 from infra.emulator import Emulator
 from infra.errors import InfraError
 from infra.target import Target, find_target
@@ -30,17 +29,6 @@ def test_environment_can_be_sourced(stack: Stack, capsys: pytest.CaptureFixture[
     assert variables["EMULSION_STAGE"] == "local"
     assert variables["AWS_ENDPOINT_URL"] == variables["EMULSION_PUBLIC_ENDPOINT"] == stack.endpoint
     assert variables["EMULSION_POSTS_STREAM_ARN"].startswith("arn:aws:dynamodb:")
-
-
-def test_a_second_deployment_changes_nothing_and_takes_seconds(
-    stack: Stack, capsys: pytest.CaptureFixture[str]
-) -> None:
-    started = time.monotonic()
-    assert deploy.deploy(stack.target) == stack.api_url
-    assert time.monotonic() - started < 10
-    told = capsys.readouterr().err
-    assert "build (unchanged)" in told
-    assert "event sources (0 changed)" in told
 
 
 def test_keys_are_generated_once(stack: Stack) -> None:

@@ -1,0 +1,293 @@
+"""Deploying for real, rehearsed on an emulator of its own with a stage that is not `local`: what AWS would see.
+
+Which calls were made is asserted, not how long they took. The tests run in the file's order; the last one tears down.
+"""
+
+import json
+import os
+import shutil
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import Any
+
+import pytest
+import requests
+
+from infra import (
+    artifacts,
+    build,
+    chalice_runner,
+    deploy,
+    deployments,
+    inventory,
+    keys,
+    lock,
+    rest_api,
+    stack,
+    teardown,
+    tune,
+)
+from infra import status as statuses
+from infra.emulator import Emulator
+from infra.paths import ROOT, build_dir
+from infra.target import Target
+
+GONE = {
+    "name": "gone-sqs-event-source",
+    "resource_type": "sqs_event",
+    "queue_arn": "arn:aws:sqs:us-east-1:000000000000:emulsion-dev-gone",
+    "event_uuid": "00000000-0000-0000-0000-000000000000",
+    "queue": "emulsion-dev-gone",
+    "lambda_arn": "arn:aws:lambda:us-east-1:000000000000:function:emulsion-dev-gone",
+}
+ROW = {"user_id": {"S": "somebody"}}
+
+
+class Rehearsal:
+    """A deployed stage `dev`, and what can be seen of it from outside."""
+
+    def __init__(self, target: Target, source: Path) -> None:
+        self.target, self.source = target, source
+
+    def deploy(self) -> str | None:
+        """Deploy the checkout as it is now, as a process without memory would."""
+        return deploy.deploy(Target(self.target.stage, self.target.endpoint), self.source, patience=60)
+
+    def functions(self) -> dict[str, str]:
+        """Function -> the hash of its code."""
+        listed = self.target.client("lambda").list_functions()["Functions"]
+        return {function["FunctionName"]: function["CodeSha256"] for function in listed}
+
+    def event_sources(self) -> set[str]:
+        """The ids of all event source mappings."""
+        listed = self.target.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+        return {mapping["UUID"] for mapping in listed}
+
+    def row(self) -> dict[str, Any] | None:
+        """The row that was put before anything was deployed again."""
+        row: dict[str, Any] | None = (
+            self.target.client("dynamodb").get_item(TableName=self.target.name("users"), Key=ROW).get("Item")
+        )
+        return row
+
+
+@pytest.fixture(scope="module")
+def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+    """Deployed for the first time, from a build directory that remembers an emulator whose state was dropped."""
+    source = tmp_path_factory.mktemp("checkout")
+    for name in ("chalicelib", "functions"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(ROOT / "app.py", source / "app.py")
+    with Emulator.temporary() as emulator, pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMULSION_WHEELS_DIR", os.environ.get("EMULSION_WHEELS_DIR", str(build_dir(".wheels"))))
+        patch.setenv("EMULSION_BUILD_DIR", str(tmp_path_factory.mktemp("first-machine")))
+        chalice_runner.hand_over(build_dir("dev"), "dev", [GONE])
+        started = Rehearsal(Target("dev", emulator.endpoint), source)
+        assert started.deploy() is not None
+        started.target.client("dynamodb").put_item(TableName=started.target.name("users"), Item=ROW)
+        yield started
+
+
+@pytest.fixture
+def without_chalice(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Whatever is deployed, Chalice is not run for it."""
+
+    def refuse(*_: object) -> None:
+        raise AssertionError("Chalice was run")
+
+    monkeypatch.setattr(chalice_runner, "deploy", refuse)
+
+
+def test_the_first_deployment_is_whole(rehearsal: Rehearsal) -> None:
+    config = json.loads((ROOT / ".chalice" / "config.json").read_text())
+    named = {"emulsion-dev" if name == "api_handler" else f"emulsion-dev-{name}" for name in config["lambda_functions"]}
+    assert set(rehearsal.functions()) == named
+    assert tune.differences(rehearsal.target) == []
+    answer = requests.get(f"{rest_api.api_url(rehearsal.target)}/v1/health", timeout=30)
+    assert answer.status_code == 200, answer.text
+
+
+def test_its_record_is_in_the_bucket(rehearsal: Rehearsal) -> None:
+    recorded = deployments.last(rehearsal.target)
+    assert recorded is not None
+    assert recorded.resources == chalice_runner.deployed_resources(build_dir("dev"), "dev")
+    assert recorded.build == build.fingerprint(build_dir("dev"))
+    assert recorded.by in str(statuses.status(rehearsal.target)["deployed"])
+
+
+def test_truth_is_protected(rehearsal: Rehearsal) -> None:
+    client = rehearsal.target.client("dynamodb")
+    protected = {
+        name for name in client.list_tables()["TableNames"]
+        if client.describe_table(TableName=name)["Table"].get("DeletionProtectionEnabled")
+    }  # fmt: skip
+    assert protected == {table for table in retained(rehearsal.target) if "-media-" not in table}
+
+
+@pytest.mark.usefixtures("without_chalice")
+def test_deploying_again_changes_nothing(rehearsal: Rehearsal, capsys: pytest.CaptureFixture[str]) -> None:
+    before = rehearsal.functions(), rehearsal.event_sources(), deployments.last(rehearsal.target)
+    assert rehearsal.deploy() == rest_api.api_url(rehearsal.target)
+    assert (rehearsal.functions(), rehearsal.event_sources(), deployments.last(rehearsal.target)) == before
+    told = capsys.readouterr().err
+    for line in ("state stack (unchanged)", "build (unchanged)", "event sources (0 changed)", "(0 set)", "keys (kept)"):
+        assert line in told
+
+
+@pytest.mark.usefixtures("without_chalice")
+def test_another_machine_finds_the_same(rehearsal: Rehearsal, another_machine: Path) -> None:
+    before = rehearsal.event_sources()
+    assert rehearsal.deploy() is not None
+    assert rehearsal.event_sources() == before
+
+
+@pytest.mark.usefixtures("without_chalice")
+def test_two_deployers_at_once_take_turns(rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch) -> None:
+    inside, seen, bring_up = [], [], deploy._bring_state_up
+
+    def watched(target: Target) -> None:
+        holder = lock.holder(target)
+        inside.append(holder)
+        seen.append(len(inside))
+        bring_up(target)
+        assert lock.holder(target) == holder
+        inside.remove(holder)
+
+    monkeypatch.setattr(deploy, "_bring_state_up", watched)
+    with ThreadPoolExecutor(2) as pool:
+        answers = list(pool.map(lambda _: rehearsal.deploy(), range(2)))
+    assert answers == [rest_api.api_url(rehearsal.target)] * 2
+    assert seen == [1, 1]
+
+
+def test_a_change_deployed_elsewhere_updates_functions_and_nothing_else(
+    rehearsal: Rehearsal, another_machine: Path
+) -> None:
+    functions, sources = rehearsal.functions(), rehearsal.event_sources()
+    api, outputs = rest_api.find_api(rehearsal.target), stack.outputs(rehearsal.target)
+    with (rehearsal.source / "functions" / "plan.py").open("a") as module:
+        module.write("\n# A change.\n")
+    rehearsal.deploy()
+    now = rehearsal.functions()
+    assert now.keys() == functions.keys()
+    assert not set(now.values()) & set(functions.values()), "a function still runs the code of before"
+    assert rehearsal.event_sources() == sources
+    assert rest_api.find_api(rehearsal.target) == api
+    assert stack.outputs(rehearsal.target) == outputs
+    assert rehearsal.row() == ROW
+
+
+def test_a_lost_record_is_made_again_from_what_is_there(rehearsal: Rehearsal) -> None:
+    """As after a deployment that ended half way, of which Chalice records nothing."""
+    recorded = deployments.last(rehearsal.target)
+    assert recorded is not None
+    found = inventory.reconcile(rehearsal.target, [])
+    needed = ("iam_role", "lambda_function", "sqs_event", "dynamodb_event")
+    by_name = {resource["name"]: resource for resource in recorded.resources}
+    assert {r["name"] for r in found} == {r["name"] for r in recorded.resources if r["resource_type"] in needed}
+    assert all(by_name[resource["name"]] == resource for resource in found)
+
+
+def test_what_is_gone_leaves_the_record(rehearsal: Rehearsal) -> None:
+    recorded = deployments.last(rehearsal.target)
+    assert recorded is not None
+    others = [{**resource, **_of_another_account(resource)} for resource in recorded.resources]
+    assert inventory.reconcile(rehearsal.target, [GONE, *recorded.resources]) == recorded.resources
+    assert not [r for r in inventory.reconcile(rehearsal.target, others) if r in others]
+
+
+def test_mappings_of_streams_that_are_gone_are_deleted(rehearsal: Rehearsal) -> None:
+    client, dynamodb = rehearsal.target.client("lambda"), rehearsal.target.client("dynamodb")
+    before = rehearsal.event_sources()
+    restored = dynamodb.create_table(
+        TableName="emulsion-dev-restored",
+        BillingMode="PAY_PER_REQUEST",
+        KeySchema=[{"AttributeName": "id", "KeyType": "HASH"}],
+        AttributeDefinitions=[{"AttributeName": "id", "AttributeType": "S"}],
+        StreamSpecification={"StreamEnabled": True, "StreamViewType": "NEW_AND_OLD_IMAGES"},
+    )["TableDescription"]
+    client.create_event_source_mapping(
+        EventSourceArn=restored["LatestStreamArn"],
+        FunctionName="emulsion-dev-publish",
+        StartingPosition="TRIM_HORIZON",
+        Enabled=False,
+    )
+    assert inventory.delete_dead_mappings(rehearsal.target) == 1
+    assert rehearsal.event_sources() == before
+    dynamodb.delete_table(TableName="emulsion-dev-restored")
+
+
+def test_templates_go_through_the_bucket_whatever_their_size(rehearsal: Rehearsal) -> None:
+    target, name = rehearsal.target, rehearsal.target.name("large")
+    topic = {"Type": "AWS::SNS::Topic", "Properties": {"TopicName": name}}
+    body = json.dumps({"Metadata": {"padding": "x" * 60_000}, "Resources": {"Topic": topic}})
+    assert stack.apply_template(target, name, body, {}) == "created"
+    stored = target.client("s3").list_objects_v2(Bucket=artifacts.bucket_name(target), Prefix=artifacts.TEMPLATES)
+    assert {entry["Key"].removeprefix(artifacts.TEMPLATES).rsplit("-", 1)[0] for entry in stored["Contents"]} >= {
+        "emulsion-dev-state", "emulsion-dev-observability", name
+    }  # fmt: skip
+    stack.delete(target, name)
+
+
+def test_a_local_stage_leaves_nothing(rehearsal: Rehearsal) -> None:
+    target = Target("local", rehearsal.target.endpoint)
+    deploy.up(target)
+    teardown.down(target)
+    assert not [name for name in all_names(target) if name.startswith("emulsion-local")]
+
+
+def test_down_keeps_what_holds_truth_and_up_takes_it_in_again(rehearsal: Rehearsal) -> None:
+    target = rehearsal.target
+    signing_keys = target.client("ssm").get_parameter(Name=keys.parameter_name(target), WithDecryption=True)
+    teardown.down(target)
+    assert rehearsal.functions() == {}
+    assert rehearsal.event_sources() == set()
+    assert rest_api.find_api(target) is None
+    assert deployments.last(target) is None
+    assert stack.describe(target, stack.stack_name(target)) is None
+    assert set(all_names(target)) == retained(target) | {artifacts.bucket_name(target)}
+
+    deploy.up(target)
+    described = target.client("cloudformation").list_stack_resources(StackName=stack.stack_name(target))
+    in_stack = {resource["LogicalResourceId"] for resource in described["StackResourceSummaries"]}
+    unconditional = {name for name, r in stack.template()["Resources"].items() if "Condition" not in r}
+    assert in_stack == unconditional
+    assert rehearsal.row() == ROW
+    kept = target.client("ssm").get_parameter(Name=keys.parameter_name(target), WithDecryption=True)
+    assert kept["Parameter"]["Value"] == signing_keys["Parameter"]["Value"]
+
+
+@pytest.fixture
+def another_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """Deploy from an empty build directory."""
+    monkeypatch.setenv("EMULSION_BUILD_DIR", str(tmp_path))
+    return tmp_path
+
+
+def retained(target: Target) -> set[str]:
+    """Names of the tables and the bucket that the template retains."""
+    names = set()
+    for resource in stack.template()["Resources"].values():
+        for key in {"TableName", "BucketName"} & set(resource["Properties"]):
+            if resource["DeletionPolicy"] == "Retain":
+                name = resource["Properties"][key]["Fn::Sub"].replace("${Stage}", target.stage)
+                names.add(name.replace("${AWS::AccountId}", target.account_id))
+    return names
+
+
+def all_names(target: Target) -> list[str]:
+    """Every table, bucket, function and queue of the stage."""
+    queues = target.client("sqs").list_queues(QueueNamePrefix=target.prefix).get("QueueUrls", [])
+    names = [
+        *target.client("dynamodb").list_tables()["TableNames"],
+        *(bucket["Name"] for bucket in target.client("s3").list_buckets()["Buckets"]),
+        *(function["FunctionName"] for function in target.client("lambda").list_functions()["Functions"]),
+        *(url.rpartition("/")[2] for url in queues),
+    ]
+    return [name for name in names if name.startswith(f"{target.prefix}-") or name == target.prefix]
+
+
+def _of_another_account(resource: dict[str, Any]) -> dict[str, str]:
+    kept = ("name", "resource_type", "queue", "bucket")
+    return {key: f"other-{value}" for key, value in resource.items() if key not in kept}
