@@ -8,7 +8,19 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from infra import api_reference, deploy, environment, lock, logs, redrive, rest_api, status, teardown
+from infra import (
+    api_reference,
+    chalice_runner,
+    deploy,
+    environment,
+    inventory,
+    lock,
+    logs,
+    redrive,
+    rest_api,
+    status,
+    teardown,
+)
 from infra.emulator import Emulator
 from infra.errors import InfraError
 from infra.paths import ROOT
@@ -54,7 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     shown = add("status", _status, "what is deployed where")
     shown.add_argument("--json", action="store_true", help="one JSON object, for scripts")
     variables = add("env", _env, "print the functions' environment as shell exports")
-    variables.add_argument("--write", action="store_true", help="merge it into .chalice/config.json instead")
+    variables.add_argument(
+        "--write", action="store_true", help="merge it into .chalice/config.json instead, for a bare chalice deploy"
+    )
     add("redrive", _redrive, "send what was given up on its way again").add_argument(
         "queue", help="short name: a queue with dead letters, e.g. fanout, or resize-failed"
     )
@@ -111,6 +125,7 @@ def _env(options: argparse.Namespace) -> None:
     target = find_target(options.stage, options.endpoint)
     if options.write:
         environment.write_config(target)
+        chalice_runner.hand_over(ROOT, target.stage, inventory.deployed(target))
         return
     variables = environment.stage_settings(target.stage) | environment.function_environment(target) | target.environ()
     print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items()))

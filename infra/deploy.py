@@ -6,6 +6,7 @@ One deployer at a time does this to a stage, and starts from what the last one r
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 from infra import artifacts, build, chalice_runner, deployments, inventory, keys, lock, rest_api, stack, tables, tune
@@ -54,10 +55,12 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
             notes.append("unchanged" if is_deployed else "changed")
         if not is_deployed:
             held.check()
-            deployments.save(target, resources, source=source)  # one that fails half way is repeated
+            begun = deployments.made_from(source, resources, {})  # recorded first: one that fails half way is repeated
+            deployments.save(target, begun)
             resources = _deploy_functions(target, folder, resources)
             held.check()
-            deployments.save(target, resources, fingerprint, source)
+            code = inventory.take(target).functions
+            deployments.save(target, replace(begun, resources=resources, code=code, build=fingerprint))
         _tune(target)
         watch(target)
     return rest_api.api_url(target)
@@ -101,12 +104,12 @@ def watch(target: Target) -> None:
 
 
 def _compare(target: Target, fingerprint: str) -> tuple[list[Resource], bool]:
-    """What is deployed, as Chalice would record it, and whether it is this build and whole."""
-    recorded = deployments.last(target) or deployments.Deployment([])
-    inventory.delete_dead_mappings(target)
-    resources = inventory.reconcile(target, recorded.resources)
-    whole = resources == recorded.resources and rest_api.api_url(target) is not None
-    return resources, whole and recorded.build == fingerprint
+    """What is deployed, as Chalice would record it, and whether it is this build, whole and by nobody changed."""
+    recorded = deployments.last(target) or deployments.Deployment([], {})
+    found = inventory.without_dead_mappings(target, inventory.take(target))
+    resources = inventory.reconcile(target, found, recorded.resources)
+    whole = resources == recorded.resources and found.functions == recorded.code
+    return resources, whole and recorded.build == fingerprint and rest_api.find_api(target) is not None
 
 
 def _deploy_functions(target: Target, folder: Path, resources: list[Resource]) -> list[Resource]:

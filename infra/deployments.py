@@ -14,7 +14,6 @@ from pathlib import Path
 from typing import Any
 
 from infra import artifacts
-from infra.paths import ROOT
 from infra.target import Target
 
 KEY = "deployed.json"
@@ -28,6 +27,7 @@ class Deployment:
 
     Attributes:
         resources: what Chalice recorded, in the order it was made.
+        code: function's ARN -> hash of its code, as Lambda has it.
         build: `infra.build.fingerprint` of what was deployed; empty while, or after, a deployment that did not end.
         version: the commit, `-dirty` behind it where the checkout had changes; empty outside of git.
         by: user who deployed.
@@ -35,6 +35,7 @@ class Deployment:
     """
 
     resources: list[Resource]
+    code: dict[str, str]
     build: str = ""
     version: str = ""
     by: str = ""
@@ -47,10 +48,14 @@ def last(target: Target) -> Deployment | None:
     return Deployment(**json.loads(found.body)) if found else None
 
 
-def save(target: Target, resources: list[Resource], build: str = "", source: Path = ROOT) -> None:
-    """Record a deployment: without `build` one that begins, with it one that ended well."""
+def made_from(source: Path, resources: list[Resource], code: dict[str, str], build: str = "") -> Deployment:
+    """A deployment by us, now: without `build` one that begins, with it one that ended well."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
-    deployment = Deployment(resources, build, _version(source), getpass.getuser(), now)
+    return Deployment(resources, code, build, _version(source), getpass.getuser(), now)
+
+
+def save(target: Target, deployment: Deployment) -> None:
+    """Record a deployment as the last one."""
     artifacts.write(target, KEY, json.dumps(asdict(deployment), indent=1).encode())
 
 

@@ -6,11 +6,11 @@ would fail on its removal; what is there unrecorded is added, or Chalice would m
 """
 
 import json
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Container, Iterable
+from dataclasses import dataclass, replace
 from typing import Any
 
-from infra import rest_api, stack
+from infra import deployments, rest_api, stack
 from infra.deployments import Resource
 from infra.paths import CHALICE_CONFIG
 from infra.target import Target
@@ -28,11 +28,12 @@ class Inventory:
     """What there is of one stage.
 
     Attributes:
-        functions, roles, rules, apis: by what Chalice records of each: ARNs, names, names, ids.
+        functions: ARN -> hash of the code that runs.
+        roles, rules, apis: by what Chalice records of each: names, names, ids.
         mappings: Lambda's descriptions of the event source mappings of the stage's functions.
     """
 
-    functions: frozenset[str]
+    functions: dict[str, str]
     roles: frozenset[str]
     rules: frozenset[str]
     apis: frozenset[str]
@@ -41,7 +42,7 @@ class Inventory:
     def has(self, resource: Resource) -> bool:
         """Whether a recorded resource is there."""
         uuids = frozenset(mapping["UUID"] for mapping in self.mappings)
-        existing, key = {
+        known: dict[str, tuple[Container[str], str]] = {
             "lambda_function": (self.functions, "lambda_arn"),
             "s3_event": (self.functions, "lambda_arn"),  # a part of the bucket; of no use without its function
             "iam_role": (self.roles, "role_name"),
@@ -49,24 +50,33 @@ class Inventory:
             "rest_api": (self.apis, "rest_api_id"),
             "sqs_event": (uuids, "event_uuid"),
             "dynamodb_event": (uuids, "event_uuid"),
-        }[resource["resource_type"]]
+        }
+        existing, key = known[resource["resource_type"]]
         return resource[key] in existing
 
 
-def reconcile(target: Target, recorded: list[Resource]) -> list[Resource]:
+def deployed(target: Target) -> list[Resource]:
+    """What Chalice made of the stage, as it would record it."""
+    recorded = deployments.last(target)
+    return reconcile(target, take(target), recorded.resources if recorded else [])
+
+
+def reconcile(target: Target, found: Inventory, recorded: list[Resource]) -> list[Resource]:
     """The record as it should be: without what is gone, with what is there unrecorded."""
-    found = take_inventory(target)
     kept = [resource for resource in recorded if found.has(resource)]
     known = {resource["name"] for resource in kept}
     unrecorded = [*_functions(target, found), *(_mapping(target, m) for m in found.mappings), *_api(target, known)]
     return [*kept, *(resource for resource in unrecorded if resource["name"] not in known)]
 
 
-def take_inventory(target: Target) -> Inventory:
+def take(target: Target) -> Inventory:
     """Look for everything of the stage that Chalice makes."""
-    functions = frozenset(f["FunctionArn"] for f in _all(target, "lambda", "list_functions", "Functions"))
     return Inventory(
-        functions,
+        {
+            function["FunctionArn"]: function["CodeSha256"]
+            for function in _all(target, "lambda", "list_functions", "Functions")
+            if f"{function['FunctionName']}-".startswith(target.name(""))
+        },
         frozenset(role["RoleName"] for role in _all(target, "iam", "list_roles", "Roles")),
         frozenset(rule["Name"] for rule in _all(target, "events", "list_rules", "Rules", NamePrefix=target.name(""))),
         frozenset(api["id"] for api in _all(target, "apigateway", "get_rest_apis", "items")),
@@ -78,17 +88,18 @@ def take_inventory(target: Target) -> Inventory:
     )
 
 
-def delete_dead_mappings(target: Target) -> int:
-    """Delete mappings of streams that the tables no longer have, as after one was restored. Returns how many.
+def without_dead_mappings(target: Target, found: Inventory) -> Inventory:
+    """Delete mappings of streams that the tables no longer have, as after one was restored. Returns what is left.
 
     Chalice would update such a mapping, then remove it, and leave its function without any.
     """
     streams = {arn for name, arn in stack.outputs(target).items() if name.endswith("StreamArn")}
-    sources = {mapping["UUID"]: mapping["EventSourceArn"] for mapping in take_inventory(target).mappings}
-    dead = [uuid for uuid, source in sources.items() if _service(source) == "dynamodb" and source not in streams]
-    for uuid in dead:
-        target.client("lambda").delete_event_source_mapping(UUID=uuid)
-    return len(dead)
+    dead = [
+        m for m in found.mappings if _service(m["EventSourceArn"]) == "dynamodb" and m["EventSourceArn"] not in streams
+    ]
+    for mapping in dead:
+        target.client("lambda").delete_event_source_mapping(UUID=mapping["UUID"])
+    return replace(found, mappings=tuple(mapping for mapping in found.mappings if mapping not in dead))
 
 
 def _functions(target: Target, found: Inventory) -> Iterable[Resource]:

@@ -21,8 +21,7 @@ def down(target: Target, patience: float = lock.PATIENCE) -> None:
             stack.delete(target, target.name("observability"))
         with step("functions and routes"):
             stack.delete(target, target.name("api-mirror"))
-            recorded = deployments.last(target) or deployments.Deployment([])
-            for resource in reversed(inventory.reconcile(target, recorded.resources)):
+            for resource in reversed(inventory.deployed(target)):
                 _delete_resource(target, resource)
             deployments.forget(target)
         bucket = _media_bucket(target)

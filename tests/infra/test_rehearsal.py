@@ -8,6 +8,7 @@ import os
 import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -161,6 +162,17 @@ def test_two_deployers_at_once_take_turns(rehearsal: Rehearsal, monkeypatch: pyt
     assert seen == [1, 1]
 
 
+def test_what_somebody_else_changed_is_seen(rehearsal: Rehearsal) -> None:
+    recorded = deployments.last(rehearsal.target)
+    assert recorded is not None
+    assert deploy._compare(rehearsal.target, recorded.build) == (recorded.resources, True)
+    assert deploy._compare(rehearsal.target, "another build") == (recorded.resources, False)
+    changed = replace(recorded, code={arn: f"another {code}" for arn, code in recorded.code.items()})
+    deployments.save(rehearsal.target, changed)
+    assert deploy._compare(rehearsal.target, recorded.build) == (recorded.resources, False)
+    deployments.save(rehearsal.target, recorded)
+
+
 def test_a_change_deployed_elsewhere_updates_functions_and_nothing_else(
     rehearsal: Rehearsal, another_machine: Path
 ) -> None:
@@ -182,7 +194,7 @@ def test_a_lost_record_is_made_again_from_what_is_there(rehearsal: Rehearsal) ->
     """As after a deployment that ended half way, of which Chalice records nothing."""
     recorded = deployments.last(rehearsal.target)
     assert recorded is not None
-    found = inventory.reconcile(rehearsal.target, [])
+    found = inventory.reconcile(rehearsal.target, inventory.take(rehearsal.target), [])
     needed = ("iam_role", "lambda_function", "sqs_event", "dynamodb_event")
     by_name = {resource["name"]: resource for resource in recorded.resources}
     assert {r["name"] for r in found} == {r["name"] for r in recorded.resources if r["resource_type"] in needed}
@@ -193,8 +205,9 @@ def test_what_is_gone_leaves_the_record(rehearsal: Rehearsal) -> None:
     recorded = deployments.last(rehearsal.target)
     assert recorded is not None
     others = [{**resource, **_of_another_account(resource)} for resource in recorded.resources]
-    assert inventory.reconcile(rehearsal.target, [GONE, *recorded.resources]) == recorded.resources
-    assert not [r for r in inventory.reconcile(rehearsal.target, others) if r in others]
+    found = inventory.take(rehearsal.target)
+    assert inventory.reconcile(rehearsal.target, found, [GONE, *recorded.resources]) == recorded.resources
+    assert not [r for r in inventory.reconcile(rehearsal.target, found, others) if r in others]
 
 
 def test_mappings_of_streams_that_are_gone_are_deleted(rehearsal: Rehearsal) -> None:
@@ -213,8 +226,8 @@ def test_mappings_of_streams_that_are_gone_are_deleted(rehearsal: Rehearsal) -> 
         StartingPosition="TRIM_HORIZON",
         Enabled=False,
     )
-    assert inventory.delete_dead_mappings(rehearsal.target) == 1
-    assert rehearsal.event_sources() == before
+    left = inventory.without_dead_mappings(rehearsal.target, inventory.take(rehearsal.target))
+    assert rehearsal.event_sources() == before == {mapping["UUID"] for mapping in left.mappings}
     dynamodb.delete_table(TableName="emulsion-dev-restored")
 
 

@@ -1,0 +1,78 @@
+"""The GitHub workflows: they parse, and run the same make targets as people do."""
+
+import re
+import tomllib
+from pathlib import Path
+from typing import Any
+
+import pytest
+import yaml
+
+from infra.paths import CHALICE_CONFIG, ROOT
+
+WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
+TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
+DEPLOY = ROOT / ".github" / "workflows" / "deploy.yml"
+
+
+def load(path: Path) -> dict[str, Any]:
+    """The workflow; its key `on` is read as the boolean that YAML 1.1 takes it for, and given its name back."""
+    document: dict[Any, Any] = yaml.safe_load(path.read_text())
+    return {("on" if key is True else key): value for key, value in document.items()}
+
+
+def commands(job: dict[str, Any]) -> list[str]:
+    """The job's `run` lines, once for each value of its matrix."""
+    matrix: dict[str, list[str]] = job.get("strategy", {}).get("matrix", {})
+    lines = [step["run"] for step in job["steps"] if "run" in step]
+    for name, values in matrix.items():
+        lines = [line.replace(f"${{{{ matrix.{name} }}}}", value) for line in lines for value in values]
+    return lines
+
+
+def test_both_are_there() -> None:
+    assert [path.name for path in WORKFLOWS] == ["ci.yml", "deploy.yml"]
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_steps_run_make_targets_that_exist(path: Path) -> None:
+    for job in load(path)["jobs"].values():
+        for command in commands(job):
+            match = re.fullmatch(r"make ([a-z-]+)", command)
+            assert match, f"{command!r} is not a make target"
+            assert match[1] in TARGETS
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_jobs_are_bounded_pinned_and_hold_no_secret(path: Path) -> None:
+    workflow = load(path)
+    assert workflow["permissions"]["contents"] == "read"
+    assert set(workflow["concurrency"]) == {"group", "cancel-in-progress"}
+    assert "secrets." not in path.read_text()
+    for job in workflow["jobs"].values():
+        assert job["timeout-minutes"] <= 60
+        assert job["runs-on"] != "ubuntu-latest"
+        assert all(re.fullmatch(r"[\w-]+/[\w-]+@v\d+", step["uses"]) for step in job["steps"] if "uses" in step)
+
+
+@pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
+def test_python_is_lambda_s(path: Path) -> None:
+    wanted = tomllib.loads((ROOT / "pyproject.toml").read_text())["project"]["requires-python"]
+    for job in load(path)["jobs"].values():
+        (version,) = [step["with"]["python-version"] for step in job["steps"] if "setup-python" in step.get("uses", "")]
+        assert wanted.startswith(f">={version},")
+
+
+def test_what_is_merged_was_linted_and_tested() -> None:
+    workflow = load(WORKFLOWS[0])
+    assert set(workflow["on"]) == {"push", "pull_request"}
+    assert {"make lint", "make test"} <= set(commands(workflow["jobs"]["check"]))
+
+
+def test_any_stage_but_local_can_be_deployed() -> None:
+    workflow = load(DEPLOY)
+    stages = yaml.safe_load(CHALICE_CONFIG.read_text())["stages"]
+    assert set(workflow["on"]["workflow_dispatch"]["inputs"]["stage"]["options"]) == set(stages) - {"local"}
+    assert workflow["permissions"]["id-token"] == "write"
+    assert workflow["jobs"]["deploy"]["env"] == {"STAGE": "${{ inputs.stage }}"}
+    assert "STAGE ?=" in (ROOT / "Makefile").read_text(), "make takes STAGE from the environment"
