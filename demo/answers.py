@@ -51,7 +51,7 @@ class Ticket(TypedDict):
 
 
 class Medium(TypedDict):
-    """A photo. `renditions` maps a nominal size ("150" to "1080") and a format ("webp") to a signed URL."""
+    """A photo. `renditions` maps a nominal size ("150" to "1080") and a format ("webp", "avif") to a signed URL."""
 
     id: str
     kind: str

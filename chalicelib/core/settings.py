@@ -75,6 +75,9 @@ class Settings:
     photo_limit: int = 20 * MEGABYTE  # the largest phone photographs are about 15 MB
     pixel_limit: int = 50_000_000  # decoded at 3 bytes a pixel this fills 150 MB of a 2 GB function
     scan_limit: int = 100  # progressive scans; real encoders write about 10, bombs thousands
+    frame_limit: int = 1000  # pictures in one file: a phone's 48 megapixels are 200 tiles, long animations 500 frames
+    render_seconds: int = 20  # of processor time, and twice that by the clock: the slowest photos take 4
+    render_memory: int = 700 * MEGABYTE  # beyond what the worker has already; the largest photos take half of it
     upload_lifetime: int = 15 * MINUTE
     unattached_lifetime: int = DAY  # media that no post took is removed after a day
     url_lifetime_public: int = DAY  # no signed URL works for longer; it is stable for half of it, so caches work

@@ -12,7 +12,8 @@ UNSETTLED: tuple[State, ...] = ("pending", "processing")
 
 WIDTHS = (150, 320, 640, 1080)  # DESIGN, Upload: thumbnail, grid, phone, full
 PHOTO = "photo"
-WEBP = "webp"
+WEBP, AVIF = "webp", "avif"
+FORMATS = (WEBP, AVIF)  # file extensions; every size is made in each
 
 
 @dataclass(frozen=True)
@@ -47,7 +48,7 @@ class RenditionSet:
     height: int
     blurhash: str
     sizes: tuple[int, ...]
-    formats: tuple[str, ...] = (WEBP,)
+    formats: tuple[str, ...] = FORMATS
 
 
 @dataclass(frozen=True)

@@ -2,18 +2,18 @@
 
 import base64
 import hashlib
+from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 
 from botocore.exceptions import ClientError
 
 from chalicelib.core import aws
 from chalicelib.core.settings import settings
-from chalicelib.media.media import WEBP, Upload
+from chalicelib.media.media import Upload
 from chalicelib.media.refusals import Refused
 
 # A key's bytes never change, so every cache may keep them; the key is secret, and deletion purges (decision 5).
 CACHE_CONTROL = "max-age=31536000, immutable"
-CONTENT_TYPE = f"image/{WEBP}"
 AT_ONCE = 10  # connections that botocore's client keeps by default
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 
@@ -47,15 +47,15 @@ def read_original(upload: Upload) -> bytes | None:
     return data
 
 
-def write_renditions(path: str, files: dict[int, bytes]) -> None:
-    """Store the WebP file of each size under `path`. The same files again are no change."""
+def write_renditions(path: str, files: Mapping[str, bytes]) -> None:
+    """Store the files under `path`, e.g. `640.webp`. The same files again are no change."""
 
-    def write(size: int) -> None:
+    def write(name: str) -> None:
         aws.client("s3").put_object(
             Bucket=settings().media_bucket,
-            Key=f"{path}{size}.{WEBP}",
-            Body=files[size],
-            ContentType=CONTENT_TYPE,
+            Key=path + name,
+            Body=files[name],
+            ContentType=f"image/{name.rpartition('.')[2]}",
             CacheControl=CACHE_CONTROL,
         )
 

@@ -3,9 +3,9 @@
 from chalicelib.core.observability import Metric, judged, logger, measure, measure_lag
 from chalicelib.core.settings import settings
 from chalicelib.media import objects, tables
+from chalicelib.media.darkroom import make_renditions
 from chalicelib.media.media import Media
 from chalicelib.media.refusals import Refused
-from chalicelib.media.renditions import make_renditions
 
 
 def process(media: Media, stored_ms: int | None = None) -> Media | None:

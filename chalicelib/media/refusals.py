@@ -3,11 +3,13 @@
 from typing import Literal
 
 Code = Literal[
-    "not-a-photo",  # neither JPEG nor PNG nor WebP
+    "not-a-photo",  # of no format on the list, or something else besides
     "type-mismatch",  # a photo, but of another type than declared
     "upload-mismatch",  # the stored bytes are not the declared ones
     "too-many-pixels",
     "too-many-scans",  # a progressive JPEG in more passes than any camera or editor writes
+    "too-many-frames",  # an animation or a container of more pictures than anybody looks at
+    "too-heavy",  # decoding it took more time or memory than any photo does
     "damaged",  # cut off or corrupt
 ]
 
@@ -23,3 +25,4 @@ class Refused(Exception):  # noqa: N818 - a verdict on a file, not an error
     def __init__(self, code: Code, detail: str) -> None:
         super().__init__(f"{code}: {detail}")
         self.code = code
+        self.detail = detail

@@ -36,7 +36,7 @@ class UploadAnswer(Answer):
 
 
 class MediaAnswer(Answer):
-    """One photo as a post shows it; renditions are `{"150": {"webp": url}, …}`, empty until it is processed."""
+    """One photo as a post shows it; renditions: `{"150": {"webp": url, "avif": url}, …}`, empty until processed."""
 
     id: OwnedId
     kind: str

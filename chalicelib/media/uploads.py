@@ -12,7 +12,15 @@ from chalicelib.media import signing
 from chalicelib.media.media import Upload
 
 PREFIX = "u/"  # the resize function's trigger; renditions live elsewhere, or each would start it again
-EXTENSIONS = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+EXTENSIONS = {
+    "image/jpeg": "jpg",
+    "image/png": "png",
+    "image/webp": "webp",
+    "image/avif": "avif",
+    "image/heic": "heic",
+    "image/heif": "heif",
+    "image/gif": "gif",
+}
 SHA256_BYTES = 32
 _KEY = re.compile(r"u/[0-9A-Za-z]{11}/raw/\d{4}/\d\d/\d\d/([0-9A-Za-z]{22})\.[a-z]{3,4}")
 

@@ -21,6 +21,7 @@ for format in ("WEBP", "AVIF", "JPEG"):
     Image.new("RGB", (64, 64), "teal").save(io.BytesIO(), format)
     print(format)
 """
+DECODES_HEIC = "import pi_heif; print(pi_heif.libheif_info()['decoders'])"
 
 
 @pytest.fixture(scope="module")
@@ -74,6 +75,10 @@ def test_each_handler_imports_from_the_package_alone(stack: Stack, handlers: dic
 
 def test_packaged_pillow_encodes_what_renditions_need(unzipped: Path) -> None:
     assert run_in_package(unzipped, ENCODE).split() == ["WEBP", "AVIF", "JPEG"]
+
+
+def test_the_packaged_decoder_reads_heic(unzipped: Path) -> None:
+    assert "libde265" in run_in_package(unzipped, DECODES_HEIC)
 
 
 def test_size_is_within_the_budget(stack: Stack) -> None:

@@ -36,16 +36,18 @@ def test_renditions_are_stored_under_a_secret_with_their_headers() -> None:
     media = processed("hubble_deep_field.jpg")
     assert media.path.startswith(f"r/{OWNER}/{media.media_id}-")
     objects_by_key = stored()
-    assert set(objects_by_key) == {f"{media.path}{size}.webp" for size in (150, 320, 640, 1080)}
-    for each in objects_by_key.values():
-        assert each["ContentType"] == "image/webp"
+    assert set(objects_by_key) == {
+        f"{media.path}{size}.{extension}" for size in (150, 320, 640, 1080) for extension in ("webp", "avif")
+    }
+    for key, each in objects_by_key.items():
+        assert each["ContentType"] == f"image/{key[-4:]}"
         assert each["CacheControl"] == "max-age=31536000, immutable"
 
 
 def test_the_row_says_what_is_there() -> None:
     media = processed("coffee.jpg")
     assert (media.state, media.kind, media.width, media.height) == ("active", "photo", 600, 400)
-    assert (media.sizes, media.formats, media.problem) == ((150, 320, 640), ("webp",), None)
+    assert (media.sizes, media.formats, media.problem) == ((150, 320, 640), ("webp", "avif"), None)
     assert service.of_post(OWNER, [media.media_id]) == [media]
     assert Media.from_map(media.to_map()).to_map() == media.to_map()
 
@@ -90,7 +92,7 @@ def test_two_runs_at_once_write_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
 @pytest.mark.parametrize(
     ("data", "content_type", "problem"),
     [
-        (b"GIF89a", "image/png", "not-a-photo"),
+        (b"BM", "image/png", "not-a-photo"),
         (encoded(plain((20, 20)), "PNG"), "image/jpeg", "type-mismatch"),
         (photo("coffee.jpg")[:9000], "image/jpeg", "damaged"),
     ],

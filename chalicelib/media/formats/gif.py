@@ -1,0 +1,45 @@
+"""GIF, by its blocks (https://www.w3.org/Graphics/GIF/spec-gif89a.txt)."""
+
+from chalicelib.media.formats.header import Header, Limits, check_frames, damaged, unpack
+
+MOST_BLOCKS = 200_000  # 20 MB in full blocks of 255 bytes are 80,000
+_IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
+
+
+def read(data: bytes, limits: Limits) -> Header:
+    """See `headers.read_header`. A first picture that stands out of the canvas makes it larger, as decoders have it."""
+    width, height, flags = unpack("<HHB", data, 6)
+    at, frames, blocks = 13 + _palette(flags), 0, 0
+    while (kind := unpack("<B", data, at)[0]) != _TRAILER:
+        if kind == _IMAGE:
+            left, top, across, down, flags = unpack("<HHHHB", data, at + 1)
+            if not frames:
+                width, height = max(width, left + across), max(height, top + down)
+            frames += 1
+            check_frames(frames, limits)
+            at += 11 + _palette(flags)
+        elif kind == _EXTENSION:
+            at += 2
+        else:
+            raise damaged(f"GIF block {kind:#x}")
+        at, blocks = _after_blocks(data, at, blocks)
+    if not frames:
+        raise damaged("no picture")
+    return Header("GIF", width, height, frames=frames)
+
+
+def _palette(flags: int) -> int:
+    return 3 << (flags & 7) + 1 if flags & 0x80 else 0
+
+
+def _after_blocks(data: bytes, at: int, blocks: int) -> tuple[int, int]:
+    """Where a row of blocks ends that starts at `at`, and how many there have been so far."""
+    try:
+        while data[at]:
+            at += data[at] + 1
+            blocks += 1
+            if blocks > MOST_BLOCKS:
+                raise damaged(f"over {MOST_BLOCKS} blocks")
+    except IndexError as error:
+        raise damaged("cut off") from error
+    return at + 1, blocks

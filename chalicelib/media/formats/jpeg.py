@@ -1,0 +1,67 @@
+"""JPEG, by its markers (ITU T.81, annex B)."""
+
+import re
+
+from chalicelib.media.formats.header import Header, Limits, damaged, unpack
+from chalicelib.media.refusals import Refused
+
+# A marker: 0xFF and a byte that is neither stuffing (00), fill (FF) nor a restart (D0-D7), which carry no segment.
+_MARKER = re.compile(rb"\xff([^\x00\xff\xd0-\xd7])")
+_SCAN, _END = b"\xff\xda", b"\xff\xd9"
+_START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
+_ALONE = frozenset({0x01, 0xD8})  # markers without a segment
+_START_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # table B.1
+MOST_SEGMENTS = 4000  # before the first scan: an ICC profile and XMP take some hundreds at most
+MOST_JUNK = 65_536  # bytes between those segments: decoders skip some, cameras write none
+DENSEST = 32  # at least so many bytes to one marker byte in a photo's scans; it is 256 in noise
+
+
+def read(data: bytes, limits: Limits) -> Header:
+    """See `headers.read_header`."""
+    width, height, at = _to_first_scan(data)
+    if data.rfind(_END, at) < 0:
+        raise damaged("no end of image")
+    scans = data.count(_SCAN, at) + 1
+    if scans > limits.scans:  # maybe; what phones append after the end of the image may look like scans too
+        scans = _count_scans(data, at, limits.scans)
+    if scans > limits.scans:
+        raise Refused("too-many-scans", f"over {limits.scans}")
+    return Header("JPEG", width, height, scans)
+
+
+def _to_first_scan(data: bytes) -> tuple[int, int, int]:
+    """The frame's width and height, and where the first scan's segment begins."""
+    size: tuple[int, int] | None = None
+    at, junk = 2, 0
+    for _ in range(MOST_SEGMENTS):
+        found = _MARKER.search(data, at, at + MOST_JUNK)
+        junk += found.start() - at if found else MOST_JUNK
+        if found is None or junk > MOST_JUNK:
+            raise damaged("no scan")
+        marker, at = found[1][0], found.end()
+        if marker == _END_OF_IMAGE:
+            raise damaged("no scan")
+        if marker == _START_OF_SCAN:
+            if size is None:
+                raise damaged("no frame")
+            return *size, at
+        if marker in _START_OF_FRAME and size is None:
+            height, width = unpack(">HH", data, at + 3)
+            size = width, height
+        if marker not in _ALONE:
+            at += unpack(">H", data, at)[0]
+    raise damaged(f"over {MOST_SEGMENTS} segments")
+
+
+def _count_scans(data: bytes, at: int, most: int) -> int:
+    """Scans from the first, whose segment begins at `at`, to the end of the image; counting stops above `most`."""
+    if data.count(b"\xff", at) * DENSEST > len(data) - at:  # nothing but markers: not worth a walk
+        return most + 1
+    scans = 1
+    at += unpack(">H", data, at)[0]
+    while scans <= most and (found := _MARKER.search(data, at)) and found[1][0] != _END_OF_IMAGE:
+        at = found.end()
+        scans += found[1][0] == _START_OF_SCAN
+        if found[1][0] not in _ALONE:
+            at += unpack(">H", data, at)[0]
+    return scans

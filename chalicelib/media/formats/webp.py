@@ -1,0 +1,45 @@
+"""WebP, by its chunks (RFC 9649)."""
+
+from chalicelib.media.formats.header import Header, Limits, check_frames, damaged, unpack
+
+MOST_CHUNKS = 50_000
+_RIFF = 12  # bytes of the file's own header
+_CHUNK = 8  # bytes of name and length
+
+
+def read(data: bytes, limits: Limits) -> Header:
+    """See `headers.read_header`."""
+    (size,) = unpack("<I", data, 4)
+    width, height = _size(data)
+    end = size + _CHUNK
+    if end > len(data):
+        raise damaged("cut off")
+    frames, at = 0, _RIFF
+    for _ in range(MOST_CHUNKS):
+        if at + _CHUNK > end:
+            return Header("WEBP", width, height, frames=max(1, frames))
+        frames += data[at : at + 4] == b"ANMF"
+        check_frames(frames, limits)
+        length = unpack("<I", data, at + 4)[0]
+        at += _CHUNK + length + length % 2
+        if at - length % 2 > end:
+            raise damaged("a chunk goes over the end")
+    raise damaged(f"over {MOST_CHUNKS} chunks")
+
+
+def _size(data: bytes) -> tuple[int, int]:
+    chunk = data[12:16]
+    if chunk == b"VP8X":
+        return _u24(data, 24) + 1, _u24(data, 27) + 1
+    if chunk == b"VP8L":
+        (bits,) = unpack("<I", data, 21)
+        return (bits & 0x3FFF) + 1, (bits >> 14 & 0x3FFF) + 1
+    if chunk == b"VP8 ":
+        width, height = unpack("<HH", data, 26)
+        return width & 0x3FFF, height & 0x3FFF
+    raise damaged(f"WebP chunk {chunk!r}")
+
+
+def _u24(data: bytes, at: int) -> int:
+    low, high = unpack("<HB", data, at)
+    return int(low | high << 16)

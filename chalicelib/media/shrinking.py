@@ -1,0 +1,44 @@
+"""A decoded picture made small, a band of rows at a time: no second copy of it is ever in memory."""
+
+from math import ceil, floor
+
+from PIL import Image
+
+from chalicelib.media import colour
+from chalicelib.media.decoding import Decoded, Size
+
+REDUCING_GAP = 3.0  # box-shrink to within three times the target first: indistinguishable, and much faster
+BAND = 4_000_000  # pixels of the original in one band: 16 MB in each of its modes
+REACH = 4  # rows of the original, per row of the result, that a row of Lanczos may look at on each side
+_PREMULTIPLIED = {"LA": "La", "RGBA": "RGBa"}  # so that what is transparent lends its colour to nothing
+_STRAIGHT = {short: long for long, short in _PREMULTIPLIED.items()}
+
+
+def shrink(picture: Decoded, size: Size) -> Image.Image:
+    """The picture at `size`, in mode L, LA, RGB, RGBA or CMYK: as one Lanczos resize of the whole would make it."""
+    width, height = picture.size
+    bands = ceil(width * height / BAND)
+    step = ceil(size[1] / bands)
+    scale = height / size[1]
+    whole: Image.Image | None = None
+    for top in range(0, size[1], step):
+        bottom = min(top + step, size[1])
+        first = max(0, floor((top - REACH) * scale))
+        last = min(height, ceil((bottom + REACH) * scale))
+        box = (0, top * scale - first, width, min(bottom * scale, last) - first)
+        band = _resize(picture.rows(first, last), (size[0], bottom - top), box)
+        if whole is None:
+            whole = band if bottom == size[1] else Image.new(band.mode, size)
+        if whole is not band:
+            whole.paste(band, (0, top))
+    if whole is None:
+        raise ValueError(f"nothing of {size}")
+    return whole
+
+
+def _resize(rows: Image.Image, size: Size, box: tuple[float, float, float, float]) -> Image.Image:
+    workable = colour.workable(rows)
+    if workable.mode in _PREMULTIPLIED:
+        workable = workable.convert(_PREMULTIPLIED[workable.mode])
+    made = workable.resize(size, Image.Resampling.LANCZOS, box, REDUCING_GAP)
+    return made.convert(_STRAIGHT[made.mode]) if made.mode in _STRAIGHT else made
