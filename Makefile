@@ -46,13 +46,13 @@ reset:  ## stop the local stack and drop its state
 demo: venvs  ## play the main job against STAGE: three people, photos, follow, post, feed
 	@$(PY) -m demo --stage $(STAGE)
 
-deploy: venvs  ## deploy STAGE (local, dev, prod)
+deploy: .venv/ready  ## deploy STAGE (local, dev, prod)
 	@$(PY) -m infra deploy --stage $(STAGE)
 
-status: venvs  ## what is deployed where
+status: .venv/ready  ## what is deployed where
 	@$(PY) -m infra status --stage $(STAGE)
 
-logs: venvs  ## follow what all functions of STAGE log
+logs: .venv/ready  ## follow what all functions of STAGE log
 	@$(PY) -m infra logs --stage $(STAGE) --follow
 
 local: venvs  ## serve the API from the source with hot reload, on the local stack's data

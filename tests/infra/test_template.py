@@ -14,7 +14,9 @@ from infra import tables
 from tests.stack import Stack
 
 TEMPLATE_TABLES = stacks.template_resources("AWS::DynamoDB::Table")
-TRUTH = {"users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions"}
+TRUTH = {
+    "users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions", "watermarks"
+}  # fmt: skip
 EXPIRING = {"sessions", "media", "posts", "restrictions", "feeds", "idempotency", "limits"}
 STREAMED = {"posts", "follows"}
 
