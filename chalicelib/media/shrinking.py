@@ -5,7 +5,7 @@ from math import ceil, floor
 from PIL import Image
 
 from chalicelib.media import colour
-from chalicelib.media.decoding import Decoded, Size
+from chalicelib.media.codecs.decoded import Decoded, Size
 
 REDUCING_GAP = 3.0  # box-shrink to within three times the target first: indistinguishable, and much faster
 BAND = 4_000_000  # pixels of the original in one band: 16 MB in each of its modes

@@ -27,6 +27,17 @@ def read(data: bytes, limits: Limits) -> Header:
     raise damaged(f"over {MOST_CHUNKS} chunks")
 
 
+def chunk(data: bytes, name: bytes) -> bytes:
+    """The body of the first chunk of that name in a file that `read` took; empty if there is none."""
+    at = _RIFF
+    while at + _CHUNK <= len(data):
+        length = unpack("<I", data, at + 4)[0]
+        if data[at : at + 4] == name:
+            return data[at + _CHUNK : at + _CHUNK + length]
+        at += _CHUNK + length + length % 2
+    return b""
+
+
 def _size(data: bytes) -> tuple[int, int]:
     chunk = data[12:16]
     if chunk == b"VP8X":
