@@ -60,8 +60,8 @@ local: venvs  ## serve the API from the source with hot reload, on the local sta
 
 test: venvs  ## every test: unit, infra and the deployed system on an emulator of its own
 	@# In processes of their own: a Chalice blueprint belongs to one application, and moto patches the whole process.
-	@$(PY) -m pytest tests/unit
-	@$(PY) -m pytest tests/drills
+	@$(PY) -m pytest -n auto tests/unit
+	@$(PY) -m pytest -n auto tests/drills
 	@$(PY) -m pytest tests/infra tests/system
 
 drills-proof: .venv/ready  ## show that each fault drill fails when its guard is off

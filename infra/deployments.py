@@ -8,7 +8,7 @@ it would make everything again. A deployment therefore starts from the record, w
 import getpass
 import json
 import subprocess
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, field
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -35,7 +35,7 @@ class Deployment:
     """
 
     resources: list[Resource]
-    code: dict[str, str]
+    code: dict[str, str] = field(default_factory=dict)  # records of before it was kept lack it
     build: str = ""
     version: str = ""
     by: str = ""
