@@ -12,7 +12,7 @@ from chalicelib.feed import routes as feed
 from chalicelib.graph import routes as graph
 from chalicelib.media import routes as media
 from chalicelib.posts import routes as posts
-from functions import count, fanout, housekeeping, plan, publish, resize, sync_edges
+from functions import count, erase, fanout, housekeeping, plan, publish, resize, sync_edges
 
 ROOMS = [core.room, accounts.room, graph.room, media.room, posts.room, feed.room]
 EVENT_FUNCTIONS = [
@@ -21,6 +21,7 @@ EVENT_FUNCTIONS = [
     plan.functions,
     fanout.functions,
     sync_edges.functions,
+    erase.functions,
     count.functions,
     housekeeping.functions,
 ]

@@ -20,7 +20,7 @@ functions = Blueprint(__name__)
 )
 @observed
 def publish(event: DynamoDBEvent) -> None:
-    """Plan the fan-out of posts that became active or were deleted."""
+    """Plan the fan-out of posts that became active or were deleted; have the media of the latter erased."""
     service.publish_changes(records_of(event.to_dict()))
 
 

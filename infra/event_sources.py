@@ -127,9 +127,21 @@ QUEUE_SOURCES = (
         concurrency=Limit(2, 2),
         reason="the smallest that SQS allows: what is retried here has failed once, and must not crowd out fresh work",
     ),
+    QueueSource(
+        "erase",
+        "erase",
+        concurrency=Limit(2, 20),
+        reason="a media is five calls; two hundred at a time empty a large account within minutes",
+    ),
+    QueueSource(
+        "purge",
+        "purge",
+        concurrency=Limit(2, 2),
+        reason="the smallest that SQS allows: CloudFront takes 15 wildcard invalidations at a time",
+    ),
 )
 
-# The outbox is interested in three changes only: born active, become active, and deleted while active. Edits, counters
+# The outbox is interested in three changes only: born active, become active, and deleted. Edits, counters
 # and the planner's own marks would otherwise each invoke it. A filter cannot compare the images; these need not.
 _BECAME_ACTIVE = {"NewImage": {"state": {"S": ["active"]}}}
 _STATE_CHANGES = (
@@ -143,7 +155,10 @@ _STATE_CHANGES = (
     json.dumps(
         {
             "eventName": ["MODIFY"],
-            "dynamodb": {"OldImage": {"state": {"S": ["active"]}}, "NewImage": {"state": {"S": ["deleted"]}}},
+            "dynamodb": {
+                "OldImage": {"state": {"S": [{"anything-but": ["deleted"]}]}},
+                "NewImage": {"state": {"S": ["deleted"]}},
+            },
         }
     ),
 )

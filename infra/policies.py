@@ -4,6 +4,7 @@ import json
 import re
 from pathlib import Path
 
+from infra import cdn
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
 
@@ -15,6 +16,7 @@ _WRITE_TRACES = {
     "Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
     "Resource": ["*"],  # these take no resource
 }
+_OUR_CDN = "arn:aws:cloudfront::*:distribution/emulsion-*"
 _ANY_ACCOUNT = re.compile(r"^arn:aws:([a-z0-9-]+):\*:\*:")
 
 
@@ -47,6 +49,8 @@ def _is_traced(stage: str) -> bool:
 
 
 def _narrow(pattern: str, target: Target) -> str:
+    if pattern == _OUR_CDN:  # distributions have no names
+        return f"arn:{target.partition}:cloudfront::{target.account_id}:distribution/{cdn.distribution_id(target)}"
     arn = _ANY_ACCOUNT.sub(rf"arn:aws:\1:{target.region}:{target.account_id}:", pattern)
     arn = arn.replace(f"{APP}-*-media-*", target.name(f"media-{target.account_id}"))
     arn = arn.replace(f"{APP}-*", target.prefix).replace(f"/{APP}/*/", f"/{APP}/{target.stage}/")

@@ -12,11 +12,11 @@ from infra.errors import InfraError
 from infra.paths import ROOT, build_root
 
 # Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
-USED_SERVICES = frozenset({"dynamodb", "s3", "sqs", "ssm"})
+USED_SERVICES = frozenset({"cloudfront", "dynamodb", "s3", "sqs", "ssm"})
 # The runtime's glibc is 2.26. pip takes tags literally, so the older ones that fit too are listed.
 PLATFORMS = ("manylinux_2_26_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_12_x86_64",
              "manylinux2010_x86_64", "manylinux_2_5_x86_64", "manylinux1_x86_64")  # fmt: skip
-PRUNING_VERSION = "1"  # raise it when the pruning below changes, so that cached wheels are made again
+PRUNING_VERSION = "2"  # raise it when the pruning below changes, so that cached wheels are made again
 
 
 def unpacked_wheels(requirements: Path = ROOT / "requirements.txt") -> Path:
@@ -63,6 +63,9 @@ def _prune(folder: Path) -> None:
     for description in (folder / "botocore" / "data").iterdir():
         if description.is_dir() and description.name not in USED_SERVICES:
             shutil.rmtree(description)
+        elif description.is_dir():
+            for outdated in sorted(version for version in description.iterdir() if version.is_dir())[:-1]:
+                shutil.rmtree(outdated)  # older versions of the service's API
     shutil.rmtree(folder / "boto3" / "data", ignore_errors=True)  # resources; only clients are used
     for stub in folder.rglob("*.pyi"):
         stub.unlink()

@@ -24,6 +24,8 @@ QUEUES = {
     "fanout": "functions.fanout:fanout",
     "edges": "functions.sync_edges:sync_edges",
     "outbox-retry": "functions.publish:publish_retry",
+    "erase": "functions.erase:erase",
+    "purge": "functions.erase:purge",
 }
 STREAMS = {
     "functions.publish:publish": "posts",

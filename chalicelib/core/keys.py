@@ -1,6 +1,7 @@
 """The stage's secret keys: one encrypted parameter, read once and again every few minutes, so that rotation is seen.
 
-Shape: `{"tokens": {"current": "<kid>", "keys": {"<kid>": "<base64>"}}, "cursors": "<base64>"}`.
+Shape: `{"tokens": {"current": "<kid>", "keys": {"<kid>": "<base64>"}}, "cursors": "<base64>"}`, and where there is a
+CDN `"cdn": {"current": "<name>", "keys": {"<name>": "<base64>"}}`.
 """
 
 import base64
@@ -16,18 +17,20 @@ REREAD_AFTER_MS = 5 * MINUTE * 1000
 
 @dataclass(frozen=True)
 class Keys:
-    """Secret keys, 32 bytes each."""
+    """Secret keys, 32 bytes each; those of the CDN are private keys (PKCS #8, DER) by name."""
 
     token_kid: str
     tokens: dict[str, bytes]
     cursors: bytes
+    cdn: dict[str, bytes]
 
     @classmethod
     def from_parameter(cls, text: str) -> "Keys":
         """Parse the parameter's value."""
         document = json.loads(text)
         tokens = {kid: base64.b64decode(key) for kid, key in document["tokens"]["keys"].items()}
-        return cls(document["tokens"]["current"], tokens, base64.b64decode(document["cursors"]))
+        cdn = {name: base64.b64decode(key) for name, key in document.get("cdn", {}).get("keys", {}).items()}
+        return cls(document["tokens"]["current"], tokens, base64.b64decode(document["cursors"]), cdn)
 
 
 def keys() -> Keys:

@@ -51,6 +51,10 @@ class Metric(Enum):
     MEDIA_FAILED = "MediaFailed", MetricUnit.Count  # the file was refused; `problem` says why
     PROCESSING_LAG = "ProcessingLag", MetricUnit.Milliseconds  # from the upload stored to its media active
     PROCESSING_SLOW = "ProcessingSlow", MetricUnit.Count  # 0 or 1: over its target
+    MEDIA_ERASED = "MediaErased", MetricUnit.Count  # every version of its objects is deleted
+    ERASURE_LAG = "ErasureLag", MetricUnit.Milliseconds  # from the deletion to that
+    PURGES_ASKED = "PurgesAsked", MetricUnit.Count  # wildcard invalidations that the CDN took
+    PURGES_POSTPONED = "PurgesPostponed", MetricUnit.Count  # the CDN was full
     STREAM_LAG = "StreamLag", MetricUnit.Milliseconds  # from a change to its batch at hand; to the second
     RECORDS_PARKED = "RecordsParked", MetricUnit.Count  # stream records sent to the retry queue
     POSTS_RESENT = "PostsResent", MetricUnit.Count  # by the sweeper: fan-outs that were lost on the way

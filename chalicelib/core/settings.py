@@ -48,6 +48,10 @@ class Settings:
     stage: str = "local"
     media_bucket: str = ""
     keys_parameter: str = ""
+    cdn_domain: str = ""  # AWS only: the host that serves renditions; without it object storage does itself
+    cdn_distribution: str = ""  # its id, for purging
+    cdn_key_id: str = ""  # under which it knows the public key
+    cdn_key: str = ""  # name of the private key among the stage's keys
     public_endpoint: str = ""  # emulators only: where clients reach S3, when it is not where functions do
 
     # accounts
@@ -82,6 +86,10 @@ class Settings:
     unattached_lifetime: int = DAY  # media that no post took is removed after a day
     url_lifetime_public: int = DAY  # no signed URL works for longer; it is stable for half of it, so caches work
     url_lifetime_private: int = HOUR
+    cached_signatures: int = 5000  # per function instance: under 5 MB
+    erasure_record_lifetime: int = 400 * DAY  # whoever asks whether a deletion was carried out asks within a year
+    erasure_target_ms: int = 60_000  # from a deletion to its bytes gone
+    purge_again: int = 60  # an invalidation takes about that long, and then there is room for another
 
     # posts
     caption_limit: int = 2200  # characters, as the field has it

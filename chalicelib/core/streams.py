@@ -46,6 +46,11 @@ def text(image: dict[str, Any] | None, name: str) -> str | None:
     return value
 
 
+def texts(image: dict[str, Any] | None, name: str) -> list[str]:
+    """The strings of list attribute `name` of an image, none where either is absent."""
+    return [each["S"] for each in (image or {}).get(name, {}).get("L", [])]
+
+
 def number(image: dict[str, Any] | None, name: str) -> int | None:
     """The whole number of attribute `name` of an image, None where either is absent."""
     value: str | None = (image or {}).get(name, {}).get("N")

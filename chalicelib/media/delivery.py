@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from chalicelib.core import clock
 from chalicelib.core.settings import settings
 from chalicelib.media import signing
+from chalicelib.media.cdn import CdnSigner
 from chalicelib.media.media import WIDTHS, Media
+from chalicelib.media.windows import Window
 
 Renditions = dict[str, dict[str, str]]
 """`{"150": {"webp": url}, …}`, all of `WIDTHS`; empty until the media is active."""
@@ -16,13 +17,8 @@ Renditions = dict[str, dict[str, str]]
 class Signer(Protocol):
     """Makes addresses that only this service can make."""
 
-    def sign(self, path: str, names: Sequence[str], lifetime: int) -> list[str]:
-        """Sign the objects `names` under the prefix `path`.
-
-        Args:
-            lifetime: seconds after which no address given out now works any more. Addresses change every half of it, so
-                that nobody is handed one that is about to end.
-        """
+    def sign(self, path: str, names: Sequence[str], window: Window) -> list[str]:
+        """Sign the objects `names` under the prefix `path`; no address works after the window's end."""
         ...
 
 
@@ -32,30 +28,33 @@ class StorageSigner:
 
     storage: signing.Storage
 
-    def sign(self, path: str, names: Sequence[str], lifetime: int) -> list[str]:
+    def sign(self, path: str, names: Sequence[str], window: Window) -> list[str]:
         """See `Signer`. S3 ends every signature after seven days."""
-        lifetime = min(lifetime, signing.LONGEST)
-        now = clock.now()
-        start = now - now % (lifetime // 2)
-        return [self.storage.presign("GET", path + name, at=start, lifetime=lifetime) for name in names]
+        lifetime = min(window.end - window.start, signing.LONGEST)
+        return [self.storage.presign("GET", path + name, at=window.start, lifetime=lifetime) for name in names]
 
 
 def signer() -> Signer:
-    """The stage's signer."""
+    """The stage's signer: the CDN's where there is one."""
+    policy = settings()
+    if policy.cdn_domain:
+        return CdnSigner(policy.cdn_domain, policy.cdn_key_id, policy.cdn_key)
     return StorageSigner(signing.storage())
 
 
-def rendition_urls(media: Media, *, private: bool) -> Renditions:
+def rendition_urls(media: Media, *, private: bool, until: int | None = None) -> Renditions:
     """Where each rendition of `media` is.
 
     Args:
         private: whether its audience may be taken the right to see it; its addresses then change sooner.
+        until: seconds since 1970 at which what shows it ends, and the addresses with it, whoever the audience is.
     """
     if not media.sizes:
         return {}
     lifetime = settings().url_lifetime_private if private else settings().url_lifetime_public
+    window = Window.lasting(lifetime) if until is None else Window.until(until)
     names = [f"{size}.{extension}" for size in media.sizes for extension in media.formats]
-    urls = dict(zip(names, signer().sign(media.path, names, lifetime), strict=True))
+    urls = dict(zip(names, signer().sign(media.path, names, window), strict=True))
     return {
         str(width): {extension: urls[f"{_stored(media, width)}.{extension}"] for extension in media.formats}
         for width in WIDTHS

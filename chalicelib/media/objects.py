@@ -8,6 +8,7 @@ from concurrent.futures import ThreadPoolExecutor
 from botocore.exceptions import ClientError
 
 from chalicelib.core import aws
+from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import settings
 from chalicelib.media.media import Upload
 from chalicelib.media.refusals import Refused
@@ -61,6 +62,28 @@ def write_renditions(path: str, files: Mapping[str, bytes]) -> None:
 
     with ThreadPoolExecutor(len(files)) as pool:
         list(pool.map(write, files))
+
+
+def erase(prefix: str) -> int:
+    """Delete every version of every object whose key begins with `prefix`, delete markers too.
+
+    Returns:
+        How many there were.
+
+    Raises:
+        Unavailable: storage kept some of them.
+    """
+    s3, bucket, erased = aws.client("s3"), settings().media_bucket, 0
+    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
+        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        if not found:
+            continue
+        named = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found]
+        kept = s3.delete_objects(Bucket=bucket, Delete={"Objects": named, "Quiet": True}).get("Errors", [])
+        if kept:
+            raise Unavailable(f"{len(kept)} of {len(found)} versions are still there: {kept[0].get('Code')}")
+        erased += len(found)
+    return erased
 
 
 def _exists(key: str) -> bool:

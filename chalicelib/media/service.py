@@ -13,13 +13,17 @@ from chalicelib.core.observability import Metric, logger
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Problem, Unavailable, Unprocessable
 from chalicelib.core.settings import HOUR, settings
 from chalicelib.media import delivery, objects, tables, uploads
+from chalicelib.media.erasing import Purge, erase, erase_if_removed, erase_later
 from chalicelib.media.media import Media, Upload
 from chalicelib.media.schemas import MediaAnswer, MediaStatus, UploadAnswer
 
 __all__ = [
     "Media",
     "MediaAnswer",
+    "Purge",
     "attach",
+    "erase",
+    "erase_later",
     "of_post",
     "present",
     "render",
@@ -133,13 +137,18 @@ def render(key: str, stored_ms: int | None = None) -> Media | None:
     media = tables.find(media_id) if media_id else None
     if media is None or media.original.object_key != key:
         logger.warning("not an upload", object_key=key)
+        if media_id is not None:
+            erase_if_removed(media_id)
         return None
     if media.is_settled:
         return media
     from chalicelib.media.processing import process  # Pillow is loaded where photos are at hand, not by the API
 
     with observability.request(media.request_id or observability.request_id(), media_id=media.media_id):
-        return process(media, stored_ms)
+        rendered = process(media, stored_ms)
+        if rendered is None:
+            erase_if_removed(media.media_id)
+        return rendered
 
 
 def present(media: Media, alt: str | None, *, audience_private: bool) -> MediaAnswer:

@@ -19,9 +19,11 @@ from chalicelib.core.tables import Table, TransactionRefused, batch_get, conditi
 from chalicelib.media.media import UNSETTLED, Media, RenditionSet, State, Upload
 from chalicelib.media.refusals import Code
 
+REMOVED = "removed"  # nothing of it is left, or will be; to every reader it is as if there were no row
+
 
 class MediaRow(Table):
-    """One upload. `expires_at` is there until a post takes it."""
+    """One upload. `expires_at` is there until a post takes it, and again once it was removed."""
 
     class Meta:
         table_name = named("media")
@@ -44,6 +46,11 @@ class MediaRow(Table):
     post_id = UnicodeAttribute(null=True)
     request_id = UnicodeAttribute(null=True)
     expires_at = NumberAttribute(null=True)
+    removed_ms = NumberAttribute(null=True)
+    erased_ms = NumberAttribute(null=True)
+    erased_versions = NumberAttribute(null=True)
+    purged_ms = NumberAttribute(null=True)
+    invalidation_id = UnicodeAttribute(null=True)
 
     def to_media(self) -> Media:
         """The row as the room knows it."""
@@ -94,15 +101,13 @@ def insert(media: Media, upload: Upload, key: IdempotencyKey | None) -> bool:
 
 
 def find(media_id: str) -> Media | None:
-    """The media, read strongly; None if there is none or it has expired."""
+    """The media, read strongly; None if there is none, or it has expired or was removed."""
     return find_all([media_id]).get(media_id)
 
 
 def find_all(media_ids: Iterable[str]) -> dict[str, Media]:
-    """Media by id, read strongly; those that are absent or expired are left out."""
-    keys = [(ids.owner_of(media_id), media_id) for media_id in media_ids]
-    rows = batch_get(MediaRow, keys, consistent=True)
-    return {row.media_id: row.to_media() for row in rows if row.expires_at is None or row.expires_at > clock.now()}
+    """Media by id, read strongly; those that are absent, expired or removed are left out."""
+    return {row.media_id: row.to_media() for row in _rows(media_ids) if row.state != REMOVED}
 
 
 def start(media_id: str) -> Media | None:
@@ -132,9 +137,57 @@ def fail(media_id: str, problem: Code) -> Media | None:
 
 def attach(transaction: TransactWrite, media_id: str, post_id: str) -> None:
     """Add the update that gives the media to a post, if it exists, has not expired or failed, and has no post."""
-    free = MediaRow.post_id.does_not_exist() & (MediaRow.expires_at > clock.now()) & (MediaRow.state != "failed")
+    free = MediaRow.post_id.does_not_exist() & (MediaRow.expires_at > clock.now())
+    free &= MediaRow.state.is_in(*UNSETTLED, "active")
     actions: list[Action] = [MediaRow.post_id.set(post_id), MediaRow.expires_at.remove()]
     transaction.update(MediaRow(ids.owner_of(media_id), media_id), actions, condition=free)
+
+
+def remove(media_id: str) -> None:
+    """Say, whatever its state, that the media is gone; its row stays a while as the record of that."""
+    actions: list[Action] = [
+        MediaRow.state.set(REMOVED),
+        MediaRow.removed_ms.set(MediaRow.removed_ms | clock.now_ms()),
+        MediaRow.expires_at.set(clock.now() + settings().erasure_record_lifetime),
+        MediaRow.blurhash.remove(),  # a picture of it, if a small one
+    ]
+    _record(media_id, actions)
+
+
+def is_removed(media_id: str) -> bool:
+    """Whether the row, read strongly, says that the media is gone."""
+    return any(row.state == REMOVED for row in _rows([media_id]))
+
+
+def record_erasure(media_id: str, versions: int) -> None:
+    """Say when no byte of the media was left in storage, and add to how many versions of objects were deleted."""
+    actions: list[Action] = [MediaRow.erased_ms.set(clock.now_ms()), MediaRow.erased_versions.add(versions)]
+    _record(media_id, actions)
+
+
+def record_purge(media_id: str, invalidation_id: str) -> None:
+    """Say when the CDN was asked to forget the media, and under which id."""
+    actions: list[Action] = [
+        MediaRow.purged_ms.set(clock.now_ms()),
+        MediaRow.invalidation_id.set(invalidation_id),
+    ]
+    _record(media_id, actions)
+
+
+def _rows(media_ids: Iterable[str]) -> list[MediaRow]:
+    keys = [(ids.owner_of(media_id), media_id) for media_id in media_ids]
+    rows = batch_get(MediaRow, keys, consistent=True)
+    return [row for row in rows if row.expires_at is None or row.expires_at > clock.now()]
+
+
+def _record(media_id: str, actions: Sequence[Action]) -> None:
+    """Update the row, if there is one."""
+    row = MediaRow(ids.owner_of(media_id), media_id)
+    try:
+        row.update([*actions], condition=MediaRow.media_id.exists())
+    except UpdateError as error:
+        if not condition_failed(error):
+            raise
 
 
 def _advance(media_id: str, actions: Sequence[Action]) -> Media | None:

@@ -11,6 +11,7 @@ from chalicelib.core.settings import settings
 from chalicelib.media import signing
 from chalicelib.media.media import Upload
 
+RENDITIONS = "r/"
 PREFIX = "u/"  # the resize function's trigger; renditions live elsewhere, or each would start it again
 EXTENSIONS = {
     "image/jpeg": "jpg",
@@ -61,8 +62,14 @@ def check_declared(content_type: str, size: int, sha256: str) -> None:
 
 def object_key(media_id: str, content_type: str) -> str:
     """`u/<user>/raw/<yyyy>/<mm>/<dd>/<media_id>.<ext>`."""
+    return f"{prefixes(media_id)[0]}{EXTENSIONS[content_type]}"
+
+
+def prefixes(media_id: str) -> tuple[str, str]:
+    """What the keys of a media's original, and those of its renditions, begin with, whatever its row says."""
+    owner_id = ids.owner_of(media_id)
     day = clock.rfc3339(ids.created_ms(media_id))[:10].replace("-", "/")
-    return f"{PREFIX}{ids.owner_of(media_id)}/raw/{day}/{media_id}.{EXTENSIONS[content_type]}"
+    return f"{PREFIX}{owner_id}/raw/{day}/{media_id}.", f"{RENDITIONS}{owner_id}/{media_id}-"
 
 
 def media_id_of(reference: str) -> str | None:

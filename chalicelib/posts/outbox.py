@@ -2,7 +2,8 @@
 
 A crash between the write and the message loses nothing: the record comes again. A record that keeps failing is parked
 as an id in a queue of its own, so that it cannot block its shard. What was lost all the same carries the mark
-`unplanned` and is found by the sweeper.
+`unplanned` and is found by the sweeper. Of a deletion, the media are sent to be erased before anything that leads to
+the mark being cleared, so one mark stands for both.
 """
 
 from collections.abc import Iterable
@@ -11,7 +12,8 @@ from chalicelib.core import clock, ids, observability, queues
 from chalicelib.core.observability import Metric
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
-from chalicelib.core.streams import StreamRecord, number, text
+from chalicelib.core.streams import StreamRecord, number, text, texts
+from chalicelib.media import service as media
 from chalicelib.posts import tables
 from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost, RepublishPost
 from chalicelib.posts.post import ACTIVE, DELETED, Post
@@ -22,7 +24,7 @@ _STATE_OF: dict[Change, str] = {PUBLISH: ACTIVE, RETRACT: DELETED}
 
 
 def publish_changes(records: Iterable[StreamRecord]) -> None:
-    """Send a plan message for each record by which a post became active, or stopped being it.
+    """Send what follows for each record by which a post became active or was deleted.
 
     Raises:
         Unavailable, ClientError, BotoCoreError: a failing record could not be parked either; the whole batch must come
@@ -81,27 +83,32 @@ def _try_publish(record: StreamRecord) -> bool:
 
 
 def _publish(record: StreamRecord) -> None:
-    change = _change(text(record.old, "state"), text(record.new, "state"))
-    if change:
-        _send(PlanPost(_post_id(record), change))
-
-
-def _change(old: str | None, new: str | None) -> Change | None:
+    old, new = text(record.old, "state"), text(record.new, "state")
     if new == ACTIVE and old != ACTIVE:
-        return PUBLISH
-    if old == ACTIVE and new == DELETED:
-        return RETRACT
-    return None
+        _send(PlanPost(_post_id(record), PUBLISH))
+    elif new == DELETED and old != DELETED:
+        _take_back(_post_id(record), texts(record.new, "media_ids"), was_delivered=old == ACTIVE)
 
 
 def _replan(post: Post) -> bool:
     """Whether there was something to send."""
-    change = next((change for change, state in _STATE_OF.items() if state == post.state), None)
-    if change is None or post.unplanned_ms is None:
+    if post.state not in _STATE_OF.values() or post.unplanned_ms is None:
         return False
     with observability.request(post.request_id, trace=post.trace, began_ms=post.unplanned_ms):
-        _send(PlanPost(post.post_id, change))
+        if post.state == DELETED:
+            _take_back(post.post_id, post.media_ids, was_delivered=bool(post.delivery))
+        else:
+            _send(PlanPost(post.post_id, PUBLISH))
     return True
+
+
+def _take_back(post_id: str, media_ids: Iterable[str], *, was_delivered: bool) -> None:
+    """Have the media of a deleted post erased, and the post retracted if anybody was given it."""
+    media.erase_later(media_ids)
+    if was_delivered:
+        _send(PlanPost(post_id, RETRACT))
+    else:
+        mark_planned(post_id, RETRACT)
 
 
 def _send(message: PlanPost) -> None:

@@ -37,8 +37,9 @@ class Post:
     """One post as it is stored.
 
     `media` are copies taken when the post became active, none before; `alts` stand in the order of `media_ids`, ""
-    where there is none. `mentions` are ids by the username that the caption has. `unplanned_ms` is when the fan-out
-    that nobody has planned yet became due. `request_id` and `trace` (X-Ray's header) are of the call that made it.
+    where there is none. `mentions` are ids by the username that the caption has. `delivery` is "" on the tombstone of a
+    post that was never active. `unplanned_ms` is when the fan-out that nobody has planned yet became due. `request_id`
+    and `trace` (X-Ray's header) are of the call that made it.
     """
 
     post_id: str

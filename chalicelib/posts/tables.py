@@ -149,9 +149,9 @@ def bury(post: Post) -> Post | None:
         PostRow.expires_at.set(clock.now() + settings().tombstone_lifetime),
         *(attribute.remove() for attribute in gone),
     ]
-    if post.state == ACTIVE:
-        actions += _mark_unplanned(post.post_id)
-    return _update(post.post_id, actions, PostRow.state == post.state)
+    if post.state != ACTIVE:
+        actions.append(PostRow.delivery.remove())  # nobody was given it
+    return _update(post.post_id, actions + _mark_unplanned(post.post_id), PostRow.state == post.state)
 
 
 def edit(post_id: str, words: Words | None, alts: Mapping[int, str]) -> Post | None:

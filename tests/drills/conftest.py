@@ -12,7 +12,7 @@ from tests.drills.proof import SWITCH
 from tests.drills.world import World
 from tests.platform import Platform
 from tests.unit.conftest import account, cloud, forget, template
-from tests.unit.resources import empty_all
+from tests.unit.resources import empty_all, make_distribution
 
 __all__ = ["account", "cloud", "template"]
 
@@ -25,10 +25,17 @@ def _guard_off(monkeypatch: pytest.MonkeyPatch) -> None:
             guard.switch_off(monkeypatch)
 
 
+@pytest.fixture(scope="package")
+def distribution(account: None) -> str:
+    """The id of a CDN."""
+    return make_distribution()
+
+
 @pytest.fixture
-def new_world(cloud: None, monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
+def new_world(cloud: None, distribution: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
     """Makes worlds, one after the other, each on an empty stage; nobody waits and nobody is rate limited."""
     monkeypatch.setenv("EMULSION_BACKFILL_AGAIN", "0")
+    monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
     monkeypatch.setattr(retries, "BASE_SECONDS", 0)
     monkeypatch.setattr(botocore.endpoint.time, "sleep", lambda _: None)
 

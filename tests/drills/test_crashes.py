@@ -102,9 +102,19 @@ def prepare_delete(scene: Scene) -> Act:
     return lambda: scene.world.expect(204, scene.ada, "DELETE", f"/v1/posts/{post_id}")
 
 
-def prepare_retract(scene: Scene) -> Act:
+def prepare_retract_and_erase(scene: Scene) -> Act:
     prepare_delete(scene)()
     return scene.world.platform.settle
+
+
+def prepare_late_uploads_of_a_deleted_post(scene: Scene) -> Act:
+    """S3 tells of the uploads late: the post is deleted by then, and its media are erased."""
+    platform, post_id = scene.world.platform, scene.posted(rendered=False)
+    late, platform._uploads = platform._uploads, []
+    scene.world.expect(204, scene.ada, "DELETE", f"/v1/posts/{post_id}")
+    platform.settle()
+    platform._uploads = late
+    return platform.settle
 
 
 PATHS = [
@@ -117,7 +127,8 @@ PATHS = [
     prepare_unfollow,
     prepare_prune,
     prepare_delete,
-    prepare_retract,
+    prepare_retract_and_erase,
+    prepare_late_uploads_of_a_deleted_post,
 ]
 
 

@@ -30,6 +30,8 @@ def expected(new_world: NewWorld) -> dict[str, Any]:
         "feed": ["last", "pair"],
         "followers": ["bob"],
         "inbox": ["ada", "ada"],
+        "stored": [3, 12],
+        "erased": [(True, True)],
     }
     return standing
 

@@ -8,6 +8,7 @@ from chalicelib.core.settings import settings
 from chalicelib.graph import tables as graph
 from tests.drills.usage import ObservedWorld
 from tests.drills.world import PASSWORD, Person
+from tests.unit.resources import client, make_distribution
 
 CHECKSUM = "A" * 43 + "="  # of some 32 bytes
 UPLOAD = {"content_type": "image/jpeg", "size": 7, "sha256": CHECKSUM}
@@ -18,6 +19,8 @@ def taken(world: ObservedWorld) -> None:
     ada, bob = world.register("ada"), world.register("bob")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_BACKFILL_AGAIN", "0")
+        patch.setenv("EMULSION_PURGE_AGAIN", "0")
+        patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
         patch.setattr(retries, "BASE_SECONDS", 0)
         patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in hashes anew
         patch.setattr(graph, "RESTRICTIONS_READ", 1)  # so that two restrictions are too many for one query
@@ -29,6 +32,7 @@ def taken(world: ObservedWorld) -> None:
         _post(world, ada, bob)
         _hide(world, bob)
         _lose_plans(world, ada)
+        _lose_erasures(world, ada)
 
 
 def _sign_in(world: ObservedWorld) -> None:
@@ -107,7 +111,8 @@ def _post(world: ObservedWorld, ada: Person, bob: Person) -> None:
     key = world.upload(ada)
     for _ in range(2):
         world.post(ada, "with @bob", key, idempotency_key="first")
-    broken = world.post(ada, "broken", world.upload(ada, b"no photograph"))["id"]
+    bad = world.upload(ada, b"no photograph")
+    broken = world.post(ada, "broken", bad)["id"]
     world.platform.settle()
     world.expect(204, ada, "DELETE", f"/v1/posts/{broken}")
     (post,) = world.expect(200, ada, "GET", f"/v1/users/{ada.id}/posts")["items"]
@@ -119,6 +124,17 @@ def _post(world: ObservedWorld, ada: Person, bob: Person) -> None:
     world.post(ada, "to stay", world.upload(ada))
     world.platform.settle()
     world.expect(204, ada, "DELETE", path)
+    world.platform.settle()
+    world.platform.uploaded(bad)  # S3 tells of it once more, but it was removed
+    _fill_the_cdn(world)
+
+
+def _fill_the_cdn(world: ObservedWorld) -> None:
+    """What is to be purged waits until there is room."""
+    world.platform.usage.refusing = "cdn"
+    for _ in range(3):
+        world.platform.step()
+    world.platform.usage.refusing = None
     world.platform.settle()
 
 
@@ -143,6 +159,26 @@ def _lose_plans(world: ObservedWorld, ada: Person) -> None:
     world.post(ada, "late", key)
     world.platform.settle()
     world.platform.usage.refusing = None
+    _sweep(world)
+
+
+def _lose_erasures(world: ObservedWorld, ada: Person) -> None:
+    """The queue of erasures takes nothing: of two deletions one is brought back by hand, the sweeper finds one."""
+    posts = [world.post(ada, caption, world.upload(ada, b"no photograph"))["id"] for caption in ("torn", "burnt")]
+    world.platform.settle()
+    world.platform.usage.refusing = "erase"
+    for post_id in posts:
+        world.expect(204, ada, "DELETE", f"/v1/posts/{post_id}")
+    world.platform.settle()
+    world.platform.usage.refusing = None
+    queue, message = world.platform.dead[-1]
+    url = client("sqs").get_queue_url(QueueName=settings().queue(queue))["QueueUrl"]
+    client("sqs").send_message(QueueUrl=url, MessageBody=message["Body"])
+    world.platform.settle()
+    _sweep(world)
+
+
+def _sweep(world: ObservedWorld) -> None:
     with clock.at(clock.now_ms() + (settings().unplanned_grace + 1) * 1000):
         world.platform.sweep()
     world.platform.settle()

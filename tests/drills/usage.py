@@ -33,6 +33,11 @@ _OF_TRANSACTION = {
     "Put": "dynamodb:PutItem",
     "Update": "dynamodb:UpdateItem",
 }
+_OF_THE_ONE = {
+    "CreateInvalidation": ("cloudfront:CreateInvalidation", "arn:aws:cloudfront::*:distribution/emulsion-*"),
+    "HeadBucket": ("s3:ListBucket", BUCKET),
+    "ListObjectVersions": ("s3:ListBucketVersions", BUCKET),
+}
 _OF_OBJECT = {"GetObject": "s3:GetObject", "HeadObject": "s3:GetObject", "PutObject": "s3:PutObject"}
 _OF_QUEUE = {"GetQueueAttributes": "sqs:GetQueueAttributes", "SendMessageBatch": "sqs:SendMessage"}
 _SIGNED = {"GET": "s3:GetObject", "PUT": "s3:PutObject"}
@@ -60,9 +65,18 @@ def _grants(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
             yield from ((_OF_TRANSACTION[kind], table(each["TableName"])) for kind, each in item.items())
     elif operation in _OF_OBJECT:
         yield _OF_OBJECT[operation], _objects_beside(arguments["Key"])
-    elif operation == "HeadBucket":
-        yield "s3:ListBucket", BUCKET
-    elif operation == "GetQueueUrl":
+    elif operation == "DeleteObjects":
+        for each in arguments["Delete"]["Objects"]:
+            yield "s3:DeleteObjectVersion" if "VersionId" in each else "s3:DeleteObject", _objects_beside(each["Key"])
+    elif operation in _OF_THE_ONE:
+        yield _OF_THE_ONE[operation]
+    else:
+        yield from _grants_of_names(operation, arguments)
+
+
+def _grants_of_names(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
+    """What a call about a queue or a parameter is authorized as."""
+    if operation == "GetQueueUrl":
         yield "sqs:GetQueueUrl", queue(arguments["QueueName"])
     elif operation in _OF_QUEUE:
         yield _OF_QUEUE[operation], queue(arguments["QueueUrl"].rpartition("/")[2])
@@ -83,7 +97,7 @@ class Usage(faults.NoFault):
     Attributes:
         grants: what each function needs, by its name in Chalice's configuration.
         reached: product functions, `module:name`, that stood on the stack of a call.
-        refusing: a queue that takes nothing, while it is set.
+        refusing: a queue that takes nothing, or "cdn", while it is set.
     """
 
     function: str = API
@@ -121,6 +135,8 @@ class Usage(faults.NoFault):
         self.reached |= set(_stack())
         if operation == "SendMessageBatch" and self.refusing and arguments["QueueUrl"].endswith(f"-{self.refusing}"):
             return {"Failed": [{"Id": entry["Id"]} for entry in arguments["Entries"]]}
+        if operation == "CreateInvalidation" and self.refusing == "cdn":
+            raise ClientError({"Error": {"Code": "TooManyInvalidationsInProgress"}}, operation)
         try:
             return proceed(arguments)
         except ClientError as error:

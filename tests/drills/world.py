@@ -93,6 +93,8 @@ class World:
             "feed": self.feed(person),
             "followers": sorted(names[each["id"]] for each in self._items(person, f"/v1/users/{person.id}/followers")),
             "inbox": sorted(names[post_id[11:]] for post_id in inbox(person.id)),
+            "stored": [len(stored(f"{kind}/{person.id}/")) for kind in "ur"],
+            "erased": sorted(erasures(person.id)),
         }
 
     def _items(self, person: Person, path: str) -> list[Any]:
@@ -114,6 +116,23 @@ def inbox(user_id: str) -> list[str]:
         ExpressionAttributeValues={":viewer": {"S": user_id}},
     )
     return [item["post_id"]["S"] for item in answer["Items"]]
+
+
+def stored(prefix: str) -> set[str]:
+    """Keys under a prefix of which the bucket has any version or delete marker."""
+    answer = client("s3").list_object_versions(Bucket=BUCKET, Prefix=prefix)
+    return {each["Key"] for each in [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]}
+
+
+def erasures(owner_id: str) -> list[tuple[bool, bool]]:
+    """Of each media of a person that was removed: whether its bytes are recorded as gone, and as purged."""
+    answer = client("dynamodb").query(
+        TableName="emulsion-local-media",
+        KeyConditionExpression="owner_id = :owner",
+        ExpressionAttributeValues={":owner": {"S": owner_id}},
+    )
+    removed = [row for row in answer["Items"] if row["state"]["S"] == "removed"]
+    return [("erased_ms" in row, "invalidation_id" in row) for row in removed]
 
 
 def unplanned() -> int:

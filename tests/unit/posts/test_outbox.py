@@ -38,6 +38,51 @@ def test_only_changes_of_state_are_told() -> None:
         assert world.sent("plan") == expected, (old, new)
 
 
+@pytest.mark.parametrize("state", ["active", "processing", "failed"])
+def test_the_media_of_a_deleted_post_are_sent_to_be_erased(ada: str, state: str) -> None:
+    photos = [world.photo(ada, "processing" if state == "failed" else state) for _ in range(2)]
+    post_id = world.post(ada, media=tuple(photos)).post_id
+    if state == "failed":
+        world.finish(photos[0], "failed")
+        service.settle(post_id)
+    service.delete(ada, post_id)
+    service.publish_changes([world.change(post_id, state, "deleted", media_ids=photos)])
+    assert [message["media_id"] for message in world.sent("erase")] == photos
+    marked = world.row(post_id).unplanned is not None
+    assert marked == (state == "active"), "the planner clears the mark, where there is something to plan"
+    assert bool(world.sent("plan")) == (state == "active")
+
+
+@pytest.mark.parametrize("state", ["active", "failed"])
+def test_the_sweeper_finds_lost_erasures(ada: str, state: str) -> None:
+    photos = (world.photo(ada, "active" if state == "active" else "processing"),)
+    post_id = world.post(ada, media=photos).post_id
+    if state == "failed":
+        world.finish(photos[0], "failed")
+        service.settle(post_id)
+    service.delete(ada, post_id)
+    with clock.at(clock.now_ms() + settings().unplanned_grace * 1000 + 1):
+        assert service.resend_unplanned() == 1
+    assert [message["media_id"] for message in world.sent("erase")] == list(photos)
+
+
+def test_nothing_is_retracted_before_its_media_are_sent_to_be_erased(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    post_id = world.post(ada).post_id
+    service.delete(ada, post_id)
+    send = queues.send
+
+    def failing(queue: str, messages: list[Any], **options: Any) -> None:
+        if queue == "erase":
+            raise Unavailable("busy")
+        send(queue, messages, **options)
+
+    monkeypatch.setattr(queues, "send", failing)
+    change = world.change(post_id, "active", "deleted", media_ids=["m" * 11 + ada])
+    service.publish_changes([change])
+    assert world.sent("plan") == [], "its planning would clear the mark by which the erasure is found again"
+    assert len(world.sent("outbox-retry")) == 1
+
+
 def refuse(monkeypatch: pytest.MonkeyPatch, *refused: str, times: int = 99) -> list[str]:
     """Let sending to some queues fail `times` times for posts whose id is `POST`; names of queues that were tried."""
     send, tried = queues.send, []

@@ -1,6 +1,7 @@
 """People, photographs and what the outbox sent, for the tests of posts."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 import boto3
@@ -62,12 +63,17 @@ def row(post_id: str) -> PostRow:
     return PostRow.get(ids.owner_of(post_id), ids.sequence_of(post_id), consistent_read=True)
 
 
-def change(post_id: str, old: str | None, new: str | None, sequence: int = 1) -> StreamRecord:
+def change(
+    post_id: str, old: str | None, new: str | None, sequence: int = 1, media_ids: Sequence[str] = ()
+) -> StreamRecord:
     """The stream's record of a change of state."""
     keys = {"author_id": {"S": ids.owner_of(post_id)}, "seq": {"S": ids.sequence_of(post_id)}}
 
     def image(state: str | None) -> dict[str, Any] | None:
-        return None if state is None else {**keys, "state": {"S": state}, "request_id": {"S": "r-1"}}
+        media = {"L": [{"S": media_id} for media_id in media_ids]}
+        if state is None:
+            return None
+        return {**keys, "state": {"S": state}, "request_id": {"S": "r-1"}, "media_ids": media}
 
     name = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
     return StreamRecord(sequence, name, keys, image(old), image(new))
