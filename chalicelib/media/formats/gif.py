@@ -2,7 +2,7 @@
 
 from chalicelib.media.formats.header import Header, Limits, check_frames, damaged, unpack
 
-MOST_BLOCKS = 200_000  # 20 MB in full blocks of 255 bytes are 80,000
+MOST_BLOCKS = 150_000  # 20 MB in full blocks of 255 bytes are 80,000
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 
 
@@ -22,7 +22,7 @@ def read(data: bytes, limits: Limits) -> Header:
             at += 2
         else:
             raise damaged(f"GIF block {kind:#x}")
-        at, blocks = _after_blocks(data, at, blocks)
+        at, blocks = _after_blocks(data, at, blocks + 1)
     if not frames:
         raise damaged("no picture")
     return Header("GIF", width, height, frames=frames)
@@ -35,11 +35,11 @@ def _palette(flags: int) -> int:
 def _after_blocks(data: bytes, at: int, blocks: int) -> tuple[int, int]:
     """Where a row of blocks ends that starts at `at`, and how many there have been so far."""
     try:
-        while data[at]:
+        while data[at] and blocks <= MOST_BLOCKS:
             at += data[at] + 1
             blocks += 1
-            if blocks > MOST_BLOCKS:
-                raise damaged(f"over {MOST_BLOCKS} blocks")
     except IndexError as error:
         raise damaged("cut off") from error
+    if blocks > MOST_BLOCKS:
+        raise damaged(f"over {MOST_BLOCKS} blocks")
     return at + 1, blocks

@@ -1,0 +1,106 @@
+"""Work in a child: what comes back, and what of it does not."""
+
+import os
+import signal
+import time
+from contextlib import suppress
+from pathlib import Path
+
+import pytest
+
+from chalicelib.core.settings import settings
+from chalicelib.media import darkroom, renditions
+from chalicelib.media.isolation import CrashedError, OverLimitError, run_apart
+from chalicelib.media.refusals import Code, Refused
+from tests.unit.media.pictures import photo
+
+MEMORY = 100_000_000
+DESCRIPTORS = Path("/proc/self/fd")
+
+
+def forever() -> bytes:
+    while True:
+        pass
+
+
+def sleeping() -> bytes:
+    time.sleep(60)
+    return b""
+
+
+def hungry() -> bytes:
+    return bytes(10 * MEMORY)
+
+
+def dying() -> bytes:
+    os.kill(os.getpid(), signal.SIGSEGV)
+    return b""
+
+
+def wrong() -> bytes:
+    raise KeyError("a fault of ours")
+
+
+def test_what_it_returns_comes_back_whole() -> None:
+    assert run_apart(lambda: bytes(range(256)) * 40_000, 10, MEMORY) == bytes(range(256)) * 40_000
+    assert run_apart(bytes, 10, MEMORY) == b""
+
+
+def test_what_it_changes_is_lost() -> None:
+    changed: list[int] = []
+    run_apart(lambda: bytes(changed.append(1) or b""), 10, MEMORY)
+    assert changed == []
+
+
+@pytest.mark.parametrize("work", [forever, sleeping])
+def test_time_is_limited(work: object) -> None:
+    began = time.monotonic()
+    with pytest.raises(OverLimitError):
+        run_apart(work, 1, MEMORY)  # type: ignore[arg-type]
+    assert time.monotonic() - began < 5
+
+
+def test_memory_is_limited_and_a_crash_is_survived(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RuntimeError):
+        run_apart(hungry, 10, MEMORY)
+    assert "MemoryError" in capfd.readouterr().err
+    with pytest.raises(CrashedError, match="SIGSEGV"):
+        run_apart(dying, 10, MEMORY)
+
+
+def test_a_fault_of_ours_is_no_fault_of_the_file(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RuntimeError):
+        run_apart(wrong, 10, MEMORY)
+    assert "a fault of ours" in capfd.readouterr().err
+
+
+def test_no_child_and_no_descriptor_stays_behind() -> None:
+    before = len(list(DESCRIPTORS.iterdir()))
+    for work in (bytes, dying):
+        with suppress(CrashedError):
+            run_apart(work, 10, MEMORY)
+    assert len(list(DESCRIPTORS.iterdir())) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize(
+    ("acts", "code"),
+    [(forever, "too-heavy"), (hungry, "too-heavy"), (dying, "damaged")],
+    ids=["forever", "hungry", "dying"],
+)
+def test_a_file_that_does_so_to_its_decoder_is_refused(
+    acts: object, code: Code, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMULSION_RENDER_SECONDS", "1")
+    settings.cache_clear()
+    monkeypatch.setattr(renditions, "decode", lambda *_: acts())  # type: ignore[operator]
+    with pytest.raises(Refused) as refused:
+        darkroom.make_renditions(photo("coffee.jpg"), "image/jpeg")
+    settings.cache_clear()
+    assert refused.value.code == code
+
+
+def test_apart_it_is_the_same_photo() -> None:
+    data = photo("coffee.jpg")
+    assert darkroom.make_renditions(data, "image/jpeg") == renditions.make_renditions(data, "image/jpeg")
