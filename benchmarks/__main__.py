@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import cold_start, fan_out, feed_page, package, reads, renditions, sign_in, uploads
+from benchmarks import avif, cold_start, fan_out, feed_page, package, reads, renditions, sign_in, uploads
 from benchmarks.findings import Findings, as_markdown, as_text, machine, now, verdict
 from benchmarks.site import Site, open_site
 from infra.errors import InfraError
@@ -16,6 +16,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 # In this order: reads see the demo data alone, before the uploads add to it.
 SUBJECTS: dict[str, Callable[[Site], Findings]] = {
     "renditions": renditions.measure,
+    "avif": avif.measure,
     "feed-page": feed_page.measure,
     "fan-out": fan_out.measure,
     "package": package.measure,

@@ -51,7 +51,8 @@ def psnr(picture: Image.Image, reference: Image.Image) -> float:
 
 
 def _compare(photo: Subject, sharp: Sharp) -> Findings:
-    files, pixels = _our_set(photo.data)
+    made, pixels = our_set(photo.data, [WEBP])
+    files = list(made.values())
     sizes = [picture.size for picture in pixels]
     rows = [_cpu_row(photo, sharp, sizes)]
     with step("PSNR"):
@@ -93,7 +94,7 @@ def _their_set(sharp: Sharp, sizes: list[Size], effort: int) -> _Set:
 def _cpu_row(photo: Subject, sharp: Sharp, sizes: list[Size]) -> Row:
     with step(f"{ROUNDS} pairs of sets"):
         ours, peer = paired(
-            lambda: _cpu_of_set(photo.data),
+            lambda: cpu_of_set(photo.data, WEBP),
             lambda: sharp.make_set(sizes, QUALITY, SHARP_EFFORT)[0],
             ROUNDS,
         )
@@ -107,14 +108,15 @@ def _psnr_row(what: str, ours: list[float], peer: list[float]) -> Row:
     return Row(what, NO_WORSE, _decibels(ours), _decibels(peer), is_kept)
 
 
-def _cpu_of_set(data: bytes) -> float:
+def cpu_of_set(data: bytes, extension: str) -> float:
+    """Seconds of CPU for every size of a JPEG in that format."""
     began = time.process_time()
-    renditions.make_renditions(data, "image/jpeg", [WEBP])
+    renditions.make_renditions(data, "image/jpeg", [extension])
     return time.process_time() - began
 
 
-def _our_set(data: bytes) -> tuple[list[bytes], list[Image.Image]]:
-    """Files and pixels, the smallest first."""
+def our_set(data: bytes, extensions: list[str]) -> tuple[dict[str, bytes], list[Image.Image]]:
+    """Files by name and the pixels that went into each, the smallest first."""
     pixels: list[Image.Image] = []
     encode = renditions.encode
 
@@ -123,8 +125,8 @@ def _our_set(data: bytes) -> tuple[list[bytes], list[Image.Image]]:
         return encode(picture, extension)
 
     with patch.object(renditions, "encode", noticed):
-        made = renditions.make_renditions(data, "image/jpeg", [WEBP])
-    return list(made.files.values()), pixels  # both ascend
+        made = renditions.make_renditions(data, "image/jpeg", extensions)
+    return made.files, pixels
 
 
 def _references(data: bytes, sizes: list[Size]) -> list[Image.Image]:

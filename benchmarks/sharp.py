@@ -34,9 +34,11 @@ class Sharp:
     _asked: IO[str]
     _answers: IO[str]
 
-    def make_set(self, sizes: Sequence[Size], quality: int, effort: int) -> tuple[float, list[bytes]]:
-        """Seconds of CPU (all threads) for one set, and its WebP files."""
-        return self._ask({"sizes": sizes, "quality": quality, "effort": effort})
+    def make_set(
+        self, sizes: Sequence[Size], quality: int, effort: int, extension: str = "webp"
+    ) -> tuple[float, list[bytes]]:
+        """Seconds of CPU (all threads) for one set, and its files; `extension` is webp or avif."""
+        return self._ask({"sizes": sizes, "quality": quality, "effort": effort, "format": extension})
 
     def pixels(self, sizes: Sequence[Size]) -> list[bytes]:
         """The set before it is encoded: RGB, row by row."""
