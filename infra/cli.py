@@ -10,6 +10,7 @@ from collections.abc import Callable, Sequence
 
 from infra import (
     api_reference,
+    cdn,
     chalice_runner,
     deploy,
     environment,
@@ -61,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
         changing.add_argument(
             "--wait", type=float, default=lock.PATIENCE, metavar="SECONDS", help="for another deployer (%(default)s)"
         )
+    add("rotate-cdn-key", _rotate_cdn_key, "a new key pair for signed addresses; see infra/cdn.py").add_argument(
+        "--finish", action="store_true", help="drop the old one, a day after the next deployment"
+    )
     add("unlock", _unlock, "break the lock of a deployer that is gone")
     add("seed", _seed, "put demo data in, through the API")
     shown = add("status", _status, "what is deployed where")
@@ -100,6 +104,15 @@ def _tune(options: argparse.Namespace) -> None:
 
 def _down(options: argparse.Namespace) -> None:
     teardown.down(find_target(options.stage, options.endpoint), options.wait)
+
+
+def _rotate_cdn_key(options: argparse.Namespace) -> None:
+    target = find_target(options.stage, options.endpoint)
+    with deploy.locked(target, "rotate-cdn-key"):
+        if options.finish:
+            print(f"dropped: {', '.join(cdn.finish_rotation(target)) or 'nothing'}")
+        else:
+            print(f"new key in place {cdn.rotate(target)}; deploy, and after a day: rotate-cdn-key --finish")
 
 
 def _unlock(options: argparse.Namespace) -> None:

@@ -9,7 +9,20 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from infra import artifacts, build, chalice_runner, deployments, inventory, keys, lock, rest_api, stack, tables, tune
+from infra import (
+    artifacts,
+    build,
+    cdn,
+    chalice_runner,
+    deployments,
+    inventory,
+    keys,
+    lock,
+    rest_api,
+    stack,
+    tables,
+    tune,
+)
 from infra.deployments import Resource
 from infra.paths import OBSERVABILITY_TEMPLATE, ROOT, TEMPLATE
 from infra.progress import step
@@ -74,12 +87,20 @@ def tune_sources(target: Target, patience: float = lock.PATIENCE) -> None:
 
 def _bring_state_up(target: Target) -> None:
     with step("state stack") as notes:
-        name, body = stack.stack_name(target), TEMPLATE.read_text()
-        notes.append(stack.apply_template(target, name, body, _parameters(target), adopt=target.is_durable))
+        notes.append(_apply_state(target))
     with step("signing keys") as notes:
         notes.append("generated" if keys.ensure_keys(target) else "kept")
+    if target.endpoint is None:
+        with step("CDN") as notes:
+            notes.append(cdn.apply(target))
+            _apply_state(target)  # the bucket lets in the distribution, which is known only now
     with step("settings of tables and bucket") as notes:
         notes.append(f"{tables.apply_missing_settings(target)} set")
+
+
+def _apply_state(target: Target) -> str:
+    name, body = stack.stack_name(target), TEMPLATE.read_text()
+    return stack.apply_template(target, name, body, _parameters(target), adopt=target.is_durable)
 
 
 def _tune(target: Target) -> None:
@@ -129,6 +150,9 @@ def _deploy_functions(target: Target, folder: Path, resources: list[Resource]) -
 def _parameters(target: Target) -> dict[str, str]:
     plain_http = (target.endpoint or "").startswith("http:")
     parameters = {"Stage": target.stage, "PlainHttp": str(plain_http).lower()}
+    distribution = cdn.outputs(target).get("DistributionId")
+    if distribution:
+        parameters["CdnDistributionId"] = distribution
     origins = os.environ.get("EMULSION_WEB_ORIGINS") or _deployed_parameter(
         target, stack.stack_name(target), "WebOrigins"
     )

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from infra import keys, stack
+from infra import cdn, keys, stack
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
 
@@ -12,7 +12,8 @@ def function_environment(target: Target) -> dict[str, str]:
     """The variables baked into every function of the stage.
 
     Names of tables and queues derive from the stage; only what cannot be derived is here. `EMULSION_PUBLIC_ENDPOINT`
-    is set on emulators alone, whose address inside a function may differ from the one that clients use.
+    is set on emulators alone, whose address inside a function may differ from the one that clients use; what concerns
+    the CDN, in AWS alone.
     """
     outputs = stack.outputs(target)
     variables = {
@@ -25,7 +26,7 @@ def function_environment(target: Target) -> dict[str, str]:
     }
     if target.endpoint:
         variables["EMULSION_PUBLIC_ENDPOINT"] = target.endpoint
-    return variables
+    return variables | cdn.environment(target)
 
 
 def with_environment(config: dict[str, Any], stage: str, variables: dict[str, str]) -> dict[str, Any]:

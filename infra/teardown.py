@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra import artifacts, deploy, deployments, inventory, keys, lock, stack, tables
+from infra import artifacts, cdn, deploy, deployments, inventory, keys, lock, stack, tables
 from infra.progress import step
 from infra.target import Target
 
@@ -24,6 +24,9 @@ def down(target: Target, patience: float = lock.PATIENCE) -> None:
             for resource in reversed(inventory.deployed(target)):
                 _delete_resource(target, resource)
             deployments.forget(target)
+        if target.endpoint is None:
+            with step("CDN"):
+                stack.delete(target, cdn.stack_name(target))
         bucket = _media_bucket(target)
         with step("state stack"):
             stack.delete(target, stack.stack_name(target))
