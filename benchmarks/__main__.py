@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import avif, cold_start, fan_out, feed_page, package, reads, renditions, sign_in, uploads
+from benchmarks import avif, cold_start, fan_out, feed_page, largest_photo, package, reads, renditions, sign_in, uploads
 from benchmarks.findings import Findings, as_markdown, as_text, machine, now, verdict
 from benchmarks.site import Site, open_site
 from infra.errors import InfraError
@@ -17,6 +17,7 @@ RESULTS = Path(__file__).with_name("RESULTS.md")
 SUBJECTS: dict[str, Callable[[Site], Findings]] = {
     "renditions": renditions.measure,
     "avif": avif.measure,
+    "largest-photo": largest_photo.measure,
     "feed-page": feed_page.measure,
     "fan-out": fan_out.measure,
     "package": package.measure,

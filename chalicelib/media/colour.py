@@ -8,6 +8,8 @@ from PIL import Image, ImageCms
 WHITE = "white"  # what shows through a transparent picture, as on paper
 _GREY = frozenset({"1", "L", "LA", "La", "I;16", "I;16B", "I;16L", "I"})
 _RESIZABLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
+# Red, green and blue as XYZ seen under D50, as ICC has it. Display P3 has sRGB's curve; what phones of today store.
+_PRIMARIES = {12: ((0.51512, 0.2412, -0.00105), (0.29198, 0.69225, 0.04189), (0.1571, 0.06657, 0.78407))}
 _MODE_OF_PROFILE = {"GRAY": "L", "RGB": "RGB", "CMYK": "CMYK"}
 
 
@@ -34,6 +36,23 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     opaque = _flatten(image) if image.mode in {"LA", "RGBA"} else image
     converted = _apply(opaque, profile) if profile else None
     return converted or opaque.convert("RGB")
+
+
+@cache
+def profile_of(primaries: int | None) -> bytes | None:
+    """An ICC profile for what a HEIF or AVIF says in place of one, None where that is sRGB or not known.
+
+    Args:
+        primaries: by ITU-T H.273, table 2.
+    """
+    if primaries not in _PRIMARIES:
+        return None
+    profile = bytearray(_srgb().tobytes())
+    for tag, values in zip((b"rXYZ", b"gXYZ", b"bXYZ"), _PRIMARIES[primaries], strict=True):
+        entry = profile.index(tag)
+        at = int.from_bytes(profile[entry + 4 : entry + 8], "big") + 8
+        profile[at : at + 12] = b"".join(round(value * 65_536).to_bytes(4, "big", signed=True) for value in values)
+    return bytes(profile)
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:

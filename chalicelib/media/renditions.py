@@ -107,7 +107,7 @@ def _develop(data: bytes, header: Header) -> tuple[Image.Image, Size]:
     width, height = decoded.full_size[::-1] if decoded.is_lying else decoded.full_size
     target = _fit(WIDTHS[-1], width, height)
     small = shrink(decoded, target[::-1] if decoded.is_lying else target)
-    picture = colour.to_srgb(small, decoded.profile)
+    picture = colour.to_srgb(small, decoded.profile or colour.profile_of(header.primaries))
     picture.info = {}  # Pillow writes a profile, a comment or a position that it finds there into the files it makes
     turn = _UPRIGHT.get(decoded.orientation)
     return (picture if turn is None else picture.transpose(turn)), (width, height)

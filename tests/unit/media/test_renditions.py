@@ -8,6 +8,8 @@ from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from chalicelib.media.refusals import Refused
 from chalicelib.media.renditions import Photo, make_renditions
+from tests.corpus import TYPES
+from tests.corpus import encoded as anything
 from tests.unit.media.pictures import (
     CANARY,
     decoded,
@@ -149,17 +151,37 @@ def test_cmyk_without_a_profile() -> None:
     assert close(colour_at(make_renditions(data, JPEG).files["150.webp"], 0.5, 0.5), (255, 0, 0), 25)
 
 
-def test_a_wide_gamut_comes_out_right() -> None:
+NUMBERS = (180, 90, 90)
+MEANT = (194, 84, 87)  # those numbers in Display P3, told in sRGB
+
+
+@pytest.mark.parametrize("kind", [kind for kind in TYPES if kind != "GIF"])
+def test_a_wide_gamut_comes_out_right(kind: str) -> None:
     """The same numbers mean a stronger red in a wider space: sRGB has to say so, as far as it can."""
-    wide = wide_gamut_profile()
-    numbers = (180, 90, 90)
-    data = encoded(plain((200, 200), numbers), "JPEG", quality=95, icc_profile=wide)
-    shown = colour_at(make_renditions(data, JPEG).files["150.webp"], 0.5, 0.5)
-    assert shown[0] > numbers[0] + 10
-    assert shown[1] < numbers[1]
-    srgb = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-    data = encoded(plain((200, 200), numbers), "JPEG", quality=95, icc_profile=srgb)
-    assert close(colour_at(make_renditions(data, JPEG).files["150.webp"], 0.5, 0.5), numbers, 4)
+    for profile, expected in ((wide_gamut_profile(), MEANT), (srgb_profile(), NUMBERS)):
+        data = anything(plain((200, 200), NUMBERS), kind, quality=95, icc_profile=profile)
+        for name in ("150.webp", "150.avif"):
+            shown = colour_at(make_renditions(data, TYPES[kind]).files[name], 0.5, 0.5)
+            assert close(shown, expected, 5), (name, shown)
+
+
+def test_a_wide_gamut_told_by_the_container() -> None:
+    told = {"color_primaries": 12, "transfer_characteristic": 13, "matrix_coefficients": 6}
+    data = anything(plain((200, 200), NUMBERS), "HEIF", quality=95, **told)
+    assert close(colour_at(make_renditions(data, "image/heic").files["150.webp"], 0.5, 0.5), MEANT, 5)
+
+
+def test_heic_on_its_side_is_turned_once() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    data = anything(four_corners(400, 240), "HEIF", quality=90, exif=exif.tobytes())
+    made = make_renditions(data, "image/heic")
+    assert (made.renditions.width, made.renditions.height) == (240, 400)
+    assert close(colour_at(made.files["150.webp"], 0.8, 0.2), (255, 0, 0), 25)
+
+
+def srgb_profile() -> bytes:
+    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
 
 
 def wide_gamut_profile() -> bytes:

@@ -1,0 +1,61 @@
+"""Memory that the largest photos take, each in a fresh process: the interpreter, Pillow and the file included."""
+
+import io
+import subprocess
+import sys
+import tempfile
+
+from PIL import Image
+
+from benchmarks.findings import Findings, Row
+from benchmarks.photos import phone_photo
+from benchmarks.site import Site
+from infra.progress import step
+
+MOST = 400  # MB
+SIDE = 7070  # pixels: 50 megapixels
+KINDS: dict[str, tuple[str, dict[str, int | bool]]] = {
+    "PNG": ("RGBA", {"compress_level": 1}),
+    "JPEG": ("RGB", {"progressive": True, "quality": 85}),
+    "WEBP": ("RGBA", {"quality": 60, "method": 0}),
+    "AVIF": ("RGBA", {"quality": 40, "speed": 10}),
+}
+# VmHWM and not ru_maxrss: the latter starts with the memory of the process that was forked, this benchmark's.
+RENDERS = r"""
+import re, sys
+from pathlib import Path
+from chalicelib.media.renditions import make_renditions
+make_renditions(Path(sys.argv[1]).read_bytes(), sys.argv[2])
+print(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1])
+"""
+
+
+def measure(_site: Site) -> Findings:
+    """See the module."""
+    with Image.open(io.BytesIO(phone_photo().data)) as photo:
+        photo.draft("RGB", (1000, 1000))
+        large = photo.convert("RGB").resize((SIDE // 7, SIDE // 7)).resize((SIDE, SIDE), Image.Resampling.NEAREST)
+    with step("four formats"):
+        peaks = {kind: _peak(large, kind) for kind in KINDS}
+    told = ", ".join(f"{kind} ({KINDS[kind][0]}) {peak:.0f} MB" for kind, peak in peaks.items())
+    worst = max(peaks.values())
+    row = Row(
+        "peak memory of a photo of 50 megapixels, all sizes, WebP and AVIF",
+        f"< {MOST} MB",
+        f"{worst:.0f} MB",
+        ok=worst < MOST,
+    )
+    return Findings([row], [f"{told}."])
+
+
+def _peak(picture: Image.Image, kind: str) -> float:
+    mode, options = KINDS[kind]
+    with tempfile.NamedTemporaryFile() as file:
+        made = picture.convert(mode)
+        if mode == "RGBA":
+            made.putalpha(128)
+        made.save(file, kind, **options)
+        file.flush()
+        command = [sys.executable, "-c", RENDERS, file.name, f"image/{kind.lower()}"]
+        done = subprocess.run(command, capture_output=True, text=True, check=True)
+    return int(done.stdout) * 1024 / 1e6
