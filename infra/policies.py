@@ -8,8 +8,9 @@ from infra import cdn
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
 
-# MiniStack 1.5.33 checks the batch call under its own name, which IAM does not know: there it is sqs:SendMessage.
-_ALSO_ON_MINISTACK = {"sqs:SendMessage": "sqs:SendMessageBatch"}
+# MiniStack 1.5.33 checks the batch call under its own name, which IAM does not know: there it is sqs:SendMessage; and
+# the first object of a batch of deletions as if no version of it were named.
+_ALSO_ON_MINISTACK = {"sqs:SendMessage": "sqs:SendMessageBatch", "s3:DeleteObjectVersion": "s3:DeleteObject"}
 _WRITE_TRACES = {
     "Sid": "WriteTraces",
     "Effect": "Allow",

@@ -15,7 +15,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.core import clock
-from tests.unit.resources import ACCOUNT, BUCKET, client
+from tests.unit.resources import ACCOUNT, BUCKET, LAMBDA, client
 
 Event = dict[str, Any]
 
@@ -27,6 +27,7 @@ QUEUES = {
     "erase": "functions.erase:erase",
     "purge": "functions.erase:purge",
 }
+STARTED = {"emulsion-local-resize": "functions.resize:resize"}
 STREAMS = {
     "functions.publish:publish": "posts",
     "functions.count:count_posts": "posts",
@@ -75,6 +76,10 @@ class Platform:
         """S3 tells of the object `key`."""
         self._uploads.append(key)
 
+    def lose_uploads(self) -> None:
+        """What S3 has to tell gets lost."""
+        self._uploads.clear()
+
     def settle(self, rounds: int = 300) -> None:
         """Carry until nothing is left.
 
@@ -88,7 +93,7 @@ class Platform:
 
     def step(self) -> bool:
         """Carry what is there now, once; whether there was anything."""
-        carried = [self._carry_uploads()]
+        carried = [self._carry_uploads(), self._carry_started()]
         carried += [self._carry_stream(handler, table) for handler, table in STREAMS.items()]
         carried += [self._carry_queue(queue, handler) for queue, handler in QUEUES.items()]
         return any(carried)
@@ -105,6 +110,13 @@ class Platform:
                 self._uploads += uploads[i:]
                 raise
         return bool(uploads)
+
+    def _carry_started(self) -> bool:
+        started = list(LAMBDA.started)
+        for function, event in started:
+            self._invoke(STARTED[function], event)
+            LAMBDA.started.remove((function, event))
+        return bool(started)
 
     def _carry_stream(self, handler: str, table: str) -> bool:
         shard = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"].stream_shard
@@ -158,6 +170,14 @@ class Platform:
         if self.duplicate:
             answer = handler_of(handler)(event, LambdaContext())
         return answer
+
+
+def strike(handler: str, seconds_later: int = 0) -> None:
+    """The clock strikes for a function on schedule, that much later."""
+    event = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
+    event |= {"account": "1", "time": "now", "region": "us-east-1", "resources": []}
+    with clock.at(clock.now_ms() + seconds_later * 1000):
+        handler_of(handler)(event, LambdaContext())
 
 
 def handler_of(name: str) -> Callable[[Event, LambdaContext], Any]:

@@ -55,6 +55,10 @@ class Metric(Enum):
     ERASURE_LAG = "ErasureLag", MetricUnit.Milliseconds  # from the deletion to that
     PURGES_ASKED = "PurgesAsked", MetricUnit.Count  # wildcard invalidations that the CDN took
     PURGES_POSTPONED = "PurgesPostponed", MetricUnit.Count  # the CDN was full
+    UPLOADS_RESENT = "UploadsResent", MetricUnit.Count  # by the sweeper: S3's event was lost
+    RENDERINGS_RESTARTED = "RenderingsRestarted", MetricUnit.Count  # by the sweeper: the worker was lost
+    UPLOADS_GIVEN_UP = "UploadsGivenUp", MetricUnit.Count  # by the sweeper: no try will ever end
+    ORPHANS_REMOVED = "OrphansRemoved", MetricUnit.Count  # by the sweeper: media that nobody posted
     STREAM_LAG = "StreamLag", MetricUnit.Milliseconds  # from a change to its batch at hand; to the second
     RECORDS_PARKED = "RecordsParked", MetricUnit.Count  # stream records sent to the retry queue
     POSTS_RESENT = "PostsResent", MetricUnit.Count  # by the sweeper: fan-outs that were lost on the way

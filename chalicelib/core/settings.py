@@ -83,7 +83,11 @@ class Settings:
     render_seconds: int = 20  # of processor time, and twice that by the clock: the slowest photos take 4
     render_memory: int = 700 * MEGABYTE  # beyond what the worker has already; the largest photos take half of it
     upload_lifetime: int = 15 * MINUTE
-    unattached_lifetime: int = DAY  # media that no post took is removed after a day
+    unattached_lifetime: int = DAY  # media that no post took within a day is removed
+    orphan_backstop: int = 30 * DAY  # for that long the row outlives it: without a sweep its bytes would be forgotten
+    unfinished_grace: int = 5 * MINUTE  # without a result for longer, the event or the worker was lost
+    render_starts: int = 6  # two events, three tries each: a file that ends its worker so often always will
+    sweep_rows: int = 1000  # of one sweep: at three calls each it ends within its minute
     url_lifetime_public: int = DAY  # no signed URL works for longer; it is stable for half of it, so caches work
     url_lifetime_private: int = HOUR
     cached_signatures: int = 5000  # per function instance: under 5 MB
@@ -132,6 +136,10 @@ class Settings:
 
     def queue(self, name: str) -> str:
         """The deployed name of the queue `name`."""
+        return f"emulsion-{self.stage}-{name}"
+
+    def function(self, name: str) -> str:
+        """The deployed name of the event function `name`."""
         return f"emulsion-{self.stage}-{name}"
 
 

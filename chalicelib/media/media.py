@@ -82,6 +82,11 @@ class Media:
         return ids.owner_of(self.media_id)
 
     @property
+    def created_ms(self) -> int:
+        """When its upload was asked for."""
+        return ids.created_ms(self.media_id)
+
+    @property
     def original(self) -> Upload:
         """What was uploaded.
 

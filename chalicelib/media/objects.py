@@ -24,7 +24,18 @@ def absent(keys: list[str]) -> list[str]:
     if not keys:
         return []
     with ThreadPoolExecutor(min(AT_ONCE, len(keys))) as pool:
-        return [key for key, found in zip(keys, pool.map(_exists, keys), strict=True) if not found]
+        return [key for key, stored in zip(keys, pool.map(stored_ms, keys), strict=True) if stored is None]
+
+
+def stored_ms(key: str) -> int | None:
+    """When the object was stored, in milliseconds since 1970; None if there is none."""
+    try:
+        answer = aws.client("s3").head_object(Bucket=settings().media_bucket, Key=key)
+    except ClientError as error:
+        if _is_absent(error):
+            return None
+        raise
+    return int(answer["LastModified"].timestamp() * 1000)
 
 
 def read_original(upload: Upload) -> bytes | None:
@@ -84,16 +95,6 @@ def erase(prefix: str) -> int:
             raise Unavailable(f"{len(kept)} of {len(found)} versions are still there: {kept[0].get('Code')}")
         erased += len(found)
     return erased
-
-
-def _exists(key: str) -> bool:
-    try:
-        aws.client("s3").head_object(Bucket=settings().media_bucket, Key=key)
-    except ClientError as error:
-        if _is_absent(error):
-            return False
-        raise
-    return True
 
 
 def _is_absent(error: ClientError) -> bool:

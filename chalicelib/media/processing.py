@@ -44,4 +44,4 @@ def _process(media: Media) -> Media | None:
         logger.info("refused", media_id=media.media_id, reason=str(refused))
         return tables.fail(media.media_id, refused.code)
     objects.write_renditions(media.path, photo.files)
-    return tables.activate(media.media_id, photo.renditions)
+    return tables.activate(media.media_id, photo.renditions, current.post_id)

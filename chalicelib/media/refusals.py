@@ -6,6 +6,7 @@ Code = Literal[
     "not-a-photo",  # of no format on the list, or something else besides
     "type-mismatch",  # a photo, but of another type than declared
     "upload-mismatch",  # the stored bytes are not the declared ones
+    "not-processed",  # no try to render it ever ended
     "too-many-pixels",
     "too-many-scans",  # a progressive JPEG in more passes than any camera or editor writes
     "too-many-frames",  # an animation or a container of more pictures than anybody looks at

@@ -16,6 +16,7 @@ from chalicelib.media import delivery, objects, tables, uploads
 from chalicelib.media.erasing import Purge, erase, erase_if_removed, erase_later
 from chalicelib.media.media import Media, Upload
 from chalicelib.media.schemas import MediaAnswer, MediaStatus, UploadAnswer
+from chalicelib.media.sweeping import sweep
 
 __all__ = [
     "Media",
@@ -30,6 +31,7 @@ __all__ = [
     "request_upload",
     "resolve",
     "status",
+    "sweep",
 ]
 
 SECRET_BYTES = 16  # rendition keys cannot be guessed
@@ -110,7 +112,7 @@ def attach(transaction: TransactWrite, media: Media, post_id: str) -> None:
     Its condition: the media still exists, has not expired or failed, and has no post. It may have become active since
     `resolve`: that is why a post looks at its media again after its own write.
     """
-    tables.attach(transaction, media.media_id, post_id)
+    tables.attach(transaction, media, post_id)
 
 
 def of_post(owner_id: str, media_ids: Sequence[str]) -> list[Media]:

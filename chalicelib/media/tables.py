@@ -4,12 +4,15 @@ A row's state only moves forward: pending, processing, then active or failed for
 so in its condition, and no write makes a row that is gone.
 """
 
+import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock, idempotency, ids, observability
@@ -20,10 +23,26 @@ from chalicelib.media.media import UNSETTLED, Media, RenditionSet, State, Upload
 from chalicelib.media.refusals import Code
 
 REMOVED = "removed"  # nothing of it is left, or will be; to every reader it is as if there were no row
+UNFINISHED_SHARDS = 16  # spreads the writes of the index over its partitions
+
+
+class UnfinishedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    """When somebody must look at a media, until it is rendered and posted. Sparse."""
+
+    class Meta:
+        index_name = "unfinished"
+        projection = KeysOnlyProjection()
+
+    unfinished = UnicodeAttribute(hash_key=True)
+    unfinished_at = NumberAttribute(range_key=True)
 
 
 class MediaRow(Table):
-    """One upload. `expires_at` is there until a post takes it, and again once it was removed."""
+    """One upload. `expires_at` is there until a post takes it, and again once it was removed.
+
+    It can be posted until `orphan_backstop` before `expires_at`; the time between is the sweeper's, who needs the row
+    to find the bytes.
+    """
 
     class Meta:
         table_name = named("media")
@@ -45,6 +64,10 @@ class MediaRow(Table):
     formats: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     post_id = UnicodeAttribute(null=True)
     request_id = UnicodeAttribute(null=True)
+    starts = NumberAttribute(null=True)
+    unfinished = UnicodeAttribute(null=True)
+    unfinished_at = NumberAttribute(null=True)
+    unfinished_index = UnfinishedIndex()
     expires_at = NumberAttribute(null=True)
     removed_ms = NumberAttribute(null=True)
     erased_ms = NumberAttribute(null=True)
@@ -84,7 +107,9 @@ def insert(media: Media, upload: Upload, key: IdempotencyKey | None) -> bool:
         size=upload.size,
         sha256=upload.sha256,
         request_id=observability.request_id(),
-        expires_at=clock.now() + settings().unattached_lifetime,
+        unfinished=_shard(media.media_id),
+        unfinished_at=clock.now_ms() + settings().unfinished_grace * 1000,
+        expires_at=clock.now() + settings().unattached_lifetime + settings().orphan_backstop,
     )
     if key is None:
         return create(row)
@@ -107,16 +132,26 @@ def find(media_id: str) -> Media | None:
 
 def find_all(media_ids: Iterable[str]) -> dict[str, Media]:
     """Media by id, read strongly; those that are absent, expired or removed are left out."""
-    return {row.media_id: row.to_media() for row in _rows(media_ids) if row.state != REMOVED}
+    ends_after = _ends_after()
+    return {
+        row.media_id: row.to_media()
+        for row in rows(media_ids)
+        if row.state != REMOVED and (row.expires_at is None or row.expires_at > ends_after)
+    }
 
 
 def start(media_id: str) -> Media | None:
     """Say that processing began, unless it has ended; the media as it is then, None if it is gone."""
-    return _advance(media_id, [MediaRow.state.set("processing")])
+    due_ms = clock.now_ms() + settings().unfinished_grace * 1000
+    return _advance(media_id, [MediaRow.state.set("processing"), MediaRow.starts.add(1), *look_at(media_id, due_ms)])
 
 
-def activate(media_id: str, renditions: RenditionSet) -> Media | None:
-    """Say that every rendition is stored, unless processing has ended; the media as it is then, None if gone."""
+def activate(media_id: str, renditions: RenditionSet, post_id: str | None = None) -> Media | None:
+    """Say that every rendition is stored, unless processing has ended; the media as it is then, None if gone.
+
+    Args:
+        post_id: of the post that has it, as far as is known. Without it the sweeper looks once more, in a day.
+    """
     return _advance(
         media_id,
         [
@@ -126,21 +161,75 @@ def activate(media_id: str, renditions: RenditionSet) -> Media | None:
             MediaRow.blurhash.set(renditions.blurhash),
             MediaRow.sizes.set(list(renditions.sizes)),
             MediaRow.formats.set(list(renditions.formats)),
+            *when_settled(media_id, post_id),
         ],
     )
 
 
 def fail(media_id: str, problem: Code) -> Media | None:
     """Say why the file is refused, unless processing has ended; the media as it is then, None if it is gone."""
-    return _advance(media_id, [MediaRow.state.set("failed"), MediaRow.problem.set(problem)])
+    due = when_settled(media_id, None)
+    return _advance(media_id, [MediaRow.state.set("failed"), MediaRow.problem.set(problem), *due])
 
 
-def attach(transaction: TransactWrite, media_id: str, post_id: str) -> None:
+def attach(transaction: TransactWrite, media: Media, post_id: str) -> None:
     """Add the update that gives the media to a post, if it exists, has not expired or failed, and has no post."""
-    free = MediaRow.post_id.does_not_exist() & (MediaRow.expires_at > clock.now())
+    free = MediaRow.post_id.does_not_exist() & (MediaRow.expires_at > _ends_after())
     free &= MediaRow.state.is_in(*UNSETTLED, "active")
     actions: list[Action] = [MediaRow.post_id.set(post_id), MediaRow.expires_at.remove()]
-    transaction.update(MediaRow(ids.owner_of(media_id), media_id), actions, condition=free)
+    if media.is_settled:
+        actions += look_no_more()
+    transaction.update(MediaRow(media.owner_id, media.media_id), actions, condition=free)
+
+
+def orphaned_ms(media_id: str) -> int:
+    """When an unposted media can be removed: it cannot be posted, and no URL that was given out works any more."""
+    policy = settings()
+    return ids.created_ms(media_id) + 1000 * (
+        policy.unattached_lifetime + policy.upload_lifetime + policy.unfinished_grace
+    )
+
+
+def look_at(media_id: str, at_ms: int) -> list[Action]:
+    """Somebody must look at it at that time."""
+    return [MediaRow.unfinished.set(_shard(media_id)), MediaRow.unfinished_at.set(at_ms)]
+
+
+def look_no_more() -> list[Action]:
+    """Nobody has to look at it."""
+    return [MediaRow.unfinished.remove(), MediaRow.unfinished_at.remove()]
+
+
+def when_settled(media_id: str, post_id: str | None) -> list[Action]:
+    """Somebody must look at a media that is active or failed when it is an orphan; at a posted one nobody."""
+    return look_no_more() if post_id else look_at(media_id, orphaned_ms(media_id))
+
+
+def _shard(media_id: str) -> str:
+    return str(zlib.crc32(media_id.encode()) % UNFINISHED_SHARDS)
+
+
+def _ends_after() -> int:
+    """What `expires_at` must be after for a media to be there for anybody but the sweeper."""
+    return clock.now() + settings().orphan_backstop
+
+
+def rows(media_ids: Iterable[str]) -> list[MediaRow]:
+    """Rows in whatever state, read strongly, in no particular order."""
+    keys = [(ids.owner_of(media_id), media_id) for media_id in media_ids]
+    return batch_get(MediaRow, keys, consistent=True)
+
+
+def record(media_id: str, actions: Sequence[Action], condition: Condition) -> bool:
+    """Update a row that meets the condition; whether it did."""
+    row = MediaRow(ids.owner_of(media_id), media_id)
+    try:
+        row.update([*actions], condition=condition)
+    except UpdateError as error:
+        if condition_failed(error):
+            return False
+        raise
+    return True
 
 
 def remove(media_id: str) -> None:
@@ -150,19 +239,20 @@ def remove(media_id: str) -> None:
         MediaRow.removed_ms.set(MediaRow.removed_ms | clock.now_ms()),
         MediaRow.expires_at.set(clock.now() + settings().erasure_record_lifetime),
         MediaRow.blurhash.remove(),  # a picture of it, if a small one
+        *look_no_more(),
     ]
-    _record(media_id, actions)
+    record(media_id, actions, MediaRow.media_id.exists())
 
 
 def is_removed(media_id: str) -> bool:
     """Whether the row, read strongly, says that the media is gone."""
-    return any(row.state == REMOVED for row in _rows([media_id]))
+    return any(row.state == REMOVED for row in rows([media_id]))
 
 
 def record_erasure(media_id: str, versions: int) -> None:
     """Say when no byte of the media was left in storage, and add to how many versions of objects were deleted."""
     actions: list[Action] = [MediaRow.erased_ms.set(clock.now_ms()), MediaRow.erased_versions.add(versions)]
-    _record(media_id, actions)
+    record(media_id, actions, MediaRow.media_id.exists())
 
 
 def record_purge(media_id: str, invalidation_id: str) -> None:
@@ -171,23 +261,7 @@ def record_purge(media_id: str, invalidation_id: str) -> None:
         MediaRow.purged_ms.set(clock.now_ms()),
         MediaRow.invalidation_id.set(invalidation_id),
     ]
-    _record(media_id, actions)
-
-
-def _rows(media_ids: Iterable[str]) -> list[MediaRow]:
-    keys = [(ids.owner_of(media_id), media_id) for media_id in media_ids]
-    rows = batch_get(MediaRow, keys, consistent=True)
-    return [row for row in rows if row.expires_at is None or row.expires_at > clock.now()]
-
-
-def _record(media_id: str, actions: Sequence[Action]) -> None:
-    """Update the row, if there is one."""
-    row = MediaRow(ids.owner_of(media_id), media_id)
-    try:
-        row.update([*actions], condition=MediaRow.media_id.exists())
-    except UpdateError as error:
-        if not condition_failed(error):
-            raise
+    record(media_id, actions, MediaRow.media_id.exists())
 
 
 def _advance(media_id: str, actions: Sequence[Action]) -> Media | None:

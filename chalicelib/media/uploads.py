@@ -4,6 +4,8 @@ import base64
 import binascii
 import re
 from dataclasses import dataclass
+from typing import Any
+from urllib.parse import quote
 
 from chalicelib.core import clock, ids
 from chalicelib.core.problems import FieldError, TooLarge, UnsupportedMediaType, invalid_field
@@ -88,6 +90,13 @@ def grant(upload: Upload) -> Grant:
         "PUT", upload.object_key, at=now, lifetime=lifetime, headers={**headers, "content-length": str(upload.size)}
     )
     return Grant(url, headers, (now + lifetime) * 1000)
+
+
+def creation_event(key: str, stored_ms: int) -> dict[str, Any]:
+    """What S3 says when an object was stored, as far as `resize` reads it."""
+    stored = {"bucket": {"name": settings().media_bucket}, "object": {"key": quote(key)}}
+    record = {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": clock.rfc3339(stored_ms)}
+    return {"Records": [{**record, "s3": stored}]}
 
 
 def _is_sha256(text: str) -> bool:

@@ -14,6 +14,7 @@ from chalicelib.core import aws, idempotency, queues, tables, totals
 from chalicelib.core.chunks import chunks
 from chalicelib.core.streams import StreamRecord
 from chalicelib.feed import tables as feeds
+from chalicelib.media import service as media
 from chalicelib.posts import outbox
 from chalicelib.posts import service as posts
 
@@ -78,6 +79,21 @@ def no_sweeper(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(posts, "resend_unplanned", lambda: 0)
 
 
+def no_upload_sweeper(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks for uploads without a result, nor for media that nobody posted."""
+    patch.setattr(media, "sweep", lambda: ())
+
+
+def no_giving_up(patch: pytest.MonkeyPatch) -> None:
+    """A file that ends every worker is tried for ever."""
+    patch.setenv("EMULSION_RENDER_STARTS", "1000000")
+
+
+def no_backstop(patch: pytest.MonkeyPatch) -> None:
+    """The row of a media expires when it can no longer be posted, and with it goes where its bytes are."""
+    patch.setenv("EMULSION_ORPHAN_BACKSTOP", "0")
+
+
 def no_second_send(patch: pytest.MonkeyPatch) -> None:
     """What SQS did not take of a batch is forgotten."""
 
@@ -103,6 +119,8 @@ LOST_ANSWER = "tests/drills/test_crashes.py::test_every_lost_answer_ends_the_sam
 DUPLICATES = "tests/drills/test_deliveries.py::test_duplicated_and_reordered_events_change_nothing"
 PUSH_BACK = "tests/drills/test_deliveries.py::test_a_third_of_all_requests_pushed_back_changes_nothing"
 POISON = "tests/drills/test_poison.py"
+LOST = "tests/drills/test_lost_uploads.py"
+ORPHANS = "test_what_nobody_posted_is_removed_to_the_last_version"
 
 GUARDS = (
     Guard("idempotency row", f"{LOST_ANSWER}[post]", no_idempotency_row),
@@ -111,6 +129,11 @@ GUARDS = (
     Guard("partial batch failures", f"{POISON}::test_a_poison_message_among_good_ones", no_partial_failures),
     Guard("parking of poison records", f"{POISON}::test_a_poison_record_does_not_block_its_shard", no_parking),
     Guard("sweeper", f"{POISON}::test_a_plan_that_got_lost_is_made_again_by_the_sweeper", no_sweeper),
+    Guard("healing of lost events", f"{LOST}::test_an_upload_whose_event_got_lost_is_rendered", no_upload_sweeper),
+    Guard("healing of lost workers", f"{LOST}::test_a_rendering_that_died_is_started_again", no_upload_sweeper),
+    Guard("removal of orphans", f"{LOST}::{ORPHANS}", no_upload_sweeper),
+    Guard("rows that outlive orphans", f"{LOST}::{ORPHANS}", no_backstop),
+    Guard("giving up", f"{LOST}::test_a_file_that_ends_every_worker_is_given_up", no_giving_up),
     Guard("sending again", PUSH_BACK, no_second_send),
     Guard("writing again", PUSH_BACK, no_second_write),
 )

@@ -6,12 +6,10 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core import clock
 from chalicelib.core.settings import settings
-from functions.housekeeping import sweep_unplanned
 from tests import faults
 from tests.drills.world import Person, World, inbox, unplanned
-from tests.platform import LambdaContext
+from tests.platform import strike
 from tests.unit.resources import client
 
 NewWorld = Callable[[], World]
@@ -107,7 +105,4 @@ def lose_the_plan(world: World) -> None:
 
 
 def sweep(seconds_later: int) -> None:
-    event = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
-    event |= {"account": "1", "time": "now", "region": "us-east-1", "resources": []}
-    with clock.at(clock.now_ms() + seconds_later * 1000):
-        sweep_unplanned(event, LambdaContext())
+    strike("functions.housekeeping:sweep_unplanned", seconds_later)

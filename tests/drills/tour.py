@@ -33,6 +33,7 @@ def taken(world: ObservedWorld) -> None:
         _hide(world, bob)
         _lose_plans(world, ada)
         _lose_erasures(world, ada)
+        _lose_events(world, ada)
 
 
 def _sign_in(world: ObservedWorld) -> None:
@@ -181,4 +182,25 @@ def _lose_erasures(world: ObservedWorld, ada: Person) -> None:
 def _sweep(world: ObservedWorld) -> None:
     with clock.at(clock.now_ms() + (settings().unplanned_grace + 1) * 1000):
         world.platform.sweep()
+    world.platform.settle()
+
+
+def _lose_events(world: ObservedWorld, ada: Person) -> None:
+    """S3 tells of no upload: one is rendered all the same, one given up with its post, some never posted."""
+    world.post(ada, "healed", world.upload(ada))
+    world.upload(ada)
+    world.expect(201, ada, "POST", "/v1/media/upload-url", UPLOAD)  # and nothing comes
+    world.platform.lose_uploads()
+    _sweep_uploads(world, settings().unfinished_grace + 1)
+    world.post(ada, "given up", world.upload(ada))
+    world.platform.lose_uploads()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMULSION_RENDER_STARTS", "0")
+        _sweep_uploads(world, settings().unfinished_grace + 1)
+    _sweep_uploads(world, settings().unattached_lifetime * 2)
+
+
+def _sweep_uploads(world: ObservedWorld, seconds_later: int) -> None:
+    with clock.at(clock.now_ms() + seconds_later * 1000):
+        world.platform.sweep("sweep_uploads")
     world.platform.settle()

@@ -39,6 +39,7 @@ _OF_THE_ONE = {
     "ListObjectVersions": ("s3:ListBucketVersions", BUCKET),
 }
 _OF_OBJECT = {"GetObject": "s3:GetObject", "HeadObject": "s3:GetObject", "PutObject": "s3:PutObject"}
+_OF_FUNCTION = "arn:aws:lambda:*:*:function:emulsion-*"
 _OF_QUEUE = {"GetQueueAttributes": "sqs:GetQueueAttributes", "SendMessageBatch": "sqs:SendMessage"}
 _SIGNED = {"GET": "s3:GetObject", "PUT": "s3:PutObject"}
 
@@ -75,9 +76,11 @@ def _grants(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
 
 
 def _grants_of_names(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
-    """What a call about a queue or a parameter is authorized as."""
+    """What a call about a queue, a function or a parameter is authorized as."""
     if operation == "GetQueueUrl":
         yield "sqs:GetQueueUrl", queue(arguments["QueueName"])
+    elif operation == "Invoke":
+        yield "lambda:InvokeFunction", arguments["FunctionName"].replace("emulsion-local", _OF_FUNCTION)
     elif operation in _OF_QUEUE:
         yield _OF_QUEUE[operation], queue(arguments["QueueUrl"].rpartition("/")[2])
     elif operation == "GetParameter":  # its key is AWS's own for Parameter Store, which needs no grant
@@ -168,11 +171,11 @@ class ObservedPlatform(Platform):
         with self.usage.of(handler.partition(":")[2]):
             return super()._invoke(handler, event)
 
-    def sweep(self) -> None:
-        """The clock strikes for the sweeper."""
+    def sweep(self, function: str = "sweep_unplanned") -> None:
+        """The clock strikes for a sweeper."""
         event = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
         event |= {"account": "1", "time": "now", "region": "us-east-1", "resources": []}
-        self._invoke("functions.housekeeping:sweep_unplanned", event)
+        self._invoke(f"functions.housekeeping:{function}", event)
 
 
 @dataclass

@@ -10,7 +10,7 @@ from moto import mock_aws
 
 from chalicelib.core import aws, caches, keys, queues
 from chalicelib.core.settings import settings
-from tests.unit.resources import BUCKET, create_all, empty_all, put_keys
+from tests.unit.resources import BUCKET, LAMBDA, create_all, empty_all, put_keys
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -39,6 +39,7 @@ def account(template: dict[str, Any]) -> Iterator[None]:
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
         create_all(template)
         aws.forget_clients()
+        aws._clients["lambda"] = LAMBDA
         yield
         aws.forget_clients()
 

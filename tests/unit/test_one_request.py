@@ -146,6 +146,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
         client("sqs").send_message(QueueUrl=url, MessageBody="{}")
     world.platform.settle()
     housekeeping.sweep_unplanned(EVENT, LambdaContext())
+    housekeeping.sweep_uploads(EVENT, LambdaContext())
     assert world.feed(bea) == ["hello"]
     emitted = {(line["function"], metric["Name"]) for line in metric_lines(capsys) for metric in declared(line)}
     assert watched_metrics() - emitted == set()

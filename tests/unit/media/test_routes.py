@@ -76,7 +76,7 @@ def test_the_row_keeps_what_was_declared_and_expires_unless_posted() -> None:
         media_id = ask()[1]["media_id"]
     kept = row(media_id)
     assert (kept["state"]["S"], kept["size"]["N"], kept["sha256"]["S"]) == ("pending", "1000", BODY["sha256"])
-    assert int(kept["expires_at"]["N"]) == 1_790_000_000 + settings().unattached_lifetime
+    assert int(kept["expires_at"]["N"]) == 1_790_000_000 + settings().unattached_lifetime + settings().orphan_backstop
     assert re.fullmatch(rf"r/{OWNER}/{media_id}-[0-9a-f]{{32}}/", kept["path"]["S"])
 
 

@@ -1,0 +1,223 @@
+"""Uploads whose event or worker got lost, and media that nobody ever posted."""
+
+import threading
+from collections.abc import Callable
+from typing import Any
+
+import boto3
+import pytest
+
+from chalicelib.core import clock
+from chalicelib.core.observability import Metric
+from chalicelib.core.settings import DAY, MINUTE, settings
+from chalicelib.media import processing, sweeping
+from tests import faults
+from tests.drills.tour import UPLOAD
+from tests.drills.world import Person, World, photograph
+from tests.platform import LambdaContext, handler_of, strike
+from tests.unit.resources import BUCKET, LAMBDA, client
+
+NewWorld = Callable[[], World]
+Counts = dict[Metric, float]
+
+
+@pytest.fixture
+def world(new_world: NewWorld) -> World:
+    return new_world()
+
+
+@pytest.fixture
+def ada(world: World) -> Person:
+    return world.register("ada")
+
+
+@pytest.fixture
+def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
+    """What the sweeper counted."""
+    counted: Counts = {}
+
+    def measure(metric: Metric, value: float = 1) -> None:
+        counted[metric] = counted.get(metric, 0) + value
+
+    monkeypatch.setattr(sweeping.observability, "measure", measure)
+    return counted
+
+
+def sweep(world: World, seconds_later: int) -> None:
+    strike("functions.housekeeping:sweep_uploads", seconds_later)
+    with clock.at(clock.now_ms() + seconds_later * 1000):
+        world.platform.settle()
+
+
+def media_id_of(key: str) -> str:
+    return key.rpartition("/")[2].partition(".")[0]
+
+
+def state(world: World, person: Person, key: str) -> str:
+    media_id = media_id_of(key)
+    return str(world.expect(200, person, "GET", f"/v1/media/{media_id}")["state"])
+
+
+def versions() -> list[str]:
+    """Keys of every version of every object, delete markers too."""
+    answer = client("s3").list_object_versions(Bucket=BUCKET)
+    return [each["Key"] for each in [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]]
+
+
+def row(key: str) -> dict[str, Any]:
+    media_id = media_id_of(key)
+    named = {"owner_id": {"S": media_id[11:]}, "media_id": {"S": media_id}}
+    answer = client("dynamodb").get_item(TableName="emulsion-local-media", Key=named)
+    return dict(answer.get("Item", {}))
+
+
+def expire_rows(seconds_later: int) -> None:
+    """DynamoDB removes what has expired by then, as early as it may."""
+    now = clock.now() + seconds_later
+    for item in client("dynamodb").scan(TableName="emulsion-local-media")["Items"]:
+        if int(item.get("expires_at", {"N": "99999999999"})["N"]) <= now:
+            named = {name: item[name] for name in ("owner_id", "media_id")}
+            client("dynamodb").delete_item(TableName="emulsion-local-media", Key=named)
+
+
+def test_an_upload_whose_event_got_lost_is_rendered(world: World, ada: Person, counts: Counts) -> None:
+    key = world.upload(ada)
+    post_id = world.post(ada, "waits", key)["id"]
+    world.platform.lose_uploads()
+    world.platform.settle()
+    assert state(world, ada, key) == "pending"
+
+    sweep(world, 0)
+    assert state(world, ada, key) == "pending", "what was asked for just now is left to its own event"
+
+    sweep(world, settings().unfinished_grace + 1)
+    assert world.expect(200, ada, "GET", f"/v1/posts/{post_id}")["state"] == "active"
+    assert world.feed(ada) == ["waits"]
+    assert counts[Metric.UPLOADS_RESENT] == 1
+    assert "unfinished" not in row(key), "nobody looks at it again"
+
+
+def test_a_rendering_that_died_is_started_again(world: World, ada: Person, counts: Counts) -> None:
+    key = world.upload(ada)
+    world.post(ada, "died", key)
+    with faults.between(DieAt("PutObject")), pytest.raises(faults.Crash):
+        world.platform.settle()
+    world.platform.lose_uploads()
+    assert state(world, ada, key) == "processing"
+    sweep(world, settings().unfinished_grace + 1)
+    assert world.feed(ada) == ["died"]
+    assert counts[Metric.RENDERINGS_RESTARTED] == 1
+
+
+class DieAt:
+    """The process dies at its first call of this kind."""
+
+    def __init__(self, operation: str) -> None:
+        self.operation = operation
+
+    def call(self, number: int, operation: str, arguments: dict[str, Any], proceed: faults.Proceed) -> Any:
+        if operation == self.operation:
+            raise faults.Crash(operation)
+        return proceed(arguments)
+
+
+def test_a_file_that_ends_every_worker_is_given_up(
+    world: World, ada: Person, counts: Counts, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_: object) -> None:
+        raise faults.Crash("out of memory")
+
+    monkeypatch.setattr(processing, "make_renditions", killed)
+    key = world.upload(ada)
+    post_id = world.post(ada, "deadly", key)["id"]
+    later = 0
+    for _ in range(settings().render_starts):
+        with pytest.raises(faults.Crash):
+            world.platform.settle()
+        world.platform.lose_uploads()
+        LAMBDA.started.clear()  # Lambda's own tries are used up
+        later += DAY
+        strike("functions.housekeeping:sweep_uploads", later)
+    world.platform.settle()
+    assert state(world, ada, key) == "failed"
+    post = world.expect(200, ada, "GET", f"/v1/posts/{post_id}")
+    assert (post["state"], post["problem"]) == ("failed", "not-processed")
+    assert counts[Metric.UPLOADS_GIVEN_UP] == 1
+
+
+def test_what_nobody_posted_is_removed_to_the_last_version(world: World, ada: Person, counts: Counts) -> None:
+    posted, orphan = world.upload(ada), world.upload(ada)
+    client("s3").put_object(Bucket=BUCKET, Key=orphan, Body=photograph())  # an operator's slip: a second version
+    world.expect(201, ada, "POST", "/v1/media/upload-url", UPLOAD)  # and nothing comes
+    world.platform.settle()
+    world.post(ada, "kept", posted)
+    kept = [key for key in versions() if media_id_of(posted) in key]
+    assert len(versions()) > len(kept) + 2
+
+    expire_rows(DAY + MINUTE)
+    sweep(world, DAY + MINUTE)
+    assert len(versions()) > len(kept) + 2, "a URL that was signed at the last moment works for a quarter of an hour"
+
+    sweep(world, DAY + settings().upload_lifetime + settings().unfinished_grace + MINUTE)
+    assert sorted(versions()) == sorted(kept)
+    assert counts[Metric.ORPHANS_REMOVED] == 2
+    sweep(world, 2 * DAY)
+    assert counts[Metric.ORPHANS_REMOVED] == 2, "once"
+    assert world.feed(ada) == ["kept"]
+
+
+def test_one_media_that_cannot_be_handled_does_not_hold_up_the_others(world: World, ada: Person) -> None:
+    keys = [world.upload(ada) for _ in range(3)]
+    world.platform.lose_uploads()
+    with faults.between(HeadRefused(keys[1])), pytest.raises(ExceptionGroup):
+        sweep(world, settings().unfinished_grace + 1)
+    world.platform.settle()
+    assert [state(world, ada, key) for key in keys] == ["active", "pending", "active"]
+    sweep(world, settings().unfinished_grace + 1)
+    assert state(world, ada, keys[1]) == "active"
+
+
+class HeadRefused:
+    """Storage does not tell of one object."""
+
+    def __init__(self, key: str) -> None:
+        self.key = key
+
+    def call(self, number: int, operation: str, arguments: dict[str, Any], proceed: faults.Proceed) -> Any:
+        if operation == "HeadObject" and arguments["Key"] == self.key:
+            raise boto3.client("s3").exceptions.ClientError({"Error": {"Code": "SlowDown"}}, operation)
+        return proceed(arguments)
+
+
+@pytest.mark.parametrize("events", [2, 4])
+def test_simultaneous_events_of_one_upload_leave_one_complete_set(world: World, ada: Person, events: int) -> None:
+    """In threads of their own, all started together."""
+    key = world.upload(ada)
+    post_id = world.post(ada, "at once", key)["id"]
+    stored = {"bucket": {"name": BUCKET}, "object": {"key": key}}
+    failures: list[BaseException] = []
+    together = threading.Barrier(events)
+
+    def run() -> None:
+        try:
+            together.wait(10)
+            handler_of("functions.resize:resize")({"Records": [{"s3": stored}]}, LambdaContext())
+        except BaseException as error:  # noqa: BLE001 - in a thread it would be lost
+            failures.append(error)
+
+    threads = [threading.Thread(target=run) for _ in range(events)]
+    for thread in threads:
+        thread.start()
+    for thread in threads:
+        thread.join(60)
+    assert failures == []
+    world.platform.settle()
+    post = world.expect(200, ada, "GET", f"/v1/posts/{post_id}")
+    assert post["state"] == "active"
+    (medium,) = post["media"]
+    formats = {extension for urls in medium["renditions"].values() for extension in urls}
+    renditions = {each for each in versions() if each.startswith("r/")}
+    sizes = {each.rpartition("/")[2].partition(".")[0] for each in renditions}
+    assert len(renditions) == len(sizes) * len(formats)
+    assert len({each.rpartition("/")[0] for each in renditions}) == 1, "under one secret"
+    assert world.feed(ada) == ["at once"]
