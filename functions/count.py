@@ -7,7 +7,7 @@ from chalice import Blueprint
 from chalice.app import DynamoDBEvent
 
 from chalicelib.core.observability import observed
-from chalicelib.core.settings import TRIGGERS
+from chalicelib.core.settings import TRIGGERS, settings
 from chalicelib.core.streams import StreamRecord, records_of
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
@@ -49,4 +49,7 @@ def _fold(event: dict[str, Any], count: Callable[[str, list[StreamRecord]], None
 def _shard_id(event: dict[str, Any]) -> str:
     """The watermark's key: the stream with its label, for a table made anew counts from the start, and the shard."""
     stream = event["Records"][0]["eventSourceARN"].split(":", 5)[-1]
-    return f"{stream}#{event.get('shardId', ONLY_SHARD)}"
+    shard = event.get("shardId", ONLY_SHARD if settings().is_emulated else None)
+    if shard is None:
+        raise RuntimeError("No tumbling window tells the shard: run `python -m infra tune`; the records come again.")
+    return f"{stream}#{shard}"

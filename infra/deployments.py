@@ -8,7 +8,7 @@ it would make everything again. A deployment therefore starts from the record, w
 import getpass
 import json
 import subprocess
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict, dataclass, field, fields
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
@@ -45,7 +45,10 @@ class Deployment:
 def last(target: Target) -> Deployment | None:
     """The record of the last deployment, None before the first."""
     found = artifacts.read(target, KEY)
-    return Deployment(**json.loads(found.body)) if found else None
+    if found is None:
+        return None
+    known = {each.name for each in fields(Deployment)}
+    return Deployment(**{name: value for name, value in json.loads(found.body).items() if name in known})
 
 
 def made_from(source: Path, resources: list[Resource], code: dict[str, str], build: str = "") -> Deployment:

@@ -55,7 +55,11 @@ def find_mapping(target: Target, source: QueueSource | StreamSource) -> dict[str
     client = target.client("lambda")
     pages = client.get_paginator("list_event_source_mappings").paginate(FunctionName=target.name(source.function))
     mappings = [mapping for page in pages for mapping in page["EventSourceMappings"]]
-    mine = [mapping for mapping in mappings if _source_name(target, source) in mapping["EventSourceArn"]]
+    mine = [
+        mapping
+        for mapping in mappings
+        if _source_name(target, source) in mapping["EventSourceArn"] and mapping.get("State") != "Deleting"
+    ]
     if len(mine) != 1:
         raise InfraError(f"{source.function} has {len(mine)} event source mappings where it needs one.")
     return dict(mine[0])
@@ -71,14 +75,19 @@ def _tune_mapping(target: Target, source: QueueSource | StreamSource) -> bool:
     actual = find_mapping(target, source)
     if not _differing(source.function, actual, _expected(target, source)):
         return False
+    _await_settled(target, source)  # Lambda refuses to update a mapping that it is still making
     target.client("lambda").update_event_source_mapping(UUID=actual["UUID"], **source.settings(target))
+    _await_settled(target, source)
+    return True
+
+
+def _await_settled(target: Target, source: QueueSource | StreamSource) -> None:
     pause = SETTLE_PAUSE["emulator" if target.endpoint else "aws"]
     deadline = time.monotonic() + SETTLE_TIMEOUT
     while find_mapping(target, source).get("State") in ("Updating", "Creating", "Enabling"):
         if time.monotonic() > deadline:
             raise InfraError(f"The mapping of {source.function} is still updating after {SETTLE_TIMEOUT} s.")
         time.sleep(pause)
-    return True
 
 
 def _tune_async(target: Target, source: AsyncSource) -> bool:

@@ -189,4 +189,4 @@ def _may_be_username(name: str) -> bool:
 
 
 def _nobody() -> NotFound:
-    return NotFound("There is no such person.")
+    return NotFound("There is no such user.")

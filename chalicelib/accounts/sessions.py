@@ -108,7 +108,8 @@ def is_alive(caller: Caller) -> bool:
         row = tables.session(caller.user_id, caller.session_id)
         user = tables.user(caller.user_id) if row else None
         known = row is not None and user is not None and _belongs(row, user)
-        _alive.put(caller, known, read_ms)
+        if known:  # a password change between the two reads looks like an end, and is none
+            _alive.put(caller, known, read_ms)
     return known
 
 
@@ -124,7 +125,7 @@ def page(user: UserRow, limit: int, cursor: str | None) -> tuple[list[SessionRow
         BadRequest: the cursor is not one of this listing.
     """
     listing = f"sessions:{user.user_id}"
-    before = cursors.decode(listing, cursor)["before"] if cursor else None
+    before = None if cursor is None else cursors.decode(listing, cursor)["before"]
     rows = tables.sessions(user, limit + 1, before)
     more = len(rows) > limit
     return rows[:limit], cursors.encode(listing, {"before": rows[limit - 1].session_id}) if more else None

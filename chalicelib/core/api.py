@@ -34,7 +34,9 @@ from chalicelib.core.idempotency import HEADER, IdempotencyKey
 from chalicelib.core.problems import BadRequest, FieldError, TooLarge, Unprocessable, UnsupportedMediaType
 from chalicelib.core.schemas import Answer, Body, Query, field_errors
 
-BODY_LIMIT = 64_000  # bytes: the largest request, ten media with alternative texts, is under 20 KB
+BODY_LIMIT = (
+    200_000  # bytes: the largest request, ten media with alternative texts, is 150 KB where every character is escaped
+)
 JSON_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 A = TypeVar("A", bound=Answer)
 View = Callable[..., Any]

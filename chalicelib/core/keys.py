@@ -6,13 +6,19 @@ CDN `"cdn": {"current": "<name>", "keys": {"<name>": "<base64>"}}`.
 
 import base64
 import json
+import secrets
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache
+
+from botocore.exceptions import BotoCoreError, ClientError
 
 from chalicelib.core import aws, clock
-from chalicelib.core.settings import MINUTE, settings
+from chalicelib.core.caches import Cache
+from chalicelib.core.observability import logger
+from chalicelib.core.settings import HOUR, MINUTE, settings
 
-REREAD_AFTER_MS = 5 * MINUTE * 1000
+REREAD_AFTER = 5 * MINUTE
+KEEP_FOR = HOUR  # through an outage of the parameter store
 
 
 @dataclass(frozen=True)
@@ -33,17 +39,37 @@ class Keys:
         return cls(document["tokens"]["current"], tokens, base64.b64decode(document["cursors"]), cdn)
 
 
+_cache: Cache[str, Keys] = Cache(lambda: 1)
+
+
 def keys() -> Keys:
-    """The stage's keys, at most five minutes old."""
-    return _read(clock.now_ms() // REREAD_AFTER_MS)
+    """The stage's keys, read again after about five minutes; the old ones serve on where that fails.
+
+    Instances read at times of their own: together they would exceed what the parameter store answers in a second.
+    """
+    name = settings().keys_parameter
+    fresh = _cache.get(name, REREAD_AFTER + _spread())
+    if fresh is not None:
+        return fresh
+    read_ms = clock.now_ms()
+    try:
+        answer = aws.client("ssm").get_parameter(Name=name, WithDecryption=True)
+        read = Keys.from_parameter(answer["Parameter"]["Value"])
+    except (BotoCoreError, ClientError):
+        stale = _cache.get(name, KEEP_FOR)
+        if stale is None:
+            raise
+        logger.warning("keys could not be read again", exc_info=True)
+        return stale
+    _cache.put(name, read, read_ms)
+    return read
 
 
-@lru_cache(maxsize=1)
-def _read(_period: int) -> Keys:
-    answer = aws.client("ssm").get_parameter(Name=settings().keys_parameter, WithDecryption=True)
-    return Keys.from_parameter(answer["Parameter"]["Value"])
+@cache
+def _spread() -> int:
+    return secrets.randbelow(REREAD_AFTER // 5)
 
 
 def forget_keys() -> None:
     """Drop the cached keys. For tests."""
-    _read.cache_clear()
+    _cache.clear()

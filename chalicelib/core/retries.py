@@ -7,11 +7,18 @@ from collections.abc import Iterator
 TRIES = 6
 BASE_SECONDS = 0.05
 CAP_SECONDS = 2.0
+PATIENCE_SECONDS = 10  # API Gateway hangs up after 29
 
 
 def tries(most: int = TRIES) -> Iterator[int]:
-    """Yield 0, 1, … `most` - 1, asleep for longer and longer between them (at most about 4 s in all by default)."""
+    """Yield 0, 1, … `most` - 1, asleep for longer and longer between them (at most about 4 s in all by default).
+
+    Ends early when the tries themselves have taken `PATIENCE_SECONDS`: the caller must answer for itself.
+    """
+    began = time.monotonic()
     for attempt in range(most):
         if attempt:
+            if time.monotonic() - began > PATIENCE_SECONDS:
+                return
             time.sleep(random.uniform(0, min(CAP_SECONDS, BASE_SECONDS * 2**attempt)))  # noqa: S311 - jitter
         yield attempt

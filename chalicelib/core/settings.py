@@ -105,6 +105,7 @@ class Settings:
     unplanned_grace: int = 5 * MINUTE  # what is unplanned for longer was lost on the way
 
     # graph
+    graph_changes_per_user: int = 500  # follows, unfollows, answers to requests per hour; each may copy fifty rows
     following_limit: int = 7500  # people one account may follow
     gone_lifetime: int = 31 * DAY  # longer than any inbox row
 
@@ -123,6 +124,7 @@ class Settings:
     # conventions of the API
     page_size: int = 20
     page_limit: int = 100
+    page_media: int = 200  # a page of posts ends early after so many media: an answer may have 6 MB, a medium 20 KB
     idempotency_lifetime: int = DAY
 
     @property

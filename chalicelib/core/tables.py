@@ -43,6 +43,10 @@ THROTTLES = frozenset(
         "TransactionConflictException",
         "TransactionInProgressException",
         "LimitExceededException",
+        "SlowDown",
+        "503",
+        "InternalError",
+        "RequestThrottled",
     }
 )
 M = TypeVar("M", bound="Table")

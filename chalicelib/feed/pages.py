@@ -64,11 +64,12 @@ def _read(viewer_id: str, limit: int, place: _Place) -> tuple[list[Post], _Place
         rows, more = _rows(viewer_id, size, since_ms, place)
         found = _viewable(viewer_id, rows)
         for row in rows:
-            if len(shown) == limit:
+            post = found.get(row)
+            if len(shown) == limit or (post and posts.page_length([*shown, post], limit) == len(shown)):
                 return shown, place
             place = _Place(row, place.seen + 1)
-            if row in found:
-                shown.append(found[row])
+            if post:
+                shown.append(post)
         if not more:
             return shown, None
         if len(shown) == limit:
@@ -100,7 +101,7 @@ def _viewable(viewer_id: str, post_ids: list[str]) -> dict[str, Post]:
 def _since_ms(viewer_id: str) -> int:
     viewer = accounts.accounts([viewer_id]).get(viewer_id)
     if viewer is None:
-        raise NotFound("There is no such account.")
+        raise NotFound("There is no such user.")
     return floor_ms(viewer)
 
 

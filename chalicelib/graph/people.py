@@ -66,7 +66,7 @@ def check_id(user_id: str) -> None:
 
 def nobody() -> NotFound:
     """The answer about an account that does not exist, or not for this caller."""
-    return NotFound("There is no such account.")
+    return NotFound("There is no such user.")
 
 
 def _present(viewer_id: str | None, account: Account) -> User:

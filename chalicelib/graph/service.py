@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
 from chalicelib.core import queues
+from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, FieldError, NotFound, invalid_field
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import HOUR, settings
 from chalicelib.core.streams import StreamRecord
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.core.totals import Addition, fold
@@ -50,6 +51,7 @@ def follow(follower_id: str, target_id: str) -> FollowState:
     """
     if target_id == follower_id:
         raise invalid_field("target_user_id", "is yourself")
+    _spend(follower_id)
     target = active_account(target_id)
     if tables.has_edge(follower_id, target_id):
         edge = EdgeChanged(follower_id, target_id, FOLLOWED)
@@ -72,6 +74,7 @@ def unfollow(follower_id: str, followee_id: str) -> None:
         NotFound: that is no id.
     """
     check_id(followee_id)
+    _spend(follower_id)
     # The request first: one that is accepted meanwhile has become an edge by the time edges are looked at.
     tables.delete_request(follower_id, followee_id)
     _disconnect(follower_id, followee_id)
@@ -84,6 +87,7 @@ def remove_follower(followee_id: str, follower_id: str) -> None:
         NotFound: that is no id.
     """
     check_id(follower_id)
+    _spend(followee_id)
     _disconnect(follower_id, followee_id)
 
 
@@ -94,6 +98,7 @@ def accept(followee_id: str, follower_id: str) -> None:
         NotFound: there is no request (it may have been withdrawn), or its author is no longer there.
         Conflict: its author follows as many as one may.
     """
+    _spend(followee_id)
     active_account(follower_id)
     if not tables.has_edge(follower_id, followee_id):
         _check_limit(follower_id, "user_id")
@@ -134,6 +139,11 @@ def follower_pages(author: Account) -> Iterator[list[str]]:
 def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
     """Fold a batch of one shard of the follows table's stream into the totals of both ends, exactly once."""
     fold(shard_id, records, _additions)
+
+
+def _spend(caller_id: str) -> None:
+    """Count one change; each may cost a backfill or a look through an inbox."""
+    Limit("graph-changes", settings().graph_changes_per_user, HOUR).spend(caller_id)
 
 
 def _additions(record: StreamRecord) -> list[Addition]:

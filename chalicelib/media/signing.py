@@ -78,19 +78,16 @@ def storage() -> Storage:
 
 @lru_cache(maxsize=1)
 def _storage(client: Any, bucket: str, public_endpoint: str) -> Storage:
-    # An emulator's clients may know it by another address than functions do. Elsewhere botocore knows the address.
-    sample = f"{public_endpoint.rstrip('/')}/{bucket}/x" if public_endpoint else _sample(client, bucket)
-    parts = urlsplit(sample)
+    # An emulator's clients may know it by another address than functions do. In AWS the address is the bucket's own in
+    # its region: the global one, which botocore signs by default, redirects elsewhere, and a redirect ends a signature.
+    parts = urlsplit(public_endpoint or client.meta.endpoint_url)
+    host, prefix = (parts.netloc, f"/{bucket}/") if public_endpoint else (f"{bucket}.{parts.netloc}", "/")
     return Storage(
-        origin=f"{parts.scheme}://{parts.netloc}",
-        prefix=parts.path.removesuffix("x"),
+        origin=f"{parts.scheme}://{host}",
+        prefix=prefix,
         region=client.meta.region_name,
         credentials=botocore.session.get_session().get_credentials(),
     )
-
-
-def _sample(client: Any, bucket: str) -> str:
-    return str(client.generate_presigned_url("get_object", Params={"Bucket": bucket, "Key": "x"}))
 
 
 @lru_cache(maxsize=8)

@@ -1,8 +1,9 @@
 """The post itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from chalicelib.core.settings import settings
 from chalicelib.media.service import Media
 
 PROCESSING = "processing"
@@ -62,3 +63,13 @@ class Post:
     comments_count: int = 0
     views_count: int = 0
     unplanned_ms: int | None = None
+
+
+def page_length(posts: Sequence[Post], limit: int) -> int:
+    """How many of these posts, in this order, make a page: at most `limit`, fewer where their media are too many."""
+    media = 0
+    for count, post in enumerate(posts[:limit]):
+        media += len(post.media_ids)
+        if count and media > settings().page_media:
+            return count
+    return min(limit, len(posts))

@@ -43,7 +43,7 @@ def list_posts(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Pag
     """A user's posts, newest first."""
     viewer_id = _id_of(viewer)
     listing = f"posts:{user_id}:{viewer_id or ''}"
-    below = cursors.decode(listing, query.cursor)["below"] if query.cursor else None
+    below = None if query.cursor is None else cursors.decode(listing, query.cursor)["below"]
     found, below = service.grid(viewer_id, user_id, query.limit, below)
     next_cursor = cursors.encode(listing, {"below": below}) if below else None
     return Page(items=service.present(viewer_id, found), next_cursor=next_cursor)
@@ -52,8 +52,8 @@ def list_posts(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Pag
 def _draft(body: NewPost) -> service.Draft:
     references = tuple(each.reference for each in body.media)
     location = service.Location(**body.location.model_dump()) if body.location else None
-    alts = tuple(each.alt for each in body.media)
-    return service.Draft(references, alts, body.caption, location, body.audience)
+    alts = tuple(each.alt or "" for each in body.media)
+    return service.Draft(references, alts, body.caption or "", location, body.audience)
 
 
 def _id_of(viewer: Caller | None) -> str | None:

@@ -35,7 +35,7 @@ class NewMedia(Body):
     object_key: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
     media_id: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
     type: Literal["photo"] = "photo"
-    alt: str = Field("", max_length=POLICY.alt_limit)
+    alt: str | None = Field(None, max_length=POLICY.alt_limit)
 
     @model_validator(mode="after")
     def _named_once(self) -> Self:
@@ -53,7 +53,7 @@ class NewPost(Body):
     """A post to create. `audience` may narrow who sees it to the author's followers."""
 
     media: list[NewMedia] = Field(min_length=1, max_length=POLICY.media_per_post)
-    caption: str = Field("", max_length=POLICY.caption_limit)
+    caption: str | None = Field(None, max_length=POLICY.caption_limit)
     location: Place | None = None
     audience: Audience = "everyone"
 

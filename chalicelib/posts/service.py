@@ -12,7 +12,7 @@ from chalicelib.media import service as media
 from chalicelib.posts import tables
 from chalicelib.posts.creation import Draft, create, read_caption, settle, settled
 from chalicelib.posts.outbox import mark_planned, publish_changes, republish, resend_unplanned
-from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, FAILED, PROCESSING, Location, Post
+from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, FAILED, PROCESSING, Location, Post, page_length
 from chalicelib.posts.schemas import Place, PostAnswer, ViewerMarks
 
 __all__ = [
@@ -28,6 +28,7 @@ __all__ = [
     "grid",
     "mark_planned",
     "newest_ids",
+    "page_length",
     "posts",
     "present",
     "publish_changes",

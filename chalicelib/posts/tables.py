@@ -16,11 +16,11 @@ from chalicelib.core import clock, ids, tables
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, named
 from chalicelib.media.service import Media
-from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, Location, Post, Words
+from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, Location, Post, Words, page_length
 
 UNPLANNED_SHARDS = 64  # spreads the writes of the index over its partitions
 PAGE_ROWS = 1000  # rows read at once where many are skipped; with tombstones well under a query's 1 MB
-PAGES = 10  # a listing gives up looking for more after about this many thousand tombstones
+PAGES = 14  # a listing gives up looking for more after about nine thousand
 
 
 class UnplannedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
@@ -197,11 +197,12 @@ def newest(
     for _ in range(PAGES):
         rows = list(_page(author_id, size, below=below, strongly=strongly))
         found += filter(wanted, map(_post, rows))
-        if len(found) > limit:
-            return found[:limit], ids.sequence_of(found[limit - 1].post_id)
+        full = page_length(found, limit)
+        if len(found) > full:
+            return found[:full], ids.sequence_of(found[full - 1].post_id)
         if len(rows) < size:
             return found, None
-        below, size = rows[-1].seq, PAGE_ROWS
+        below, size = rows[-1].seq, min(2 * size, PAGE_ROWS)
     return found, below
 
 

@@ -160,7 +160,7 @@ def test_json_that_is_no_registration(body: bytes) -> None:
 
 
 def test_a_body_over_the_limit() -> None:
-    assert call("POST", "/v1/auth/register", registration(display_name="x" * 70_000)).status == 413
+    assert call("POST", "/v1/auth/register", registration(display_name="x" * 210_000)).status == 413
 
 
 def test_registrations_of_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:

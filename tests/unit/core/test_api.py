@@ -110,8 +110,8 @@ def test_a_status_of_its_own_keeps_its_answer() -> None:
 
 
 def test_a_body_over_the_limit() -> None:
-    status, problem = call("POST", "/greetings/you", b'{"text": "' + b"x" * 70_000 + b'"}')
-    assert (status, problem["errors"][0]["limit"]) == (413, 64_000)
+    status, problem = call("POST", "/greetings/you", b'{"text": "' + b"x" * 210_000 + b'"}')
+    assert (status, problem["errors"][0]["limit"]) == (413, 200_000)
 
 
 def test_sign_in_required_optional_and_bad() -> None:

@@ -7,7 +7,8 @@ from typing import Any
 import pytest
 
 from chalicelib.core import aws, queues
-from chalicelib.core.problems import Conflict, NotFound, Unprocessable
+from chalicelib.core.problems import Conflict, NotFound, TooManyRequests, Unprocessable
+from chalicelib.core.settings import settings
 from chalicelib.graph import service, tables
 from chalicelib.graph.messages import EdgeChanged
 from tests import faults
@@ -246,3 +247,16 @@ def test_an_edge_message_survives_the_wire() -> None:
     assert EdgeChanged.from_record(json.loads(json.dumps(message.to_message()))) == message
     with pytest.raises(ValueError, match="unknown change"):
         EdgeChanged.from_record({**message.to_message(), "change": "blocked"})
+
+
+def test_changes_are_limited_however_little_they_change(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULSION_GRAPH_CHANGES_PER_USER", "5")
+    settings.cache_clear()
+    ada, bea = person("ada"), person("bea")
+    for _ in range(5):
+        service.follow(ada, bea)
+    for change_more in (service.follow, service.unfollow, service.accept, service.remove_follower):
+        with pytest.raises(TooManyRequests) as refused:
+            change_more(ada, bea)
+    assert "Retry-After" in refused.value.headers
+    service.follow(bea, ada)

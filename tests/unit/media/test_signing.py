@@ -6,10 +6,13 @@ from types import SimpleNamespace
 from urllib.parse import parse_qs, urlsplit
 
 import botocore.auth
+import botocore.session
 import pytest
 from botocore.awsrequest import AWSRequest
+from botocore.config import Config
 from botocore.credentials import Credentials
 
+from chalicelib.core import aws
 from chalicelib.core.settings import settings
 from chalicelib.media import signing
 
@@ -69,9 +72,19 @@ def _keys(name: str) -> SimpleNamespace:
 
 
 @pytest.mark.usefixtures("cloud")
-def test_the_address_is_the_one_that_botocore_uses() -> None:
+@pytest.mark.parametrize(
+    ("region", "host"), [("us-east-1", "s3.amazonaws.com"), ("eu-central-1", "s3.eu-central-1.amazonaws.com")]
+)
+def test_in_aws_the_address_is_the_buckets_own_in_its_region(
+    region: str, host: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The global address redirects to the region's for a while after a bucket is made; a signature does not follow."""
+    monkeypatch.setenv("AWS_DEFAULT_REGION", region)
+    client = botocore.session.Session().create_client("s3", config=Config(signature_version="s3v4"))
+    monkeypatch.setattr(aws, "client", lambda _: client)
     place = signing.storage()
-    assert (place.origin, place.prefix) == (f"https://{settings().media_bucket}.s3.amazonaws.com", "/")
+    assert (place.origin, place.prefix) == (f"https://{settings().media_bucket}.{host}", "/")
+    assert place.region == region
 
 
 @pytest.mark.usefixtures("cloud")
