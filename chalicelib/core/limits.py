@@ -1,16 +1,18 @@
-"""Rate limits in DynamoDB: one counter per subject and window, one write unit a try."""
+"""Rate limits and quotas in DynamoDB: one counter per subject and window, one write unit a try."""
 
 from dataclasses import dataclass
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import UpdateError
+from pynamodb.expressions.update import Action
 
 from chalicelib.core import clock
 from chalicelib.core.problems import TooManyRequests
-from chalicelib.core.tables import Table, named
+from chalicelib.core.tables import Table, condition_failed, named
 
 
 class LimitRow(Table):
-    """How often one subject did one thing in one window."""
+    """How much of one thing one subject used in one window."""
 
     class Meta:
         table_name = named("limits")
@@ -22,29 +24,37 @@ class LimitRow(Table):
 
 @dataclass(frozen=True)
 class Limit:
-    """`most` tries per `window` seconds of what `name` names."""
+    """`most` of what `name` names (tries, unless it says otherwise) per `window` seconds."""
 
     name: str
     most: int
     window: int
 
-    def spend(self, subject: str) -> None:
-        """Count one try of `subject`.
+    def spend(self, subject: str, amount: int = 1) -> None:
+        """Count `amount` for `subject`. What is refused is not counted: a smaller amount may still fit.
 
         Raises:
-            TooManyRequests: the window's tries are spent; says when the next window opens.
+            TooManyRequests: the window has not as much left; says which limit it is, and when the next window opens.
         """
         window, elapsed = divmod(clock.now(), self.window)
+        if amount > self.most:
+            raise self._spent(self.window - elapsed)
         row = LimitRow(f"{self.name}#{subject}#{window}")
-        expires_at = (window + 2) * self.window
-        row.update([LimitRow.used.add(1), LimitRow.expires_at.set(expires_at)])
-        if row.used > self.most:
-            reset = self.window - elapsed
-            raise TooManyRequests(
-                f"{self.name}: at most {self.most} in {self.window} seconds; try again in {reset} s.",
-                headers={
-                    "Retry-After": str(reset),
-                    "RateLimit-Policy": f'"{self.name}";q={self.most};w={self.window}',
-                    "RateLimit": f'"{self.name}";r=0;t={reset}',
-                },
-            )
+        counted: list[Action] = [LimitRow.used.add(amount), LimitRow.expires_at.set((window + 2) * self.window)]
+        fits = LimitRow.used.does_not_exist() | (LimitRow.used <= self.most - amount)
+        try:
+            row.update(counted, condition=fits)
+        except UpdateError as error:
+            if condition_failed(error):
+                raise self._spent(self.window - elapsed) from error
+            raise
+
+    def _spent(self, reset: int) -> TooManyRequests:
+        return TooManyRequests(
+            f"{self.name}: at most {self.most} in {self.window} seconds; try again in {reset} s.",
+            headers={
+                "Retry-After": str(reset),
+                "RateLimit-Policy": f'"{self.name}";q={self.most};w={self.window}',
+                "RateLimit": f'"{self.name}";r=0;t={reset}',
+            },
+        )

@@ -73,7 +73,6 @@ class Settings:
     device_limit: int = 200  # characters of the User-Agent that a session remembers
     cached_sessions: int = 5000  # per function instance: under 2 MB
     cached_accounts: int = 5000  # per function instance: under 5 MB
-    uploads_per_user: int = 300  # upload URLs per hour: thirty full carousels
 
     # media
     photo_limit: int = 20 * MEGABYTE  # the largest phone photographs are about 15 MB
@@ -82,7 +81,11 @@ class Settings:
     frame_limit: int = 1000  # pictures in one file: a phone's 48 megapixels are 200 tiles, long animations 500 frames
     render_seconds: int = 20  # of processor time, and twice that by the clock: the slowest photos take 4
     render_memory: int = 700 * MEGABYTE  # beyond what the worker has already; the largest photos take half of it
-    upload_lifetime: int = 15 * MINUTE
+    upload_lifetime: int = 15 * MINUTE  # of an upload URL: a slow phone needs minutes, a leaked URL should die soon
+    uploads_per_user: int = 300  # upload URLs per hour: thirty full carousels
+    uploads_per_address: int = 3000  # per hour: a campus behind one address, ten people at their own limit
+    uploads_per_day: int = 1000  # new media of one person: a hundred full carousels, which nobody looks at in a day
+    upload_bytes_per_day: int = 5_000 * MEGABYTE  # of one person, as declared: a thousand photographs of a phone
     unattached_lifetime: int = DAY  # media that no post took within a day is removed
     orphan_backstop: int = 30 * DAY  # for that long the row outlives it: without a sweep its bytes would be forgotten
     unfinished_grace: int = 5 * MINUTE  # without a result for longer, the event or the worker was lost

@@ -11,9 +11,9 @@ room = Room(__name__)
 
 
 @room.post("/v1/media/upload-url", status=201, problems=(404,))
-def create_upload_url(caller: Caller, body: UploadRequest, key: IdempotencyKey | None) -> UploadAnswer:
+def create_upload_url(caller: Caller, body: UploadRequest, address: str, key: IdempotencyKey | None) -> UploadAnswer:
     """A URL that takes one PUT of the declared bytes, within a quarter of an hour."""
-    return service.request_upload(caller.user_id, body.content_type, body.size, body.sha256, key)
+    return service.request_upload(caller.user_id, body.content_type, body.size, body.sha256, address, key)
 
 
 @room.get("/v1/media/{media_id}")

@@ -11,7 +11,7 @@ from chalicelib.core.idempotency import IdempotencyKey, created_by
 from chalicelib.core.limits import Limit
 from chalicelib.core.observability import Metric, logger
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Problem, Unavailable, Unprocessable
-from chalicelib.core.settings import HOUR, settings
+from chalicelib.core.settings import DAY, HOUR, settings
 from chalicelib.media import delivery, objects, tables, uploads
 from chalicelib.media.erasing import Purge, erase, erase_if_removed, erase_later
 from chalicelib.media.media import Media, Upload
@@ -39,20 +39,26 @@ INSERT_TRIES = 3  # a clash of ids is one in millions, a race of one Idempotency
 
 
 def request_upload(
-    owner_id: str, content_type: str, size: int, sha256: str, key: IdempotencyKey | None = None
+    owner_id: str, content_type: str, size: int, sha256: str, address: str, key: IdempotencyKey | None = None
 ) -> UploadAnswer:
     """Promise an upload of `size` bytes with that SHA-256 (base64).
 
-    The same `key` again gives the same media, with a URL signed anew.
+    The same `key` again gives the same media, with a URL signed anew, and takes nothing of the day's quota.
+
+    Args:
+        address: the IP address of who asks.
 
     Raises:
         UnsupportedMediaType, TooLarge, Unprocessable: no such file is taken, or the key came with another body.
-        TooManyRequests: the owner asked too often within the hour.
+        TooManyRequests: the owner or the address asked too often within the hour, or the owner's day is spent.
     """
     uploads.check_declared(content_type, size, sha256)
-    Limit("upload-url", settings().uploads_per_user, HOUR).spend(owner_id)
+    Limit("uploads-per-address", settings().uploads_per_address, HOUR).spend(address)
+    Limit("uploads-per-user", settings().uploads_per_user, HOUR).spend(owner_id)
+    earlier = created_by(key)
+    if earlier is None:
+        _charge(owner_id, size)
     for _ in range(INSERT_TRIES):
-        earlier = created_by(key)
         if earlier is not None:
             media = _owned(owner_id, earlier)
             return _granted(media.media_id, media.original)
@@ -62,6 +68,7 @@ def request_upload(
         if tables.insert(media, upload, key):
             observability.measure(Metric.UPLOAD_ACCEPTED)
             return _granted(media_id, upload)
+        earlier = created_by(key)
     raise Unavailable("The upload could not be prepared; try again.", headers={"Retry-After": "1"})
 
 
@@ -164,6 +171,12 @@ def present(media: Media, alt: str | None, *, audience_private: bool) -> MediaAn
         alt=alt,
         renditions=delivery.rendition_urls(media, private=audience_private),
     )
+
+
+def _charge(owner_id: str, size: int) -> None:
+    """Take a new upload from the owner's quota of the day (UTC)."""
+    Limit("uploads-per-day", settings().uploads_per_day, DAY).spend(owner_id)
+    Limit("upload-bytes-per-day", settings().upload_bytes_per_day, DAY).spend(owner_id, size)
 
 
 def _granted(media_id: str, upload: Upload) -> UploadAnswer:

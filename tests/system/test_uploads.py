@@ -4,11 +4,17 @@ import base64
 import hashlib
 import secrets
 from typing import Any
+from urllib.parse import parse_qs, urlsplit
 
 import pytest
 import requests
+from botocore.credentials import Credentials
 
+from chalicelib.core import clock
+from chalicelib.core.settings import Settings
+from chalicelib.media.signing import Storage
 from demo.client import photo_of
+from tests.stack import Stack
 from tests.system.http import answer_of, problem_of
 from tests.system.people import Person
 from tests.system.photos import SMALL, encoded, quadrants
@@ -100,6 +106,69 @@ def test_storage_takes_each_file_once(ada: Person) -> None:
     assert put(ticket, SMALL).status_code == 412
     assert settled(ada, ticket["media_id"])["state"] == "active"
     assert put(ticket, SMALL).status_code == 412
+
+
+def test_storage_overwrites_nothing(ada: Person, rows: Rows) -> None:
+    """The condition that forbids it is signed: it can be neither left out nor turned round."""
+    ticket = ticket_for(ada, SMALL)
+    unconditional = {name: value for name, value in ticket["headers"].items() if name.lower() != "if-none-match"}
+    for when in ("before", "after"):
+        assert put(ticket | {"headers": unconditional}, SMALL).status_code == 403, when
+        assert put(ticket, SMALL, if_none_match='"0"').status_code == 403, when
+        assert rows.has_object(ticket["object_key"]) == (when == "after")
+        assert put(ticket, SMALL).status_code == (200 if when == "before" else 412)
+    assert len(rows.versions(ticket["object_key"])) == 1
+
+
+def test_storage_refuses_somebody_elses_prefix_and_renditions(ada: Person, ben: Person, rows: Rows) -> None:
+    ticket = ticket_for(ada, SMALL)
+    for key in (
+        ticket["object_key"].replace(ada.id, ben.id),
+        f"r/{ada.id}/{ticket['media_id']}-secret/150.webp",
+        f"{ticket['media_id']}.jpg",
+    ):
+        elsewhere = ticket["upload_url"].replace(ticket["object_key"], key)
+        assert elsewhere != ticket["upload_url"]
+        assert put(ticket | {"upload_url": elsewhere}, SMALL).status_code == 403
+        assert not rows.has_object(key)
+
+
+def test_an_upload_url_ends_after_a_quarter_of_an_hour(stack: Stack, ada: Person, rows: Rows) -> None:
+    ticket = ticket_for(ada, SMALL)
+    signed = parse_qs(urlsplit(ticket["upload_url"]).query)
+    assert signed["X-Amz-Expires"] == ["900"]
+    assert 890 <= ticket["expires_at_ms"] / 1000 - clock.now() <= 900
+    root = Storage(stack.endpoint, f"/{rows.bucket}/", "us-east-1", Credentials("test", "test"))
+    headers = {**ticket["headers"], "content-length": str(len(SMALL))}
+    for age, status in ((901, 403), (890, 200)):
+        url = root.presign("PUT", ticket["object_key"], at=clock.now() - age, lifetime=900, headers=headers)
+        assert put(ticket | {"upload_url": url}, SMALL).status_code == status, age
+
+
+@pytest.mark.parametrize(
+    ("limit", "setting", "window"),
+    [
+        ("uploads-per-user", "uploads_per_user", 3600),
+        ("uploads-per-day", "uploads_per_day", 86_400),
+        ("upload-bytes-per-day", "upload_bytes_per_day", 86_400),
+    ],
+)
+def test_a_spent_quota_says_which_it_is_and_when_it_is_new(
+    ada: Person, ben: Person, rows: Rows, limit: str, setting: str, window: int
+) -> None:
+    most = getattr(Settings(), setting)
+    now = clock.now()
+    spent = [{"bucket": {"S": f"{limit}#{ada.id}#{now // window + i}"}, "used": {"N": str(most)}} for i in range(2)]
+    rows.put("limits", spent)
+    body = {"content_type": "image/jpeg", "size": len(SMALL), "sha256": checksum(SMALL)}
+    refused = ada.api.post("/v1/media/upload-url", body)
+    problem_of(refused, 429)
+    reset = int(refused.headers["Retry-After"])
+    assert 0 < reset <= window
+    assert refused.headers["RateLimit-Policy"] == f'"{limit}";q={most};w={window}'
+    assert refused.headers["RateLimit"] == f'"{limit}";r=0;t={reset}'
+    assert rows.media(ada.id) == []
+    ticket_for(ben, SMALL)
 
 
 @pytest.mark.parametrize(

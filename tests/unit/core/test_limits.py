@@ -21,6 +21,20 @@ def test_the_try_too_many_is_told_when_to_come_back() -> None:
     assert refused.value.headers["RateLimit-Policy"] == '"tries";q=3;w=60'
 
 
+def test_an_amount_that_does_not_fit_leaves_room_for_a_smaller_one() -> None:
+    bytes_per_day = Limit("bytes", most=100, window=86_400)
+    with clock.at(MOMENT):
+        bytes_per_day.spend("ada", 60)
+        for too_much in (41, 101):
+            with pytest.raises(TooManyRequests):
+                bytes_per_day.spend("ada", too_much)
+        bytes_per_day.spend("ada", 40)
+        with pytest.raises(TooManyRequests):
+            bytes_per_day.spend("ada", 1)
+        with pytest.raises(TooManyRequests):
+            bytes_per_day.spend("bob", 101)
+
+
 def test_others_are_not_counted_and_the_next_window_is_new() -> None:
     with clock.at(MOMENT):
         for _ in range(3):

@@ -28,11 +28,17 @@ BODY = {"content_type": "image/jpeg", "size": 1000, "sha256": sha256(b"x")}
 def call(
     method: str, path: str, body: object = None, user: str = OWNER, headers: dict[str, str] | None = None
 ) -> tuple[int, Any]:
+    answer = respond(method, path, body, user, headers)
+    return answer.status_code, json.loads(answer.body)
+
+
+def respond(
+    method: str, path: str, body: object = None, user: str = OWNER, headers: dict[str, str] | None = None
+) -> Any:
     sent = {"Authorization": f"Bearer {user}", "Content-Type": "application/json", **(headers or {})}
     raw = b"" if body is None else json.dumps(body).encode()
     with Client(APP) as client:
-        answer = client.http.request(method, path, headers=sent, body=raw)
-    return answer.status_code, json.loads(answer.body)
+        return client.http.request(method, path, headers=sent, body=raw)
 
 
 def ask(headers: dict[str, str] | None = None, **changes: object) -> tuple[int, Any]:
@@ -111,12 +117,52 @@ def test_the_limits_themselves_are_fine() -> None:
     assert ask(size=20_000_000)[0] == ask(size=1)[0] == 201
 
 
-def test_uploads_are_limited_per_user(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EMULSION_UPLOADS_PER_USER", "2")
+def limited(monkeypatch: pytest.MonkeyPatch, **settings_: int) -> None:
+    for name, value in settings_.items():
+        monkeypatch.setenv(f"EMULSION_{name.upper()}", str(value))
     settings.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("setting", "most", "limit", "window"),
+    [
+        ("uploads_per_user", 2, "uploads-per-user", 3600),
+        ("uploads_per_day", 2, "uploads-per-day", 86_400),
+        ("upload_bytes_per_day", 2500, "upload-bytes-per-day", 86_400),
+    ],
+)
+def test_uploads_are_limited_per_user(
+    monkeypatch: pytest.MonkeyPatch, setting: str, most: int, limit: str, window: int
+) -> None:
+    limited(monkeypatch, **{setting: most})
     with clock.at(1_790_000_000_000):
-        assert [ask()[0] for _ in range(3)] == [201, 201, 429]
+        assert [ask()[0] for _ in range(2)] == [201, 201]
+        refused = respond("POST", "/v1/media/upload-url", BODY)
         assert call("POST", "/v1/media/upload-url", BODY, user=OTHER)[0] == 201
+    assert refused.status_code == 429
+    reset = window - 1_790_000_000 % window
+    assert refused.headers["Retry-After"] == str(reset)
+    assert refused.headers["RateLimit-Policy"] == f'"{limit}";q={most};w={window}'
+    assert refused.headers["RateLimit"] == f'"{limit}";r=0;t={reset}'
+    assert rows() == 3
+    with clock.at((1_790_000_000 + reset) * 1000):
+        assert ask()[0] == 201
+
+
+def test_uploads_are_limited_per_address(monkeypatch: pytest.MonkeyPatch) -> None:
+    limited(monkeypatch, uploads_per_address=1)
+    with clock.at(1_790_000_000_000):
+        assert ask()[0] == 201
+        refused = respond("POST", "/v1/media/upload-url", BODY, user=OTHER)
+    assert (refused.status_code, refused.headers["RateLimit"]) == (429, '"uploads-per-address";r=0;t=2800')
+
+
+def test_a_repeated_request_takes_the_quota_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    limited(monkeypatch, upload_bytes_per_day=2000)
+    with clock.at(1_790_000_000_000):
+        assert [ask({"Idempotency-Key": "k1"})[0] for _ in range(3)] == [201] * 3
+        assert [ask()[0] for _ in range(2)] == [201, 429]
+        assert ask({"Idempotency-Key": "k1"})[0] == 201, "what was granted stays granted"
 
 
 def test_an_idempotency_key_gives_the_same_media_signed_anew() -> None:
