@@ -6,7 +6,19 @@ import time
 from collections.abc import Callable
 from pathlib import Path
 
-from benchmarks import avif, cold_start, fan_out, feed_page, largest_photo, package, reads, renditions, sign_in, uploads
+from benchmarks import (
+    avif,
+    cold_start,
+    fan_out,
+    feed_page,
+    largest_photo,
+    package,
+    reads,
+    renditions,
+    sign_in,
+    signatures,
+    uploads,
+)
 from benchmarks.findings import Findings, as_markdown, as_text, machine, now, verdict
 from benchmarks.site import Site, open_site
 from infra.errors import InfraError
@@ -24,6 +36,7 @@ SUBJECTS: dict[str, Callable[[Site], Findings]] = {
     "cold-start": cold_start.measure,
     "reads": reads.measure,
     "sign-in": sign_in.measure,
+    "signatures": signatures.measure,
     "uploads": uploads.measure,
 }
 
