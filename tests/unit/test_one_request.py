@@ -7,15 +7,17 @@ from collections.abc import Iterator
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 
 from chalicelib.core import observability
+from chalicelib.core.settings import settings
 from chalicelib.posts import outbox
 from functions import housekeeping
 from tests import faults, platform
-from tests.drills.world import World
+from tests.drills.world import Person, World
 from tests.infra.alarms import watched_metrics
 from tests.platform import LambdaContext, Platform, _record
-from tests.unit.resources import client
+from tests.unit.resources import client, make_distribution
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -141,15 +143,39 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)
         world.platform.step()
     world.platform.settle()
-    for queue in ("plan", "fanout", "edges", "outbox-retry"):
+    for queue in ("plan", "fanout", "edges", "erase", "purge", "outbox-retry"):
         url = client("sqs").get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
         client("sqs").send_message(QueueUrl=url, MessageBody="{}")
     world.platform.settle()
     housekeeping.sweep_unplanned(EVENT, LambdaContext())
     housekeeping.sweep_uploads(EVENT, LambdaContext())
     assert world.feed(bea) == ["hello"]
+    delete_what_a_full_cdn_holds(world, ada, monkeypatch)
     emitted = {(line["function"], metric["Name"]) for line in metric_lines(capsys) for metric in declared(line)}
     assert watched_metrics() - emitted == set()
+
+
+class FullOnce:
+    """A CDN that takes an invalidation at the second try only."""
+
+    is_full = True
+
+    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
+        """Refuse the first."""
+        if operation == "CreateInvalidation" and self.is_full:
+            self.is_full = False
+            raise ClientError({"Error": {"Code": "TooManyInvalidationsInProgress"}}, operation)
+        return proceed(arguments)
+
+
+def delete_what_a_full_cdn_holds(world: World, person: Person, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
+    patch.setenv("EMULSION_PURGE_AGAIN", "0")
+    settings.cache_clear()
+    (post,) = world.expect(200, person, "GET", f"/v1/users/{person.id}/posts")["items"]
+    world.expect(204, person, "DELETE", f"/v1/posts/{post['id']}")
+    with faults.between(FullOnce()):
+        world.platform.settle()
 
 
 def fail(_: object) -> None:
