@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.core import clock
 from chalicelib.core.observability import Metric
-from chalicelib.core.settings import DAY, MINUTE, settings
+from chalicelib.core.settings import DAY, MINUTE, Settings, settings
 from chalicelib.media import processing, sweeping
 from tests import faults
 from tests.drills.tour import UPLOAD
@@ -131,7 +131,7 @@ def test_a_file_that_ends_every_worker_is_given_up(
     key = world.upload(ada)
     post_id = world.post(ada, "deadly", key)["id"]
     later = 0
-    for _ in range(settings().render_starts):
+    for _ in range(Settings().render_starts):
         with pytest.raises(faults.Crash):
             world.platform.settle()
         world.platform.lose_uploads()
