@@ -20,20 +20,20 @@ TABLES = {
     ("get", "users"): {API, "plan", "sync_edges"},
     ("get", "identities"): {API},
     ("get", "sessions"): {API},
-    ("get", "posts"): {API, "fanout", "plan", "publish_retry", "resize", "sweep_unplanned"},
+    ("get", "posts"): {API, "fanout", "plan", "publish_retry", "resize", "sweep_unplanned", "sweep_uploads"},
     ("get", "follows"): {API, "sync_edges"},
     ("get", "restrictions"): {API},
     ("get", "watermarks"): {"count_follows", "count_posts"},
     ("get", "idempotency"): {API},
     ("get", "feeds"): set(),
-    ("batch_get", "media"): {API, "resize"},
+    ("batch_get", "media"): {API, "resize", "sweep_uploads"},
     ("batch_get", "users"): {API},
     ("put", "users"): {API},
     ("put", "posts"): {API},
     ("put", "follows"): {API},
     ("update", "users"): {API, "count_follows", "count_posts"},
-    ("update", "media"): {API, "resize"},
-    ("update", "posts"): {API, "plan", "resize"},
+    ("update", "media"): {API, "erase", "purge", "resize", "sweep_uploads"},
+    ("update", "posts"): {API, "plan", "publish", "publish_retry", "resize", "sweep_unplanned", "sweep_uploads"},
     ("update", "follows"): set(),
     ("update", "watermarks"): {"count_follows", "count_posts"},
     ("delete", "users"): set(),
@@ -54,6 +54,8 @@ QUEUES = {
     ("send", "plan"): {"publish", "publish_retry", "sweep_unplanned"},
     ("send", "fanout"): {"plan"},
     ("send", "edges"): {API},
+    ("send", "erase"): {"publish", "publish_retry", "resize", "sweep_unplanned", "sweep_uploads"},
+    ("send", "purge"): {"erase", "purge"},
     ("send", "outbox-retry"): {"publish"},
     ("send", "outbox-retry-dlq"): {"publish"},  # Lambda does so, with what the function let crash
     ("send", "resize-failed"): {"resize"},  # likewise
@@ -62,17 +64,20 @@ QUEUES = {
     ("receive", "fanout"): {"fanout"},
     ("receive", "edges"): {"sync_edges"},
     ("receive", "outbox-retry"): {"publish_retry"},
+    ("receive", "erase"): {"erase"},
+    ("receive", "purge"): {"purge"},
     ("receive", "plan-dlq"): set(),
 }
 OBJECTS = {
-    ("read", "u"): {API, "resize"},
+    ("read", "u"): {API, "resize", "sweep_uploads"},
     ("read", "r"): {API},
     ("read", "elsewhere"): set(),
     ("write", "u"): {API},
     ("write", "r"): {"resize"},
     ("write", "elsewhere"): set(),
-    ("remove", "u"): set(),
-    ("remove", "r"): set(),
+    ("remove", "u"): {"erase"},
+    ("remove", "r"): {"erase"},
+    ("remove", "elsewhere"): set(),
 }
 
 
@@ -112,8 +117,12 @@ def test_objects(holders: dict[str, Holder], deeds: Deeds, deed: str, prefix: st
 def test_the_bucket_is_listed_by_who_must_tell_absent_from_forbidden(
     holders: dict[str, Holder], deeds: Deeds, rows: Rows
 ) -> None:
-    assert who_may(holders, "s3", lambda s3: s3.list_objects_v2(Bucket=rows.bucket, MaxKeys=1)) == {API, "resize"}
-    assert who_may(holders, "s3", lambda s3: s3.list_object_versions(Bucket=rows.bucket, MaxKeys=1)) == set()
+    assert who_may(holders, "s3", lambda s3: s3.list_objects_v2(Bucket=rows.bucket, MaxKeys=1)) == {
+        API,
+        "resize",
+        "sweep_uploads",
+    }
+    assert who_may(holders, "s3", lambda s3: s3.list_object_versions(Bucket=rows.bucket, MaxKeys=1)) == {"erase"}
     assert who_may(holders, "s3", lambda s3: s3.get_bucket_policy(Bucket=rows.bucket)) == set()
 
 
