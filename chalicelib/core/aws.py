@@ -14,7 +14,7 @@ _lock = threading.Lock()
 _clients: dict[str, Any] = {}
 
 # Standard retries back off with jitter. Timeouts stay below the API function's own, so that it answers for itself.
-_COMMON = Config(retries={"mode": "standard", "total_max_attempts": 3}, connect_timeout=2, read_timeout=5)
+_COMMON = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=2, read_timeout=4)
 _PER_SERVICE = {
     # Validation of parameters costs more CPU than the call's signature; the models make well-formed requests.
     "dynamodb": Config(parameter_validation=False, max_pool_connections=32),

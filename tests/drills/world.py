@@ -16,6 +16,7 @@ from tests.platform import Platform
 from tests.unit.resources import BUCKET, client
 
 PASSWORD = "correct horse battery"
+PATIENCE = 20  # tries of a client that is told to try again
 
 
 @dataclass(frozen=True)
@@ -47,15 +48,18 @@ class World:
         return answer.status_code, json.loads(answer.body) if answer.body else None
 
     def expect(self, status: int, *request: Any, **more: Any) -> Any:
-        """One request that must be answered with `status`; its JSON."""
-        got, document = self.call(*request, **more)
+        """A request that must be answered with `status`, made again while the API says to; its JSON."""
+        for _ in range(PATIENCE):
+            got, document = self.call(*request, **more)
+            if got not in {429, 503}:
+                break
         assert got == status, document
         return document
 
     def register(self, name: str) -> Person:
         """A new person."""
         body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
-        answer = self.expect(201, None, "POST", "/v1/auth/register", body)
+        answer = self.expect(201, None, "POST", "/v1/auth/register", body, key=f"register {name}")
         return Person(name, answer["user"]["id"], answer["access_token"])
 
     def upload(self, person: Person, content: bytes | None = None) -> str:
