@@ -95,7 +95,6 @@ class Settings:
     url_lifetime_private: int = HOUR
     cached_signatures: int = 5000  # per function instance: under 5 MB
     erasure_record_lifetime: int = 400 * DAY  # whoever asks whether a deletion was carried out asks within a year
-    erasure_target_ms: int = 60_000  # from a deletion to its bytes gone
     purge_again: int = 60  # an invalidation takes about that long, and then there is room for another
 
     # posts
