@@ -78,7 +78,6 @@ def test_targets_are_those_of_the_settings() -> None:
     policy = Settings()
     assert MAPPINGS["Lags"]["Processing"]["P95"] == policy.processing_target_ms
     assert MAPPINGS["Lags"]["Inbox"]["P95"] == policy.inbox_target_ms
-    assert MAPPINGS["Lags"]["Erasure"]["P95"] == policy.erasure_target_ms
 
 
 @pytest.mark.parametrize("slo", sorted(MAPPINGS["Slos"]))
