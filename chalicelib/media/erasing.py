@@ -13,7 +13,7 @@ from botocore.exceptions import ClientError
 from chalicelib.core import aws, clock, ids, observability, queues
 from chalicelib.core.observability import Metric, logger
 from chalicelib.core.settings import settings
-from chalicelib.media import objects, tables, uploads
+from chalicelib.media import erasures, objects, uploads
 from chalicelib.media.messages import EraseMedia, PurgeMedia
 
 _CDN_IS_FULL = "TooManyInvalidationsInProgress"
@@ -39,12 +39,12 @@ def erase(message: EraseMedia) -> None:
     """
     if not ids.is_owned(message.media_id):
         raise ValueError(f"no media id: {message.media_id!r}")
-    tables.remove(message.media_id)
+    erasures.remove(message.media_id)
     erased = sum(objects.erase(prefix) for prefix in uploads.prefixes(message.media_id))
     if settings().cdn_distribution:  # only now: before, an edge could have fetched them again
         purge = PurgeMedia(message.media_id, clock.now_ms())
         queues.send("purge", [purge], group=ids.owner_of(message.media_id))
-    tables.record_erasure(message.media_id, erased)
+    erasures.record_erasure(message.media_id, erased)
     observability.measure(Metric.MEDIA_ERASED)
     observability.measure_lag(Metric.ERASURE_LAG, observability.origin().began_ms)
     logger.info("erased", media_id=message.media_id, versions=erased)
@@ -52,7 +52,7 @@ def erase(message: EraseMedia) -> None:
 
 def erase_if_removed(media_id: str) -> None:
     """Send what was uploaded or rendered after the media was removed to be erased; without effect on any other."""
-    if ids.is_owned(media_id) and tables.is_removed(media_id):
+    if ids.is_owned(media_id) and erasures.is_removed(media_id):
         logger.warning("came after it was removed", media_id=media_id)
         erase_later([media_id])
 
@@ -80,7 +80,7 @@ class Purge:
             queues.send("purge", [message], delay=random.randint(delay // 2, delay))  # noqa: S311 - jitter
             observability.measure(Metric.PURGES_POSTPONED)
             return
-        tables.record_purge(message.media_id, invalidation_id)
+        erasures.record_purge(message.media_id, invalidation_id)
         observability.measure(Metric.PURGES_ASKED)
         logger.info("purged", media_id=message.media_id, invalidation_id=invalidation_id)
 

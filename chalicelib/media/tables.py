@@ -232,38 +232,6 @@ def record(media_id: str, actions: Sequence[Action], condition: Condition) -> bo
     return True
 
 
-def remove(media_id: str) -> None:
-    """Say, whatever its state, that the media is gone; its row stays a while as the record of that."""
-    actions: list[Action] = [
-        MediaRow.state.set(REMOVED),
-        MediaRow.removed_ms.set(MediaRow.removed_ms | clock.now_ms()),
-        MediaRow.expires_at.set(clock.now() + settings().erasure_record_lifetime),
-        MediaRow.blurhash.remove(),  # a picture of it, if a small one
-        *look_no_more(),
-    ]
-    record(media_id, actions, MediaRow.media_id.exists())
-
-
-def is_removed(media_id: str) -> bool:
-    """Whether the row, read strongly, says that the media is gone."""
-    return any(row.state == REMOVED for row in rows([media_id]))
-
-
-def record_erasure(media_id: str, versions: int) -> None:
-    """Say when no byte of the media was left in storage, and add to how many versions of objects were deleted."""
-    actions: list[Action] = [MediaRow.erased_ms.set(clock.now_ms()), MediaRow.erased_versions.add(versions)]
-    record(media_id, actions, MediaRow.media_id.exists())
-
-
-def record_purge(media_id: str, invalidation_id: str) -> None:
-    """Say when the CDN was asked to forget the media, and under which id."""
-    actions: list[Action] = [
-        MediaRow.purged_ms.set(clock.now_ms()),
-        MediaRow.invalidation_id.set(invalidation_id),
-    ]
-    record(media_id, actions, MediaRow.media_id.exists())
-
-
 def _advance(media_id: str, actions: Sequence[Action]) -> Media | None:
     row = MediaRow(ids.owner_of(media_id), media_id)
     try:

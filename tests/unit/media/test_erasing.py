@@ -9,7 +9,7 @@ from botocore.exceptions import ClientError
 from chalicelib.core import aws, clock, ids
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import DAY, settings
-from chalicelib.media import objects, processing, service, tables, uploads
+from chalicelib.media import erasures, objects, processing, service, tables, uploads
 from chalicelib.media.messages import EraseMedia, PurgeMedia
 from chalicelib.media.tables import MediaRow
 from tests.unit.media.pictures import photo
@@ -125,7 +125,7 @@ def test_what_storage_keeps_is_tried_again(ada: str, monkeypatch: pytest.MonkeyP
 
 def test_an_upload_that_comes_after_it_is_erased(ada: str) -> None:
     media = uploaded(ada)
-    tables.remove(media.media_id)
+    erasures.remove(media.media_id)
     assert service.render(media.original.object_key) is None
     assert received("erase") == [{"media_id": media.media_id}]
 
