@@ -18,6 +18,7 @@ from infra import (
     inventory,
     keys,
     lock,
+    logs,
     rest_api,
     stack,
     tables,
@@ -108,6 +109,9 @@ def _tune(target: Target) -> None:
         notes.append(f"{tune.tune(target)} changed")
     with step("API Gateway's own answers") as notes:
         notes.append(f"{rest_api.tune_gateway_responses(target)} changed")
+    with step("retention of logs") as notes:
+        functions = (arn.rpartition(":")[2] for arn in inventory.take(target).functions)
+        notes.append(f"{logs.limit_retention(target, functions)} changed")
 
 
 def watch(target: Target) -> None:

@@ -5,8 +5,9 @@ from typing import Literal
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from chalicelib.core import aws, queues
+from chalicelib.core import aws, clock, queues
 from chalicelib.core.api import Reply, Room
+from chalicelib.core.caches import Cache
 from chalicelib.core.keys import keys
 from chalicelib.core.observability import logger
 from chalicelib.core.schemas import Answer
@@ -14,21 +15,33 @@ from chalicelib.core.settings import settings
 
 room = Room(__name__)
 Verdict = Literal["ok", "failing"]
+Checks = dict[str, Verdict]
+_known: Cache[str, Checks] = Cache(lambda: 1)
 
 
 class Health(Answer):
     """`status` is `ok` or `failing`; `checks` says the same of each dependency."""
 
     status: Verdict
-    checks: dict[str, Verdict]
+    checks: Checks
 
 
 @room.get("/v1/health", also=(503,))
 def health() -> Reply[Health]:
-    """Whether the service and what it depends on answer; 503 if not."""
-    checks = {name: _check(name, probe) for name, probe in _PROBES.items()}
+    """Whether the service and what it depends on answer, or did a few seconds ago; 503 if not."""
+    checks = _checks()
     healthy = all(check == "ok" for check in checks.values())
     return Reply(200 if healthy else 503, Health(status="ok" if healthy else "failing", checks=checks))
+
+
+def _checks() -> Checks:
+    """Anybody may ask, and asking costs a call of each dependency: so what was found is kept for a moment."""
+    known = _known.get("checks", settings().health_cache)
+    if known is None:
+        read_ms = clock.now_ms()
+        known = {name: _check(name, probe) for name, probe in _PROBES.items()}
+        _known.put("checks", known, read_ms)
+    return known
 
 
 def _check(name: str, probe: Callable[[], object]) -> Verdict:

@@ -128,6 +128,7 @@ class Settings:
     page_limit: int = 100
     page_media: int = 200  # a page of posts ends early after so many media: an answer may have 6 MB, a medium 20 KB
     idempotency_lifetime: int = DAY
+    health_cache: int = 5  # who asks more often is told the same
 
     @property
     def is_emulated(self) -> bool:

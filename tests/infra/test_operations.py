@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from infra import cli, keys, redrive
+from infra import cli, keys, logs, redrive
 from infra.emulator import Emulator
 from infra.errors import InfraError
 from infra.target import Target, find_target
@@ -29,6 +29,17 @@ def test_environment_can_be_sourced(stack: Stack, capsys: pytest.CaptureFixture[
     assert variables["EMULSION_STAGE"] == "local"
     assert variables["AWS_ENDPOINT_URL"] == variables["EMULSION_PUBLIC_ENDPOINT"] == stack.endpoint
     assert variables["EMULSION_POSTS_STREAM_ARN"].startswith("arn:aws:dynamodb:")
+
+
+def test_logs_are_kept_for_a_month_and_not_for_ever(stack: Stack) -> None:
+    client = stack.client("logs")
+    functions = [function["FunctionName"] for function in stack.client("lambda").list_functions()["Functions"]]
+    groups = client.describe_log_groups(logGroupNamePrefix="/aws/lambda/emulsion-local")["logGroups"]
+    kept = {group["logGroupName"]: group.get("retentionInDays") for group in groups}
+    assert kept == {f"/aws/lambda/{function}": logs.RETENTION_DAYS for function in functions}
+    assert logs.limit_retention(stack.target, functions) == 0
+    client.delete_retention_policy(logGroupName=f"/aws/lambda/{functions[0]}")
+    assert logs.limit_retention(stack.target, functions) == 1
 
 
 def test_keys_are_generated_once(stack: Stack) -> None:
