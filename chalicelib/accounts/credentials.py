@@ -17,12 +17,14 @@ def limit_tries(login: str, address: str) -> None:
     """Count one try to sign in.
 
     Raises:
-        TooManyRequests: too many from this address or for this login.
+        TooManyRequests: too many from this address or for this login. What strangers try elsewhere locks nobody out at
+            home, until they are many.
     """
     Limit("sign-ins-per-address", settings().sign_ins_per_address, WINDOW).spend(address)
     # Hashed: what people type here is an e-mail address, or a password in the wrong field.
     digest = hashlib.sha256(login.lower().encode()).hexdigest()
-    Limit("sign-ins-per-login", settings().sign_ins_per_login, WINDOW).spend(digest)
+    Limit("sign-ins-per-login", settings().sign_ins_per_login, WINDOW).spend(f"{digest}#{address}")
+    Limit("sign-ins-per-login-anywhere", settings().sign_ins_per_login_anywhere, WINDOW).spend(digest)
 
 
 def user_id_of(login: str) -> str:

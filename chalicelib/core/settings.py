@@ -60,7 +60,8 @@ class Settings:
     refresh_grace: int = 30  # a client that lost the answer to a refresh may ask again for the same successor
     session_cache: int = 50  # a log-out must bite within a minute
     account_cache: int = 5  # going private and suspension must bite within five seconds
-    sign_ins_per_login: int = 10  # per five minutes: enough for a person, too few to guess a password
+    sign_ins_per_login: int = 10  # per five minutes and address: enough for a person, too few to guess a password
+    sign_ins_per_login_anywhere: int = 100  # per five minutes: so few guesses find no password of ten characters
     sign_ins_per_address: int = 100  # per five minutes: offices share addresses
     registrations_per_address: int = 20  # per hour
     refreshes_per_address: int = 1000  # per five minutes: a campus of phones behind one address

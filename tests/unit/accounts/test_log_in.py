@@ -8,9 +8,10 @@ from unittest import mock
 import argon2
 import pytest
 
-from chalicelib.accounts import passwords
+from chalicelib.accounts import credentials, passwords
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import aws, clock
+from chalicelib.core.problems import TooManyRequests
 from chalicelib.core.settings import settings
 from tests.unit.accounts.api import PASSWORD, call, logged_in, me, registered
 
@@ -107,6 +108,29 @@ def test_tries_for_one_name_are_limited_whether_it_exists_or_not() -> None:
         assert log_in("ADA", PASSWORD).status == 429
     with clock.at(clock.now_ms() + 300_000):
         assert log_in("ada", PASSWORD).status == 200
+
+
+def test_a_stranger_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULSION_SIGN_INS_PER_LOGIN", "3")
+    monkeypatch.setenv("EMULSION_SIGN_INS_PER_LOGIN_ANYWHERE", "5")
+    settings.cache_clear()
+
+    def tries(address: str, count: int) -> list[int]:
+        statuses = []
+        for _ in range(count):
+            try:
+                credentials.limit_tries("ada", address)
+            except TooManyRequests as refused:
+                statuses.append(refused.status)
+            else:
+                statuses.append(200)
+        return statuses
+
+    with clock.at(clock.now_ms()):
+        assert tries("192.0.2.1", 4) == [200, 200, 200, 429]
+        assert tries("198.51.100.7", 1) == [200]
+        # Strangers at many addresses do stop everybody: else they could guess on and on.
+        assert tries("203.0.113.9", 2) == [200, 429]
 
 
 def test_tries_of_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
