@@ -16,11 +16,20 @@ from chalicelib.core.tables import TransactionRefused
 from chalicelib.core.totals import Row
 
 Status = Literal["active", "suspended", "deleted"]
+Delivery = Literal["push", "warming", "pull", "cooling"]
+PUSH: Delivery = "push"
+WARMING: Delivery = "warming"
+PULL: Delivery = "pull"
+COOLING: Delivery = "cooling"
 
 
 @dataclass(frozen=True)
 class Account:
-    """One account. Times in milliseconds since 1970."""
+    """One account. Times in milliseconds since 1970.
+
+    `delivery` is how posts reach the followers' feeds: pushed into every inbox, in `pull` merged from the outbox by
+    readers. `warming` and `cooling` lead from one to the other.
+    """
 
     user_id: str
     username: str
@@ -33,6 +42,7 @@ class Account:
     following_count: int
     posts_count: int
     follower_shards: int
+    delivery: Delivery
     inbox_since: int
     created_ms: int
     email: str
@@ -53,6 +63,7 @@ class Account:
             following_count=int(row.following_count),
             posts_count=int(row.posts_count),
             follower_shards=int(row.follower_shards),
+            delivery=cast("Delivery", row.delivery),
             inbox_since=int(row.inbox_since),
             created_ms=int(row.created_ms),
             email=row.email,

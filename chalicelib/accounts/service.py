@@ -4,7 +4,12 @@ from dataclasses import dataclass
 
 from chalicelib.accounts import credentials, passwords, sessions, tables, tokens
 from chalicelib.accounts.profiles import (
+    COOLING,
+    PULL,
+    PUSH,
+    WARMING,
     Account,
+    Delivery,
     account,
     account_named,
     accounts,
@@ -29,8 +34,13 @@ from chalicelib.core.settings import HOUR, settings
 from chalicelib.core.tables import TransactionRefused
 
 __all__ = [
+    "COOLING",
+    "PULL",
+    "PUSH",
+    "WARMING",
     "Account",
     "Client",
+    "Delivery",
     "SignIn",
     "TokenPair",
     "account",

@@ -1,10 +1,12 @@
 """Tables of accounts: users, the identities that make names unique, sessions."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.update import Action
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock
@@ -16,6 +18,17 @@ from chalicelib.core.tables import Table, batch_get, condition_failed, named, tr
 NEW_USER, NEW_USERNAME, NEW_EMAIL = 0, 1, 2
 RENAMED_IDENTITY = 1
 CHANGED_USER = 0
+
+
+class DueIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    """Accounts whose change of delivery has a next step, and when to look at it. Sparse."""
+
+    class Meta:
+        index_name = "due"
+        projection = KeysOnlyProjection()
+
+    delivery_due = UnicodeAttribute(hash_key=True)
+    delivery_due_at = NumberAttribute(range_key=True)
 
 
 class UserRow(Table):
@@ -39,8 +52,12 @@ class UserRow(Table):
     following_count = NumberAttribute(default=0)
     posts_count = NumberAttribute(default=0)
     follower_shards = NumberAttribute(default=1)
+    delivery = UnicodeAttribute(default="push")
+    delivery_due = UnicodeAttribute(null=True)
+    delivery_due_at = NumberAttribute(null=True)  # milliseconds
     inbox_since = NumberAttribute()
     created_ms = NumberAttribute()
+    due = DueIndex()
 
 
 class IdentityRow(Table):

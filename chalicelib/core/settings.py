@@ -111,6 +111,7 @@ class Settings:
     graph_changes_per_user: int = 500  # follows, unfollows, answers to requests per hour; each may copy fifty rows
     following_limit: int = 7500  # people one account may follow
     gone_lifetime: int = 31 * DAY  # longer than any inbox row
+    hot_followees: int = 100  # outboxes that a page of the feed merges; each is a query
 
     # feed
     inbox_lifetime: int = 30 * DAY

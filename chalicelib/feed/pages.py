@@ -4,16 +4,13 @@ Two dependent rounds of calls as a rule: the rows; then authors, restrictions an
 when the viewer's own account is not cached.)
 """
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
-from contextvars import copy_context
 from dataclasses import asdict, dataclass
-from functools import cache, partial
-from typing import TypeVar
+from functools import partial
 
 from chalicelib.accounts import service as accounts
 from chalicelib.core import cursors, ids, observability
 from chalicelib.core.observability import Metric
+from chalicelib.core.parallel import soon
 from chalicelib.core.problems import NotFound
 from chalicelib.core.settings import settings
 from chalicelib.feed import tables
@@ -25,7 +22,6 @@ from chalicelib.posts.service import Post
 
 READ_ON = 100  # rows of a further read, when too few of the first could be shown: one batch get of posts
 READS = 9  # one of a page's size and eight of 100 reach the floor of any inbox, so no page is empty but the last
-T = TypeVar("T")
 
 
 @dataclass(frozen=True)
@@ -91,8 +87,8 @@ def _viewable(viewer_id: str, post_ids: list[str]) -> dict[str, Post]:
     if not post_ids:
         return {}
     author_ids = list({ids.owner_of(post_id): None for post_id in post_ids})
-    known = _soon(partial(accounts.accounts, author_ids))
-    hidden = _soon(partial(graph.restricted, viewer_id, author_ids))
+    known = soon(partial(accounts.accounts, author_ids))
+    hidden = soon(partial(graph.restricted, viewer_id, author_ids))
     found = posts.posts(post_ids)
     authors = graph.viewable(viewer_id, known.result().values(), hidden.result())
     return {post_id: post for post_id, post in found.items() if post.author_id in authors}
@@ -103,13 +99,3 @@ def _since_ms(viewer_id: str) -> int:
     if viewer is None:
         raise NotFound("There is no such user.")
     return floor_ms(viewer)
-
-
-def _soon(call: Callable[[], T]) -> "Future[T]":
-    """Begin a call beside this one, with the same clock and request."""
-    return _pool().submit(copy_context().run, call)
-
-
-@cache
-def _pool() -> ThreadPoolExecutor:
-    return ThreadPoolExecutor(max_workers=2, thread_name_prefix="feed")

@@ -25,9 +25,11 @@ __all__ = [
     "count_follows",
     "decline",
     "follow",
+    "followee_ids",
     "follower_pages",
     "followers",
     "following",
+    "hot_followees",
     "is_following",
     "profile",
     "profile_named",
@@ -132,8 +134,22 @@ def is_following(follower_id: str, followee_id: str) -> bool:
 
 
 def follower_pages(author: Account) -> Iterator[list[str]]:
-    """Every follower's id, by shard of the index (which may lag), at most 1000 in a list."""
+    """Every follower's id, at most 1000 in a list, in no particular order; from an index, which may lag."""
     return tables.follower_pages(author.user_id, author.follower_shards)
+
+
+def followee_ids(viewer_id: str) -> list[str]:
+    """Whom the viewer follows, all of them, ascending; may lag by a moment."""
+    return tables.followee_ids(viewer_id)
+
+
+def hot_followees(viewer_id: str) -> list[str]:
+    """Whom the viewer follows that the viewer's feed must ask for posts, because not all of theirs are pushed.
+
+    Ascending, and at most one more than the setting of the same name, so that the caller knows of there being more.
+    From an index, which may lag.
+    """
+    return tables.hot_followees(viewer_id, settings().hot_followees + 1)
 
 
 def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
@@ -167,7 +183,13 @@ def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
     # Should the edge not be written, the message finds none and does nothing.
     _tell(edge, delay=settings().backfill_again)
     try:
-        tables.put_edge(follower_id, target.user_id, shards=target.follower_shards, requested=requested)
+        tables.put_edge(
+            follower_id,
+            target.user_id,
+            shards=target.follower_shards,
+            hot=target.delivery != accounts.PUSH,
+            requested=requested,
+        )
     except TransactionRefused:
         if not tables.has_edge(follower_id, target.user_id):
             return False

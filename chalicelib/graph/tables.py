@@ -6,15 +6,18 @@ hides it.
 """
 
 import zlib
+from collections import deque
 from collections.abc import Collection, Iterable, Iterator
-from itertools import chain
+from concurrent.futures import Future
+from functools import partial
+from itertools import islice
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection
+from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import aws, clock
+from chalicelib.core import aws, clock, parallel
 from chalicelib.core.chunks import chunks
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, batch_get, named, transact
@@ -22,7 +25,9 @@ from chalicelib.core.tables import Table, batch_get, named, transact
 GONE = "gone"
 RESTRICTIONS_READ = 100  # rows of one query; who has more is asked about the page's authors alone
 FOLLOWER_PAGE = 1000
+SHARDS_AT_ONCE = 8  # a page of one is 1 MB, some ten thousand ids
 BEFORE_ALL = "0"  # sorts before every id
+Key = dict[str, Any]  # in DynamoDB's JSON
 
 
 class _FollowersIndex(GlobalSecondaryIndex["FollowRow"]):  # type: ignore[no-untyped-call]
@@ -34,8 +39,22 @@ class _FollowersIndex(GlobalSecondaryIndex["FollowRow"]):  # type: ignore[no-unt
     follower_id = UnicodeAttribute(range_key=True)
 
 
+class _HotFolloweesIndex(GlobalSecondaryIndex["FollowRow"]):  # type: ignore[no-untyped-call]
+    """Edges to people whose posts are not all pushed. Sparse."""
+
+    class Meta:
+        index_name = "hot_followees"
+        projection = KeysOnlyProjection()
+
+    follower_id = UnicodeAttribute(hash_key=True)
+    hot_followee_id = UnicodeAttribute(range_key=True)
+
+
 class FollowRow(Table):
-    """An edge. It keeps the shard of the followers index that it was written with."""
+    """An edge. It keeps the shard of the followers index that it was written with.
+
+    A hot one has the followee's id as `hot_followee_id` too: the follower's feed merges the followee's outbox.
+    """
 
     class Meta:
         table_name = named("follows")
@@ -43,8 +62,10 @@ class FollowRow(Table):
     follower_id = UnicodeAttribute(hash_key=True)
     followee_id = UnicodeAttribute(range_key=True)
     followee_shard = UnicodeAttribute()
+    hot_followee_id = UnicodeAttribute(null=True)
     created_at = NumberAttribute()  # milliseconds
     followers = _FollowersIndex()
+    hot_followees = _HotFolloweesIndex()
 
 
 class FollowRequestRow(Table):
@@ -70,11 +91,12 @@ class RestrictionRow(Table):
     expires_at = NumberAttribute(null=True)
 
 
-def put_edge(follower_id: str, followee_id: str, *, shards: int, requested: bool) -> None:
+def put_edge(follower_id: str, followee_id: str, *, shards: int, hot: bool, requested: bool) -> None:
     """Let `follower_id` follow; ends the request and the `gone` restriction between the two.
 
     Args:
         shards: over how many the followee's index is spread now.
+        hot: whether the followee's posts are not all pushed, or soon will not be.
         requested: only if there still is a request.
 
     Raises:
@@ -82,6 +104,8 @@ def put_edge(follower_id: str, followee_id: str, *, shards: int, requested: bool
     """
     shard = f"{followee_id}#{zlib.crc32(follower_id.encode()) % shards}"
     edge = FollowRow(follower_id, followee_id, followee_shard=shard, created_at=clock.now_ms())
+    if hot:
+        edge.hot_followee_id = followee_id
 
     def write(transaction: TransactWrite) -> None:
         asked = FollowRequestRow.followee_id.exists() if requested else None
@@ -167,26 +191,61 @@ def followers(followee_id: str, shard: int, after: str, most: int) -> list[str]:
 
 
 def follower_pages(followee_id: str, shards: int) -> Iterator[list[str]]:
-    """Every follower's id, by shard, at most `FOLLOWER_PAGE` in a list; the index may lag."""
-    every = chain.from_iterable(_shard(f"{followee_id}#{shard}") for shard in range(shards))
-    return chunks(every, FOLLOWER_PAGE)
+    """Every follower's id, at most `FOLLOWER_PAGE` in a list; the index may lag. Shards are read side by side."""
+
+    def read(shard: int, start: Key | None) -> "Future[tuple[list[str], Key | None]]":
+        query = {
+            "IndexName": "followers",
+            "KeyConditionExpression": "followee_shard = :shard",
+            "ExpressionAttributeValues": {":shard": {"S": f"{followee_id}#{shard}"}},
+        }
+        return parallel.soon(partial(_ids, "follower_id", query, start))
+
+    waiting = iter(range(shards))
+    reading = deque((shard, read(shard, None)) for shard in islice(waiting, SHARDS_AT_ONCE))
+    while reading:
+        shard, page = reading.popleft()
+        found, start = page.result()
+        following_shard = shard if start else next(waiting, None)
+        if following_shard is not None:
+            reading.append((following_shard, read(following_shard, start)))
+        yield from chunks(found, FOLLOWER_PAGE)
 
 
-def _shard(followee_shard: str) -> Iterator[str]:
-    # Bare calls: a planner reads tens of thousands of rows, and a model per row costs more than the reading.
-    query: dict[str, Any] = {
-        "TableName": FollowRow.Meta.table_name,
-        "IndexName": "followers",
-        "KeyConditionExpression": "followee_shard = :shard",
-        "ProjectionExpression": "follower_id",
-        "ExpressionAttributeValues": {":shard": {"S": followee_shard}},
+def followee_ids(follower_id: str) -> list[str]:
+    """Whom `follower_id` follows, all of them, ascending."""
+    query = {
+        "KeyConditionExpression": "follower_id = :follower",
+        "ExpressionAttributeValues": {":follower": {"S": follower_id}},
     }
-    while True:
-        answer = aws.client("dynamodb").query(**query)
-        yield from (item["follower_id"]["S"] for item in answer["Items"])
-        if "LastEvaluatedKey" not in answer:
-            return
-        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+    found, start = _ids("followee_id", query, None)
+    while start:
+        more, start = _ids("followee_id", query, start)
+        found += more
+    return found
+
+
+def hot_followees(follower_id: str, most: int) -> list[str]:
+    """Ids of at most `most` people whom `follower_id` follows by hot edges, ascending; the index may lag."""
+    query = {
+        "IndexName": "hot_followees",
+        "KeyConditionExpression": "follower_id = :follower",
+        "ExpressionAttributeValues": {":follower": {"S": follower_id}},
+        "Limit": most,
+    }
+    return _ids("followee_id", query, None)[0]
+
+
+def _ids(attribute: str, query: dict[str, Any], start: Key | None) -> tuple[list[str], Key | None]:
+    """One page of ids of edges, and where the next begins.
+
+    Bare calls: a planner reads tens of thousands of rows, and a model per row costs more than the reading.
+    """
+    since = {"ExclusiveStartKey": start} if start else {}
+    answer = aws.client("dynamodb").query(
+        TableName=FollowRow.Meta.table_name, ProjectionExpression=attribute, **query, **since
+    )
+    return [item[attribute]["S"] for item in answer["Items"]], answer.get("LastEvaluatedKey")
 
 
 def restricted(viewer_id: str, other_ids: Collection[str]) -> set[str]:

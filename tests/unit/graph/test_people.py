@@ -9,7 +9,7 @@ from chalice.test import Client
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.core.streams import StreamRecord
-from chalicelib.graph import routes, service, tables
+from chalicelib.graph import routes, service
 from tests.unit.graph.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -165,15 +165,3 @@ def test_totals_come_from_the_stream_alone_and_once() -> None:
     service.count_follows("shard", [*batch, record(4, "MODIFY", ada, bea)])
     assert call(None, "GET", f"/v1/users/{bea}")[1]["followers_count"] == 1
     assert call(None, "GET", f"/v1/users/{ada}")[1]["following_count"] == 1
-
-
-def test_pages_of_every_follower(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(tables, "FOLLOWER_PAGE", 10)
-    ada = service.active_account(person("ada", follower_shards=4))
-    with tables.FollowRow.batch_write() as batch:
-        for i in range(25):
-            shard = f"{ada.user_id}#{i % 3}"
-            batch.save(tables.FollowRow(f"{i:011}", ada.user_id, followee_shard=shard, created_at=0))
-    pages = list(service.follower_pages(ada))
-    assert [len(page) for page in pages] == [10, 10, 5]
-    assert sorted(each for page in pages for each in page) == [f"{i:011}" for i in range(25)]
