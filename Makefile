@@ -16,7 +16,7 @@ help:  ## this list
 
 venvs: .venv/ready .venv-emulator/ready  ## make the virtual environments (done by the others when needed)
 
-.venv/ready: requirements.txt requirements-dev.txt
+.venv/ready: requirements.txt requirements-video.txt requirements-dev.txt
 	$(PYTHON) -m venv .venv
 	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
 	@touch $@

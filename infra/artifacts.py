@@ -6,8 +6,11 @@ that may be repeated and raced, not by CloudFormation, because it has to be ther
 
 import hashlib
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from email.utils import parsedate_to_datetime
+from pathlib import Path
 from typing import Any
 
 from botocore.exceptions import ClientError
@@ -117,6 +120,22 @@ def store_template(target: Target, stack_name: str, body: str) -> str:
     if target.endpoint:
         return f"{target.endpoint}/{bucket_name(target)}/{key}"
     return f"https://{bucket_name(target)}.s3.{target.region}.{target.domain}/{key}"
+
+
+@contextmanager
+def lent(target: Target, key: str, file: Path) -> Iterator[dict[str, str]]:
+    """A file in the bucket for as long as Lambda, which takes 50 MB by a direct call, needs to copy it.
+
+    Yields:
+        Where it is, in Lambda's words. Nothing of it stays.
+    """
+    with file.open("rb") as body:
+        answer = target.client("s3").put_object(Key=key, Body=body, **_ours(target))
+    version = answer["VersionId"]
+    try:
+        yield {"S3Bucket": bucket_name(target), "S3Key": key, "S3ObjectVersion": version}
+    finally:
+        target.client("s3").delete_object(Key=key, VersionId=version, **_ours(target))
 
 
 def _ours(target: Target) -> dict[str, str]:

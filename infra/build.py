@@ -5,8 +5,8 @@ import json
 import shutil
 from pathlib import Path
 
-from infra import environment, policies
-from infra.paths import CHALICE_CONFIG, ROOT, build_dir
+from infra import config, environment, policies
+from infra.paths import ROOT, build_dir
 from infra.target import Target
 from infra.wheels import unpacked_wheels
 
@@ -33,10 +33,9 @@ def assemble(target: Target, source: Path = ROOT) -> Path:
     chalice.mkdir(exist_ok=True)
     for policy in policies.policy_files():
         (chalice / policy.name).write_text(policies.render_policy(policy.read_text(), target))
-    config = json.loads(CHALICE_CONFIG.read_text())
-    rendered = environment.with_environment(config, target.stage, environment.function_environment(target))
+    rendered = environment.rendered_config(target)
     if target.emulator == "ministack":
-        rendered = environment.without_caps(rendered)
+        rendered = config.without_caps(rendered)
     (chalice / "config.json").write_text(json.dumps(rendered, indent=2))
     return folder
 

@@ -12,6 +12,7 @@ from infra import (
     api_reference,
     cdn,
     chalice_runner,
+    config,
     deploy,
     environment,
     inventory,
@@ -140,7 +141,7 @@ def _env(options: argparse.Namespace) -> None:
         environment.write_config(target)
         chalice_runner.hand_over(ROOT, target.stage, inventory.deployed(target))
         return
-    variables = environment.stage_settings(target.stage) | environment.function_environment(target) | target.environ()
+    variables = config.stage_settings(target.stage) | environment.function_environment(target) | target.environ()
     print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items()))
 
 

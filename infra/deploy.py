@@ -17,6 +17,7 @@ from infra import (
     deployments,
     inventory,
     keys,
+    layer,
     lock,
     logs,
     rest_api,
@@ -75,6 +76,7 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
             held.check()
             code = inventory.take(target).functions
             deployments.save(target, replace(begun, resources=resources, code=code, build=fingerprint))
+            layer.prune(target)  # only now: until then the functions had the version of before
         _tune(target)
         watch(target)
     return rest_api.api_url(target)
@@ -95,6 +97,8 @@ def _bring_state_up(target: Target) -> None:
         with step("CDN") as notes:
             notes.append(cdn.apply(target))
             _apply_state(target)  # the bucket lets in the distribution, which is known only now
+    with step("video layer") as notes:
+        notes.append(layer.publish(target))
     with step("settings of tables and bucket") as notes:
         notes.append(f"{tables.apply_missing_settings(target)} set")
 

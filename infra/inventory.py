@@ -28,7 +28,7 @@ class Inventory:
     """What there is of one stage.
 
     Attributes:
-        functions: ARN -> hash of the code that runs.
+        functions: ARN -> hash of the code that runs, and its layers.
         roles, rules, apis: by what Chalice records of each: names, names, ids.
         mappings: Lambda's descriptions of the event source mappings of the stage's functions.
     """
@@ -73,7 +73,7 @@ def take(target: Target) -> Inventory:
     """Look for everything of the stage that Chalice makes."""
     return Inventory(
         {
-            function["FunctionArn"]: function["CodeSha256"]
+            function["FunctionArn"]: _what_runs(function)
             for function in _all(target, "lambda", "list_functions", "Functions")
             if f"{function['FunctionName']}-".startswith(target.name(""))
         },
@@ -136,6 +136,10 @@ def _api(target: Target, known: set[str]) -> Iterable[Resource]:
     if api_id:
         url = f"{rest_api.api_url(target)}/"
         yield {"name": "rest_api", "resource_type": "rest_api", "rest_api_id": api_id, "rest_api_url": url}
+
+
+def _what_runs(function: dict[str, Any]) -> str:
+    return " ".join([function["CodeSha256"], *(layer["Arn"] for layer in function.get("Layers", []))])
 
 
 def _service(arn: str) -> str:

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra import deployments, lock, rest_api, stack
+from infra import deployments, layer, lock, rest_api, stack
 from infra.target import Target
 
 
@@ -11,8 +11,9 @@ def status(target: Target) -> dict[str, Any]:
 
     Returns:
         `stage`; `endpoint` (None in AWS); `api_url`, to which `/v1/health` is appended, and `websocket_url` (None where
-        there is none yet); `emulator` (`ministack`, `localstack` or None); `stack` (CloudFormation's status or None);
-        `deployed`: of the last deployment its commit, time and user, None before the first; `locked_by` (or None).
+        there is none yet); `emulator` (`ministack`, `localstack` or None); `video`, whether the deployed API takes them
+        (`on` or `off`); `stack` (CloudFormation's status or None); `deployed`: of the last deployment its commit, time
+        and user, None before the first; `locked_by` (or None).
     """
     described = stack.describe(target, stack.stack_name(target))
     record, holder = deployments.last(target), lock.holder(target)
@@ -22,6 +23,7 @@ def status(target: Target) -> dict[str, Any]:
         "api_url": rest_api.api_url(target),
         "websocket_url": None,
         "emulator": target.emulator,
+        "video": layer.deployed_switch(target),
         "stack": described["StackStatus"] if described else None,
         "deployed": f"{record.version} at {record.at} by {record.by}".strip() if record else None,
         "locked_by": str(holder) if holder else None,

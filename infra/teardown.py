@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra import artifacts, cdn, deploy, deployments, inventory, keys, lock, stack, tables
+from infra import artifacts, cdn, deploy, deployments, inventory, keys, layer, lock, stack, tables
 from infra.progress import step
 from infra.target import Target
 
@@ -23,6 +23,7 @@ def down(target: Target, patience: float = lock.PATIENCE) -> None:
             stack.delete(target, target.name("api-mirror"))
             for resource in reversed(inventory.deployed(target)):
                 _delete_resource(target, resource)
+            layer.remove(target)
             deployments.forget(target)
         if target.endpoint is None:
             with step("CDN"):

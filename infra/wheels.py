@@ -1,4 +1,4 @@
-"""The third-party half of the deployment zip: wheels for the Lambda runtime, pruned of what no function loads."""
+"""The third-party half of what is deployed: wheels for the Lambda runtime, pruned of what no function loads."""
 
 import hashlib
 import os
@@ -25,9 +25,7 @@ def unpacked_wheels(requirements: Path = ROOT / "requirements.txt") -> Path:
     Raises:
         InfraError: pip found no wheel that fits the runtime; its output is in the message.
     """
-    pruned = ",".join([PRUNING_VERSION, *sorted(USED_SERVICES)])
-    digest = hashlib.sha256(requirements.read_bytes() + pruned.encode()).hexdigest()[:16]
-    cached = _cache_root() / digest
+    cached = _cache_root() / content_hash(requirements)
     if cached.exists():
         return cached
     cached.parent.mkdir(parents=True, exist_ok=True)
@@ -42,6 +40,12 @@ def unpacked_wheels(requirements: Path = ROOT / "requirements.txt") -> Path:
     finally:
         shutil.rmtree(making, ignore_errors=True)
     return cached
+
+
+def content_hash(requirements: Path) -> str:
+    """What tells one content of the folder from another: a hash of what it is made from."""
+    pruned = ",".join([PRUNING_VERSION, *sorted(USED_SERVICES)])
+    return hashlib.sha256(requirements.read_bytes() + pruned.encode()).hexdigest()[:16]
 
 
 def _cache_root() -> Path:
@@ -61,7 +65,7 @@ def _install(requirements: Path, folder: Path) -> None:
 def _prune(folder: Path) -> None:
     for unused in (*folder.rglob("__pycache__"), *folder.rglob("tests"), folder / "bin"):
         shutil.rmtree(unused, ignore_errors=True)
-    for description in (folder / "botocore" / "data").iterdir():
+    for description in folder.glob("botocore/data/*"):
         if description.is_dir() and description.name not in USED_SERVICES:
             shutil.rmtree(description)
         elif description.is_dir():

@@ -20,6 +20,7 @@ def test_status_tells_scripts_where_the_api_is(stack: Stack, capsys: pytest.Capt
     assert told["endpoint"] == stack.endpoint
     assert told["api_url"] == stack.api_url
     assert told["websocket_url"] is None
+    assert told["video"] == "on"
 
 
 def test_environment_can_be_sourced(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 import yaml
 
-from infra import cdn, environment, policies, stack
+from infra import cdn, config, policies, stack
 from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES
 from infra.paths import CHALICE_CONFIG, OBSERVABILITY_TEMPLATE
 from infra.target import Target
@@ -55,7 +55,7 @@ def caps(stage: str) -> list[int]:
 
 
 def test_caps_are_left_out_where_throttling_loses_events() -> None:
-    copied = environment.without_caps(CONFIG)
+    copied = config.without_caps(CONFIG)
     assert "reserved_concurrency" not in json.dumps(copied)
     assert "reserved_concurrency" in json.dumps(CONFIG)
 
