@@ -113,6 +113,13 @@ class Settings:
     gone_lifetime: int = 31 * DAY  # longer than any inbox row
     hot_followees: int = 100  # outboxes that a page of the feed merges; each is a query
 
+    # engagement
+    marks_read: int = 200  # rows of one look at what a viewer liked among a page's posts: 26 KB at the most
+    follower_shards_per_likers_shard: int = 64  # 320,000 followers, of whom a tenth like within a minute: 533 a second
+    likers_shards: int = 64  # at most, each of a thousand likes a second; a short list may look through all of them
+    liked_tags: int = 5  # kept with a like for the ranker: the row stays below a write unit
+    liked_tag_limit: int = 30  # characters; longer tags are nobody's interest
+
     # feed
     inbox_lifetime: int = 30 * DAY
     inbox_rows: int = 800  # rows below are ignored: nobody scrolls further

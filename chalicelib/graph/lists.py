@@ -27,7 +27,7 @@ def followers(viewer_id: str | None, user_id: str, limit: int, cursor: str | Non
     def read(shard: int, after: str, most: int) -> list[str]:
         return tables.followers(user_id, shard, after, most)
 
-    return _page(f"followers:{user_id}:{viewer_id}", account.follower_shards, read, limit, cursor)
+    return card_page(f"followers:{user_id}:{viewer_id}", account.follower_shards, read, limit, cursor)
 
 
 def following(viewer_id: str | None, user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
@@ -42,7 +42,7 @@ def following(viewer_id: str | None, user_id: str, limit: int, cursor: str | Non
     def read(_shard: int, after: str, most: int) -> list[str]:
         return tables.following(user_id, after, most)
 
-    return _page(f"following:{user_id}:{viewer_id}", 1, read, limit, cursor)
+    return card_page(f"following:{user_id}:{viewer_id}", 1, read, limit, cursor)
 
 
 def requests(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
@@ -55,7 +55,7 @@ def requests(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
     def read(_shard: int, after: str, most: int) -> list[str]:
         return tables.requesters(user_id, after, most)
 
-    return _page(f"follow-requests:{user_id}", 1, read, limit, cursor)
+    return card_page(f"follow-requests:{user_id}", 1, read, limit, cursor)
 
 
 def _account_open_to(viewer_id: str | None, user_id: str) -> Account:
@@ -65,7 +65,12 @@ def _account_open_to(viewer_id: str | None, user_id: str) -> Account:
     return account
 
 
-def _page(listing: str, shards: int, read: Read, limit: int, cursor: str | None) -> Page[UserCard]:
+def card_page(listing: str, shards: int, read: Read, limit: int, cursor: str | None) -> Page[UserCard]:
+    """One page of people whose ids lie in shards, shard by shard; those who are not active are left out.
+
+    Raises:
+        BadRequest: the cursor is not one of this listing.
+    """
     shard, after = 0, tables.BEFORE_ALL
     if cursor is not None:
         position = cursors.decode(listing, cursor)

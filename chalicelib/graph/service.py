@@ -1,6 +1,6 @@
 """Following and what comes of it, and all that other rooms may use of the graph."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
@@ -12,16 +12,18 @@ from chalicelib.core.streams import StreamRecord
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.core.totals import Addition, fold
 from chalicelib.graph import tables
-from chalicelib.graph.lists import followers, following, requests
+from chalicelib.graph.lists import card_page, followers, following, requests
 from chalicelib.graph.messages import FOLLOWED, UNFOLLOWED, EdgeChanged
 from chalicelib.graph.people import active_account, check_id, nobody, profile, profile_named, relations
 from chalicelib.graph.schemas import FollowState
-from chalicelib.graph.visibility import can_view, restricted, viewable
+from chalicelib.graph.visibility import allowed, can_view, restricted, viewable
 
 __all__ = [
     "accept",
     "active_account",
+    "allowed",
     "can_view",
+    "card_page",
     "count_follows",
     "decline",
     "follow",
@@ -29,6 +31,7 @@ __all__ = [
     "follower_pages",
     "followers",
     "following",
+    "following_among",
     "hot_followees",
     "is_following",
     "profile",
@@ -131,6 +134,11 @@ def withdraw(follower_id: str, followee_id: str) -> None:
 def is_following(follower_id: str, followee_id: str) -> bool:
     """Whether there is an edge, read strongly."""
     return tables.has_edge(follower_id, followee_id)
+
+
+def following_among(follower_id: str, followee_ids: Iterable[str]) -> set[str]:
+    """Whom of `followee_ids` the follower follows, read strongly."""
+    return {followee_id for _, followee_id in tables.edges((follower_id, each) for each in followee_ids)}
 
 
 def follower_pages(author: Account) -> Iterator[list[str]]:

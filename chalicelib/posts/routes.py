@@ -1,5 +1,6 @@
 """Endpoints of posts."""
 
+from chalicelib.accounts.schemas import UserCard
 from chalicelib.core import cursors
 from chalicelib.core.api import Reply, Room
 from chalicelib.core.auth import Caller
@@ -49,6 +50,46 @@ def list_posts(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Pag
     return Page(items=service.present(viewer_id, found), next_cursor=next_cursor)
 
 
+@room.put("/v1/posts/{post_id}/like")
+def like_post(caller: Caller, post_id: OwnedId) -> None:
+    """Like a post; again changes nothing."""
+    service.like(caller.user_id, post_id)
+
+
+@room.delete("/v1/posts/{post_id}/like")
+def unlike_post(caller: Caller, post_id: OwnedId) -> None:
+    """Take one's like back, if there is one."""
+    service.unlike(caller.user_id, post_id)
+
+
+@room.get("/v1/posts/{post_id}/likes")
+def list_likes(viewer: Caller | None, post_id: OwnedId, query: ListQuery) -> Page[UserCard]:
+    """Who likes a post, in no particular order."""
+    return service.likers(_id_of(viewer), post_id, query.limit, query.cursor)
+
+
+@room.put("/v1/posts/{post_id}/save")
+def save_post(caller: Caller, post_id: OwnedId) -> None:
+    """Save a post for later, seen by oneself alone; again changes nothing."""
+    service.save(caller.user_id, post_id)
+
+
+@room.delete("/v1/posts/{post_id}/save")
+def unsave_post(caller: Caller, post_id: OwnedId) -> None:
+    """Take one's save back, if there is one."""
+    service.unsave(caller.user_id, post_id)
+
+
+@room.get("/v1/users/me/saves")
+def list_saves(caller: Caller, query: ListQuery) -> Page[PostAnswer]:
+    """What the caller saved, the latest first; what may not be seen any more is left out."""
+    listing = f"saves:{caller.user_id}"
+    below = None if query.cursor is None else cursors.decode(listing, query.cursor)["below"]
+    found, below = service.saves(caller.user_id, query.limit, below)
+    next_cursor = cursors.encode(listing, {"below": below}) if below else None
+    return Page(items=service.present(caller.user_id, found), next_cursor=next_cursor)
+
+
 def _draft(body: NewPost) -> service.Draft:
     references = tuple(each.reference for each in body.media)
     location = service.Location(**body.location.model_dump()) if body.location else None
@@ -61,7 +102,9 @@ def _id_of(viewer: Caller | None) -> str | None:
 
 
 def _present(viewer: Caller | None, post: service.Post) -> PostAnswer:
-    answers = service.present(_id_of(viewer), [post])
+    viewer_id = _id_of(viewer)
+    marks = service.marks(viewer_id, [post.post_id], strongly=True)  # so that one sees what one has just done
+    answers = service.present(viewer_id, [post], marks=marks)
     if not answers:
         raise NotFound("There is no such post.")
     return answers[0]

@@ -1,32 +1,40 @@
 """The use cases of posts, and what other rooms ask of them."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
 from chalicelib.core import clock, ids, totals
 from chalicelib.core.problems import Forbidden, NotFound, invalid_field
 from chalicelib.core.streams import StreamRecord, text
+from chalicelib.engagement import service as engagement
+from chalicelib.engagement.service import Marks, marks
 from chalicelib.graph import service as graph
 from chalicelib.media import service as media
 from chalicelib.posts import tables
-from chalicelib.posts.creation import Draft, create, read_caption, settle, settled
+from chalicelib.posts.creation import Draft, create, read_caption, settle
 from chalicelib.posts.outbox import mark_planned, publish_changes, republish, resend_unplanned
-from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, FAILED, PROCESSING, Location, Post, page_length
+from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, Location, Post, page_length
+from chalicelib.posts.reactions import count_likes, like, likers, save, saves, unlike, unsave
 from chalicelib.posts.schemas import Place, PostAnswer, ViewerMarks
+from chalicelib.posts.visibility import SHOWN, SHOWN_TO_AUTHOR, absent, can_view, follows, get
 
 __all__ = [
     "Draft",
     "Location",
     "Post",
     "can_view",
+    "count_likes",
     "count_posts",
     "create",
     "delete",
     "edit",
     "get",
     "grid",
+    "like",
+    "likers",
     "mark_planned",
+    "marks",
     "newest_ids",
     "page_length",
     "posts",
@@ -34,38 +42,12 @@ __all__ = [
     "publish_changes",
     "republish",
     "resend_unplanned",
+    "save",
+    "saves",
     "settle",
+    "unlike",
+    "unsave",
 ]
-
-_SHOWN = frozenset({ACTIVE})
-_SHOWN_TO_AUTHOR = frozenset({ACTIVE, PROCESSING, FAILED})
-
-
-def get(viewer_id: str | None, post_id: str) -> Post:
-    """A post for one viewer, read strongly.
-
-    Its author, who asks until it is active, also settles it: should the process that attached its last media have died
-    just then, nobody else would.
-
-    Raises:
-        NotFound: there is none, or not for this viewer's eyes. Only its author sees one that is not active.
-    """
-    post = tables.get(post_id) if ids.is_owned(post_id) else None
-    if post is None or not can_view(viewer_id, post):
-        raise _absent()
-    return settled(post) or post
-
-
-def can_view(viewer_id: str | None, post: Post) -> bool:
-    """Whether the post is for this viewer's eyes; None is a guest."""
-    if viewer_id == post.author_id:
-        return post.state in _SHOWN_TO_AUTHOR
-    if post.state not in _SHOWN:
-        return False
-    author = accounts.accounts([post.author_id]).get(post.author_id)
-    if author is None or not graph.can_view(viewer_id, author):
-        return False
-    return post.audience == EVERYONE or _follows(viewer_id, author)
 
 
 def edit(caller_id: str, post_id: str, caption: str | None, alts: Sequence[tuple[str, str]]) -> Post:
@@ -86,7 +68,7 @@ def edit(caller_id: str, post_id: str, caption: str | None, alts: Sequence[tuple
         positions[post.media_ids.index(media_id)] = alt
     edited = tables.edit(post_id, None if caption is None else read_caption(caption), positions)
     if edited is None:
-        raise _absent()
+        raise absent()
     return edited
 
 
@@ -103,7 +85,7 @@ def delete(caller_id: str, post_id: str) -> None:
     while True:
         post = tables.get(post_id)
         if post is None:
-            raise _absent()
+            raise absent()
         if post.state == DELETED or tables.bury(post):
             return
 
@@ -124,8 +106,8 @@ def grid(viewer_id: str | None, author_id: str, limit: int, below: str | None) -
     if author is None or not graph.can_view(viewer_id, author):
         raise NotFound("There is no such user.")
     is_own = viewer_id == author_id
-    states = _SHOWN_TO_AUTHOR if is_own else _SHOWN
-    sees_all = is_own or _follows(viewer_id, author)
+    states = SHOWN_TO_AUTHOR if is_own else SHOWN
+    sees_all = is_own or follows(viewer_id, author)
 
     def is_shown(post: Post) -> bool:
         return post.state in states and (sees_all or post.audience == EVERYONE)
@@ -143,11 +125,23 @@ def newest_ids(author_id: str, limit: int, not_below_ms: int) -> list[str]:
     return [seq + author_id for seq in tables.newest_sequences(author_id, limit, ids.first_at(not_below_ms))]
 
 
-def present(viewer_id: str | None, found: Iterable[Post]) -> list[PostAnswer]:
-    """Posts as one viewer gets them, in the same order; one whose author is gone is left out."""
+def present(
+    viewer_id: str | None, found: Iterable[Post], *, marks: Mapping[str, Marks] | None = None
+) -> list[PostAnswer]:
+    """Posts as one viewer gets them, in the same order; one whose author is gone is left out.
+
+    Args:
+        marks: what the viewer did with these posts, where it was read already; else it is read, perhaps a moment old.
+    """
     shown = list(found)
     authors = accounts.accounts({post.author_id for post in shown}) if shown else {}
-    return [_answer(viewer_id, post, authors[post.author_id]) for post in shown if post.author_id in authors]
+    if marks is None:
+        marks = engagement.marks(viewer_id, [post.post_id for post in shown])
+    return [
+        _answer(viewer_id, post, authors[post.author_id], marks[post.post_id])
+        for post in shown
+        if post.author_id in authors
+    ]
 
 
 def count_posts(shard_id: str, records: Sequence[StreamRecord]) -> None:
@@ -155,7 +149,7 @@ def count_posts(shard_id: str, records: Sequence[StreamRecord]) -> None:
     totals.fold(shard_id, records, _additions)
 
 
-def _answer(viewer_id: str | None, post: Post, author: Account) -> PostAnswer:
+def _answer(viewer_id: str | None, post: Post, author: Account, marked: Marks) -> PostAnswer:
     is_narrow = author.is_private or post.audience != EVERYONE
     alts = dict(zip(post.media_ids, post.alts, strict=True))
     shown = post.media or media.of_post(post.author_id, post.media_ids)
@@ -172,7 +166,7 @@ def _answer(viewer_id: str | None, post: Post, author: Account) -> PostAnswer:
         likes_count=post.likes_count,
         comments_count=post.comments_count,
         views_count=post.views_count,
-        viewer=ViewerMarks(liked=False, saved=False),
+        viewer=ViewerMarks(liked=marked.liked, saved=marked.saved),
         created_at=clock.rfc3339(post.created_ms),
         problem=post.problem if viewer_id == post.author_id else None,
     )
@@ -184,11 +178,3 @@ def _additions(record: StreamRecord) -> list[totals.Addition]:
         return []
     row = accounts.totals_row(record.keys["author_id"]["S"])
     return [totals.Addition(row, "posts_count", 1 if is_now else -1)]
-
-
-def _follows(viewer_id: str | None, author: Account) -> bool:
-    return viewer_id is not None and graph.is_following(viewer_id, author.user_id)
-
-
-def _absent() -> NotFound:
-    return NotFound("There is no such post.")

@@ -15,6 +15,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.core import clock, ids, tables
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, named
+from chalicelib.core.totals import Row
 from chalicelib.media.service import Media
 from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, Location, Post, Words, page_length
 
@@ -110,6 +111,11 @@ def _post(row: PostRow) -> Post:
         views_count=int(row.views_count),
         unplanned_ms=None if row.unplanned_at is None else int(row.unplanned_at),
     )
+
+
+def totals_row(post_id: str) -> Row:
+    """The row that carries a post's `likes_count`."""
+    return Row(PostRow, *_key(post_id))
 
 
 def get(post_id: str) -> Post | None:

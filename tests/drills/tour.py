@@ -5,8 +5,9 @@ import pytest
 from chalicelib.accounts import passwords
 from chalicelib.core import clock, retries
 from chalicelib.core.settings import settings
+from chalicelib.engagement import service as engagement
 from chalicelib.graph import tables as graph
-from tests.drills.usage import ObservedWorld
+from tests.drills.usage import API, ObservedWorld
 from tests.drills.world import PASSWORD, Person
 from tests.unit.resources import client, make_distribution
 
@@ -124,10 +125,31 @@ def _post(world: ObservedWorld, ada: Person, bob: Person) -> None:
     world.expect(200, bob, "GET", "/v1/feed")
     world.post(ada, "to stay", world.upload(ada))
     world.platform.settle()
+    _react(world, bob, ada)
     world.expect(204, ada, "DELETE", path)
     world.platform.settle()
     world.platform.uploaded(bad)  # S3 tells of it once more, but it was removed
     _fill_the_cdn(world)
+
+
+def _react(world: ObservedWorld, bob: Person, ada: Person) -> None:
+    """Bob likes and saves more than one look at what he did with a page takes."""
+    paths = [f"/v1/posts/{post['id']}" for post in world.expect(200, bob, "GET", f"/v1/users/{ada.id}/posts")["items"]]
+    for path in paths:
+        world.expect(204, bob, "PUT", f"{path}/like")
+        world.expect(204, bob, "PUT", f"{path}/save")
+    world.platform.settle()
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMULSION_MARKS_READ", "1")
+        world.expect(200, bob, "GET", f"/v1/users/{ada.id}/posts")
+    world.expect(200, bob, "GET", "/v1/users/me/saves")
+    world.expect(200, bob, "GET", f"{paths[0]}/likes")
+    with world.platform.usage.of(API):
+        engagement.recent_likes(bob.id)  # the ranker's
+    for path in paths:
+        world.expect(204, bob, "DELETE", f"{path}/like")
+        world.expect(204, bob, "DELETE", f"{path}/save")
+    world.platform.settle()
 
 
 def _fill_the_cdn(world: ObservedWorld) -> None:

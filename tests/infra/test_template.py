@@ -15,10 +15,11 @@ from tests.stack import Stack
 
 TEMPLATE_TABLES = stacks.template_resources("AWS::DynamoDB::Table")
 TRUTH = {
-    "users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions", "watermarks"
+    "users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions", "watermarks",
+    "likes", "saves",
 }  # fmt: skip
 EXPIRING = {"sessions", "media", "posts", "restrictions", "feeds", "idempotency", "limits"}
-STREAMED = {"posts", "follows"}
+STREAMED = {"posts", "follows", "likes"}
 
 
 def short_name(properties: dict[str, Any]) -> str:

@@ -156,11 +156,11 @@ def test_a_page_takes_few_calls_however_many_one_follows() -> None:
     caches.forget_caches()
     with metered() as usage:
         assert len(service.page(ada, "latest", 20, None).items) == 20
-    # Cold: the viewer's account; the inbox; restrictions, authors and posts.
-    assert usage.calls == {"Query": 2, "BatchGetItem": 3}
+    # Cold: the viewer's account; the inbox; restrictions, authors and posts; likes and saves.
+    assert usage.calls == {"Query": 4, "BatchGetItem": 3}
     with metered() as usage:
         service.page(ada, "latest", 20, None)
-    assert usage.calls == {"Query": 2, "BatchGetItem": 1}
+    assert usage.calls == {"Query": 4, "BatchGetItem": 1}
 
 
 @pytest.mark.parametrize("query", ["?mode=best", "?limit=0", "?limit=101", "?cursor=x", "?cursor=", "?page=2"])

@@ -1,0 +1,130 @@
+"""Rows of likes and saves: one per person and post.
+
+Post ids sort by time, so what somebody did with the posts of a page lies close together in their partition.
+"""
+
+import zlib
+from collections.abc import Collection
+from typing import Any
+
+from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
+
+from chalicelib.core import aws, clock, ids
+from chalicelib.core.settings import settings
+from chalicelib.core.tables import Table, batch_get, create, named
+
+
+class _LikersIndex(GlobalSecondaryIndex["LikeRow"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "likers"
+        projection = KeysOnlyProjection()
+
+    post_shard = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
+
+
+class LikeRow(Table):
+    """A like. It keeps the shard of the likers index that it was written with."""
+
+    class Meta:
+        table_name = named("likes")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    post_shard = UnicodeAttribute()
+    tags: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    liked_ms = NumberAttribute()
+    likers = _LikersIndex()
+
+
+class _LatestIndex(GlobalSecondaryIndex["SaveRow"]):  # type: ignore[no-untyped-call]
+    class Meta:
+        index_name = "latest"
+        projection = KeysOnlyProjection()
+
+    user_id = UnicodeAttribute(hash_key=True)
+    saved_as = UnicodeAttribute(range_key=True)
+
+
+class SaveRow(Table):
+    """A save. `saved_as` is a short id of its own: the time of saving, so that the index has the latest first."""
+
+    class Meta:
+        table_name = named("saves")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    post_id = UnicodeAttribute(range_key=True)
+    saved_as = UnicodeAttribute()
+    latest = _LatestIndex()
+
+
+def put_like(user_id: str, post_id: str, *, shards: int, tags: Collection[str]) -> None:
+    """Put a like; one that is there stays as it is.
+
+    Args:
+        shards: over how many the post's likers are spread now.
+    """
+    shard = f"{post_id}#{zlib.crc32(user_id.encode()) % shards}"
+    create(LikeRow(user_id, post_id, post_shard=shard, tags=list(tags) or None, liked_ms=clock.now_ms()))
+
+
+def delete_like(user_id: str, post_id: str) -> None:
+    """Remove a like, if there is one."""
+    LikeRow(user_id, post_id).delete()
+
+
+def put_save(user_id: str, post_id: str) -> None:
+    """Put a save; one that is there stays as it is."""
+    create(SaveRow(user_id, post_id, saved_as=ids.new_id()))
+
+
+def delete_save(user_id: str, post_id: str) -> None:
+    """Remove a save, if there is one."""
+    SaveRow(user_id, post_id).delete()
+
+
+def marked(model: type[LikeRow | SaveRow], user_id: str, post_ids: Collection[str], *, consistent: bool) -> set[str]:
+    """Which of the posts (at least one) the person has a row of.
+
+    One range query from the newest to the oldest, which costs next to nothing; a batch get of those that it did not
+    reach, where somebody has many rows between them.
+    """
+    # Bare calls: every page of posts makes two, and a model per row costs more than the reading.
+    query = {
+        "TableName": model.Meta.table_name,
+        "KeyConditionExpression": "user_id = :user AND post_id BETWEEN :oldest AND :newest",
+        "ExpressionAttributeValues": {
+            ":user": {"S": user_id},
+            ":oldest": {"S": min(post_ids)},
+            ":newest": {"S": max(post_ids)},
+        },
+        "ProjectionExpression": "post_id",
+        "ScanIndexForward": False,
+        "Limit": settings().marks_read,
+        "ConsistentRead": consistent,
+    }
+    answer = aws.client("dynamodb").query(**query)
+    found = {item["post_id"]["S"] for item in answer["Items"]}
+    if "LastEvaluatedKey" in answer:
+        reached = answer["LastEvaluatedKey"]["post_id"]["S"]
+        beyond = [(user_id, post_id) for post_id in post_ids if post_id < reached]
+        found |= {row.post_id for row in batch_get(model, beyond, consistent=consistent)}
+    return found.intersection(post_ids)
+
+
+def likers(post_id: str, shard: int, after: str, most: int) -> list[str]:
+    """Ids of at most `most` people above `after` in one shard who like a post, ascending; the index may lag."""
+    rows = LikeRow.likers.query(f"{post_id}#{shard}", LikeRow.user_id > after, limit=most)
+    return [row.user_id for row in rows]
+
+
+def likes(user_id: str, most: int) -> list[LikeRow]:
+    """At most `most` of somebody's likes, newest posts first."""
+    return list(LikeRow.query(user_id, scan_index_forward=False, limit=most))
+
+
+def saves(user_id: str, below: str | None, most: int) -> list[SaveRow]:
+    """At most `most` of somebody's saves with `saved_as` below `below`, the latest first; the index may lag."""
+    position = None if below is None else SaveRow.saved_as < below
+    return list(SaveRow.latest.query(user_id, position, scan_index_forward=False, limit=most))

@@ -1,0 +1,126 @@
+"""Likes and saves of posts: they need to know who may see which post; the rows themselves are `engagement`'s."""
+
+from collections.abc import Sequence
+
+from chalicelib.accounts import service as accounts
+from chalicelib.accounts.schemas import UserCard
+from chalicelib.core import ids, totals
+from chalicelib.core.schemas import Page
+from chalicelib.core.settings import settings
+from chalicelib.core.streams import StreamRecord
+from chalicelib.engagement import service as engagement
+from chalicelib.graph import service as graph
+from chalicelib.posts import tables
+from chalicelib.posts.post import Post, page_length
+from chalicelib.posts.visibility import absent, get, visible
+
+READS = 10  # of a page of saves at most: further ones are the next page's
+
+
+def like(viewer_id: str, post_id: str) -> None:
+    """Like a post; again changes nothing.
+
+    Raises:
+        NotFound: there is no such post for the viewer's eyes.
+    """
+    post = get(viewer_id, post_id)
+    engagement.like(viewer_id, post_id, _likers_shards(post_id), post.tags)
+
+
+def unlike(viewer_id: str, post_id: str) -> None:
+    """Take one's like back, if there is one, whether or not the post may still be seen.
+
+    Raises:
+        NotFound: that is no id.
+    """
+    _check_id(post_id)
+    engagement.unlike(viewer_id, post_id)
+
+
+def save(viewer_id: str, post_id: str) -> None:
+    """Save a post for later; again changes nothing.
+
+    Raises:
+        NotFound: there is no such post for the viewer's eyes.
+    """
+    get(viewer_id, post_id)
+    engagement.save(viewer_id, post_id)
+
+
+def unsave(viewer_id: str, post_id: str) -> None:
+    """Take one's save back, if there is one, whether or not the post may still be seen.
+
+    Raises:
+        NotFound: that is no id.
+    """
+    _check_id(post_id)
+    engagement.unsave(viewer_id, post_id)
+
+
+def likers(viewer_id: str | None, post_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
+    """Who likes a post, shard by shard of an index, which lags a little.
+
+    Raises:
+        NotFound: there is no such post for the viewer's eyes.
+        BadRequest: the cursor is not one of this listing.
+    """
+    get(viewer_id, post_id)
+
+    def read(shard: int, after: str, most: int) -> list[str]:
+        return engagement.likers(post_id, shard, after, most)
+
+    return graph.card_page(f"likers:{post_id}:{viewer_id}", _likers_shards(post_id), read, limit, cursor)
+
+
+def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:
+    """One page of what the viewer saved, the latest first; what may not be seen now is passed over.
+
+    Args:
+        below: where the page before ended, None for the first.
+
+    Returns:
+        The posts, and where this page ended, None if it is the last.
+    """
+    found: list[Post] = []
+    for _ in range(READS):
+        rows = engagement.saves(viewer_id, below, limit + 1)
+        shown = visible(viewer_id, tables.get_many(row.post_id for row in rows[:limit]))
+        for row in rows[:limit]:
+            post = shown.get(row.post_id)
+            if len(found) == limit or (post and page_length([*found, post], limit) == len(found)):
+                return found, below
+            below = row.position
+            if post:
+                found.append(post)
+        if len(rows) <= limit:
+            return found, None
+        if len(found) == limit:
+            break
+    return found, below
+
+
+def count_likes(shard_id: str, records: Sequence[StreamRecord]) -> None:
+    """Fold a batch of one shard of the likes table's stream into the posts' `likes_count`, exactly once."""
+    totals.fold(shard_id, records, _additions)
+
+
+def _additions(record: StreamRecord) -> list[totals.Addition]:
+    amount = {"INSERT": 1, "REMOVE": -1}.get(record.name, 0)
+    return [totals.Addition(tables.totals_row(record.keys["post_id"]["S"]), "likes_count", amount)]
+
+
+def _likers_shards(post_id: str) -> int:
+    """Over how many the likers of a post are spread: a share of its author's follower shards.
+
+    Like those it never becomes fewer, so whoever lists the likers later misses none.
+    """
+    author = accounts.accounts([ids.owner_of(post_id)]).get(ids.owner_of(post_id))
+    if author is None:
+        raise absent()
+    shards = author.follower_shards // settings().follower_shards_per_likers_shard
+    return min(max(shards, 1), settings().likers_shards)
+
+
+def _check_id(post_id: str) -> None:
+    if not ids.is_owned(post_id):
+        raise absent()
