@@ -12,11 +12,12 @@ from chalicelib.feed import routes as feed
 from chalicelib.graph import routes as graph
 from chalicelib.media import routes as media
 from chalicelib.posts import routes as posts
-from functions import count, erase, fanout, housekeeping, plan, publish, resize, sync_edges
+from functions import count, erase, fanout, housekeeping, plan, publish, resize, sync_edges, transcode
 
 ROOMS = [core.room, accounts.room, graph.room, media.room, posts.room, feed.room]
 EVENT_FUNCTIONS = [
     resize.functions,
+    transcode.functions,
     publish.functions,
     plan.functions,
     fanout.functions,

@@ -16,14 +16,17 @@ functions = Blueprint(__name__)
 )
 @observability.observed
 def resize(event: S3Event) -> None:
-    """Render one upload; what is raised brings the event again. Chalice hands over the key with its escapes undone."""
+    """Render one photo, or have one video transcoded; what is raised brings the event again.
+
+    Chalice hands over the key with its escapes undone.
+    """
     with observability.request(event.context.aws_request_id):
-        rendered = media.render(event.key, _stored_ms(event))
+        rendered = media.render(event.key, stored_ms(event))
         if rendered is not None and rendered.post_id is not None:
             posts.settle(rendered.post_id)
 
 
-def _stored_ms(event: S3Event) -> int | None:
+def stored_ms(event: S3Event) -> int | None:
     """When the upload was stored; MiniStack and S3 say, a hand-made event may not."""
     stored = event.to_dict()["Records"][0].get("eventTime")
     return clock.from_rfc3339(stored) if stored else None

@@ -78,8 +78,10 @@ class StreamSource:
 
 @dataclass(frozen=True)
 class AsyncSource:
-    """A function that a service invokes without waiting, here S3. Its cap is a stage's setting, `reserved_concurrency`
-    in `.chalice/config.json`, which Chalice applies."""
+    """A function that is invoked without waiting, by S3 or by another function.
+
+    Its cap is a stage's setting, `reserved_concurrency` in `.chalice/config.json`, which Chalice applies.
+    """
 
     function: str
     reason: str
@@ -202,5 +204,12 @@ ASYNC_SOURCES = (
         max_age=6 * HOUR,
         on_failure="resize-failed",
         reason="Lambda allows two retries at most, and holds an event that a burst of uploads throttles for six hours",
+    ),
+    AsyncSource(
+        "transcode",
+        retries=2,
+        max_age=6 * HOUR,
+        on_failure="transcode-failed",
+        reason="as resize",
     ),
 )

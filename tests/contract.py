@@ -117,8 +117,8 @@ FIELDS = {
     "Followed": "state",
     "Health": "status checks",
     "Me": f"{USER} email email_verified",
-    "MediaAnswer": "id kind width height blurhash alt renditions",
-    "MediaStatus": "id state kind width height blurhash renditions problem",
+    "MediaAnswer": "id kind width height blurhash duration_ms alt renditions",
+    "MediaStatus": "id state kind width height blurhash duration_ms renditions problem",
     "PostAnswer": "id author state caption tags mentions media location audience"
     " likes_count comments_count views_count viewer created_at problem",
     "PostAnswerPage": PAGE,

@@ -27,7 +27,10 @@ QUEUES = {
     "erase": "functions.erase:erase",
     "purge": "functions.erase:purge",
 }
-STARTED = {"emulsion-local-resize": "functions.resize:resize"}
+STARTED = {
+    "emulsion-local-resize": "functions.resize:resize",
+    "emulsion-local-transcode": "functions.transcode:transcode",
+}
 STREAMS = {
     "functions.publish:publish": "posts",
     "functions.count:count_posts": "posts",

@@ -77,6 +77,12 @@ class Settings:
 
     # media
     photo_limit: int = 20 * MEGABYTE  # the largest phone photographs are about 15 MB
+    video: str = "off"  # "on" where `transcode` has its layer: `infra deploy` sets it
+    video_limit: int = 100 * MEGABYTE  # a phone's minute in 1080p
+    video_seconds: int = 60  # what is longer is refused
+    transcode_seconds: int = 400  # of processor time, and twice that by the clock: the function has 900
+    transcode_memory: int = 2_000 * MEGABYTE  # of address space beyond what the worker has; threads reserve much of it
+    transcode_grace: int = 20 * MINUTE  # a transcoding that has no result for longer was lost; Lambda ends it after 15
     pixel_limit: int = 50_000_000  # decoded at 3 bytes a pixel this fills 150 MB of a 2 GB function
     scan_limit: int = 100  # progressive scans; real encoders write about 10, bombs thousands
     frame_limit: int = 1000  # pictures in one file: a phone's 48 megapixels are 200 tiles, long animations 500 frames

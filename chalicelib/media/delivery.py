@@ -7,11 +7,11 @@ from typing import Protocol
 from chalicelib.core.settings import settings
 from chalicelib.media import signing
 from chalicelib.media.cdn import CdnSigner
-from chalicelib.media.media import WIDTHS, Media
+from chalicelib.media.media import FILM, MP4, VIDEO, WIDTHS, Media
 from chalicelib.media.windows import Window
 
 Renditions = dict[str, dict[str, str]]
-"""`{"150": {"webp": url}, …}`, all of `WIDTHS`; empty until the media is active."""
+"""`{"150": {"webp": url}, …}`, all of `WIDTHS`, for a video `{"720p": {"mp4": url}}` too; empty until it is active."""
 
 
 class Signer(Protocol):
@@ -53,12 +53,15 @@ def rendition_urls(media: Media, *, private: bool, until: int | None = None) -> 
         return {}
     lifetime = settings().url_lifetime_private if private else settings().url_lifetime_public
     window = Window.lasting(lifetime) if until is None else Window.until(until)
-    names = [f"{size}.{extension}" for size in media.sizes for extension in media.formats]
-    urls = dict(zip(names, signer().sign(media.path, names, window), strict=True))
-    return {
-        str(width): {extension: urls[f"{_stored(media, width)}.{extension}"] for extension in media.formats}
+    films = {FILM: {MP4: f"{FILM}.{MP4}"}} if media.kind == VIDEO else {}
+    pictures = {
+        str(width): {extension: f"{_stored(media, width)}.{extension}" for extension in media.formats}
         for width in WIDTHS
     }
+    shown = pictures | films
+    names = sorted({name for files in shown.values() for name in files.values()})
+    urls = dict(zip(names, signer().sign(media.path, names, window), strict=True))
+    return {size: {extension: urls[name] for extension, name in files.items()} for size, files in shown.items()}
 
 
 def _stored(media: Media, width: int) -> int:

@@ -1,4 +1,4 @@
-"""What the room is about: one uploaded photo, from the promise of an upload to its renditions."""
+"""What the room is about: one uploaded photo or video, from the promise of an upload to its renditions."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -11,9 +11,11 @@ State = Literal["pending", "processing", "active", "failed"]
 UNSETTLED: tuple[State, ...] = ("pending", "processing")
 
 WIDTHS = (150, 320, 640, 1080)  # DESIGN, Upload: thumbnail, grid, phone, full
-PHOTO = "photo"
+PHOTO, VIDEO = "photo", "video"
 WEBP, AVIF = "webp", "avif"
 FORMATS = (WEBP, AVIF)  # file extensions; every size is made in each
+FILM = "720p"  # name of a video's one rendition that moves
+MP4 = "mp4"
 
 
 @dataclass(frozen=True)
@@ -34,7 +36,7 @@ class Upload:
 
 @dataclass(frozen=True)
 class RenditionSet:
-    """What is known of a photo once its renditions are stored.
+    """What is known of a photo or a video once its renditions are stored; a video's sizes are those of its poster.
 
     Attributes:
         width: in pixels, of the original as it is seen (orientation applied).
@@ -42,6 +44,7 @@ class RenditionSet:
         sizes: names of the stored renditions, ascending, out of `WIDTHS`. An original narrower than a width is stored
             at its own width under that name, and wider names do not exist: nothing is enlarged, nothing stored twice.
         formats: file extensions that every size exists in.
+        duration_ms: of a video.
     """
 
     width: int
@@ -49,11 +52,12 @@ class RenditionSet:
     blurhash: str
     sizes: tuple[int, ...]
     formats: tuple[str, ...] = FORMATS
+    duration_ms: int | None = None
 
 
 @dataclass(frozen=True)
 class Media:
-    """One photo of one owner.
+    """One photo or video of one owner.
 
     Attributes:
         problem: why it failed, one of `refusals.Code`; only in state `failed`.
@@ -72,6 +76,7 @@ class Media:
     sizes: tuple[int, ...] = ()
     formats: tuple[str, ...] = ()
     kind: str = PHOTO
+    duration_ms: int | None = None
     post_id: str | None = None
     upload: Upload | None = None
     request_id: str | None = None
@@ -113,6 +118,7 @@ class Media:
             "path": self.path,
             "sizes": list(self.sizes),
             "formats": list(self.formats),
+            "duration_ms": self.duration_ms,
         }
 
     @classmethod
@@ -128,4 +134,5 @@ class Media:
             path=kept["path"],
             sizes=tuple(int(size) for size in kept["sizes"]),
             formats=tuple(kept["formats"]),
+            duration_ms=None if kept.get("duration_ms") is None else int(kept["duration_ms"]),
         )

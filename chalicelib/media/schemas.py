@@ -11,14 +11,14 @@ from chalicelib.media.uploads import EXTENSIONS
 
 # Told in the document here, refused by `uploads.check_declared`, which knows the right status for each.
 ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": list(EXTENSIONS)})]
-Size = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": POLICY.photo_limit})]
+Size = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": POLICY.video_limit})]
 Sha256 = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"})]
-Kind = Literal["photo"]
+Kind = Literal["photo", "video"]
 Renditions = dict[str, dict[str, Url]]
 
 
 class UploadRequest(Body):
-    """What is going to be uploaded: its size in bytes, its SHA-256 in base64."""
+    """What is going to be uploaded: its size in bytes (a photo has its own, lower limit), its SHA-256 in base64."""
 
     content_type: ContentType
     size: Size
@@ -36,19 +36,24 @@ class UploadAnswer(Answer):
 
 
 class MediaAnswer(Answer):
-    """One photo as a post shows it; renditions: `{"150": {"webp": url, "avif": url}, …}`, empty until processed."""
+    """One photo or video as a post shows it.
+
+    Renditions: `{"150": {"webp": url, "avif": url}, …}`, empty until processed. Those of a video are of its poster, and
+    `{"720p": {"mp4": url}}` is the video.
+    """
 
     id: OwnedId
     kind: str
     width: int | None
     height: int | None
     blurhash: str | None
+    duration_ms: int | None
     alt: str | None
     renditions: Renditions
 
 
 class MediaStatus(Answer):
-    """One photo as its owner sees it; `problem` is the reason why it failed."""
+    """One photo or video as its owner sees it; `problem` is the reason why it failed."""
 
     id: OwnedId
     state: State
@@ -56,5 +61,6 @@ class MediaStatus(Answer):
     width: int | None
     height: int | None
     blurhash: str | None
+    duration_ms: int | None
     renditions: Renditions
     problem: Code | None

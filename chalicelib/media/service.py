@@ -6,7 +6,7 @@ from typing import TypeGuard
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import ids, observability
+from chalicelib.core import clock, functions, ids, observability
 from chalicelib.core.idempotency import IdempotencyKey, created_by
 from chalicelib.core.limits import Limit
 from chalicelib.core.observability import Metric, logger
@@ -14,7 +14,7 @@ from chalicelib.core.problems import Conflict, FieldError, NotFound, Problem, Un
 from chalicelib.core.settings import DAY, HOUR, settings
 from chalicelib.media import delivery, objects, tables, uploads
 from chalicelib.media.erasing import Purge, erase, erase_if_removed, erase_later
-from chalicelib.media.media import Media, Upload
+from chalicelib.media.media import VIDEO, Media, Upload
 from chalicelib.media.schemas import MediaAnswer, MediaStatus, UploadAnswer
 from chalicelib.media.sweeping import sweep
 
@@ -32,6 +32,7 @@ __all__ = [
     "resolve",
     "status",
     "sweep",
+    "transcode",
 ]
 
 SECRET_BYTES = 16  # rendition keys cannot be guessed
@@ -63,7 +64,8 @@ def request_upload(
             media = _owned(owner_id, earlier)
             return _granted(media.media_id, media.original)
         media_id = ids.new_owned_id(owner_id)
-        media = Media(media_id, "pending", path=f"r/{owner_id}/{media_id}-{secrets.token_hex(SECRET_BYTES)}/")
+        path = f"r/{owner_id}/{media_id}-{secrets.token_hex(SECRET_BYTES)}/"
+        media = Media(media_id, "pending", path, kind=uploads.kind_of(content_type))
         upload = Upload(uploads.object_key(media_id, content_type), content_type, size, sha256)
         if tables.insert(media, upload, key):
             observability.measure(Metric.UPLOAD_ACCEPTED)
@@ -86,6 +88,7 @@ def status(owner_id: str, media_id: str) -> MediaStatus:
         width=media.width,
         height=media.height,
         blurhash=media.blurhash,
+        duration_ms=media.duration_ms,
         renditions=delivery.rendition_urls(media, private=True),
         problem=media.problem,
     )
@@ -129,35 +132,34 @@ def of_post(owner_id: str, media_ids: Sequence[str]) -> list[Media]:
 
 
 def render(key: str, stored_ms: int | None = None) -> Media | None:
-    """Make the renditions of an uploaded object. Events come late, twice and at once: the result is the same.
+    """Make the renditions of an uploaded photo, or have those of a video made. Events come late, twice and at once:
+    the result is the same.
 
     Args:
         key: the object's.
         stored_ms: when it was stored, as far as the event says.
 
     Returns:
-        The media, active or failed; None for an object that is no upload of ours or whose row is gone.
+        The media, active or failed; None for a video that has yet to be made, for an object that is no upload of ours,
+        or whose row is gone.
 
     Raises:
         ClientError, BotoCoreError, PynamoDBException: AWS pushed back; the event must come again. A bad file raises
             nothing: its media fails.
     """
-    media_id = uploads.media_id_of(key)
-    media = tables.find(media_id) if media_id else None
-    if media is None or media.original.object_key != key:
-        logger.warning("not an upload", object_key=key)
-        if media_id is not None:
-            erase_if_removed(media_id)
-        return None
-    if media.is_settled:
+    media = _uploaded(key)
+    if media is None or media.is_settled:
         return media
-    from chalicelib.media.processing import process  # Pillow is loaded where photos are at hand, not by the API
+    if media.kind == VIDEO:  # minutes of work, in a function of its own
+        functions.start("transcode", uploads.creation_event(key, stored_ms or clock.now_ms()))
+        return None
+    return _process(media, stored_ms)
 
-    with observability.request(media.request_id or observability.request_id(), media_id=media.media_id):
-        rendered = process(media, stored_ms)
-        if rendered is None:
-            erase_if_removed(media.media_id)
-        return rendered
+
+def transcode(key: str, stored_ms: int | None = None) -> Media | None:
+    """Make the renditions of an uploaded video, as `render` those of a photo: same arguments, answers and errors."""
+    media = _uploaded(key)
+    return media if media is None or media.is_settled else _process(media, stored_ms)
 
 
 def present(media: Media, alt: str | None, *, audience_private: bool) -> MediaAnswer:
@@ -168,9 +170,32 @@ def present(media: Media, alt: str | None, *, audience_private: bool) -> MediaAn
         width=media.width,
         height=media.height,
         blurhash=media.blurhash,
+        duration_ms=media.duration_ms,
         alt=alt,
         renditions=delivery.rendition_urls(media, private=audience_private),
     )
+
+
+def _uploaded(key: str) -> Media | None:
+    """The media whose original an object is; None for any other object, which is erased if its media was removed."""
+    media_id = uploads.media_id_of(key)
+    media = tables.find(media_id) if media_id else None
+    if media is None or media.original.object_key != key:
+        logger.warning("not an upload", object_key=key)
+        if media_id is not None:
+            erase_if_removed(media_id)
+        return None
+    return media
+
+
+def _process(media: Media, stored_ms: int | None) -> Media | None:
+    from chalicelib.media.processing import process  # Pillow is loaded where photos are at hand, not by the API
+
+    with observability.request(media.request_id or observability.request_id(), media_id=media.media_id):
+        processed = process(media, stored_ms)
+        if processed is None:
+            erase_if_removed(media.media_id)
+        return processed
 
 
 def _charge(owner_id: str, size: int) -> None:

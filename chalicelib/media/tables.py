@@ -62,6 +62,7 @@ class MediaRow(Table):
     blurhash = UnicodeAttribute(null=True)
     sizes: ListAttribute[Any] = ListAttribute(of=NumberAttribute, null=True)
     formats: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
+    duration_ms = NumberAttribute(null=True)
     post_id = UnicodeAttribute(null=True)
     request_id = UnicodeAttribute(null=True)
     starts = NumberAttribute(null=True)
@@ -88,6 +89,7 @@ class MediaRow(Table):
             sizes=tuple(int(size) for size in self.sizes or ()),
             formats=tuple(self.formats or ()),
             kind=self.kind,
+            duration_ms=None if self.duration_ms is None else int(self.duration_ms),
             post_id=self.post_id,
             upload=Upload(self.object_key, self.content_type, int(self.size), self.sha256),
             request_id=self.request_id,
@@ -140,9 +142,13 @@ def find_all(media_ids: Iterable[str]) -> dict[str, Media]:
     }
 
 
-def start(media_id: str) -> Media | None:
-    """Say that processing began, unless it has ended; the media as it is then, None if it is gone."""
-    due_ms = clock.now_ms() + settings().unfinished_grace * 1000
+def start(media_id: str, grace: int | None = None) -> Media | None:
+    """Say that processing began, unless it has ended; the media as it is then, None if it is gone.
+
+    Args:
+        grace: seconds after which it was lost, if it has not ended; `unfinished_grace` by default.
+    """
+    due_ms = clock.now_ms() + (grace or settings().unfinished_grace) * 1000
     return _advance(media_id, [MediaRow.state.set("processing"), MediaRow.starts.add(1), *look_at(media_id, due_ms)])
 
 
@@ -161,6 +167,7 @@ def activate(media_id: str, renditions: RenditionSet, post_id: str | None = None
             MediaRow.blurhash.set(renditions.blurhash),
             MediaRow.sizes.set(list(renditions.sizes)),
             MediaRow.formats.set(list(renditions.formats)),
+            *([] if renditions.duration_ms is None else [MediaRow.duration_ms.set(renditions.duration_ms)]),
             *when_settled(media_id, post_id),
         ],
     )

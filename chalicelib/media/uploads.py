@@ -11,11 +11,11 @@ from chalicelib.core import clock, ids
 from chalicelib.core.problems import FieldError, TooLarge, UnsupportedMediaType, invalid_field
 from chalicelib.core.settings import settings
 from chalicelib.media import signing
-from chalicelib.media.media import Upload
+from chalicelib.media.media import PHOTO, VIDEO, Upload
 
 RENDITIONS = "r/"
 PREFIX = "u/"  # the resize function's trigger; renditions live elsewhere, or each would start it again
-EXTENSIONS = {
+_PHOTOS = {
     "image/jpeg": "jpg",
     "image/png": "png",
     "image/webp": "webp",
@@ -24,8 +24,14 @@ EXTENSIONS = {
     "image/heif": "heif",
     "image/gif": "gif",
 }
+_VIDEOS = {
+    "video/mp4": "mp4",
+    "video/quicktime": "mov",
+    "video/webm": "webm",
+}
+EXTENSIONS = _PHOTOS | _VIDEOS
 SHA256_BYTES = 32
-_KEY = re.compile(r"u/[0-9A-Za-z]{11}/raw/\d{4}/\d\d/\d\d/([0-9A-Za-z]{22})\.[a-z]{3,4}")
+_KEY = re.compile(r"u/[0-9A-Za-z]{11}/raw/\d{4}/\d\d/\d\d/([0-9A-Za-z]{22})\.[0-9a-z]{3,4}")
 
 
 @dataclass(frozen=True)
@@ -48,18 +54,21 @@ def check_declared(content_type: str, size: int, sha256: str) -> None:
     Raises:
         UnsupportedMediaType, TooLarge, Unprocessable: no; each names the field and the limit.
     """
-    if content_type not in EXTENSIONS:
-        taken = ", ".join(EXTENSIONS)
-        error = FieldError("content_type", "is not a type that is taken", taken)
-        raise UnsupportedMediaType(f"content_type: must be one of {taken}", errors=[error])
-    limit = settings().photo_limit
+    _check_type(content_type)
+    kind = kind_of(content_type)
+    limit = settings().video_limit if kind == VIDEO else settings().photo_limit
     if size > limit:
         error = FieldError("size", "is over the limit, in bytes", limit)
-        raise TooLarge(f"size: a photo may have {limit} bytes at most", errors=[error])
+        raise TooLarge(f"size: a {kind} may have {limit} bytes at most", errors=[error])
     if size < 1:
         raise invalid_field("size", "must be at least 1 byte", 1)
     if not _is_sha256(sha256):
         raise invalid_field("sha256", "must be the SHA-256 of the file, 32 bytes in base64", SHA256_BYTES)
+
+
+def kind_of(content_type: str) -> str:
+    """The kind of media that a type which is taken makes."""
+    return VIDEO if content_type in _VIDEOS else PHOTO
 
 
 def object_key(media_id: str, content_type: str) -> str:
@@ -93,10 +102,21 @@ def grant(upload: Upload) -> Grant:
 
 
 def creation_event(key: str, stored_ms: int) -> dict[str, Any]:
-    """What S3 says when an object was stored, as far as `resize` reads it."""
+    """What S3 says when an object was stored, as far as `resize` and `transcode` read it."""
     stored = {"bucket": {"name": settings().media_bucket}, "object": {"key": quote(key)}}
     record = {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": clock.rfc3339(stored_ms)}
     return {"Records": [{**record, "s3": stored}]}
+
+
+def _check_type(content_type: str) -> None:
+    is_off = settings().video != "on"
+    if content_type in _VIDEOS and is_off:
+        error = FieldError("content_type", "is a video, and this stage takes none")
+        raise UnsupportedMediaType("content_type: videos are off", errors=[error], code="video-off")
+    if content_type not in EXTENSIONS:
+        taken = ", ".join(_PHOTOS if is_off else EXTENSIONS)
+        error = FieldError("content_type", "is not a type that is taken", taken)
+        raise UnsupportedMediaType(f"content_type: must be one of {taken}", errors=[error])
 
 
 def _is_sha256(text: str) -> bool:

@@ -9,7 +9,7 @@ from chalicelib.engagement import service as engagement
 from chalicelib.graph import tables as graph
 from tests.drills.usage import API, ObservedWorld
 from tests.drills.world import PASSWORD, Person
-from tests.unit.resources import client, make_distribution
+from tests.unit.resources import BUCKET, LAMBDA, client, make_distribution
 
 CHECKSUM = "A" * 43 + "="  # of some 32 bytes
 UPLOAD = {"content_type": "image/jpeg", "size": 7, "sha256": CHECKSUM}
@@ -22,6 +22,7 @@ def taken(world: ObservedWorld) -> None:
         patch.setenv("EMULSION_BACKFILL_AGAIN", "0")
         patch.setenv("EMULSION_PURGE_AGAIN", "0")
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
+        patch.setenv("EMULSION_VIDEO", "on")
         patch.setattr(retries, "BASE_SECONDS", 0)
         patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in hashes anew
         patch.setattr(graph, "RESTRICTIONS_READ", 1)  # so that two restrictions are too many for one query
@@ -35,6 +36,7 @@ def taken(world: ObservedWorld) -> None:
         _lose_plans(world, ada)
         _lose_erasures(world, ada)
         _lose_events(world, ada)
+        _film(world, ada)
 
 
 def _sign_in(world: ObservedWorld) -> None:
@@ -225,4 +227,18 @@ def _lose_events(world: ObservedWorld, ada: Person) -> None:
 def _sweep_uploads(world: ObservedWorld, seconds_later: int) -> None:
     with clock.at(clock.now_ms() + seconds_later * 1000):
         world.platform.sweep("sweep_uploads")
+    world.platform.settle()
+
+
+def _film(world: ObservedWorld, ada: Person) -> None:
+    """A video that is none, one that is gone when its turn comes, and one whose post is deleted by then."""
+    world.post(ada, "no film", world.upload(ada, b"no video", "video/mp4"))
+    client("s3").delete_object(Bucket=BUCKET, Key=world.upload(ada, b"gone", "video/mp4"))
+    world.platform.settle()
+    cut = world.post(ada, "cut", world.upload(ada, b"cut", "video/mp4"))["id"]
+    world.platform._carry_uploads()
+    waiting, LAMBDA.started = LAMBDA.started, []
+    world.expect(204, ada, "DELETE", f"/v1/posts/{cut}")
+    world.platform.settle()
+    LAMBDA.started += waiting
     world.platform.settle()

@@ -62,18 +62,18 @@ class World:
         answer = self.expect(201, None, "POST", "/v1/auth/register", body, key=f"register {name}")
         return Person(name, answer["user"]["id"], answer["access_token"])
 
-    def upload(self, person: Person, content: bytes | None = None) -> str:
-        """Upload a photograph; S3 will tell of it at the platform's next step. Its object key."""
+    def upload(self, person: Person, content: bytes | None = None, content_type: str = "image/jpeg") -> str:
+        """Upload a photograph, or what else; S3 will tell of it at the platform's next step. Its object key."""
         content = photograph() if content is None else content
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
-        body = {"content_type": "image/jpeg", "size": len(content), "sha256": digest}
+        body = {"content_type": content_type, "size": len(content), "sha256": digest}
         for _ in tries():  # as a good client does where it is told to
             status, answer = self.call(person, "POST", "/v1/media/upload-url", body)
             if status != 503:
                 break
         assert status == 201, answer
         key: str = answer["object_key"]
-        client("s3").put_object(Bucket=BUCKET, Key=key, Body=content, ContentType="image/jpeg", ChecksumSHA256=digest)
+        client("s3").put_object(Bucket=BUCKET, Key=key, Body=content, ContentType=content_type, ChecksumSHA256=digest)
         self.platform.uploaded(key)
         return key
 

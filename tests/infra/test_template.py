@@ -168,7 +168,8 @@ def test_every_work_queue_has_its_dead_letters(stack: Stack) -> None:
         assert int(redrive["maxReceiveCount"]) == 5
         assert letters["MessageRetentionPeriod"] == "1209600"
         assert main["SqsManagedSseEnabled"] == letters["SqsManagedSseEnabled"] == "true"
-    assert attributes("resize-failed")["MessageRetentionPeriod"] == "1209600"
+    for queue in ("resize-failed", "transcode-failed"):
+        assert attributes(queue)["MessageRetentionPeriod"] == "1209600"
 
 
 def projected(projection: dict[str, Any]) -> tuple[str, list[str]]:

@@ -9,7 +9,16 @@ from botocore.exceptions import ClientError
 from tests.stack import Stack
 
 TRUTH = ("users", "identities", "media", "posts", "follows", "follow_requests")
-LAST_RESORT = ("plan-dlq", "fanout-dlq", "edges-dlq", "outbox-retry-dlq", "erase-dlq", "purge-dlq", "resize-failed")
+LAST_RESORT = (
+    "plan-dlq",
+    "fanout-dlq",
+    "edges-dlq",
+    "outbox-retry-dlq",
+    "erase-dlq",
+    "purge-dlq",
+    "resize-failed",
+    "transcode-failed",
+)
 SHORT_ID = 11  # characters; a post's id is its sequence followed by its author's id
 Row = dict[str, Any]
 

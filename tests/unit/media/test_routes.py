@@ -117,6 +117,20 @@ def test_the_limits_themselves_are_fine() -> None:
     assert ask(size=20_000_000)[0] == ask(size=1)[0] == 201
 
 
+@pytest.mark.parametrize("content_type", ["video/mp4", "video/quicktime", "video/webm"])
+def test_videos_are_taken_where_they_are_on(content_type: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    status, problem = ask(content_type=content_type)
+    assert (status, problem["type"]) == (415, "urn:emulsion:problem:video-off")
+    assert rows() == 0
+    monkeypatch.setenv("EMULSION_VIDEO", "on")
+    settings.cache_clear()
+    status, answer = ask(content_type=content_type, size=100_000_000)
+    assert status == 201
+    assert answer["object_key"].endswith({"video/mp4": ".mp4", "video/quicktime": ".mov"}.get(content_type, ".webm"))
+    assert row(answer["media_id"])["kind"]["S"] == "video"
+    assert [ask(content_type=content_type, size=100_000_001)[0], ask(size=20_000_001)[0]] == [413, 413]
+
+
 def limited(monkeypatch: pytest.MonkeyPatch, **settings_: int) -> None:
     for name, value in settings_.items():
         monkeypatch.setenv(f"EMULSION_{name.upper()}", str(value))
@@ -212,6 +226,7 @@ def test_the_owner_sees_how_far_it_is() -> None:
             "width": None,
             "height": None,
             "blurhash": None,
+            "duration_ms": None,
             "renditions": {},
             "problem": None,
         },
