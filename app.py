@@ -8,13 +8,14 @@ from chalicelib.accounts import routes as accounts
 from chalicelib.accounts.service import authenticate
 from chalicelib.core import routes as core
 from chalicelib.core.application import make_app
+from chalicelib.events import routes as events
 from chalicelib.feed import routes as feed
 from chalicelib.graph import routes as graph
 from chalicelib.media import routes as media
 from chalicelib.posts import routes as posts
 from functions import count, erase, fanout, housekeeping, plan, publish, resize, sync_edges, transcode
 
-ROOMS = [core.room, accounts.room, graph.room, media.room, posts.room, feed.room]
+ROOMS = [core.room, events.room, accounts.room, graph.room, media.room, posts.room, feed.room]
 EVENT_FUNCTIONS = [
     resize.functions,
     transcode.functions,

@@ -1,4 +1,4 @@
-"""Settings of tables and the bucket that some emulators' CloudFormation answers for without applying.
+"""Settings of tables and buckets that some emulators' CloudFormation answers for without applying.
 
 They are read from the template, compared with what the service says, and set by API where they differ.
 """
@@ -8,11 +8,15 @@ from typing import Any
 from infra import stack
 from infra.target import Target
 
+BUCKETS = ("MediaBucket", "EventsBucket")  # logical ids; the stack's outputs have their names
+
 
 def apply_missing_settings(target: Target) -> int:
     """Set what the template says and the services do not have. Returns how many settings were missing."""
     tables = stack.template_resources("AWS::DynamoDB::Table").values()
-    return sum(_apply_ttl(target, t) + _apply_recovery(target, t) for t in tables) + _apply_lifecycle(target)
+    outputs = stack.outputs(target)
+    buckets = sum(_apply_lifecycle(target, name, outputs[f"{name}Name"]) for name in BUCKETS)
+    return sum(_apply_ttl(target, t) + _apply_recovery(target, t) for t in tables) + buckets
 
 
 def table_name(target: Target, properties: dict[str, Any]) -> str:
@@ -20,9 +24,9 @@ def table_name(target: Target, properties: dict[str, Any]) -> str:
     return str(properties["TableName"]["Fn::Sub"].replace("${Stage}", target.stage))
 
 
-def lifecycle_rules() -> list[dict[str, Any]]:
-    """The media bucket's lifecycle rules as S3's API has them."""
-    bucket = stack.template_resources("AWS::S3::Bucket")["MediaBucket"]
+def lifecycle_rules(logical_id: str) -> list[dict[str, Any]]:
+    """A bucket's lifecycle rules as S3's API has them."""
+    bucket = stack.template_resources("AWS::S3::Bucket")[logical_id]
     return [{"Filter": {"Prefix": ""}, **_with_api_names(rule)} for rule in bucket["LifecycleConfiguration"]["Rules"]]
 
 
@@ -47,15 +51,15 @@ def _apply_recovery(target: Target, properties: dict[str, Any]) -> int:
     return 1
 
 
-def _apply_lifecycle(target: Target) -> int:
-    client, bucket = target.client("s3"), stack.outputs(target)["MediaBucketName"]
+def _apply_lifecycle(target: Target, logical_id: str, bucket: str) -> int:
+    client = target.client("s3")
     try:
         actual = client.get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
     except client.exceptions.ClientError as error:
         if error.response["Error"]["Code"] != "NoSuchLifecycleConfiguration":
             raise
         actual = []
-    wanted = lifecycle_rules()
+    wanted = lifecycle_rules(logical_id)
     if {rule["ID"] for rule in actual} == {rule["ID"] for rule in wanted}:
         return 0
     client.put_bucket_lifecycle_configuration(Bucket=bucket, LifecycleConfiguration={"Rules": wanted})
@@ -63,4 +67,6 @@ def _apply_lifecycle(target: Target) -> int:
 
 
 def _with_api_names(rule: dict[str, Any]) -> dict[str, Any]:
-    return {("ID" if key == "Id" else key): value for key, value in rule.items()}
+    named = {("ID" if key == "Id" else key): value for key, value in rule.items()}
+    days = named.pop("ExpirationInDays", None)
+    return named if days is None else named | {"Expiration": {"Days": days}}

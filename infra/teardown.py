@@ -28,12 +28,12 @@ def down(target: Target, patience: float = lock.PATIENCE) -> None:
         if target.endpoint is None:
             with step("CDN"):
                 stack.delete(target, cdn.stack_name(target))
-        bucket = _media_bucket(target)
+        buckets = _buckets(target)
         with step("state stack"):
             stack.delete(target, stack.stack_name(target))
         if not target.is_durable:
             with step("tables, buckets and keys"):
-                _delete_retained(target, bucket)
+                _delete_retained(target, buckets)
 
 
 def _delete_resource(target: Target, resource: dict[str, Any]) -> None:
@@ -77,18 +77,21 @@ def _delete_role(target: Target, role: str) -> None:
     iam.delete_role(RoleName=role)
 
 
-def _media_bucket(target: Target) -> str | None:
-    return stack.outputs(target)["MediaBucketName"] if stack.describe(target, stack.stack_name(target)) else None
+def _buckets(target: Target) -> list[str]:
+    if stack.describe(target, stack.stack_name(target)) is None:
+        return []
+    outputs = stack.outputs(target)
+    return [outputs[f"{name}Name"] for name in tables.BUCKETS if f"{name}Name" in outputs]
 
 
-def _delete_retained(target: Target, bucket: str | None) -> None:
+def _delete_retained(target: Target, buckets: list[str]) -> None:
     dynamodb = target.client("dynamodb")
     existing = set(dynamodb.list_tables()["TableNames"])
     for properties in stack.template_resources("AWS::DynamoDB::Table").values():
         name = tables.table_name(target, properties)
         if name in existing:
             dynamodb.delete_table(TableName=name)
-    if bucket:
+    for bucket in buckets:
         _delete_bucket(target, bucket)
     _ignoring_absence(lambda: target.client("ssm").delete_parameter(Name=keys.parameter_name(target)))
     _delete_bucket(target, artifacts.bucket_name(target))

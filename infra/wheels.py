@@ -12,7 +12,7 @@ from infra.errors import InfraError
 from infra.paths import ROOT, build_root
 
 # Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
-USED_SERVICES = frozenset({"cloudfront", "dynamodb", "lambda", "s3", "sqs", "ssm"})
+USED_SERVICES = frozenset({"cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"})
 # The runtime's glibc is 2.26. pip takes tags literally, so the older ones that fit too are listed.
 PLATFORMS = ("manylinux_2_26_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_12_x86_64",
              "manylinux2010_x86_64", "manylinux_2_5_x86_64", "manylinux1_x86_64")  # fmt: skip

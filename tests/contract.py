@@ -101,6 +101,7 @@ OPERATIONS = (
     Row("DELETE /v1/posts/{post_id}/save", REQUIRED, "204 401 404"),
     Row("GET /v1/users/me/saves", REQUIRED, "200 400 401", answer="PostAnswerPage", query=LIST),
     Row("GET /v1/feed", REQUIRED, "200 400 401 404", answer="FeedPage", query=f"{LIST} mode"),
+    Row("POST /v1/events", REQUIRED, "202 400 401 413 415 422", "events"),
     Row("GET /v1/health", NONE, "200", answer="Health"),
     Row("GET /v1/openapi.json", NONE, "200", answer="Document"),
 )
@@ -137,6 +138,7 @@ FIELDS = {
 """Fields of every schema that only answers have, in any order."""
 
 NESTED = {
+    "NewEvent": "type post_id at? position? mode? request_id? context? dwell_ms?",
     "NewMedia": "object_key? media_id? type? alt?",
     "AltText": "media_id alt",
     "Place": "name lat? lng?",

@@ -20,8 +20,7 @@ def encode(listing: str, position: dict[str, Any]) -> str:
         listing: what is listed, for whom, e.g. `"followers:<user_id>"`.
         position: a small JSON object.
     """
-    payload = json.dumps(position, separators=(",", ":")).encode()
-    return base64.urlsafe_b64encode(_tag(listing, payload) + payload).rstrip(b"=").decode()
+    return seal(listing, json.dumps(position, separators=(",", ":")).encode())
 
 
 def decode(listing: str, cursor: str) -> dict[str, Any]:
@@ -31,18 +30,35 @@ def decode(listing: str, cursor: str) -> dict[str, Any]:
         BadRequest: it was not made by us, not for this listing, or was changed.
     """
     try:
-        sealed = base64.b64decode(cursor + "=" * (-len(cursor) % 4), altchars=b"-_", validate=True)
-    except (binascii.Error, ValueError) as error:
+        position: dict[str, Any] = json.loads(unseal(listing, cursor))
+    except ValueError as error:
         raise _bad_cursor() from error
-    tag, payload = sealed[:TAG_BYTES], sealed[TAG_BYTES:]
-    if not hmac.compare_digest(tag, _tag(listing, payload)):
-        raise _bad_cursor()
-    position: dict[str, Any] = json.loads(payload)
     return position
 
 
-def _tag(listing: str, payload: bytes) -> bytes:
-    message = listing.encode() + b"\0" + payload
+def seal(purpose: str, payload: bytes) -> str:
+    """Text that holds `payload`, which its holder can read but not change, nor use for another purpose."""
+    return base64.urlsafe_b64encode(_tag(purpose, payload) + payload).rstrip(b"=").decode()
+
+
+def unseal(purpose: str, text: str) -> bytes:
+    """The payload of a text made by `seal` for the same purpose.
+
+    Raises:
+        ValueError: it was not made by us, not for this purpose, or was changed.
+    """
+    try:
+        sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
+    except binascii.Error as error:
+        raise ValueError("not base64") from error
+    tag, payload = sealed[:TAG_BYTES], sealed[TAG_BYTES:]
+    if not hmac.compare_digest(tag, _tag(purpose, payload)):
+        raise ValueError("not sealed by us for this")
+    return payload
+
+
+def _tag(purpose: str, payload: bytes) -> bytes:
+    message = purpose.encode() + b"\0" + payload
     return hmac.new(keys().cursors, message, hashlib.sha256).digest()[:TAG_BYTES]
 
 

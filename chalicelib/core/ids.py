@@ -18,12 +18,22 @@ _DIGIT = {character: value for value, character in enumerate(ALPHABET)}
 _SHAPE = re.compile(r"[0-9A-Za-z]+")
 
 
+BYTES = 8  # of a packed short id
+
+
 def _encode(value: int) -> str:
     characters = []
     for _ in range(SHORT):
         value, digit = divmod(value, 62)
         characters.append(ALPHABET[digit])
     return "".join(reversed(characters))
+
+
+def _decode(short_id: str) -> int:
+    value = 0
+    for character in short_id:
+        value = value * 62 + _DIGIT[character]
+    return value
 
 
 def new_id() -> str:
@@ -43,10 +53,21 @@ def first_at(ms: int) -> str:
 
 def created_ms(any_id: str) -> int:
     """When an id (short or owned) was made, in milliseconds since 1970."""
-    value = 0
-    for character in any_id[:SHORT]:
-        value = value * 62 + _DIGIT[character]
-    return (value >> RANDOM_BITS) + EPOCH_MS
+    return (_decode(any_id[:SHORT]) >> RANDOM_BITS) + EPOCH_MS
+
+
+def pack(short_id: str) -> bytes:
+    """A short id as 8 bytes, whose order is the ids'.
+
+    Raises:
+        OverflowError: it has the shape of an id, but is greater than any that was ever made.
+    """
+    return _decode(short_id).to_bytes(BYTES)
+
+
+def unpack(packed: bytes) -> str:
+    """The inverse of `pack`."""
+    return _encode(int.from_bytes(packed))
 
 
 def is_short(text: str) -> bool:

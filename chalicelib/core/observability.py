@@ -45,6 +45,7 @@ class Metric(Enum):
     FEED_PAGE_LATENCY = "FeedPageLatency", MetricUnit.Milliseconds
     FEED_PAGE_SLOW = "FeedPageSlow", MetricUnit.Count  # 0 or 1: over its target
     FEED_PAGE_DEGRADED = "FeedPageDegraded", MetricUnit.Count  # 0 or 1: a source was left out
+    EVENTS_STORED = "EventsStored", MetricUnit.Count  # told by clients, taken by Firehose
     UPLOAD_ACCEPTED = "UploadAccepted", MetricUnit.Count  # an upload URL was granted
     UPLOAD_FAILED = "UploadFailed", MetricUnit.Count  # 0 or 1: processing ended with an error of ours
     MEDIA_PROCESSED = "MediaProcessed", MetricUnit.Count

@@ -138,6 +138,11 @@ class Settings:
     processing_target_ms: int = 10_000  # a person waits this long for a photo without trying again
     inbox_target_ms: int = 10_000  # ten thousand inboxes take a second; the rest is queueing
 
+    # events
+    events_per_call: int = 100  # a client sends what gathers in a minute of scrolling
+    taste_half_life: int = 14 * DAY  # attention to an author counts half after that
+    taste_lifetime: int = 90 * DAY  # a reader without events for longer is not known any more
+
     # conventions of the API
     page_size: int = 20
     page_limit: int = 100
@@ -156,6 +161,10 @@ class Settings:
 
     def queue(self, name: str) -> str:
         """The deployed name of the queue `name`."""
+        return f"emulsion-{self.stage}-{name}"
+
+    def delivery_stream(self, name: str) -> str:
+        """The deployed name of the delivery stream `name`."""
         return f"emulsion-{self.stage}-{name}"
 
     def function(self, name: str) -> str:

@@ -47,6 +47,7 @@ THROTTLES = frozenset(
         "503",
         "InternalError",
         "RequestThrottled",
+        "ServiceUnavailableException",
     }
 )
 M = TypeVar("M", bound="Table")

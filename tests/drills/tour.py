@@ -32,6 +32,7 @@ def taken(world: ObservedWorld) -> None:
         _follow_privately(world)
         _upload(world, ada)
         _post(world, ada, bob)
+        _tell(world, bob)
         _hide(world, bob)
         _lose_plans(world, ada)
         _lose_erasures(world, ada)
@@ -161,6 +162,14 @@ def _fill_the_cdn(world: ObservedWorld) -> None:
         world.platform.step()
     world.platform.usage.refusing = None
     world.platform.settle()
+
+
+def _tell(world: ObservedWorld, bob: Person) -> None:
+    """Bob's client tells what he saw and did, twice."""
+    (post, *_) = world.expect(200, bob, "GET", "/v1/feed")["items"]
+    events = [{"type": kind, "post_id": post["id"]} for kind in ("impression", "open")]
+    for _ in range(2):
+        world.expect(202, bob, "POST", "/v1/events", {"events": events})
 
 
 def _hide(world: ObservedWorld, bob: Person) -> None:

@@ -41,6 +41,7 @@ _OF_THE_ONE = {
 _OF_OBJECT = {"GetObject": "s3:GetObject", "HeadObject": "s3:GetObject", "PutObject": "s3:PutObject"}
 _OF_FUNCTION = "arn:aws:lambda:*:*:function:emulsion-*"
 _OF_QUEUE = {"GetQueueAttributes": "sqs:GetQueueAttributes", "SendMessageBatch": "sqs:SendMessage"}
+_OF_STREAM = {"PutRecord": "firehose:PutRecord"}
 _SIGNED = {"GET": "s3:GetObject", "PUT": "s3:PutObject"}
 
 
@@ -76,9 +77,12 @@ def _grants(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
 
 
 def _grants_of_names(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
-    """What a call about a queue, a function or a parameter is authorized as."""
+    """What a call about a queue, a stream, a function or a parameter is authorized as."""
     if operation == "GetQueueUrl":
         yield "sqs:GetQueueUrl", queue(arguments["QueueName"])
+    elif operation in _OF_STREAM:
+        name = arguments["DeliveryStreamName"].removeprefix("emulsion-local-")
+        yield _OF_STREAM[operation], f"arn:aws:firehose:*:*:deliverystream/emulsion-*-{name}"
     elif operation == "Invoke":
         yield "lambda:InvokeFunction", arguments["FunctionName"].replace("emulsion-local", _OF_FUNCTION)
     elif operation in _OF_QUEUE:

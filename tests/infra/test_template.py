@@ -18,7 +18,7 @@ TRUTH = {
     "users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions", "watermarks",
     "likes", "saves",
 }  # fmt: skip
-EXPIRING = {"sessions", "media", "posts", "restrictions", "feeds", "idempotency", "limits"}
+EXPIRING = {"sessions", "media", "posts", "restrictions", "feeds", "tastes", "idempotency", "limits"}
 STREAMED = {"posts", "follows", "likes"}
 
 
@@ -144,7 +144,7 @@ class TestBucket:
 
     def test_is_tidied(self, stack: Stack, bucket: str) -> None:
         rules = stack.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-        assert {rule["ID"] for rule in rules} == {rule["ID"] for rule in tables.lifecycle_rules()}
+        assert {rule["ID"] for rule in rules} == {rule["ID"] for rule in tables.lifecycle_rules("MediaBucket")}
         assert not any("Expiration" in rule for rule in rules), "originals are kept"
 
     def test_lets_browsers_put_what_upload_urls_sign(self, stack: Stack, bucket: str) -> None:
@@ -152,6 +152,38 @@ class TestBucket:
         assert rule["AllowedMethods"] == ["PUT"]
         assert set(rule["AllowedHeaders"]) == {"content-type", "x-amz-checksum-sha256", "if-none-match"}
         assert "*" not in rule["AllowedOrigins"]
+
+
+class TestEvents:
+    """The bucket of events: private, encrypted, forgotten after a while, and filled by the delivery stream alone."""
+
+    @pytest.fixture
+    def bucket(self, stack: Stack) -> str:
+        return stacks.outputs(stack.target)["EventsBucketName"]
+
+    def test_the_bucket_is_private_and_encrypted(self, stack: Stack, bucket: str) -> None:
+        s3 = stack.client("s3")
+        assert all(s3.get_public_access_block(Bucket=bucket)["PublicAccessBlockConfiguration"].values())
+        owned = s3.get_bucket_ownership_controls(Bucket=bucket)["OwnershipControls"]["Rules"]
+        assert owned == [{"ObjectOwnership": "BucketOwnerEnforced"}]
+        rules = s3.get_bucket_encryption(Bucket=bucket)["ServerSideEncryptionConfiguration"]["Rules"]
+        assert rules[0]["ApplyServerSideEncryptionByDefault"]["SSEAlgorithm"] == "AES256"
+
+    def test_the_bucket_forgets(self, stack: Stack, bucket: str) -> None:
+        rules = stack.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
+        (expiration,) = [rule["Expiration"] for rule in rules if "Expiration" in rule]
+        assert expiration == {"Days": 90}
+        assert {rule["ID"] for rule in rules} == {rule["ID"] for rule in tables.lifecycle_rules("EventsBucket")}
+
+    def test_the_stream_delivers_to_the_bucket_as_a_role_of_its_own(self, stack: Stack, bucket: str) -> None:
+        name = stack.target.name("events")
+        described = stack.client("firehose").describe_delivery_stream(DeliveryStreamName=name)
+        stream = described["DeliveryStreamDescription"]
+        (destination,) = [each["ExtendedS3DestinationDescription"] for each in stream["Destinations"]]
+        assert destination["BucketARN"] == f"arn:aws:s3:::{bucket}"
+        assert destination["RoleARN"].endswith(f"role/{stack.target.name('events-delivery')}")
+        assert destination["CompressionFormat"] == "GZIP"
+        assert stream["DeliveryStreamEncryptionConfiguration"]["Status"] == "ENABLED"
 
 
 def test_every_work_queue_has_its_dead_letters(stack: Stack) -> None:

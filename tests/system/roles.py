@@ -122,6 +122,12 @@ class Deeds:
         url = self._queue_url(queue)
         return lambda sqs: sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=100)
 
+    def deliver(self, stream: str) -> Call:
+        """Hand a record of more than Firehose takes to a delivery stream."""
+        record = {"Data": b"x" * 1_100_000}
+        name = self.stack.target.name(stream)
+        return lambda firehose: firehose.put_record(DeliveryStreamName=name, Record=record)
+
     def read(self, prefix: str) -> Call:
         """Read an object that is not there."""
         return lambda s3: s3.get_object(Bucket=self.bucket, Key=f"{prefix}/{NOBODY}")

@@ -8,6 +8,7 @@ import json
 
 import pytest
 
+from infra import stack as stacks
 from infra.paths import CHALICE_CONFIG
 from tests.stack import Stack
 from tests.system.roles import Call, Deeds, Holder, holder_of_role
@@ -35,11 +36,13 @@ TABLES = {
     ("get", "watermarks"): {"count_follows", "count_posts"},
     ("get", "idempotency"): {API},
     ("get", "feeds"): set(),
+    ("get", "tastes"): {API},
     ("batch_get", "media"): {API, "resize", "sweep_uploads", "transcode"},
     ("batch_get", "users"): {API},
     ("put", "users"): {API},
     ("put", "posts"): {API},
     ("put", "follows"): {API},
+    ("put", "tastes"): {API},
     ("update", "users"): {API, "count_follows", "count_posts"},
     ("update", "media"): {API, "erase", "purge", "resize", "sweep_uploads", "transcode"},
     ("update", "posts"): {
@@ -158,6 +161,19 @@ def test_the_keys_are_read_by_the_api_and_written_by_nobody(stack: Stack, holder
     assert who_may(holders, "ssm", lambda ssm: ssm.get_parameter(Name=name, WithDecryption=True)) == {API}
     assert who_may(holders, "ssm", lambda ssm: ssm.get_parameters_by_path(Path="/emulsion", Recursive=True)) == set()
     assert who_may(holders, "ssm", lambda ssm: ssm.put_parameter(Name=name, Value="x", Type="SecureString")) == set()
+
+
+def test_events_are_delivered_by_the_api_and_read_by_nobody(
+    stack: Stack, holders: dict[str, Holder], deeds: Deeds
+) -> None:
+    assert who_may(holders, "firehose", deeds.deliver("events")) == {API}
+    bucket = stacks.outputs(stack.target)["EventsBucketName"]
+    for call in (
+        lambda s3: s3.list_objects_v2(Bucket=bucket, MaxKeys=1),
+        lambda s3: s3.get_object(Bucket=bucket, Key="events/nobody"),
+        lambda s3: s3.put_object(Bucket=bucket, Key="events/nobody", Body=b"", ContentMD5="A" * 22 + "=="),
+    ):
+        assert who_may(holders, "s3", call) == set()
 
 
 def test_nobody_calls_functions_or_reads_policies(stack: Stack, holders: dict[str, Holder]) -> None:

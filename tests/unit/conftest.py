@@ -1,4 +1,4 @@
-"""In-process AWS (moto) with the tables, bucket and queues of the deployed template. No sockets."""
+"""In-process AWS (moto) with the tables, buckets, queues and streams of the deployed template. No sockets."""
 
 from collections.abc import Iterator
 from pathlib import Path

@@ -13,6 +13,7 @@ from moto.sqs.models import sqs_backends
 
 ACCOUNT = "123456789012"  # moto's
 BUCKET = f"emulsion-local-media-{ACCOUNT}"
+EVENTS_BUCKET = f"emulsion-local-events-{ACCOUNT}"
 STAGE = "local"
 KEYS_DOCUMENT = json.dumps(
     {
@@ -59,15 +60,29 @@ def client(service: str) -> Any:
 
 
 def create_all(template: dict[str, Any]) -> None:
-    """Create every table and queue of the template, and the media bucket, under the stage's names."""
+    """Create every table, queue, bucket and delivery stream of the template, under the stage's names."""
     for resource in template["Resources"].values():
         properties = resource.get("Properties", {})
         if resource["Type"] == "AWS::DynamoDB::Table":
             _create_table(properties)
         elif resource["Type"] == "AWS::SQS::Queue":
             client("sqs").create_queue(QueueName=_stage_name(properties["QueueName"]))
-    client("s3").create_bucket(Bucket=BUCKET)
+    for bucket in (BUCKET, EVENTS_BUCKET):
+        client("s3").create_bucket(Bucket=bucket)
     client("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    client("firehose").create_delivery_stream(
+        DeliveryStreamName=f"emulsion-{STAGE}-events",
+        S3DestinationConfiguration={"RoleARN": "none", "BucketARN": f"arn:aws:s3:::{EVENTS_BUCKET}"},
+    )
+
+
+def told() -> list[dict[str, Any]]:
+    """Every event that was delivered."""
+    found = []
+    for each in client("s3").list_objects_v2(Bucket=EVENTS_BUCKET).get("Contents", []):
+        body = client("s3").get_object(Bucket=EVENTS_BUCKET, Key=each["Key"])["Body"].read()
+        found += [json.loads(line) for line in body.splitlines()]
+    return found
 
 
 def make_distribution() -> str:
@@ -100,7 +115,8 @@ def empty_all() -> None:
         queue._messages = []
         queue._pending_messages = set()
         queue.deleted_messages = set()
-    s3_backends[ACCOUNT]["aws"].buckets[BUCKET].keys.clear()
+    for bucket in (BUCKET, EVENTS_BUCKET):
+        s3_backends[ACCOUNT]["aws"].buckets[bucket].keys.clear()
     LAMBDA.started.clear()
 
 

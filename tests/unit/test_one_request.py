@@ -150,6 +150,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     housekeeping.sweep_unplanned(EVENT, LambdaContext())
     housekeeping.sweep_uploads(EVENT, LambdaContext())
     assert world.feed(bea) == ["hello"]
+    world.expect(202, bea, "POST", "/v1/events", {"events": [{"type": "open", "post_id": ada.id * 2}]})
     delete_what_a_full_cdn_holds(world, ada, monkeypatch)
     emitted = {(line["function"], metric["Name"]) for line in metric_lines(capsys) for metric in declared(line)}
     assert watched_metrics() - emitted == set()

@@ -1,5 +1,6 @@
 """Ids sort by time and name their owner."""
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -40,3 +41,15 @@ def test_shapes() -> None:
     for wrong in ("", short[:-1], short[:-1] + "-", short + "\n", short + "é"):
         assert not ids.is_short(wrong)
         assert not ids.is_owned(wrong)
+
+
+@given(MOMENTS, MOMENTS)
+def test_packing_keeps_ids_and_their_order(one: int, other: int) -> None:
+    first, second = ids.first_at(one), ids.first_at(other)
+    assert ids.unpack(ids.pack(first)) == first
+    assert (ids.pack(first) < ids.pack(second)) == (first < second)
+
+
+def test_what_is_greater_than_any_id_is_not_packed() -> None:
+    with pytest.raises(OverflowError):
+        ids.pack("z" * ids.SHORT)

@@ -1,0 +1,44 @@
+"""What the ranker knew of a post when it placed it: sealed into the feed's item, sent back with the impression.
+
+So a model is learnt from the very figures it will be given, no table has to keep them, and nobody can make up a page
+that was never answered.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from chalicelib.core import cursors
+
+SCALE = 255  # a feature between 0 and 1 is kept in a byte
+
+
+@dataclass(frozen=True)
+class Context:
+    """The features of one post for one reader, each from 0 to 255, in the order of that version's names."""
+
+    version: int
+    features: tuple[int, ...]
+
+
+def seal(viewer_id: str, post_id: str, version: int, features: Sequence[float]) -> str:
+    """The context of a post in the viewer's feed, as text.
+
+    Args:
+        version: of the list of features, 0 to 255.
+        features: each between 0 and 1.
+    """
+    return cursors.seal(_purpose(viewer_id, post_id), bytes([version, *(round(each * SCALE) for each in features)]))
+
+
+def unseal(viewer_id: str, post_id: str, text: str) -> Context:
+    """The context that was sealed for this viewer and post.
+
+    Raises:
+        ValueError: it is none of ours, or somebody else's, or another post's.
+    """
+    version, *features = cursors.unseal(_purpose(viewer_id, post_id), text)
+    return Context(version, tuple(features))
+
+
+def _purpose(viewer_id: str, post_id: str) -> str:
+    return f"context:{viewer_id}:{post_id}"

@@ -1,0 +1,68 @@
+"""Request types of events."""
+
+from datetime import datetime
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError
+
+from chalicelib.core import clock, ids
+from chalicelib.core.schemas import POLICY, Body
+from chalicelib.core.settings import DAY
+
+EventType = Literal["impression", "open", "view", "like", "save", "share", "hide"]
+Mode = Literal["latest", "ranked"]
+
+POSITION_LIMIT = 10_000
+CLOCK_LIMIT = 31 * DAY  # a phone that was offline for so long has nothing to tell that is still of use
+REFERENCE_LIMIT = 100  # characters; a request id of API Gateway has 36, a context 39
+
+PostId = Annotated[str, Field(pattern=f"^[0-9A-Za-z]{{{ids.OWNED}}}$")]
+
+
+class NewEvent(Body):
+    """Something that the caller saw or did, told by the client.
+
+    `at` is the client's time, kept beside the server's. `position` (from 0), `mode`, `request_id` (the answer's
+    `X-Request-Id`) and `context` (the item's own) say where in which page of the feed the post stood. `dwell_ms`, how
+    long it was looked at, belongs to a `view` and to nothing else.
+    """
+
+    type: EventType
+    post_id: PostId
+    at: AwareDatetime | None = None
+    position: int | None = Field(None, ge=0, le=POSITION_LIMIT)
+    mode: Mode | None = None
+    request_id: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT, pattern="^[0-9A-Za-z._-]+$")
+    context: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
+    dwell_ms: int | None = Field(None, ge=0, le=DAY * 1000, validate_default=True)
+
+    @field_validator("post_id")
+    @classmethod
+    def _was_made(cls, post_id: str) -> str:
+        try:
+            ids.pack(ids.sequence_of(post_id))
+            ids.pack(ids.owner_of(post_id))
+        except OverflowError as error:
+            raise PydanticCustomError("post_id", "is no post's id") from error
+        return post_id
+
+    @field_validator("at")
+    @classmethod
+    def _is_near(cls, at: datetime | None) -> datetime | None:
+        if at is not None and abs(at.timestamp() - clock.now()) > CLOCK_LIMIT:
+            raise PydanticCustomError("at", "is over a month from now; leave it out where the clock is wrong")
+        return at
+
+    @field_validator("dwell_ms")
+    @classmethod
+    def _of_a_view(cls, dwell_ms: int | None, info: ValidationInfo) -> int | None:
+        if "type" in info.data and (info.data["type"] == "view") != (dwell_ms is not None):
+            raise PydanticCustomError("dwell_ms", "belongs to a view and to nothing else")
+        return dwell_ms
+
+
+class NewEvents(Body):
+    """Events in the order they happened: all of them are stored, or none."""
+
+    events: list[NewEvent] = Field(min_length=1, max_length=POLICY.events_per_call)

@@ -1,0 +1,68 @@
+"""Events, from the API to the bucket where they are learnt from."""
+
+import gzip
+import json
+from typing import Any
+
+import pytest
+
+from infra import stack as stacks
+from tests.stack import Stack
+from tests.system.http import Api, answer_of, problem_of
+from tests.system.people import Person
+from tests.system.waiting import eventually
+
+GZIP = b"\x1f\x8b"
+NOBODY_S_POST = "0" * 22
+
+
+def delivered(stack: Stack, user_id: str) -> list[dict[str, Any]]:
+    """What the bucket has of a person, in the order it was told. MiniStack delivers at once, and does not compress."""
+    s3, bucket = stack.client("s3"), stacks.outputs(stack.target)["EventsBucketName"]
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="events/")
+    keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
+    found = []
+    for key in keys:
+        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
+        lines = (gzip.decompress(body) if body.startswith(GZIP) else body).splitlines()
+        found += [event for event in map(json.loads, lines) if event["user_id"] == user_id]
+    return sorted(found, key=lambda event: str(event["received_at"]))
+
+
+def test_what_was_told_is_stored_with_person_and_time(stack: Stack, ada: Person, ben: Person) -> None:
+    post_id = ada.publish("to be looked at")["id"]
+    seen = {"type": "impression", "post_id": post_id, "position": 0, "mode": "latest", "request_id": "r-1"}
+    looked = {"type": "view", "post_id": post_id, "dwell_ms": 5000}
+
+    told = ben.api.post("/v1/events", {"events": [seen, looked]})
+
+    assert (told.status_code, told.content) == (202, b"")
+    stored = eventually(lambda: delivered(stack, ben.id), lambda events: len(events) == 2)
+    assert stored[0]["received_at"] == stored[1]["received_at"]
+    for event, sent in zip(stored, [seen, looked], strict=True):
+        assert {name: event[name] for name in sent} == sent
+        assert event.keys() - sent.keys() == {"user_id", "received_at"}
+
+
+def test_a_hundred_events_are_one_object_of_lines(stack: Stack, ben: Person) -> None:
+    events = [{"type": "impression", "post_id": NOBODY_S_POST, "position": i} for i in range(100)]
+    answer_of(ben.api.post("/v1/events", {"events": events}), 202)
+    stored = eventually(lambda: delivered(stack, ben.id), lambda found: len(found) == 100)
+    assert [event["position"] for event in stored] == list(range(100))
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [({"type": "stare"}, "type"), ({"dwell_ms": 5}, "dwell_ms"), ({"context": "AAAA"}, "context")],
+)
+def test_nothing_is_stored_of_a_call_with_a_bad_event(
+    stack: Stack, ben: Person, change: dict[str, object], field: str
+) -> None:
+    good = {"type": "open", "post_id": NOBODY_S_POST}
+    problem_of(ben.api.post("/v1/events", {"events": [good, good | change]}), 422, field=f"events.1.{field}")
+    problem_of(ben.api.post("/v1/events", {"events": [good] * 101}), 422, field="events", limit=100)
+    assert delivered(stack, ben.id) == []
+
+
+def test_events_need_a_token(anyone: Api) -> None:
+    problem_of(anyone.post("/v1/events", {"events": [{"type": "open", "post_id": NOBODY_S_POST}]}), 401)

@@ -1,0 +1,122 @@
+"""Events: what is taken, what is stored, and what is refused by name."""
+
+import json
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from chalice.test import Client
+
+from chalicelib.core import aws, clock, ids
+from chalicelib.core.application import make_app
+from chalicelib.core.auth import Caller
+from chalicelib.events import service
+from chalicelib.events.routes import room
+from tests.unit.resources import told
+
+pytestmark = pytest.mark.usefixtures("cloud")
+APP = make_app("test", lambda header: Caller(header.removeprefix("Bearer "), "s1"), [room])
+NOW = 1_800_000_000_000
+
+
+@pytest.fixture
+def ada() -> str:
+    return ids.new_id()
+
+
+@pytest.fixture
+def post_id() -> str:
+    return ids.new_owned_id(ids.new_id())
+
+
+def send(caller: str, events: object) -> tuple[int, Any]:
+    headers = {"Content-Type": "application/json", "Authorization": f"Bearer {caller}"}
+    with Client(APP) as client, clock.at(NOW):
+        answer = client.http.request(
+            "POST", "/v1/events", headers=headers, body=json.dumps({"events": events}).encode()
+        )
+    return answer.status_code, json.loads(answer.body) if answer.body else None
+
+
+def wrong_fields(caller: str, events: object) -> set[str]:
+    status, problem = send(caller, events)
+    assert status == 422, problem
+    return {error["field"] for error in problem["errors"]}
+
+
+def test_an_event_is_stored_with_its_person_and_the_server_s_time(ada: str, post_id: str) -> None:
+    page = {"position": 3, "mode": "ranked", "request_id": "r-1"}
+    context = service.seal(ada, post_id, 1, [0.0, 0.5, 1.0])
+    at = "2027-01-15T09:59:58+02:00"
+    seen = {"type": "impression", "post_id": post_id, "at": at, "context": context, **page}
+    looked = {"type": "view", "post_id": post_id, "dwell_ms": 4200}
+
+    assert send(ada, [seen, looked]) == (202, None)
+
+    stored = {"user_id": ada, "post_id": post_id, "received_at": "2027-01-15T08:00:00.000Z"}
+    features = {"features_version": 1, "features": [0, 128, 255]}
+    assert told() == [
+        {"type": "impression", "at": "2027-01-15T07:59:58.000Z", **stored, **page, **features},
+        {"type": "view", "dwell_ms": 4200, **stored},
+    ]
+
+
+def test_a_call_is_one_record(ada: str, post_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    records = []
+    monkeypatch.setattr(aws.client("firehose"), "put_record", lambda **arguments: records.append(arguments))
+    assert send(ada, [{"type": "open", "post_id": post_id}] * 100)[0] == 202
+    ((record,),) = [records]
+    assert record["Record"]["Data"].count(b"\n") == 100
+
+
+@pytest.mark.parametrize(
+    ("change", "field"),
+    [
+        ({"type": "stare"}, "type"),
+        ({"post_id": "nobody's"}, "post_id"),
+        ({"post_id": "z" * 22}, "post_id"),  # more than 64 bits: no id is that great
+        ({"post_id": None}, "post_id"),
+        ({"at": "yesterday"}, "at"),
+        ({"at": "2027-01-15T08:00:00"}, "at"),  # of which zone?
+        ({"at": "0001-01-01T00:00:00+14:00"}, "at"),
+        ({"at": "9999-12-31T23:59:59-14:00"}, "at"),
+        ({"position": -1}, "position"),
+        ({"position": "1"}, "position"),
+        ({"mode": "best"}, "mode"),
+        ({"request_id": "a b"}, "request_id"),
+        ({"context": "x"}, "context"),
+        ({"dwell_ms": 5}, "dwell_ms"),
+        ({"type": "view"}, "dwell_ms"),
+        ({"type": "view", "dwell_ms": 86_400_001}, "dwell_ms"),
+        ({"user_id": "somebody"}, "user_id"),
+    ],
+)
+def test_a_bad_event_is_named_by_index_and_field_and_nothing_is_stored(
+    ada: str, post_id: str, change: dict[str, object], field: str
+) -> None:
+    good = {"type": "open", "post_id": post_id}
+    assert wrong_fields(ada, [good, good | change]) == {f"events.1.{field}"}
+    assert told() == []
+
+
+@pytest.mark.parametrize("count", [0, 101])
+def test_a_call_has_1_to_100_events(ada: str, post_id: str, count: int) -> None:
+    assert wrong_fields(ada, [{"type": "open", "post_id": post_id}] * count) == {"events"}
+
+
+def test_a_context_is_good_for_its_reader_and_post_alone(ada: str, post_id: str) -> None:
+    other_id = ids.new_owned_id(ids.new_id())
+    contexts = [service.seal(other_id[:11], post_id, 1, [1.0]), service.seal(ada, other_id, 1, [1.0])]
+    changed = service.seal(ada, post_id, 1, [1.0])[:-2] + "AA"
+    for context in [*contexts, changed, "a", "aaaa"]:
+        event = {"type": "impression", "post_id": post_id, "context": context}
+        assert wrong_fields(ada, [event]) == {"events.0.context"}
+
+
+def test_what_firehose_does_not_take_may_be_sent_again(ada: str, post_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(**_: Any) -> None:
+        raise ClientError({"Error": {"Code": "ServiceUnavailableException"}}, "PutRecord")
+
+    monkeypatch.setattr(aws.client("firehose"), "put_record", refuse)
+    assert send(ada, [{"type": "open", "post_id": post_id}])[0] == 503
+    assert service.of_reader(ada) == service.Tastes()

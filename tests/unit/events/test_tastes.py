@@ -1,0 +1,97 @@
+"""Whom a reader attends to: learnt from their events, fading, within one small row."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.units import write_units
+from chalicelib.core import clock, ids
+from chalicelib.core.settings import DAY, settings
+from chalicelib.events import service, tables, tastes
+from chalicelib.events.event import Event
+from chalicelib.events.tastes import Tastes
+from tests.unit.resources import client
+
+pytestmark = pytest.mark.usefixtures("cloud")
+NOW = 1_800_000_000_000
+ADA, BEN, CLEO = ids.first_at(NOW), ids.first_at(NOW + 1), ids.first_at(NOW + 2)
+
+
+def post_of(author_id: str) -> str:
+    return ids.new_owned_id(author_id)
+
+
+def learn(*events: Event, now_ms: int = NOW) -> Tastes:
+    with clock.at(now_ms):
+        tastes.learn(ADA, events)
+        return service.of_reader(ADA)
+
+
+def test_what_counts() -> None:
+    learnt = learn(
+        Event("open", post_of(BEN)),
+        Event("view", post_of(BEN), dwell_ms=10_000),
+        Event("view", post_of(BEN), dwell_ms=1_900),
+        Event("share", post_of(CLEO)),
+        Event("hide", post_of(CLEO)),
+        Event("impression", post_of(BEN)),
+        Event("like", post_of(BEN)),
+        Event("open", post_of(ADA)),
+    )
+    assert learnt == Tastes({BEN: 2.0, CLEO: 2.0}, {CLEO: 1.0})
+
+
+def test_a_long_look_counts_no_more_than_three_openings() -> None:
+    assert learn(Event("view", post_of(BEN), dwell_ms=3_600_000)).attention == {BEN: 3.0}
+
+
+def test_events_add_up_and_fade() -> None:
+    learn(Event("open", post_of(BEN)))
+    later = NOW + settings().taste_half_life * 1000
+    assert learn(Event("open", post_of(BEN)), now_ms=later).attention == {BEN: 1.5}
+
+
+def test_impressions_alone_write_nothing() -> None:
+    assert learn(Event("impression", post_of(BEN))) == Tastes()
+    assert client("dynamodb").scan(TableName="emulsion-local-tastes")["Count"] == 0
+
+
+def test_the_row_stays_within_a_write_unit_and_keeps_whom_it_is_about_most() -> None:
+    authors = [ids.first_at(NOW + DAY + i) for i in range(100)]
+    learn(*(Event("open", post_of(author)) for author in authors))
+    learnt = learn(*(Event("open", post_of(author)) for author in authors[50:]))
+    assert len(learnt.attention) == tastes.MOST_AUTHORS
+    assert set(authors[50:]) <= learnt.attention.keys()
+    (row,) = client("dynamodb").scan(TableName="emulsion-local-tastes")["Items"]
+    assert write_units(None, row) == 1
+
+
+def test_two_devices_lose_nothing_of_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+    read = tables.read
+    others = iter([True, False])
+
+    def interrupted(viewer_id: str, *, strongly: bool = False) -> tuple[bytes, int] | None:
+        found = read(viewer_id, strongly=strongly)
+        if next(others, False):
+            with clock.at(NOW + 1):
+                tastes.learn(ADA, [Event("open", post_of(BEN))])
+        return found
+
+    monkeypatch.setattr(tables, "read", interrupted)
+    tastes.learn(ADA, [Event("open", post_of(CLEO))])
+    monkeypatch.setattr(tables, "read", read)
+    with clock.at(NOW + 1):
+        assert service.of_reader(ADA).attention.keys() == {BEN, CLEO}
+
+
+@given(st.dictionaries(st.integers(0, 2**64 - 1), st.tuples(st.floats(0, 600), st.floats(0, 600)), max_size=80))
+def test_packing_keeps_hundredths(scores: dict[int, tuple[float, float]]) -> None:
+    authors = {ids.unpack(number.to_bytes(8)): both for number, both in scores.items()}
+    given_tastes = Tastes(
+        {a: attention for a, (attention, _) in authors.items()}, {a: h for a, (_, h) in authors.items()}
+    )
+    with clock.at(NOW):
+        found = tastes._unpack(tastes._pack(given_tastes), NOW)
+    for author, (attention, hiding) in authors.items():
+        assert found.attention.get(author, 0) == pytest.approx(attention, abs=0.0051)
+        assert found.hiding.get(author, 0) == pytest.approx(hiding, abs=0.0051)
