@@ -19,10 +19,12 @@ from infra import (
     artifacts,
     build,
     chalice_runner,
+    config,
     deploy,
     deployments,
     inventory,
     keys,
+    layer,
     lock,
     rest_api,
     stack,
@@ -33,6 +35,9 @@ from infra import status as statuses
 from infra.emulator import Emulator
 from infra.paths import ROOT, build_dir
 from infra.target import Target
+from tests.infra.rehearsal import ROW, Rehearsal, all_names, retained
+from tests.system.http import problem_of
+from tests.system.people import register
 
 GONE = {
     "name": "gone-sqs-event-source",
@@ -42,35 +47,7 @@ GONE = {
     "queue": "emulsion-dev-gone",
     "lambda_arn": "arn:aws:lambda:us-east-1:000000000000:function:emulsion-dev-gone",
 }
-ROW = {"user_id": {"S": "somebody"}}
-
-
-class Rehearsal:
-    """A deployed stage `dev`, and what can be seen of it from outside."""
-
-    def __init__(self, target: Target, source: Path) -> None:
-        self.target, self.source = target, source
-
-    def deploy(self) -> str | None:
-        """Deploy the checkout as it is now, as a process without memory would."""
-        return deploy.deploy(Target(self.target.stage, self.target.endpoint), self.source, patience=60)
-
-    def functions(self) -> dict[str, str]:
-        """Function -> the hash of its code."""
-        listed = self.target.client("lambda").list_functions()["Functions"]
-        return {function["FunctionName"]: function["CodeSha256"] for function in listed}
-
-    def event_sources(self) -> set[str]:
-        """The ids of all event source mappings."""
-        listed = self.target.client("lambda").list_event_source_mappings()["EventSourceMappings"]
-        return {mapping["UUID"] for mapping in listed}
-
-    def row(self) -> dict[str, Any] | None:
-        """The row that was put before anything was deployed again."""
-        row: dict[str, Any] | None = (
-            self.target.client("dynamodb").get_item(TableName=self.target.name("users"), Key=ROW).get("Item")
-        )
-        return row
+VIDEO = {"content_type": "video/mp4", "size": 1000, "sha256": "A" * 43 + "="}
 
 
 @pytest.fixture(scope="module")
@@ -109,6 +86,15 @@ def test_the_first_deployment_is_whole(rehearsal: Rehearsal) -> None:
     assert answer.status_code == 200, answer.text
 
 
+def test_one_function_has_the_layer(rehearsal: Rehearsal) -> None:
+    (version,) = rehearsal.layer_versions()
+    assert rehearsal.layers() == {"emulsion-dev-transcode": [version]}
+    assert statuses.status(rehearsal.target)["video"] == "on"
+    bucket = artifacts.bucket_name(rehearsal.target)
+    stored = rehearsal.target.client("s3").list_object_versions(Bucket=bucket, Prefix="layers/")
+    assert not stored.get("Versions", []) + stored.get("DeleteMarkers", []), "its zip was lent, not given"
+
+
 def test_its_record_is_in_the_bucket(rehearsal: Rehearsal) -> None:
     recorded = deployments.last(rehearsal.target)
     assert recorded is not None
@@ -123,17 +109,24 @@ def test_truth_is_protected(rehearsal: Rehearsal) -> None:
         name for name in client.list_tables()["TableNames"]
         if client.describe_table(TableName=name)["Table"].get("DeletionProtectionEnabled")
     }  # fmt: skip
-    assert protected == {table for table in retained(rehearsal.target) if "-media-" not in table}
+    buckets = {bucket["Name"] for bucket in rehearsal.target.client("s3").list_buckets()["Buckets"]}
+    assert protected == retained(rehearsal.target) - buckets
 
 
 @pytest.mark.usefixtures("without_chalice")
 def test_deploying_again_changes_nothing(rehearsal: Rehearsal, capsys: pytest.CaptureFixture[str]) -> None:
-    before = rehearsal.functions(), rehearsal.event_sources(), deployments.last(rehearsal.target)
-    assert rehearsal.deploy() == rest_api.api_url(rehearsal.target)
-    assert (rehearsal.functions(), rehearsal.event_sources(), deployments.last(rehearsal.target)) == before
+    target = rehearsal.target
+
+    def found() -> tuple[Any, ...]:
+        return rehearsal.functions(), rehearsal.event_sources(), rehearsal.layer_versions(), deployments.last(target)
+
+    before = found()
+    assert rehearsal.deploy() == rest_api.api_url(target)
+    assert found() == before
     told = capsys.readouterr().err
     for line in ("state stack (unchanged)", "build (unchanged)", "event sources (0 changed)", "(0 set)", "keys (kept)"):
         assert line in told
+    assert "video layer (kept)" in told
 
 
 @pytest.mark.usefixtures("without_chalice")
@@ -173,9 +166,20 @@ def test_what_somebody_else_changed_is_seen(rehearsal: Rehearsal) -> None:
     deployments.save(rehearsal.target, recorded)
 
 
-def test_a_change_deployed_elsewhere_updates_functions_and_nothing_else(
-    rehearsal: Rehearsal, another_machine: Path
+def test_a_layer_that_somebody_took_off_is_missed(rehearsal: Rehearsal) -> None:
+    recorded, (version,) = deployments.last(rehearsal.target), rehearsal.layer_versions()
+    assert recorded is not None
+    client, name = rehearsal.target.client("lambda"), rehearsal.target.name(layer.FUNCTION)
+    client.update_function_configuration(FunctionName=name, Layers=[])
+    assert deploy._compare(rehearsal.target, recorded.build) == (recorded.resources, False)
+    client.update_function_configuration(FunctionName=name, Layers=[version])
+    assert deploy._compare(rehearsal.target, recorded.build) == (recorded.resources, True)
+
+
+def test_a_change_deployed_elsewhere_updates_functions_and_their_layer_and_nothing_else(
+    rehearsal: Rehearsal, another_machine: Path, another_lock: Path
 ) -> None:
+    versions = rehearsal.layer_versions()
     functions, sources = rehearsal.functions(), rehearsal.event_sources()
     api, outputs = rest_api.find_api(rehearsal.target), stack.outputs(rehearsal.target)
     with (rehearsal.source / "functions" / "plan.py").open("a") as module:
@@ -184,10 +188,28 @@ def test_a_change_deployed_elsewhere_updates_functions_and_nothing_else(
     now = rehearsal.functions()
     assert now.keys() == functions.keys()
     assert not set(now.values()) & set(functions.values()), "a function still runs the code of before"
+    (version,) = rehearsal.layer_versions()
+    assert version not in versions
+    assert rehearsal.layers() == {"emulsion-dev-transcode": [version]}
     assert rehearsal.event_sources() == sources
     assert rest_api.find_api(rehearsal.target) == api
     assert stack.outputs(rehearsal.target) == outputs
     assert rehearsal.row() == ROW
+
+
+def test_without_video_there_is_no_layer_and_videos_are_refused(
+    rehearsal: Rehearsal, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    stages = {"dev": {"environment_variables": {"EMULSION_VIDEO": "off"}}}
+    whole = {**config.committed(), "stages": stages}
+    monkeypatch.setattr(config, "committed", lambda: whole)
+    api_url = rehearsal.deploy()
+    assert api_url is not None
+    assert rehearsal.layers() == {}
+    assert rehearsal.layer_versions() == []
+    assert statuses.status(rehearsal.target)["video"] == "off"
+    refused = problem_of(register(api_url).api.post("/v1/media/upload-url", VIDEO), 415, field="content_type")
+    assert refused["type"] == "urn:emulsion:problem:video-off"
 
 
 def test_a_lost_record_is_made_again_from_what_is_there(rehearsal: Rehearsal) -> None:
@@ -255,6 +277,7 @@ def test_down_keeps_what_holds_truth_and_up_takes_it_in_again(rehearsal: Rehears
     signing_keys = target.client("ssm").get_parameter(Name=keys.parameter_name(target), WithDecryption=True)
     teardown.down(target)
     assert rehearsal.functions() == {}
+    assert rehearsal.layer_versions() == []
     assert rehearsal.event_sources() == set()
     assert rest_api.find_api(target) is None
     assert deployments.last(target) is None
@@ -278,27 +301,14 @@ def another_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     return tmp_path
 
 
-def retained(target: Target) -> set[str]:
-    """Names of the tables and the bucket that the template retains."""
-    names = set()
-    for resource in stack.template()["Resources"].values():
-        for key in {"TableName", "BucketName"} & set(resource["Properties"]):
-            if resource["DeletionPolicy"] == "Retain":
-                name = resource["Properties"][key]["Fn::Sub"].replace("${Stage}", target.stage)
-                names.add(name.replace("${AWS::AccountId}", target.account_id))
-    return names
-
-
-def all_names(target: Target) -> list[str]:
-    """Every table, bucket, function and queue of the stage."""
-    queues = target.client("sqs").list_queues(QueueNamePrefix=target.prefix).get("QueueUrls", [])
-    names = [
-        *target.client("dynamodb").list_tables()["TableNames"],
-        *(bucket["Name"] for bucket in target.client("s3").list_buckets()["Buckets"]),
-        *(function["FunctionName"] for function in target.client("lambda").list_functions()["Functions"]),
-        *(url.rpartition("/")[2] for url in queues),
-    ]
-    return [name for name in names if name.startswith(f"{target.prefix}-") or name == target.prefix]
+@pytest.fixture
+def another_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A lock with another hash, of the same packages: the layer is published, but not made, again."""
+    package, lock = layer.make_package(), tmp_path / "requirements-video.txt"
+    lock.write_text(layer.LOCK.read_text() + "# Changed.\n")
+    monkeypatch.setattr(layer, "LOCK", lock)
+    monkeypatch.setattr(layer, "make_package", lambda: package)
+    return lock
 
 
 def _of_another_account(resource: dict[str, Any]) -> dict[str, str]:

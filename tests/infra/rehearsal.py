@@ -1,0 +1,70 @@
+"""A stage that is deployed for a rehearsal, and what can be seen of it from outside."""
+
+from pathlib import Path
+from typing import Any
+
+from infra import deploy, stack
+from infra.target import Target
+
+ROW = {"user_id": {"S": "somebody"}}
+
+
+class Rehearsal:
+    """A deployed stage `dev`, and what can be seen of it from outside."""
+
+    def __init__(self, target: Target, source: Path) -> None:
+        self.target, self.source = target, source
+
+    def deploy(self) -> str | None:
+        """Deploy the checkout as it is now, as a process without memory would."""
+        return deploy.deploy(Target(self.target.stage, self.target.endpoint), self.source, patience=60)
+
+    def functions(self) -> dict[str, str]:
+        """Function -> the hash of its code."""
+        listed = self.target.client("lambda").list_functions()["Functions"]
+        return {function["FunctionName"]: function["CodeSha256"] for function in listed}
+
+    def event_sources(self) -> set[str]:
+        """The ids of all event source mappings."""
+        listed = self.target.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+        return {mapping["UUID"] for mapping in listed}
+
+    def layers(self) -> dict[str, list[str]]:
+        """Function -> its layers, of those that have any."""
+        listed = self.target.client("lambda").list_functions()["Functions"]
+        return {f["FunctionName"]: [each["Arn"] for each in f["Layers"]] for f in listed if f.get("Layers")}
+
+    def layer_versions(self) -> list[str]:
+        """The versions that the layer has."""
+        listed = self.target.client("lambda").list_layer_versions(LayerName="emulsion-dev-video")["LayerVersions"]
+        return [version["LayerVersionArn"] for version in listed]
+
+    def row(self) -> dict[str, Any] | None:
+        """The row that was put before anything was deployed again."""
+        row: dict[str, Any] | None = (
+            self.target.client("dynamodb").get_item(TableName=self.target.name("users"), Key=ROW).get("Item")
+        )
+        return row
+
+
+def retained(target: Target) -> set[str]:
+    """Names of the tables and the bucket that the template retains."""
+    names = set()
+    for resource in stack.template()["Resources"].values():
+        for key in {"TableName", "BucketName"} & set(resource["Properties"]):
+            if resource["DeletionPolicy"] == "Retain":
+                name = resource["Properties"][key]["Fn::Sub"].replace("${Stage}", target.stage)
+                names.add(name.replace("${AWS::AccountId}", target.account_id))
+    return names
+
+
+def all_names(target: Target) -> list[str]:
+    """Every table, bucket, function and queue of the stage."""
+    queues = target.client("sqs").list_queues(QueueNamePrefix=target.prefix).get("QueueUrls", [])
+    names = [
+        *target.client("dynamodb").list_tables()["TableNames"],
+        *(bucket["Name"] for bucket in target.client("s3").list_buckets()["Buckets"]),
+        *(function["FunctionName"] for function in target.client("lambda").list_functions()["Functions"]),
+        *(url.rpartition("/")[2] for url in queues),
+    ]
+    return [name for name in names if name.startswith(f"{target.prefix}-") or name == target.prefix]
