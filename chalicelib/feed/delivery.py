@@ -12,7 +12,6 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import ids, observability, queues
 from chalicelib.core.chunks import chunks
 from chalicelib.core.observability import Metric
-from chalicelib.core.problems import NotFound
 from chalicelib.core.settings import settings
 from chalicelib.feed import tables
 from chalicelib.feed.floor import oldest_ms
@@ -23,7 +22,7 @@ from chalicelib.posts.messages import PUBLISH, PlanPost
 
 
 def plan(message: PlanPost) -> None:
-    """Send one delivery for each chunk of the post's audience: the author and every follower.
+    """Send one delivery for each chunk of the post's audience.
 
     A follower who came after the index was read gets the post by backfill. The post's mark goes last, so a plan that
     dies half-way is made again.
@@ -32,14 +31,15 @@ def plan(message: PlanPost) -> None:
         NotFound: the author's account is no more.
         Unavailable: the queue or the database pushes back; the whole plan must come again.
     """
-    if message.change == PUBLISH and not _is_active(message.post_id):
+    delivery = posts.fan_out_of(message.post_id, message.change)
+    if delivery is None:
         return
     author_id = ids.owner_of(message.post_id)
-    audience = chunks(_audience(author_id), settings().fanout_chunk)
+    audience = chunks(_audience(author_id, delivery), settings().fanout_chunk)
     deliveries = (Deliver(message.post_id, message.change, tuple(viewer_ids)) for viewer_ids in audience)
     sent = queues.send("fanout", deliveries, group=author_id)
     observability.measure(Metric.PLAN_CHUNKS, sent)
-    observability.logger.info("planned", post_id=message.post_id, change=message.change, chunks=sent)
+    observability.logger.info("planned", post_id=message.post_id, change=message.change, delivery=delivery, chunks=sent)
     posts.mark_planned(message.post_id, message.change)
 
 
@@ -52,7 +52,7 @@ def deliver(message: Deliver) -> None:
     viewer_ids = dict.fromkeys(message.viewer_ids)
     if message.change != PUBLISH:
         tables.delete(viewer_ids, [message.post_id])
-    elif ids.created_ms(message.post_id) >= oldest_ms() and _is_active(message.post_id):
+    elif ids.created_ms(message.post_id) >= oldest_ms() and posts.fan_out_of(message.post_id, PUBLISH) is not None:
         tables.put(viewer_ids, [message.post_id])
         began_ms, target_ms = observability.origin().began_ms, settings().inbox_target_ms
         observability.measure_lag(Metric.PUBLISH_TO_INBOX_LAG, began_ms, Metric.PUBLISH_TO_INBOX_SLOW, target_ms)
@@ -62,14 +62,8 @@ def deliver(message: Deliver) -> None:
     observability.logger.info("delivered", post_id=message.post_id, change=message.change, inboxes=len(viewer_ids))
 
 
-def _audience(author_id: str) -> Iterator[str]:
-    pages = graph.follower_pages(accounts.account(author_id))
-    return chain([author_id], chain.from_iterable(pages))
-
-
-def _is_active(post_id: str) -> bool:
-    """Whether the post is active, read strongly: by its author's eyes, who sees it in every state but deleted."""
-    try:
-        return posts.get(ids.owner_of(post_id), post_id).state == "active"
-    except NotFound:
-        return False
+def _audience(author_id: str, delivery: str) -> Iterator[str]:
+    """The author, who sees a new post at once whatever becomes of it, and who else gets it pushed."""
+    yield author_id
+    if delivery != posts.PULL:
+        yield from chain.from_iterable(graph.follower_pages(accounts.account(author_id)))

@@ -36,7 +36,8 @@ def sync_edge(message: EdgeChanged) -> None:
 
 def _backfill(follower_id: str, followee_id: str) -> None:
     since_ms = floor_ms(accounts.account(follower_id))
-    tables.put([follower_id], posts.newest_ids(followee_id, settings().backfill_posts, since_ms))
+    newest = posts.newest_ids(followee_id, settings().backfill_posts, since_ms, pushed_only=True)
+    tables.put([follower_id], newest)
 
 
 def _prune(follower_id: str, followee_id: str) -> None:

@@ -14,9 +14,7 @@ from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
 from chalicelib.posts import captions, tables
-from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, FAILED, PROCESSING, Location, Post, Words
-
-PUSH = "push"  # copied into every follower's inbox
+from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, FAILED, PROCESSING, PULL, PUSH, Location, Post, Words
 
 
 @dataclass(frozen=True)
@@ -103,7 +101,7 @@ def settled(post: Post) -> Post | None:
     if failed:
         return tables.fail(post.post_id, failed.problem or "") or tables.get(post.post_id)
     if len(siblings) == len(post.media_ids) and all(each.state == ACTIVE for each in siblings):
-        return tables.activate(post.post_id, siblings) or tables.get(post.post_id)
+        return tables.activate(post.post_id, siblings, _delivery(post.author_id)) or tables.get(post.post_id)
     return post
 
 
@@ -150,11 +148,20 @@ def _new_post(author_id: str, draft: Draft, words: Words, found: Sequence[Media]
         alts=draft.alts,
         location=draft.location,
         audience=draft.audience,
-        delivery=PUSH,
+        delivery=_delivery(author_id) if is_ready else "",
         request_id=observability.request_id(),
         trace=observability.origin().trace,
         unplanned_ms=clock.now_ms() if is_ready else None,
     )
+
+
+def _delivery(author_id: str) -> str:
+    """How a post that becomes active now goes to its followers.
+
+    Pushed unless every edge to the author is known to be hot, and then whatever becomes of the author: so crossing the
+    line in either direction neither loses a post nor brings it twice.
+    """
+    return PULL if accounts.account(author_id).delivery == accounts.PULL else PUSH
 
 
 def _write(post: Post, found: Sequence[Media], key: IdempotencyKey | None) -> None:

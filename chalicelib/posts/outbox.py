@@ -48,6 +48,12 @@ def republish(message: RepublishPost) -> None:
         _replan(post)
 
 
+def fan_out_of(post_id: str, change: Change) -> str | None:
+    """How the post goes to its followers, read strongly; None if it is not in the state that the change is about."""
+    post = tables.get(post_id)
+    return post.delivery if post and post.state == _STATE_OF[change] else None
+
+
 def mark_planned(post_id: str, change: Change) -> None:
     """Say that every message of the fan-out is sent; without effect if the post has changed state meanwhile."""
     tables.clear_unplanned(post_id, _STATE_OF[change])

@@ -11,6 +11,9 @@ ACTIVE = "active"
 FAILED = "failed"
 DELETED = "deleted"
 
+PUSH = "push"  # into every follower's inbox
+PULL = "pull"  # stays in the author's outbox, from where readers merge it
+
 EVERYONE = "everyone"
 FOLLOWERS = "followers"
 
@@ -38,8 +41,8 @@ class Post:
     """One post as it is stored.
 
     `media` are copies taken when the post became active, none before; `alts` stand in the order of `media_ids`, ""
-    where there is none. `mentions` are ids by the username that the caption has. `delivery` is "" on the tombstone of a
-    post that was never active. `unplanned_ms` is when the fan-out that nobody has planned yet became due. `request_id`
+    where there is none. `mentions` are ids by the username that the caption has. `delivery` is fixed when the post
+    becomes active, "" before. `unplanned_ms` is when the fan-out that nobody has planned yet became due. `request_id`
     and `trace` (X-Ray's header) are of the call that made it.
     """
 
@@ -55,7 +58,7 @@ class Post:
     alts: tuple[str, ...] = ()
     location: Location | None = None
     audience: str = EVERYONE
-    delivery: str = "push"
+    delivery: str = PUSH
     request_id: str = "-"
     trace: str | None = None
     problem: str | None = None

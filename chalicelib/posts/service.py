@@ -11,15 +11,17 @@ from chalicelib.engagement import service as engagement
 from chalicelib.engagement.service import Marks, marks
 from chalicelib.graph import service as graph
 from chalicelib.media import service as media
-from chalicelib.posts import tables
+from chalicelib.posts import tables, timelines
 from chalicelib.posts.creation import Draft, create, read_caption, settle
-from chalicelib.posts.outbox import mark_planned, publish_changes, republish, resend_unplanned
-from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, Location, Post, page_length
+from chalicelib.posts.outbox import fan_out_of, mark_planned, publish_changes, republish, resend_unplanned
+from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, PULL, Location, Post, page_length
 from chalicelib.posts.reactions import count_likes, like, likers, save, saves, unlike, unsave
 from chalicelib.posts.schemas import Place, PostAnswer, ViewerMarks
+from chalicelib.posts.timelines import newest_ids, outbox_ids
 from chalicelib.posts.visibility import SHOWN, SHOWN_TO_AUTHOR, absent, can_view, follows, get
 
 __all__ = [
+    "PULL",
     "Draft",
     "Location",
     "Post",
@@ -29,6 +31,7 @@ __all__ = [
     "create",
     "delete",
     "edit",
+    "fan_out_of",
     "get",
     "grid",
     "like",
@@ -36,6 +39,7 @@ __all__ = [
     "mark_planned",
     "marks",
     "newest_ids",
+    "outbox_ids",
     "page_length",
     "posts",
     "present",
@@ -112,17 +116,12 @@ def grid(viewer_id: str | None, author_id: str, limit: int, below: str | None) -
     def is_shown(post: Post) -> bool:
         return post.state in states and (sees_all or post.audience == EVERYONE)
 
-    return tables.newest(author_id, is_shown, limit, below=below, strongly=is_own)
+    return timelines.grid(author_id, is_shown, limit, below=below, strongly=is_own)
 
 
 def posts(post_ids: Iterable[str]) -> dict[str, Post]:
     """Active posts by id; those that are not, or are no posts, are left out. Whether they may be seen is not asked."""
     return {post.post_id: post for post in tables.get_many(filter(ids.is_owned, post_ids)) if post.state == ACTIVE}
-
-
-def newest_ids(author_id: str, limit: int, not_below_ms: int) -> list[str]:
-    """Ids of the author's newest active posts, newest first, none made before a time (ms)."""
-    return [seq + author_id for seq in tables.newest_sequences(author_id, limit, ids.first_at(not_below_ms))]
 
 
 def present(

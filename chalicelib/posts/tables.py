@@ -2,7 +2,7 @@
 
 import dataclasses
 import zlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
@@ -17,11 +17,9 @@ from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, named
 from chalicelib.core.totals import Row
 from chalicelib.media.service import Media
-from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, Location, Post, Words, page_length
+from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, PULL, Location, Post, Words
 
 UNPLANNED_SHARDS = 64  # spreads the writes of the index over its partitions
-PAGE_ROWS = 1000  # rows read at once where many are skipped; with tombstones well under a query's 1 MB
-PAGES = 14  # a listing gives up looking for more after about nine thousand
 
 
 class UnplannedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
@@ -33,6 +31,17 @@ class UnplannedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call
 
     unplanned = UnicodeAttribute(hash_key=True)
     unplanned_at = NumberAttribute(range_key=True)
+
+
+class OutboxIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    """Active posts that readers pull. Sparse."""
+
+    class Meta:
+        index_name = "outbox"
+        projection = KeysOnlyProjection()
+
+    outbox_author = UnicodeAttribute(hash_key=True)
+    seq = UnicodeAttribute(range_key=True)
 
 
 class PostRow(Table):
@@ -54,6 +63,7 @@ class PostRow(Table):
     location = JSONAttribute(null=True)
     audience = UnicodeAttribute(null=True)
     delivery = UnicodeAttribute(null=True)
+    outbox_author = UnicodeAttribute(null=True)
     request_id = UnicodeAttribute(null=True)
     trace = UnicodeAttribute(null=True)
     problem = UnicodeAttribute(null=True)
@@ -64,6 +74,7 @@ class PostRow(Table):
     unplanned_at = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     unplanned_index = UnplannedIndex()
+    outbox_index = OutboxIndex()
 
 
 def _row(post: Post) -> PostRow:
@@ -79,16 +90,19 @@ def _row(post: Post) -> PostRow:
         alts=list(post.alts),
         location=dataclasses.asdict(post.location) if post.location else None,
         audience=post.audience,
-        delivery=post.delivery,
+        delivery=post.delivery or None,
         request_id=post.request_id,
         trace=post.trace,
     )
     if post.unplanned_ms is not None:
         row.unplanned, row.unplanned_at = _shard(post.post_id), post.unplanned_ms
+    if post.state == ACTIVE and post.delivery == PULL:
+        row.outbox_author = post.author_id
     return row
 
 
-def _post(row: PostRow) -> Post:
+def post_of(row: PostRow) -> Post:
+    """A post as its row has it."""
     return Post(
         post_id=row.seq + row.author_id,
         author_id=row.author_id,
@@ -121,14 +135,14 @@ def totals_row(post_id: str) -> Row:
 def get(post_id: str) -> Post | None:
     """The post in whatever state, read strongly; None if there is none."""
     try:
-        return _post(PostRow.get(*_key(post_id), consistent_read=True))
+        return post_of(PostRow.get(*_key(post_id), consistent_read=True))
     except PostRow.DoesNotExist:
         return None
 
 
 def get_many(post_ids: Iterable[str]) -> list[Post]:
     """Posts in whatever state and in no particular order."""
-    return [_post(row) for row in tables.batch_get(PostRow, [_key(post_id) for post_id in post_ids])]
+    return [post_of(row) for row in tables.batch_get(PostRow, [_key(post_id) for post_id in post_ids])]
 
 
 def put_new(transaction: TransactWrite, post: Post) -> None:
@@ -136,9 +150,13 @@ def put_new(transaction: TransactWrite, post: Post) -> None:
     transaction.save(_row(post), condition=PostRow.author_id.does_not_exist())
 
 
-def activate(post_id: str, media: Iterable[Media]) -> Post | None:
+def activate(post_id: str, media: Iterable[Media], delivery: str) -> Post | None:
     """Make a processing post active with its finished media; None if it is not processing any more."""
-    actions = [PostRow.state.set(ACTIVE), PostRow.media.set(_maps(media)), *_mark_unplanned(post_id)]
+    actions: list[Action] = [PostRow.state.set(ACTIVE), PostRow.media.set(_maps(media))]
+    actions.append(PostRow.delivery.set(delivery))
+    if delivery == PULL:
+        actions.append(PostRow.outbox_author.set(ids.owner_of(post_id)))
+    actions += _mark_unplanned(post_id)
     return _update(post_id, actions, PostRow.state == PROCESSING)
 
 
@@ -153,10 +171,8 @@ def bury(post: Post) -> Post | None:
     actions: list[Action] = [
         PostRow.state.set(DELETED),
         PostRow.expires_at.set(clock.now() + settings().tombstone_lifetime),
-        *(attribute.remove() for attribute in gone),
+        *(attribute.remove() for attribute in (*gone, PostRow.outbox_author)),
     ]
-    if post.state != ACTIVE:
-        actions.append(PostRow.delivery.remove())  # nobody was given it
     return _update(post.post_id, actions + _mark_unplanned(post.post_id), PostRow.state == post.state)
 
 
@@ -186,57 +202,6 @@ def unplanned_ids(before_ms: int) -> Iterator[str]:
             yield row.seq + row.author_id
 
 
-def newest(
-    author_id: str, wanted: Callable[[Post], bool], limit: int, *, below: str | None, strongly: bool
-) -> tuple[list[Post], str | None]:
-    """The author's posts that are wanted, newest first.
-
-    Args:
-        below: only sequences (short ids) before this one.
-
-    Returns:
-        `limit` of them while there are as many, however many others lie between (up to a bound), and the sequence
-        below which to go on, None at the end.
-    """
-    found: list[Post] = []
-    size = limit + 1
-    for _ in range(PAGES):
-        rows = list(_page(author_id, size, below=below, strongly=strongly))
-        found += filter(wanted, map(_post, rows))
-        full = page_length(found, limit)
-        if len(found) > full:
-            return found[:full], ids.sequence_of(found[full - 1].post_id)
-        if len(rows) < size:
-            return found, None
-        below, size = rows[-1].seq, min(2 * size, PAGE_ROWS)
-    return found, below
-
-
-def newest_sequences(author_id: str, limit: int, not_below: str) -> Iterator[str]:
-    """Sequences (short ids) of the author's newest active posts, newest first, none before `not_below`."""
-    rows = PostRow.query(
-        author_id,
-        PostRow.seq >= not_below,
-        PostRow.state == ACTIVE,
-        scan_index_forward=False,
-        limit=limit,
-        page_size=2 * limit,
-        attributes_to_get=["author_id", "seq"],
-    )
-    return (row.seq for row in rows)
-
-
-def _page(author_id: str, size: int, *, below: str | None, strongly: bool) -> Iterator[PostRow]:
-    return PostRow.query(
-        author_id,
-        None if below is None else PostRow.seq < below,
-        scan_index_forward=False,
-        consistent_read=strongly,
-        limit=size,
-        page_size=size,
-    )
-
-
 def _update(post_id: str, actions: list[Action], condition: Condition) -> Post | None:
     row = PostRow(*_key(post_id))
     try:
@@ -245,7 +210,7 @@ def _update(post_id: str, actions: list[Action], condition: Condition) -> Post |
         if tables.condition_failed(error):
             return None
         raise
-    return _post(row)
+    return post_of(row)
 
 
 def _mark_unplanned(post_id: str) -> list[Action]:

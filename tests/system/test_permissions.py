@@ -18,7 +18,7 @@ API = "api_handler"
 FUNCTIONS = sorted(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
 TABLES = {
     # (deed, table): who may
-    ("get", "users"): {API, "plan", "sync_edges"},
+    ("get", "users"): {API, "plan", "resize", "sweep_uploads", "sync_edges", "transcode"},
     ("get", "identities"): {API},
     ("get", "sessions"): {API},
     ("get", "posts"): {

@@ -7,7 +7,7 @@ from chalicelib.core import clock, ids, totals
 from chalicelib.core.problems import Forbidden, NotFound, Unprocessable
 from chalicelib.core.settings import settings
 from chalicelib.graph import service as graph
-from chalicelib.posts import service, tables
+from chalicelib.posts import service, tables, timelines
 from chalicelib.posts.tables import PostRow
 from tests.unit.posts import world
 
@@ -165,7 +165,7 @@ def test_the_grid_of_tombstones_only_ends(ada: str, monkeypatch: pytest.MonkeyPa
     for _ in range(8):
         service.delete(ada, world.post(ada).post_id)
     assert page_through(None, ada, 2) == [[]]
-    monkeypatch.setattr(tables, "PAGES", 1)
+    monkeypatch.setattr(timelines, "PAGES", 1)
     assert not any(page_through(None, ada, 2))
 
 

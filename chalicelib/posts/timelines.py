@@ -1,0 +1,118 @@
+"""One author's posts, newest first: whole for a profile's grid, and ids alone for feeds.
+
+Feeds ask for many authors at once and throw most of it away, so those queries are bare calls.
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+from chalicelib.core import aws, ids
+from chalicelib.posts import tables
+from chalicelib.posts.post import ACTIVE, PULL, Post, page_length
+from chalicelib.posts.tables import PostRow
+
+PAGE_ROWS = 1000  # rows read at once where many are skipped; with tombstones well under a query's 1 MB
+PAGES = 14  # a listing gives up looking for more after about nine thousand
+LAST = ids.ALPHABET[-1] * ids.SHORT  # no short id sorts after it
+
+
+def grid(
+    author_id: str, wanted: Callable[[Post], bool], limit: int, *, below: str | None, strongly: bool
+) -> tuple[list[Post], str | None]:
+    """The author's posts that are wanted, newest first.
+
+    Args:
+        below: only sequences (short ids) before this one.
+
+    Returns:
+        `limit` of them while there are as many, however many others lie between (up to a bound), and the sequence
+        below which to go on, None at the end.
+    """
+    found: list[Post] = []
+    size = limit + 1
+    for _ in range(PAGES):
+        rows = list(_page(author_id, size, below=below, strongly=strongly))
+        found += filter(wanted, map(tables.post_of, rows))
+        full = page_length(found, limit)
+        if len(found) > full:
+            return found[:full], ids.sequence_of(found[full - 1].post_id)
+        if len(rows) < size:
+            return found, None
+        below, size = rows[-1].seq, min(2 * size, PAGE_ROWS)
+    return found, below
+
+
+def newest_ids(
+    author_id: str, limit: int, not_below_ms: int = 0, *, below: str | None = None, pushed_only: bool = False
+) -> list[str]:
+    """Ids of the author's active posts, newest first: `limit` of them while there are as many.
+
+    Args:
+        not_below_ms: none made before this time (milliseconds since 1970).
+        below: only ids below this one, which may be another author's post's.
+        pushed_only: without those that readers pull.
+    """
+    query = _between("author_id", author_id, below, not_below_ms)
+    query |= {"ProjectionExpression": "seq, #state, delivery", "ExpressionAttributeNames": {"#state": "state"}}
+    found: list[str] = []
+    for item in _items(query, limit):
+        is_wanted = item["state"]["S"] == ACTIVE and not (pushed_only and _is_pulled(item))
+        post_id = item["seq"]["S"] + author_id
+        if is_wanted and (below is None or post_id < below):
+            found.append(post_id)
+        if len(found) == limit:
+            break
+    return found
+
+
+def outbox_ids(author_id: str, limit: int, below: str | None) -> list[str]:
+    """Ids of the author's active posts that readers pull, newest first, `limit` of them while there are as many.
+
+    In one query, from an index, which may lag.
+
+    Args:
+        below: only ids below this one, which may be another author's post's.
+    """
+    query = _between("outbox_author", author_id, below, 0)
+    query |= {"IndexName": "outbox", "ProjectionExpression": "seq", "Limit": limit + 1}
+    found = [item["seq"]["S"] + author_id for item in aws.client("dynamodb").query(**query)["Items"]]
+    return [post_id for post_id in found if below is None or post_id < below][:limit]
+
+
+def _between(hash_key: str, author_id: str, below: str | None, not_below_ms: int) -> dict[str, Any]:
+    newest = LAST if below is None else ids.sequence_of(below)
+    return {
+        "TableName": PostRow.Meta.table_name,
+        "KeyConditionExpression": f"{hash_key} = :author AND seq BETWEEN :oldest AND :newest",
+        "ExpressionAttributeValues": {
+            ":author": {"S": author_id},
+            ":oldest": {"S": ids.first_at(not_below_ms)},
+            ":newest": {"S": newest},
+        },
+        "ScanIndexForward": False,
+    }
+
+
+def _items(query: dict[str, Any], size: int) -> Iterator[dict[str, Any]]:
+    while True:
+        answer = aws.client("dynamodb").query(**query, Limit=size)
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+        size = min(2 * size, PAGE_ROWS)
+
+
+def _is_pulled(item: dict[str, Any]) -> bool:
+    return bool(item.get("delivery", {}).get("S") == PULL)
+
+
+def _page(author_id: str, size: int, *, below: str | None, strongly: bool) -> Iterator[PostRow]:
+    return PostRow.query(
+        author_id,
+        None if below is None else PostRow.seq < below,
+        scan_index_forward=False,
+        consistent_read=strongly,
+        limit=size,
+        page_size=size,
+    )
