@@ -1,6 +1,7 @@
 """The layer with PyAV: it fits the runtime, is small enough, works with the zip alone, and can be left out."""
 
 import email
+import json
 import re
 import subprocess
 import sys
@@ -16,6 +17,8 @@ from tests.stack import Stack
 
 LARGEST_UNZIPPED = 250_000_000  # bytes, of a function and its layers together; Lambda's limit
 GLIBC = (2, 26)  # of the Lambda runtime
+OUTPUTS = ("MediaBucketName", "PostsStreamArn", "FollowsStreamArn")
+OFF = {"EMULSION_VIDEO": "off"}
 TRANSCODE = """
 import io, sys
 import av, PIL
@@ -125,13 +128,29 @@ def test_localstack_is_asked_for_no_layer(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_stage_may_do_without(stack: Stack, monkeypatch: pytest.MonkeyPatch) -> None:
     assert environment.function_environment(stack.target)["EMULSION_VIDEO"] == "on"
     assert layers_of(environment.rendered_config(stack.target), "local") == [layer.arn(stack.target)]
-    monkeypatch.setattr(config, "stage_settings", lambda _: {"EMULSION_VIDEO": "off"})
+    monkeypatch.setattr(config, "stage_settings", lambda _: OFF)
     assert layer.publish(stack.target) == "off: the stage's own setting"
     assert environment.function_environment(stack.target)["EMULSION_VIDEO"] == "off"
     assert layers_of(environment.rendered_config(stack.target), "local") == []
 
 
-OUTPUTS = ("MediaBucketName", "PostsStreamArn", "FollowsStreamArn")
+@pytest.mark.parametrize(("wish", "published", "written"), [({}, False, None), ({}, True, "on"), (OFF, False, "off")])
+def test_only_the_stage_s_own_wish_is_written_down_as_off(
+    stack: Stack,
+    monkeypatch: pytest.MonkeyPatch,
+    tmp_path: Path,
+    wish: dict[str, str],
+    published: bool,
+    written: str | None,
+) -> None:
+    """What a bare `chalice deploy` is given must not switch video off for good."""
+    file = tmp_path / "config.json"
+    file.write_text(json.dumps({"stages": {"local": {"environment_variables": wish}}}))
+    monkeypatch.setattr(config, "CHALICE_CONFIG", file)
+    monkeypatch.setattr(environment, "CHALICE_CONFIG", file)
+    monkeypatch.setattr(layer, "arn", lambda _: "arn" if published else None)
+    environment.write_config(stack.target)
+    assert config.stage_settings("local").get("EMULSION_VIDEO") == written
 
 
 def layers_of(rendered: config.Config, stage: str) -> list[str]:
