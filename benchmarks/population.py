@@ -16,7 +16,7 @@ from chalicelib.core.chunks import chunks
 from chalicelib.core.tables import batch_write, put_request, transact
 from chalicelib.feed import tables as inboxes
 from chalicelib.graph.tables import FollowRow
-from chalicelib.media.media import WEBP, WIDTHS
+from chalicelib.media.media import AVATAR, PHOTO, WEBP, WIDTHS_OF
 from chalicelib.media.service import Media
 from chalicelib.posts import tables as posts
 from chalicelib.posts.post import ACTIVE, Post
@@ -38,6 +38,7 @@ def make_people(count: int) -> list[str]:
             email=f"{user_id}@example.org",
             display_name="Somebody Somewhere",
             bio="Walks, mostly uphill.",
+            avatar=_media(user_id, AVATAR).to_map(),
             password_hash="",
             inbox_since=0,
             created_ms=now,
@@ -80,18 +81,7 @@ def _put_all(made: list[Post], transaction: TransactWrite) -> None:
 
 def _post(author_id: str, created_ms: int) -> Post:
     with clock.at(created_ms):
-        post_id, media_id = ids.new_owned_id(author_id), ids.new_owned_id(author_id)
-    secret = hashlib.sha256(media_id.encode()).hexdigest()[:32]
-    photo = Media(
-        media_id,
-        "active",
-        path=f"r/{author_id}/{media_id}-{secret}/",
-        width=4032,
-        height=3024,
-        blurhash="LEHV6nWB2yk8pyo0adR*.7kCMdnj",
-        sizes=WIDTHS,
-        formats=(WEBP,),
-    )
+        post_id, photo = ids.new_owned_id(author_id), _media(author_id, PHOTO)
     return Post(
         post_id,
         author_id,
@@ -99,7 +89,23 @@ def _post(author_id: str, created_ms: int) -> Post:
         created_ms,
         caption=CAPTION,
         tags=TAGS,
-        media_ids=(media_id,),
+        media_ids=(photo.media_id,),
         media=(photo,),
         alts=("Hills under dark clouds",),
+    )
+
+
+def _media(owner_id: str, kind: str) -> Media:
+    media_id = ids.new_owned_id(owner_id)
+    secret = hashlib.sha256(media_id.encode()).hexdigest()[:32]
+    return Media(
+        media_id,
+        "active",
+        path=f"r/{owner_id}/{media_id}-{secret}/",
+        width=4032,
+        height=3024,
+        blurhash="LEHV6nWB2yk8pyo0adR*.7kCMdnj",
+        sizes=WIDTHS_OF[kind],
+        formats=(WEBP,),
+        kind=kind,
     )

@@ -114,13 +114,16 @@ class Client:
 
     # ---- photos and posts
 
-    def upload(self, photo: bytes, content_type: str) -> Ticket:
+    def upload(self, photo: bytes, content_type: str, purpose: str | None = None) -> Ticket:
         """Put a photo into object storage: ask for leave, then PUT the bytes there, not through the API.
 
         The URL's signature covers length, type and checksum, so storage itself refuses anything else.
+
+        Args:
+            purpose: `"avatar"` for a picture that the profile is to show.
         """
         checksum = base64.b64encode(hashlib.sha256(photo).digest()).decode()
-        wanted = {"content_type": content_type, "size": len(photo), "sha256": checksum}
+        wanted = {"content_type": content_type, "size": len(photo), "sha256": checksum, "purpose": purpose}
         ticket = cast(Ticket, self.call("POST", "/v1/media/upload-url", wanted, key=uuid.uuid4().hex))
         answer = self._http.request("PUT", ticket["upload_url"], body=photo, headers=ticket["headers"])
         if answer.status not in (200, ALREADY_STORED):

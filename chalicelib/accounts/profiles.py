@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Literal, cast
 
-from chalicelib.accounts import tables
+from chalicelib.accounts import avatars, tables
 from chalicelib.accounts.schemas import Me, ProfileChange, Relation, User, UserCard
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock, ids
@@ -14,6 +14,8 @@ from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.core.totals import Row
+from chalicelib.media import service as media
+from chalicelib.media.service import Media
 
 Status = Literal["active", "suspended", "deleted"]
 Delivery = Literal["push", "warming", "pull", "cooling"]
@@ -35,7 +37,7 @@ class Account:
     username: str
     display_name: str
     bio: str
-    avatar: str | None
+    avatar: Media | None
     is_private: bool
     status: Status
     followers_count: int
@@ -56,7 +58,7 @@ class Account:
             username=row.username,
             display_name=row.display_name,
             bio=row.bio,
-            avatar=row.avatar,
+            avatar=Media.from_map(row.avatar) if row.avatar else None,
             is_private=row.is_private,
             status=cast("Status", row.status),
             followers_count=int(row.followers_count),
@@ -126,12 +128,16 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
     """Change what `change` names and answer the account as it is then.
 
     Raises:
-        Conflict: the username is taken.
+        Conflict: the username is taken, or the avatar is not processed yet.
+        Unprocessable: the avatar is none of the person's.
         NotFound: there is no such account.
     """
+    picture = media.avatar(user_id, change.avatar) if change.avatar is not None else None
     if change.username is not None:
         _rename(user_id, change.username)
-    changes = change.model_dump(exclude_none=True, exclude={"username"})
+    if "avatar" in change.model_fields_set:
+        avatars.show(user_id, picture)
+    changes = change.model_dump(exclude_none=True, exclude={"username", "avatar"})
     changed = Account.from_row(tables.change_profile(user_id, changes)) if changes else account(user_id)
     _accounts.forget(user_id)
     return changed
@@ -171,7 +177,7 @@ def card(account: Account) -> UserCard:
         id=account.user_id,
         username=account.username,
         display_name=account.display_name,
-        avatar=account.avatar,
+        avatar=media.avatar_url(account.avatar) if account.avatar else None,
     )
 
 

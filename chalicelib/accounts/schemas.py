@@ -7,6 +7,7 @@ from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
 from chalicelib.core.schemas import POLICY, Answer, Body, ShortId, Time, Url
+from chalicelib.media.schemas import REFERENCE_LIMIT
 
 EMAIL_LIMIT = 254  # RFC 5321: the longest path, 256 octets, less its brackets
 # What browsers accept in `<input type=email>` (HTML Living Standard), with a dot in the domain.
@@ -86,12 +87,16 @@ class PasswordChange(Body):
 
 
 class ProfileChange(Body):
-    """What to change; what is absent or null stays."""
+    """What to change; what is absent stays, and what is null too, but for the avatar: that is taken off.
+
+    `avatar` is the object key or the media id of an upload that was asked for with this purpose.
+    """
 
     display_name: DisplayName | None = None
     bio: Bio | None = None
     is_private: bool | None = None
     username: Username | None = None
+    avatar: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
 
 
 class UserCard(Answer):

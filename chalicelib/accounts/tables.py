@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
@@ -45,7 +45,8 @@ class UserRow(Table):
     session_generation = NumberAttribute(default=0)  # sessions of an earlier generation are dead
     display_name = UnicodeAttribute(default="")
     bio = UnicodeAttribute(default="")
-    avatar = UnicodeAttribute(null=True)
+    avatar_id = UnicodeAttribute(null=True)  # of the media
+    avatar = JSONAttribute(null=True)  # what is needed of the media to show it
     is_private = BooleanAttribute(default=False)
     status = UnicodeAttribute(default="active")
     followers_count = NumberAttribute(default=0)

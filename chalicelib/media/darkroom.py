@@ -8,12 +8,12 @@ from chalicelib.core.settings import settings
 from chalicelib.media import renditions
 from chalicelib.media.headers import Header
 from chalicelib.media.isolation import CrashedError, OverLimitError, run_apart
-from chalicelib.media.media import RenditionSet
+from chalicelib.media.media import PHOTO, RenditionSet
 from chalicelib.media.refusals import Refused
 from chalicelib.media.renditions import Photo
 
 
-def make_renditions(data: bytes, content_type: str) -> Photo:
+def make_renditions(data: bytes, content_type: str, kind: str = PHOTO) -> Photo:
     """As `renditions.make_renditions`; what its headers do not betray is found out by a child with limits.
 
     Raises:
@@ -22,7 +22,7 @@ def make_renditions(data: bytes, content_type: str) -> Photo:
     """
     header = renditions.check(data, content_type)
     try:
-        answer = run_apart(lambda: _packed(data, header), settings().render_seconds, settings().render_memory)
+        answer = run_apart(lambda: _packed(data, header, kind), settings().render_seconds, settings().render_memory)
     except OverLimitError as error:
         raise Refused("too-heavy", str(error)) from error
     except CrashedError as error:
@@ -30,9 +30,9 @@ def make_renditions(data: bytes, content_type: str) -> Photo:
     return _unpacked(answer)
 
 
-def _packed(data: bytes, header: Header) -> bytes:
+def _packed(data: bytes, header: Header, kind: str) -> bytes:
     try:
-        photo = renditions.render(data, header)
+        photo = renditions.render(data, header, kind=kind)
     except Refused as refused:
         return json.dumps({"refused": [refused.code, refused.detail]}).encode()
     files = {name: base64.b64encode(file).decode() for name, file in photo.files.items()}

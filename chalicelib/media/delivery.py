@@ -7,11 +7,12 @@ from typing import Protocol
 from chalicelib.core.settings import settings
 from chalicelib.media import signing
 from chalicelib.media.cdn import CdnSigner
-from chalicelib.media.media import FILM, MP4, VIDEO, WIDTHS, Media
+from chalicelib.media.media import FILM, MP4, VIDEO, WEBP, WIDTHS_OF, Media
 from chalicelib.media.windows import Window
 
 Renditions = dict[str, dict[str, str]]
-"""`{"150": {"webp": url}, …}`, all of `WIDTHS`, for a video `{"720p": {"mp4": url}}` too; empty until it is active."""
+"""`{"150": {"webp": url}, …}`, all widths of its kind, for a video `{"720p": {"mp4": url}}` too; empty until it is
+active."""
 
 
 class Signer(Protocol):
@@ -56,12 +57,19 @@ def rendition_urls(media: Media, *, private: bool, until: int | None = None) -> 
     films = {FILM: {MP4: f"{FILM}.{MP4}"}} if media.kind == VIDEO else {}
     pictures = {
         str(width): {extension: f"{_stored(media, width)}.{extension}" for extension in media.formats}
-        for width in WIDTHS
+        for width in WIDTHS_OF[media.kind]
     }
     shown = pictures | films
     names = sorted({name for files in shown.values() for name in files.values()})
     urls = dict(zip(names, signer().sign(media.path, names, window), strict=True))
     return {size: {extension: urls[name] for extension, name in files.items()} for size, files in shown.items()}
+
+
+def avatar_url(media: Media) -> str:
+    """Where an avatar is, for everybody: its largest WebP, which every browser reads."""
+    name = f"{media.sizes[-1]}.{WEBP}"
+    (url,) = signer().sign(media.path, [name], Window.lasting(settings().url_lifetime_public))
+    return url
 
 
 def _stored(media: Media, width: int) -> int:

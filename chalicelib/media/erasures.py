@@ -1,8 +1,9 @@
 """What the media table records of media that leave: that one is gone, and what was done about its bytes."""
 
 from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import clock
+from chalicelib.core import clock, ids
 from chalicelib.core.settings import settings
 from chalicelib.media import tables
 from chalicelib.media.tables import MediaRow
@@ -10,14 +11,17 @@ from chalicelib.media.tables import MediaRow
 
 def remove(media_id: str) -> None:
     """Say, whatever its state, that the media is gone; its row stays a while as the record of that."""
-    actions: list[Action] = [
-        MediaRow.state.set(tables.REMOVED),
-        MediaRow.removed_ms.set(MediaRow.removed_ms | clock.now_ms()),
-        MediaRow.expires_at.set(clock.now() + settings().erasure_record_lifetime),
-        MediaRow.blurhash.remove(),  # a picture of it, if a small one
-        *tables.look_no_more(),
-    ]
-    tables.record(media_id, actions, MediaRow.media_id.exists())
+    tables.record(media_id, [*_removal(), *tables.look_no_more()], MediaRow.media_id.exists())
+
+
+def release(transaction: TransactWrite, media_id: str) -> None:
+    """Add to the account's transaction the update by which its avatar is gone.
+
+    Whoever released it sends it to be erased; should he die, the sweeper finds that somebody must look at it.
+    """
+    actions = [*_removal(), MediaRow.in_use.remove(), *tables.look_at(media_id, clock.now_ms())]
+    row = MediaRow(ids.owner_of(media_id), media_id)
+    transaction.update(row, actions, condition=MediaRow.media_id.exists())
 
 
 def is_removed(media_id: str) -> bool:
@@ -38,3 +42,12 @@ def record_purge(media_id: str, invalidation_id: str) -> None:
         MediaRow.invalidation_id.set(invalidation_id),
     ]
     tables.record(media_id, actions, MediaRow.media_id.exists())
+
+
+def _removal() -> list[Action]:
+    return [
+        MediaRow.state.set(tables.REMOVED),
+        MediaRow.removed_ms.set(MediaRow.removed_ms | clock.now_ms()),
+        MediaRow.expires_at.set(clock.now() + settings().erasure_record_lifetime),
+        MediaRow.blurhash.remove(),  # a picture of it, if a small one
+    ]

@@ -11,7 +11,8 @@ State = Literal["pending", "processing", "active", "failed"]
 UNSETTLED: tuple[State, ...] = ("pending", "processing")
 
 WIDTHS = (150, 320, 640, 1080)  # DESIGN, Upload: thumbnail, grid, phone, full
-PHOTO, VIDEO = "photo", "video"
+PHOTO, VIDEO, AVATAR = "photo", "video", "avatar"  # an avatar is the square in the middle of what was uploaded
+WIDTHS_OF: Mapping[str, tuple[int, ...]] = {PHOTO: WIDTHS, VIDEO: WIDTHS, AVATAR: (150, 320)}
 WEBP, AVIF = "webp", "avif"
 FORMATS = (WEBP, AVIF)  # file extensions; every size is made in each
 FILM = "720p"  # name of a video's one rendition that moves
@@ -39,10 +40,10 @@ class RenditionSet:
     """What is known of a photo or a video once its renditions are stored; a video's sizes are those of its poster.
 
     Attributes:
-        width: in pixels, of the original as it is seen (orientation applied).
+        width: in pixels, of the original as it is seen (orientation applied; of an avatar, its square).
         height: likewise.
-        sizes: names of the stored renditions, ascending, out of `WIDTHS`. An original narrower than a width is stored
-            at its own width under that name, and wider names do not exist: nothing is enlarged, nothing stored twice.
+        sizes: names of the stored renditions, ascending, out of its kind's widths. An original narrower than a width is
+            stored at its own width under that name, and wider names do not exist: nothing is enlarged or stored twice.
         formats: file extensions that every size exists in.
         duration_ms: of a video.
     """
@@ -62,7 +63,9 @@ class Media:
     Attributes:
         problem: why it failed, one of `refusals.Code`; only in state `failed`.
         path: prefix of its renditions' keys. Holds a secret of 128 bits: never shown but in signed URLs.
-        upload: None in a copy that a post keeps.
+        post_id: of the post that has it.
+        in_use: whether it is its owner's avatar.
+        upload: None in a copy that a post or an account keeps.
         request_id: of the call that asked for the upload; processing goes on under it.
     """
 
@@ -78,6 +81,7 @@ class Media:
     kind: str = PHOTO
     duration_ms: int | None = None
     post_id: str | None = None
+    in_use: bool = False
     upload: Upload | None = None
     request_id: str | None = None
 
@@ -96,7 +100,7 @@ class Media:
         """What was uploaded.
 
         Raises:
-            LookupError: this is a post's copy, which does not know.
+            LookupError: this is a copy, which does not know.
         """
         if self.upload is None:
             raise LookupError(self.media_id)
@@ -107,8 +111,13 @@ class Media:
         """Whether its state is final."""
         return self.state not in UNSETTLED
 
+    @property
+    def is_taken(self) -> bool:
+        """Whether a post or its owner's profile shows it."""
+        return self.in_use or self.post_id is not None
+
     def to_map(self) -> dict[str, Any]:
-        """What a post keeps of it, so that showing the post needs no further read."""
+        """What a post or an account keeps of it, so that showing it needs no further read."""
         return {
             "id": self.media_id,
             "kind": self.kind,

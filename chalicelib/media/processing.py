@@ -39,7 +39,7 @@ def _process(media: Media) -> Media | None:
         current = tables.start(media.media_id)
         if current is None or current.is_settled:
             return current
-        photo = make_renditions(data, media.original.content_type)
+        photo = make_renditions(data, media.original.content_type, media.kind)
     except Refused as refused:
         logger.info("refused", media_id=media.media_id, reason=str(refused))
         return tables.fail(media.media_id, refused.code)

@@ -13,7 +13,10 @@ room = Room(__name__)
 @room.post("/v1/media/upload-url", status=201, problems=(404,))
 def create_upload_url(caller: Caller, body: UploadRequest, address: str, key: IdempotencyKey | None) -> UploadAnswer:
     """A URL that takes one PUT of the declared bytes, within a quarter of an hour."""
-    return service.request_upload(caller.user_id, body.content_type, body.size, body.sha256, address, key)
+    is_avatar = body.purpose == "avatar"
+    return service.request_upload(
+        caller.user_id, body.content_type, body.size, body.sha256, address, key, is_avatar=is_avatar
+    )
 
 
 @room.get("/v1/media/{media_id}")

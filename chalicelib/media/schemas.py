@@ -13,16 +13,20 @@ from chalicelib.media.uploads import EXTENSIONS
 ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": list(EXTENSIONS)})]
 Size = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": POLICY.video_limit})]
 Sha256 = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"})]
-Kind = Literal["photo", "video"]
+REFERENCE_LIMIT = 200  # characters of an object key or a media id; a key has about 70
 Renditions = dict[str, dict[str, Url]]
 
 
 class UploadRequest(Body):
-    """What is going to be uploaded: its size in bytes (a photo has its own, lower limit), its SHA-256 in base64."""
+    """What is going to be uploaded: its size in bytes (a photo has its own, lower limit), its SHA-256 in base64.
+
+    `purpose` is given for a picture that the profile is to show.
+    """
 
     content_type: ContentType
     size: Size
     sha256: Sha256
+    purpose: Literal["avatar"] | None = None
 
 
 class UploadAnswer(Answer):

@@ -1,19 +1,18 @@
 """What the media room does: upload URLs, rendering, and lending media to posts."""
 
 import secrets
-from collections.abc import Mapping, Sequence
-from typing import TypeGuard
-
-from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock, functions, ids, observability
 from chalicelib.core.idempotency import IdempotencyKey, created_by
 from chalicelib.core.limits import Limit
 from chalicelib.core.observability import Metric, logger
-from chalicelib.core.problems import Conflict, FieldError, NotFound, Problem, Unavailable, Unprocessable
+from chalicelib.core.problems import NotFound, Unavailable
 from chalicelib.core.settings import DAY, HOUR, settings
-from chalicelib.media import delivery, objects, tables, uploads
+from chalicelib.media import delivery, tables, uploads
+from chalicelib.media.delivery import avatar_url
 from chalicelib.media.erasing import Purge, erase, erase_if_removed, erase_later
+from chalicelib.media.erasures import release
+from chalicelib.media.lending import attach, avatar, belongs, of_post, resolve, take_avatar
 from chalicelib.media.media import VIDEO, Media, Upload
 from chalicelib.media.schemas import MediaAnswer, MediaStatus, UploadAnswer
 from chalicelib.media.sweeping import sweep
@@ -23,15 +22,19 @@ __all__ = [
     "MediaAnswer",
     "Purge",
     "attach",
+    "avatar",
+    "avatar_url",
     "erase",
     "erase_later",
     "of_post",
     "present",
+    "release",
     "render",
     "request_upload",
     "resolve",
     "status",
     "sweep",
+    "take_avatar",
     "transcode",
 ]
 
@@ -40,7 +43,14 @@ INSERT_TRIES = 3  # a clash of ids is one in millions, a race of one Idempotency
 
 
 def request_upload(
-    owner_id: str, content_type: str, size: int, sha256: str, address: str, key: IdempotencyKey | None = None
+    owner_id: str,
+    content_type: str,
+    size: int,
+    sha256: str,
+    address: str,
+    key: IdempotencyKey | None = None,
+    *,
+    is_avatar: bool = False,
 ) -> UploadAnswer:
     """Promise an upload of `size` bytes with that SHA-256 (base64).
 
@@ -48,12 +58,14 @@ def request_upload(
 
     Args:
         address: the IP address of who asks.
+        is_avatar: whether it is for the owner's profile, not for a post.
 
     Raises:
         UnsupportedMediaType, TooLarge, Unprocessable: no such file is taken, or the key came with another body.
         TooManyRequests: the owner or the address asked too often within the hour, or the owner's day is spent.
     """
     uploads.check_declared(content_type, size, sha256)
+    kind = uploads.kind_of(content_type, is_avatar=is_avatar)
     Limit("uploads-per-address", settings().uploads_per_address, HOUR).spend(address)
     Limit("uploads-per-user", settings().uploads_per_user, HOUR).spend(owner_id)
     earlier = created_by(key)
@@ -65,7 +77,7 @@ def request_upload(
             return _granted(media.media_id, media.original)
         media_id = ids.new_owned_id(owner_id)
         path = f"r/{owner_id}/{media_id}-{secrets.token_hex(SECRET_BYTES)}/"
-        media = Media(media_id, "pending", path, kind=uploads.kind_of(content_type))
+        media = Media(media_id, "pending", path, kind=kind)
         upload = Upload(uploads.object_key(media_id, content_type), content_type, size, sha256)
         if tables.insert(media, upload, key):
             observability.measure(Metric.UPLOAD_ACCEPTED)
@@ -92,43 +104,6 @@ def status(owner_id: str, media_id: str) -> MediaStatus:
         renditions=delivery.rendition_urls(media, private=True),
         problem=media.problem,
     )
-
-
-def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
-    """The media that a new post of `owner_id` refers to, in order, checked to be there and free.
-
-    Args:
-        refs: an object key or a media id each.
-
-    Raises:
-        Unprocessable: a reference is unknown or somebody else's, or its file was refused; names `media.<i>`.
-        Conflict: a media belongs to another post, or nothing has been uploaded for it yet; names `media.<i>`.
-    """
-    named = [uploads.media_id_of(ref) for ref in refs]
-    found = tables.find_all([media_id for media_id in named if _belongs(media_id, owner_id)])
-    resolved = [_named(found, ref) for ref in refs]
-    _refuse(Unprocessable, "is not an upload of yours", [media is None for media in resolved])
-    media = [each for each in resolved if each is not None]
-    _refuse(Unprocessable, "was refused; its media's problem says why", [each.state == "failed" for each in media])
-    _refuse(Conflict, "belongs to a post already", [each.post_id is not None for each in media])
-    missing = objects.absent([each.original.object_key for each in media if each.state == "pending"])
-    _refuse(Conflict, "has not been uploaded yet", [each.original.object_key in missing for each in media])
-    return media
-
-
-def attach(transaction: TransactWrite, media: Media, post_id: str) -> None:
-    """Add to the post's transaction the update that gives it `media`.
-
-    Its condition: the media still exists, has not expired or failed, and has no post. It may have become active since
-    `resolve`: that is why a post looks at its media again after its own write.
-    """
-    tables.attach(transaction, media, post_id)
-
-
-def of_post(owner_id: str, media_ids: Sequence[str]) -> list[Media]:
-    """Media of a post of `owner_id`, read strongly, in order; those that are gone are left out."""
-    found = tables.find_all([media_id for media_id in media_ids if _belongs(media_id, owner_id)])
-    return [found[media_id] for media_id in media_ids if media_id in found]
 
 
 def render(key: str, stored_ms: int | None = None) -> Media | None:
@@ -216,23 +191,7 @@ def _granted(media_id: str, upload: Upload) -> UploadAnswer:
 
 
 def _owned(owner_id: str, media_id: str) -> Media:
-    media = tables.find(media_id) if _belongs(media_id, owner_id) else None
+    media = tables.find(media_id) if belongs(media_id, owner_id) else None
     if media is None:
         raise NotFound("There is no such media.")
     return media
-
-
-def _belongs(media_id: str | None, owner_id: str) -> TypeGuard[str]:
-    return media_id is not None and ids.is_owned(media_id) and ids.owner_of(media_id) == owner_id
-
-
-def _named(found: Mapping[str, Media], reference: str) -> Media | None:
-    """The media that a reference names to the letter: a key with another date or extension names nothing."""
-    media = found.get(uploads.media_id_of(reference) or "")
-    return media if media and reference in {media.media_id, media.original.object_key} else None
-
-
-def _refuse(kind: type[Problem], detail: str, wrong: Sequence[bool]) -> None:
-    errors = [FieldError(f"media.{i}", detail) for i, is_wrong in enumerate(wrong) if is_wrong]
-    if errors:
-        raise kind(f"{', '.join(error.field for error in errors)} {detail}.", errors=errors)

@@ -13,19 +13,23 @@ REACH = 4  # rows of the original, per row of the result, that a row of Lanczos 
 _PREMULTIPLIED = {"LA": "La", "RGBA": "RGBa"}  # so that what is transparent lends its colour to nothing
 _STRAIGHT = {short: long for long, short in _PREMULTIPLIED.items()}
 
+Box = tuple[float, float, float, float]
+"""Left, upper, right and lower edge, in pixels."""
 
-def shrink(picture: Decoded, size: Size) -> Image.Image:
-    """The picture at `size`, in mode L, LA, RGB, RGBA or CMYK: as one Lanczos resize of the whole would make it."""
-    width, height = picture.size
-    bands = ceil(width * height / BAND)
+
+def shrink(picture: Decoded, size: Size, part: Box | None = None) -> Image.Image:
+    """The picture, or a part of it, at `size`, in mode L, LA, RGB, RGBA or CMYK: as by one Lanczos resize."""
+    width, rows = picture.size
+    left, upper, right, lower = part or (0, 0, width, rows)
+    bands = ceil(width * (lower - upper) / BAND)
     step = ceil(size[1] / bands)
-    scale = height / size[1]
+    scale = (lower - upper) / size[1]
     whole: Image.Image | None = None
     for top in range(0, size[1], step):
         bottom = min(top + step, size[1])
-        first = max(0, floor((top - REACH) * scale))
-        last = min(height, ceil((bottom + REACH) * scale))
-        box = (0, top * scale - first, width, min(bottom * scale, last) - first)
+        first = max(0, floor(upper + (top - REACH) * scale))
+        last = min(rows, ceil(upper + (bottom + REACH) * scale))
+        box = (left, upper + top * scale - first, right, min(upper + bottom * scale, last) - first)
         band = _resize(picture.rows(first, last), (size[0], bottom - top), box)
         if whole is None:
             whole = band if bottom == size[1] else Image.new(band.mode, size)
@@ -36,7 +40,7 @@ def shrink(picture: Decoded, size: Size) -> Image.Image:
     return whole
 
 
-def _resize(rows: Image.Image, size: Size, box: tuple[float, float, float, float]) -> Image.Image:
+def _resize(rows: Image.Image, size: Size, box: Box) -> Image.Image:
     workable = colour.workable(rows)
     if workable.mode in _PREMULTIPLIED:
         workable = workable.convert(_PREMULTIPLIED[workable.mode])

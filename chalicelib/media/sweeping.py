@@ -66,7 +66,7 @@ def _handle(due: Unfinished) -> Media | None:
     """Do what is due; the media if it was given up."""
     media = due.media
     with observability.request(media.request_id or observability.request_id(), media_id=media.media_id):
-        if media.post_id is None and clock.now_ms() >= orphaned_ms(media.media_id):
+        if media.state == tables.REMOVED or (not media.is_taken and clock.now_ms() >= orphaned_ms(media.media_id)):
             _remove(due)
         elif media.is_settled:
             unfinished.finish(due)
@@ -76,11 +76,11 @@ def _handle(due: Unfinished) -> Media | None:
 
 
 def _remove(due: Unfinished) -> None:
-    """Remove what nobody can post and no URL can upload to any more."""
+    """Remove what nobody can post and no URL can upload to any more, or was an avatar."""
     erase_later([due.media.media_id])
     unfinished.leave(due)
     observability.measure(Metric.ORPHANS_REMOVED)
-    logger.info("never posted: to be erased", state=due.media.state)
+    logger.info("shown nowhere: to be erased", state=due.media.state)
 
 
 def _heal(due: Unfinished) -> Media | None:

@@ -8,7 +8,7 @@ import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
-from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
@@ -38,9 +38,9 @@ class UnfinishedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-cal
 
 
 class MediaRow(Table):
-    """One upload. `expires_at` is there until a post takes it, and again once it was removed.
+    """One upload. `expires_at` is there until a post or a profile takes it, and again once it was removed.
 
-    It can be posted until `orphan_backstop` before `expires_at`; the time between is the sweeper's, who needs the row
+    It can be taken until `orphan_backstop` before `expires_at`; the time between is the sweeper's, who needs the row
     to find the bytes.
     """
 
@@ -64,6 +64,7 @@ class MediaRow(Table):
     formats: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     duration_ms = NumberAttribute(null=True)
     post_id = UnicodeAttribute(null=True)
+    in_use = BooleanAttribute(null=True)
     request_id = UnicodeAttribute(null=True)
     starts = NumberAttribute(null=True)
     unfinished = UnicodeAttribute(null=True)
@@ -91,6 +92,7 @@ class MediaRow(Table):
             kind=self.kind,
             duration_ms=None if self.duration_ms is None else int(self.duration_ms),
             post_id=self.post_id,
+            in_use=bool(self.in_use),
             upload=Upload(self.object_key, self.content_type, int(self.size), self.sha256),
             request_id=self.request_id,
         )
@@ -134,11 +136,11 @@ def find(media_id: str) -> Media | None:
 
 def find_all(media_ids: Iterable[str]) -> dict[str, Media]:
     """Media by id, read strongly; those that are absent, expired or removed are left out."""
-    ends_after = _ends_after()
+    least = ends_after()
     return {
         row.media_id: row.to_media()
         for row in rows(media_ids)
-        if row.state != REMOVED and (row.expires_at is None or row.expires_at > ends_after)
+        if row.state != REMOVED and (row.expires_at is None or row.expires_at > least)
     }
 
 
@@ -179,22 +181,17 @@ def fail(media_id: str, problem: Code) -> Media | None:
     return _advance(media_id, [MediaRow.state.set("failed"), MediaRow.problem.set(problem), *due])
 
 
-def attach(transaction: TransactWrite, media: Media, post_id: str) -> None:
-    """Add the update that gives the media to a post, if it exists, has not expired or failed, and has no post."""
-    free = MediaRow.post_id.does_not_exist() & (MediaRow.expires_at > _ends_after())
-    free &= MediaRow.state.is_in(*UNSETTLED, "active")
-    actions: list[Action] = [MediaRow.post_id.set(post_id), MediaRow.expires_at.remove()]
-    if media.is_settled:
-        actions += look_no_more()
-    transaction.update(MediaRow(media.owner_id, media.media_id), actions, condition=free)
-
-
 def orphaned_ms(media_id: str) -> int:
     """When an unposted media can be removed: it cannot be posted, and no URL that was given out works any more."""
     policy = settings()
     return ids.created_ms(media_id) + 1000 * (
         policy.unattached_lifetime + policy.upload_lifetime + policy.unfinished_grace
     )
+
+
+def ends_after() -> int:
+    """What `expires_at` must be after for a media to be there for anybody but the sweeper."""
+    return clock.now() + settings().orphan_backstop
 
 
 def look_at(media_id: str, at_ms: int) -> list[Action]:
@@ -214,11 +211,6 @@ def when_settled(media_id: str, post_id: str | None) -> list[Action]:
 
 def _shard(media_id: str) -> str:
     return str(zlib.crc32(media_id.encode()) % UNFINISHED_SHARDS)
-
-
-def _ends_after() -> int:
-    """What `expires_at` must be after for a media to be there for anybody but the sweeper."""
-    return clock.now() + settings().orphan_backstop
 
 
 def rows(media_ids: Iterable[str]) -> list[MediaRow]:

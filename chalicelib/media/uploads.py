@@ -11,7 +11,7 @@ from chalicelib.core import clock, ids
 from chalicelib.core.problems import FieldError, TooLarge, UnsupportedMediaType, invalid_field
 from chalicelib.core.settings import settings
 from chalicelib.media import signing
-from chalicelib.media.media import PHOTO, VIDEO, Upload
+from chalicelib.media.media import AVATAR, PHOTO, VIDEO, Upload
 
 RENDITIONS = "r/"
 PREFIX = "u/"  # the resize function's trigger; renditions live elsewhere, or each would start it again
@@ -66,9 +66,18 @@ def check_declared(content_type: str, size: int, sha256: str) -> None:
         raise invalid_field("sha256", "must be the SHA-256 of the file, 32 bytes in base64", SHA256_BYTES)
 
 
-def kind_of(content_type: str) -> str:
-    """The kind of media that a type which is taken makes."""
-    return VIDEO if content_type in _VIDEOS else PHOTO
+def kind_of(content_type: str, *, is_avatar: bool = False) -> str:
+    """The kind of media that a type which is taken makes.
+
+    Raises:
+        UnsupportedMediaType: a video is no avatar.
+    """
+    if not is_avatar:
+        return VIDEO if content_type in _VIDEOS else PHOTO
+    if content_type in _VIDEOS:
+        error = FieldError("content_type", "is a video, which is no avatar")
+        raise UnsupportedMediaType("content_type: an avatar is a picture", errors=[error])
+    return AVATAR
 
 
 def object_key(media_id: str, content_type: str) -> str:

@@ -6,9 +6,8 @@ from pydantic import Field, model_validator
 
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.core.schemas import POLICY, Answer, Body, OwnedId, Time
-from chalicelib.media.schemas import MediaAnswer
+from chalicelib.media.schemas import REFERENCE_LIMIT, MediaAnswer
 
-REFERENCE_LIMIT = 200  # characters; an object key has about 70
 PLACE_LIMIT = 100  # characters of a place's name
 
 Audience = Literal["everyone", "followers"]

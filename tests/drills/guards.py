@@ -115,6 +115,7 @@ def no_second_write(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(feeds, "batch_write", batch_write)
 
 
+CRASHES = "tests/drills/test_crashes.py::test_every_crash_point_ends_the_same"
 LOST_ANSWER = "tests/drills/test_crashes.py::test_every_lost_answer_ends_the_same"
 DUPLICATES = "tests/drills/test_deliveries.py::test_duplicated_and_reordered_events_change_nothing"
 PUSH_BACK = "tests/drills/test_deliveries.py::test_a_third_of_all_requests_pushed_back_changes_nothing"
@@ -133,6 +134,7 @@ GUARDS = (
     Guard("healing of lost workers", f"{LOST}::test_a_rendering_that_died_is_started_again", no_upload_sweeper),
     Guard("removal of orphans", f"{LOST}::{ORPHANS}", no_upload_sweeper),
     Guard("rows that outlive orphans", f"{LOST}::{ORPHANS}", no_backstop),
+    Guard("erasing of avatars that were left", f"{CRASHES}[change_avatar]", no_upload_sweeper),
     Guard("giving up", f"{LOST}::test_a_file_that_ends_every_worker_is_given_up", no_giving_up),
     Guard("sending again", PUSH_BACK, no_second_send),
     Guard("writing again", PUSH_BACK, no_second_write),

@@ -16,6 +16,7 @@ from pynamodb.exceptions import PynamoDBException
 from tests import faults
 from tests.drills.world import World, unplanned
 from tests.faults import Crash, CrashAt, NoFault
+from tests.platform import strike
 
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
 Act = Callable[[], object]
@@ -117,6 +118,24 @@ def prepare_late_uploads_of_a_deleted_post(scene: Scene) -> Act:
     return platform.settle
 
 
+def prepare_change_avatar(scene: Scene) -> Act:
+    platform = scene.world.platform
+    first, second = (scene.world.upload(scene.ada, purpose="avatar") for _ in range(2))
+    platform.settle()
+
+    def wear(key: str) -> None:
+        scene.world.expect(200, scene.ada, "PATCH", "/v1/users/me", {"avatar": key})
+
+    def act() -> None:
+        wear(second)
+        platform.settle()
+        strike("functions.housekeeping:sweep_uploads", seconds_later=1)
+        platform.settle()
+
+    wear(first)
+    return act
+
+
 PATHS = [
     prepare_post,
     prepare_post_before_rendering,
@@ -129,6 +148,7 @@ PATHS = [
     prepare_delete,
     prepare_retract_and_erase,
     prepare_late_uploads_of_a_deleted_post,
+    prepare_change_avatar,
 ]
 
 

@@ -31,6 +31,7 @@ def taken(world: ObservedWorld) -> None:
         _follow(world, ada, bob)
         _follow_privately(world)
         _upload(world, ada)
+        _change_avatar(world, ada)
         _post(world, ada, bob)
         _tell(world, bob)
         _hide(world, bob)
@@ -110,6 +111,14 @@ def _upload(world: ObservedWorld, ada: Person) -> None:
     world.upload(ada, b"no photograph")
     world.platform.settle()
     world.expect(200, ada, "GET", f"/v1/media/{ticket['media_id']}")
+
+
+def _change_avatar(world: ObservedWorld, ada: Person) -> None:
+    keys = [world.upload(ada, purpose="avatar") for _ in range(2)]
+    world.platform.settle()
+    for key in (*keys, None):
+        world.expect(200, ada, "PATCH", "/v1/users/me", {"avatar": key})
+    world.platform.settle()
 
 
 def _post(world: ObservedWorld, ada: Person, bob: Person) -> None:

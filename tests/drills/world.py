@@ -7,6 +7,7 @@ import json
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from urllib.parse import urlsplit
 
 from chalice.test import Client
 from PIL import Image
@@ -62,11 +63,17 @@ class World:
         answer = self.expect(201, None, "POST", "/v1/auth/register", body, key=f"register {name}")
         return Person(name, answer["user"]["id"], answer["access_token"])
 
-    def upload(self, person: Person, content: bytes | None = None, content_type: str = "image/jpeg") -> str:
+    def upload(
+        self,
+        person: Person,
+        content: bytes | None = None,
+        content_type: str = "image/jpeg",
+        purpose: str | None = None,
+    ) -> str:
         """Upload a photograph, or what else; S3 will tell of it at the platform's next step. Its object key."""
         content = photograph() if content is None else content
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
-        body = {"content_type": content_type, "size": len(content), "sha256": digest}
+        body = {"content_type": content_type, "size": len(content), "sha256": digest, "purpose": purpose}
         for _ in tries():  # as a good client does where it is told to
             status, answer = self.call(person, "POST", "/v1/media/upload-url", body)
             if status != 503:
@@ -99,6 +106,7 @@ class World:
         return {
             "counts": [user["followers_count"], user["following_count"], user["posts_count"]],
             "posts": [(post["caption"], post["state"], len(post["media"])) for post in posts],
+            "avatar": user["avatar"] and is_stored(user["avatar"]),
             "feed": self.feed(person),
             "followers": sorted(names[each["id"]] for each in self._items(person, f"/v1/users/{person.id}/followers")),
             "inbox": sorted(names[post_id[11:]] for post_id in inbox(person.id)),
@@ -131,6 +139,12 @@ def stored(prefix: str) -> set[str]:
     """Keys under a prefix of which the bucket has any version or delete marker."""
     answer = client("s3").list_object_versions(Bucket=BUCKET, Prefix=prefix)
     return {each["Key"] for each in [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]}
+
+
+def is_stored(url: str) -> bool:
+    """Whether there is an object behind an address."""
+    key = urlsplit(url).path.removeprefix("/")
+    return client("s3").list_objects_v2(Bucket=BUCKET, Prefix=key)["KeyCount"] == 1
 
 
 def erasures(owner_id: str) -> list[tuple[bool, bool]]:

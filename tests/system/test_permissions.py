@@ -75,7 +75,7 @@ QUEUES = {
     ("send", "plan"): {"publish", "publish_retry", "sweep_unplanned"},
     ("send", "fanout"): {"plan"},
     ("send", "edges"): {API},
-    ("send", "erase"): {"publish", "publish_retry", "resize", "sweep_unplanned", "sweep_uploads", "transcode"},
+    ("send", "erase"): {API, "publish", "publish_retry", "resize", "sweep_unplanned", "sweep_uploads", "transcode"},
     ("send", "purge"): {"erase", "purge"},
     ("send", "outbox-retry"): {"publish"},
     ("send", "outbox-retry-dlq"): {"publish"},  # Lambda does so, with what the function let crash

@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.core import clock
 from chalicelib.core.settings import DAY, HOUR, settings
-from chalicelib.media.delivery import rendition_urls
+from chalicelib.media.delivery import avatar_url, rendition_urls
 from chalicelib.media.media import Media
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -39,6 +39,15 @@ def test_a_size_that_does_not_exist_is_the_largest_that_does() -> None:
 
 def test_nothing_before_the_media_is_active() -> None:
     assert rendition_urls(Media("0000000000mAAAAAAAAAAA", "processing", PATH), private=False) == {}
+
+
+@pytest.mark.parametrize(("sizes", "shown"), [((150, 320), 320), ((150,), 150)])
+def test_an_avatar_has_one_address_for_everybody(sizes: tuple[int, ...], shown: int) -> None:
+    picture = Media("0000000000mAAAAAAAAAAA", "active", PATH, sizes=sizes, formats=("webp", "avif"), kind="avatar")
+    parts = urlsplit(avatar_url(picture))
+    assert parts.path == f"/{PATH}{shown}.webp"
+    assert parse_qs(parts.query)["X-Amz-Expires"] == [str(DAY)]
+    assert list(rendition_urls(picture, private=False)) == ["150", "320"]
 
 
 @pytest.mark.parametrize(("private", "lifetime"), [(False, DAY), (True, HOUR)])

@@ -77,12 +77,12 @@ def test_two_runs_at_once_write_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
     granted = upload(photo("coffee.jpg"))
     make, outcomes = renditions.make_renditions, list[Any]()
 
-    def overtaken(data: bytes, content_type: str) -> object:
+    def overtaken(data: bytes, content_type: str, kind: str) -> object:
         if not outcomes:
             outcomes.append(None)
             outcomes.append(service.render(granted.object_key))
             outcomes.append({key: each["Body"] for key, each in stored().items()})
-        return make(data, content_type)
+        return make(data, content_type, kind=kind)
 
     monkeypatch.setattr(processing, "make_renditions", overtaken)
     assert service.render(granted.object_key) == outcomes[1]
@@ -135,10 +135,10 @@ def test_a_row_that_is_gone_stays_gone(monkeypatch: pytest.MonkeyPatch) -> None:
     granted = upload(photo("coffee.jpg"))
     make = renditions.make_renditions
 
-    def overtaken(data: bytes, content_type: str) -> object:
+    def overtaken(data: bytes, content_type: str, kind: str) -> object:
         key = {"owner_id": {"S": OWNER}, "media_id": {"S": granted.media_id}}
         boto3.client("dynamodb").delete_item(TableName=settings().table("media"), Key=key)
-        return make(data, content_type)
+        return make(data, content_type, kind=kind)
 
     monkeypatch.setattr(processing, "make_renditions", overtaken)
     assert service.render(granted.object_key) is None

@@ -88,15 +88,57 @@ def test_a_picture_too_tall_for_webp_is_narrower() -> None:
     assert sizes(made)[150] == (150, 15_000)
 
 
+def avatar(data: bytes, content_type: str) -> Photo:
+    return make_renditions(data, content_type, kind="avatar")
+
+
+@pytest.mark.parametrize(
+    ("width", "height", "expected"),
+    [
+        (2400, 1800, {150: (150, 150), 320: (320, 320)}),
+        (1800, 2400, {150: (150, 150), 320: (320, 320)}),
+        (900, 320, {150: (150, 150), 320: (320, 320)}),
+        (900, 200, {150: (150, 150), 320: (200, 200)}),
+        (100, 80, {150: (80, 80)}),
+        (1, 60_000, {150: (1, 1)}),
+    ],
+)
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG"])
+def test_an_avatar_is_square_and_never_enlarged(
+    width: int, height: int, expected: dict[int, tuple[int, int]], file_format: str
+) -> None:
+    made = avatar(encoded(plain((width, height)), file_format), f"image/{file_format.lower()}")
+    assert sizes(made) == expected
+    assert (made.renditions.width, made.renditions.height) == (min(width, height),) * 2
+
+
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
-def test_every_orientation_comes_out_upright(orientation: int, file_format: str) -> None:
-    upright = four_corners(400, 240)
+def test_an_avatar_is_the_middle_of_what_is_seen(orientation: int, file_format: str) -> None:
+    """Black to the left and right of four corners."""
+    upright = plain((1000, 400), "black")
+    upright.paste(four_corners(400, 400), (300, 0))
+    made = avatar(stored_as(upright, orientation, file_format), f"image/{file_format.lower()}")
+    assert sizes(made) == {150: (150, 150), 320: (320, 320)}
+    corners = [colour_at(made.files["320.webp"], x, y) for y in (0.03, 0.97) for x in (0.03, 0.97)]
+    expected = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)]
+    assert all(close(got, wanted, 40) for got, wanted in zip(corners, expected, strict=True)), corners
+
+
+def stored_as(upright: Image.Image, orientation: int, file_format: str) -> bytes:
+    """A file that stores the picture turned, and says so."""
     undo = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # the transposition that stores it so
     stored = upright if orientation == 1 else upright.transpose(Image.Transpose(undo[orientation]))
     exif = Image.Exif()
     exif[0x0112] = orientation
-    made = make_renditions(encoded(stored, file_format, exif=exif), f"image/{file_format.lower()}")
+    return encoded(stored, file_format, exif=exif)
+
+
+@pytest.mark.parametrize("orientation", range(1, 9))
+@pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
+def test_every_orientation_comes_out_upright(orientation: int, file_format: str) -> None:
+    upright = four_corners(400, 240)
+    made = make_renditions(stored_as(upright, orientation, file_format), f"image/{file_format.lower()}")
     assert (made.renditions.width, made.renditions.height) == (400, 240)
     assert sizes(made)[320] == (320, 192)
     corners = [colour_at(made.files["320.webp"], x, y) for y in (0.2, 0.8) for x in (0.2, 0.8)]

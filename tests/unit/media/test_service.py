@@ -66,6 +66,12 @@ def test_a_media_belongs_to_one_post() -> None:
     assert row(media.media_id)["post_id"]["S"] == POST
 
 
+def test_an_avatar_is_no_photo_of_a_post() -> None:
+    with pytest.raises(Unprocessable) as refused:
+        service.resolve(OWNER, [processed().media_id, processed(is_avatar=True).media_id])
+    assert fields(refused.value) == ["media.1"]
+
+
 def test_an_attached_media_does_not_expire() -> None:
     media = processed()
     attach(media)

@@ -20,9 +20,11 @@ def sha256(data: bytes) -> str:
     return base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
-def request(data: bytes, content_type: str = "image/jpeg", owner: str = OWNER) -> UploadAnswer:
+def request(
+    data: bytes, content_type: str = "image/jpeg", owner: str = OWNER, *, is_avatar: bool = False
+) -> UploadAnswer:
     """Ask for a URL for `data`."""
-    return service.request_upload(owner, content_type, len(data), sha256(data), "192.0.2.1")
+    return service.request_upload(owner, content_type, len(data), sha256(data), "192.0.2.1", is_avatar=is_avatar)
 
 
 def put(key: str, data: bytes) -> None:
@@ -30,16 +32,18 @@ def put(key: str, data: bytes) -> None:
     boto3.client("s3").put_object(Bucket=BUCKET, Key=key, Body=data)
 
 
-def upload(data: bytes, content_type: str = "image/jpeg", owner: str = OWNER) -> UploadAnswer:
+def upload(
+    data: bytes, content_type: str = "image/jpeg", owner: str = OWNER, *, is_avatar: bool = False
+) -> UploadAnswer:
     """Ask for a URL and store the bytes."""
-    granted = request(data, content_type, owner)
+    granted = request(data, content_type, owner, is_avatar=is_avatar)
     put(granted.object_key, data)
     return granted
 
 
-def processed(name: str = "coffee.jpg", owner: str = OWNER) -> service.Media:
+def processed(name: str = "coffee.jpg", owner: str = OWNER, *, is_avatar: bool = False) -> service.Media:
     """An active media."""
-    media = service.render(upload(photo(name), owner=owner).object_key)
+    media = service.render(upload(photo(name), owner=owner, is_avatar=is_avatar).object_key)
     assert media is not None
     return media
 

@@ -1,0 +1,56 @@
+"""The picture of a person: one of their media at a time, of which the account keeps a copy to show it by."""
+
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.accounts import tables
+from chalicelib.accounts.tables import UserRow
+from chalicelib.core.problems import Unavailable
+from chalicelib.core.retries import tries
+from chalicelib.core.tables import TransactionRefused, transact
+from chalicelib.media import service as media
+from chalicelib.media.service import Media
+
+_TAKEN = 1  # position of the media's update in the transaction, as `TransactionRefused.failed` counts them
+
+
+def show(user_id: str, picture: Media | None) -> None:
+    """Make `picture` the avatar, or have none; the one before is erased.
+
+    The new one is taken and the old one released in one transaction. Should this die before it has sent the old one to
+    be erased, the sweeper of uploads does.
+
+    Args:
+        picture: as `media.avatar` found it.
+
+    Raises:
+        Conflict, Unprocessable: the picture cannot be had any more.
+        Unavailable: the avatar kept changing, or the database is busy.
+    """
+    for _ in tries():
+        row = tables.user(user_id)
+        before = row.avatar_id if row else None
+        if before == (picture.media_id if picture else None):
+            return
+        try:
+            transact(lambda transaction: _exchange(transaction, user_id, before, picture))  # noqa: B023 - called here
+        except TransactionRefused as refused:
+            if picture and _TAKEN in refused.failed:
+                picture = media.avatar(user_id, picture.media_id)
+            continue
+        if before:
+            media.erase_later([before])
+        return
+    raise Unavailable("The avatar is being changed by another request; try again.", headers={"Retry-After": "1"})
+
+
+def _exchange(transaction: TransactWrite, user_id: str, before: str | None, picture: Media | None) -> None:
+    unchanged = UserRow.avatar_id == before if before else UserRow.user_id.exists() & UserRow.avatar_id.does_not_exist()
+    actions: list[Action] = [UserRow.avatar_id.remove(), UserRow.avatar.remove()]
+    if picture:
+        actions = [UserRow.avatar_id.set(picture.media_id), UserRow.avatar.set(picture.to_map())]
+    transaction.update(UserRow(user_id), actions, condition=unchanged)
+    if picture:
+        media.take_avatar(transaction, picture)
+    if before:
+        media.release(transaction, before)
