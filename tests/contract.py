@@ -74,6 +74,12 @@ OPERATIONS = (
     Row("POST /v1/follow-requests/{user_id}/accept", REQUIRED, "204 401 404 409"),
     Row("POST /v1/follow-requests/{user_id}/decline", REQUIRED, "204 401 404"),
     Row("DELETE /v1/follow-requests/{user_id}", REQUIRED, "204 401 404"),
+    Row("PUT /v1/blocks/{user_id}", REQUIRED, "204 401 404 422"),
+    Row("DELETE /v1/blocks/{user_id}", REQUIRED, "204 401 404"),
+    Row("GET /v1/blocks", REQUIRED, "200 400 401", answer="UserCardPage", query=LIST),
+    Row("PUT /v1/mutes/{user_id}", REQUIRED, "204 401 404 422"),
+    Row("DELETE /v1/mutes/{user_id}", REQUIRED, "204 401 404"),
+    Row("GET /v1/mutes", REQUIRED, "200 400 401", answer="UserCardPage", query=LIST),
     Row(
         "POST /v1/media/upload-url",
         REQUIRED,

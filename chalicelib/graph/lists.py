@@ -1,4 +1,7 @@
-"""Lists of people: followers, following, follow requests. One batch get of accounts a page."""
+"""Lists of people: followers, following, follow requests, blocks, mutes. One batch get of accounts a page.
+
+Who blocked the viewer, or was blocked by the viewer, stands in no list of somebody else's.
+"""
 
 from collections.abc import Callable
 
@@ -7,9 +10,9 @@ from chalicelib.accounts.schemas import UserCard
 from chalicelib.accounts.service import Account
 from chalicelib.core import cursors
 from chalicelib.core.schemas import Page
-from chalicelib.graph import tables
+from chalicelib.graph import restrictions, tables
 from chalicelib.graph.people import active_account, nobody
-from chalicelib.graph.visibility import ACTIVE, can_view
+from chalicelib.graph.visibility import ACTIVE, blocked_among, can_view
 
 Read = Callable[[int, str, int], list[str]]
 """At most so many (the last argument) ids above one (the second) in a shard (the first), ascending."""
@@ -27,7 +30,8 @@ def followers(viewer_id: str | None, user_id: str, limit: int, cursor: str | Non
     def read(shard: int, after: str, most: int) -> list[str]:
         return tables.followers(user_id, shard, after, most)
 
-    return card_page(f"followers:{user_id}:{viewer_id}", account.follower_shards, read, limit, cursor)
+    listing = f"followers:{user_id}:{viewer_id}"
+    return card_page(listing, account.follower_shards, read, limit, cursor, viewer_id=viewer_id)
 
 
 def following(viewer_id: str | None, user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
@@ -42,7 +46,7 @@ def following(viewer_id: str | None, user_id: str, limit: int, cursor: str | Non
     def read(_shard: int, after: str, most: int) -> list[str]:
         return tables.following(user_id, after, most)
 
-    return card_page(f"following:{user_id}:{viewer_id}", 1, read, limit, cursor)
+    return card_page(f"following:{user_id}:{viewer_id}", 1, read, limit, cursor, viewer_id=viewer_id)
 
 
 def requests(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
@@ -58,6 +62,32 @@ def requests(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
     return card_page(f"follow-requests:{user_id}", 1, read, limit, cursor)
 
 
+def blocks(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
+    """Whom `user_id` blocked.
+
+    Raises:
+        BadRequest: the cursor is not one of this listing.
+    """
+
+    def read(_shard: int, after: str, most: int) -> list[str]:
+        return restrictions.blocked(user_id, after, most)
+
+    return card_page(f"blocks:{user_id}", 1, read, limit, cursor)
+
+
+def mutes(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
+    """Whom `user_id` muted.
+
+    Raises:
+        BadRequest: the cursor is not one of this listing.
+    """
+
+    def read(_shard: int, after: str, most: int) -> list[str]:
+        return restrictions.muted(user_id, after, most)
+
+    return card_page(f"mutes:{user_id}", 1, read, limit, cursor)
+
+
 def _account_open_to(viewer_id: str | None, user_id: str) -> Account:
     account = active_account(user_id)
     if not can_view(viewer_id, account):
@@ -65,8 +95,13 @@ def _account_open_to(viewer_id: str | None, user_id: str) -> Account:
     return account
 
 
-def card_page(listing: str, shards: int, read: Read, limit: int, cursor: str | None) -> Page[UserCard]:
+def card_page(
+    listing: str, shards: int, read: Read, limit: int, cursor: str | None, *, viewer_id: str | None = None
+) -> Page[UserCard]:
     """One page of people whose ids lie in shards, shard by shard; those who are not active are left out.
+
+    Args:
+        viewer_id: who asks, where the list is somebody else's: no block is between them and those who stand in it.
 
     Raises:
         BadRequest: the cursor is not one of this listing.
@@ -85,9 +120,10 @@ def card_page(listing: str, shards: int, read: Read, limit: int, cursor: str | N
     if len(found) > limit:
         shard, after = shown[-1]
         next_cursor = cursors.encode(listing, {"shard": shard, "after": after})
-    return Page[UserCard](items=_cards([user_id for _, user_id in shown]), next_cursor=next_cursor)
+    return Page[UserCard](items=_cards([user_id for _, user_id in shown], viewer_id), next_cursor=next_cursor)
 
 
-def _cards(user_ids: list[str]) -> list[UserCard]:
-    known = accounts.accounts(user_ids)
+def _cards(user_ids: list[str], viewer_id: str | None) -> list[UserCard]:
+    hidden = blocked_among(viewer_id, user_ids) if viewer_id and user_ids else set()
+    known = accounts.accounts(each for each in user_ids if each not in hidden)
     return [accounts.card(known[each]) for each in user_ids if each in known and known[each].status == ACTIVE]

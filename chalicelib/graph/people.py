@@ -7,24 +7,29 @@ from chalicelib.accounts.schemas import Relation, User
 from chalicelib.accounts.service import Account
 from chalicelib.core import ids
 from chalicelib.core.problems import NotFound
-from chalicelib.graph import tables
+from chalicelib.graph import restrictions, tables
 from chalicelib.graph.visibility import ACTIVE
 
 
 def relations(viewer_id: str, user_ids: Iterable[str]) -> dict[str, Relation]:
-    """How the viewer stands to each of `user_ids`, read strongly."""
+    """How the viewer stands to each of `user_ids`, read strongly; who blocked the viewer is left out."""
     asked = list(dict.fromkeys(user_ids))
     others = [user_id for user_id in asked if user_id != viewer_id]
     edges = tables.edges(pair for other in others for pair in ((viewer_id, other), (other, viewer_id)))
     requested = tables.requested(viewer_id, others)
-    return {
-        user_id: Relation(
-            following=(viewer_id, user_id) in edges,
-            followed_by=(user_id, viewer_id) in edges,
-            requested=user_id in requested,
-        )
-        for user_id in asked
-    }
+    restricted = restrictions.read_many(viewer_id, others)
+    found = {}
+    for user_id in asked:
+        restriction = restricted.get(user_id, restrictions.NONE)
+        if not restriction.blocked_by:
+            found[user_id] = Relation(
+                following=(viewer_id, user_id) in edges,
+                followed_by=(user_id, viewer_id) in edges,
+                requested=user_id in requested,
+                blocked=restriction.blocked,
+                muted=restriction.muted,
+            )
+    return found
 
 
 def active_account(user_id: str) -> Account:
@@ -40,7 +45,7 @@ def profile(viewer_id: str | None, user_id: str) -> User:
     """Somebody's profile and how the viewer stands to them; a private account's profile is not hidden.
 
     Raises:
-        NotFound: there is no such account.
+        NotFound: there is no such account, or it blocked the viewer.
     """
     return _present(viewer_id, active_account(user_id))
 
@@ -49,7 +54,7 @@ def profile_named(viewer_id: str | None, username: str) -> User:
     """The same, by username.
 
     Raises:
-        NotFound: nobody has that name.
+        NotFound: nobody has that name, or whoever has it blocked the viewer.
     """
     return _present(viewer_id, _as_others_see(accounts.account_named(username)))
 
@@ -70,7 +75,11 @@ def nobody() -> NotFound:
 
 
 def _present(viewer_id: str | None, account: Account) -> User:
-    relation = Relation() if viewer_id is None else relations(viewer_id, [account.user_id])[account.user_id]
+    if viewer_id is None:
+        return accounts.user(account, Relation())
+    relation = relations(viewer_id, [account.user_id]).get(account.user_id)
+    if relation is None:
+        raise nobody()
     return accounts.user(account, relation)
 
 

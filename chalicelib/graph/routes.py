@@ -52,6 +52,42 @@ def remove_follower(caller: Caller, user_id: ShortId) -> None:
     service.remove_follower(caller.user_id, user_id)
 
 
+@room.put("/v1/blocks/{user_id}", problems=(422,))
+def block(caller: Caller, user_id: ShortId) -> None:
+    """Block somebody: whatever is between the two ends, and neither sees the other's posts and lists any more."""
+    service.block(caller.user_id, user_id)
+
+
+@room.delete("/v1/blocks/{user_id}")
+def unblock(caller: Caller, user_id: ShortId) -> None:
+    """Block somebody no longer. Nobody follows again by that."""
+    service.unblock(caller.user_id, user_id)
+
+
+@room.get("/v1/blocks")
+def blocks(caller: Caller, query: ListQuery) -> Page[UserCard]:
+    """Whom the caller blocked."""
+    return service.blocks(caller.user_id, query.limit, query.cursor)
+
+
+@room.put("/v1/mutes/{user_id}", problems=(422,))
+def mute(caller: Caller, user_id: ShortId) -> None:
+    """Leave somebody's posts out of the caller's feed; they are not told."""
+    service.mute(caller.user_id, user_id)
+
+
+@room.delete("/v1/mutes/{user_id}")
+def unmute(caller: Caller, user_id: ShortId) -> None:
+    """Let somebody's posts into the caller's feed again."""
+    service.unmute(caller.user_id, user_id)
+
+
+@room.get("/v1/mutes")
+def mutes(caller: Caller, query: ListQuery) -> Page[UserCard]:
+    """Whom the caller muted."""
+    return service.mutes(caller.user_id, query.limit, query.cursor)
+
+
 @room.get("/v1/users/{user_id}")
 def profile(viewer: Caller | None, user_id: ShortId) -> User:
     """Somebody's profile and how the viewer stands to them."""

@@ -1,29 +1,19 @@
-"""Rows of the graph, and the queries and transactions on them.
+"""Rows of the graph, and the queries on edges and requests. Who writes them is in `standing` and `restrictions`."""
 
-Two people stand in at most one of these ways: an edge; a request; a `gone` restriction. Every write that changes the
-way is one transaction, so a reader never finds an inbox row of somebody unfollowed without the restriction that
-hides it.
-"""
-
-import zlib
 from collections import deque
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Iterable, Iterator
 from concurrent.futures import Future
 from functools import partial
 from itertools import islice
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
-from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import aws, clock, parallel
+from chalicelib.core import aws, parallel
 from chalicelib.core.chunks import chunks
-from chalicelib.core.settings import settings
-from chalicelib.core.tables import Table, batch_get, named, transact
+from chalicelib.core.tables import Table, batch_get, named
 
-GONE = "gone"
-RESTRICTIONS_READ = 100  # rows of one query; who has more is asked about the page's authors alone
 FOLLOWER_PAGE = 1000
 SHARDS_AT_ONCE = 8  # a page of one is 1 MB, some ten thousand ids
 BEFORE_ALL = "0"  # sorts before every id
@@ -80,72 +70,18 @@ class FollowRequestRow(Table):
 
 
 class RestrictionRow(Table):
-    """Why `viewer_id` is not shown what `other_id` made, whatever lies in the viewer's inbox."""
+    """Why `viewer_id` is not shown what `other_id` made, whatever lies in the viewer's inbox (see `restrictions`)."""
 
     class Meta:
         table_name = named("restrictions")
 
     viewer_id = UnicodeAttribute(hash_key=True)
     other_id = UnicodeAttribute(range_key=True)
-    kind = UnicodeAttribute()
+    blocked = BooleanAttribute(null=True)
+    blocked_by = BooleanAttribute(null=True)
+    muted = BooleanAttribute(null=True)
+    gone_until = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
-
-
-def put_edge(follower_id: str, followee_id: str, *, shards: int, hot: bool, requested: bool) -> None:
-    """Let `follower_id` follow; ends the request and the `gone` restriction between the two.
-
-    Args:
-        shards: over how many the followee's index is spread now.
-        hot: whether the followee's posts are not all pushed, or soon will not be.
-        requested: only if there still is a request.
-
-    Raises:
-        TransactionRefused: the edge is there already, the request is not, or something stronger than `gone` forbids it.
-    """
-    shard = f"{followee_id}#{zlib.crc32(follower_id.encode()) % shards}"
-    edge = FollowRow(follower_id, followee_id, followee_shard=shard, created_at=clock.now_ms())
-    if hot:
-        edge.hot_followee_id = followee_id
-
-    def write(transaction: TransactWrite) -> None:
-        asked = FollowRequestRow.followee_id.exists() if requested else None
-        only_gone = RestrictionRow.viewer_id.does_not_exist() | (RestrictionRow.kind == GONE)
-        transaction.delete(FollowRequestRow(followee_id, follower_id), condition=asked)
-        transaction.delete(RestrictionRow(follower_id, followee_id), condition=only_gone)
-        transaction.save(edge, condition=FollowRow.follower_id.does_not_exist())
-
-    transact(write)
-
-
-def remove_edge(follower_id: str, followee_id: str) -> None:
-    """End an edge; from the same instant a `gone` restriction hides what the follower's inbox still holds.
-
-    Raises:
-        TransactionRefused: there is no edge.
-    """
-    expires_at = clock.now() + settings().gone_lifetime
-    gone = RestrictionRow(follower_id, followee_id, kind=GONE, expires_at=expires_at)
-
-    def write(transaction: TransactWrite) -> None:
-        transaction.delete(FollowRow(follower_id, followee_id), condition=FollowRow.follower_id.exists())
-        transaction.save(gone)
-
-    transact(write)
-
-
-def put_request(follower_id: str, followee_id: str) -> None:
-    """Ask to follow.
-
-    Raises:
-        TransactionRefused: the follower follows already.
-    """
-
-    def write(transaction: TransactWrite) -> None:
-        no_edge = FollowRow.follower_id.does_not_exist()
-        transaction.condition_check(FollowRow, follower_id, followee_id, condition=no_edge)
-        transaction.save(FollowRequestRow(followee_id, follower_id, created_ms=clock.now_ms()))
-
-    transact(write)
 
 
 def delete_request(follower_id: str, followee_id: str) -> None:
@@ -246,36 +182,3 @@ def _ids(attribute: str, query: dict[str, Any], start: Key | None) -> tuple[list
         TableName=FollowRow.Meta.table_name, ProjectionExpression=attribute, **query, **since
     )
     return [item[attribute]["S"] for item in answer["Items"]], answer.get("LastEvaluatedKey")
-
-
-def restricted(viewer_id: str, other_ids: Collection[str]) -> set[str]:
-    """Whom of `other_ids` a restriction hides from the viewer, read strongly.
-
-    One query while the viewer has few restrictions, else a batch get of those asked about.
-    """
-    query = {
-        "TableName": RestrictionRow.Meta.table_name,
-        "KeyConditionExpression": "viewer_id = :viewer",
-        "ExpressionAttributeValues": {":viewer": {"S": viewer_id}},
-        "ConsistentRead": True,
-        "Limit": RESTRICTIONS_READ,
-    }
-    answer = aws.client("dynamodb").query(**query)
-    if "LastEvaluatedKey" not in answer:
-        rows = [RestrictionRow.from_raw_data(item) for item in answer["Items"]]
-    else:
-        rows = batch_get(RestrictionRow, [(viewer_id, other_id) for other_id in other_ids], consistent=True)
-    return {row.other_id for row in rows if _in_force(row)}.intersection(other_ids)
-
-
-def is_gone(viewer_id: str, other_id: str) -> bool:
-    """Whether an edge between the two was ended, as far as it still matters; read strongly."""
-    try:
-        row = RestrictionRow.get(viewer_id, other_id, consistent_read=True)
-    except RestrictionRow.DoesNotExist:
-        return False
-    return row.kind == GONE and _in_force(row)
-
-
-def _in_force(row: RestrictionRow) -> bool:
-    return row.expires_at is None or row.expires_at > clock.now()

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable
 
 from chalicelib.accounts.service import Account
-from chalicelib.graph import tables
+from chalicelib.graph import restrictions, tables
 
 ACTIVE = "active"
 
@@ -16,12 +16,18 @@ def _allows(viewer_id: str | None, author: Account, *, follows: bool) -> bool:
 
 
 def can_view(viewer_id: str | None, author: Account) -> bool:
-    """Whether the viewer (None: nobody signed in) may see the author's posts and lists; the edge is read strongly."""
-    if _allows(viewer_id, author, follows=False):
-        return True
-    if viewer_id is None or not _allows(viewer_id, author, follows=True):
+    """Whether the viewer (None: nobody signed in) may see the author's posts and lists.
+
+    What is between the two is read strongly: the edge, where one is needed, which no block leaves standing; else what
+    restricts the viewer.
+    """
+    if viewer_id is None or viewer_id == author.user_id:
+        return _allows(viewer_id, author, follows=False)
+    if not _allows(viewer_id, author, follows=True):
         return False
-    return tables.has_edge(viewer_id, author.user_id)
+    if author.is_private:
+        return tables.has_edge(viewer_id, author.user_id)
+    return not restrictions.read(viewer_id, author.user_id).is_blocked
 
 
 def allowed(viewer_id: str, authors: Iterable[Account], followed_ids: Collection[str]) -> set[str]:
@@ -30,12 +36,26 @@ def allowed(viewer_id: str, authors: Iterable[Account], followed_ids: Collection
     Args:
         followed_ids: whom of them the viewer follows, as `following_among` tells; public ones need not be asked about.
     """
-    return {each.user_id for each in authors if _allows(viewer_id, each, follows=each.user_id in followed_ids)}
+    asked = {author.user_id: author for author in authors}
+    blocked = blocked_among(viewer_id, asked.keys())
+    return {
+        author_id
+        for author_id, author in asked.items()
+        if author_id not in blocked and _allows(viewer_id, author, follows=author_id in followed_ids)
+    }
 
 
 def restricted(viewer_id: str, author_ids: Collection[str]) -> set[str]:
-    """Whose rows in the viewer's inbox are hidden now, whatever their accounts say; read strongly."""
-    return tables.restricted(viewer_id, author_ids)
+    """Whom the viewer's feed leaves out now, whatever their accounts say; read strongly.
+
+    Those blocked either way, muted, or followed no longer.
+    """
+    return {user_id for user_id, each in restrictions.read_many(viewer_id, author_ids).items() if each.hides}
+
+
+def blocked_among(viewer_id: str, user_ids: Collection[str]) -> set[str]:
+    """Who of these blocked the viewer or was blocked by the viewer, read strongly: they stand in no list for them."""
+    return {user_id for user_id, each in restrictions.read_many(viewer_id, user_ids).items() if each.is_blocked}
 
 
 def viewable(viewer_id: str, authors: Iterable[Account], restricted_ids: Collection[str] | None = None) -> set[str]:

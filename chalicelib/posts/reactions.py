@@ -69,7 +69,8 @@ def likers(viewer_id: str | None, post_id: str, limit: int, cursor: str | None) 
     def read(shard: int, after: str, most: int) -> list[str]:
         return engagement.likers(post_id, shard, after, most)
 
-    return graph.card_page(f"likers:{post_id}:{viewer_id}", _likers_shards(post_id), read, limit, cursor)
+    listing = f"likers:{post_id}:{viewer_id}"
+    return graph.card_page(listing, _likers_shards(post_id), read, limit, cursor, viewer_id=viewer_id)
 
 
 def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:

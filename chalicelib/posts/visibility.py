@@ -43,7 +43,7 @@ def can_view(viewer_id: str | None, post: Post) -> bool:
 
 
 def visible(viewer_id: str, posts: Collection[Post]) -> dict[str, Post]:
-    """Those of the posts, by id, that are for the viewer's eyes: `can_view` for many posts in two calls."""
+    """Those of the posts, by id, that are for the viewer's eyes: `can_view` for many posts in three calls."""
     authors = accounts.accounts({post.author_id for post in posts})
     private = {author.user_id for author in authors.values() if author.is_private}
     narrow = private.union(post.author_id for post in posts if post.audience != EVERYONE)

@@ -97,6 +97,12 @@ def prepare_prune(scene: Scene) -> Act:
     return scene.world.platform.settle
 
 
+def prepare_block(scene: Scene) -> Act:
+    scene.posted(rendered=True)
+    scene.world.platform.settle()
+    return lambda: scene.world.expect(204, scene.ada, "PUT", f"/v1/blocks/{scene.bob.id}")
+
+
 def prepare_delete(scene: Scene) -> Act:
     post_id = scene.posted(rendered=True)
     scene.world.platform.settle()
@@ -145,6 +151,7 @@ PATHS = [
     prepare_backfill,
     prepare_unfollow,
     prepare_prune,
+    prepare_block,
     prepare_delete,
     prepare_retract_and_erase,
     prepare_late_uploads_of_a_deleted_post,

@@ -6,7 +6,7 @@ from chalicelib.accounts import passwords
 from chalicelib.core import clock, retries
 from chalicelib.core.settings import settings
 from chalicelib.engagement import service as engagement
-from chalicelib.graph import tables as graph
+from chalicelib.graph import restrictions
 from tests.drills.usage import API, ObservedWorld
 from tests.drills.world import PASSWORD, Person
 from tests.unit.resources import BUCKET, LAMBDA, client, make_distribution
@@ -25,11 +25,12 @@ def taken(world: ObservedWorld) -> None:
         patch.setenv("EMULSION_VIDEO", "on")
         patch.setattr(retries, "BASE_SECONDS", 0)
         patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in hashes anew
-        patch.setattr(graph, "RESTRICTIONS_READ", 1)  # so that two restrictions are too many for one query
+        patch.setattr(restrictions, "QUERY_ROWS", 1)  # so that two restrictions are too many for one query
         _sign_in(world)
         _change_profile(world, ada)
         _follow(world, ada, bob)
         _follow_privately(world)
+        _keep_away(world)
         _upload(world, ada)
         _change_avatar(world, ada)
         _post(world, ada, bob)
@@ -98,6 +99,16 @@ def _follow_privately(world: ObservedWorld) -> None:
     ask()
     world.expect(200, cleo, "GET", "/v1/follow-requests")
     world.expect(204, cleo, "POST", f"/v1/follow-requests/{dora.id}/accept")
+    world.platform.settle()
+
+
+def _keep_away(world: ObservedWorld) -> None:
+    fay, gil = world.register("fay"), world.register("gil")
+    for kind in ("blocks", "mutes"):
+        world.expect(200, gil, "POST", "/v1/follow", {"target_user_id": fay.id})
+        world.expect(204, fay, "PUT", f"/v1/{kind}/{gil.id}")
+        world.expect(200, fay, "GET", f"/v1/{kind}")
+        world.expect(204, fay, "DELETE", f"/v1/{kind}/{gil.id}")
     world.platform.settle()
 
 

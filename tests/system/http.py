@@ -47,6 +47,10 @@ class Api:
         """PATCH with a JSON body."""
         return self.send("PATCH", path, json=body)
 
+    def put(self, path: str) -> requests.Response:
+        """PUT without a body."""
+        return self.send("PUT", path)
+
     def delete(self, path: str) -> requests.Response:
         """DELETE."""
         return self.send("DELETE", path)

@@ -197,14 +197,6 @@ def test_who_asked_may_not_pass_the_limit_by_being_accepted() -> None:
         service.accept(bea, ada)
 
 
-def test_a_stronger_restriction_forbids_the_edge() -> None:
-    ada, bea = person("ada"), person("bea")
-    tables.RestrictionRow(ada, bea, kind="blocked_by").save()
-    with pytest.raises(NotFound):
-        service.follow(ada, bea)
-    assert service.restricted(ada, [bea]) == {bea}
-
-
 class CrashAfterTheWrite:
     """The process dies when the transaction has been carried out: the drills try every point, this is the worst."""
 

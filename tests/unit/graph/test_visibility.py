@@ -70,7 +70,7 @@ def test_many_restrictions_are_not_all_read(others: int, calls: list[str]) -> No
     viewer = "0AAAAAAAAAA"
     with tables.RestrictionRow.batch_write() as batch:
         for i in range(others):
-            batch.save(tables.RestrictionRow(viewer, f"{i:011}", kind="gone", expires_at=clock.now() + 60))
+            batch.save(tables.RestrictionRow(viewer, f"{i:011}", gone_until=clock.now() + 60))
     asked = [f"{i:011}" for i in range(others - 10, others + 10)]
     with metered() as usage:
         assert service.restricted(viewer, asked) == set(asked[:10])
