@@ -9,7 +9,7 @@ PY := $(BIN)/python
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs up down reset demo deploy status logs local test drills-proof check lint format reference bench
+.PHONY: help venvs up down reset demo deploy status logs local test drills-proof check lint format reference bench scale
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -85,3 +85,6 @@ reference: venvs  ## write docs/api-reference.md from the code
 
 bench: venvs  ## measure against the budgets
 	@$(PY) -m benchmarks
+
+scale: .venv/ready  ## write docs/scale.md and its plots from the model of a large load
+	@$(PY) -m benchmarks.scale

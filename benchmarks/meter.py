@@ -1,17 +1,18 @@
 """A meter of DynamoDB calls and capacity units between the product and its client.
 
 Emulators' own `ConsumedCapacity` is wrong, so units are worked out from the items themselves, by the rules of `units`.
-For a write the meter reads the item before and after, past itself. Projections save nothing and filters are not used by
-the metered paths; a response with fewer items than were scanned is refused rather than guessed.
+For a write the meter reads the item before and after, past itself. A projection saves nothing, so what was read with
+one is read again without. Filters are not used by the metered paths; a response with fewer items than were scanned is
+refused rather than guessed.
 """
 
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from functools import partial
 from threading import Lock
 from typing import Any
+from unittest.mock import patch
 
 from benchmarks.units import Item, index_write_units, item_size, read_units, write_units
 from chalicelib.core import aws
@@ -36,6 +37,12 @@ class Index:
         return {name: value for name, value in item.items() if self.projected is None or name in self.projected}
 
 
+@dataclass(frozen=True)
+class _Schema:
+    keys: list[str]
+    indexes: dict[str, Index]
+
+
 @dataclass
 class Usage:
     """What was spent."""
@@ -43,7 +50,8 @@ class Usage:
     calls: Counter[str] = field(default_factory=Counter)
     reads: float = 0.0
     writes: float = 0.0
-    by_table: Counter[str] = field(default_factory=Counter)
+    reads_of: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))  # by deployed table
+    writes_of: defaultdict[str, float] = field(default_factory=lambda: defaultdict(float))
 
 
 @contextmanager
@@ -52,18 +60,15 @@ def metered() -> Iterator[Usage]:
     usage = Usage()
     client = aws.client("dynamodb")
     real: Call = client._make_api_call
-    client._make_api_call = partial(_Meter(usage, real).call)
-    try:
+    with patch.object(client, "_make_api_call", _Meter(usage, real).call):
         yield usage
-    finally:
-        client._make_api_call = real
 
 
 class _Meter:
     def __init__(self, usage: Usage, real: Call) -> None:
         self.usage = usage
         self.real = real
-        self.schemas: dict[str, tuple[list[str], list[Index]]] = {}
+        self.schemas: dict[str, _Schema] = {}
         self.lock = Lock()  # a feed page reads from several threads
 
     def call(self, operation: str, arguments: Arguments) -> Any:
@@ -79,14 +84,18 @@ class _Meter:
         consistent = arguments.get("ConsistentRead", False)
         match operation:
             case "GetItem":
-                self._spend(arguments["TableName"], read_units(item_size(answer.get("Item")), consistent=consistent))
+                item = self._whole(operation, arguments, answer).get("Item")
+                self._spend(arguments["TableName"], read_units(item_size(item), consistent=consistent))
             case "Query":
                 if answer["ScannedCount"] != answer["Count"]:
                     raise ValueError("a filter hides what was read: cannot be metered")
-                size = sum(map(item_size, answer.get("Items", [])))
+                items = self._whole(operation, arguments, answer).get("Items", [])
+                size = sum(item_size(self._stored(arguments, item)) for item in items)
                 self._spend(arguments["TableName"], read_units(size, consistent=consistent))
             case "BatchGetItem":
                 for table, request in arguments["RequestItems"].items():
+                    if "ProjectionExpression" in request:
+                        raise ValueError("a projection of a batch: cannot be metered")
                     items = answer["Responses"].get(table, [])
                     absent = len(request["Keys"]) - len(items)
                     sizes = [*map(item_size, items), *[0] * absent]
@@ -95,10 +104,25 @@ class _Meter:
             case _:
                 raise ValueError(f"{operation} has no rule here")
 
+    def _whole(self, operation: str, arguments: Arguments, answer: Any) -> Any:
+        """The answer with every attribute of its items."""
+        if "ProjectionExpression" not in arguments:
+            return answer
+        whole = {name: value for name, value in arguments.items() if name != "ProjectionExpression"}
+        names = whole.pop("ExpressionAttributeNames", {})
+        used = {name: names[name] for name in names if name in whole.get("KeyConditionExpression", "")}
+        return self.real(operation, whole | ({"ExpressionAttributeNames": used} if used else {}))
+
+    def _stored(self, arguments: Arguments, item: Item) -> Item:
+        """What is stored where a query read the item: in the table, or in one of its indexes."""
+        if "IndexName" not in arguments:
+            return item
+        return self._schema(arguments["TableName"]).indexes[arguments["IndexName"]].entry(item) or {}
+
     def _spend(self, table: str, units: float) -> None:
         with self.lock:
             self.usage.reads += units
-            self.usage.by_table[table] += units  # type: ignore[assignment]
+            self.usage.reads_of[table] += units
 
     def _write(self, operation: str, arguments: Arguments) -> Any:
         targets = list(_targets(operation, arguments))
@@ -108,25 +132,27 @@ class _Meter:
             return self.real(operation, arguments)
         finally:
             for (table, given), old in zip(targets, before, strict=True):
-                self.usage.writes += factor * self._units(table, old, self._item(table, given))
+                units = factor * self._units(table, old, self._item(table, given))
+                self.usage.writes += units
+                self.usage.writes_of[table] += units
 
     def _units(self, table: str, old: Item | None, new: Item | None) -> int:
         units = write_units(old, new)
-        for index in self._schema(table)[1]:
+        for index in self._schema(table).indexes.values():
             units += index_write_units(index.entry(old), index.entry(new), index.keys)
         return units
 
     def _item(self, table: str, given: Item) -> Item | None:
-        key = {name: given[name] for name in self._schema(table)[0]}
+        key = {name: given[name] for name in self._schema(table).keys}
         item: Item | None = self.real("GetItem", {"TableName": table, "Key": key, "ConsistentRead": True}).get("Item")
         return item
 
-    def _schema(self, table: str) -> tuple[list[str], list[Index]]:
+    def _schema(self, table: str) -> _Schema:
         if table not in self.schemas:
             description = self.real("DescribeTable", {"TableName": table})["Table"]
             keys = _names(description["KeySchema"])
-            indexes = [_index(each, keys) for each in description.get("GlobalSecondaryIndexes", [])]
-            self.schemas[table] = (keys, indexes)
+            indexes = description.get("GlobalSecondaryIndexes", [])
+            self.schemas[table] = _Schema(keys, {each["IndexName"]: _index(each, keys) for each in indexes})
         return self.schemas[table]
 
 

@@ -31,7 +31,7 @@ PAGES = 10  # in one sample
 def measure(_site: Site) -> Findings:
     """See the module."""
     signer, window = CdnSigner("d111111abcdef8.cloudfront.net", "K2JCJMDEHXQW5F", "a"), Window.lasting(HOUR)
-    stage_keys, owner = Keys("", {}, b"", {"a": _private_key()}), ids.new_id()
+    stage_keys, owner = Keys("", {}, b"", {"a": new_private_key()}), ids.new_id()
     paths = [f"r/{owner}/{ids.new_owned_id(owner)}-{'0' * 32}/" for _ in range(PHOTOS)]
     rsa_key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
 
@@ -80,6 +80,6 @@ def _row(state: str, pairs: tuple[list[float], list[float]], most: float) -> Row
     )
 
 
-def _private_key() -> bytes:
+def new_private_key() -> bytes:
     key = ec.generate_private_key(ec.SECP256R1())
     return key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())

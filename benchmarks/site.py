@@ -103,16 +103,16 @@ def inside(target: Target) -> Iterator[None]:
     """
     variables = {**environment.function_environment(target), **target.environ()}
     with patch.dict(os.environ, variables), Path(os.devnull).open("w") as nowhere:
-        stream = _log_to(nowhere)
+        stream = log_to(nowhere)
         _forget()
         try:
             yield
         finally:
             _forget()
-            _log_to(stream)
+            log_to(stream)
 
 
-def _log_to(stream: TextIO) -> TextIO:
+def log_to(stream: TextIO) -> TextIO:
     """Send the product's log there; where it went before."""
     handler = logger.registered_handler
     if not isinstance(handler, logging.StreamHandler):

@@ -5,6 +5,7 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from benchmarks.meter import metered
 from benchmarks.units import index_write_units, item_size, read_units, write_units
+from chalicelib.core import aws
 from chalicelib.core.tables import Table, batch_get, batch_write, named, put_request, transact
 
 
@@ -120,6 +121,26 @@ class TestMeter:
         with metered() as batch:
             batch_get(EdgeRow, [("ada", f"u{i}") for i in range(4)], consistent=True)
         assert (query.reads, batch.reads) == (1, 4)
+
+    def test_a_projection_saves_nothing(self) -> None:
+        """Query: the number of capacity units consumed will be the same whether you request all of the attributes or
+        just some of them using a projection expression."""
+        for i in range(5):
+            EdgeRow("ada", f"u{i}", note="x" * 900).save()
+        with metered() as usage:
+            list(EdgeRow.query("ada", consistent_read=True, attributes_to_get=["followee_id"]))
+        assert (usage.reads, usage.calls) == (2, {"Query": 1})
+
+    def test_a_query_of_an_index_reads_what_the_index_holds(self) -> None:
+        """The size of an item in an index is that of the attributes that are projected into it."""
+        for i in range(5):
+            EdgeRow("ada", f"u{i}", followee_shard="bob#0", note="x" * 900).save()
+        query = {"IndexName": "followers", "KeyConditionExpression": "followee_shard = :shard"}
+        with metered() as usage:
+            answer = aws.client("dynamodb").query(
+                TableName=EdgeRow.Meta.table_name, ExpressionAttributeValues={":shard": {"S": "bob#0"}}, **query
+            )
+        assert (answer["Count"], usage.reads) == (5, 0.5)
 
     def test_absent_keys_of_a_batch_cost_too(self) -> None:
         with metered() as usage:

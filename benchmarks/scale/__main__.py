@@ -1,0 +1,33 @@
+"""`python -m benchmarks.scale` writes docs/scale.md and its plots; with `--measure` it measures the flows first."""
+
+import argparse
+import sys
+
+from benchmarks.findings import machine
+from benchmarks.photos import phone_photo
+from benchmarks.scale import measuring, page, taken
+from benchmarks.scale.taken import Measured
+from benchmarks.site import inside, open_site
+from infra.paths import ROOT
+
+DOCS = ROOT / "docs"
+
+
+def main(arguments: list[str] | None = None) -> int:
+    """Write the page; nothing of it depends on where and when, but by what was measured."""
+    parser = argparse.ArgumentParser(prog="python -m benchmarks.scale", description=__doc__)
+    parser.add_argument("--measure", action="store_true", help="measure the flows again, in an emulator")
+    if parser.parse_args(arguments).measure:
+        where = machine()
+        with open_site() as site, inside(site.tables):
+            taken.save(Measured(where, measuring.measure(phone_photo().data)))
+    for name, text in page.write(taken.load()).items():
+        path = DOCS / name
+        path.parent.mkdir(exist_ok=True)
+        path.write_text(text)
+        print(path.relative_to(ROOT))
+    return 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())

@@ -1,0 +1,79 @@
+"""List prices of AWS in us-east-1, in dollars, as published in the first half of 2026; no free tier, no discounts.
+
+From the services' own pages: https://aws.amazon.com/dynamodb/pricing/on-demand/, /lambda/pricing/,
+/api-gateway/pricing/, /sqs/pricing/, /firehose/pricing/, /cloudwatch/pricing/, /s3/pricing/, /cloudfront/pricing/.
+Prices change: whoever decides by this model looks them up again.
+"""
+
+from math import ceil, inf
+
+REGION = "us-east-1"
+DATE = "2026, first half"
+
+KB, MB, GB, TB = 1e3, 1e6, 1e9, 1e12
+MILLION, BILLION = 1e6, 1e9
+DAYS = 30  # of a month: AWS's tiers are monthly
+
+Tiers = tuple[tuple[float, float], ...]
+"""Pairs of where a tier ends (amount in a month) and the price of one within it."""
+
+DYNAMODB_WRITE = 0.625 / MILLION  # a write request unit, on demand
+DYNAMODB_READ = 0.125 / MILLION  # a read request unit, on demand
+DYNAMODB_STORAGE = 0.25  # a GB for a month
+DYNAMODB_ROW_OVERHEAD = 100  # bytes that storage counts for each item, beside what it holds
+
+LAMBDA_REQUEST = 0.20 / MILLION
+LAMBDA_SECOND: Tiers = ((6 * BILLION, 0.0000166667), (15 * BILLION, 0.000015), (inf, 0.0000133334))  # GB-second, x86
+
+API_REQUEST: Tiers = (
+    (333 * MILLION, 3.50 / MILLION),
+    (1 * BILLION, 2.80 / MILLION),
+    (20 * BILLION, 2.38 / MILLION),
+    (inf, 1.51 / MILLION),
+)  # REST API
+HTTP_API_REQUEST: Tiers = ((300 * MILLION, 1.00 / MILLION), (inf, 0.90 / MILLION))  # what an HTTP API would cost
+DATA_OUT: Tiers = ((10 * TB, 0.09 / GB), (50 * TB, 0.085 / GB), (150 * TB, 0.07 / GB), (inf, 0.05 / GB))
+
+WEBSOCKET_MESSAGE: Tiers = ((1 * BILLION, 1.00 / MILLION), (inf, 0.80 / MILLION))  # of 32 KB
+WEBSOCKET_MINUTE = 0.25 / MILLION
+
+SQS_REQUEST: Tiers = ((100 * BILLION, 0.40 / MILLION), (200 * BILLION, 0.30 / MILLION), (inf, 0.24 / MILLION))
+SQS_FAIR = 0.10 / MILLION  # more, where messages have a group id
+SQS_CHUNK = 64 * 1024  # bytes: a request with more counts as several
+
+FIREHOSE: Tiers = ((500 * TB, 0.029 / GB), (2000 * TB, 0.025 / GB), (inf, 0.020 / GB))
+FIREHOSE_BLOCK = 5 * 1024  # bytes: each record is rounded up to it
+
+LOGS: Tiers = ((10 * TB, 0.50 / GB), (30 * TB, 0.25 / GB), (50 * TB, 0.10 / GB), (inf, 0.05 / GB))  # of functions
+
+S3_PUT = 5.00 / MILLION
+S3_STORAGE = 0.021  # a GB for a month, beyond 500 TB
+CDN_REQUEST = 1.00 / MILLION  # HTTPS, North America
+CDN_OUT: Tiers = (
+    (10 * TB, 0.085 / GB),
+    (50 * TB, 0.080 / GB),
+    (150 * TB, 0.060 / GB),
+    (500 * TB, 0.040 / GB),
+    (1024 * TB, 0.030 / GB),
+    (5120 * TB, 0.025 / GB),
+    (inf, 0.020 / GB),
+)
+
+
+def tiered(daily: float, tiers: Tiers) -> float:
+    """Dollars a day for so much a day, the month's tiers spread over its days."""
+    month, paid, before = daily * DAYS, 0.0, 0.0
+    for end, price in tiers:
+        paid += max(0.0, min(month, end) - before) * price
+        before = end
+    return paid / DAYS
+
+
+def sqs_requests(payload: float) -> int:
+    """Requests that a call of SQS counts as, by its payload in bytes."""
+    return max(1, ceil(payload / SQS_CHUNK))
+
+
+def firehose_bytes(record: float) -> float:
+    """Bytes that a record counts as."""
+    return ceil(record / FIREHOSE_BLOCK) * FIREHOSE_BLOCK

@@ -1,0 +1,80 @@
+"""The ways to bring posts into feeds that are compared, and the one that the product takes."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+
+from benchmarks.scale import bill, prices
+from benchmarks.scale.demand import Flows, Scenario, a_second, memory_mb, seconds
+from benchmarks.scale.load import Load
+from benchmarks.scale.measuring import FOLLOWERS
+from benchmarks.scale.taken import Taken
+from chalicelib.core.tables import BATCH_WRITE
+
+PUSH = Scenario("push only")
+PULL = Scenario("pull only", 0)
+PUSH_SEEN = Scenario("push, active only", seen_only=True)
+THRESHOLDS = (1_000, 10_000, 100_000, 1_000_000)
+HYBRIDS = tuple(Scenario(f"hybrid at {threshold:,}", threshold) for threshold in THRESHOLDS)
+
+
+def product() -> Scenario:
+    """What is built: hybrid at the stage's threshold, for those who look."""
+    threshold = 10_000
+    return Scenario(f"hybrid at {threshold:,}, active only", threshold, seen_only=True)
+
+
+def compared() -> list[Scenario]:
+    """All of them, as they stand in the tables."""
+    return [PUSH, *reversed(HYBRIDS), PULL, PUSH_SEEN, product()]
+
+
+@dataclass(frozen=True)
+class Model:
+    """The load and what was measured: all that a scenario needs."""
+
+    load: Load
+    steps: Mapping[str, Taken]
+
+    def day(self, scenario: Scenario) -> bill.Day:
+        """A day of the load under a scenario."""
+        return bill.Day.of(Flows(self.load, self.steps, scenario))
+
+    def dollars(self, scenario: Scenario) -> float:
+        """For each million feed loads."""
+        day = self.day(scenario)
+        return day.per_million_loads(sum(line.dollars for line in bill.bill(day)))
+
+    def but(self, **changes: float) -> "Model":
+        """With some of the load's figures changed."""
+        return replace(self, load=replace(self.load, **changes))
+
+    @property
+    def pushed_row(self) -> float:
+        """Dollars for one more inbox row: written, kept for its 30 days, and its share of a worker's time."""
+        little, much = self.steps["fanout of 1"], self.steps[f"fanout of {FOLLOWERS}"]
+        cpu = (much.cpu_ms - little.cpu_ms) / FOLLOWERS
+        kept = (bill.ROW_BYTES + prices.DYNAMODB_ROW_OVERHEAD) / prices.GB * bill.INBOX_DAYS / prices.DAYS
+        working = seconds(self.load, "fanout", cpu, 1 / BATCH_WRITE) * memory_mb("fanout") / 1024
+        return prices.DYNAMODB_WRITE + kept * prices.DYNAMODB_STORAGE + working * prices.LAMBDA_SECOND[-1][1]
+
+    @property
+    def pulled_outbox(self) -> float:
+        """Dollars for one more outbox in a page: a query, and the time that it takes of the page's function."""
+        query = self.steps["outbox"]
+        working = seconds(self.load, "api_handler", query.cpu_ms, 0) * memory_mb("api_handler") / 1024
+        return sum(query.reads.values()) * prices.DYNAMODB_READ + working * prices.LAMBDA_SECOND[-1][1]
+
+    @property
+    def break_even(self) -> float:
+        """Posts a day above which it is cheaper that a follower fetches them: the number of followers cancels out."""
+        return self.load.feed_loads * self.pulled_outbox / self.pushed_row
+
+
+def deliveries(day: bill.Day) -> float:
+    """Inbox rows written in the mean second."""
+    return a_second(day.fan_out.writes["feeds"])
+
+
+def page_ms(day: bill.Day) -> float:
+    """Milliseconds that a function takes for a feed page."""
+    return day.flows.page_seconds(day.flows.queries) * 1000
