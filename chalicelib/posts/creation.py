@@ -151,7 +151,7 @@ def _new_post(author_id: str, draft: Draft, words: Words, found: Sequence[Media]
         delivery=_delivery(author_id) if is_ready else "",
         request_id=observability.request_id(),
         trace=observability.origin().trace,
-        unplanned_ms=clock.now_ms() if is_ready else None,
+        unplanned_ms=clock.now_ms(),
     )
 
 

@@ -7,6 +7,7 @@ the mark being cleared, so one mark stands for both.
 """
 
 from collections.abc import Iterable
+from itertools import islice
 
 from chalicelib.core import clock, ids, observability, queues
 from chalicelib.core.observability import Metric
@@ -15,6 +16,7 @@ from chalicelib.core.settings import settings
 from chalicelib.core.streams import StreamRecord, number, text, texts
 from chalicelib.media import service as media
 from chalicelib.posts import tables
+from chalicelib.posts.creation import settled
 from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost, RepublishPost
 from chalicelib.posts.post import ACTIVE, DELETED, Post
 
@@ -60,17 +62,21 @@ def mark_planned(post_id: str, change: Change) -> None:
 
 
 def resend_unplanned() -> int:
-    """Send plan messages again for posts that are due for longer than the grace time.
+    """Send plan messages again for posts that are due for longer than the grace time; then wait as long again.
+
+    Posts that are still processing are looked at too: whoever finished their last medium may have died before it could
+    say so.
 
     Returns:
-        How many were sent.
+        How many needed it.
     """
     overdue_ms = clock.now_ms() - settings().unplanned_grace * 1000
     sent = 0
-    for post_id in tables.unplanned_ids(overdue_ms):
+    for post_id in islice(tables.unplanned_ids(overdue_ms), settings().sweep_rows):
         post = tables.get(post_id)
         if post and post.unplanned_ms is not None and post.unplanned_ms < overdue_ms:
-            sent += _replan(post)
+            sent += _replan(post) or settled(post) != post
+            tables.look_again(post)
     observability.measure(Metric.POSTS_RESENT, sent)
     if sent:
         observability.logger.warning("posts were still unplanned", sent=sent)

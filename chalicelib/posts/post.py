@@ -42,8 +42,8 @@ class Post:
 
     `media` are copies taken when the post became active, none before; `alts` stand in the order of `media_ids`, ""
     where there is none. `mentions` are ids by the username that the caption has. `delivery` is fixed when the post
-    becomes active, "" before. `unplanned_ms` is when the fan-out that nobody has planned yet became due. `request_id`
-    and `trace` (X-Ray's header) are of the call that made it.
+    becomes active, "" before. `unplanned_ms` is since when somebody must see to it that it is settled and its fan-out
+    planned, None where nobody must. `request_id` and `trace` (X-Ray's header) are of the call that made it.
     """
 
     post_id: str

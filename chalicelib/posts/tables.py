@@ -162,7 +162,8 @@ def activate(post_id: str, media: Iterable[Media], delivery: str) -> Post | None
 
 def fail(post_id: str, problem: str) -> Post | None:
     """Mark a processing post failed; None if it is not processing any more."""
-    return _update(post_id, [PostRow.state.set(FAILED), PostRow.problem.set(problem)], PostRow.state == PROCESSING)
+    actions = [PostRow.state.set(FAILED), PostRow.problem.set(problem), *_unmark_unplanned()]
+    return _update(post_id, actions, PostRow.state == PROCESSING)
 
 
 def bury(post: Post) -> Post | None:
@@ -192,7 +193,12 @@ def edit(post_id: str, words: Words | None, alts: Mapping[int, str]) -> Post | N
 
 def clear_unplanned(post_id: str, state: str) -> None:
     """Take the mark off a post that is still in `state`."""
-    _update(post_id, [PostRow.unplanned.remove(), PostRow.unplanned_at.remove()], PostRow.state == state)
+    _update(post_id, _unmark_unplanned(), PostRow.state == state)
+
+
+def look_again(post: Post) -> None:
+    """Have the sweeper pass over the post for a while, unless its mark is another by now."""
+    _update(post.post_id, [PostRow.unplanned_at.set(clock.now_ms())], PostRow.unplanned_at == post.unplanned_ms)
 
 
 def unplanned_ids(before_ms: int) -> Iterator[str]:
@@ -215,6 +221,10 @@ def _update(post_id: str, actions: list[Action], condition: Condition) -> Post |
 
 def _mark_unplanned(post_id: str) -> list[Action]:
     return [PostRow.unplanned.set(_shard(post_id)), PostRow.unplanned_at.set(clock.now_ms())]
+
+
+def _unmark_unplanned() -> list[Action]:
+    return [PostRow.unplanned.remove(), PostRow.unplanned_at.remove()]
 
 
 def _shard(post_id: str) -> str:

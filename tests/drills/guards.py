@@ -132,6 +132,7 @@ GUARDS = (
     Guard("sweeper", f"{POISON}::test_a_plan_that_got_lost_is_made_again_by_the_sweeper", no_sweeper),
     Guard("healing of lost events", f"{LOST}::test_an_upload_whose_event_got_lost_is_rendered", no_upload_sweeper),
     Guard("healing of lost workers", f"{LOST}::test_a_rendering_that_died_is_started_again", no_upload_sweeper),
+    Guard("settling of lost workers' posts", f"{LOST}::test_a_post_whose_last_worker_died_is_settled", no_sweeper),
     Guard("removal of orphans", f"{LOST}::{ORPHANS}", no_upload_sweeper),
     Guard("rows that outlive orphans", f"{LOST}::{ORPHANS}", no_backstop),
     Guard("erasing of avatars that were left", f"{CRASHES}[change_avatar]", no_upload_sweeper),

@@ -11,6 +11,7 @@ from chalicelib.core import clock
 from chalicelib.core.observability import Metric
 from chalicelib.core.settings import DAY, MINUTE, Settings, settings
 from chalicelib.media import processing, sweeping
+from chalicelib.posts import service as posts
 from tests import faults
 from tests.drills.tour import UPLOAD
 from tests.drills.world import Person, World, photograph
@@ -107,6 +108,21 @@ def test_a_rendering_that_died_is_started_again(world: World, ada: Person, count
     sweep(world, settings().unfinished_grace + 1)
     assert world.feed(ada) == ["died"]
     assert counts[Metric.RENDERINGS_RESTARTED] == 1
+
+
+def test_a_post_whose_last_worker_died_is_settled(world: World, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
+    key = world.upload(ada)
+    world.post(ada, "finished by nobody", key)
+    with monkeypatch.context() as patch:
+        patch.setattr(posts, "settle", lambda _: None)  # dies before it, and Lambda's own tries are lost
+        world.platform.settle()
+    assert state(world, ada, key) == "active"
+    strike("functions.housekeeping:sweep_unplanned")
+    world.platform.settle()
+    assert world.feed(ada) == [], "the worker may still be at it"
+    strike("functions.housekeeping:sweep_unplanned", settings().unplanned_grace + 1)
+    world.platform.settle()
+    assert world.feed(ada) == ["finished by nobody"]
 
 
 class DieAt:

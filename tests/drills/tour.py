@@ -7,6 +7,7 @@ from chalicelib.core import clock, retries
 from chalicelib.core.settings import settings
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import restrictions
+from chalicelib.posts import service as posts
 from tests.drills.usage import API, ObservedWorld
 from tests.drills.world import PASSWORD, Person
 from tests.unit.resources import BUCKET, LAMBDA, client, make_distribution
@@ -39,6 +40,7 @@ def taken(world: ObservedWorld) -> None:
         _lose_plans(world, ada)
         _lose_erasures(world, ada)
         _lose_events(world, ada)
+        _lose_a_worker(world, ada)
         _film(world, ada)
 
 
@@ -229,6 +231,15 @@ def _lose_erasures(world: ObservedWorld, ada: Person) -> None:
     url = client("sqs").get_queue_url(QueueName=settings().queue(queue))["QueueUrl"]
     client("sqs").send_message(QueueUrl=url, MessageBody=message["Body"])
     world.platform.settle()
+    _sweep(world)
+
+
+def _lose_a_worker(world: ObservedWorld, ada: Person) -> None:
+    """Whoever rendered a post's photograph dies before it can say so: the sweeper finds the post."""
+    world.post(ada, "finished by nobody", world.upload(ada))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posts, "settle", lambda _: None)
+        world.platform.settle()
     _sweep(world)
 
 

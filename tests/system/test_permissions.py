@@ -18,7 +18,7 @@ API = "api_handler"
 FUNCTIONS = sorted(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
 TABLES = {
     # (deed, table): who may
-    ("get", "users"): {API, "plan", "resize", "sweep_uploads", "sync_edges", "transcode"},
+    ("get", "users"): {API, "plan", "resize", "sweep_unplanned", "sweep_uploads", "sync_edges", "transcode"},
     ("get", "identities"): {API},
     ("get", "sessions"): {API},
     ("get", "posts"): {
@@ -37,7 +37,7 @@ TABLES = {
     ("get", "idempotency"): {API},
     ("get", "feeds"): set(),
     ("get", "tastes"): {API},
-    ("batch_get", "media"): {API, "resize", "sweep_uploads", "transcode"},
+    ("batch_get", "media"): {API, "resize", "sweep_unplanned", "sweep_uploads", "transcode"},
     ("batch_get", "users"): {API},
     ("put", "users"): {API},
     ("put", "posts"): {API},

@@ -156,6 +156,28 @@ def test_the_sweeper_finds_what_was_lost(ada: str) -> None:
     assert fresh not in messages
 
 
+def test_the_sweeper_waits_as_long_again_before_it_sends_once_more(ada: str) -> None:
+    world.post(ada)
+    with clock.at(clock.now_ms() + settings().unplanned_grace * 1000 + 1):
+        assert service.resend_unplanned() == 1
+        assert service.resend_unplanned() == 0, "the queue may be behind"
+        with clock.at(clock.now_ms() + settings().unplanned_grace * 1000 + 1):
+            assert service.resend_unplanned() == 1
+
+
+@pytest.mark.parametrize("state", ["active", "failed"])
+def test_the_sweeper_settles_a_post_whose_last_worker_died(ada: str, state: str) -> None:
+    medium = world.photo(ada, "processing")
+    post_id = world.post(ada, media=(medium,)).post_id
+    with clock.at(clock.now_ms() + settings().unplanned_grace * 1000 + 1):
+        assert service.resend_unplanned() == 0, "its medium takes long"
+    world.finish(medium, state)
+    with clock.at(clock.now_ms() + settings().unplanned_grace * 2000 + 2):
+        assert service.resend_unplanned() == 1
+    assert world.row(post_id).state == state
+    assert (world.row(post_id).unplanned is None) == (state == "failed"), "an active post is still to be planned"
+
+
 def test_messages_survive_the_queue() -> None:
     for message in (PlanPost(POST, "publish"), RepublishPost(POST)):
         assert type(message).from_record(message.to_message()) == message
