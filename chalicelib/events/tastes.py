@@ -40,18 +40,19 @@ def of_reader(viewer_id: str) -> Tastes:
 
 def learn(viewer_id: str, events: Iterable[Event]) -> None:
     """Add what the events tell of the reader, if anything. A hint: it is lost where others write all the time."""
-    gained = _gains(viewer_id, events)
-    if not gained.attention and not gained.hiding:
+    new = gained(viewer_id, events)
+    if not new.attention and not new.hiding:
         return
     for _ in range(TRIES):
         stored = tables.read(viewer_id, strongly=True)
         known = Tastes() if stored is None else _unpack(*stored)
-        if tables.replace(viewer_id, _pack(_sum(known, gained)), stored and stored[1]):
+        if tables.replace(viewer_id, _pack(added(known, new)), stored and stored[1]):
             return
     logger.info("tastes not written", viewer_id=viewer_id)
 
 
-def _gains(viewer_id: str, events: Iterable[Event]) -> Tastes:
+def gained(viewer_id: str, events: Iterable[Event]) -> Tastes:
+    """What the events tell of the reader."""
     attention: dict[str, float] = defaultdict(float)
     hiding: dict[str, float] = defaultdict(float)
     for event in events:
@@ -72,13 +73,21 @@ def _gain(event: Event) -> float:
     return looked_ms / LOOK_MS if looked_ms >= GLANCE_MS else 0.0
 
 
-def _sum(known: Tastes, gained: Tastes) -> Tastes:
-    return Tastes(_added(known.attention, gained.attention), _added(known.hiding, gained.hiding))
+def added(known: Tastes, new: Tastes) -> Tastes:
+    """Both together."""
+    return Tastes(_added(known.attention, new.attention), _added(known.hiding, new.hiding))
 
 
-def _added(known: Mapping[str, float], gained: Mapping[str, float]) -> dict[str, float]:
-    """The sums, what was gained first: of equals the newer is kept."""
-    return {each: known.get(each, 0.0) + gained.get(each, 0.0) for each in {**gained, **known}}
+def faded(known: Tastes, seconds: float) -> Tastes:
+    """What is left after a while: half after every half-life."""
+    left = 0.5 ** (seconds / settings().taste_half_life)
+    attention = {author: score * left for author, score in known.attention.items()}
+    return Tastes(attention, {author: score * left for author, score in known.hiding.items()})
+
+
+def _added(known: Mapping[str, float], new: Mapping[str, float]) -> dict[str, float]:
+    """The sums, what is new first: packing keeps the first of equals."""
+    return {each: known.get(each, 0.0) + new.get(each, 0.0) for each in {**new, **known}}
 
 
 def _pack(tastes: Tastes) -> bytes:
@@ -97,10 +106,10 @@ def _hundredths(scores: Mapping[str, float], author_id: str) -> int:
 
 
 def _unpack(packed: bytes, written_ms: int) -> Tastes:
-    """The scores as they are now: halved for every half-life since they were written."""
-    faded = 0.5 ** ((clock.now_ms() - written_ms) / 1000 / settings().taste_half_life)
+    """The scores as they are now."""
     entries = [(ids.unpack(author), *scores) for author, *scores in _ENTRY.iter_unpack(packed)]
-    return Tastes(
-        {author: attention / 100 * faded for author, attention, _ in entries if attention},
-        {author: hiding / 100 * faded for author, _, hiding in entries if hiding},
+    written = Tastes(
+        {author: attention / 100 for author, attention, _ in entries if attention},
+        {author: hiding / 100 for author, _, hiding in entries if hiding},
     )
+    return faded(written, (clock.now_ms() - written_ms) / 1000)
