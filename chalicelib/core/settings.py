@@ -138,6 +138,18 @@ class Settings:
     processing_target_ms: int = 10_000  # a person waits this long for a photo without trying again
     inbox_target_ms: int = 10_000  # ten thousand inboxes take a second; the rest is queueing
 
+    # ranking
+    ranking: str = "on"  # or "off": ranked feeds are as the latest, and say that they are degraded
+    ranking_patience_ms: int = 200  # for what a page needs beside its posts; it takes 30
+    ranking_failures: int = 3  # in a row: then it is left alone
+    ranking_pause: int = 30  # for so long
+    ranked_window: int = 60  # posts that are ranked at once: three pages, and what fits into a row of 1 KB
+    window_lifetime: int = HOUR  # who scrolls on later goes on below it
+    author_gap: int = 3  # others between two posts of an author, where there are enough: at most 5 of a page of 20
+    likes_read: int = 100  # of the reader's, the newest: two read units
+    interest_authors: int = 3  # liked but not followed, whose posts are suggested in a window
+    interest_posts: int = 2  # of each of them, the newest
+
     # events
     events_per_call: int = 100  # a client sends what gathers in a minute of scrolling
     taste_half_life: int = 14 * DAY  # attention to an author counts half after that

@@ -7,9 +7,9 @@ a model per row: a delivery is nearly all of a fan-out's work, and reading an in
 from collections.abc import Iterable, Iterator
 from typing import Any
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
 
-from chalicelib.core import aws, ids
+from chalicelib.core import aws, clock, ids
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, batch_write, named
 
@@ -22,6 +22,18 @@ class FeedRow(Table):
 
     viewer_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
+    expires_at = NumberAttribute()
+
+
+class WindowRow(Table):
+    """A window of ranked posts, packed by `feed.windows`: within 1 KB, so that writing it costs one unit."""
+
+    class Meta:
+        table_name = named("feed_windows")
+
+    viewer_id = UnicodeAttribute(hash_key=True)
+    window_id = UnicodeAttribute(range_key=True)
+    ids = BinaryAttribute(legacy_encoding=False)
     expires_at = NumberAttribute()
 
 
@@ -84,3 +96,18 @@ def _query(viewer_id: str, floor: str) -> dict[str, Any]:
 
 def _expires_at(post_id: str) -> int:
     return ids.created_ms(post_id) // 1000 + settings().inbox_lifetime
+
+
+def put_window(viewer_id: str, window_id: str, packed: bytes) -> None:
+    """Keep a window for as long as a reader may take to scroll through it."""
+    expires_at = clock.now() + settings().window_lifetime
+    WindowRow(viewer_id, window_id, ids=packed, expires_at=expires_at).save()
+
+
+def get_window(viewer_id: str, window_id: str) -> bytes | None:
+    """A window, read strongly; None if there is none, or it has expired."""
+    try:
+        row = WindowRow.get(viewer_id, window_id, consistent_read=True)
+    except WindowRow.DoesNotExist:
+        return None
+    return row.ids if row.expires_at > clock.now() else None

@@ -18,7 +18,7 @@ TRUTH = {
     "users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions", "watermarks",
     "likes", "saves",
 }  # fmt: skip
-EXPIRING = {"sessions", "media", "posts", "restrictions", "feeds", "tastes", "idempotency", "limits"}
+EXPIRING = {"sessions", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes", "idempotency", "limits"}
 STREAMED = {"posts", "follows", "likes"}
 
 

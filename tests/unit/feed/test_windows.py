@@ -1,0 +1,61 @@
+"""Windows: packed into a row of one write unit, and gone after their time."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from benchmarks.units import write_units
+from chalicelib.core import clock, ids
+from chalicelib.core.settings import settings
+from chalicelib.feed import features, windows
+from chalicelib.feed.windows import Entry
+from tests.unit.resources import client
+
+NOW = 1_800_000_000_000
+LAST_MS = ids.EPOCH_MS + 2**40 - 1  # in 2059
+MOMENTS = st.integers(ids.EPOCH_MS, LAST_MS)
+VIEWER = ids.first_at(NOW)
+
+
+def made_at(ms: int, author_ms: int) -> str:
+    with clock.at(ms):
+        sequence = ids.new_id()
+    with clock.at(author_ms):
+        return sequence + ids.new_id()
+
+
+ENTRIES = st.builds(Entry, st.builds(made_at, MOMENTS, MOMENTS), st.sampled_from(features.REASONS), st.booleans())
+
+
+@given(ENTRIES)
+def test_an_entry_takes_16_bytes_and_comes_back_as_it_went(entry: Entry) -> None:
+    packed = windows._pack(entry)
+    assert len(packed) == 16
+    assert windows._unpack(packed) == entry
+
+
+@pytest.mark.parametrize("moments", [(LAST_MS + 1, NOW), (NOW, LAST_MS + 1)])
+def test_after_2059_packing_fails_rather_than_forges(moments: tuple[int, int]) -> None:
+    with pytest.raises(ValueError, match="no bits are free"):
+        windows._pack(Entry(made_at(*moments), "velocity", is_followed=True))
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_full_window_costs_one_write_unit() -> None:
+    entries = [Entry(made_at(LAST_MS, NOW), "author_liked", i % 2 == 0) for i in range(settings().ranked_window)]
+    with clock.at(NOW):
+        windows.keep(VIEWER, ids.new_id(), entries)
+    (row,) = client("dynamodb").scan(TableName="emulsion-local-feed_windows")["Items"]
+    assert write_units(None, row) == 1
+
+
+@pytest.mark.usefixtures("cloud")
+def test_a_window_is_its_reader_s_for_an_hour() -> None:
+    entries = [Entry(made_at(NOW + i, NOW), "velocity", is_followed=True) for i in range(3)]
+    with clock.at(NOW):
+        windows.keep(VIEWER, "w1", entries)
+        assert windows.recall(VIEWER, "w1") == entries
+        assert windows.recall(VIEWER, "w2") is None
+        assert windows.recall(ids.first_at(NOW + 1), "w1") is None
+    with clock.at(NOW + settings().window_lifetime * 1000):
+        assert windows.recall(VIEWER, "w1") is None
