@@ -23,6 +23,7 @@ ENVIRONMENT = {
     "EMULSION_KEYS_PARAMETER": "none",
     "EMULSION_POSTS_STREAM_ARN": "arn:aws:dynamodb:us-east-1:000000000000:table/posts/stream/1",
     "EMULSION_FOLLOWS_STREAM_ARN": "arn:aws:dynamodb:us-east-1:000000000000:table/follows/stream/1",
+    "EMULSION_LIKES_STREAM_ARN": "arn:aws:dynamodb:us-east-1:000000000000:table/likes/stream/1",
     "POWERTOOLS_SERVICE_NAME": "emulsion",
 }
 # The first request: somebody's profile, read by a guest. DynamoDB's answer is put where HTTP begins.

@@ -35,6 +35,15 @@ def count_follows(event: DynamoDBEvent) -> dict[str, Any]:
     return _fold(event.to_dict(), graph.count_follows)
 
 
+@functions.on_dynamodb_record(  # type: ignore[untyped-decorator]
+    stream_arn=TRIGGERS.likes_stream_arn, name="count_likes", starting_position="TRIM_HORIZON", batch_size=1000
+)
+@observed
+def count_likes(event: DynamoDBEvent) -> dict[str, Any]:
+    """Fold likes into their posts' totals: however many of one post are in a batch, they are one update."""
+    return _fold(event.to_dict(), posts.count_likes)
+
+
 def _fold(event: dict[str, Any], count: Callable[[str, list[StreamRecord]], None]) -> dict[str, Any]:
     """Count the event's records; a failing batch is raised, so that it comes again before what is behind it.
 

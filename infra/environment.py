@@ -20,6 +20,7 @@ def function_environment(target: Target) -> dict[str, str]:
         "EMULSION_MEDIA_BUCKET": outputs["MediaBucketName"],
         "EMULSION_POSTS_STREAM_ARN": outputs["PostsStreamArn"],
         "EMULSION_FOLLOWS_STREAM_ARN": outputs["FollowsStreamArn"],
+        "EMULSION_LIKES_STREAM_ARN": outputs["LikesStreamArn"],
         "EMULSION_KEYS_PARAMETER": keys.parameter_name(target),
         layer.SWITCH: layer.ON if layer.arn(target) else layer.OFF,
         "POWERTOOLS_SERVICE_NAME": APP,

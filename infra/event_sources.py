@@ -143,8 +143,9 @@ QUEUE_SOURCES = (
     ),
 )
 
-# The outbox is interested in three changes only: born active, become active, and deleted. Edits, counters
-# and the planner's own marks would otherwise each invoke it. A filter cannot compare the images; these need not.
+# The outbox and who counts posts are interested in three changes only: born active, become active, and deleted. Edits,
+# totals and the planner's own marks would otherwise each invoke them. A filter cannot compare the images; these need
+# not.
 _BECAME_ACTIVE = {"NewImage": {"state": {"S": ["active"]}}}
 _STATE_CHANGES = (
     json.dumps({"eventName": ["INSERT"], "dynamodb": _BECAME_ACTIVE}),
@@ -180,6 +181,7 @@ STREAM_SOURCES = (
     StreamSource(
         "count_posts",
         "posts",
+        filters=_STATE_CHANGES,
         bisect=False,
         retries=-1,
         max_age=-1,
@@ -194,6 +196,17 @@ STREAM_SOURCES = (
         max_age=-1,
         tumbling_window=60,
         reason="as count_posts",
+    ),
+    StreamSource(
+        "count_likes",
+        "likes",
+        bisect=False,
+        retries=-1,
+        max_age=-1,
+        batch_window=2,
+        tumbling_window=60,
+        reason="as count_posts; and a post that everybody likes has likes in every shard, each of which writes to the "
+        "post's row once a batch: two seconds' likes, up to a thousand, make one",
     ),
 )
 

@@ -35,6 +35,7 @@ STREAMS = {
     "functions.publish:publish": "posts",
     "functions.count:count_posts": "posts",
     "functions.count:count_follows": "follows",
+    "functions.count:count_likes": "likes",
 }
 MOST_RECEIVES = 5  # as the template's redrive policies have it
 BATCH = 10

@@ -22,6 +22,7 @@ class Triggers:
     media_bucket: str
     posts_stream_arn: str
     follows_stream_arn: str
+    likes_stream_arn: str
 
     def queue(self, name: str) -> str:
         """The deployed name of the queue `name`."""
@@ -35,6 +36,7 @@ def _triggers() -> Triggers:
         media_bucket=read("EMULSION_MEDIA_BUCKET", ""),
         posts_stream_arn=read("EMULSION_POSTS_STREAM_ARN", ""),
         follows_stream_arn=read("EMULSION_FOLLOWS_STREAM_ARN", ""),
+        likes_stream_arn=read("EMULSION_LIKES_STREAM_ARN", ""),
     )
 
 

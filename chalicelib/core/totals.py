@@ -50,7 +50,7 @@ class Addition:
 def fold(
     shard_id: str, records: Sequence[StreamRecord], additions_of: Callable[[StreamRecord], Iterable[Addition]]
 ) -> int:
-    """Fold the records of one shard that lie above its watermark.
+    """Fold the records of one shard that lie above its watermark. What adds nothing costs nothing.
 
     Args:
         shard_id: the stream's name and the shard's.
@@ -58,18 +58,27 @@ def fold(
         additions_of: what one record adds.
 
     Returns:
-        How many records were new.
+        How many records were new and added something.
     """
-    mark = _mark(shard_id)
-    fresh = [record for record in records if mark is None or record.sequence > int(mark)]
-    for batch, totals in _batches(fresh, additions_of):
-        if not _commit(shard_id, mark, batch[-1], totals):
-            return fold(shard_id, records, additions_of)
-        mark = str(batch[-1].sequence)
-    return len(fresh)
+    changes = [(record.sequence, [each for each in additions_of(record) if each.amount]) for record in records]
+    return _fold(shard_id, [change for change in changes if change[1]])
 
 
+Change = tuple[int, list[Addition]]
+"""A record's sequence number, and what it adds."""
 Totals = dict[Row, dict[str, int]]
+
+
+def _fold(shard_id: str, changes: list[Change]) -> int:
+    if not changes:
+        return 0
+    mark = _mark(shard_id)
+    fresh = [change for change in changes if mark is None or change[0] > int(mark)]
+    for last, totals in _batches(fresh):
+        if not _commit(shard_id, mark, last, totals):
+            return _fold(shard_id, changes)
+        mark = last
+    return len(fresh)
 
 
 def _mark(shard_id: str) -> str | None:
@@ -79,34 +88,29 @@ def _mark(shard_id: str) -> str | None:
         return None
 
 
-def _batches(
-    records: Sequence[StreamRecord], additions_of: Callable[[StreamRecord], Iterable[Addition]]
-) -> Iterable[tuple[list[StreamRecord], Totals]]:
-    batch: list[StreamRecord] = []
-    totals: Totals = {}
-    for record in records:
-        additions = list(additions_of(record))
+def _batches(changes: Iterable[Change]) -> Iterable[tuple[str, Totals]]:
+    """What goes into one transaction each, behind the sequence number of its last record."""
+    last, totals = 0, Totals()
+    for sequence, additions in changes:
         if len(totals.keys() | {addition.row for addition in additions}) > ROWS_PER_TRANSACTION:
-            yield batch, totals
-            batch, totals = [], {}
-        batch.append(record)
+            yield str(last), totals
+            totals = Totals()
+        last = sequence
         for addition in additions:
             amounts = totals.setdefault(addition.row, {})
             amounts[addition.attribute] = amounts.get(addition.attribute, 0) + addition.amount
-    if batch:
-        yield batch, totals
+    if totals:
+        yield str(last), totals
 
 
-def _commit(shard_id: str, mark: str | None, last: StreamRecord, totals: Totals) -> bool:
+def _commit(shard_id: str, mark: str | None, last: str, totals: Totals) -> bool:
     """Whether this call moved the watermark; rows that do not exist are left out."""
     rows = [row for row, amounts in totals.items() if any(amounts.values())]
     while True:
 
         def write(transaction: TransactWrite, rows: list[Row] = rows) -> None:
             condition = WatermarkRow.folded.does_not_exist() if mark is None else WatermarkRow.folded == mark
-            transaction.update(
-                WatermarkRow(shard_id), [WatermarkRow.folded.set(str(last.sequence))], condition=condition
-            )
+            transaction.update(WatermarkRow(shard_id), [WatermarkRow.folded.set(last)], condition=condition)
             for row in rows:
                 _add(transaction, row, totals[row])
 

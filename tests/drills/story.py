@@ -16,6 +16,7 @@ def told(world: World) -> dict[str, Any]:
     """Play the story on an empty stage, to the end; how things stand then.
 
     Ada and Cleo write, Bob follows both. Ada's first post is deleted, Bob leaves Cleo and comes back after her second.
+    They like one another's posts, twice or not for good, and Bob saves two, of which one goes.
     """
     ada, bob, cleo = (world.register(name) for name in ("ada", "bob", "cleo"))
 
@@ -30,9 +31,24 @@ def told(world: World) -> dict[str, Any]:
     for person in (ada, cleo):
         act(200, bob, "POST", "/v1/follow", {"target_user_id": person.id})
     first = post(ada, "first", world.upload(ada))
-    post(ada, "pair", world.upload(ada), world.upload(ada))
+    pair = post(ada, "pair", world.upload(ada), world.upload(ada))
     settle(world)
-    post(cleo, "hers", world.upload(cleo))
+    hers = post(cleo, "hers", world.upload(cleo))
+    settle(world)
+    for person, method, deed in (
+        (bob, "PUT", f"{pair}/like"),
+        (cleo, "PUT", f"{pair}/like"),
+        (bob, "PUT", f"{first}/like"),
+        (bob, "PUT", f"{pair}/like"),
+        (ada, "PUT", f"{hers}/like"),
+        (bob, "PUT", f"{first}/save"),
+        (bob, "PUT", f"{hers}/save"),
+        (ada, "DELETE", f"{hers}/like"),
+        (bob, "DELETE", f"{hers}/like"),
+        (bob, "PUT", f"{hers}/like"),
+        (ada, "PUT", f"{pair}/like"),
+    ):
+        act(204, person, method, f"/v1/posts/{deed}")
     act(204, ada, "DELETE", f"/v1/posts/{first}")
     act(204, bob, "DELETE", f"/v1/follow/{cleo.id}")
     post(cleo, "meanwhile", world.upload(cleo))

@@ -142,6 +142,38 @@ def prepare_change_avatar(scene: Scene) -> Act:
     return act
 
 
+def posted_and_settled(scene: Scene) -> str:
+    post_id = scene.posted(rendered=True)
+    scene.world.platform.settle()
+    return post_id
+
+
+def prepare_like(scene: Scene) -> Act:
+    post_id = posted_and_settled(scene)
+    return lambda: scene.world.react(scene.bob, "PUT", post_id)
+
+
+def prepare_unlike(scene: Scene) -> Act:
+    post_id = posted_and_settled(scene)
+    for person in (scene.ada, scene.bob):
+        scene.world.react(person, "PUT", post_id)
+    scene.world.platform.settle()
+    return lambda: scene.world.react(scene.bob, "DELETE", post_id)
+
+
+def prepare_save(scene: Scene) -> Act:
+    post_id = posted_and_settled(scene)
+    return lambda: scene.world.react(scene.bob, "PUT", post_id, "save")
+
+
+def prepare_count_likes(scene: Scene) -> Act:
+    prepare_unlike(scene)()
+    post_id = scene.world.expect(200, scene.ada, "GET", f"/v1/users/{scene.ada.id}/posts")["items"][0]["id"]
+    scene.world.react(scene.bob, "PUT", post_id)
+    scene.world.react(scene.ada, "DELETE", post_id)
+    return scene.world.platform.settle
+
+
 PATHS = [
     prepare_post,
     prepare_post_before_rendering,
@@ -156,6 +188,10 @@ PATHS = [
     prepare_retract_and_erase,
     prepare_late_uploads_of_a_deleted_post,
     prepare_change_avatar,
+    prepare_like,
+    prepare_unlike,
+    prepare_save,
+    prepare_count_likes,
 ]
 
 

@@ -24,10 +24,15 @@ def expected(new_world: NewWorld) -> dict[str, Any]:
     """How the story ends when nothing goes wrong."""
     standing = ending(new_world())
     assert standing["bob"]["feed"] == ["last", "meanwhile", "hers", "pair"]
+    assert (standing["bob"]["liked"], standing["bob"]["saved"]) == (["hers", "pair"], ["hers"])
+    assert standing["cleo"]["likes"] == {"hers": 1}
     assert standing["ada"] == {
         "counts": [1, 0, 2],
         "posts": [("last", "active", 1), ("pair", "active", 2)],
         "feed": ["last", "pair"],
+        "likes": {"pair": 3},
+        "liked": ["pair"],
+        "saved": [],
         "followers": ["bob"],
         "inbox": ["ada", "ada"],
         "stored": [3, 12],

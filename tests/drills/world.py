@@ -95,6 +95,10 @@ class World:
         """Captions in the person's feed, newest first."""
         return [post["caption"] for post in self._items(person, "/v1/feed")]
 
+    def react(self, person: Person, method: str, post_id: str, deed: str = "like") -> object:
+        """Like or save a post (PUT), or take that back (DELETE)."""
+        return self.expect(204, person, method, f"/v1/posts/{post_id}/{deed}")
+
     def standing(self, *people: Person) -> dict[str, Any]:
         """How things stand for these people, in terms that are the same in every run."""
         names = {person.id: person.name.split("-")[0] for person in people}
@@ -103,11 +107,15 @@ class World:
     def _standing_of(self, person: Person, names: dict[str, str]) -> dict[str, Any]:
         user = self.expect(200, person, "GET", f"/v1/users/{person.id}")
         posts = self._items(person, f"/v1/users/{person.id}/posts")
+        shown = self._items(person, "/v1/feed")
         return {
             "counts": [user["followers_count"], user["following_count"], user["posts_count"]],
             "posts": [(post["caption"], post["state"], len(post["media"])) for post in posts],
             "avatar": user["avatar"] and is_stored(user["avatar"]),
-            "feed": self.feed(person),
+            "feed": [post["caption"] for post in shown],
+            "likes": {post["caption"]: post["likes_count"] for post in posts if post["likes_count"]},
+            "liked": [post["caption"] for post in shown if post["viewer"]["liked"]],
+            "saved": [post["caption"] for post in self._items(person, "/v1/users/me/saves")],
             "followers": sorted(names[each["id"]] for each in self._items(person, f"/v1/users/{person.id}/followers")),
             "inbox": sorted(names[post_id[11:]] for post_id in inbox(person.id)),
             "stored": [len(stored(f"{kind}/{person.id}/")) for kind in "ur"],

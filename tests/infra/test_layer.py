@@ -17,7 +17,7 @@ from tests.stack import Stack
 
 LARGEST_UNZIPPED = 250_000_000  # bytes, of a function and its layers together; Lambda's limit
 GLIBC = (2, 26)  # of the Lambda runtime
-OUTPUTS = ("MediaBucketName", "PostsStreamArn", "FollowsStreamArn")
+OUTPUTS = ("MediaBucketName", "PostsStreamArn", "FollowsStreamArn", "LikesStreamArn")
 OFF = {"EMULSION_VIDEO": "off"}
 TRANSCODE = """
 import io, sys

@@ -33,20 +33,26 @@ TABLES = {
     },
     ("get", "follows"): {API, "sync_edges"},
     ("get", "restrictions"): {API},
-    ("get", "watermarks"): {"count_follows", "count_posts"},
+    ("get", "watermarks"): {"count_follows", "count_likes", "count_posts"},
     ("get", "idempotency"): {API},
     ("get", "feeds"): set(),
     ("get", "tastes"): {API},
+    ("get", "likes"): set(),
     ("batch_get", "media"): {API, "resize", "sweep_unplanned", "sweep_uploads", "transcode"},
     ("batch_get", "users"): {API},
+    ("batch_get", "likes"): {API},
+    ("batch_get", "saves"): {API},
     ("put", "users"): {API},
     ("put", "posts"): {API},
     ("put", "follows"): {API},
     ("put", "tastes"): {API},
+    ("put", "likes"): {API},
+    ("put", "saves"): {API},
     ("update", "users"): {API, "count_follows", "count_posts"},
     ("update", "media"): {API, "erase", "purge", "resize", "sweep_uploads", "transcode"},
     ("update", "posts"): {
         API,
+        "count_likes",
         "plan",
         "publish",
         "publish_retry",
@@ -56,19 +62,23 @@ TABLES = {
         "transcode",
     },
     ("update", "follows"): set(),
-    ("update", "watermarks"): {"count_follows", "count_posts"},
+    ("update", "likes"): set(),
+    ("update", "watermarks"): {"count_follows", "count_likes", "count_posts"},
     ("delete", "users"): set(),
     ("delete", "identities"): {API},
     ("delete", "sessions"): {API},
     ("delete", "media"): set(),
     ("delete", "posts"): set(),
     ("delete", "follows"): {API},
+    ("delete", "likes"): {API},
+    ("delete", "saves"): {API},
     ("delete", "watermarks"): set(),
     ("batch_delete", "feeds"): {"fanout", "sync_edges"},
     ("batch_delete", "posts"): set(),
     ("scan", "users"): set(),
     ("scan", "sessions"): set(),
     ("scan", "posts"): set(),
+    ("scan", "likes"): set(),
     ("scan", "feeds"): set(),
 }
 QUEUES = {
@@ -152,6 +162,8 @@ def test_the_bucket_is_listed_by_who_must_tell_absent_from_forbidden(
 def test_indexes(holders: dict[str, Holder], deeds: Deeds) -> None:
     followers = deeds.query("follows", "followers", "followee_shard")
     assert who_may(holders, "dynamodb", followers) == {API, "plan"}
+    assert who_may(holders, "dynamodb", deeds.query("likes", "likers", "post_shard")) == {API}
+    assert who_may(holders, "dynamodb", deeds.query("saves", "latest", "user_id")) == {API}
     unplanned = deeds.query("posts", "unplanned", "unplanned")
     assert who_may(holders, "dynamodb", unplanned) == {"sweep_unplanned"}
 

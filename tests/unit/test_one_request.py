@@ -137,7 +137,8 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     ada, bea = world.register("ada"), world.register("bea")
     world.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
     world.upload(ada, b"no photograph")
-    world.post(ada, "hello", world.upload(ada))
+    post_id = world.post(ada, "hello", world.upload(ada))["id"]
+    world.react(ada, "PUT", post_id)
     with monkeypatch.context() as broken:
         broken.setattr(outbox, "_publish", fail)
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)

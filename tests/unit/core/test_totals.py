@@ -1,8 +1,11 @@
 """Totals are folded exactly once, whatever comes again."""
 
+from dataclasses import replace
+
 import pytest
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
+from benchmarks.meter import metered
 from chalicelib.core.streams import StreamRecord
 from chalicelib.core.tables import Table, named
 from chalicelib.core.totals import Addition, Row, fold
@@ -59,6 +62,20 @@ def test_more_rows_than_a_transaction_takes() -> None:
         CountedRow(name).save()
     assert fold("s", [follow(i, name) for i, name in enumerate(names, 1)], additions_of) == 150
     assert {count_of(name) for name in names} == {1}
+
+
+def test_what_adds_nothing_costs_nothing() -> None:
+    CountedRow("ada").save()
+    batch = [follow(1, "ada"), follow(2, "ada"), follow(3, "ada")]
+
+    def only_the_second(record: StreamRecord) -> list[Addition]:
+        return [replace(each, amount=int(record.sequence == 2)) for each in additions_of(record)]
+
+    with metered() as usage:
+        assert fold("s", batch[:1], only_the_second) == 0
+    assert not usage.calls
+    assert [fold("s", batch, only_the_second), fold("s", batch, only_the_second)] == [1, 0]
+    assert count_of("ada") == 1
 
 
 def test_shards_have_marks_of_their_own() -> None:

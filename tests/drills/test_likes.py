@@ -1,0 +1,183 @@
+"""A like is its row: however often it is tapped, from however many devices, and however its records come, it counts
+once."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
+from moto.dynamodb.models import dynamodb_backends
+
+from chalicelib.posts import service as posts
+from tests import faults
+from tests.drills.world import Person, World
+from tests.platform import Platform
+from tests.unit.posts import world as scene
+from tests.unit.resources import ACCOUNT, client
+
+NewWorld = Callable[[], World]
+COUNT_LIKES = "functions.count:count_likes"
+
+
+@pytest.fixture
+def world(new_world: NewWorld) -> World:
+    return new_world()
+
+
+@pytest.fixture
+def ada(world: World) -> Person:
+    return world.register("ada")
+
+
+@pytest.fixture
+def post_id(world: World, ada: Person) -> str:
+    """Ada's post, whom everybody may see."""
+    post_id: str = world.post(ada, "two", world.upload(ada))["id"]
+    world.platform.settle()
+    return post_id
+
+
+def shown(world: World, viewer: Person, post_id: str) -> tuple[int, bool]:
+    """How many like the post, and whether the viewer does."""
+    world.platform.settle()
+    post = world.expect(200, viewer, "GET", f"/v1/posts/{post_id}")
+    return post["likes_count"], post["viewer"]["liked"]
+
+
+def records() -> int:
+    """How many changes the stream of likes has told of."""
+    shard = dynamodb_backends[ACCOUNT]["us-east-1"].tables["emulsion-local-likes"].stream_shard
+    assert shard is not None
+    return len(shard.items)
+
+
+def test_a_double_tap_is_one_like_and_one_record(world: World, ada: Person, post_id: str) -> None:
+    for _ in range(2):
+        world.react(ada, "PUT", post_id)
+    assert shown(world, ada, post_id) == (1, True)
+    assert records() == 1
+    for _ in range(2):
+        world.react(ada, "DELETE", post_id)
+    assert shown(world, ada, post_id) == (0, False)
+    assert records() == 2
+
+
+class Meanwhile(faults.NoFault):
+    """Just before a device's write, the other device's request is carried out whole."""
+
+    def __init__(self, write: str, other: Callable[[], object]) -> None:
+        self.write = write
+        self.other: Callable[[], object] | None = other
+
+    def call(self, number: int, operation: str, arguments: dict[str, Any], proceed: faults.Proceed) -> Any:
+        if operation == self.write and self.other:
+            other, self.other = self.other, None
+            other()
+        return proceed(arguments)
+
+
+@pytest.mark.parametrize(
+    ("before", "first", "second", "after"),
+    [
+        (False, "PUT", "PUT", (1, True)),
+        (True, "PUT", "PUT", (1, True)),
+        (True, "DELETE", "DELETE", (0, False)),
+        (False, "PUT", "DELETE", (1, True)),  # the one who writes last has the last word
+        (True, "PUT", "DELETE", (1, True)),
+        (False, "DELETE", "PUT", (0, False)),
+        (True, "DELETE", "PUT", (0, False)),
+    ],
+)
+def test_two_devices_at_once(
+    world: World, ada: Person, post_id: str, before: bool, first: str, second: str, after: tuple[int, bool]
+) -> None:
+    if before:
+        world.react(ada, "PUT", post_id)
+    write = {"PUT": "PutItem", "DELETE": "DeleteItem"}[first]
+    with faults.between(Meanwhile(write, lambda: world.react(ada, second, post_id))):
+        world.react(ada, first, post_id)
+    assert shown(world, ada, post_id) == after
+
+
+def test_likes_that_are_counted_late_make_no_post(world: World, ada: Person, post_id: str) -> None:
+    """The post's tombstone expired before the stream came through."""
+    world.react(ada, "PUT", post_id)
+    key = {"author_id": {"S": post_id[11:]}, "seq": {"S": post_id[:11]}}
+    client("dynamodb").delete_item(TableName="emulsion-local-posts", Key=key)
+    world.platform.settle()
+    assert "Item" not in client("dynamodb").get_item(TableName="emulsion-local-posts", Key=key)
+    assert world.expect(200, ada, "GET", f"/v1/users/{ada.id}/posts")["items"] == []
+
+
+PEOPLE, POSTS = 3, 2
+who_and_what = (st.integers(0, PEOPLE - 1), st.integers(0, POSTS - 1))
+steps = st.one_of(
+    st.tuples(st.just("like"), *who_and_what),
+    st.tuples(st.just("like"), *who_and_what),
+    st.tuples(st.just("unlike"), *who_and_what),
+    st.tuples(st.just("carry")),
+    st.tuples(st.just("carry_again"), st.integers(1, 5)),
+    st.tuples(st.just("crash"), st.integers(1, 3), st.booleans()),
+)
+
+
+class History:
+    """Likes and unlikes while their stream is carried in pieces, again and with crashes; the model is a set."""
+
+    def __init__(self) -> None:
+        self.platform = Platform()
+        self.people = [scene.person(f"person{i}") for i in range(PEOPLE)]
+        self.posts = [scene.post(self.people[0]).post_id for _ in range(POSTS)]
+        self.likes: set[tuple[int, int]] = set()
+
+    def like(self, who: int, what: int) -> None:
+        posts.like(self.people[who], self.posts[what])
+        self.likes.add((who, what))
+
+    def unlike(self, who: int, what: int) -> None:
+        posts.unlike(self.people[who], self.posts[what])
+        self.likes.discard((who, what))
+
+    def carry(self) -> None:
+        self.platform.settle()
+
+    def carry_again(self, records: int) -> None:
+        """The last few records come once more, with what is new since."""
+        self.platform._carried[COUNT_LIKES] = max(0, self.platform._carried[COUNT_LIKES] - records)
+        self.platform.settle()
+
+    def crash(self, number: int, after: bool) -> None:
+        """The function dies at one of its calls, if it makes so many."""
+        try:
+            with faults.between(faults.CrashAt(number, after=after)):
+                self.platform._carry_stream(COUNT_LIKES, "likes")
+        except faults.Crash:
+            pass
+
+    def check(self) -> None:
+        self.platform.settle()
+        found = posts.posts(self.posts)
+        expected = [sum(what == each for _, each in self.likes) for what in range(POSTS)]
+        assert [found[post_id].likes_count for post_id in self.posts] == expected
+        for who, user_id in enumerate(self.people):
+            marks = posts.marks(user_id, self.posts)
+            assert [marks[post_id].liked for post_id in self.posts] == [
+                (who, what) in self.likes for what in range(POSTS)
+            ]
+
+
+@settings(
+    max_examples=40,
+    deadline=None,
+    derandomize=True,
+    phases=(Phase.generate,),
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(steps=st.lists(steps, min_size=5, max_size=25))
+def test_a_history_of_likes(new_world: NewWorld, steps: list[Any]) -> None:
+    new_world()
+    history = History()
+    for act, *arguments in steps:
+        getattr(history, act)(*arguments)
+    history.check()
