@@ -9,10 +9,12 @@ from pathlib import Path
 from benchmarks import (
     avif,
     cold_start,
+    deployed_fan_out,
     fan_out,
     feed_page,
     largest_photo,
     package,
+    planned_fan_out,
     reads,
     renditions,
     sign_in,
@@ -32,12 +34,14 @@ SUBJECTS: dict[str, Callable[[Site], Findings]] = {
     "largest-photo": largest_photo.measure,
     "feed-page": feed_page.measure,
     "fan-out": fan_out.measure,
+    "fan-out-planned": planned_fan_out.measure,
     "package": package.measure,
     "cold-start": cold_start.measure,
     "reads": reads.measure,
     "sign-in": sign_in.measure,
     "signatures": signatures.measure,
     "uploads": uploads.measure,
+    "fan-out-deployed": deployed_fan_out.measure,
 }
 
 

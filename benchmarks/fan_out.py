@@ -51,17 +51,23 @@ def _deliver(viewers: Sequence[str], fresh: Iterator[str]) -> float:
 
 
 def _bare(viewers: Sequence[str], fresh: Iterator[str]) -> float:
-    """Deliveries a second, when requests lie ready and nothing is checked but what came back unprocessed."""
+    return bare_rate([(viewers, next(fresh)) for _ in range(CHUNKS_PER_SAMPLE)])
+
+
+def bare_rate(deliveries: Sequence[tuple[Sequence[str], str]]) -> float:
+    """Deliveries a second, when requests lie ready and nothing is checked but what came back unprocessed.
+
+    Args:
+        deliveries: pairs of viewers' ids and the post that each of them gets.
+    """
     table, client = settings().table("feeds"), aws.client("dynamodb")
-    batches = [
-        batch for _ in range(CHUNKS_PER_SAMPLE) for batch in chunks(_requests(viewers, next(fresh)), BATCH_WRITE)
-    ]
+    batches = [batch for viewers, post_id in deliveries for batch in chunks(_requests(viewers, post_id), BATCH_WRITE)]
     began = time.perf_counter()
     for batch in batches:
         answer = client.batch_write_item(RequestItems={table: batch})
         if answer.get("UnprocessedItems"):
             raise RuntimeError("the emulator pushed back")
-    return CHUNKS_PER_SAMPLE * len(viewers) / (time.perf_counter() - began)
+    return sum(len(viewers) for viewers, _ in deliveries) / (time.perf_counter() - began)
 
 
 def _requests(viewers: Sequence[str], post_id: str) -> Iterator[dict[str, Any]]:

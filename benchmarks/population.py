@@ -5,6 +5,7 @@ password hashing.
 """
 
 import hashlib
+import zlib
 from collections.abc import Iterable, Sequence
 from functools import partial
 
@@ -27,9 +28,21 @@ CAPTION = "A view worth the walk, taken just before the rain came over the hills
 TAGS = ("hills", "rain", "walking")
 
 
-def make_people(count: int) -> list[str]:
-    """Ids of new active, public accounts."""
-    user_ids = [ids.new_id() for _ in range(count)]
+def make_ids(count: int) -> list[str]:
+    """Ids of people who have no account: enough for those whom nobody looks up."""
+    made: dict[str, None] = {}
+    while len(made) < count:  # two that are made within one millisecond may be the same
+        made[ids.new_id()] = None
+    return list(made)
+
+
+def make_people(count: int, *, shards: int = 1) -> list[str]:
+    """Ids of new active, public accounts.
+
+    Args:
+        shards: over how many the index of their followers is spread.
+    """
+    user_ids = make_ids(count)
     now = clock.now_ms()
     rows = (
         UserRow(
@@ -42,6 +55,7 @@ def make_people(count: int) -> list[str]:
             password_hash="",
             inbox_since=0,
             created_ms=now,
+            follower_shards=shards,
         )
         for user_id in user_ids
     )
@@ -49,11 +63,20 @@ def make_people(count: int) -> list[str]:
     return user_ids
 
 
-def make_edges(follower_ids: Iterable[str], followee_ids: Sequence[str]) -> None:
-    """Let each follow all."""
+def make_edges(follower_ids: Iterable[str], followee_ids: Sequence[str], *, shards: int = 1) -> None:
+    """Let each follow all.
+
+    Args:
+        shards: over how many the index of the followees' followers is spread.
+    """
     now = clock.now_ms()
     rows = (
-        FollowRow(follower_id, followee_id, followee_shard=f"{followee_id}#0", created_at=now)
+        FollowRow(
+            follower_id,
+            followee_id,
+            followee_shard=f"{followee_id}#{zlib.crc32(follower_id.encode()) % shards}",
+            created_at=now,
+        )
         for follower_id in follower_ids
         for followee_id in followee_ids
     )
