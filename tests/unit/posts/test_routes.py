@@ -123,3 +123,40 @@ def test_without_a_token(ada: str) -> None:
     assert call("POST", "/v1/posts", None, {"media": [{"media_id": "m"}]})[0] == 401
     assert call("GET", "/v1/posts/nonsense", None)[0] == 404
     assert call("GET", "/v1/users/nonsense/posts", None)[0] == 404
+
+
+def test_every_answer_tells_what_the_viewer_did(ada: str) -> None:
+    body = {"media": [{"media_id": world.photo(ada), "type": "photo"}]}
+    key = {"Idempotency-Key": "once"}
+    _, post = call("POST", "/v1/posts", ada, body, **key)
+    path, nothing, both = f"/v1/posts/{post['id']}", {"liked": False, "saved": False}, {"liked": True, "saved": True}
+    assert post["viewer"] == nothing
+    assert [call("PUT", f"{path}/{deed}", ada) for deed in ("like", "save", "like")] == [(204, None)] * 3
+    for method, at, sent in [("POST", "/v1/posts", body), ("GET", path, None), ("PATCH", path, {"caption": "x"})]:
+        assert call(method, at, ada, sent, **(key if method == "POST" else {}))[1]["viewer"] == both
+    for listing in (f"/v1/users/{ada}/posts", "/v1/users/me/saves"):
+        assert [each["viewer"] for each in call("GET", listing, ada)[1]["items"]] == [both]
+    assert call("GET", path, None)[1]["viewer"] == nothing
+    status, page = call("GET", f"{path}/likes", None)
+    assert (status, [each["id"] for each in page["items"]], page["next_cursor"]) == (200, [ada], None)
+    assert [call("DELETE", f"{path}/{deed}", ada) for deed in ("like", "save", "like")] == [(204, None)] * 3
+    assert call("GET", path, ada)[1]["viewer"] == nothing
+
+
+def test_reactions_want_somebody_signed_in_and_a_post(ada: str) -> None:
+    path = f"/v1/posts/{world.post(ada).post_id}"
+    for deed in ("like", "save"):
+        assert [call(method, f"{path}/{deed}", None)[0] for method in ("PUT", "DELETE")] == [401, 401]
+        assert [call(method, f"/v1/posts/nothing/{deed}", ada)[0] for method in ("PUT", "DELETE")] == [404, 404]
+    assert call("GET", "/v1/users/me/saves", None)[0] == 401
+    assert call("GET", "/v1/users/me/saves?cursor=x", ada)[0] == 400
+
+
+def test_saves_are_paged(ada: str) -> None:
+    posts = [world.post(ada).post_id for _ in range(3)]
+    for post_id in posts:
+        call("PUT", f"/v1/posts/{post_id}/save", ada)
+    first = call("GET", "/v1/users/me/saves?limit=2", ada)[1]
+    rest = call("GET", f"/v1/users/me/saves?limit=2&cursor={first['next_cursor']}", ada)[1]
+    assert {each["id"] for each in first["items"] + rest["items"]} == set(posts)
+    assert (len(first["items"]), rest["next_cursor"]) == (2, None)

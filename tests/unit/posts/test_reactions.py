@@ -1,0 +1,219 @@
+"""Liking and saving posts, who sees it, and the totals."""
+
+from typing import Any
+
+import pytest
+
+from benchmarks.meter import metered
+from chalicelib.core import caches, clock, ids
+from chalicelib.core.problems import NotFound
+from chalicelib.core.settings import settings
+from chalicelib.core.streams import StreamRecord
+from chalicelib.engagement import service as engagement
+from chalicelib.graph import service as graph
+from chalicelib.posts import service
+from chalicelib.posts.post import Post
+from tests.unit.graph import people
+from tests.unit.posts import world
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+@pytest.fixture
+def ada() -> str:
+    return world.person("ada")
+
+
+@pytest.fixture
+def grace() -> str:
+    return world.person("grace")
+
+
+@pytest.fixture
+def post(ada: str) -> Post:
+    return world.post(ada, "#hills #rain")
+
+
+def marks(viewer_id: str | None, post: Post) -> tuple[bool, bool]:
+    (answer,) = service.present(viewer_id, [post])
+    return answer.viewer.liked, answer.viewer.saved
+
+
+def likers(viewer_id: str | None, post: Post, limit: int = 100) -> list[str]:
+    """Every page of them."""
+    found: list[str] = []
+    cursor = None
+    while True:
+        page = service.likers(viewer_id, post.post_id, limit, cursor)
+        found += [card.id for card in page.items]
+        if (cursor := page.next_cursor) is None:
+            return found
+
+
+def saves(viewer_id: str, limit: int = 100) -> list[list[str]]:
+    """Ids on every page."""
+    pages, below = [], None
+    while True:
+        found, below = service.saves(viewer_id, limit, below)
+        pages.append([post.post_id for post in found])
+        if below is None:
+            return pages
+
+
+def record(sequence: int, user_id: str, post_id: str, name: str = "INSERT") -> StreamRecord:
+    keys = {"user_id": {"S": user_id}, "post_id": {"S": post_id}}
+    return StreamRecord(sequence, name, keys, None, None)
+
+
+def test_one_likes_and_saves_again_and_again(grace: str, ada: str, post: Post) -> None:
+    for _ in range(2):
+        service.like(grace, post.post_id)
+        service.save(grace, post.post_id)
+    assert [marks(viewer, post) for viewer in (grace, ada, None)] == [(True, True), (False, False), (False, False)]
+    for _ in range(2):
+        service.unlike(grace, post.post_id)
+        service.unsave(grace, post.post_id)
+    assert marks(grace, post) == (False, False)
+
+
+def test_the_post_s_tags_go_with_the_like(grace: str, post: Post) -> None:
+    service.like(grace, post.post_id)
+    assert [(each.post_id, each.tags) for each in engagement.recent_likes(grace)] == [(post.post_id, ("hills", "rain"))]
+
+
+@pytest.mark.parametrize("deed", [service.like, service.save])
+def test_what_may_not_be_seen_is_not_there(grace: str, ada: str, deed: Any) -> None:
+    hidden = [
+        world.post(ada, audience="followers").post_id,
+        world.post(ada, media=(world.photo(ada, "processing"),)).post_id,
+        world.post(world.person("eve", private=True)).post_id,
+        ids.new_owned_id(ada),
+        "no id",
+    ]
+    deleted = world.post(ada)
+    service.delete(ada, deleted.post_id)
+    for post_id in (*hidden, deleted.post_id):
+        with pytest.raises(NotFound):
+            deed(grace, post_id)
+    assert engagement.recent_likes(grace) == []
+    assert saves(grace) == [[]]
+    deed(ada, hidden[0])
+
+
+@pytest.mark.parametrize("undo", [service.unlike, service.unsave])
+def test_one_s_own_deed_can_be_taken_back_whatever_became_of_the_post(
+    grace: str, ada: str, post: Post, undo: Any
+) -> None:
+    service.like(grace, post.post_id)
+    service.save(grace, post.post_id)
+    service.delete(ada, post.post_id)
+    undo(grace, post.post_id)
+    marked = service.marks(grace, [post.post_id])[post.post_id]
+    assert (marked.liked, marked.saved) == (undo is service.unsave, undo is service.unlike)
+    undo(grace, ids.new_owned_id(ada))
+    with pytest.raises(NotFound):
+        undo(grace, "no id")
+
+
+def test_likers_are_paged_over_all_shards(ada: str, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULSION_FOLLOWER_SHARDS_PER_LIKERS_SHARD", "1")
+    settings.cache_clear()
+    fans = [people.person(f"fan{i}") for i in range(13)]
+    for i, fan in enumerate(fans):
+        people.change(ada, follower_shards=1 if i < 5 else 4)  # the author grows meanwhile
+        service.like(fan, post.post_id)
+    assert sorted(likers(None, post, 2)) == sorted(fans)
+    assert len(likers(None, post, 2)) == len(set(fans))
+
+
+def test_shards_of_likers_grow_with_those_of_followers(
+    grace: str, ada: str, post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    asked: list[int] = []
+    monkeypatch.setattr(engagement, "like", lambda _user, _post, shards, _tags: asked.append(shards))
+    for shards in (1, 64, 128, 1 << 20):
+        people.change(ada, follower_shards=shards)
+        service.like(grace, post.post_id)
+    assert asked == [1, 1, 2, settings().likers_shards]
+
+
+def test_who_is_gone_or_blocked_is_no_liker(grace: str, ada: str, post: Post) -> None:
+    eve, bob = world.person("eve"), world.person("bob")
+    for person in (grace, eve, bob):
+        service.like(person, post.post_id)
+    people.change(eve, status="suspended")
+    assert likers(grace, post) == sorted([grace, bob])
+    graph.block(bob, grace)
+    assert likers(grace, post) == [grace]
+    assert likers(bob, post) == [bob]
+    assert likers(None, post) == sorted([grace, bob])
+
+
+def test_likers_of_what_may_not_be_seen(grace: str) -> None:
+    eve = world.person("eve", private=True)
+    post = world.post(eve)
+    service.like(eve, post.post_id)
+    for viewer in (grace, None):
+        with pytest.raises(NotFound):
+            service.likers(viewer, post.post_id, 10, None)
+    assert likers(eve, post) == [eve]
+
+
+def test_saves_have_the_latest_first_and_nothing_hidden(grace: str, ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    eve = world.person("eve")
+    posts = [world.post(author).post_id for author in (ada, eve, ada, ada, eve, ada)]
+    for minute, post_id in enumerate(posts):
+        with clock.at(clock.now_ms() + minute * 60_000):
+            service.save(grace, post_id)
+    newest_first = posts[::-1]
+    assert saves(grace, 4) == [newest_first[:4], newest_first[4:]]
+    service.delete(ada, posts[3])
+    graph.block(eve, grace)
+    assert saves(grace, 2) == [[posts[5], posts[2]], [posts[0]]]
+    graph.unblock(eve, grace)
+    people.change(eve, is_private=True)
+    assert saves(grace) == [[posts[5], posts[2], posts[0]]]
+    service.save(ada, world.post(ada, audience="followers").post_id)
+    assert len(saves(ada)[0]) == 1, "one's own are not hidden from oneself"
+
+
+def test_a_page_of_saves_asks_about_many_posts_at_once(grace: str) -> None:
+    authors = [world.person(f"author{i}") for i in range(6)]
+    for author in authors:
+        service.save(grace, world.post(author).post_id)
+    caches.forget_caches()
+    with metered() as usage:
+        found, _ = service.saves(grace, 20, None)
+        assert [each.viewer.saved for each in service.present(grace, found)] == [True] * 6
+    assert usage.calls == {"Query": 4, "BatchGetItem": 2}, "saves, restrictions, marks; posts, authors"
+
+
+def test_a_saved_page_full_of_hidden_posts_is_read_on(grace: str, ada: str) -> None:
+    posts = [world.post(ada).post_id for _ in range(6)]
+    for post_id in posts:
+        service.save(grace, post_id)
+    for post_id in posts[1:]:
+        service.delete(ada, post_id)
+    assert saves(grace, 1) == [[posts[0]]]
+
+
+def test_a_hundred_likes_of_a_post_are_one_update(ada: str, post: Post) -> None:
+    other = world.post(ada)
+    records = [record(i, f"fan{i}", post.post_id) for i in range(1, 101)]
+    with metered() as usage:
+        service.count_likes("s", records)
+    assert usage.calls == {"GetItem": 1, "TransactWriteItems": 1}
+    with metered() as usage:
+        service.count_likes("s", [record(101, "fan1", post.post_id, "REMOVE"), record(102, "fan1", other.post_id)])
+    assert usage.calls == {"GetItem": 1, "TransactWriteItems": 1}
+    assert [service.get(None, each.post_id).likes_count for each in (post, other)] == [99, 1]
+
+
+def test_an_older_batch_that_comes_again_adds_nothing(post: Post) -> None:
+    first, second = (
+        [record(1, "a", post.post_id)],
+        [record(2, "b", post.post_id), record(3, "a", post.post_id, "REMOVE")],
+    )
+    for batch in (first, second, first, second, first + second):
+        service.count_likes("s", batch)
+    assert service.get(None, post.post_id).likes_count == 1
