@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from tests.stack import Stack
 
-TRUTH = ("users", "identities", "media", "posts", "follows", "follow_requests")
+TRUTH = ("users", "identities", "media", "posts", "follows", "follow_requests", "likes", "saves")
 LAST_RESORT = (
     "plan-dlq",
     "fanout-dlq",
@@ -36,6 +36,10 @@ class Rows:
     def inbox(self, viewer_id: str) -> list[str]:
         """Post ids in a feed, oldest first."""
         return [row["post_id"]["S"] for row in self._query("feeds", "viewer_id", viewer_id)]
+
+    def likes(self, user_id: str) -> list[str]:
+        """Ids of the posts that a person likes, oldest first."""
+        return [row["post_id"]["S"] for row in self._query("likes", "user_id", user_id)]
 
     def media(self, owner_id: str) -> list[Row]:
         """A person's media rows."""
