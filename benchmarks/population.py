@@ -20,7 +20,7 @@ from chalicelib.graph.tables import FollowRow
 from chalicelib.media.media import AVATAR, PHOTO, WEBP, WIDTHS_OF
 from chalicelib.media.service import Media
 from chalicelib.posts import tables as posts
-from chalicelib.posts.post import ACTIVE, Post
+from chalicelib.posts.post import ACTIVE, PUSH, Post
 
 APART_MS = 30 * 60 * 1000  # a post every half an hour: 800 of them are 17 days
 POSTS_PER_TRANSACTION = 50
@@ -63,10 +63,11 @@ def make_people(count: int, *, shards: int = 1) -> list[str]:
     return user_ids
 
 
-def make_edges(follower_ids: Iterable[str], followee_ids: Sequence[str], *, shards: int = 1) -> None:
+def make_edges(follower_ids: Iterable[str], followee_ids: Sequence[str], *, hot: bool = False, shards: int = 1) -> None:
     """Let each follow all.
 
     Args:
+        hot: whether the followees' posts are pulled.
         shards: over how many the index of the followees' followers is spread.
     """
     now = clock.now_ms()
@@ -75,6 +76,7 @@ def make_edges(follower_ids: Iterable[str], followee_ids: Sequence[str], *, shar
             follower_id,
             followee_id,
             followee_shard=f"{followee_id}#{zlib.crc32(follower_id.encode()) % shards}",
+            hot_followee_id=followee_id if hot else None,
             created_at=now,
         )
         for follower_id in follower_ids
@@ -83,10 +85,10 @@ def make_edges(follower_ids: Iterable[str], followee_ids: Sequence[str], *, shar
     batch_write(FollowRow.Meta.table_name, map(put_request, rows))
 
 
-def make_posts(author_ids: Sequence[str], count: int) -> list[str]:
+def make_posts(author_ids: Sequence[str], count: int, *, delivery: str = PUSH) -> list[str]:
     """Ids of new active posts of one photo, the authors in turn, the newest made now."""
     now = clock.now_ms()
-    made = [_post(author_ids[i % len(author_ids)], now - i * APART_MS) for i in range(count)]
+    made = [_post(author_ids[i % len(author_ids)], now - i * APART_MS, delivery) for i in range(count)]
     for chunk in chunks(made, POSTS_PER_TRANSACTION):
         transact(partial(_put_all, chunk))
     return [post.post_id for post in made]
@@ -102,7 +104,7 @@ def _put_all(made: list[Post], transaction: TransactWrite) -> None:
         posts.put_new(transaction, post)
 
 
-def _post(author_id: str, created_ms: int) -> Post:
+def _post(author_id: str, created_ms: int, delivery: str) -> Post:
     with clock.at(created_ms):
         post_id, photo = ids.new_owned_id(author_id), _media(author_id, PHOTO)
     return Post(
@@ -115,6 +117,7 @@ def _post(author_id: str, created_ms: int) -> Post:
         media_ids=(photo.media_id,),
         media=(photo,),
         alts=("Hills under dark clouds",),
+        delivery=delivery,
     )
 
 
