@@ -18,6 +18,7 @@ from infra import (
     inventory,
     lock,
     logs,
+    recount,
     redrive,
     rest_api,
     status,
@@ -77,6 +78,12 @@ def _parser() -> argparse.ArgumentParser:
     add("redrive", _redrive, "send what was given up on its way again").add_argument(
         "queue", help="short name: a queue with dead letters, e.g. fanout, or resize-failed"
     )
+    counted = add(
+        "recount", _recount, "count the totals of a post or a person anew, and correct them where they are wrong"
+    )
+    whose = counted.add_mutually_exclusive_group(required=True)
+    whose.add_argument("--post", metavar="ID", help="its likes")
+    whose.add_argument("--user", metavar="ID", help="their posts, followers and followees")
     lines = add("logs", _logs, "what the functions log")
     lines.add_argument("--follow", action="store_true", help="go on until interrupted")
     lines.add_argument("--minutes", type=float, default=10, help="how far to look back (10)")
@@ -148,6 +155,17 @@ def _env(options: argparse.Namespace) -> None:
 def _redrive(options: argparse.Namespace) -> None:
     moved = redrive.redrive(find_target(options.stage, options.endpoint), options.queue)
     print(f"{moved} messages of {options.queue} sent on their way again")
+
+
+def _recount(options: argparse.Namespace) -> int:
+    target = find_target(options.stage, options.endpoint)
+    if options.post:
+        totals = recount.totals_of_post(target, options.post)
+    else:
+        totals = recount.totals_of_user(target, options.user)
+    found = list(recount.recount(target, totals))
+    print("\n".join(map(str, found)))
+    return int(any(each.outcome == "moving" for each in found))
 
 
 def _logs(options: argparse.Namespace) -> None:
