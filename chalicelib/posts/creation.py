@@ -21,7 +21,8 @@ from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, FAILED, PROCESSING,
 class Draft:
     """What an author asks to publish.
 
-    `references` are object keys or media ids; `alts` stand in the same order, "" where there is none.
+    `references` are object keys or media ids. In the same order stand `alts`, "" where there is none, and `kinds`, None
+    where the author does not say.
     """
 
     references: tuple[str, ...]
@@ -29,6 +30,7 @@ class Draft:
     caption: str = ""
     location: Location | None = None
     audience: str = EVERYONE
+    kinds: tuple[str | None, ...] = ()
 
 
 def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> Post:
@@ -37,8 +39,8 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
     The same key gives the same post again, in the state that it is in by then.
 
     Raises:
-        Unprocessable: a medium is unknown, foreign, failed or named twice; the caption names too much; the key came
-            with another body before.
+        Unprocessable: a medium is unknown, foreign, failed, named twice or of another kind than said; the caption names
+            too much; the key came with another body before.
         Conflict: a medium belongs to another post; the post of this key was deleted.
         Unavailable: the media kept changing, or the database is busy.
     """
@@ -55,6 +57,7 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
                 return overtaken
             raise
         _check_distinct(found)
+        _check_kinds(found, draft.kinds)
         post = _new_post(author_id, draft, words, found)
         try:
             _write(post, found, key)
@@ -130,6 +133,15 @@ def _check_distinct(found: Sequence[Media]) -> None:
     if repeated:
         errors = [FieldError(f"media.{i}", "names the same medium as another entry") for i in repeated]
         raise Unprocessable("A post shows each of its media once.", errors=errors)
+
+
+def _check_kinds(found: Sequence[Media], said: Sequence[str | None]) -> None:
+    wrong = [
+        (i, each.kind) for i, (each, kind) in enumerate(zip(found, said, strict=False)) if kind not in (None, each.kind)
+    ]
+    if wrong:
+        errors = [FieldError(f"media.{i}.type", f"is a {kind}") for i, kind in wrong]
+        raise Unprocessable("A post's media are of the types they are said to be.", errors=errors)
 
 
 def _new_post(author_id: str, draft: Draft, words: Words, found: Sequence[Media]) -> Post:

@@ -15,7 +15,7 @@ room = Room(__name__)
 
 @room.post("/v1/posts", status=201, also=(202,), problems=(404, 409))
 def create_post(caller: Caller, body: NewPost, key: IdempotencyKey | None) -> Reply[PostAnswer]:
-    """Publish 1 to 10 uploaded photos; 202 while some of them are still being processed."""
+    """Publish 1 to 10 uploaded photos and videos; 202 while some of them are still being processed."""
     post = service.create(caller.user_id, _draft(body), key)
     return Reply(201 if post.state == "active" else 202, _present(caller, post))
 
@@ -94,7 +94,8 @@ def _draft(body: NewPost) -> service.Draft:
     references = tuple(each.reference for each in body.media)
     location = service.Location(**body.location.model_dump()) if body.location else None
     alts = tuple(each.alt or "" for each in body.media)
-    return service.Draft(references, alts, body.caption or "", location, body.audience)
+    kinds = tuple(each.type for each in body.media)
+    return service.Draft(references, alts, body.caption or "", location, body.audience, kinds)
 
 
 def _id_of(viewer: Caller | None) -> str | None:

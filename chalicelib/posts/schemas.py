@@ -29,11 +29,11 @@ class Place(Body):
 
 
 class NewMedia(Body):
-    """One of a post's media, named by the key it was uploaded to or by its id."""
+    """One of a post's media, named by the key it was uploaded to or by its id; `type`, if given, must be what it is."""
 
     object_key: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
     media_id: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
-    type: Literal["photo"] = "photo"
+    type: Literal["photo", "video"] | None = None
     alt: str | None = Field(None, max_length=POLICY.alt_limit)
 
     @model_validator(mode="after")

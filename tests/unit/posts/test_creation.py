@@ -1,5 +1,6 @@
 """A post is created once and becomes active exactly once, whatever comes between."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -209,3 +210,11 @@ def test_media_that_cannot_be_used(ada: str) -> None:
             service.create(ada, draft(*references))
         assert [error.field for error in caught.value.errors] == [field]
     assert media_of(ada, good).post_id is None, "nothing was written"
+
+
+def test_a_medium_is_what_the_author_says_it_is(ada: str) -> None:
+    medium = world.photo(ada)
+    with pytest.raises(Unprocessable) as refused:
+        service.create(ada, replace(draft(medium), kinds=("video",)))
+    assert [(error.field, error.detail) for error in refused.value.errors] == [("media.0.type", "is a photo")]
+    assert service.create(ada, replace(draft(medium), kinds=("photo",))).state == "active"
