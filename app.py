@@ -13,7 +13,19 @@ from chalicelib.feed import routes as feed
 from chalicelib.graph import routes as graph
 from chalicelib.media import routes as media
 from chalicelib.posts import routes as posts
-from functions import count, erase, fanout, housekeeping, plan, publish, resize, sync_edges, transcode
+from functions import (
+    accept_requests,
+    change_delivery,
+    count,
+    erase,
+    fanout,
+    housekeeping,
+    plan,
+    publish,
+    resize,
+    sync_edges,
+    transcode,
+)
 
 ROOMS = [core.room, events.room, accounts.room, graph.room, media.room, posts.room, feed.room]
 EVENT_FUNCTIONS = [
@@ -23,6 +35,8 @@ EVENT_FUNCTIONS = [
     plan.functions,
     fanout.functions,
     sync_edges.functions,
+    accept_requests.functions,
+    change_delivery.functions,
     erase.functions,
     count.functions,
     housekeeping.functions,

@@ -4,6 +4,7 @@ from chalice import Blueprint
 from chalice.app import CloudWatchEvent, Rate
 
 from chalicelib.core import observability
+from chalicelib.graph import service as graph
 from chalicelib.media import service as media
 from chalicelib.posts import service as posts
 
@@ -25,3 +26,11 @@ def sweep_uploads(event: CloudWatchEvent) -> None:
     with observability.request(event.event_id):
         for post_id in media.sweep():
             posts.settle(post_id)
+
+
+@functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_deliveries")  # type: ignore[untyped-decorator]
+@observability.observed
+def sweep_deliveries(event: CloudWatchEvent) -> None:
+    """Find accounts whose change between push and pull is due, or has stalled."""
+    with observability.request(event.event_id):
+        graph.resume_deliveries()

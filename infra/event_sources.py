@@ -124,6 +124,18 @@ QUEUE_SOURCES = (
         reason="backfills read other people's partitions; keep them polite",
     ),
     QueueSource(
+        "accept_requests",
+        "requests",
+        concurrency=Limit(2, 5),
+        reason="an account goes public once; its requests are a hundred transactions a message",
+    ),
+    QueueSource(
+        "change_delivery",
+        "delivery",
+        concurrency=Limit(2, 10),
+        reason="each marks edges sixteen at a time; ten do a million in minutes without crowding out people's writes",
+    ),
+    QueueSource(
         "publish_retry",
         "outbox-retry",
         concurrency=Limit(2, 2),
@@ -195,7 +207,8 @@ STREAM_SOURCES = (
         retries=-1,
         max_age=-1,
         tumbling_window=60,
-        reason="as count_posts",
+        filters=(json.dumps({"eventName": ["INSERT", "REMOVE"]}),),
+        reason="as count_posts; edges that are only marked count nothing",
     ),
     StreamSource(
         "count_likes",

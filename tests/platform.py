@@ -23,6 +23,8 @@ QUEUES = {
     "plan": "functions.plan:plan",
     "fanout": "functions.fanout:fanout",
     "edges": "functions.sync_edges:sync_edges",
+    "requests": "functions.accept_requests:accept_requests",
+    "delivery": "functions.change_delivery:change_delivery",
     "outbox-retry": "functions.publish:publish_retry",
     "erase": "functions.erase:erase",
     "purge": "functions.erase:purge",

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from chalicelib.accounts import avatars, tables
+from chalicelib.accounts.messages import WentPublic
 from chalicelib.accounts.schemas import Me, ProfileChange, Relation, User, UserCard
 from chalicelib.accounts.tables import UserRow
-from chalicelib.core import clock, ids
+from chalicelib.core import clock, ids, queues
 from chalicelib.core.caches import Cache
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable
 from chalicelib.core.retries import tries
@@ -105,6 +106,11 @@ def accounts(user_ids: Iterable[str]) -> dict[str, Account]:
     return found
 
 
+def read_strongly(user_ids: Iterable[str]) -> list[Account]:
+    """Accounts as they are now; ids without one are left out."""
+    return [Account.from_row(row) for row in tables.users(user_ids, strongly=True)]
+
+
 def account_named(username: str) -> Account:
     """The account of a username (in any case), read strongly, whatever its status.
 
@@ -137,10 +143,21 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
         _rename(user_id, change.username)
     if "avatar" in change.model_fields_set:
         avatars.show(user_id, picture)
+    goes_public = change.is_private is False
+    if goes_public:
+        # First: whatever happens to this call once the row is written, who has asked will follow.
+        _let_in(user_id, delay=settings().accept_again)
     changes = change.model_dump(exclude_none=True, exclude={"username", "avatar"})
     changed = Account.from_row(tables.change_profile(user_id, changes)) if changes else account(user_id)
     _accounts.forget(user_id)
+    if goes_public:
+        _let_in(user_id)
     return changed
+
+
+def _let_in(user_id: str, *, delay: int = 0) -> None:
+    """Have the requests to follow a public account accepted; of a private one none will be."""
+    queues.send("requests", [WentPublic(user_id)], group=user_id, delay=delay)
 
 
 def _rename(user_id: str, username: str) -> None:

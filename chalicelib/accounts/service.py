@@ -3,6 +3,14 @@
 from dataclasses import dataclass
 
 from chalicelib.accounts import credentials, passwords, sessions, tables, tokens
+from chalicelib.accounts.delivery import (
+    DeliveryState,
+    advance_shard,
+    change_delivery,
+    delivery_state,
+    due_ids,
+    widen,
+)
 from chalicelib.accounts.profiles import (
     COOLING,
     PULL,
@@ -16,6 +24,7 @@ from chalicelib.accounts.profiles import (
     card,
     change_profile,
     me,
+    read_strongly,
     taken,
     totals_row,
     user,
@@ -41,27 +50,34 @@ __all__ = [
     "Account",
     "Client",
     "Delivery",
+    "DeliveryState",
     "SignIn",
     "TokenPair",
     "account",
     "account_named",
     "accounts",
+    "advance_shard",
     "authenticate",
     "card",
+    "change_delivery",
     "change_password",
     "change_profile",
     "create_account",
+    "delivery_state",
+    "due_ids",
     "end_session",
     "end_sessions",
     "log_in",
     "log_out",
     "me",
+    "read_strongly",
     "refresh",
     "register",
     "session_page",
     "totals_row",
     "user",
     "user_ids_named",
+    "widen",
 ]
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
@@ -54,7 +54,10 @@ class UserRow(Table):
     posts_count = NumberAttribute(default=0)
     follower_shards = NumberAttribute(default=1)
     delivery = UnicodeAttribute(default="push")
-    delivery_due = UnicodeAttribute(null=True)
+    delivery_since = NumberAttribute(null=True)  # milliseconds
+    delivery_run = NumberAttribute(null=True)
+    delivery_left: MapAttribute[Any, Any] = MapAttribute(null=True)  # type: ignore[no-untyped-call]
+    delivery_due = UnicodeAttribute(null=True)  # the same as `delivery`, while there is a next step
     delivery_due_at = NumberAttribute(null=True)  # milliseconds
     inbox_since = NumberAttribute()
     created_ms = NumberAttribute()
@@ -143,9 +146,9 @@ def user(user_id: str) -> UserRow | None:
         return None
 
 
-def users(user_ids: Iterable[str]) -> list[UserRow]:
-    """The users there are among `user_ids`; may lag by a moment."""
-    return batch_get(UserRow, user_ids)
+def users(user_ids: Iterable[str], *, strongly: bool = False) -> list[UserRow]:
+    """The users there are among `user_ids`; may lag by a moment unless read strongly."""
+    return batch_get(UserRow, user_ids, consistent=strongly)
 
 
 def owner(identity: str) -> str | None:

@@ -67,6 +67,9 @@ class Metric(Enum):
     INBOX_ROWS = "InboxRows", MetricUnit.Count  # written or deleted by one delivery
     PUBLISH_TO_INBOX_LAG = "PublishToInboxLag", MetricUnit.Milliseconds  # from the post active to a chunk's rows
     PUBLISH_TO_INBOX_SLOW = "PublishToInboxSlow", MetricUnit.Count  # 0 or 1: over its target
+    DELIVERY_CHANGED = "DeliveryChanged", MetricUnit.Count  # an account came to push, warming, pull or cooling
+    EDGES_MARKED = "EdgesMarked", MetricUnit.Count  # made hot, or cold again
+    DELIVERIES_STALLED = "DeliveriesStalled", MetricUnit.Count  # by the sweeper: changes without progress
     MESSAGES_FAILED = "MessagesFailed", MetricUnit.Count  # of a queue; they come again
 
     def __init__(self, title: str, unit: MetricUnit) -> None:

@@ -1,7 +1,7 @@
 """Work side by side in threads: calls of AWS that do not wait for each other's answers."""
 
-from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from collections.abc import Callable, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from functools import cache
 from typing import TypeVar
@@ -13,6 +13,21 @@ T = TypeVar("T")
 def soon(call: Callable[[], T]) -> "Future[T]":
     """Begin a call beside this one, with the same clock and request. It must not wait for another begun like this."""
     return _pool().submit(copy_context().run, call)
+
+
+def all_of(calls: Iterable[Callable[[], T]]) -> list[T]:
+    """Make calls side by side; what they answer, in their order.
+
+    When this ends, all of them have, also where one raises: nothing is left to go on in a function that has answered,
+    which Lambda freezes and thaws when it likes.
+    """
+    begun = [soon(call) for call in calls]
+    try:
+        return [each.result() for each in begun]
+    finally:
+        for each in begun:
+            each.cancel()
+        wait(begun)
 
 
 @cache

@@ -207,7 +207,7 @@ def delete_request(model: type[Table], key: Any) -> dict[str, Any]:
     return {"DeleteRequest": {"Key": _key_of(model, key)}}
 
 
-def condition_failed(error: PynamoDBException) -> bool:
+def condition_failed(error: BaseException) -> bool:
     """Whether a single write failed on its condition."""
     return _code(error) == "ConditionalCheckFailedException"
 

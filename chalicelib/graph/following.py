@@ -3,12 +3,14 @@
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
 from chalicelib.core import queues
+from chalicelib.core.chunks import chunks
 from chalicelib.core.limits import Limit
-from chalicelib.core.problems import Conflict, FieldError, NotFound, invalid_field
+from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable, invalid_field
 from chalicelib.core.settings import HOUR, settings
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.graph import restrictions, standing, tables
-from chalicelib.graph.messages import FOLLOWED, UNFOLLOWED, EdgeChanged
+from chalicelib.graph.delivery import spread
+from chalicelib.graph.messages import FOLLOWED, UNFOLLOWED, AcceptRequests, EdgeChanged
 from chalicelib.graph.people import active_account, check_id, nobody
 from chalicelib.graph.schemas import FollowState
 
@@ -78,6 +80,26 @@ def accept(followee_id: str, follower_id: str) -> None:
         raise NotFound("There is no such request.")
 
 
+def accept_requests(message: AcceptRequests) -> None:
+    """Turn requests to follow an account into edges, now that it is public; those that are over are passed over.
+
+    So is who follows as many as one may already, or is no longer there: their requests stay.
+
+    Raises:
+        Unavailable: AWS pushes back; the message must come again.
+    """
+    account = accounts.account(message.user_id)
+    if account.is_private:
+        return
+    if message.follower_ids:
+        for follower_id in message.follower_ids:
+            _accept_asked(follower_id, account)
+        return
+    everybody = chunks(tables.every_requester(account.user_id), settings().accept_chunk)
+    parts = (AcceptRequests(account.user_id, tuple(follower_ids)) for follower_ids in everybody)
+    queues.send("requests", parts, group=account.user_id)
+
+
 def decline(followee_id: str, follower_id: str) -> None:
     """Remove a request, if there is one.
 
@@ -101,6 +123,15 @@ def withdraw(follower_id: str, followee_id: str) -> None:
 def spend(caller_id: str) -> None:
     """Count one change; each may cost a backfill or a look through an inbox."""
     Limit("graph-changes", settings().graph_changes_per_user, HOUR).spend(caller_id)
+
+
+def _accept_asked(follower_id: str, account: Account) -> None:
+    try:
+        active_account(follower_id)
+        _check_limit(follower_id, "user_id")
+    except (NotFound, Conflict):
+        return
+    _connect(follower_id, account, requested=True)
 
 
 def _request(follower_id: str, target_id: str) -> FollowState:
@@ -130,6 +161,9 @@ def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
     except TransactionRefused:
         if not tables.has_edge(follower_id, target.user_id):
             return False
+    except Unavailable:
+        spread(target)  # its followers index may be what pushes back; whoever tries again finds more shards
+        raise
     tell(edge)
     return True
 

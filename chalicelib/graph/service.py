@@ -9,13 +9,15 @@ from chalicelib.core.streams import StreamRecord
 from chalicelib.core.totals import Addition, fold
 from chalicelib.graph import tables
 from chalicelib.graph.blocks import block, mute, unblock, unmute
-from chalicelib.graph.following import accept, decline, follow, remove_follower, unfollow, withdraw
+from chalicelib.graph.delivery import ask_for_reviews, change_delivery, resume_deliveries
+from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
 from chalicelib.graph.lists import blocks, card_page, followers, following, mutes, requests
 from chalicelib.graph.people import active_account, profile, profile_named, relations
 from chalicelib.graph.visibility import allowed, blocked_among, can_view, restricted, viewable
 
 __all__ = [
     "accept",
+    "accept_requests",
     "active_account",
     "allowed",
     "block",
@@ -23,6 +25,7 @@ __all__ = [
     "blocks",
     "can_view",
     "card_page",
+    "change_delivery",
     "count_follows",
     "decline",
     "follow",
@@ -41,12 +44,15 @@ __all__ = [
     "remove_follower",
     "requests",
     "restricted",
+    "resume_deliveries",
     "unblock",
     "unfollow",
     "unmute",
     "viewable",
     "withdraw",
 ]
+
+_AMOUNTS = {"INSERT": 1, "REMOVE": -1}
 
 
 def is_following(follower_id: str, followee_id: str) -> bool:
@@ -79,11 +85,16 @@ def hot_followees(viewer_id: str) -> list[str]:
 
 
 def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
-    """Fold a batch of one shard of the follows table's stream into the totals of both ends, exactly once."""
+    """Fold a batch of one shard of the follows table's stream into the totals of both ends, exactly once.
+
+    Then see whose size asks for another delivery, by all records of the batch: those that were folded before may be
+    here again because this call died between the two.
+    """
     fold(shard_id, records, _additions)
+    ask_for_reviews({record.keys["followee_id"]["S"] for record in records if record.name in _AMOUNTS})
 
 
 def _additions(record: StreamRecord) -> list[Addition]:
-    amount = {"INSERT": 1, "REMOVE": -1}.get(record.name, 0)
+    amount = _AMOUNTS.get(record.name, 0)
     follower, followee = (accounts.totals_row(record.keys[end]["S"]) for end in ("follower_id", "followee_id"))
     return [Addition(follower, "following_count", amount), Addition(followee, "followers_count", amount)]

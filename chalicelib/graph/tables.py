@@ -1,18 +1,19 @@
 """Rows of the graph, and the queries on edges and requests. Who writes them is in `standing` and `restrictions`."""
 
 from collections import deque
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
 from itertools import islice
 from typing import Any
 
+from botocore.exceptions import ClientError
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
 from chalicelib.core import aws, parallel
 from chalicelib.core.chunks import chunks
-from chalicelib.core.tables import Table, batch_get, named
+from chalicelib.core.tables import Table, batch_get, condition_failed, named
 
 FOLLOWER_PAGE = 1000
 SHARDS_AT_ONCE = 8  # a page of one is 1 MB, some ten thousand ids
@@ -120,6 +121,11 @@ def requesters(followee_id: str, after: str, most: int) -> list[str]:
     return [row.follower_id for row in found]
 
 
+def every_requester(followee_id: str) -> Iterator[str]:
+    """Ids of all who asked to follow."""
+    return (row.follower_id for row in FollowRequestRow.query(followee_id))
+
+
 def followers(followee_id: str, shard: int, after: str, most: int) -> list[str]:
     """Ids of at most `most` followers above `after` in one shard, ascending; the index may lag."""
     found = FollowRow.followers.query(f"{followee_id}#{shard}", FollowRow.follower_id > after, limit=most)
@@ -170,6 +176,33 @@ def hot_followees(follower_id: str, most: int) -> list[str]:
         "Limit": most,
     }
     return _ids("followee_id", query, None)[0]
+
+
+def mark(followee_id: str, follower_ids: Sequence[str], *, hot: bool) -> None:
+    """Make the edges from these followers hot, or not any more; those that are gone meanwhile stay so.
+
+    When this ends, raising or not, every write of it has ended too.
+    """
+    size = -(-len(follower_ids) // parallel.THREADS) or 1
+    parallel.all_of(partial(_mark, followee_id, part, hot=hot) for part in chunks(follower_ids, size))
+
+
+def _mark(followee_id: str, follower_ids: Iterable[str], *, hot: bool) -> None:
+    change: dict[str, Any] = {"UpdateExpression": "REMOVE hot_followee_id"}
+    if hot:
+        change["UpdateExpression"] = "SET hot_followee_id = :followee"
+        change["ExpressionAttributeValues"] = {":followee": {"S": followee_id}}
+    for follower_id in follower_ids:
+        try:
+            aws.client("dynamodb").update_item(
+                TableName=FollowRow.Meta.table_name,
+                Key={"follower_id": {"S": follower_id}, "followee_id": {"S": followee_id}},
+                ConditionExpression="attribute_exists(follower_id)",
+                **change,
+            )
+        except ClientError as error:
+            if not condition_failed(error):
+                raise
 
 
 def _ids(attribute: str, query: dict[str, Any], start: Key | None) -> tuple[list[str], Key | None]:

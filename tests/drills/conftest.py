@@ -34,7 +34,8 @@ def distribution(account: None) -> str:
 @pytest.fixture
 def new_world(cloud: None, distribution: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
     """Makes worlds, one after the other, each on an empty stage; nobody waits and nobody is rate limited."""
-    monkeypatch.setenv("EMULSION_BACKFILL_AGAIN", "0")
+    for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN"):
+        monkeypatch.setenv(f"EMULSION_{name}", "0")
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
     monkeypatch.setattr(retries, "BASE_SECONDS", 0)
     monkeypatch.setattr(botocore.endpoint.time, "sleep", lambda _: None)

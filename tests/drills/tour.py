@@ -7,6 +7,7 @@ from chalicelib.core import clock, retries
 from chalicelib.core.settings import settings
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import restrictions
+from chalicelib.graph import tables as graph
 from chalicelib.posts import service as posts
 from tests.drills.usage import API, ObservedWorld
 from tests.drills.world import PASSWORD, Person
@@ -20,7 +21,8 @@ def taken(world: ObservedWorld) -> None:
     """Take the tour on an empty stage."""
     ada, bob = world.register("ada"), world.register("bob")
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EMULSION_BACKFILL_AGAIN", "0")
+        for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN"):
+            patch.setenv(f"EMULSION_{name}", "0")
         patch.setenv("EMULSION_PURGE_AGAIN", "0")
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
         patch.setenv("EMULSION_VIDEO", "on")
@@ -32,6 +34,8 @@ def taken(world: ObservedWorld) -> None:
         _follow(world, ada, bob)
         _follow_privately(world)
         _keep_away(world)
+        _go_public(world)
+        _grow(world, bob)
         _upload(world, ada)
         _change_avatar(world, ada)
         _post(world, ada, bob)
@@ -102,6 +106,37 @@ def _follow_privately(world: ObservedWorld) -> None:
     world.expect(200, cleo, "GET", "/v1/follow-requests")
     world.expect(204, cleo, "POST", f"/v1/follow-requests/{dora.id}/accept")
     world.platform.settle()
+
+
+def _go_public(world: ObservedWorld) -> None:
+    """Hal, who was asked by one new person, one who had left, and one who had left and muted him."""
+    hal, *others = (world.register(name) for name in ("hal", "ivo", "kim", "lea"))
+    target = {"target_user_id": hal.id}
+    for each in others[1:]:
+        world.expect(200, each, "POST", "/v1/follow", target)
+        world.expect(204, each, "DELETE", f"/v1/follow/{hal.id}")
+    world.expect(204, others[2], "PUT", f"/v1/mutes/{hal.id}")
+    world.expect(200, hal, "PATCH", "/v1/users/me", {"is_private": True})
+    for each in others:
+        world.expect(200, each, "POST", "/v1/follow", target)
+    world.expect(200, hal, "PATCH", "/v1/users/me", {"is_private": False})
+    world.platform.settle()
+
+
+def _grow(world: ObservedWorld, bob: Person) -> None:
+    """Joy's posts are pulled for a while."""
+    joy = world.register("joy")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("PULL_FOLLOWERS", "PUSH_FOLLOWERS", "MARKING_PAGES"):
+            patch.setenv(f"EMULSION_{name}", "1")
+        patch.setattr(graph, "FOLLOWER_PAGE", 1)
+        world.expect(200, bob, "POST", "/v1/follow", {"target_user_id": joy.id})
+        world.platform.settle()
+        world.expect(204, bob, "DELETE", f"/v1/follow/{joy.id}")
+        world.platform.settle()
+        with clock.at(clock.now_ms() + (settings().inbox_lifetime + settings().cooling_slack + 1) * 1000):
+            world.platform.sweep("sweep_deliveries")
+            world.platform.settle()
 
 
 def _keep_away(world: ObservedWorld) -> None:

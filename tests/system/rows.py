@@ -13,6 +13,8 @@ LAST_RESORT = (
     "plan-dlq",
     "fanout-dlq",
     "edges-dlq",
+    "requests-dlq",
+    "delivery-dlq",
     "outbox-retry-dlq",
     "erase-dlq",
     "purge-dlq",

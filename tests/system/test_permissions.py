@@ -18,7 +18,17 @@ API = "api_handler"
 FUNCTIONS = sorted(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
 TABLES = {
     # (deed, table): who may
-    ("get", "users"): {API, "plan", "resize", "sweep_unplanned", "sweep_uploads", "sync_edges", "transcode"},
+    ("get", "users"): {
+        API,
+        "accept_requests",
+        "change_delivery",
+        "plan",
+        "resize",
+        "sweep_unplanned",
+        "sweep_uploads",
+        "sync_edges",
+        "transcode",
+    },
     ("get", "identities"): {API},
     ("get", "sessions"): {API},
     ("get", "posts"): {
@@ -31,24 +41,24 @@ TABLES = {
         "sweep_uploads",
         "transcode",
     },
-    ("get", "follows"): {API, "sync_edges"},
-    ("get", "restrictions"): {API},
+    ("get", "follows"): {API, "accept_requests", "sync_edges"},
+    ("get", "restrictions"): {API, "accept_requests"},
     ("get", "watermarks"): {"count_follows", "count_likes", "count_posts"},
     ("get", "idempotency"): {API},
     ("get", "feeds"): set(),
     ("get", "tastes"): {API},
     ("get", "likes"): set(),
     ("batch_get", "media"): {API, "resize", "sweep_unplanned", "sweep_uploads", "transcode"},
-    ("batch_get", "users"): {API},
+    ("batch_get", "users"): {API, "count_follows"},
     ("batch_get", "likes"): {API},
     ("batch_get", "saves"): {API},
     ("put", "users"): {API},
     ("put", "posts"): {API},
-    ("put", "follows"): {API},
+    ("put", "follows"): {API, "accept_requests"},
     ("put", "tastes"): {API},
     ("put", "likes"): {API},
     ("put", "saves"): {API},
-    ("update", "users"): {API, "count_follows", "count_posts"},
+    ("update", "users"): {API, "change_delivery", "count_follows", "count_posts"},
     ("update", "media"): {API, "erase", "purge", "resize", "sweep_uploads", "transcode"},
     ("update", "posts"): {
         API,
@@ -61,7 +71,7 @@ TABLES = {
         "sweep_uploads",
         "transcode",
     },
-    ("update", "follows"): set(),
+    ("update", "follows"): {"change_delivery"},
     ("update", "likes"): set(),
     ("update", "watermarks"): {"count_follows", "count_likes", "count_posts"},
     ("delete", "users"): set(),
@@ -84,7 +94,9 @@ TABLES = {
 QUEUES = {
     ("send", "plan"): {"publish", "publish_retry", "sweep_unplanned"},
     ("send", "fanout"): {"plan"},
-    ("send", "edges"): {API},
+    ("send", "edges"): {API, "accept_requests"},
+    ("send", "requests"): {API, "accept_requests"},
+    ("send", "delivery"): {"change_delivery", "count_follows", "sweep_deliveries"},
     ("send", "erase"): {API, "publish", "publish_retry", "resize", "sweep_unplanned", "sweep_uploads", "transcode"},
     ("send", "purge"): {"erase", "purge"},
     ("send", "outbox-retry"): {"publish"},
@@ -95,6 +107,8 @@ QUEUES = {
     ("receive", "plan"): {"plan"},
     ("receive", "fanout"): {"fanout"},
     ("receive", "edges"): {"sync_edges"},
+    ("receive", "requests"): {"accept_requests"},
+    ("receive", "delivery"): {"change_delivery"},
     ("receive", "outbox-retry"): {"publish_retry"},
     ("receive", "erase"): {"erase"},
     ("receive", "purge"): {"purge"},
@@ -161,7 +175,9 @@ def test_the_bucket_is_listed_by_who_must_tell_absent_from_forbidden(
 
 def test_indexes(holders: dict[str, Holder], deeds: Deeds) -> None:
     followers = deeds.query("follows", "followers", "followee_shard")
-    assert who_may(holders, "dynamodb", followers) == {API, "plan"}
+    assert who_may(holders, "dynamodb", followers) == {API, "change_delivery", "plan"}
+    due = deeds.query("users", "due", "delivery_due")
+    assert who_may(holders, "dynamodb", due) == {"sweep_deliveries"}
     assert who_may(holders, "dynamodb", deeds.query("likes", "likers", "post_shard")) == {API}
     assert who_may(holders, "dynamodb", deeds.query("saves", "latest", "user_id")) == {API}
     unplanned = deeds.query("posts", "unplanned", "unplanned")

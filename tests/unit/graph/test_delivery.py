@@ -1,0 +1,386 @@
+"""An account's way from push to pull and back: every step, whatever happens to its messages."""
+
+import json
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.accounts import service as accounts
+from chalicelib.core import observability
+from chalicelib.core.problems import Unavailable
+from chalicelib.core.settings import Settings, settings
+from chalicelib.graph import hybrid, service, standing, tables
+from chalicelib.graph.messages import MarkShard, ReviewDelivery, delivery_step
+from infra.paths import CHALICE_CONFIG
+from tests import faults
+from tests.unit.graph.deliveries import DAY, Later, counted, hot, later, marks, record, reviews, state_of
+from tests.unit.graph.people import change, person
+
+__all__ = ["later"]
+pytestmark = pytest.mark.usefixtures("later")
+
+
+@pytest.fixture
+def ada() -> str:
+    return person("ada")
+
+
+@pytest.fixture
+def fans(ada: str) -> list[str]:
+    """Seven followers, from when posts were pushed."""
+    found = [person(f"fan{i}") for i in range(7)]
+    for fan in found:
+        service.follow(fan, ada)
+    return found
+
+
+def warm_up(later: Later, author_id: str) -> None:
+    """Bring an account with enough followers to pull."""
+    counted(author_id, 7)
+    later.settle()
+    later.wait(settings().marking_again)
+    later.settle()
+    assert state_of(author_id).delivery == "pull"
+
+
+def cool_down(later: Later, author_id: str) -> None:
+    """Bring an account in pull back to push, all edges cold."""
+    counted(author_id, 3)
+    later.settle()
+    later.wait(31 * DAY)
+    service.resume_deliveries()
+    later.settle()
+    later.wait(settings().marking_again)
+    later.settle()
+
+
+def test_crossing_the_line_upwards(later: Later, ada: str, fans: list[str]) -> None:
+    counted(ada, 5)
+    assert later.due() == []
+    counted(ada, 6)
+    later.carry()
+    assert (state_of(ada).delivery, state_of(ada).run) == ("warming", 1)
+    late = person("late")
+    service.follow(late, ada)
+    assert hot([late, *fans], ada) == {late}, "born hot"
+
+    later.settle()
+    assert hot(fans, ada) == set(fans)
+    assert state_of(ada).delivery == "warming", "edges may still be in flight"
+    later.wait(settings().marking_again - 1)
+    later.settle()
+    assert state_of(ada).run == 1
+    later.wait(1)
+    later.carry()
+    assert state_of(ada).run == 2
+    later.settle()
+    assert (state_of(ada).delivery, state_of(ada).due_ms) == ("pull", None)
+    assert all(service.hot_followees(fan) == [ada] for fan in fans)
+
+
+def test_run_2_finds_what_was_in_flight_in_run_1(later: Later, ada: str, fans: list[str]) -> None:
+    counted(ada, 7)
+    later.settle()
+    late = person("late")
+    standing.put_edge(late, ada, shards=1, hot=False, requested=False)  # by a call that read the account before
+    tables.mark(ada, fans[:2], hot=False)  # by a function that saw it in push, and dies soon
+    later.wait(settings().marking_again)
+    later.settle()
+    assert state_of(ada).delivery == "pull"
+    assert hot([late, *fans], ada) == {late, *fans}
+
+
+def test_crossing_the_line_downwards(later: Later, ada: str, fans: list[str]) -> None:
+    warm_up(later, ada)
+    counted(ada, 4)
+    assert later.due() == []
+    counted(ada, 3)
+    later.settle()
+    assert state_of(ada).delivery == "cooling"
+    new = person("new")
+    service.follow(new, ada)
+    for days in (0, 30):
+        later.wait(days * DAY)
+        assert service.resume_deliveries() == 0
+        later.settle()
+        assert (state_of(ada).delivery, hot([new, *fans], ada)) == ("cooling", {new, *fans})
+    later.wait(settings().cooling_slack + 1)
+    assert service.resume_deliveries() == 0, "to have cooled is no fault"
+    later.carry()
+    assert state_of(ada).delivery == "push"
+    service.follow(person("newer"), ada)
+    later.settle()
+    later.wait(settings().marking_again)
+    later.settle()
+    assert hot([new, *fans], ada) == set()
+    assert (state_of(ada).run, state_of(ada).due_ms) == (0, None)
+    assert service.resume_deliveries() == 0
+
+
+def test_an_edge_born_hot_just_before_it_was_too_late_is_made_cold_by_the_second_run(
+    later: Later, ada: str, fans: list[str]
+) -> None:
+    warm_up(later, ada)
+    counted(ada, 3)
+    later.settle()
+    later.wait(31 * DAY)
+    service.resume_deliveries()
+    later.settle()
+    late = person("late")
+    standing.put_edge(late, ada, shards=1, hot=True, requested=False)
+    later.wait(settings().marking_again)
+    later.settle()
+    assert hot([late, *fans], ada) == set()
+
+
+def test_growing_again_while_cooling_goes_back_at_once(later: Later, ada: str, fans: list[str]) -> None:
+    warm_up(later, ada)
+    counted(ada, 3)
+    later.settle()
+    counted(ada, 7)
+    later.settle()
+    assert (state_of(ada).delivery, state_of(ada).due_ms) == ("pull", None)
+    assert hot(fans, ada) == set(fans)
+
+
+def test_growing_again_while_edges_are_made_cold(later: Later, ada: str, fans: list[str]) -> None:
+    warm_up(later, ada)
+    counted(ada, 3)
+    later.settle()
+    later.wait(31 * DAY)
+    service.resume_deliveries()
+    later.carry()
+    of_before = marks(later.due())
+    assert of_before
+    counted(ada, 7)
+    later.settle()
+    later.wait(settings().marking_again + 1)
+    later.settle()
+    for message in of_before:
+        service.change_delivery(message)
+    assert state_of(ada).delivery == "pull"
+    assert hot(fans, ada) == set(fans)
+
+
+def test_shrinking_while_warming_is_seen_in_the_end(later: Later, ada: str, fans: list[str]) -> None:
+    counted(ada, 7)
+    later.settle()
+    counted(ada, 3)
+    later.wait(settings().marking_again)
+    later.settle()
+    assert state_of(ada).delivery == "cooling"
+
+
+def test_there_and_back_and_there_again(later: Later, ada: str, fans: list[str]) -> None:
+    for _ in range(2):
+        warm_up(later, ada)
+        cool_down(later, ada)
+        assert (state_of(ada).delivery, hot(fans, ada)) == ("push", set())
+    warm_up(later, ada)
+    assert hot(fans, ada) == set(fans)
+
+
+@pytest.mark.parametrize("page", range(5))
+def test_a_shard_goes_on_where_it_was(
+    later: Later, ada: str, fans: list[str], monkeypatch: pytest.MonkeyPatch, page: int
+) -> None:
+    """Whichever page fails: the message comes again, and no page that was done is done again."""
+    marked: list[str] = []
+    mark, number = tables.mark, iter(range(1000))
+
+    def failing(author_id: str, follower_ids: list[str], *, hot: bool) -> None:
+        if next(number) == page:
+            raise Unavailable("drill")
+        marked.extend(follower_ids)
+        mark(author_id, follower_ids, hot=hot)
+
+    monkeypatch.setattr(tables, "mark", failing)
+    counted(ada, 7)
+    later.carry()
+    while later.due():
+        message = later.due()[0]
+        try:
+            later.carry()
+        except Unavailable:
+            later.send("delivery", [message])
+    assert sorted(marked) == sorted(fans)
+
+
+def test_more_pages_than_one_message_does_are_another_s(later: Later, ada: str, fans: list[str]) -> None:
+    counted(ada, 7)
+    later.carry()
+    (first, *_) = marks(later.due())
+    later.carry()
+    assert state_of(ada).left[0] != tables.BEFORE_ALL
+    assert first in later.due()
+    assert len(hot(fans, ada)) == 4
+
+
+def test_messages_that_come_again_late_or_never_were_for_this_run(later: Later, ada: str, fans: list[str]) -> None:
+    counted(ada, 7)
+    later.carry()
+    of_run_1 = marks(later.due())
+    state = state_of(ada)
+    for message in [*of_run_1, *of_run_1, MarkShard(ada, state.since_ms, 1, 77), ReviewDelivery(ada)]:
+        service.change_delivery(message)
+    later.settle()
+    later.wait(settings().marking_again)
+    later.carry()
+    assert state_of(ada).run == 2
+    left = state_of(ada).left
+    for message in [*of_run_1, MarkShard(ada, state.since_ms - 1, 2, 0), MarkShard(ada, state.since_ms, 3, 0)]:
+        service.change_delivery(message)
+    assert state_of(ada).left == left
+    later.settle()
+    assert state_of(ada).delivery == "pull"
+    for message in of_run_1:
+        service.change_delivery(message)
+    assert (later.due(), state_of(ada).delivery) == ([], "pull")
+
+
+def test_an_account_that_is_no_more_is_nobody_s_business(later: Later) -> None:
+    service.change_delivery(ReviewDelivery("0" * 11))
+    service.change_delivery(MarkShard("0" * 11, 0, 1, 0))
+    assert later.waiting == []
+
+
+@pytest.mark.parametrize("lost", range(6))
+def test_what_stalls_is_found(later: Later, ada: str, fans: list[str], lost: int) -> None:
+    """The n-th message and all after it get lost; the sweeper finds the account, and not before its time."""
+    counted(ada, 7)
+    for _ in range(lost):
+        if not later.due():
+            later.wait(settings().marking_again)
+        later.carry()
+    later.waiting.clear()
+    stalled = state_of(ada).delivery == "warming"
+    assert service.resume_deliveries() == 0
+    later.wait(settings().delivery_grace + 1)
+    assert service.resume_deliveries() == int(stalled)
+    later.settle()
+    later.wait(settings().marking_again)
+    later.settle()
+    if lost:
+        assert state_of(ada).delivery == "pull"
+        assert hot(fans, ada) == set(fans)
+    else:
+        assert state_of(ada).delivery == "push", "nobody has begun; the next record of the stream asks again"
+
+
+def test_a_batch_that_died_between_the_totals_and_the_review(
+    later: Later, ada: str, fans: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change(ada, followers_count=5)
+    batch = [record(ada, 7)]
+
+    def crash(_: object) -> None:
+        raise faults.Crash
+
+    with monkeypatch.context() as patch:
+        patch.setattr(accounts, "read_strongly", crash)
+        with pytest.raises(faults.Crash):
+            service.count_follows("shard-1", batch)
+    assert accounts.account(ada).followers_count == 6
+    service.count_follows("shard-1", batch)
+    assert accounts.account(ada).followers_count == 6
+    assert reviews(later.due()) == [ReviewDelivery(ada)]
+
+
+def test_a_mark_brings_no_edge_back(later: Later, ada: str, fans: list[str]) -> None:
+    service.unfollow(fans[0], ada)
+    tables.mark(ada, fans, hot=True)
+    assert not service.is_following(fans[0], ada)
+    assert hot(fans[1:], ada) == set(fans[1:])
+    tables.mark(ada, fans, hot=False)
+    assert not service.is_following(fans[0], ada)
+    tables.mark(ada, [], hot=True)
+
+
+def test_nothing_of_a_failed_mark_goes_on_afterwards(ada: str, fans: list[str]) -> None:
+    writes: list[bool] = []
+
+    class FailsAtOnce:
+        def call(self, number: int, operation: str, arguments: Any, proceed: Callable[[Any], Any]) -> Any:
+            writes.append(True)
+            raise ClientError({"Error": {"Code": "ThrottlingException"}}, operation)
+
+    with faults.between(FailsAtOnce()), pytest.raises(ClientError):
+        tables.mark(ada, [*fans, *(f"{i:011}" for i in range(200))], hot=True)
+    begun = len(writes)
+    observability.logger.debug("whatever else")  # time in which a thread could go on
+    assert len(writes) == begun
+
+
+@pytest.fixture
+def small_shards(later: Later, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULSION_FOLLOWERS_PER_SHARD", "3")
+    settings.cache_clear()
+
+
+@pytest.mark.usefixtures("small_shards")
+@pytest.mark.parametrize(("followers", "shards"), [(0, 1), (3, 1), (4, 2), (6, 2), (7, 4), (12, 4), (13, 8), (96, 32)])
+def test_shards_grow_by_doubling(followers: int, shards: int) -> None:
+    assert hybrid.shards_for(followers) == shards
+
+
+@pytest.mark.usefixtures("small_shards")
+def test_an_account_that_grows_gets_more_shards_and_never_fewer(later: Later, ada: str) -> None:
+    counted(ada, 4)
+    later.settle()
+    assert accounts.account(ada).follower_shards == 2
+    service.follow(person("fan"), ada)
+    for amount in (1, 4):
+        counted(ada, amount)
+        later.settle()
+        assert accounts.account(ada).follower_shards == 2
+    change(ada, follower_shards=16)
+    counted(ada, 5)
+    assert later.waiting == []
+
+
+def test_an_index_that_pushes_back_for_good_is_spread_within_bounds(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    def busy(*_: Any, **__: Any) -> None:
+        raise Unavailable("drill")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(standing, "put_edge", busy)
+        for _ in range(6):
+            with pytest.raises(Unavailable):
+                service.follow(person("fan"), ada)
+    assert accounts.account(ada).follower_shards == 8
+    service.follow(person("bea"), ada)
+    assert list(service.follower_pages(accounts.account(ada)))
+
+
+def test_shards_that_grow_while_a_run_is_being_begun(
+    later: Later, ada: str, fans: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    change_delivery, first = accounts.change_delivery, [True]
+
+    def widened(*states: Any) -> bool:
+        if first:
+            first.clear()
+            accounts.widen(ada, 16)
+        return change_delivery(*states)
+
+    monkeypatch.setattr(accounts, "change_delivery", widened)
+    counted(ada, 7)
+    later.carry()
+    assert sorted(state_of(ada).left) == list(range(16))
+
+
+def test_messages_survive_the_wire() -> None:
+    for message in (ReviewDelivery("ada"), MarkShard("ada", 5, 1, 3)):
+        assert delivery_step(json.loads(json.dumps(message.to_message()))) == message
+    with pytest.raises(KeyError):
+        delivery_step({"shard": 1})
+
+
+def test_nothing_lives_as_long_as_run_2_is_put_off() -> None:
+    """What docs/decisions/0014 rests on: whoever read an account's state is dead well before run 2 begins."""
+    config = json.loads(CHALICE_CONFIG.read_text())
+    writers = ("api_handler", "accept_requests", "change_delivery")
+    lives = [config["lambda_functions"][each].get("lambda_timeout", config["lambda_timeout"]) for each in writers]
+    assert 2 * max(lives) <= Settings().marking_again
