@@ -236,6 +236,6 @@ ASYNC_SOURCES = (
         retries=2,
         max_age=6 * HOUR,
         on_failure="transcode-failed",
-        reason="as resize",
+        reason="as resize does",
     ),
 )
