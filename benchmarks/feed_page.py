@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from statistics import median
 
@@ -15,11 +15,16 @@ from benchmarks.wire import SLOW, bare_call, recording, traced
 from chalicelib.core import clock
 from chalicelib.core.caches import forget_caches
 from chalicelib.feed import service as feed
+from chalicelib.posts.post import PULL
 from infra.progress import step
 
 PAGE = 20
 INBOX = 800  # rows: what an inbox holds before reads stop
-FOLLOWEES = (10, 200, 2000)
+OUTBOX = 3  # posts of each hot followee, as old as the newest of the inbox
+HOT = {10: 1, 200: 20, 2000: 100}  # of so many followees so many are hot; 100 are as many as a page merges
+USUAL = 200  # followees
+MARKED = 5  # every so many posts of the reader's are liked and saved
+MUTED = 20
 MOST_ROUNDS = 3
 MOST_WARM, MOST_COLD = 13, 33  # read units
 MOST_CPU = 2.0  # of the bare calls
@@ -36,27 +41,44 @@ class _Cost:
     cold: Usage
     rounds: int  # cold: the most
 
+    def over(self, other: "_Cost") -> float:
+        """How much more than another, warm, in calls or in units, whichever grew more."""
+        return max(self.warm.reads / other.warm.reads, self.warm.calls.total() / other.warm.calls.total())
+
 
 def measure(site: Site) -> Findings:
     """See the module."""
     with inside(site.tables), clock.at(clock.now_ms()):  # the clock stands: what is cached stays warm
-        with step(f"{len(FOLLOWEES)} readers of {', '.join(map(str, FOLLOWEES))} people, {INBOX} rows each") as notes:
-            readers = _make_readers()
-            notes.append(f"{max(FOLLOWEES)} accounts, {sum(FOLLOWEES)} edges, {INBOX * len(FOLLOWEES)} posts")
+        with step(f"readers of {', '.join(map(str, HOT))} people, {INBOX} rows each"):
+            authors = population.make_people(max(HOT))
+            readers = {count: _make_reader(authors[:count], INBOX, marked=True) for count in HOT}
+            newcomer = _make_reader(authors[:USUAL], PAGE, marked=False)
         with step("calls and units"):
             costs = {count: _cost(reader) for count, reader in readers.items()}
+            first_days = _cost(newcomer)
         with step(f"CPU of 2 x {ROUNDS} pairs"):
-            cpu, played_back = _cpu(readers[200])
-    return Findings([*_unit_rows(costs), _cpu_row(*cpu)], _notes(costs, played_back))
+            cpu, played_back = _cpu(readers[USUAL])
+    return Findings([*_unit_rows(costs, first_days), _cpu_row(*cpu)], _notes(costs, played_back))
 
 
-def _make_readers() -> dict[int, str]:
-    authors = population.make_people(max(FOLLOWEES))
-    readers = dict(zip(FOLLOWEES, population.make_people(len(FOLLOWEES)), strict=True))
-    for count, reader in readers.items():
-        population.make_edges([reader], authors[:count])
-        population.fill_inbox(reader, population.make_posts(authors[:count], INBOX))
-    return readers
+def _make_reader(followees: Sequence[str], rows: int, *, marked: bool) -> str:
+    """Somebody's id, whose page has posts of pushed and of hot followees in turn.
+
+    Args:
+        rows: of the inbox.
+        marked: whether the reader has liked, saved and muted before.
+    """
+    (reader,) = population.make_people(1)
+    hot, pushed = followees[: HOT[len(followees)]], followees[HOT[len(followees)] :]
+    population.make_edges([reader], pushed)
+    population.make_edges([reader], hot, hot=True)
+    posts = population.make_posts(pushed, rows)
+    population.fill_inbox(reader, posts)
+    posts += population.make_posts(hot, OUTBOX * len(hot), delivery=PULL)
+    if marked:
+        population.make_marks(reader, posts[::MARKED])
+        population.make_mutes(reader, population.make_ids(MUTED))
+    return reader
 
 
 def _read(viewer_id: str) -> str:
@@ -109,26 +131,31 @@ def _cpu_of(work: Callable[[], object]) -> float:
     return (time.process_time() - began) / PAGES_PER_SAMPLE
 
 
-def _unit_rows(costs: dict[int, _Cost]) -> list[Row]:
-    usual, least, most = (costs[count] for count in (200, 10, 2000))
-    growth = max(most.warm.reads / least.warm.reads, most.warm.calls.total() / least.warm.calls.total())
+def _unit_rows(costs: dict[int, _Cost], first_days: _Cost) -> list[Row]:
+    usual, least, most = costs[USUAL], costs[min(costs)], costs[max(costs)]
     return [
         Row(
-            "feed page of 20, 200 followees: dependent rounds of DynamoDB calls",
+            f"feed page of {PAGE}, {USUAL} followees, {HOT[USUAL]} of them hot: dependent rounds of DynamoDB calls",
             f"<= {MOST_ROUNDS}",
             f"{usual.rounds} cold",
             ok=usual.rounds <= MOST_ROUNDS,
         ),
         _units_row("warm", usual.warm.reads, MOST_WARM),
         _units_row("cold", usual.cold.reads, MOST_COLD),
-        Row(
-            "feed page: calls and read units at 2,000 followees against 10, warm",
-            f"<= {MOST_GROWTH} x",
-            f"{growth:.2f} x ({most.warm.reads:g} units)",
-            f"{least.warm.reads:g} units at 10",
-            growth <= MOST_GROWTH,
-        ),
+        _growth_row(f"at {max(costs):,} followees against {min(costs)}", most, least),
+        _growth_row("of an old account against a new one", usual, first_days),
     ]
+
+
+def _growth_row(what: str, most: _Cost, least: _Cost) -> Row:
+    growth = most.over(least)
+    return Row(
+        f"feed page: calls and read units, warm, {what}",
+        f"<= {MOST_GROWTH} x",
+        f"{growth:.2f} x ({most.warm.reads:g} units)",
+        f"{least.warm.reads:g} units",
+        growth <= MOST_GROWTH,
+    )
 
 
 def _units_row(state: str, units: float, most: float) -> Row:
@@ -147,16 +174,22 @@ def _cpu_row(page: list[float], bare: list[float]) -> Row:
 
 
 def _notes(costs: dict[int, _Cost], played_back: Pairs) -> list[str]:
-    counts = ", ".join(f"{count:,}" for count in costs)
+    people = ", ".join(f"{count:,} people, {hot} of them hot" for count, hot in HOT.items())
     cold = ", ".join(f"{cost.cold.reads:g} at {count:,}" for count, cost in costs.items())
-    calls = costs[200]
+    calls = costs[USUAL]
     page, bare = map(median, played_back)
     return [
-        f"Readers follow {counts} people; each inbox holds {INBOX} rows, one photo a post, the followees in turn.",
-        "No hot accounts, likes or saves yet: the budgets allow for them.",
-        f"Calls of a page at 200 followees: warm {_calls(calls.warm.calls)}; cold {_calls(calls.cold.calls)}.",
-        "Warm: accounts that were read within five seconds are remembered.",
-        f"Read units, cold: {cold} followees; few followees are few authors to read.",
+        (
+            f"Readers follow {people}. Inboxes hold {INBOX} rows, the followees in turn, and {OUTBOX} posts of each "
+            "hot followee lie among the newest; one photo a post."
+        ),
+        (
+            f"Every {MARKED}th post is liked and saved by the reader, who has muted {MUTED} people. The new account "
+            f"has {PAGE} rows, and neither marks nor mutes."
+        ),
+        f"Calls of a page at {USUAL} followees: warm {_calls(calls.warm.calls)}; cold {_calls(calls.cold.calls)}.",
+        "Warm: accounts and outboxes that were read within five seconds are remembered.",
+        f"Read units, cold: {cold} followees. Of that, every outbox is half a unit, and so is every author.",
         "Units are counted by our meter, whose tests quote AWS's rules.",
         (
             "Rounds: the longest chain of calls that began when the one before had ended, every call slowed to "

@@ -1,4 +1,4 @@
-"""People, edges and posts of the in-process benchmarks, written straight into the tables of stage `bench`.
+"""People, edges, posts and marks of the in-process benchmarks, written straight into the tables of stage `bench`.
 
 Rows are made by the rooms' own models, in batches: by way of the services two thousand accounts would take minutes of
 password hashing.
@@ -15,8 +15,9 @@ from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock, ids
 from chalicelib.core.chunks import chunks
 from chalicelib.core.tables import batch_write, put_request, transact
+from chalicelib.engagement.tables import LikeRow, SaveRow
 from chalicelib.feed import tables as inboxes
-from chalicelib.graph.tables import FollowRow
+from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media.media import AVATAR, PHOTO, WEBP, WIDTHS_OF
 from chalicelib.media.service import Media
 from chalicelib.posts import tables as posts
@@ -97,6 +98,21 @@ def make_posts(author_ids: Sequence[str], count: int, *, delivery: str = PUSH) -
 def fill_inbox(viewer_id: str, post_ids: Iterable[str]) -> None:
     """Deliver the posts."""
     inboxes.put([viewer_id], post_ids)
+
+
+def make_marks(user_id: str, post_ids: Sequence[str]) -> None:
+    """Let somebody have liked and saved all."""
+    now = clock.now_ms()
+    likes = (LikeRow(user_id, post_id, post_shard=f"{post_id}#0", tags=TAGS, liked_ms=now) for post_id in post_ids)
+    saves = (SaveRow(user_id, post_id, saved_as=ids.sequence_of(post_id)) for post_id in post_ids)
+    batch_write(LikeRow.Meta.table_name, map(put_request, likes))
+    batch_write(SaveRow.Meta.table_name, map(put_request, saves))
+
+
+def make_mutes(user_id: str, other_ids: Iterable[str]) -> None:
+    """Let somebody have muted all."""
+    rows = (RestrictionRow(user_id, other_id, muted=True) for other_id in other_ids)
+    batch_write(RestrictionRow.Meta.table_name, map(put_request, rows))
 
 
 def _put_all(made: list[Post], transaction: TransactWrite) -> None:

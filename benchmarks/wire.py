@@ -15,7 +15,7 @@ from botocore.awsrequest import AWSResponse
 
 from chalicelib.core import aws
 
-SLOW = 0.03  # seconds that each call takes at least when dependence is looked for: far more than starting a thread
+SLOW = 0.1  # seconds that each call takes at least when dependence is looked for: far more than starting a thread
 
 
 @dataclass

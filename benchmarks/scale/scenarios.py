@@ -8,6 +8,7 @@ from benchmarks.scale.demand import Flows, Scenario, a_second, memory_mb, second
 from benchmarks.scale.load import Load
 from benchmarks.scale.measuring import FOLLOWERS
 from benchmarks.scale.taken import Taken
+from chalicelib.core.settings import settings
 from chalicelib.core.tables import BATCH_WRITE
 
 PUSH = Scenario("push only")
@@ -19,7 +20,7 @@ HYBRIDS = tuple(Scenario(f"hybrid at {threshold:,}", threshold) for threshold in
 
 def product() -> Scenario:
     """What is built: hybrid at the stage's threshold, for those who look."""
-    threshold = 10_000
+    threshold = settings().pull_followers
     return Scenario(f"hybrid at {threshold:,}, active only", threshold, seen_only=True)
 
 
