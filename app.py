@@ -22,6 +22,7 @@ from functions import (
     housekeeping,
     plan,
     publish,
+    rerender,
     resize,
     sync_edges,
     transcode,
@@ -38,6 +39,7 @@ EVENT_FUNCTIONS = [
     accept_requests.functions,
     change_delivery.functions,
     erase.functions,
+    rerender.functions,
     count.functions,
     housekeeping.functions,
 ]

@@ -20,6 +20,7 @@ from infra import (
     logs,
     recount,
     redrive,
+    reprocess,
     rest_api,
     status,
     teardown,
@@ -84,6 +85,12 @@ def _parser() -> argparse.ArgumentParser:
     whose = counted.add_mutually_exclusive_group(required=True)
     whose.add_argument("--post", metavar="ID", help="its likes")
     whose.add_argument("--user", metavar="ID", help="their posts, followers and followees")
+    renewed = add("reprocess", _reprocess, "have media rendered anew; a run that was stopped goes on")
+    wanted = renewed.add_mutually_exclusive_group(required=True)
+    wanted.add_argument("--owner", metavar="ID", help="one person's")
+    wanted.add_argument("--state", choices=["active", "failed"], help="all that are shown, or all that were refused")
+    wanted.add_argument("--below-version", type=int, metavar="N", help="those that older code has rendered")
+    renewed.add_argument("--purge", action="store_true", help="the CDN must forget the old ones at once")
     lines = add("logs", _logs, "what the functions log")
     lines.add_argument("--follow", action="store_true", help="go on until interrupted")
     lines.add_argument("--minutes", type=float, default=10, help="how far to look back (10)")
@@ -166,6 +173,12 @@ def _recount(options: argparse.Namespace) -> int:
     found = list(recount.recount(target, totals))
     print("\n".join(map(str, found)))
     return int(any(each.outcome == "moving" for each in found))
+
+
+def _reprocess(options: argparse.Namespace) -> None:
+    target = find_target(options.stage, options.endpoint)
+    selection = reprocess.Selection(options.owner, options.state, options.below_version)
+    print(f"through: {reprocess.reprocess(target, selection, purges=options.purge)}")
 
 
 def _logs(options: argparse.Namespace) -> None:

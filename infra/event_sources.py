@@ -153,6 +153,12 @@ QUEUE_SOURCES = (
         concurrency=Limit(2, 2),
         reason="the smallest that SQS allows: CloudFront takes 15 wildcard invalidations at a time",
     ),
+    QueueSource(
+        "rerender",
+        "rerender",
+        concurrency=Limit(2, 10),
+        reason="nobody waits for it: ten renderings at a time leave the account's concurrency to uploads",
+    ),
 )
 
 # The outbox and who counts posts are interested in three changes only: born active, become active, and deleted. Edits,

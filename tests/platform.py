@@ -28,6 +28,7 @@ QUEUES = {
     "outbox-retry": "functions.publish:publish_retry",
     "erase": "functions.erase:erase",
     "purge": "functions.erase:purge",
+    "rerender": "functions.rerender:rerender",
 }
 STARTED = {
     "emulsion-local-resize": "functions.resize:resize",

@@ -1,5 +1,6 @@
 """The picture of a person: one of their media at a time, of which the account keeps a copy to show it by."""
 
+from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -7,7 +8,7 @@ from chalicelib.accounts import tables
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
-from chalicelib.core.tables import TransactionRefused, transact
+from chalicelib.core.tables import TransactionRefused, condition_failed, transact
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
 
@@ -42,6 +43,37 @@ def show(user_id: str, picture: Media | None) -> None:
             media.erase_later([before])
         return
     raise Unavailable("The avatar is being changed by another request; try again.", headers={"Retry-After": "1"})
+
+
+def renew(rendered: Media) -> None:
+    """Let the profile that a media is the avatar of show it as it is now.
+
+    Raises:
+        Unavailable: the avatar kept changing, or the database is busy.
+    """
+    if not rendered.in_use:
+        return
+    for _ in tries():
+        row = tables.user(rendered.owner_id)
+        if row is None or row.avatar_id != rendered.media_id or _is_renewed(row):
+            return
+    raise Unavailable("The avatar kept changing.")
+
+
+def _is_renewed(row: UserRow) -> bool:
+    """Whether the copy is exchanged for the media as it is now, read after the row: of two who do so at once, the one
+    who knows less is too late."""
+    current = [each.to_map() for each in media.of_post(row.user_id, [row.avatar_id or ""])]
+    if not current or current == [row.avatar]:
+        return True
+    unchanged = (UserRow.avatar_id == row.avatar_id) & (UserRow.avatar == row.avatar)
+    try:
+        UserRow(row.user_id).update([UserRow.avatar.set(current[0])], condition=unchanged)
+    except UpdateError as error:
+        if condition_failed(error):
+            return False
+        raise
+    return True
 
 
 def _exchange(transaction: TransactWrite, user_id: str, before: str | None, picture: Media | None) -> None:

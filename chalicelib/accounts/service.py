@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from chalicelib.accounts import credentials, passwords, sessions, tables, tokens
+from chalicelib.accounts.avatars import renew as renew_avatar
 from chalicelib.accounts.delivery import (
     DeliveryState,
     advance_shard,
@@ -73,6 +74,7 @@ __all__ = [
     "read_strongly",
     "refresh",
     "register",
+    "renew_avatar",
     "session_page",
     "totals_row",
     "user",

@@ -44,8 +44,8 @@ def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
 def attach(transaction: TransactWrite, media: Media, post_id: str) -> None:
     """Add to the post's transaction the update that gives it `media`.
 
-    Its condition: the media still exists, has not expired or failed, and has no post. It may have become active since
-    `resolve`: that is why a post looks at its media again after its own write.
+    Its condition: the media still exists, has not expired, failed or been rendered anew, and has no post. It may have
+    become active since `resolve`: that is why a post looks at its media again after its own write.
     """
     free = MediaRow.post_id.does_not_exist() & MediaRow.state.is_in(*UNSETTLED, "active")
     _take(transaction, media, MediaRow.post_id.set(post_id), free)
@@ -78,7 +78,7 @@ def avatar(owner_id: str, reference: str) -> Media:
 def take_avatar(transaction: TransactWrite, media: Media) -> None:
     """Add to the account's transaction the update that makes `media` its avatar.
 
-    Its condition: the media still exists, is active, has not expired, and is no avatar yet.
+    Its condition: the media still exists, is active, has not expired or been rendered anew, and is no avatar yet.
     """
     free = MediaRow.in_use.does_not_exist() & (MediaRow.state == "active")
     _take(transaction, media, MediaRow.in_use.set(True), free)
@@ -91,9 +91,10 @@ def belongs(media_id: str | None, owner_id: str) -> TypeGuard[str]:
 
 def _take(transaction: TransactWrite, media: Media, taking: Action, free: Condition) -> None:
     actions = [taking, MediaRow.expires_at.remove()]
+    condition = free & (MediaRow.expires_at > tables.ends_after())
     if media.is_settled:
         actions += tables.look_no_more()
-    condition = free & (MediaRow.expires_at > tables.ends_after())
+        condition &= MediaRow.path == media.path  # or what shows it would keep a copy of renditions that were replaced
     transaction.update(MediaRow(media.owner_id, media.media_id), actions, condition=condition)
 
 

@@ -15,6 +15,7 @@ PHOTO, VIDEO, AVATAR = "photo", "video", "avatar"  # an avatar is the square in 
 WIDTHS_OF: Mapping[str, tuple[int, ...]] = {PHOTO: WIDTHS, VIDEO: WIDTHS, AVATAR: (150, 320)}
 WEBP, AVIF = "webp", "avif"
 FORMATS = (WEBP, AVIF)  # file extensions; every size is made in each
+VERSION = 1  # of the renditions: one more when they are made another way, for `infra reprocess` to find the older ones
 FILM = "720p"  # name of a video's one rendition that moves
 MP4 = "mp4"
 
@@ -46,6 +47,7 @@ class RenditionSet:
             stored at its own width under that name, and wider names do not exist: nothing is enlarged or stored twice.
         formats: file extensions that every size exists in.
         duration_ms: of a video.
+        version: of the code that made them.
     """
 
     width: int
@@ -54,6 +56,7 @@ class RenditionSet:
     sizes: tuple[int, ...]
     formats: tuple[str, ...] = FORMATS
     duration_ms: int | None = None
+    version: int = VERSION
 
 
 @dataclass(frozen=True)
@@ -62,6 +65,7 @@ class Media:
 
     Attributes:
         problem: why it failed, one of `refusals.Code`; only in state `failed`.
+        version: of the code that made its renditions; a copy does not know.
         path: prefix of its renditions' keys. Holds a secret of 128 bits: never shown but in signed URLs.
         post_id: of the post that has it.
         in_use: whether it is its owner's avatar.
@@ -72,6 +76,7 @@ class Media:
     media_id: str
     state: State
     path: str
+    version: int = VERSION
     problem: Code | None = None
     width: int | None = None
     height: int | None = None

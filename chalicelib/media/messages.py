@@ -1,4 +1,4 @@
-"""Messages by which media leave for good: frozen, ids only."""
+"""Messages about media that leave for good, or are rendered anew: frozen, ids only."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -47,3 +47,30 @@ class PurgeMedia:
             KeyError, ValueError: it is not one.
         """
         return cls(message["media_id"], int(message["since_ms"]))
+
+
+@dataclass(frozen=True)
+class RerenderMedia:
+    """To queue `rerender`: the media is to be as the present code renders it.
+
+    Attributes:
+        run_id: of the run of `infra reprocess` that asks, and looks for it on the row when it is done.
+        purges: whether the CDN must forget the renditions there were.
+    """
+
+    media_id: str
+    run_id: str
+    purges: bool = False
+
+    def to_message(self) -> dict[str, Any]:
+        """The message's JSON object."""
+        return {"media_id": self.media_id, "run_id": self.run_id, "purges": self.purges}
+
+    @classmethod
+    def from_record(cls, message: dict[str, Any]) -> "RerenderMedia":
+        """Read the message's JSON object.
+
+        Raises:
+            KeyError: it is not one.
+        """
+        return cls(message["media_id"], message["run_id"], bool(message["purges"]))

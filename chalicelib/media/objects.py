@@ -2,8 +2,9 @@
 
 import base64
 import hashlib
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 
 from botocore.exceptions import ClientError
 
@@ -17,6 +18,14 @@ from chalicelib.media.refusals import Refused
 CACHE_CONTROL = "max-age=31536000, immutable"
 AT_ONCE = 10  # connections that botocore's client keeps by default
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
+
+
+@dataclass(frozen=True)
+class Version:
+    """One version of an object, or a marker of its deletion."""
+
+    key: str
+    version_id: str
 
 
 def absent(keys: list[str]) -> list[str]:
@@ -84,17 +93,38 @@ def erase(prefix: str) -> int:
     Raises:
         Unavailable: storage kept some of them.
     """
-    s3, bucket, erased = aws.client("s3"), settings().media_bucket, 0
-    for page in s3.get_paginator("list_object_versions").paginate(Bucket=bucket, Prefix=prefix):
-        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
-        if not found:
-            continue
-        named = [{"Key": each["Key"], "VersionId": each["VersionId"]} for each in found]
-        kept = s3.delete_objects(Bucket=bucket, Delete={"Objects": named, "Quiet": True}).get("Errors", [])
-        if kept:
-            raise Unavailable(f"{len(kept)} of {len(found)} versions are still there: {kept[0].get('Code')}")
-        erased += len(found)
+    erased = 0
+    for page in versions(prefix):
+        erase_versions(page)
+        erased += len(page)
     return erased
+
+
+def versions(prefix: str) -> Iterator[list[Version]]:
+    """Every version of every object whose key begins with `prefix`, delete markers too, in pages of 1000 at most."""
+    pages = aws.client("s3").get_paginator("list_object_versions")
+    for page in pages.paginate(Bucket=settings().media_bucket, Prefix=prefix):
+        found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+        if found:
+            yield [Version(each["Key"], each["VersionId"]) for each in found]
+
+
+def erase_versions(found: Sequence[Version]) -> None:
+    """Delete these versions, 1000 at most.
+
+    Raises:
+        Unavailable: storage kept some of them.
+    """
+    if not found:
+        return
+    named = [{"Key": each.key, "VersionId": each.version_id} for each in found]
+    kept = (
+        aws.client("s3")
+        .delete_objects(Bucket=settings().media_bucket, Delete={"Objects": named, "Quiet": True})
+        .get("Errors", [])
+    )
+    if kept:
+        raise Unavailable(f"{len(kept)} of {len(found)} versions are still there: {kept[0].get('Code')}")
 
 
 def _is_absent(error: ClientError) -> bool:

@@ -1,7 +1,5 @@
 """What the media room does: upload URLs, rendering, and lending media to posts."""
 
-import secrets
-
 from chalicelib.core import clock, functions, ids, observability
 from chalicelib.core.idempotency import IdempotencyKey, created_by
 from chalicelib.core.limits import Limit
@@ -14,6 +12,7 @@ from chalicelib.media.erasing import Purge, erase, erase_if_removed, erase_later
 from chalicelib.media.erasures import release
 from chalicelib.media.lending import attach, avatar, belongs, of_post, resolve, take_avatar
 from chalicelib.media.media import VIDEO, Media, Upload
+from chalicelib.media.rerendering import rerender, tidy
 from chalicelib.media.schemas import MediaAnswer, MediaStatus, UploadAnswer
 from chalicelib.media.sweeping import sweep
 
@@ -31,14 +30,15 @@ __all__ = [
     "release",
     "render",
     "request_upload",
+    "rerender",
     "resolve",
     "status",
     "sweep",
     "take_avatar",
+    "tidy",
     "transcode",
 ]
 
-SECRET_BYTES = 16  # rendition keys cannot be guessed
 INSERT_TRIES = 3  # a clash of ids is one in millions, a race of one Idempotency-Key ends with the second look
 
 
@@ -76,8 +76,7 @@ def request_upload(
             media = _owned(owner_id, earlier)
             return _granted(media.media_id, media.original)
         media_id = ids.new_owned_id(owner_id)
-        path = f"r/{owner_id}/{media_id}-{secrets.token_hex(SECRET_BYTES)}/"
-        media = Media(media_id, "pending", path, kind=kind)
+        media = Media(media_id, "pending", uploads.new_path(media_id), kind=kind)
         upload = Upload(uploads.object_key(media_id, content_type), content_type, size, sha256)
         if tables.insert(media, upload, key):
             observability.measure(Metric.UPLOAD_ACCEPTED)

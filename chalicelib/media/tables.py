@@ -23,6 +23,7 @@ from chalicelib.media.media import UNSETTLED, Media, RenditionSet, State, Upload
 from chalicelib.media.refusals import Code
 
 REMOVED = "removed"  # nothing of it is left, or will be; to every reader it is as if there were no row
+FIRST_VERSION = 1  # of rows that do not say
 UNFINISHED_SHARDS = 16  # spreads the writes of the index over its partitions
 
 
@@ -52,6 +53,10 @@ class MediaRow(Table):
     state = UnicodeAttribute()
     kind = UnicodeAttribute()
     path = UnicodeAttribute()
+    next_path = UnicodeAttribute(null=True)  # where somebody stores renditions that are to replace these
+    version = NumberAttribute(null=True)
+    run_id = UnicodeAttribute(null=True)  # the last run of `infra reprocess` that is through with it,
+    rendered_by = UnicodeAttribute(null=True)  # and the last that has exchanged its renditions
     object_key = UnicodeAttribute()
     content_type = UnicodeAttribute()
     size = NumberAttribute()
@@ -83,6 +88,7 @@ class MediaRow(Table):
             media_id=self.media_id,
             state=cast(State, self.state),  # only this module writes it
             path=self.path,
+            version=FIRST_VERSION if self.version is None else int(self.version),
             problem=cast(Code | None, self.problem),
             width=None if self.width is None else int(self.width),
             height=None if self.height is None else int(self.height),
@@ -160,25 +166,27 @@ def activate(media_id: str, renditions: RenditionSet, post_id: str | None = None
     Args:
         post_id: of the post that has it, as far as is known. Without it the sweeper looks once more, in a day.
     """
-    return _advance(
-        media_id,
-        [
-            MediaRow.state.set("active"),
-            MediaRow.width.set(renditions.width),
-            MediaRow.height.set(renditions.height),
-            MediaRow.blurhash.set(renditions.blurhash),
-            MediaRow.sizes.set(list(renditions.sizes)),
-            MediaRow.formats.set(list(renditions.formats)),
-            *([] if renditions.duration_ms is None else [MediaRow.duration_ms.set(renditions.duration_ms)]),
-            *when_settled(media_id, post_id),
-        ],
-    )
+    return _advance(media_id, [*rendered(renditions), *when_settled(media_id, post_id)])
 
 
 def fail(media_id: str, problem: Code) -> Media | None:
     """Say why the file is refused, unless processing has ended; the media as it is then, None if it is gone."""
     due = when_settled(media_id, None)
     return _advance(media_id, [MediaRow.state.set("failed"), MediaRow.problem.set(problem), *due])
+
+
+def rendered(renditions: RenditionSet) -> list[Action]:
+    """It is active, and that is what is known of it."""
+    return [
+        MediaRow.state.set("active"),
+        MediaRow.version.set(renditions.version),
+        MediaRow.width.set(renditions.width),
+        MediaRow.height.set(renditions.height),
+        MediaRow.blurhash.set(renditions.blurhash),
+        MediaRow.sizes.set(list(renditions.sizes)),
+        MediaRow.formats.set(list(renditions.formats)),
+        *([] if renditions.duration_ms is None else [MediaRow.duration_ms.set(renditions.duration_ms)]),
+    ]
 
 
 def orphaned_ms(media_id: str) -> int:
@@ -219,24 +227,22 @@ def rows(media_ids: Iterable[str]) -> list[MediaRow]:
     return batch_get(MediaRow, keys, consistent=True)
 
 
-def record(media_id: str, actions: Sequence[Action], condition: Condition) -> bool:
-    """Update a row that meets the condition; whether it did."""
+def updated(media_id: str, actions: Sequence[Action], condition: Condition) -> Media | None:
+    """Update a row that meets the condition; the media as it is then, None if the row does not."""
     row = MediaRow(ids.owner_of(media_id), media_id)
     try:
         row.update([*actions], condition=condition)
     except UpdateError as error:
         if condition_failed(error):
-            return False
+            return None
         raise
-    return True
+    return row.to_media()
+
+
+def record(media_id: str, actions: Sequence[Action], condition: Condition) -> bool:
+    """Update a row that meets the condition; whether it did."""
+    return updated(media_id, actions, condition) is not None
 
 
 def _advance(media_id: str, actions: Sequence[Action]) -> Media | None:
-    row = MediaRow(ids.owner_of(media_id), media_id)
-    try:
-        row.update([*actions], condition=MediaRow.state.is_in(*UNSETTLED))
-    except UpdateError as error:
-        if condition_failed(error):
-            return find(media_id)
-        raise
-    return row.to_media()
+    return updated(media_id, actions, MediaRow.state.is_in(*UNSETTLED)) or find(media_id)

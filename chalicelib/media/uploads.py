@@ -3,6 +3,7 @@
 import base64
 import binascii
 import re
+import secrets
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import quote
@@ -31,6 +32,7 @@ _VIDEOS = {
 }
 EXTENSIONS = _PHOTOS | _VIDEOS
 SHA256_BYTES = 32
+SECRET_BYTES = 16  # of a rendition's key
 _KEY = re.compile(r"u/[0-9A-Za-z]{11}/raw/\d{4}/\d\d/\d\d/([0-9A-Za-z]{22})\.[0-9a-z]{3,4}")
 
 
@@ -90,6 +92,11 @@ def prefixes(media_id: str) -> tuple[str, str]:
     owner_id = ids.owner_of(media_id)
     day = clock.rfc3339(ids.created_ms(media_id))[:10].replace("-", "/")
     return f"{PREFIX}{owner_id}/raw/{day}/{media_id}.", f"{RENDITIONS}{owner_id}/{media_id}-"
+
+
+def new_path(media_id: str) -> str:
+    """A prefix for the keys of a media's renditions that nobody can guess."""
+    return f"{prefixes(media_id)[1]}{secrets.token_hex(SECRET_BYTES)}/"
 
 
 def media_id_of(reference: str) -> str | None:

@@ -85,6 +85,8 @@ def read_caption(caption: str) -> Words:
 def settle(post_id: str) -> Post | None:
     """Activate or fail a processing post if its media allow it; called after every write that may be the last one.
 
+    A failed one becomes active too: media that were refused may have been rendered anew since.
+
     Each caller has written its own side before it reads all the others' here, so the last of them sees everything; the
     update is conditional, so exactly one of them succeeds.
 
@@ -97,10 +99,12 @@ def settle(post_id: str) -> Post | None:
 
 def settled(post: Post) -> Post | None:
     """`settle` for a post that was read strongly after the caller's own write."""
-    if post.state != PROCESSING:
+    if post.state not in (PROCESSING, FAILED):
         return post
     siblings = media.of_post(post.author_id, post.media_ids)
     failed = next((each for each in siblings if each.state == FAILED), None)
+    if failed and post.state == FAILED:
+        return post
     if failed:
         return tables.fail(post.post_id, failed.problem or "") or tables.get(post.post_id)
     if len(siblings) == len(post.media_ids) and all(each.state == ACTIVE for each in siblings):

@@ -12,6 +12,7 @@ from chalicelib.engagement.service import Marks, marks
 from chalicelib.graph import service as graph
 from chalicelib.media import service as media
 from chalicelib.posts import tables, timelines
+from chalicelib.posts.copies import renew as renew_copy
 from chalicelib.posts.creation import Draft, create, read_caption, settle
 from chalicelib.posts.outbox import fan_out_of, mark_planned, publish_changes, republish, resend_unplanned
 from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, PULL, Location, Post, page_length
@@ -44,6 +45,7 @@ __all__ = [
     "posts",
     "present",
     "publish_changes",
+    "renew_copy",
     "republish",
     "resend_unplanned",
     "save",

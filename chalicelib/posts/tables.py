@@ -2,7 +2,7 @@
 
 import dataclasses
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
@@ -151,13 +151,29 @@ def put_new(transaction: TransactWrite, post: Post) -> None:
 
 
 def activate(post_id: str, media: Iterable[Media], delivery: str) -> Post | None:
-    """Make a processing post active with its finished media; None if it is not processing any more."""
+    """Make a processing or failed post active with its finished media; None if it is neither any more."""
     actions: list[Action] = [PostRow.state.set(ACTIVE), PostRow.media.set(_maps(media))]
-    actions.append(PostRow.delivery.set(delivery))
+    actions += [PostRow.delivery.set(delivery), PostRow.problem.remove()]
     if delivery == PULL:
         actions.append(PostRow.outbox_author.set(ids.owner_of(post_id)))
     actions += _mark_unplanned(post_id)
-    return _update(post_id, actions, PostRow.state == PROCESSING)
+    return _update(post_id, actions, PostRow.state.is_in(PROCESSING, FAILED))
+
+
+def renew_media(post_id: str, current: Callable[[Post], Iterable[Media]]) -> bool:
+    """Exchange the copies of media that an active post keeps, if that changes any.
+
+    Args:
+        current: the media as they are now, asked after the post was read: of two who exchange them at once, the one who
+            knows less is too late.
+
+    Returns:
+        Whether they are exchanged; not if the post is active no more, or they have been exchanged since.
+    """
+    row = PostRow.get(*_key(post_id), consistent_read=True)
+    media = _maps(current(post_of(row)))
+    unchanged = (PostRow.state == ACTIVE) & (PostRow.media == row.media)
+    return media == row.media or _update(post_id, [PostRow.media.set(media)], unchanged) is not None
 
 
 def fail(post_id: str, problem: str) -> Post | None:

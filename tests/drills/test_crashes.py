@@ -14,7 +14,7 @@ from botocore.exceptions import ReadTimeoutError
 from pynamodb.exceptions import PynamoDBException
 
 from tests import faults
-from tests.drills.world import World, unplanned
+from tests.drills.world import World, refusing_everything, rerender_all, unplanned
 from tests.faults import Crash, CrashAt, NoFault
 from tests.platform import strike
 
@@ -174,6 +174,30 @@ def prepare_count_likes(scene: Scene) -> Act:
     return scene.world.platform.settle
 
 
+def prepare_rerender_post(scene: Scene) -> Act:
+    scene.posted(rendered=True)
+    scene.world.platform.settle()
+    rerender_all(scene.ada.id)
+    return scene.world.platform.settle
+
+
+def prepare_rerender_avatar(scene: Scene) -> Act:
+    key = scene.world.upload(scene.ada, purpose="avatar")
+    scene.world.platform.settle()
+    scene.world.expect(200, scene.ada, "PATCH", "/v1/users/me", {"avatar": key})
+    rerender_all(scene.ada.id)
+    return scene.world.platform.settle
+
+
+def prepare_rerender_failed(scene: Scene) -> Act:
+    """What was refused by mistake: its post failed, and becomes active."""
+    scene.world.post(scene.ada, "refused", scene.world.upload(scene.ada))
+    with refusing_everything():
+        scene.world.platform.settle()
+    rerender_all(scene.ada.id)
+    return scene.world.platform.settle
+
+
 PATHS = [
     prepare_post,
     prepare_post_before_rendering,
@@ -192,6 +216,9 @@ PATHS = [
     prepare_unlike,
     prepare_save,
     prepare_count_likes,
+    prepare_rerender_post,
+    prepare_rerender_avatar,
+    prepare_rerender_failed,
 ]
 
 

@@ -30,7 +30,9 @@ def queue_url(name: str) -> str:
     return url
 
 
-@pytest.mark.parametrize("queue", ["plan", "fanout", "edges", "requests", "delivery", "outbox-retry", "erase", "purge"])
+@pytest.mark.parametrize(
+    "queue", ["plan", "fanout", "edges", "requests", "delivery", "outbox-retry", "erase", "purge", "rerender"]
+)
 @pytest.mark.parametrize("body", ['{"nonsense": 1}', "not JSON"])
 def test_a_poison_message_among_good_ones(world: World, ada: Person, queue: str, body: str) -> None:
     client("sqs").send_message(QueueUrl=queue_url(queue), MessageBody=body)

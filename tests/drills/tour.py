@@ -8,9 +8,11 @@ from chalicelib.core.settings import settings
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import restrictions
 from chalicelib.graph import tables as graph
+from chalicelib.media import erasures, rerendering
+from chalicelib.media.media import Media
 from chalicelib.posts import service as posts
 from tests.drills.usage import API, ObservedWorld
-from tests.drills.world import PASSWORD, Person
+from tests.drills.world import PASSWORD, Person, refusing_everything, rerender_all
 from tests.unit.resources import BUCKET, LAMBDA, client, make_distribution
 
 CHECKSUM = "A" * 43 + "="  # of some 32 bytes
@@ -38,6 +40,7 @@ def taken(world: ObservedWorld) -> None:
         _grow(world, bob)
         _upload(world, ada)
         _change_avatar(world, ada)
+        _rerender(world)
         _post(world, ada, bob)
         _tell(world, bob)
         _hide(world, bob)
@@ -167,6 +170,32 @@ def _change_avatar(world: ObservedWorld, ada: Person) -> None:
     for key in (*keys, None):
         world.expect(200, ada, "PATCH", "/v1/users/me", {"avatar": key})
     world.platform.settle()
+
+
+def _rerender(world: ObservedWorld) -> None:
+    """Photos that were refused, one that was not, an avatar, one whose file is gone, one that is removed meanwhile."""
+    rhea = world.register("rhea")
+    keys = [world.upload(rhea) for _ in range(2)]
+    world.post(rhea, "refused", *keys)
+    with refusing_everything():
+        world.platform.settle()
+    beside, lost, removed = world.upload(rhea), world.upload(rhea), world.upload(rhea)
+    avatar = world.upload(rhea, purpose="avatar")
+    world.platform.settle()
+    world.post(rhea, "anew", beside)
+    world.expect(200, rhea, "PATCH", "/v1/users/me", {"avatar": avatar})
+    client("s3").delete_object(Bucket=BUCKET, Key=lost)
+    rerender_all(rhea.id)
+    announce = rerendering._announce
+
+    def overtaken(media: Media, path: str) -> bool:
+        if media.original.object_key == removed:
+            erasures.remove(media.media_id)
+        return announce(media, path)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(rerendering, "_announce", overtaken)
+        world.platform.settle()
 
 
 def _post(world: ObservedWorld, ada: Person, bob: Person) -> None:

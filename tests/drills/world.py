@@ -4,15 +4,21 @@ import base64
 import hashlib
 import io
 import json
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
 from urllib.parse import urlsplit
 
+import pytest
 from chalice.test import Client
 from PIL import Image
 
 from chalicelib.core.retries import tries
+from chalicelib.core.settings import settings
+from chalicelib.media.media import VERSION
+from chalicelib.media.messages import RerenderMedia
 from tests.platform import Platform
 from tests.unit.resources import BUCKET, client
 
@@ -112,6 +118,8 @@ class World:
             "counts": [user["followers_count"], user["following_count"], user["posts_count"]],
             "posts": [(post["caption"], post["state"], len(post["media"])) for post in posts],
             "avatar": user["avatar"] and is_stored(user["avatar"]),
+            "unseen": [url for post in posts for url in urls_of(post) if not is_stored(url)],
+            "media": sorted(renderings(person.id)),
             "feed": [post["caption"] for post in shown],
             "likes": {post["caption"]: post["likes_count"] for post in posts if post["likes_count"]},
             "liked": [post["caption"] for post in shown if post["viewer"]["liked"]],
@@ -131,6 +139,16 @@ class World:
             if page["next_cursor"] is None:
                 return items
             cursor = f"?cursor={page['next_cursor']}"
+
+
+@contextmanager
+def refusing_everything() -> Iterator[None]:
+    """Every photograph has too many pixels."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMULSION_PIXEL_LIMIT", "1")
+        settings.cache_clear()
+        yield
+    settings.cache_clear()
 
 
 def inbox(user_id: str) -> list[str]:
@@ -155,15 +173,61 @@ def is_stored(url: str) -> bool:
     return client("s3").list_objects_v2(Bucket=BUCKET, Prefix=key)["KeyCount"] == 1
 
 
-def erasures(owner_id: str) -> list[tuple[bool, bool]]:
-    """Of each media of a person that was removed: whether its bytes are recorded as gone, and as purged."""
+def urls_of(post: Any) -> set[str]:
+    """The addresses of a post's renditions."""
+    return {url for each in post["media"] for formats in each["renditions"].values() for url in formats.values()}
+
+
+def media_rows(owner_id: str) -> list[dict[str, Any]]:
+    """A person's media, read past the product."""
     answer = client("dynamodb").query(
         TableName="emulsion-local-media",
         KeyConditionExpression="owner_id = :owner",
         ExpressionAttributeValues={":owner": {"S": owner_id}},
     )
-    removed = [row for row in answer["Items"] if row["state"]["S"] == "removed"]
+    rows: list[dict[str, Any]] = answer["Items"]
+    return rows
+
+
+def erasures(owner_id: str) -> list[tuple[bool, bool]]:
+    """Of each media of a person that was removed: whether its bytes are recorded as gone, and as purged."""
+    removed = [row for row in media_rows(owner_id) if row["state"]["S"] == "removed"]
     return [("erased_ms" in row, "invalidation_id" in row) for row in removed]
+
+
+def renderings(owner_id: str) -> list[tuple[str, ...]]:
+    """Of each media of a person: its state, the version of its renditions, the last run that is through with it, and
+    whether somebody renders it."""
+    return [
+        (
+            row["state"]["S"],
+            row.get("version", {}).get("N", ""),
+            row.get("run_id", {}).get("S", ""),
+            str("next_path" in row),
+        )
+        for row in media_rows(owner_id)
+    ]
+
+
+def outdate(owner_id: str) -> list[str]:
+    """As if the code had begun to render media another way since a person's were rendered; their ids."""
+    aged = {
+        "UpdateExpression": "SET version = :older",
+        "ExpressionAttributeValues": {":older": {"N": str(VERSION - 1)}},
+    }
+    rows = media_rows(owner_id)
+    for row in rows:
+        named = {name: row[name] for name in ("owner_id", "media_id")}
+        client("dynamodb").update_item(TableName="emulsion-local-media", Key=named, **aged)
+    return [row["media_id"]["S"] for row in rows]
+
+
+def rerender_all(owner_id: str) -> None:
+    """As if the code rendered media another way, and an operator had those of a person rendered anew."""
+    url = client("sqs").get_queue_url(QueueName="emulsion-local-rerender")["QueueUrl"]
+    for media_id in outdate(owner_id):
+        message = RerenderMedia(media_id, "run", purges=True).to_message()
+        client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(message))
 
 
 def unplanned() -> int:

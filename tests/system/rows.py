@@ -18,6 +18,7 @@ LAST_RESORT = (
     "outbox-retry-dlq",
     "erase-dlq",
     "purge-dlq",
+    "rerender-dlq",
     "resize-failed",
     "transcode-failed",
 )

@@ -23,6 +23,7 @@ TABLES = {
         "accept_requests",
         "change_delivery",
         "plan",
+        "rerender",
         "resize",
         "sweep_unplanned",
         "sweep_uploads",
@@ -36,6 +37,7 @@ TABLES = {
         "fanout",
         "plan",
         "publish_retry",
+        "rerender",
         "resize",
         "sweep_unplanned",
         "sweep_uploads",
@@ -48,7 +50,7 @@ TABLES = {
     ("get", "feeds"): set(),
     ("get", "tastes"): {API},
     ("get", "likes"): set(),
-    ("batch_get", "media"): {API, "resize", "sweep_unplanned", "sweep_uploads", "transcode"},
+    ("batch_get", "media"): {API, "rerender", "resize", "sweep_unplanned", "sweep_uploads", "transcode"},
     ("batch_get", "users"): {API, "count_follows"},
     ("batch_get", "likes"): {API},
     ("batch_get", "saves"): {API},
@@ -58,14 +60,15 @@ TABLES = {
     ("put", "tastes"): {API},
     ("put", "likes"): {API},
     ("put", "saves"): {API},
-    ("update", "users"): {API, "change_delivery", "count_follows", "count_posts"},
-    ("update", "media"): {API, "erase", "purge", "resize", "sweep_uploads", "transcode"},
+    ("update", "users"): {API, "change_delivery", "count_follows", "count_posts", "rerender"},
+    ("update", "media"): {API, "erase", "purge", "rerender", "resize", "sweep_uploads", "transcode"},
     ("update", "posts"): {
         API,
         "count_likes",
         "plan",
         "publish",
         "publish_retry",
+        "rerender",
         "resize",
         "sweep_unplanned",
         "sweep_uploads",
@@ -97,8 +100,17 @@ QUEUES = {
     ("send", "edges"): {API, "accept_requests"},
     ("send", "requests"): {API, "accept_requests"},
     ("send", "delivery"): {"change_delivery", "count_follows", "sweep_deliveries"},
-    ("send", "erase"): {API, "publish", "publish_retry", "resize", "sweep_unplanned", "sweep_uploads", "transcode"},
-    ("send", "purge"): {"erase", "purge"},
+    ("send", "erase"): {
+        API,
+        "publish",
+        "publish_retry",
+        "rerender",
+        "resize",
+        "sweep_unplanned",
+        "sweep_uploads",
+        "transcode",
+    },
+    ("send", "purge"): {"erase", "purge", "rerender"},
     ("send", "outbox-retry"): {"publish"},
     ("send", "outbox-retry-dlq"): {"publish"},  # Lambda does so, with what the function let crash
     ("send", "resize-failed"): {"resize"},  # likewise
@@ -112,17 +124,19 @@ QUEUES = {
     ("receive", "outbox-retry"): {"publish_retry"},
     ("receive", "erase"): {"erase"},
     ("receive", "purge"): {"purge"},
+    ("receive", "rerender"): {"rerender"},
+    ("send", "rerender"): set(),  # an operator does
     ("receive", "plan-dlq"): set(),
 }
 OBJECTS = {
-    ("read", "u"): {API, "resize", "sweep_uploads", "transcode"},
+    ("read", "u"): {API, "rerender", "resize", "sweep_uploads", "transcode"},
     ("read", "r"): {API},
     ("read", "elsewhere"): set(),
     ("write", "u"): {API},
-    ("write", "r"): {"resize", "transcode"},
+    ("write", "r"): {"rerender", "resize", "transcode"},
     ("write", "elsewhere"): set(),
     ("remove", "u"): {"erase"},
-    ("remove", "r"): {"erase"},
+    ("remove", "r"): {"erase", "rerender"},
     ("remove", "elsewhere"): set(),
 }
 
@@ -165,11 +179,15 @@ def test_the_bucket_is_listed_by_who_must_tell_absent_from_forbidden(
 ) -> None:
     assert who_may(holders, "s3", lambda s3: s3.list_objects_v2(Bucket=rows.bucket, MaxKeys=1)) == {
         API,
+        "rerender",
         "resize",
         "sweep_uploads",
         "transcode",
     }
-    assert who_may(holders, "s3", lambda s3: s3.list_object_versions(Bucket=rows.bucket, MaxKeys=1)) == {"erase"}
+    assert who_may(holders, "s3", lambda s3: s3.list_object_versions(Bucket=rows.bucket, MaxKeys=1)) == {
+        "erase",
+        "rerender",
+    }
     assert who_may(holders, "s3", lambda s3: s3.get_bucket_policy(Bucket=rows.bucket)) == set()
 
 

@@ -14,7 +14,7 @@ from chalicelib.core.settings import settings
 from chalicelib.posts import outbox
 from functions import housekeeping
 from tests import faults, platform
-from tests.drills.world import Person, World
+from tests.drills.world import Person, World, rerender_all
 from tests.infra.alarms import watched_metrics
 from tests.platform import LambdaContext, Platform, _record
 from tests.unit.resources import client, make_distribution
@@ -144,13 +144,15 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)
         world.platform.step()
     world.platform.settle()
-    for queue in ("plan", "fanout", "edges", "erase", "purge", "outbox-retry"):
+    for queue in ("plan", "fanout", "edges", "erase", "purge", "rerender", "outbox-retry"):
         url = client("sqs").get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
         client("sqs").send_message(QueueUrl=url, MessageBody="{}")
     world.platform.settle()
     housekeeping.sweep_unplanned(EVENT, LambdaContext())
     housekeeping.sweep_uploads(EVENT, LambdaContext())
     assert world.feed(bea) == ["hello"]
+    rerender_all(ada.id)
+    world.platform.settle()
     world.expect(202, bea, "POST", "/v1/events", {"events": [{"type": "open", "post_id": ada.id * 2}]})
     delete_what_a_full_cdn_holds(world, ada, monkeypatch)
     emitted = {(line["function"], metric["Name"]) for line in metric_lines(capsys) for metric in declared(line)}

@@ -1,0 +1,220 @@
+"""Renditions made anew: under a new path, once, with nothing left of the old ones."""
+
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.core.problems import Unavailable
+from chalicelib.core.settings import settings
+from chalicelib.core.tables import TransactionRefused, transact
+from chalicelib.media import erasures, objects, rerendering, service, tables
+from chalicelib.media.media import VERSION
+from chalicelib.media.messages import RerenderMedia
+from tests.unit.media.pictures import photo
+from tests.unit.media.uploading import OWNER, processed, put, request, row, set_attribute, stored, upload
+from tests.unit.posts.world import sent
+from tests.unit.resources import make_distribution
+
+pytestmark = pytest.mark.usefixtures("cloud")
+RUN = "run1"
+
+
+def aged(media: service.Media) -> service.Media:
+    """As if earlier code had rendered it."""
+    set_attribute(media.media_id, "version", {"N": str(VERSION - 1)})
+    return media
+
+
+def run(media_id: str, *, purges: bool = False) -> service.Media | None:
+    """The whole of the function, with nothing that keeps a copy."""
+    message = RerenderMedia(media_id, RUN, purges)
+    rendered = service.rerender(RerenderMedia.from_record(message.to_message()))
+    service.tidy(message, rendered)
+    return rendered
+
+
+def paths() -> set[str]:
+    return {key.rpartition("/")[0] + "/" for key in stored()}
+
+
+def test_a_new_path_with_the_whole_set_and_nothing_left_of_the_old() -> None:
+    before = aged(processed())
+    files = {key.rpartition("/")[2]: each["Body"] for key, each in stored().items()}
+    rendered = run(before.media_id)
+    assert rendered is not None
+    assert (rendered.state, rendered.version, rendered.sizes) == ("active", VERSION, before.sizes)
+    assert rendered.path != before.path
+    assert paths() == {rendered.path}
+    assert {key.rpartition("/")[2]: each["Body"] for key, each in stored().items()} == files
+    assert row(before.media_id)["run_id"]["S"] == RUN
+    assert "next_path" not in row(before.media_id)
+
+
+def test_no_version_of_an_old_object_is_left() -> None:
+    before = aged(processed())
+    put(f"{before.path}150.webp", b"a second version")
+    rendered = run(before.media_id)
+    assert rendered is not None
+    prefix = before.path.rpartition("-")[0]
+    assert {each.key.rpartition("/")[0] + "/" for page in objects.versions(prefix) for each in page} == {rendered.path}
+
+
+def test_one_that_the_present_code_rendered_stays() -> None:
+    media = processed()
+    assert run(media.media_id) == media
+    assert paths() == {media.path}
+    assert row(media.media_id)["run_id"]["S"] == RUN
+
+
+def test_a_row_that_does_not_say_is_of_the_first_version() -> None:
+    media = processed()
+    tables.record(media.media_id, [tables.MediaRow.version.remove()], tables.MediaRow.media_id.exists())
+    found = tables.find(media.media_id)
+    assert found is not None
+    assert found.version == 1
+
+
+def test_an_avatar_stays_square() -> None:
+    rendered = run(aged(processed(is_avatar=True)).media_id)
+    assert rendered is not None
+    assert (rendered.width, rendered.height, rendered.sizes) == (400, 400, (150, 320))
+
+
+def test_one_that_was_refused_and_is_not_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+    granted = upload(photo("coffee.jpg"))
+    with monkeypatch.context() as strict:
+        strict.setenv("EMULSION_PIXEL_LIMIT", "1")
+        settings.cache_clear()
+        failed = service.render(granted.object_key)
+        assert failed is not None
+        assert failed.problem == "too-many-pixels"
+    settings.cache_clear()
+    rendered = run(granted.media_id)
+    assert rendered is not None
+    assert (rendered.state, rendered.problem) == ("active", None)
+    assert paths() == {rendered.path}
+    assert service.status(OWNER, granted.media_id).problem is None
+
+
+def test_one_that_is_refused_again_stays_failed() -> None:
+    granted = upload(b"BM", "image/png")
+    service.render(granted.object_key)
+    assert run(granted.media_id) is None
+    assert service.status(OWNER, granted.media_id).problem == "not-a-photo"
+    assert row(granted.media_id)["run_id"]["S"] == RUN
+
+
+def test_what_the_present_code_refuses_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    media = aged(processed())
+    monkeypatch.setenv("EMULSION_PIXEL_LIMIT", "1")
+    settings.cache_clear()
+    kept = run(media.media_id)
+    assert kept is not None
+    assert (kept.path, kept.state) == (media.path, "active")
+    assert paths() == {media.path}
+
+
+def test_one_whose_original_is_gone_stays_as_it_was() -> None:
+    media = aged(processed())
+    objects.erase(media.original.object_key)
+    assert run(media.media_id) == tables.find(media.media_id)
+    assert paths() == {media.path}
+
+
+def test_one_that_is_not_settled_is_left_to_its_own_event() -> None:
+    granted = request(b"x")
+    assert run(granted.media_id) is None
+    assert row(granted.media_id)["state"]["S"] == "pending"
+
+
+@pytest.mark.parametrize("media_id", ["", "x", "0" * 21, "../" * 8])
+def test_what_is_no_media_is_an_error(media_id: str) -> None:
+    with pytest.raises(ValueError, match="no media id"):
+        service.rerender(RerenderMedia(media_id, RUN))
+
+
+def test_one_that_is_not_there() -> None:
+    assert run("0" * 11 + OWNER) is None
+
+
+def interrupted(monkeypatch: pytest.MonkeyPatch, media: service.Media, meanwhile: Any) -> None:
+    """Something happens while the first run stores what it made."""
+    write, seen = objects.write_renditions, list[str]()
+
+    def write_late(path: str, files: Any) -> None:
+        seen.append(path)
+        if len(seen) == 1:
+            meanwhile(media.media_id)
+        write(path, files)
+
+    monkeypatch.setattr(objects, "write_renditions", write_late)
+
+
+def test_one_that_is_removed_meanwhile_is_erased_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    media = aged(processed())
+    interrupted(monkeypatch, media, erasures.remove)
+    assert run(media.media_id) is None
+    assert [each["media_id"] for each in sent("erase")] == [media.media_id]
+    assert row(media.media_id)["state"]["S"] == "removed"
+
+
+def test_of_two_at_once_one_switches_and_the_other_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    media, other = aged(processed()), list[service.Media | None]()
+    interrupted(monkeypatch, media, lambda media_id: other.append(run(media_id)))
+    with pytest.raises(Unavailable):
+        run(media.media_id)
+    assert len(paths()) == 2, "what the slower one made is still there"
+    (faster,) = other
+    assert faster is not None
+    assert run(media.media_id) == faster
+    assert paths() == {faster.path}
+
+
+def test_tidying_leaves_what_is_on_its_way_and_what_it_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+    media = aged(processed())
+    message = RerenderMedia(media.media_id, RUN)
+    rendered = service.rerender(message)
+    assert rendered is not None
+    coming = f"{rendered.path[:-3]}99/"
+    put(f"{coming}150.webp", b"of a newer run")
+    set_attribute(media.media_id, "next_path", {"S": coming})
+    service.tidy(message, rendered)
+    assert paths() == {rendered.path, coming}
+    put(f"{media.path}150.webp", b"of an older one")
+    service.tidy(message, media)
+    assert paths() == {rendered.path, coming, media.path}, "copies are not known to follow the present path"
+
+
+def test_storage_that_pushes_back_brings_the_message_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    media = aged(processed())
+
+    def throttled(*_: object) -> None:
+        raise ClientError({"Error": {"Code": "SlowDown"}}, "PutObject")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(objects, "write_renditions", throttled)
+        with pytest.raises(ClientError):
+            run(media.media_id)
+    assert row(media.media_id)["path"]["S"] == media.path
+    assert "run_id" not in row(media.media_id)
+    assert run(media.media_id)
+
+
+def test_the_cdn_forgets_only_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+    first, second = aged(processed()), aged(processed())
+    monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
+    settings.cache_clear()
+    run(first.media_id)
+    run(second.media_id, purges=True)
+    assert [each["media_id"] for each in sent("purge")] == [second.media_id]
+
+
+def test_whoever_takes_it_meanwhile_must_look_again() -> None:
+    media = service.resolve(OWNER, [aged(processed()).media_id])[0]
+    run(media.media_id)
+    with pytest.raises(TransactionRefused):
+        transact(lambda transaction: service.attach(transaction, media, "post"))
+    again = service.resolve(OWNER, [media.media_id])[0]
+    transact(lambda transaction: service.attach(transaction, again, "post"))
+    assert rerendering._announce(again, "elsewhere")
