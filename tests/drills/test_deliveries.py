@@ -29,6 +29,7 @@ def expected(new_world: NewWorld) -> dict[str, Any]:
     assert standing["ada"] == {
         "counts": [1, 0, 2],
         "posts": [("last", "active", 1), ("pair", "active", 2)],
+        "avatar": None,
         "feed": ["last", "pair"],
         "likes": {"pair": 3},
         "liked": ["pair"],
