@@ -37,7 +37,7 @@ from botocore.awsrequest import AWSResponse
 from botocore.httpsession import URLLib3Session
 
 ROW = b'''{"Item": {"user_id": {"S": "00000000001"}, "username": {"S": "ada"}, "email": {"S": "ada@example.org"},
-"display_name": {"S": "Ada"}, "inbox_since": {"N": "0"}, "created_ms": {"N": "1767225600000"}}}'''
+"display_name": {"S": "Ada"}, "created_ms": {"N": "1767225600000"}}}'''
 
 class Body:
     def stream(self):

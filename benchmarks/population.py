@@ -54,7 +54,6 @@ def make_people(count: int, *, shards: int = 1) -> list[str]:
             bio="Walks, mostly uphill.",
             avatar=_media(user_id, AVATAR).to_map(),
             password_hash="",
-            inbox_since=0,
             created_ms=now,
             follower_shards=shards,
         )

@@ -136,6 +136,12 @@ QUEUE_SOURCES = (
         reason="each marks edges sixteen at a time; ten do a million in minutes without crowding out people's writes",
     ),
     QueueSource(
+        "rebuild_inbox",
+        "rebuild",
+        concurrency=Limit(2, 10),
+        reason="nobody waits for it, pages do without; each reads hundreds of other people's partitions",
+    ),
+    QueueSource(
         "publish_retry",
         "outbox-retry",
         concurrency=Limit(2, 2),

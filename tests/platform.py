@@ -25,6 +25,7 @@ QUEUES = {
     "edges": "functions.sync_edges:sync_edges",
     "requests": "functions.accept_requests:accept_requests",
     "delivery": "functions.change_delivery:change_delivery",
+    "rebuild": "functions.rebuild_inbox:rebuild_inbox",
     "outbox-retry": "functions.publish:publish_retry",
     "erase": "functions.erase:erase",
     "purge": "functions.erase:purge",

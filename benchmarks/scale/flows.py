@@ -16,7 +16,7 @@ from typing import Any
 from chalice.test import Client
 
 from benchmarks import population
-from chalicelib.core import aws, clock
+from chalicelib.core import aws, clock, ids
 from chalicelib.core.caches import forget_caches
 from chalicelib.core.settings import settings
 from chalicelib.feed import tables as inboxes
@@ -158,7 +158,7 @@ def _like(reader: Person, post_id: str) -> None:
 
 def _query(reader: Person) -> None:
     """One query of twenty keys, as an outbox is read."""
-    inboxes.newest(reader.user_id, PAGE, since_ms=0, below=None)
+    inboxes.top(reader.user_id, PAGE, floor=ids.first_at(0))
 
 
 def _resize(key: str) -> None:

@@ -46,7 +46,6 @@ class Account:
     posts_count: int
     follower_shards: int
     delivery: Delivery
-    inbox_since: int
     created_ms: int
     email: str
     email_verified: bool
@@ -67,7 +66,6 @@ class Account:
             posts_count=int(row.posts_count),
             follower_shards=int(row.follower_shards),
             delivery=cast("Delivery", row.delivery),
-            inbox_since=int(row.inbox_since),
             created_ms=int(row.created_ms),
             email=row.email,
             email_verified=row.email_verified,

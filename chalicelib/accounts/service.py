@@ -136,7 +136,6 @@ def _create(username: str, email: str, password: str, display_name: str | None, 
             email=email,
             password_hash=password_hash,
             display_name=username if display_name is None else display_name,
-            inbox_since=0,  # a new inbox has missed nothing
             created_ms=now,
         )
         try:

@@ -59,7 +59,6 @@ class UserRow(Table):
     delivery_left: MapAttribute[Any, Any] = MapAttribute(null=True)  # type: ignore[no-untyped-call]
     delivery_due = UnicodeAttribute(null=True)  # the same as `delivery`, while there is a next step
     delivery_due_at = NumberAttribute(null=True)  # milliseconds
-    inbox_since = NumberAttribute()
     created_ms = NumberAttribute()
     due = DueIndex()
 

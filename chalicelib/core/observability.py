@@ -44,6 +44,7 @@ class Metric(Enum):
     SERVER_ERROR = "ServerError", MetricUnit.Count  # 0 or 1: a request was answered with 5xx
     FEED_PAGE_LATENCY = "FeedPageLatency", MetricUnit.Milliseconds
     FEED_PAGE_SLOW = "FeedPageSlow", MetricUnit.Count  # 0 or 1: over its target
+    FEED_FALL_THROUGH = "FeedFallThrough", MetricUnit.Count  # 0 or 1: authors' timelines were merged
     FEED_PAGE_DEGRADED = "FeedPageDegraded", MetricUnit.Count  # 0 or 1: a source was left out
     EVENTS_STORED = "EventsStored", MetricUnit.Count  # told by clients, taken by Firehose
     UPLOAD_ACCEPTED = "UploadAccepted", MetricUnit.Count  # an upload URL was granted
@@ -66,7 +67,11 @@ class Metric(Enum):
     POSTS_RESENT = "PostsResent", MetricUnit.Count  # by the sweeper: fan-outs that were lost on the way
     PLAN_CHUNKS = "PlanChunks", MetricUnit.Count  # deliveries sent for one post
     INBOX_ROWS = "InboxRows", MetricUnit.Count  # written or deleted by one delivery
+    INBOXES_SKIPPED = "InboxesSkipped", MetricUnit.Count  # by one delivery: their readers were away for a month
+    READERS_RETURNED = "ReadersReturned", MetricUnit.Count  # after a month: their inboxes are made anew
+    INBOXES_REBUILT = "InboxesRebuilt", MetricUnit.Count
     PUBLISH_TO_INBOX_LAG = "PublishToInboxLag", MetricUnit.Milliseconds  # from the post active to a chunk's rows
+    PUBLISH_TO_OUTBOX_LAG = "PublishToOutboxLag", MetricUnit.Milliseconds  # likewise of a pulled post, to its author's
     PUBLISH_TO_INBOX_SLOW = "PublishToInboxSlow", MetricUnit.Count  # 0 or 1: over its target
     DELIVERY_CHANGED = "DeliveryChanged", MetricUnit.Count  # an account came to push, warming, pull or cooling
     EDGES_MARKED = "EdgesMarked", MetricUnit.Count  # made hot, or cold again

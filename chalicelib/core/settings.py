@@ -139,6 +139,16 @@ class Settings:
 
     # feed
     inbox_lifetime: int = 30 * DAY
+    presence_lifetime: int = 30 * DAY  # who did not look for longer gets nothing delivered
+    presence_interval: int = HOUR  # looking is noted that often: a write a page would cost more than the page
+    cached_presences: int = 100_000  # per function instance: under 30 MB
+    outbox_cache: int = 5  # a post of somebody whom millions follow may come that much later
+    cached_outboxes: int = 2000  # per function instance: under 15 MB
+    outbox_patience_ms: int = 500  # a page does without outboxes that are slower; they answer in five
+    timeline_patience_ms: int = 5000  # likewise of timelines, of which a page has hundreds to ask
+    timeline_authors: int = 500  # at most, of one page below the inbox's floor: a second of one function's processor
+    seam_authors: int = 50  # a page goes on below the floor if it need not ask more; else the next page does
+    rebuild_delay: int = 10  # longer than replicas differ: by then no delivery takes the reader for absent
     inbox_rows: int = 800  # rows below are ignored: nobody scrolls further
     backfill_posts: int = 50  # newest posts copied into the inbox by a follow
     backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs

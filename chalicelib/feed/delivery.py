@@ -1,5 +1,8 @@
 """Fan-out: a plan becomes chunks of inboxes, a chunk becomes rows.
 
+A post goes to its followers as it says itself: pushed into every inbox, or into its author's alone, where readers pull
+it from the outbox. Inboxes that nobody has looked at for a month are passed over.
+
 Messages come more than once and in any order. Rows are keys, so putting and deleting them again changes nothing; a
 publish looks at the post before it writes, and a row that is left over all the same (its post was deleted between the
 look and the write) shows nothing, because pages are made of posts that are active when they are read.
@@ -13,7 +16,7 @@ from chalicelib.core import ids, observability, queues
 from chalicelib.core.chunks import chunks
 from chalicelib.core.observability import Metric
 from chalicelib.core.settings import settings
-from chalicelib.feed import tables
+from chalicelib.feed import presence, tables
 from chalicelib.feed.floor import oldest_ms
 from chalicelib.feed.messages import Deliver
 from chalicelib.graph import service as graph
@@ -49,15 +52,17 @@ def deliver(message: Deliver) -> None:
     Raises:
         Unavailable: the database pushes back; the whole chunk must come again.
     """
-    viewer_ids = dict.fromkeys(message.viewer_ids)
+    viewer_ids = _present(message)
     if message.change != PUBLISH:
         tables.delete(viewer_ids, [message.post_id])
-    elif ids.created_ms(message.post_id) >= oldest_ms() and posts.fan_out_of(message.post_id, PUBLISH) is not None:
-        tables.put(viewer_ids, [message.post_id])
-        began_ms, target_ms = observability.origin().began_ms, settings().inbox_target_ms
-        observability.measure_lag(Metric.PUBLISH_TO_INBOX_LAG, began_ms, Metric.PUBLISH_TO_INBOX_SLOW, target_ms)
     else:
-        return
+        delivery = posts.fan_out_of(message.post_id, PUBLISH)
+        if delivery is None or ids.created_ms(message.post_id) < oldest_ms():
+            return
+        tables.put(viewer_ids, [message.post_id])
+        lag = Metric.PUBLISH_TO_OUTBOX_LAG if delivery == posts.PULL else Metric.PUBLISH_TO_INBOX_LAG
+        began_ms, target_ms = observability.origin().began_ms, settings().inbox_target_ms
+        observability.measure_lag(lag, began_ms, Metric.PUBLISH_TO_INBOX_SLOW, target_ms)
     observability.measure(Metric.INBOX_ROWS, len(viewer_ids))
     observability.logger.info("delivered", post_id=message.post_id, change=message.change, inboxes=len(viewer_ids))
 
@@ -67,3 +72,13 @@ def _audience(author_id: str, delivery: str) -> Iterator[str]:
     yield author_id
     if delivery != posts.PULL:
         yield from chain.from_iterable(graph.follower_pages(accounts.account(author_id)))
+
+
+def _present(message: Deliver) -> list[str]:
+    """Whose inboxes are worth the writing: the author's, and those of who looked lately."""
+    author_id = ids.owner_of(message.post_id)
+    asked = dict.fromkeys(message.viewer_ids)
+    present = [author_id] if author_id in asked else []
+    present += presence.seen(viewer_id for viewer_id in asked if viewer_id != author_id)
+    observability.measure(Metric.INBOXES_SKIPPED, len(asked) - len(present))
+    return present

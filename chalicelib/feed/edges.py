@@ -1,11 +1,12 @@
 """Inboxes follow the graph: a new edge copies the followee's newest posts in, an ended one takes them out.
 
+Posts that readers pull are not copied: the edge to their author is hot.
+
 Neither is what shows or hides a post: reads ask the graph. A message that comes late, again or out of order is compared
 with the edge as it stands, read strongly, and the edge is read once more after the work: whoever changed it meanwhile
 may have run before our rows were written.
 """
 
-from chalicelib.accounts import service as accounts
 from chalicelib.core.settings import settings
 from chalicelib.feed import tables
 from chalicelib.feed.floor import floor_ms
@@ -18,7 +19,6 @@ def sync_edge(message: EdgeChanged) -> None:
     """Bring the follower's inbox in line with the edge, if the edge still is as the message says.
 
     Raises:
-        NotFound: the follower's account is no more.
         Unavailable: the database pushes back; the message must come again.
     """
     follower_id, followee_id = message.follower_id, message.followee_id
@@ -35,7 +35,8 @@ def sync_edge(message: EdgeChanged) -> None:
 
 
 def _backfill(follower_id: str, followee_id: str) -> None:
-    since_ms = floor_ms(accounts.account(follower_id))
+    header = tables.header(follower_id)
+    since_ms = floor_ms(header.since_ms if header else 0)
     newest = posts.newest_ids(followee_id, settings().backfill_posts, since_ms, pushed_only=True)
     tables.put([follower_id], newest)
 

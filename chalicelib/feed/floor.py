@@ -1,6 +1,5 @@
 """How far down an inbox counts. What lies below its floor is neither written nor read."""
 
-from chalicelib.accounts.service import Account
 from chalicelib.core import clock
 from chalicelib.core.settings import settings
 
@@ -10,6 +9,6 @@ def oldest_ms() -> int:
     return clock.now_ms() - settings().inbox_lifetime * 1000
 
 
-def floor_ms(viewer: Account) -> int:
-    """Posts made before this time (milliseconds since 1970) are not in the viewer's inbox."""
-    return max(oldest_ms(), viewer.inbox_since)
+def floor_ms(since_ms: int) -> int:
+    """Posts made before this time (milliseconds since 1970) are not in an inbox that counts from `since_ms` on."""
+    return max(oldest_ms(), since_ms)

@@ -29,3 +29,24 @@ class Deliver:
         if change not in (PUBLISH, RETRACT):
             raise ValueError(f"unknown change {change!r}")
         return cls(message["post_id"], change, tuple(message["viewer_ids"]))
+
+
+@dataclass(frozen=True)
+class RebuildInbox:
+    """To queue `rebuild`: a reader came back whose inbox was not filled; `returned_ms` names the return."""
+
+    viewer_id: str
+    returned_ms: int
+
+    def to_message(self) -> dict[str, Any]:
+        """The message's JSON object."""
+        return {"viewer_id": self.viewer_id, "returned_ms": self.returned_ms}
+
+    @classmethod
+    def from_record(cls, message: dict[str, Any]) -> "RebuildInbox":
+        """Read the message's JSON object.
+
+        Raises:
+            KeyError, ValueError: it is not one.
+        """
+        return cls(message["viewer_id"], int(message["returned_ms"]))

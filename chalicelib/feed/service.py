@@ -3,5 +3,6 @@
 from chalicelib.feed.delivery import deliver, plan
 from chalicelib.feed.edges import sync_edge
 from chalicelib.feed.pages import page
+from chalicelib.feed.rebuild import rebuild
 
-__all__ = ["deliver", "page", "plan", "sync_edge"]
+__all__ = ["deliver", "page", "plan", "rebuild", "sync_edge"]

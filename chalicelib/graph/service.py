@@ -70,9 +70,9 @@ def follower_pages(author: Account) -> Iterator[list[str]]:
     return tables.follower_pages(author.user_id, author.follower_shards)
 
 
-def followee_ids(viewer_id: str) -> list[str]:
-    """Whom the viewer follows, all of them, ascending; may lag by a moment."""
-    return tables.followee_ids(viewer_id)
+def followee_ids(viewer_id: str, most: int | None = None) -> list[str]:
+    """Whom the viewer follows, all of them or the first, ascending; may lag by a moment."""
+    return tables.followee_ids(viewer_id, most)
 
 
 def hot_followees(viewer_id: str) -> list[str]:

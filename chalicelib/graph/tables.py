@@ -154,12 +154,14 @@ def follower_pages(followee_id: str, shards: int) -> Iterator[list[str]]:
         yield from chunks(found, FOLLOWER_PAGE)
 
 
-def followee_ids(follower_id: str) -> list[str]:
-    """Whom `follower_id` follows, all of them, ascending."""
-    query = {
+def followee_ids(follower_id: str, most: int | None = None) -> list[str]:
+    """Whom `follower_id` follows, all of them or the first, ascending."""
+    query: dict[str, Any] = {
         "KeyConditionExpression": "follower_id = :follower",
         "ExpressionAttributeValues": {":follower": {"S": follower_id}},
     }
+    if most is not None:
+        return _ids("followee_id", query | {"Limit": most}, None)[0]
     found, start = _ids("followee_id", query, None)
     while start:
         more, start = _ids("followee_id", query, start)

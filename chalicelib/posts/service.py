@@ -25,6 +25,7 @@ __all__ = [
     "PULL",
     "Draft",
     "Location",
+    "Marks",
     "Post",
     "can_view",
     "count_likes",
@@ -121,9 +122,10 @@ def grid(viewer_id: str | None, author_id: str, limit: int, below: str | None) -
     return timelines.grid(author_id, is_shown, limit, below=below, strongly=is_own)
 
 
-def posts(post_ids: Iterable[str]) -> dict[str, Post]:
+def posts(post_ids: Iterable[str], *, strongly: bool = False) -> dict[str, Post]:
     """Active posts by id; those that are not, or are no posts, are left out. Whether they may be seen is not asked."""
-    return {post.post_id: post for post in tables.get_many(filter(ids.is_owned, post_ids)) if post.state == ACTIVE}
+    found = tables.get_many(filter(ids.is_owned, post_ids), strongly=strongly)
+    return {post.post_id: post for post in found if post.state == ACTIVE}
 
 
 def present(

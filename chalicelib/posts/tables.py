@@ -140,9 +140,11 @@ def get(post_id: str) -> Post | None:
         return None
 
 
-def get_many(post_ids: Iterable[str]) -> list[Post]:
+def get_many(post_ids: Iterable[str], *, strongly: bool = False) -> list[Post]:
     """Posts in whatever state and in no particular order."""
-    return [post_of(row) for row in tables.batch_get(PostRow, [_key(post_id) for post_id in post_ids])]
+    return [
+        post_of(row) for row in tables.batch_get(PostRow, [_key(post_id) for post_id in post_ids], consistent=strongly)
+    ]
 
 
 def put_new(transaction: TransactWrite, post: Post) -> None:

@@ -34,7 +34,7 @@ def distribution(account: None) -> str:
 @pytest.fixture
 def new_world(cloud: None, distribution: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
     """Makes worlds, one after the other, each on an empty stage; nobody waits and nobody is rate limited."""
-    for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN"):
+    for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_DELAY"):
         monkeypatch.setenv(f"EMULSION_{name}", "0")
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
     monkeypatch.setattr(retries, "BASE_SECONDS", 0)

@@ -35,7 +35,7 @@ TRACE = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
 NO_CALLS = {
     "chalicelib.core.tables:_SharedConnection.client": "hands the client to PynamoDB",
     "chalicelib.media.signing:storage": "asks for the bucket's address; signatures are recorded where they are made",
-    "chalicelib.posts.timelines:_page": "is lazy: the call is made by whoever iterates, `newest`",
+    "chalicelib.posts.timelines:_page": "is lazy: the call is made by whoever iterates, `grid`",
 }
 
 

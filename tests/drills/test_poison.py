@@ -31,7 +31,8 @@ def queue_url(name: str) -> str:
 
 
 @pytest.mark.parametrize(
-    "queue", ["plan", "fanout", "edges", "requests", "delivery", "outbox-retry", "erase", "purge", "rerender"]
+    "queue",
+    ["plan", "fanout", "edges", "rebuild", "requests", "delivery", "outbox-retry", "erase", "purge", "rerender"],
 )
 @pytest.mark.parametrize("body", ['{"nonsense": 1}', "not JSON"])
 def test_a_poison_message_among_good_ones(world: World, ada: Person, queue: str, body: str) -> None:

@@ -6,6 +6,7 @@ from chalicelib.accounts import passwords
 from chalicelib.core import clock, retries
 from chalicelib.core.settings import settings
 from chalicelib.engagement import service as engagement
+from chalicelib.feed import tables as inboxes
 from chalicelib.graph import restrictions
 from chalicelib.graph import tables as graph
 from chalicelib.media import erasures, rerendering
@@ -49,6 +50,8 @@ def taken(world: ObservedWorld) -> None:
         _lose_events(world, ada)
         _lose_a_worker(world, ada)
         _film(world, ada)
+        _come_back(world, ada)
+        _draw_a_crowd(world, ada)
 
 
 def _sign_in(world: ObservedWorld) -> None:
@@ -346,3 +349,48 @@ def _film(world: ObservedWorld, ada: Person) -> None:
     world.platform.settle()
     LAMBDA.started += waiting
     world.platform.settle()
+    key = world.upload(ada)
+    world.post(ada, "told twice, the first worker died before it could settle the post", key)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posts, "settle", lambda _: None)
+        world.platform.settle()
+    event = {"Records": [{"eventTime": waiting[0][1]["Records"][0]["eventTime"], "s3": _stored(key)}]}
+    LAMBDA.started.append(("emulsion-local-transcode", event))
+    world.platform.settle()
+
+
+def _stored(key: str) -> dict[str, dict[str, str]]:
+    return {"bucket": {"name": BUCKET}, "object": {"key": key}}
+
+
+def _draw_a_crowd(world: ObservedWorld, ada: Person) -> None:
+    """Ada's posts are pulled by whoever follows her."""
+    world.platform.settle()
+    client("dynamodb").update_item(
+        TableName="emulsion-local-users",
+        Key={"user_id": {"S": ada.id}},
+        UpdateExpression="SET delivery = :pull",
+        ExpressionAttributeValues={":pull": {"S": "pull"}},
+    )
+    fan = world.register("fan")
+    world.expect(200, fan, "POST", "/v1/follow", {"target_user_id": ada.id})
+    world.post(ada, "to thousands", world.upload(ada))
+    world.platform.settle()
+    world.expect(200, fan, "GET", "/v1/feed")
+
+
+def _come_back(world: ObservedWorld, ada: Person) -> None:
+    """Somebody who was away for longer than deliveries go on, in two requests at once."""
+    hal = world.register("hal")
+    for each in (ada, world.register("ina")):
+        world.expect(200, hal, "POST", "/v1/follow", {"target_user_id": each.id})
+    world.expect(200, hal, "GET", "/v1/feed")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMULSION_PRESENCE_LIFETIME", "-7200")
+        patch.setenv("EMULSION_REBUILD_DELAY", "0")
+        world.post(ada, "to who was not there", world.upload(ada))
+        world.platform.settle()
+        world.expect(200, hal, "GET", "/v1/feed")
+        patch.setattr(inboxes, "begin_anew", lambda *_: False)
+        world.expect(200, hal, "GET", "/v1/feed")
+        world.platform.settle()

@@ -158,7 +158,7 @@ def inbox(user_id: str) -> list[str]:
         KeyConditionExpression="viewer_id = :viewer",
         ExpressionAttributeValues={":viewer": {"S": user_id}},
     )
-    return [item["post_id"]["S"] for item in answer["Items"]]
+    return [item["post_id"]["S"] for item in answer["Items"] if "seen_ms" not in item]
 
 
 def stored(prefix: str) -> set[str]:

@@ -193,7 +193,18 @@ def test_every_work_queue_has_its_dead_letters(stack: Stack) -> None:
         url = sqs.get_queue_url(QueueName=stack.target.name(name))["QueueUrl"]
         return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
 
-    for queue in ("plan", "fanout", "edges", "requests", "delivery", "outbox-retry", "erase", "purge", "rerender"):
+    for queue in (
+        "plan",
+        "fanout",
+        "edges",
+        "rebuild",
+        "requests",
+        "delivery",
+        "outbox-retry",
+        "erase",
+        "purge",
+        "rerender",
+    ):
         main, letters = attributes(queue), attributes(f"{queue}-dlq")
         redrive = json.loads(main["RedrivePolicy"])
         assert redrive["deadLetterTargetArn"] == letters["QueueArn"]

@@ -38,7 +38,7 @@ class Rows:
 
     def inbox(self, viewer_id: str) -> list[str]:
         """Post ids in a feed, oldest first."""
-        return [row["post_id"]["S"] for row in self._query("feeds", "viewer_id", viewer_id)]
+        return [row["post_id"]["S"] for row in self._query("feeds", "viewer_id", viewer_id) if "seen_ms" not in row]
 
     def likes(self, user_id: str) -> list[str]:
         """Ids of the posts that a person likes, oldest first."""

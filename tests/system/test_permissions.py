@@ -26,8 +26,6 @@ TABLES = {
         "rerender",
         "resize",
         "sweep_unplanned",
-        "sweep_uploads",
-        "sync_edges",
         "transcode",
     },
     ("get", "identities"): {API},
@@ -47,7 +45,9 @@ TABLES = {
     ("get", "restrictions"): {API, "accept_requests"},
     ("get", "watermarks"): {"count_follows", "count_likes", "count_posts"},
     ("get", "idempotency"): {API},
-    ("get", "feeds"): set(),
+    ("get", "feeds"): {API, "rebuild_inbox", "sync_edges"},
+    ("batch_get", "feeds"): {"fanout"},
+    ("update", "feeds"): {API, "rebuild_inbox"},
     ("get", "tastes"): {API},
     ("get", "likes"): set(),
     ("batch_get", "media"): {API, "rerender", "resize", "sweep_unplanned", "sweep_uploads", "transcode"},
@@ -86,7 +86,7 @@ TABLES = {
     ("delete", "likes"): {API},
     ("delete", "saves"): {API},
     ("delete", "watermarks"): set(),
-    ("batch_delete", "feeds"): {"fanout", "sync_edges"},
+    ("batch_delete", "feeds"): {"fanout", "rebuild_inbox", "sync_edges"},
     ("batch_delete", "posts"): set(),
     ("scan", "users"): set(),
     ("scan", "sessions"): set(),
@@ -100,6 +100,7 @@ QUEUES = {
     ("send", "edges"): {API, "accept_requests"},
     ("send", "requests"): {API, "accept_requests"},
     ("send", "delivery"): {"change_delivery", "count_follows", "sweep_deliveries"},
+    ("send", "rebuild"): {API},
     ("send", "erase"): {
         API,
         "publish",
@@ -121,6 +122,7 @@ QUEUES = {
     ("receive", "edges"): {"sync_edges"},
     ("receive", "requests"): {"accept_requests"},
     ("receive", "delivery"): {"change_delivery"},
+    ("receive", "rebuild"): {"rebuild_inbox"},
     ("receive", "outbox-retry"): {"publish_retry"},
     ("receive", "erase"): {"erase"},
     ("receive", "purge"): {"purge"},
@@ -198,6 +200,10 @@ def test_indexes(holders: dict[str, Holder], deeds: Deeds) -> None:
     assert who_may(holders, "dynamodb", due) == {"sweep_deliveries"}
     assert who_may(holders, "dynamodb", deeds.query("likes", "likers", "post_shard")) == {API}
     assert who_may(holders, "dynamodb", deeds.query("saves", "latest", "user_id")) == {API}
+    hot = deeds.query("follows", "hot_followees", "follower_id")
+    assert who_may(holders, "dynamodb", hot) == {API}
+    outbox = deeds.query("posts", "outbox", "outbox_author")
+    assert who_may(holders, "dynamodb", outbox) == {API}
     unplanned = deeds.query("posts", "unplanned", "unplanned")
     assert who_may(holders, "dynamodb", unplanned) == {"sweep_unplanned"}
 

@@ -1,6 +1,6 @@
 """In-process AWS (moto) with the tables, buckets, queues and streams of the deployed template. No sockets."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -52,6 +52,22 @@ def cloud(account: None) -> Iterator[None]:
     forget()
     yield
     forget()
+
+
+Policy = Callable[..., None]
+"""Sets numbers of the settings by name, for one test."""
+
+
+@pytest.fixture
+def policy(monkeypatch: pytest.MonkeyPatch) -> Policy:
+    """See `Policy`."""
+
+    def set_policy(**numbers: int) -> None:
+        for name, number in numbers.items():
+            monkeypatch.setenv(f"EMULSION_{name.upper()}", str(number))
+        settings.cache_clear()
+
+    return set_policy
 
 
 def forget() -> None:

@@ -9,8 +9,10 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.core import observability
+from chalicelib.accounts.tables import UserRow
+from chalicelib.core import clock, observability
 from chalicelib.core.settings import settings
+from chalicelib.feed import tables as feeds
 from chalicelib.posts import outbox
 from functions import housekeeping
 from tests import faults, platform
@@ -144,7 +146,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)
         world.platform.step()
     world.platform.settle()
-    for queue in ("plan", "fanout", "edges", "erase", "purge", "rerender", "outbox-retry"):
+    for queue in ("plan", "fanout", "edges", "rebuild", "erase", "purge", "rerender", "outbox-retry"):
         url = client("sqs").get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
         client("sqs").send_message(QueueUrl=url, MessageBody="{}")
     world.platform.settle()
@@ -155,6 +157,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     world.platform.settle()
     world.expect(202, bea, "POST", "/v1/events", {"events": [{"type": "open", "post_id": ada.id * 2}]})
     delete_what_a_full_cdn_holds(world, ada, monkeypatch)
+    come_back_to_a_celebrity(world, bea, ada, monkeypatch)
     emitted = {(line["function"], metric["Name"]) for line in metric_lines(capsys) for metric in declared(line)}
     assert watched_metrics() - emitted == set()
 
@@ -180,6 +183,19 @@ def delete_what_a_full_cdn_holds(world: World, person: Person, patch: pytest.Mon
     world.expect(204, person, "DELETE", f"/v1/posts/{post['id']}")
     with faults.between(FullOnce()):
         world.platform.settle()
+
+
+def come_back_to_a_celebrity(world: World, reader: Person, author: Person, patch: pytest.MonkeyPatch) -> None:
+    for name in ("REBUILD_DELAY", "BACKFILL_AGAIN"):
+        patch.setenv(f"EMULSION_{name}", "0")
+    settings.cache_clear()
+    UserRow(author.id).update([UserRow.delivery.set("pull")])
+    with clock.at(clock.now_ms() - 40 * 86_400_000):
+        feeds.mark_seen(reader.id)
+    world.post(author, "to millions", world.upload(author))
+    world.platform.settle()
+    world.feed(reader)
+    world.platform.settle()
 
 
 def fail(_: object) -> None:

@@ -36,7 +36,12 @@ def inbox(viewer_id: str) -> list[str]:
         KeyConditionExpression="viewer_id = :viewer",
         ExpressionAttributeValues={":viewer": {"S": viewer_id}},
     )
-    return [item["post_id"]["S"] for item in answer["Items"]]
+    return [item["post_id"]["S"] for item in answer["Items"] if "seen_ms" not in item]
+
+
+def people(count: int) -> list[str]:
+    """Ids of newcomers without an account, ascending, above everybody else's."""
+    return [f"zz{i:09}" for i in range(count)]
 
 
 def feed(viewer_id: str, limit: int = 20) -> list[str]:

@@ -19,7 +19,7 @@ from functions.fanout import fanout
 from functions.plan import plan
 from tests import faults
 from tests.platform import LambdaContext
-from tests.unit.feed.inboxes import DAY_MS, delete, feed, inbox, post
+from tests.unit.feed.inboxes import DAY_MS, delete, feed, inbox, people, post
 from tests.unit.graph.people import person
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -53,7 +53,7 @@ def fan_out(post_id: str, change: str) -> None:
 
 def test_six_hundred_followers_and_no_gap() -> None:
     ada = person("ada", follower_shards=2)
-    fans = [f"{i:011}" for i in range(600)]
+    fans = people(600)
     with FollowRow.batch_write() as batch:
         for i, fan in enumerate(fans):
             batch.save(FollowRow(fan, ada, followee_shard=f"{ada}#{i % 2}", created_at=0))
@@ -72,7 +72,7 @@ def test_six_hundred_followers_and_no_gap() -> None:
 
 def test_a_delivery_costs_a_write_unit_and_the_chunk_one_read() -> None:
     post_id = post(person("ada"))
-    viewer_ids = tuple(f"{i:011}" for i in range(100))
+    viewer_ids = tuple(people(100))
     with metered() as usage:
         service.deliver(Deliver(post_id, "publish", viewer_ids))
     assert usage.calls == {"GetItem": 1, "BatchWriteItem": 4}
@@ -187,7 +187,7 @@ def test_a_plan_that_dies_half_way_keeps_the_mark() -> None:
 def test_throttles_and_unprocessed_items_lose_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retries, "BASE_SECONDS", 0)
     ada = person("ada")
-    viewer_ids = tuple(f"{i:011}" for i in range(60))
+    viewer_ids = tuple(people(60))
     message = Deliver(post(ada), "publish", viewer_ids).to_message()
     with faults.between(faults.PushBack(0.3, seed)):
         for _ in range(50):
@@ -207,7 +207,7 @@ def test_what_is_never_processed_is_an_error(monkeypatch: pytest.MonkeyPatch) ->
             return proceed(arguments)
 
     with faults.between(Never()), pytest.raises(Unavailable):
-        service.deliver(Deliver(post_id, "publish", ("0" * 11,)))
+        service.deliver(Deliver(post_id, "publish", tuple(people(1))))
 
 
 def test_a_poison_message_fails_alone() -> None:

@@ -36,7 +36,8 @@ def test_a_backfill_brings_the_newest_fifty_twice_the_same() -> None:
 
 def test_a_backfill_stops_at_the_floor() -> None:
     since = clock.now_ms() - DAY_MS
-    ada, bea, cyd = person("ada"), person("bea"), person("cyd", inbox_since=since)
+    ada, bea, cyd = person("ada"), person("bea"), person("cyd")
+    tables.begin_anew(cyd, None, since)
     too_old, older, newer = (post(ada, ago_ms=days * DAY_MS) for days in (31, 2, 0))
     for follower in (bea, cyd):
         graph.follow(follower, ada)

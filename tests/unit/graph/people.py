@@ -5,14 +5,14 @@ from chalicelib.core import caches, clock, ids
 
 
 def person(name: str, *, is_private: bool = False, **attributes: str | int) -> str:
-    """Put an account; answers its id. Its inbox counts from the beginning unless `inbox_since` says otherwise."""
+    """Put an account; answers its id."""
     row = UserRow(
         ids.new_id(),
         username=name,
         display_name=name.title(),
         email=f"{name}@example.org",
         is_private=is_private,
-        **{"inbox_since": 0, "created_ms": clock.now_ms(), **attributes},
+        **{"created_ms": clock.now_ms(), **attributes},
     )
     row.save()
     IdentityRow(username_identity(name), user_id=row.user_id).save()
