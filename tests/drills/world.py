@@ -92,7 +92,9 @@ class World:
 
     def post(self, person: Person, caption: str, *keys: str, idempotency_key: str | None = None) -> Any:
         """Post what was uploaded."""
-        body = {"caption": caption, "media": [{"object_key": key, "type": "photo"} for key in keys]}
+        kinds = ["video" if key.endswith((".mp4", ".mov")) else "photo" for key in keys]
+        media = [{"object_key": key, "type": kind} for key, kind in zip(keys, kinds, strict=True)]
+        body = {"caption": caption, "media": media}
         status, answer = self.call(person, "POST", "/v1/posts", body, idempotency_key)
         assert status in {201, 202}, answer
         return answer
