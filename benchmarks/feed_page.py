@@ -188,6 +188,7 @@ def _notes(costs: dict[int, _Cost], played_back: Pairs) -> list[str]:
             f"has {PAGE} rows, and neither marks nor mutes."
         ),
         f"Calls of a page at {USUAL} followees: warm {_calls(calls.warm.calls)}; cold {_calls(calls.cold.calls)}.",
+        f"Units of it: warm {_by_table(calls.warm)}; cold {_by_table(calls.cold)}.",
         "Warm: accounts and outboxes that were read within five seconds are remembered.",
         f"Read units, cold: {cold} followees. Of that, every outbox is half a unit, and so is every author.",
         "Units are counted by our meter, whose tests quote AWS's rules.",
@@ -208,3 +209,7 @@ def _notes(costs: dict[int, _Cost], played_back: Pairs) -> list[str]:
 
 def _calls(calls: Counter[str]) -> str:
     return ", ".join(f"{count} {name}" for name, count in sorted(calls.items()))
+
+
+def _by_table(usage: Usage) -> str:
+    return ", ".join(f"{table.rpartition('-')[2]} {units:g}" for table, units in sorted(usage.reads_of.items()))

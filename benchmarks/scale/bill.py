@@ -71,7 +71,7 @@ def _tables(day: Day) -> list[Line]:
         Line(INBOX_STORAGE, "fan-out", stored),
         Line("DynamoDB reads and writes: planning, presence", "fan-out", _units(day.fan_out, without="feeds")),
         Line("DynamoDB reads and writes: uploading and posting", "posting", _units(day.posting)),
-        Line("DynamoDB reads: feed pages", "reading", _units(day.reading)),
+        Line("DynamoDB reads and writes: feed pages", "reading", _units(day.reading)),
     ]
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import inf
 
-from benchmarks.scale.flows import PAGE, POSTS_OF_A_BATCH
+from benchmarks.scale.flows import HOT, PAGE, POSTS_OF_A_BATCH
 from benchmarks.scale.load import DAY, Load
 from benchmarks.scale.measuring import FOLLOWERS
 from benchmarks.scale.prices import sqs_requests
@@ -16,7 +16,6 @@ from chalicelib.core.tables import BATCH_GET, BATCH_WRITE
 from infra.paths import CHALICE_CONFIG
 
 API = "api_handler"  # Chalice's name of the function behind the HTTP API
-PRESENCE_READ = 0.5  # units to look whether somebody was seen: one small row, read eventually
 Amounts = dict[str, float]
 CONFIG = json.loads(CHALICE_CONFIG.read_text())
 
@@ -74,6 +73,15 @@ def _sum(one: Amounts, other: Amounts) -> Amounts:
     return {name: one.get(name, 0.0) + other.get(name, 0.0) for name in one | other}
 
 
+def _share(more: Taken, less: Taken, parts: int) -> Taken:
+    """What each of so many parts adds; processor time is never less than nothing."""
+    reads, writes = (
+        {"all": (sum(a.values()) - sum(b.values())) / parts}
+        for a, b in ((more.reads, less.reads), (more.writes, less.writes))
+    )
+    return Taken(reads, writes, cpu_ms=max(0.0, more.cpu_ms - less.cpu_ms) / parts)
+
+
 def memory_mb(function: str) -> int:
     """Of a function, as deployed."""
     return int(CONFIG["lambda_functions"].get(function, {}).get("lambda_memory_size", CONFIG["lambda_memory_size"]))
@@ -124,10 +132,26 @@ class Flows:
         pages = settings().account_cache / self.page_seconds(0)
         return self.load.followers.remembered(pages * PAGE, self.load.daily_users)
 
+    @property
+    def outbox(self) -> Taken:
+        """What one outbox adds to a page, beside the one round that they take together."""
+        return _share(self.steps[f"feed of {HOT} outboxes, cold"], self.steps["feed, cold"], HOT)
+
+    @property
+    def row(self) -> Taken:
+        """What one follower more adds to a delivery."""
+        return _share(self.steps[f"fanout of {FOLLOWERS}"], self.steps["fanout of 1"], FOLLOWERS)
+
+    @property
+    def look(self) -> Taken:
+        """What it adds to ask whether a follower was seen."""
+        asked, known = f"fanout of {FOLLOWERS}, all asked about", f"fanout of {FOLLOWERS}"
+        return _share(self.steps[asked], self.steps[known], FOLLOWERS)
+
     def page_seconds(self, queries: float) -> float:
         """How long a function makes a page that asks for so many outboxes: they are asked at once, after one round."""
-        page, query = self.steps["feed, cold"], self.steps["outbox"]
-        return seconds(self.load, API, page.cpu_ms + queries * query.cpu_ms, page.rounds + (queries > 0))
+        page = self.steps["feed, cold"]
+        return seconds(self.load, API, page.cpu_ms + queries * self.outbox.cpu_ms, page.rounds + (queries > 0))
 
     def posting(self) -> Demand:
         """Everything about the posts but their way into feeds: upload, rendering, publication, totals."""
@@ -146,7 +170,7 @@ class Flows:
         times, queries = self.load.loads_a_day, self.queries
         page = self._run(API, self.steps["feed, cold"], times)
         page.busy[API] = self.page_seconds(queries) * times
-        page.reads["posts"] += queries * sum(self.steps["outbox"].reads.values()) * times
+        page.reads["posts"] += queries * self.outbox.units[0] * times
         return page + self._run(API, self.steps["events"], times)
 
     def _planning(self) -> Demand:
@@ -164,16 +188,15 @@ class Flows:
         return demand
 
     def _delivering(self) -> Demand:
-        load = self.load
-        little, much = self.steps["fanout of 1"], self.steps[f"fanout of {FOLLOWERS}"]
+        load, little = self.load, self.steps["fanout of 1"]
         chunks = self._pieces(settings().fanout_chunk) * load.posts_a_day
         rows = self.rows * load.posts_a_day
         asked = self.copied_to * load.posts_a_day if self.scenario.seen_only else 0.0
-        cpu = chunks * little.cpu_ms + rows * (much.cpu_ms - little.cpu_ms) / FOLLOWERS
+        cpu = chunks * little.cpu_ms + rows * self.row.cpu_ms + asked * self.look.cpu_ms
         rounds = 2 * chunks + rows / BATCH_WRITE + asked / BATCH_GET
         demand = self._run("fanout", little, chunks)
         demand.writes["feeds"] = rows
-        demand.reads["presence"] = asked * PRESENCE_READ
+        demand.reads["feeds"] = asked * self.look.units[0]
         demand.busy["fanout"] = seconds(load, "fanout", cpu, rounds)
         demand.queued = {"fanout": 2 * chunks}
         return demand

@@ -16,10 +16,11 @@ from typing import Any
 from chalice.test import Client
 
 from benchmarks import population
-from chalicelib.core import aws, clock, ids
+from chalicelib.core import aws, clock
 from chalicelib.core.caches import forget_caches
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import DAY, settings
 from chalicelib.feed import tables as inboxes
+from chalicelib.posts.post import PULL
 
 Json = Any
 Step = Callable[[], Any]
@@ -28,6 +29,10 @@ Record = Callable[[str, Step], Any]
 
 PAGE = 20
 FOLLOWEES = 200
+HOT = 20  # of them, of the reader whose page merges outboxes
+INBOX = 2 * PAGE  # rows: a page costs the same whatever lies below it
+OUTBOX = 2  # posts of each hot followee
+LONG_AGO_MS = 60 * DAY * 1000
 OPENED = 5  # posts of a page
 POSTS_OF_A_BATCH = 33  # a stream's batch of 100 records is about so many posts: born, activated, planned
 
@@ -56,27 +61,47 @@ class Person:
 
 @dataclass
 class Scene:
-    """Who plays: an author with followers, and a reader with a full inbox."""
+    """Who plays: an author with followers, and two readers.
+
+    Attributes:
+        followers: of the author; they registered just now, so nobody asks when they were seen.
+        known: as many who registered long ago, and were seen today.
+        reader: all of whose followees are pushed.
+        fan: of whose followees `HOT` are pulled.
+    """
 
     photo: bytes
     author: Person
     reader: Person
+    fan: Person
     followers: list[str]
+    known: list[str]
     counted: list[str]  # authors of a stream's batch
     little: str  # a post whose author has one follower
     sequence: int = field(default_factory=clock.now_ms)
 
 
 def make_scene(photo: bytes, followers: int) -> Scene:
-    """People, edges and posts, written straight into the tables; the two who call the API register."""
-    author, reader = _register(), _register()
-    authors = population.make_people(FOLLOWEES)
-    population.make_edges([reader.user_id], authors)
-    posts = population.make_posts(authors, FOLLOWEES)
-    population.fill_inbox(reader.user_id, posts)
+    """People, edges and posts, written straight into the tables; those who call the API register."""
+    author, reader, fan = (_register() for _ in range(3))
+    authors, hot = population.make_people(FOLLOWEES), population.make_people(HOT)
+    posts = population.make_posts(authors, INBOX)
+    population.make_posts(hot, OUTBOX * HOT, delivery=PULL)
+    for person, followees in ((reader, authors), (fan, authors[HOT:])):
+        population.make_edges([person.user_id], followees)
+        population.fill_inbox(person.user_id, posts)
+    population.make_edges([fan.user_id], hot, hot=True)
     fans = population.make_people(followers)
     population.make_edges(fans, [author.user_id])
-    return Scene(photo, author, reader, fans, authors[:POSTS_OF_A_BATCH], posts[0])
+    return Scene(photo, author, reader, fan, fans, _known(followers), authors[:POSTS_OF_A_BATCH], posts[0])
+
+
+def _known(count: int) -> list[str]:
+    with clock.at(clock.now_ms() - LONG_AGO_MS):
+        known = population.make_ids(count)
+    for viewer_id in known:
+        inboxes.mark_seen(viewer_id)
+    return known
 
 
 def play(scene: Scene, record: Record) -> None:
@@ -92,17 +117,19 @@ def play(scene: Scene, record: Record) -> None:
     record("count_posts", partial(_count_posts, scene, before, after))
     record("plan of 1", partial(_plan, scene.little))
     record(f"plan of {len(scene.followers)}", partial(_plan, post["id"]))
-    for chunk in (1, settings().fanout_chunk):
-        viewers = scene.followers[:chunk]
-        record(f"fanout of {chunk}", partial(_deliver, post["id"], viewers))
+    record("fanout of 1", partial(_deliver, post["id"], scene.followers[:1]))
+    record(f"fanout of {len(scene.followers)}", partial(_deliver, post["id"], scene.followers))
+    forget_caches()
+    record(f"fanout of {len(scene.known)}, all asked about", partial(_deliver, post["id"], scene.known))
     forget_caches()
     page = record("feed, cold", partial(_read_feed, scene.reader))
     record("feed, warm", partial(_read_feed, scene.reader))
     forget_caches()
+    record(f"feed of {HOT} outboxes, cold", partial(_read_feed, scene.fan))
+    forget_caches()
     record("events", partial(_tell_events, scene.reader, page))
     forget_caches()
     record("like", partial(_like, scene.reader, post["id"]))
-    record("outbox", partial(_query, scene.reader))
 
 
 def _register() -> Person:
@@ -154,11 +181,6 @@ def _tell_events(reader: Person, page: Json) -> None:
 
 def _like(reader: Person, post_id: str) -> None:
     _call(reader, "PUT", f"/v1/posts/{post_id}/like")
-
-
-def _query(reader: Person) -> None:
-    """One query of twenty keys, as an outbox is read."""
-    inboxes.top(reader.user_id, PAGE, floor=ids.first_at(0))
 
 
 def _resize(key: str) -> None:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from benchmarks.scale.followers import Followers
 from benchmarks.scale.prices import MILLION
+from chalicelib.core.settings import settings
 
 DAY = 86_400  # seconds
 
@@ -20,7 +21,7 @@ class Load:
     exponent: float = 1.276
     cap: float = 100 * MILLION
     seen: float = 0.6
-    outbox_cache: float = 5.0
+    outbox_cache: float = settings().outbox_cache
     peak: float = 2.0
     call_ms: float = 8.0
     vcpu_mb: float = 1769.0

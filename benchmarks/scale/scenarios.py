@@ -4,9 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, replace
 
 from benchmarks.scale import bill, prices
-from benchmarks.scale.demand import Flows, Scenario, a_second, memory_mb, seconds
+from benchmarks.scale.demand import API, Flows, Scenario, a_second, memory_mb, seconds
 from benchmarks.scale.load import Load
-from benchmarks.scale.measuring import FOLLOWERS
 from benchmarks.scale.taken import Taken
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import BATCH_WRITE
@@ -52,18 +51,17 @@ class Model:
     @property
     def pushed_row(self) -> float:
         """Dollars for one more inbox row: written, kept for its 30 days, and its share of a worker's time."""
-        little, much = self.steps["fanout of 1"], self.steps[f"fanout of {FOLLOWERS}"]
-        cpu = (much.cpu_ms - little.cpu_ms) / FOLLOWERS
+        row = self.day(PUSH).flows.row
         kept = (bill.ROW_BYTES + prices.DYNAMODB_ROW_OVERHEAD) / prices.GB * bill.INBOX_DAYS / prices.DAYS
-        working = seconds(self.load, "fanout", cpu, 1 / BATCH_WRITE) * memory_mb("fanout") / 1024
+        working = seconds(self.load, "fanout", row.cpu_ms, 1 / BATCH_WRITE) * memory_mb("fanout") / 1024
         return prices.DYNAMODB_WRITE + kept * prices.DYNAMODB_STORAGE + working * prices.LAMBDA_SECOND[-1][1]
 
     @property
     def pulled_outbox(self) -> float:
         """Dollars for one more outbox in a page: a query, and the time that it takes of the page's function."""
-        query = self.steps["outbox"]
-        working = seconds(self.load, "api_handler", query.cpu_ms, 0) * memory_mb("api_handler") / 1024
-        return sum(query.reads.values()) * prices.DYNAMODB_READ + working * prices.LAMBDA_SECOND[-1][1]
+        outbox = self.day(PULL).flows.outbox
+        working = seconds(self.load, API, outbox.cpu_ms, 0) * memory_mb(API) / 1024
+        return outbox.units[0] * prices.DYNAMODB_READ + working * prices.LAMBDA_SECOND[-1][1]
 
     @property
     def break_even(self) -> float:

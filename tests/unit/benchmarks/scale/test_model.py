@@ -26,8 +26,9 @@ STEPS = {
     "plan of 400": Taken(reads={"follows": 4.5, "posts": 1.0}, rounds=5, sent=[6000]),
     "fanout of 1": Taken(reads={"posts": 1.0}, writes={"feeds": 1.0}, rounds=2, cpu_ms=2),
     "fanout of 400": Taken(reads={"posts": 1.0}, writes={"feeds": 400.0}, rounds=17, cpu_ms=22),
+    "fanout of 400, all asked about": Taken(reads={"posts": 1.0, "feeds": 200.0}, rounds=21, cpu_ms=42),
     "feed, cold": Taken(reads={"posts": 10.0}, rounds=3, cpu_ms=20, answer_bytes=5000),
-    "outbox": Taken(reads={"feeds": 0.5}, rounds=1, cpu_ms=1),
+    "feed of 20 outboxes, cold": Taken(reads={"posts": 20.0}, rounds=4, cpu_ms=40),
     "events": Taken(streamed=[6000]),
 }
 
@@ -62,7 +63,7 @@ class TestFanOut:
     def test_active_only_asks_about_all_and_writes_to_some(self) -> None:
         demand = flows(PUSH_SEEN).fan_out()
         assert demand.writes["feeds"] == pytest.approx(1000 * (1 + 0.6 * 100), rel=1e-3)
-        assert demand.reads["presence"] == pytest.approx(1000 * 100 * 0.5, rel=1e-3)
+        assert demand.reads["feeds"] == pytest.approx(1000 * 100 * 0.5, rel=1e-3)
 
 
 class TestReading:

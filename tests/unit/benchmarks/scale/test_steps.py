@@ -1,0 +1,20 @@
+"""What the model takes for measured is what the functions take now."""
+
+import pytest
+
+from benchmarks.scale import taken
+from benchmarks.scale.flows import make_scene
+from benchmarks.scale.measuring import units
+from tests.drills.world import photograph
+
+FOLLOWERS = 25  # fewer than were measured with, for speed: steps that name their number are left out
+AGAIN = "a function takes other units than were measured: run `python -m benchmarks.scale --measure`"
+
+
+@pytest.mark.usefixtures("cloud")
+def test_units_are_still_those_that_were_measured() -> None:
+    measured = taken.load().steps
+    found = {name: step for name, step in units(make_scene(photograph(), FOLLOWERS)).items() if name in measured}
+    assert len(found) == len(measured) - 3
+    for name, step in found.items():
+        assert (step.reads, step.writes) == (measured[name].reads, measured[name].writes), f"{name}: {AGAIN}"
