@@ -18,6 +18,7 @@ from chalicelib.feed import tables as feeds
 from chalicelib.media import service as media
 from chalicelib.posts import outbox
 from chalicelib.posts import service as posts
+from infra import reprocess
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]
 
@@ -86,6 +87,16 @@ def no_upload_sweeper(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(media, "sweep", lambda: ())
 
 
+def no_renewal(patch: pytest.MonkeyPatch) -> None:
+    """Posts go on showing renditions that were replaced."""
+    patch.setattr(posts, "renew_copy", lambda _: None)
+
+
+def no_position(patch: pytest.MonkeyPatch) -> None:
+    """A run that is stopped does not know how far it was."""
+    patch.setattr(reprocess, "_save", lambda *_: None)
+
+
 def no_giving_up(patch: pytest.MonkeyPatch) -> None:
     """A file that ends every worker is tried for ever."""
     patch.setenv("EMULSION_RENDER_STARTS", "1000000")
@@ -134,6 +145,7 @@ def no_existing_row(patch: pytest.MonkeyPatch) -> None:
 
 
 CRASHES = "tests/drills/test_crashes.py::test_every_crash_point_ends_the_same"
+REPROCESS = "tests/drills/test_reprocess.py"
 LOST_ANSWER = "tests/drills/test_crashes.py::test_every_lost_answer_ends_the_same"
 DUPLICATES = "tests/drills/test_deliveries.py::test_duplicated_and_reordered_events_change_nothing"
 PUSH_BACK = "tests/drills/test_deliveries.py::test_a_third_of_all_requests_pushed_back_changes_nothing"
@@ -158,6 +170,8 @@ GUARDS = (
     Guard("removal of orphans", f"{LOST}::{ORPHANS}", no_upload_sweeper),
     Guard("rows that outlive orphans", f"{LOST}::{ORPHANS}", no_backstop),
     Guard("erasing of avatars that were left", f"{CRASHES}[change_avatar]", no_upload_sweeper),
+    Guard("copies that follow", f"{REPROCESS}::test_a_persons_media", no_renewal),
+    Guard("position of a run", f"{REPROCESS}::test_a_run_that_is_stopped_goes_on", no_position),
     Guard("giving up", f"{LOST}::test_a_file_that_ends_every_worker_is_given_up", no_giving_up),
     Guard("sending again", PUSH_BACK, no_second_send),
     Guard("writing again", PUSH_BACK, no_second_write),
