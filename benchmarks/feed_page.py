@@ -2,7 +2,7 @@
 
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from statistics import median
 
@@ -50,9 +50,8 @@ def measure(site: Site) -> Findings:
     """See the module."""
     with inside(site.tables), clock.at(clock.now_ms()):  # the clock stands: what is cached stays warm
         with step(f"readers of {', '.join(map(str, HOT))} people, {INBOX} rows each"):
-            authors = population.make_people(max(HOT))
-            readers = {count: _make_reader(authors[:count], INBOX, marked=True) for count in HOT}
-            newcomer = _make_reader(authors[:USUAL], PAGE, marked=False)
+            readers = {count: _make_reader(count, INBOX, marked=True) for count in HOT}
+            newcomer = _make_reader(USUAL, PAGE, marked=False)
         with step("calls and units"):
             costs = {count: _cost(reader) for count, reader in readers.items()}
             first_days = _cost(newcomer)
@@ -61,15 +60,16 @@ def measure(site: Site) -> Findings:
     return Findings([*_unit_rows(costs, first_days), _cpu_row(*cpu)], _notes(costs, played_back))
 
 
-def _make_reader(followees: Sequence[str], rows: int, *, marked: bool) -> str:
+def _make_reader(followees: int, rows: int, *, marked: bool) -> str:
     """Somebody's id, whose page has posts of pushed and of hot followees in turn.
 
     Args:
+        followees: how many; they are nobody else's.
         rows: of the inbox.
         marked: whether the reader has liked, saved and muted before.
     """
-    (reader,) = population.make_people(1)
-    hot, pushed = followees[: HOT[len(followees)]], followees[HOT[len(followees)] :]
+    reader, *authors = population.make_people(1 + followees)
+    hot, pushed = authors[: HOT[followees]], authors[HOT[followees] :]
     population.make_edges([reader], pushed)
     population.make_edges([reader], hot, hot=True)
     posts = population.make_posts(pushed, rows)
