@@ -11,6 +11,7 @@ from chalicelib.accounts.service import DeliveryState
 from chalicelib.core import clock, queues
 from chalicelib.core.settings import settings
 from chalicelib.core.streams import StreamRecord
+from chalicelib.core.tables import batch_get
 from chalicelib.graph import delivery, service, tables
 from chalicelib.graph.messages import MarkShard, ReviewDelivery
 from tests.unit.graph.people import change
@@ -104,7 +105,9 @@ def state_of(author_id: str) -> DeliveryState:
 
 def hot(follower_ids: list[str], author_id: str) -> set[str]:
     """Which of these edges are hot."""
-    return {each for each in follower_ids if tables.FollowRow.get(each, author_id).hot_followee_id}
+    rows = batch_get(tables.FollowRow, [(each, author_id) for each in follower_ids])
+    assert len(rows) == len(set(follower_ids))
+    return {row.follower_id for row in rows if row.hot_followee_id}
 
 
 def marks(messages: list[Any]) -> list[MarkShard]:

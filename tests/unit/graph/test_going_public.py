@@ -1,0 +1,133 @@
+"""An account goes public: who has asked to follow it does, whatever the calls and messages go through."""
+
+import json
+from typing import Any
+
+import pytest
+
+from chalicelib.accounts import service as accounts
+from chalicelib.accounts.messages import WentPublic
+from chalicelib.accounts.schemas import ProfileChange
+from chalicelib.core import queues
+from chalicelib.core.settings import settings
+from chalicelib.graph import service, standing
+from chalicelib.graph.messages import AcceptRequests
+from functions.accept_requests import accept_requests
+from tests import faults
+from tests.platform import LambdaContext
+from tests.unit.graph.people import change, person
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+class Sent(list[Any]):
+    """What was sent to queue `requests` and not handled yet, the delayed as well."""
+
+    def send(self, queue: str, messages: Any, **_options: Any) -> None:
+        self.extend(each for each in messages if queue == "requests")
+
+    def carry(self) -> None:
+        """Handle everything, also what comes of it."""
+        while self:
+            body = json.dumps(self.pop(0).to_message())
+            record = {"messageId": "0", "receiptHandle": "r", "body": body, "messageAttributes": {}, "attributes": {}}
+            record["eventSource"] = "aws:sqs"
+            assert accept_requests({"Records": [record]}, LambdaContext()) == {"batchItemFailures": []}
+
+
+@pytest.fixture
+def sent(monkeypatch: pytest.MonkeyPatch) -> Sent:
+    made = Sent()
+    monkeypatch.setattr(queues, "send", made.send)
+    return made
+
+
+@pytest.fixture
+def ada() -> str:
+    return person("ada", is_private=True)
+
+
+def go(user_id: str, *, private: bool) -> None:
+    accounts.change_profile(user_id, ProfileChange(is_private=private))
+
+
+def test_who_asked_follows(sent: Sent, ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULSION_ACCEPT_CHUNK", "3")
+    settings.cache_clear()
+    fans = [person(f"fan{i}") for i in range(8)]
+    for fan in fans:
+        assert service.follow(fan, ada) == "requested"
+    go(ada, private=False)
+    assert sent == [WentPublic(ada)] * 2, "before the write, for the second time in two minutes, and after it"
+    sent.carry()
+    assert all(service.is_following(fan, ada) for fan in fans)
+    assert service.requests(ada, 20, None).items == []
+
+
+def test_nothing_is_sent_where_nothing_is_opened(sent: Sent, ada: str) -> None:
+    accounts.change_profile(ada, ProfileChange(bio="Engines."))
+    go(ada, private=True)
+    assert sent == []
+
+
+def test_who_is_private_again_accepts_nobody(sent: Sent, ada: str) -> None:
+    bea = person("bea")
+    service.follow(bea, ada)
+    go(ada, private=False)
+    go(ada, private=True)
+    sent.append(AcceptRequests(ada, (bea,)))
+    sent.carry()
+    assert not service.is_following(bea, ada)
+    assert service.relations(bea, [ada])[ada].requested
+
+
+def test_requests_that_are_over_and_people_who_may_not(sent: Sent, ada: str) -> None:
+    gone, full, left, blocked, fan = (person(name) for name in ("gone", "full", "left", "blocked", "fan"))
+    for each in (gone, full, left, blocked, fan):
+        service.follow(each, ada)
+    go(ada, private=False)
+    change(gone, status="suspended")
+    change(full, following_count=settings().following_limit)
+    asked = AcceptRequests(ada, (gone, full, left, blocked, fan))
+    service.withdraw(left, ada)
+    service.block(ada, blocked)
+    sent.append(asked)
+    sent.carry()
+    followers = [each for each in (gone, full, left, blocked, fan) if service.is_following(each, ada)]
+    assert followers == [fan]
+
+
+def test_a_request_that_was_in_flight_is_found_by_the_second_message(sent: Sent, ada: str) -> None:
+    bea = person("bea")
+    go(ada, private=False)
+    first, second = sent
+    sent[:] = [first]
+    sent.carry()
+    standing.put_request(bea, ada)  # by a call that read the account as private
+    sent[:] = [second]
+    sent.carry()
+    assert service.is_following(bea, ada)
+
+
+def test_a_call_that_dies_after_its_write(sent: Sent, ada: str) -> None:
+    bea = person("bea")
+    service.follow(bea, ada)
+
+    class CrashAfterTheUpdate:
+        def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
+            answer = proceed(arguments)
+            if operation == "UpdateItem":
+                raise faults.Crash
+            return answer
+
+    with faults.between(CrashAfterTheUpdate()), pytest.raises(faults.Crash):
+        go(ada, private=False)
+    assert sent == [WentPublic(ada)]
+    sent.carry()
+    assert service.is_following(bea, ada)
+
+
+def test_messages_survive_the_wire() -> None:
+    for message in (AcceptRequests("ada"), AcceptRequests("ada", ("bea", "cyd"))):
+        assert AcceptRequests.from_record(json.loads(json.dumps(message.to_message()))) == message
+    assert AcceptRequests.from_record(WentPublic("ada").to_message()) == AcceptRequests("ada")
