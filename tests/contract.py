@@ -116,9 +116,14 @@ TOKENS = "access_token refresh_token expires_in token_type"
 CARD = "id username display_name avatar"
 USER = f"{CARD} bio is_private followers_count following_count posts_count viewer created_at"
 PAGE = "items next_cursor"
+POST = (
+    "id author state caption tags mentions media location audience"
+    " likes_count comments_count views_count viewer created_at problem"
+)
 
 FIELDS = {
     "Document": "",
+    "FeedItem": f"{POST} reason context",
     "FeedPage": f"{PAGE} degraded",
     "FieldProblem": "field detail limit?",
     "Followed": "state",
@@ -126,10 +131,10 @@ FIELDS = {
     "Me": f"{USER} email email_verified",
     "MediaAnswer": "id kind width height blurhash duration_ms alt renditions",
     "MediaStatus": "id state kind width height blurhash duration_ms renditions problem",
-    "PostAnswer": "id author state caption tags mentions media location audience"
-    " likes_count comments_count views_count viewer created_at problem",
+    "PostAnswer": POST,
     "PostAnswerPage": PAGE,
     "ProblemDocument": "type title status detail errors?",
+    "Reason": "code feature",
     "Relation": "following requested followed_by blocked muted",
     "Session": "id device current created_at last_used_at expires_at",
     "SessionPage": PAGE,

@@ -46,6 +46,7 @@ class Metric(Enum):
     FEED_PAGE_SLOW = "FeedPageSlow", MetricUnit.Count  # 0 or 1: over its target
     FEED_FALL_THROUGH = "FeedFallThrough", MetricUnit.Count  # 0 or 1: authors' timelines were merged
     FEED_PAGE_DEGRADED = "FeedPageDegraded", MetricUnit.Count  # 0 or 1: a source was left out
+    RANKING_FAILED = "RankingFailed", MetricUnit.Count  # 0 or 1: a window could not be made, or not be read
     EVENTS_STORED = "EventsStored", MetricUnit.Count  # told by clients, taken by Firehose
     UPLOAD_ACCEPTED = "UploadAccepted", MetricUnit.Count  # an upload URL was granted
     UPLOAD_FAILED = "UploadFailed", MetricUnit.Count  # 0 or 1: processing ended with an error of ours

@@ -161,7 +161,7 @@ class Settings:
 
     # ranking
     ranking: str = "on"  # or "off": ranked feeds are as the latest, and say that they are degraded
-    ranking_patience_ms: int = 200  # for what a page needs beside its posts; it takes 30
+    ranking_patience_ms: int = 500  # for what a page needs beside its posts; it takes about 30
     ranking_failures: int = 3  # in a row: then it is left alone
     ranking_pause: int = 30  # for so long
     ranked_window: int = 60  # posts that are ranked at once: three pages, and what fits into a row of 1 KB

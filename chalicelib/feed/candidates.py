@@ -112,19 +112,19 @@ class _Gathering:
             if len(self.found) == self._most:
                 return next(steps, None) is None
             portion = list(islice(steps, size))
-            shown = _shown(self._viewer_id, [post_id for post_id, _ in portion])
+            shown_now = shown(self._viewer_id, [post_id for post_id, _ in portion])
             for post_id, place in portion:
                 if len(self.found) == self._most:
                     return False
                 self.place = place
-                if post_id in shown:
-                    self.found.append(Candidate(*shown[post_id], place))
+                if post_id in shown_now:
+                    self.found.append(Candidate(*shown_now[post_id], place))
             if len(portion) < size:
                 return True
         return False
 
 
-def _shown(viewer_id: str, post_ids: list[str]) -> dict[str, tuple[Post, Marks]]:
+def shown(viewer_id: str, post_ids: list[str]) -> dict[str, tuple[Post, Marks]]:
     """Those of the posts that the viewer may see now, by id, and what the viewer did with them.
 
     The viewer's own are read strongly: whoever deletes a post does not meet it again.

@@ -6,13 +6,13 @@ from chalicelib.core import cursors, observability
 from chalicelib.core.observability import Metric
 from chalicelib.core.settings import settings
 from chalicelib.feed import candidates
-from chalicelib.feed.schemas import FeedPage, Mode
+from chalicelib.feed.schemas import FeedPage, Mode, item
 from chalicelib.feed.walk import Place
 from chalicelib.posts import service as posts
 
 
 def page(viewer_id: str, mode: Mode, limit: int, cursor: str | None) -> FeedPage:
-    """One page of the viewer's home feed, newest first.
+    """One page of the viewer's home feed: newest first, or by rank.
 
     Posts that arrive meanwhile stand above the first page; those that vanish are passed over. So no post is repeated or
     skipped from page to page.
@@ -21,15 +21,33 @@ def page(viewer_id: str, mode: Mode, limit: int, cursor: str | None) -> FeedPage
         BadRequest: the cursor is not one of this viewer's feed.
         NotFound: the viewer's account is no more.
     """
+    read = _ranked if mode == "ranked" else _latest
     with observability.timed(Metric.FEED_PAGE_LATENCY, Metric.FEED_PAGE_SLOW, settings().feed_page_target_ms):
-        listing = f"feed:{mode}:{viewer_id}"
-        place = Place() if cursor is None else Place(**cursors.decode(listing, cursor))
-        found = candidates.below(viewer_id, place, limit)
-        shown = found.first(posts.page_length(found.posts, limit))
-        answer = FeedPage(
-            items=posts.present(viewer_id, shown.posts, marks=shown.marks),
-            next_cursor=None if shown.end is None else cursors.encode(listing, asdict(shown.end)),
-            degraded=shown.degraded,
-        )
+        answer = read(viewer_id, limit, cursor)
     observability.measure(Metric.FEED_PAGE_DEGRADED, int(answer.degraded))
     return answer
+
+
+def _latest(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
+    listing = f"feed:latest:{viewer_id}"
+    place = Place() if cursor is None else Place(**cursors.decode(listing, cursor))
+    found = candidates.below(viewer_id, place, limit)
+    shown = found.first(posts.page_length(found.posts, limit))
+    return FeedPage(
+        items=[item(answer) for answer in posts.present(viewer_id, shown.posts, marks=shown.marks)],
+        next_cursor=None if shown.end is None else cursors.encode(listing, asdict(shown.end)),
+        degraded=shown.degraded,
+    )
+
+
+def _ranked(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
+    from chalicelib.feed import ranked  # no API needs it for its first answer
+
+    listing = f"feed:windows:{viewer_id}"
+    position = ranked.TOP if cursor is None else ranked.Position(**cursors.decode(listing, cursor))
+    shown = ranked.read(viewer_id, limit, position)
+    return FeedPage(
+        items=shown.items,
+        next_cursor=None if shown.end is None else cursors.encode(listing, asdict(shown.end)),
+        degraded=shown.degraded,
+    )

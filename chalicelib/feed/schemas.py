@@ -4,19 +4,39 @@ from typing import Literal
 
 from pydantic import Field
 
-from chalicelib.core.schemas import ListQuery, Page
+from chalicelib.core.schemas import Answer, ListQuery, Page
 from chalicelib.posts.schemas import PostAnswer
 
 Mode = Literal["latest", "ranked"]
+Code = Literal["recent", "author_you_like", "author_you_view", "popular", "tags_you_like", "format", "suggested"]
 
 
 class FeedQuery(ListQuery):
     """Which feed."""
 
-    mode: Mode = Field("latest", description="`ranked` has the order of `latest` for now.")
+    mode: Mode = Field("latest", description="`latest` is newest first; `ranked` has the best first.")
 
 
-class FeedPage(Page[PostAnswer]):
+class Reason(Answer):
+    """Why a post stands where it does: a code to show it by, and the feature that raised it most above the others."""
+
+    code: Code
+    feature: str
+
+
+class FeedItem(PostAnswer):
+    """A post in a feed. A ranked one says why it is there, and has a context that goes back with its events."""
+
+    reason: Reason | None
+    context: str | None
+
+
+def item(post: PostAnswer, reason: Reason | None = None, context: str | None = None) -> FeedItem:
+    """A post as an item of a feed; what it holds is not validated again."""
+    return FeedItem.model_construct(**post.__dict__, reason=reason, context=context)
+
+
+class FeedPage(Page[FeedItem]):
     """A page of the home feed; `degraded` says that a source was left out because it was slow or failing."""
 
     degraded: bool = False

@@ -60,9 +60,14 @@ def is_following(follower_id: str, followee_id: str) -> bool:
     return tables.has_edge(follower_id, followee_id)
 
 
-def following_among(follower_id: str, followee_ids: Iterable[str]) -> set[str]:
-    """Whom of `followee_ids` the follower follows, read strongly."""
-    return {followee_id for _, followee_id in tables.edges((follower_id, each) for each in followee_ids)}
+def following_among(follower_id: str, followee_ids: Iterable[str], *, strongly: bool = True) -> set[str]:
+    """Whom of `followee_ids` the follower follows.
+
+    Args:
+        strongly: as whatever is to be seen must be asked; a hint may be a moment old, at half the cost.
+    """
+    pairs = ((follower_id, each) for each in followee_ids)
+    return {followee_id for _, followee_id in tables.edges(pairs, strongly=strongly)}
 
 
 def follower_pages(author: Account) -> Iterator[list[str]]:

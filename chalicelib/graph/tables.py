@@ -99,9 +99,9 @@ def has_edge(follower_id: str, followee_id: str) -> bool:
     return True
 
 
-def edges(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
-    """Which of the pairs (follower, followee) are edges, read strongly."""
-    return {(row.follower_id, row.followee_id) for row in batch_get(FollowRow, pairs, consistent=True)}
+def edges(pairs: Iterable[tuple[str, str]], *, strongly: bool = True) -> set[tuple[str, str]]:
+    """Which of the pairs (follower, followee) are edges."""
+    return {(row.follower_id, row.followee_id) for row in batch_get(FollowRow, pairs, consistent=strongly)}
 
 
 def requested(follower_id: str, followee_ids: Iterable[str]) -> set[str]:

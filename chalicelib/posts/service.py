@@ -22,6 +22,7 @@ from chalicelib.posts.timelines import newest_ids, outbox_ids
 from chalicelib.posts.visibility import SHOWN, SHOWN_TO_AUTHOR, absent, can_view, follows, get
 
 __all__ = [
+    "EVERYONE",
     "PULL",
     "Draft",
     "Location",

@@ -26,6 +26,7 @@ def taken(world: ObservedWorld) -> None:
     with pytest.MonkeyPatch.context() as patch:
         for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN"):
             patch.setenv(f"EMULSION_{name}", "0")
+        patch.setenv("EMULSION_REGISTRATIONS_PER_ADDRESS", "1000")
         patch.setenv("EMULSION_PURGE_AGAIN", "0")
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
         patch.setenv("EMULSION_VIDEO", "on")
@@ -44,6 +45,7 @@ def taken(world: ObservedWorld) -> None:
         _rerender(world)
         _post(world, ada, bob)
         _tell(world, bob)
+        _scroll_by_rank(world, bob)
         _hide(world, bob)
         _lose_plans(world, ada)
         _lose_erasures(world, ada)
@@ -259,6 +261,20 @@ def _tell(world: ObservedWorld, bob: Person) -> None:
     events = [{"type": kind, "post_id": post["id"]} for kind in ("impression", "open")]
     for _ in range(2):
         world.expect(202, bob, "POST", "/v1/events", {"events": events})
+
+
+def _scroll_by_rank(world: ObservedWorld, bob: Person) -> None:
+    """Bob likes a stranger's post, and scrolls through a ranked feed post by post."""
+    stranger = world.register("stranger")
+    for _ in range(2):
+        post = world.post(stranger, "of a stranger", world.upload(stranger))
+        world.platform.settle()
+    world.expect(204, bob, "PUT", f"/v1/posts/{post['id']}/like")
+    path = "/v1/feed?mode=ranked&limit=1"
+    cursor = ""
+    while cursor is not None:
+        page = world.expect(200, bob, "GET", path + cursor)
+        cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
 
 
 def _hide(world: ObservedWorld, bob: Person) -> None:

@@ -155,6 +155,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     assert world.feed(bea) == ["hello"]
     rerender_all(ada.id)
     world.platform.settle()
+    world.expect(200, bea, "GET", "/v1/feed?mode=ranked")
     world.expect(202, bea, "POST", "/v1/events", {"events": [{"type": "open", "post_id": ada.id * 2}]})
     delete_what_a_full_cdn_holds(world, ada, monkeypatch)
     come_back_to_a_celebrity(world, bea, ada, monkeypatch)

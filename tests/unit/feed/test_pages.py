@@ -54,7 +54,6 @@ def test_newest_first_with_one_s_own() -> None:
     assert page["items"][0]["author"]["username"] == "bea"
     assert page["items"][0]["viewer"] == {"liked": False, "saved": False}
     assert (page["next_cursor"], page["degraded"]) == (None, False)
-    assert get(ada, "?mode=ranked")[1]["items"] == page["items"]
 
 
 def test_an_empty_feed() -> None:

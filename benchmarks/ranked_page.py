@@ -1,0 +1,150 @@
+"""Ranked pages of the home feed: calls, rounds, units and CPU, beside a page of the latest."""
+
+import random
+import time
+from dataclasses import dataclass
+from statistics import median
+
+from benchmarks import population
+from benchmarks.figures import dependent_rounds, milliseconds, paired, paired_ratio
+from benchmarks.findings import Findings, Row
+from benchmarks.meter import Usage, metered
+from benchmarks.site import Site, inside
+from benchmarks.wire import SLOW, traced
+from chalicelib.core import clock
+from chalicelib.core.settings import settings
+from chalicelib.engagement import service as engagement
+from chalicelib.events import service as events
+from chalicelib.events.event import Event
+from chalicelib.feed import features, ranking
+from chalicelib.feed import service as feed
+from chalicelib.feed.features import Candidate, Reader
+from chalicelib.feed.schemas import FeedPage, Mode
+from infra.progress import step
+
+PAGE, PAGES = 20, 3  # three pages of twenty are a window
+FOLLOWEES, STRANGERS, INBOX, LIKES = 200, 3, 400, 100
+ROUNDS = 15
+RANKINGS = 50
+
+
+@dataclass(frozen=True)
+class _Cost:
+    """What one page costs, its caches warm, and the longest chain of calls that wait for each other."""
+
+    usage: Usage
+    rounds: int
+
+
+def measure(site: Site) -> Findings:
+    """See the module."""
+    with inside(site.tables), clock.at(clock.now_ms()):  # the clock stands: what is cached stays warm
+        with step(f"a reader of {FOLLOWEES} people who likes {LIKES} posts"):
+            reader = _make_reader()
+        with step("calls, rounds and units"):
+            newest = [_cost(reader, "latest", number) for number in range(PAGES)]
+            ranked = [_cost(reader, "ranked", number) for number in range(PAGES)]
+        with step(f"CPU of {ROUNDS} pairs"):
+            pages = paired(lambda: _cpu(reader, "ranked"), lambda: _cpu(reader, "latest"), ROUNDS)
+    return Findings([*_cost_rows(ranked, newest), _cpu_row(*pages), _ranker_row()], _notes(ranked, newest))
+
+
+def _make_reader() -> str:
+    """The likes go to a quarter of the followees and to a few strangers, as do the reader's looks."""
+    authors, strangers = population.make_people(FOLLOWEES), population.make_people(STRANGERS)
+    (reader,) = population.make_people(1)
+    population.make_edges([reader], authors)
+    made = population.make_posts(authors, INBOX)
+    population.fill_inbox(reader, made)
+    liked = [*population.make_posts(strangers, 2 * STRANGERS), *made[: FOLLOWEES // 4]]
+    for post_id in [*liked, *made[-(LIKES - len(liked)) :]]:
+        engagement.like(reader, post_id, 1, population.TAGS)
+    events.store(reader, [Event("open", post_id) for post_id in made[:80]])
+    return reader
+
+
+def _read(viewer_id: str, mode: Mode, cursor: str | None) -> FeedPage:
+    page = feed.page(viewer_id, mode, PAGE, cursor)
+    if len(page.items) != PAGE or page.degraded:
+        raise RuntimeError(f"a page of {len(page.items)}, not {PAGE}, or a degraded one")
+    page.model_dump_json()
+    return page
+
+
+def _cost(viewer_id: str, mode: Mode, number: int) -> _Cost:
+    """Of the page with this number, from 0."""
+    cursor = None
+    for _ in range(number):
+        cursor = _read(viewer_id, mode, cursor).next_cursor
+    _read(viewer_id, mode, cursor)
+    with metered() as usage:
+        _read(viewer_id, mode, cursor)
+    with traced(least=SLOW) as trace:
+        _read(viewer_id, mode, cursor)
+    return _Cost(usage, dependent_rounds(trace.spans))
+
+
+def _cpu(viewer_id: str, mode: Mode) -> float:
+    """Seconds of processor time a page, of the three pages of a window."""
+    began, cursor = time.process_time(), None
+    for _ in range(PAGES):
+        cursor = _read(viewer_id, mode, cursor).next_cursor
+    return (time.process_time() - began) / PAGES
+
+
+def _cost_rows(ranked: list[_Cost], newest: list[_Cost]) -> list[Row]:
+    def each(pages: list[_Cost], figure: str) -> str:
+        return ", ".join(f"{getattr(page.usage, figure):g}" for page in pages)
+
+    rounds = ", ".join(str(page.rounds) for page in ranked)
+    writes = sum(page.usage.writes for page in ranked)
+    return [
+        Row(
+            "ranked pages 1, 2, 3 of a window: read units",
+            "-",
+            each(ranked, "reads"),
+            f"latest {each(newest, 'reads')}",
+        ),
+        Row("ranked: write units of a window of 60", "<= 1", f"{writes:g}", ok=writes <= 1),
+        Row("ranked pages 1, 2, 3: dependent rounds", "-", rounds, f"latest {newest[0].rounds}"),
+    ]
+
+
+def _cpu_row(ranked: list[float], newest: list[float]) -> Row:
+    ratio = paired_ratio(ranked, newest)
+    return Row(
+        "ranked page: CPU against a page of the latest, mean of a window's three",
+        "-",
+        f"{ratio:.2f} x ({milliseconds(median(ranked))})",
+        f"latest {milliseconds(median(newest))}",
+    )
+
+
+def _ranker_row() -> Row:
+    """The ranker alone: features, scores, reasons and order of a window, without any call."""
+    draw, now_ms = random.Random(1), clock.now_ms()  # noqa: S311 - a sample, not a secret
+    authors = population.make_ids(40)
+    posts = [
+        Candidate(
+            post_id + draw.choice(authors), now_ms - draw.randrange(10**8), draw.randrange(900), tags=population.TAGS
+        )
+        for post_id in population.make_ids(settings().ranked_window)
+    ]
+    liked = {author: draw.random() * 9 for author in authors[::2]}
+    reader = Reader(authors[0], liked, dict.fromkeys(population.TAGS, 3.0), liked, {})
+    began = time.process_time()
+    for _ in range(RANKINGS):
+        ranking.rank(posts, reader, now_ms, settings().author_gap)
+    taken = (time.process_time() - began) / RANKINGS
+    return Row(f"ranker alone: {len(posts)} posts, {len(features.NAMES)} features", "-", milliseconds(taken))
+
+
+def _notes(ranked: list[_Cost], newest: list[_Cost]) -> list[str]:
+    calls = [", ".join(f"{n} {name}" for name, n in sorted(page.usage.calls.items())) for page in ranked]
+    mean = sum(page.usage.reads for page in ranked) / PAGES
+    return [
+        f"A reader of {FOLLOWEES} people with {LIKES} likes, some of {STRANGERS} strangers; accounts are remembered.",
+        f"Calls of a window's pages: {'; '.join(calls)}.",
+        f"Read units of a window's three pages: {mean:.1f} a page on the average, against {newest[0].usage.reads:g}.",
+        "A window's first page reads sixty posts to show twenty, and looks for suggestions; the others go by its row.",
+    ]

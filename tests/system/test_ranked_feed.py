@@ -1,0 +1,158 @@
+"""The feed by rank, through the deployed API: order, reasons, windows, suggestions, and the feed without its table."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from infra import stack as stacks
+from infra import tables
+from tests.stack import Stack
+from tests.system.conftest import NewPerson
+from tests.system.http import answer_of, problem_of
+from tests.system.people import Person
+from tests.system.test_events import delivered
+from tests.system.test_feed import pages_of
+from tests.system.waiting import eventually
+
+WINDOWS = "FeedWindowsTable"
+
+
+@pytest.fixture
+def reader(ada: Person, ben: Person, new_person: NewPerson) -> Person:
+    """Somebody who follows both Ada and Ben."""
+    reader = new_person("ranked")
+    for other in (ada, ben):
+        reader.client.follow(other.id)
+    return reader
+
+
+def ranked(reader: Person, **query: Any) -> Any:
+    return answer_of(reader.api.get("/v1/feed", mode="ranked", **query))
+
+
+def ids_of(page: Any) -> list[str]:
+    return [post["id"] for post in page["items"]]
+
+
+def like(reader: Person, post_id: str) -> None:
+    answer_of(reader.api.send("PUT", f"/v1/posts/{post_id}/like"), 204)
+
+
+def posted(reader: Person, *authors: Person) -> list[str]:
+    """A post by each of them, once all are in the reader's feed; ids oldest first."""
+    made = [author.publish(str(number))["id"] for number, author in enumerate(authors)]
+    eventually(reader.feed_ids, lambda found: set(made) <= set(found))
+    return made
+
+
+def test_likes_decide_who_comes_first_and_why(reader: Person, ada: Person, ben: Person) -> None:
+    posts = posted(reader, ada, ada, ben, ben)
+    before = ranked(reader)
+    assert before["degraded"] is False
+    assert ids_of(before)[0] == posts[3]  # the newest, as long as nothing is known of the reader
+
+    for post_id in posts[:2]:
+        like(reader, post_id)
+
+    after = eventually(lambda: ranked(reader), lambda page: ids_of(page)[0] == posts[1])
+    assert after["items"][0]["reason"] == {"code": "author_you_like", "feature": "author_liked"}
+    assert [post["author"]["id"] for post in after["items"]] == [ada.id, ben.id, ada.id, ben.id]
+
+
+def test_a_look_and_a_hidden_post_count_as_well(reader: Person, ada: Person, ben: Person) -> None:
+    (of_ada, of_ben) = posted(reader, ada, ben)
+    assert ids_of(ranked(reader)) == [of_ben, of_ada]
+    looked = {"type": "view", "post_id": of_ada, "dwell_ms": 30_000}
+    answer_of(reader.api.post("/v1/events", {"events": [looked]}), 202)
+    page = eventually(lambda: ranked(reader), lambda page: ids_of(page) == [of_ada, of_ben])
+    assert page["items"][0]["reason"] == {"code": "author_you_view", "feature": "author_viewed"}
+    answer_of(reader.api.post("/v1/events", {"events": [{"type": "hide", "post_id": of_ada}]}), 202)
+    eventually(lambda: ids_of(ranked(reader)), lambda found: found == [of_ben, of_ada])
+
+
+def test_pages_neither_repeat_nor_skip_while_scores_move(reader: Person, ada: Person, ben: Person) -> None:
+    posts = posted(reader, ada, ben, ada, ben, ada)
+    for limit in (1, 2, 100):
+        found = [post_id for page in pages_of(reader, limit, mode="ranked") for post_id in page]
+        assert sorted(found) == posts
+    first = ranked(reader, limit=2)
+    unseen = [post_id for post_id in posts if post_id not in ids_of(first)]
+    like(reader, unseen[0])
+    posted(reader, ben)
+    owner = ada if unseen[1] in posts[::2] else ben
+    answer_of(owner.api.delete(f"/v1/posts/{unseen[1]}"), 204)
+    rest = ranked(reader, limit=100, cursor=first["next_cursor"])
+    assert sorted(ids_of(rest)) == sorted([unseen[0], unseen[2]])
+    assert rest["next_cursor"] is None
+
+
+def test_what_the_ranker_knew_comes_back_with_the_impression(stack: Stack, reader: Person, ada: Person) -> None:
+    posted(reader, ada)
+    answer = reader.api.get("/v1/feed", mode="ranked")
+    (post,) = answer_of(answer)["items"]
+    seen = {"type": "impression", "post_id": post["id"], "position": 0, "mode": "ranked"}
+    seen |= {"context": post["context"], "request_id": answer.headers["X-Request-Id"]}
+    answer_of(reader.api.post("/v1/events", {"events": [seen]}), 202)
+    (stored,) = eventually(lambda: delivered(stack, reader.id), lambda events: len(events) == 1)
+    assert stored["features_version"] == 1
+    assert stored["features"][0] > 250  # it is minutes old
+    answer = ada.api.post("/v1/events", {"events": [seen]})
+    problem_of(answer, 422, field="events.0.context")
+
+
+def test_a_stranger_whom_one_likes_is_suggested_until_blocked(reader: Person, new_person: NewPerson) -> None:
+    stranger = new_person("stranger")
+    post_id = stranger.publish("hello")["id"]
+    like(reader, post_id)
+    page = eventually(lambda: ranked(reader), lambda page: ids_of(page) == [post_id])
+    assert page["items"][0]["reason"]["code"] == "suggested"
+    assert reader.feed_ids() == []
+    answer_of(stranger.api.send("PUT", f"/v1/blocks/{reader.id}"), 204)
+    assert ids_of(ranked(reader)) == []
+
+
+@pytest.fixture
+def no_windows(stack: Stack) -> Iterator[None]:
+    """The table of windows is gone."""
+    properties = stacks.template_resources("AWS::DynamoDB::Table")[WINDOWS]
+    dynamodb, name = stack.client("dynamodb"), tables.table_name(stack.target, properties)
+    dynamodb.delete_table(TableName=name)
+    yield
+    made = ("BillingMode", "AttributeDefinitions", "KeySchema")
+    dynamodb.create_table(TableName=name, **{key: properties[key] for key in made})
+    tables.apply_missing_settings(stack.target)
+
+
+@pytest.fixture
+def switched_off(stack: Stack) -> Iterator[None]:
+    """Ranking is off."""
+    functions: Any = stack.client("lambda")
+    name = stack.target.prefix
+    known = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
+    functions.update_function_configuration(
+        FunctionName=name, Environment={"Variables": known | {"EMULSION_RANKING": "off"}}
+    )
+    yield
+    functions.update_function_configuration(FunctionName=name, Environment={"Variables": known})
+
+
+def test_without_its_table_the_feed_is_the_latest(reader: Person, ada: Person, ben: Person, no_windows: None) -> None:
+    posts = posted(reader, ada, ben, ada)
+    pages, cursor = [], {}
+    while True:
+        page = ranked(reader, limit=1, **cursor)
+        pages += ids_of(page)
+        cursor = {"cursor": page["next_cursor"]}
+        if page["next_cursor"] is None:
+            break
+        assert page["degraded"] is True
+        assert page["items"][0]["reason"] is None
+    assert pages == posts[::-1]
+
+
+def test_switched_off_it_is_the_latest(reader: Person, ada: Person, ben: Person, switched_off: None) -> None:
+    posts = posted(reader, ada, ben, ada)
+    page = ranked(reader)
+    assert page["degraded"] is True
+    assert ids_of(page) == posts[::-1]
