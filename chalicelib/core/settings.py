@@ -82,8 +82,13 @@ class Settings:
     video: str = "off"  # "on" where `transcode` has its layer: `infra deploy` sets it
     video_limit: int = 100 * MEGABYTE  # a phone's minute in 1080p
     video_seconds: int = 60  # what is longer is refused
+    video_slack_ms: int = 500  # a phone stops a minute's recording a few frames late: so much is cut off
+    video_pixel_limit: int = 4096 * 2304  # a frame of the largest 4K; a decoder keeps about twenty
+    video_rate_limit: int = 240  # frames per second: a phone's slow motion
+    video_gap_ms: int = 25  # between two frames that are kept: 60 and 50 per second become an even 30 and 25
+    track_limit: int = 16  # streams of one file: a phone's have pictures, two sounds and a few of positions
     transcode_seconds: int = 400  # of processor time, and twice that by the clock: the function has 900
-    transcode_memory: int = 2_000 * MEGABYTE  # of address space beyond what the worker has; threads reserve much of it
+    transcode_memory: int = 1_500 * MEGABYTE  # beyond what the worker has; 4K takes half of it
     transcode_grace: int = 20 * MINUTE  # a transcoding that has no result for longer was lost; Lambda ends it after 15
     pixel_limit: int = 50_000_000  # decoded at 3 bytes a pixel this fills 150 MB of a 2 GB function
     scan_limit: int = 100  # progressive scans; real encoders write about 10, bombs thousands

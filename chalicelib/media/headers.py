@@ -5,10 +5,11 @@ Only formats of the allow-list are recognised, by content; names and declared ty
 
 import re
 from collections.abc import Callable
+from mmap import mmap
 
 from chalicelib.media.formats import gif, isobmff, jpeg, png, webp
 from chalicelib.media.formats.header import Header, Limits, damaged
-from chalicelib.media.refusals import Refused
+from chalicelib.media.refusals import Code, Refused
 
 __all__ = ["CONTENT_TYPES", "Header", "Limits", "read_header"]
 
@@ -23,7 +24,7 @@ CONTENT_TYPES = {
 """What each format may be declared as."""
 
 HEAD = 1024  # bytes in which other programs look for the beginning of their own kind of file
-# A photo that is also a document or a program is meant for somebody's reader or browser, not for showing.
+# A photo or a video that is also a document or a program is meant for somebody's reader or browser, not for showing.
 _ALSO = re.compile(rb"%PDF-|<script|<!doctype|<html|<svg|<\?php|%!PS-Adobe", re.IGNORECASE)
 
 
@@ -38,13 +39,18 @@ def read_header(data: bytes, limits: Limits) -> Header:
     """
     for magic, at, read in _FORMATS:
         if data.startswith(magic, at):
-            if also := _ALSO.search(data, 0, HEAD):
-                raise Refused("not-a-photo", f"also {also[0]!r}")
+            check_alone(data, "not-a-photo")
             header = read(data, limits)
             if header.width < 1 or header.height < 1:
                 raise damaged("no pixels")
             return header
     raise Refused("not-a-photo", f"starts with {data[:12].hex()}")
+
+
+def check_alone(data: bytes | mmap, code: Code) -> None:
+    """Refuse, with that code, a file that is a document or a program as well."""
+    if also := _ALSO.search(data[:HEAD]):
+        raise Refused(code, f"also {also[0]!r}")
 
 
 _FORMATS: tuple[tuple[bytes, int, Callable[[bytes, Limits], Header]], ...] = (

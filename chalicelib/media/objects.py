@@ -5,6 +5,7 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from typing import IO
 
 from botocore.exceptions import ClientError
 
@@ -16,6 +17,7 @@ from chalicelib.media.refusals import Refused
 
 # A key's bytes never change, so every cache may keep them; the key is secret, and deletion purges (decision 5).
 CACHE_CONTROL = "max-age=31536000, immutable"
+CHUNK = 1 << 20  # bytes of a video in memory at a time
 AT_ONCE = 10  # connections that botocore's client keeps by default
 _ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
 
@@ -68,6 +70,31 @@ def read_original(upload: Upload) -> bytes | None:
     return data
 
 
+def fetch_original(upload: Upload, file: IO[bytes]) -> bool:
+    """Copy the uploaded bytes to a file, a chunk at a time; whether the object is still there.
+
+    Raises:
+        Refused: they are not the declared ones.
+    """
+    try:
+        answer = aws.client("s3").get_object(Bucket=settings().media_bucket, Key=upload.object_key)
+    except ClientError as error:
+        if _is_absent(error):
+            return False
+        raise
+    digest = hashlib.sha256()
+    with answer["Body"] as body:
+        if answer["ContentLength"] != upload.size:
+            raise Refused("upload-mismatch", f"{answer['ContentLength']} bytes, declared {upload.size}")
+        for chunk in body.iter_chunks(CHUNK):
+            digest.update(chunk)
+            file.write(chunk)
+    file.flush()
+    if base64.b64encode(digest.digest()).decode() != upload.sha256:
+        raise Refused("upload-mismatch", "another SHA-256 than declared")
+    return True
+
+
 def write_renditions(path: str, files: Mapping[str, bytes]) -> None:
     """Store the files under `path`, e.g. `640.webp`. The same files again are no change."""
 
@@ -82,6 +109,14 @@ def write_renditions(path: str, files: Mapping[str, bytes]) -> None:
 
     with ThreadPoolExecutor(len(files)) as pool:
         list(pool.map(write, files))
+
+
+def write_film(key: str, file: IO[bytes]) -> None:
+    """Store an MP4. The same file again is no change."""
+    file.seek(0)
+    aws.client("s3").put_object(
+        Bucket=settings().media_bucket, Key=key, Body=file, ContentType="video/mp4", CacheControl=CACHE_CONTROL
+    )
 
 
 def erase(prefix: str) -> int:

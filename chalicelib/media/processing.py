@@ -4,7 +4,8 @@ from chalicelib.core.observability import Metric, judged, logger, measure, measu
 from chalicelib.core.settings import settings
 from chalicelib.media import objects, tables
 from chalicelib.media.darkroom import make_renditions
-from chalicelib.media.media import Media
+from chalicelib.media.filming import film
+from chalicelib.media.media import VIDEO, Media
 from chalicelib.media.refusals import Refused
 
 
@@ -20,10 +21,11 @@ def process(media: Media, stored_ms: int | None = None) -> Media | None:
         The media as it is now; None if the row or the object is gone.
     """
     with judged(Metric.UPLOAD_FAILED):
-        settled = _process(media)
+        settled = film(media) if media.kind == VIDEO else _process(media)
     if settled and settled.state == "active":
         measure(Metric.MEDIA_PROCESSED)
-        measure_lag(Metric.PROCESSING_LAG, stored_ms, Metric.PROCESSING_SLOW, settings().processing_target_ms)
+        target = () if media.kind == VIDEO else (Metric.PROCESSING_SLOW, settings().processing_target_ms)
+        measure_lag(Metric.PROCESSING_LAG, stored_ms, *target)
     elif settled and settled.problem:
         measure(Metric.MEDIA_FAILED, problem=settled.problem)
     logger.info("processed", state=settled.state if settled else "gone")

@@ -2,6 +2,7 @@
 
 import struct
 from dataclasses import dataclass
+from mmap import mmap
 
 from chalicelib.media.refusals import Refused
 
@@ -40,7 +41,7 @@ class Header:
     primaries: int | None = None
 
 
-def unpack(layout: str, data: bytes, at: int) -> tuple[int, ...]:
+def unpack(layout: str, data: bytes | mmap, at: int) -> tuple[int, ...]:
     """Integers at a place.
 
     Raises:

@@ -4,9 +4,10 @@ Sizes are all that are told anywhere in the file, the largest counting: a pictur
 whichever of them a decoder makes, none may be too big.
 """
 
-from collections.abc import Iterator
 from dataclasses import dataclass, field
+from mmap import mmap
 
+from chalicelib.media.formats.boxes import Boxes
 from chalicelib.media.formats.header import Header, Limits, check_frames, damaged, unpack
 from chalicelib.media.refusals import Refused
 
@@ -14,7 +15,6 @@ _AVIF = frozenset({b"avif", b"avis"})
 _HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _CONTAINERS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"iprp", b"ipco"})
 _READ = frozenset({b"ispe", b"colr", b"iinf", b"iloc", b"stsz", b"tkhd"})
-MOST_BOXES = 10_000  # a phone's picture of two hundred tiles has about three hundred
 DEEPEST = 8
 
 
@@ -24,19 +24,18 @@ class _Found:
 
     sizes: list[tuple[int, int]] = field(default_factory=list)
     frames: int = 1
-    boxes: int = 0
     primaries: int | None = None
 
 
 def read(data: bytes, limits: Limits) -> Header:
     """See `headers.read_header`."""
     kind = _format(data)
-    found = _Found()
-    for name, body, end in _boxes(data, 0, len(data), found):
+    found, boxes = _Found(), Boxes(data)
+    for name, body, end in boxes.within(0, len(data)):
         if name == b"meta":
-            _read_all(data, body + 4, end, found, 0)
+            _read_all(boxes, body + 4, end, found, 0)
         elif name == b"moov":
-            _read_all(data, body, end, found, 0)
+            _read_all(boxes, body, end, found, 0)
     check_frames(found.frames, limits)
     if not found.sizes:
         raise damaged("no size")
@@ -56,17 +55,18 @@ def _format(data: bytes) -> str:
     raise Refused("not-a-photo", f"a container of {data[8:12]!r}")
 
 
-def _read_all(data: bytes, start: int, end: int, found: _Found, depth: int) -> None:
+def _read_all(boxes: Boxes, start: int, end: int, found: _Found, depth: int) -> None:
     if depth > DEEPEST:
         raise damaged("boxes in boxes in boxes")
-    for name, body, stop in _boxes(data, start, end, found):
+    for name, body, stop in boxes.within(start, end):
         if name in _CONTAINERS:
-            _read_all(data, body, stop, found, depth + 1)
+            _read_all(boxes, body, stop, found, depth + 1)
         elif name in _READ:
-            _read_one(data, name, body, found)
+            _read_one(boxes, name, body, found)
 
 
-def _read_one(data: bytes, name: bytes, body: int, found: _Found) -> None:
+def _read_one(boxes: Boxes, name: bytes, body: int, found: _Found) -> None:
+    data = boxes.data
     if name == b"ispe":
         found.sizes.append(_pair(data, body + 4))
     elif name == b"colr" and data[body : body + 4] == b"nclx" and found.primaries is None:
@@ -77,38 +77,21 @@ def _read_one(data: bytes, name: bytes, body: int, found: _Found) -> None:
     elif name == b"stsz":
         found.frames = max(found.frames, unpack(">I", data, body + 8)[0])
     elif name == b"iloc":
-        _check_extents(data, body, found)
+        _check_extents(boxes, body)
     elif name == b"tkhd":
         at = body + (88 if data[body] else 76)
         width, height = _pair(data, at)
         found.sizes.append((width >> 16, height >> 16))
 
 
-def _pair(data: bytes, at: int) -> tuple[int, int]:
+def _pair(data: bytes | mmap, at: int) -> tuple[int, int]:
     first, second = unpack(">II", data, at)
     return first, second
 
 
-def _boxes(data: bytes, at: int, end: int, found: _Found) -> Iterator[tuple[bytes, int, int]]:
-    """The boxes between two places: name, where the body starts, where it ends.
-
-    Raises:
-        Refused: one reaches over the end.
-    """
-    while at + 8 <= end:
-        found.boxes += 1
-        length, head = unpack(">I", data, at)[0], 8
-        if length == 1:
-            length, head = unpack(">Q", data, at + 8)[0], 16
-        stop = at + length if length else end
-        if (length and length < head) or stop > end or found.boxes > MOST_BOXES:
-            raise damaged("a box goes over the end" if stop > end else "strange boxes")
-        yield data[at + 4 : at + 8], at + head, stop
-        at = stop
-
-
-def _check_extents(data: bytes, body: int, found: _Found) -> None:
+def _check_extents(boxes: Boxes, body: int) -> None:
     """Whether the pixels that the item locations point at are in the file; those in another box are not looked at."""
+    data = boxes.data
     version, _, sizes, more = unpack(">B3sBB", data, body)
     widths = sizes >> 4, sizes & 15, more >> 4, more & 15 if version else 0
     at, wide = body + 6, version > 1
@@ -120,9 +103,7 @@ def _check_extents(data: bytes, body: int, found: _Found) -> None:
         at += (2 if version else 0) + 2
         base, at = _integer(data, at, widths[2])
         extents, at = _integer(data, at, 2)
-        found.boxes += extents
-        if found.boxes > MOST_BOXES:
-            raise damaged("strange locations")
+        boxes.count(extents)
         for _ in range(extents):
             _, at = _integer(data, at, widths[3])
             offset, at = _integer(data, at, widths[0])
@@ -131,7 +112,7 @@ def _check_extents(data: bytes, body: int, found: _Found) -> None:
                 raise damaged("cut off")
 
 
-def _integer(data: bytes, at: int, width: int) -> tuple[int, int]:
+def _integer(data: bytes | mmap, at: int, width: int) -> tuple[int, int]:
     """A number of that many bytes, and where it ends."""
     if at + width > len(data):
         raise damaged("cut off in its headers")

@@ -1,0 +1,126 @@
+"""One video into one film, by FFmpeg's libraries: for a process with limits, as it decodes what strangers made."""
+
+import errno
+from collections.abc import Iterable, Iterator
+from contextlib import closing
+from fractions import Fraction
+from pathlib import Path
+from typing import TypeVar
+
+import av
+from av.audio.frame import AudioFrame
+from av.audio.stream import AudioStream
+from av.container.input import InputContainer
+from av.container.output import OutputContainer
+from av.error import FFmpegError
+from av.frame import Frame
+from av.packet import Packet
+from av.video.frame import VideoFrame
+from av.video.stream import VideoStream
+
+from chalicelib.core.settings import settings
+from chalicelib.media.refusals import Refused
+from chalicelib.media.video.film import Film
+from chalicelib.media.video.header import Header
+from chalicelib.media.video.reel import Reel
+from chalicelib.media.video.sound import Sound
+
+_Track = TypeVar("_Track", VideoStream, AudioStream)
+# FFmpeg's names of what `probing` lets through: nothing else is ever opened, whatever a track turns out to be.
+PICTURES = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libvpx", "libvpx-vp9"})
+SOUNDS = frozenset({"aac", "mp3", "mp3float", "alac", "opus", "libopus", "vorbis", "libvorbis"}) | frozenset(
+    f"pcm_{kind}" for kind in ("s16le", "s16be", "s24le", "s24be", "f32le", "f32be")
+)
+THREADS = 2  # of the function; more would reserve memory and gain nothing
+OURS = frozenset({errno.ENOSPC, errno.EIO})  # faults of the machine, not of the file
+RATE = Fraction(30)  # pictures per second of a film that does not say
+SLOWEST, FASTEST = Fraction(1), Fraction(120)  # what is believed of one that does
+
+
+def transcode(original: Path, header: Header, made: Path) -> Film:
+    """See `engine.Engine.film`; FFmpeg runs here."""
+    options = {
+        "codec_whitelist": ",".join(sorted(PICTURES | SOUNDS)),
+        "protocol_whitelist": "file",
+        "max_pixels": str(settings().video_pixel_limit),
+    }
+    output = {"movflags": "+faststart", "fflags": "+bitexact"}
+    try:
+        with (
+            closing(av.open(str(original), "r", format=header.format, options=options)) as source,
+            closing(av.open(str(made), "w", format="mp4", options=output)) as target,
+        ):
+            making = _Making(source, target)
+            making.run()
+            return making.film()
+    except MemoryError as error:
+        raise Refused("too-heavy", "out of memory") from error
+    except FFmpegError as error:
+        if error.errno in OURS:
+            raise
+        raise Refused("damaged", repr(error)) from error
+
+
+class _Making:
+    """A film being made of an opened original."""
+
+    def __init__(self, source: InputContainer, target: OutputContainer) -> None:
+        limits = settings()
+        pictures = _of(source.streams.video, PICTURES)
+        if pictures is None:
+            raise Refused("codec-not-taken", "no track of pictures in a codec of the list")
+        pictures.thread_type = "AUTO"
+        pictures.codec_context.thread_count = THREADS
+        pictures.codec_context.options = {"max_pixels": str(limits.video_pixel_limit)}
+        sounds = _of(source.streams.audio, SOUNDS)
+        self.source, self.target = source, target
+        self.pictures = pictures
+        self.tracks = [track for track in (pictures, sounds) if track is not None]
+        self.begins_at = (pictures.start_time or 0) * (pictures.time_base or 0)
+        self.reel = Reel(target, _rate(pictures), limits)
+        self.sound = Sound(target, Fraction(limits.video_seconds)) if sounds else None
+
+    def run(self) -> None:
+        """Decode, encode and write everything."""
+        waiting: list[Packet] = []
+        for packets in self._packets():
+            waiting += packets
+            if self.reel.is_begun:
+                self.target.mux(waiting)
+                waiting = []
+
+    def film(self) -> Film:
+        """What was made."""
+        seconds = max(self.reel.end_at, self.sound.seconds if self.sound else Fraction(0))
+        return self.reel.film(min(seconds, Fraction(settings().video_seconds)))
+
+    def _packets(self) -> Iterator[list[Packet]]:
+        """What is to be written, in the order in which it was read."""
+        for packet in self.source.demux(*self.tracks):
+            for frame in packet.decode():
+                yield self._taken(frame)
+        if self.reel.is_begun:
+            yield self.reel.end()
+        if self.sound:
+            yield self.sound.end()
+
+    def _taken(self, frame: object) -> list[Packet]:
+        if isinstance(frame, VideoFrame):
+            shape, transfer = self.pictures.sample_aspect_ratio, self.pictures.codec_context.color_trc
+            return self.reel.take(frame, self._time(frame), shape, transfer)
+        if isinstance(frame, AudioFrame) and self.sound:
+            return self.sound.take(frame, self._time(frame))
+        return []
+
+    def _time(self, frame: Frame) -> Fraction | None:
+        """When it is seen or heard, in seconds since the first picture; None if it does not say."""
+        return None if frame.pts is None else frame.pts * frame.time_base - self.begins_at
+
+
+def _of(tracks: Iterable[_Track], names: frozenset[str]) -> _Track | None:
+    """The first track in one of these codecs."""
+    return next((track for track in tracks if track.codec_context and track.codec_context.name in names), None)
+
+
+def _rate(pictures: VideoStream) -> Fraction:
+    return min(max(pictures.average_rate or RATE, SLOWEST), FASTEST)
