@@ -19,12 +19,13 @@ _MATRICES = {1: "bt709", 4: "fcc", 5: "bt470", 6: "smpte170m", 7: "smpte240m", 9
 _FULL = 2  # a colour range that uses every value
 _OUT = "out_color_matrix=bt709:out_range=limited"
 _HD = 720  # rows from which on a film that does not say is taken to be in BT.709, as players do
+# Turned upside down by `vflip`, a picture is stored from its last row on, which is copied for whoever reads its bytes.
 # What brings a picture upright, by the signs of its display matrix: it is seen at x' = ax + cy, y' = bx + dy.
 _TURNS = {
     (1, 0, 0, 1): "",
     (-1, 0, 0, 1): "hflip",
-    (1, 0, 0, -1): "vflip",
-    (-1, 0, 0, -1): "hflip vflip",
+    (1, 0, 0, -1): "vflip copy",
+    (-1, 0, 0, -1): "hflip vflip copy",
     (0, 1, -1, 0): "transpose=clock",
     (0, -1, 1, 0): "transpose=cclock",
     (0, 1, 1, 0): "transpose=cclock_flip",

@@ -73,6 +73,8 @@ class _Making:
         pictures.codec_context.thread_count = THREADS
         pictures.codec_context.options = {"max_pixels": str(limits.video_pixel_limit)}
         sounds = _of(source.streams.audio, SOUNDS)
+        if sounds is None and source.streams.audio:
+            raise Refused("codec-not-taken", "no track of sound in a codec of the list")
         self.source, self.target = source, target
         self.pictures = pictures
         self.tracks = [track for track in (pictures, sounds) if track is not None]
