@@ -4,6 +4,7 @@ import base64
 import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import closing
 from dataclasses import dataclass
 from typing import IO
 
@@ -83,7 +84,7 @@ def fetch_original(upload: Upload, file: IO[bytes]) -> bool:
             return False
         raise
     digest = hashlib.sha256()
-    with answer["Body"] as body:
+    with closing(answer["Body"]) as body:
         if answer["ContentLength"] != upload.size:
             raise Refused("upload-mismatch", f"{answer['ContentLength']} bytes, declared {upload.size}")
         for chunk in body.iter_chunks(CHUNK):

@@ -14,6 +14,7 @@ from chalicelib.media.media import Media
 from chalicelib.posts import service as posts
 from tests.drills.usage import API, ObservedWorld
 from tests.drills.world import PASSWORD, Person, refusing_everything, rerender_all
+from tests.films import Take, filmed
 from tests.unit.resources import BUCKET, LAMBDA, client, make_distribution
 
 CHECKSUM = "A" * 43 + "="  # of some 32 bytes
@@ -354,7 +355,8 @@ def _sweep_uploads(world: ObservedWorld, seconds_later: int) -> None:
 
 
 def _film(world: ObservedWorld, ada: Person) -> None:
-    """A video that is none, one that is gone when its turn comes, and one whose post is deleted by then."""
+    """A video, one that is none, one that is gone when its turn comes, and one whose post is deleted by then."""
+    world.post(ada, "a film", world.upload(ada, filmed(Take()), "video/mp4"))
     world.post(ada, "no film", world.upload(ada, b"no video", "video/mp4"))
     client("s3").delete_object(Bucket=BUCKET, Key=world.upload(ada, b"gone", "video/mp4"))
     world.platform.settle()
