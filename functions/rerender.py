@@ -25,6 +25,12 @@ def rerender(event: SQSEvent) -> dict[str, Any]:
 
 
 def _rerender(message: RerenderMedia) -> None:
+    if not media.hand_on(message):
+        renew(message)
+
+
+def renew(message: RerenderMedia) -> None:
+    """Render one media here, let all that shows it follow, and take away what was there before."""
     rendered = media.rerender(message)
     if rendered is not None:
         accounts.renew_avatar(rendered)

@@ -1,6 +1,7 @@
-"""`resize` found a video: make its renditions, and let the post that waits for them know."""
+"""`resize` found a video, or `rerender` an older one: make its renditions, and let what shows it know."""
 
 from collections.abc import Callable
+from dataclasses import dataclass
 from functools import wraps
 from typing import Any
 
@@ -9,28 +10,43 @@ from chalice.app import S3Event
 
 from chalicelib.core import observability
 from chalicelib.media import service as media
+from chalicelib.media.messages import RERENDER, RerenderMedia
 from chalicelib.posts import service as posts
+from functions.rerender import renew
 from functions.resize import stored_ms
 
 functions = Blueprint(__name__)
 
 
-def _with_s3_events(handle: Callable[[S3Event], None]) -> Callable[[Any, Any], None]:
-    """A handler that is started with what S3 sends, without S3."""
+@dataclass(frozen=True)
+class Start:
+    """What the function was started with: what S3 sends, or a message under the name `RERENDER`."""
 
+    event: dict[str, Any]
+    context: Any
+
+
+def _with_starts(handle: Callable[[Start], None]) -> Callable[[Any, Any], None]:
     @wraps(handle)
     def run(event: Any, context: Any) -> None:
-        handle(S3Event(event, context))
+        handle(Start(event, context))
 
     return run
 
 
 @functions.lambda_function(name="transcode")  # type: ignore[untyped-decorator]
-@_with_s3_events
+@_with_starts
 @observability.observed
-def transcode(event: S3Event) -> None:
-    """Transcode one upload; what is raised brings the event again."""
-    with observability.request(event.context.aws_request_id):
-        transcoded = media.transcode(event.key, stored_ms(event))
-        if transcoded is not None and transcoded.post_id is not None:
-            posts.settle(transcoded.post_id)
+def transcode(start: Start) -> None:
+    """Transcode one upload, or one video anew; what is raised brings the event again."""
+    with observability.request(start.context.aws_request_id):
+        if RERENDER in start.event:
+            renew(RerenderMedia.from_record(start.event[RERENDER]))
+        else:
+            _transcode(S3Event(start.event, start.context))
+
+
+def _transcode(event: S3Event) -> None:
+    transcoded = media.transcode(event.key, stored_ms(event))
+    if transcoded is not None and transcoded.post_id is not None:
+        posts.settle(transcoded.post_id)

@@ -49,6 +49,9 @@ class PurgeMedia:
         return cls(message["media_id"], int(message["since_ms"]))
 
 
+RERENDER = "rerender"  # under this name the message below starts `transcode`, where it is about a video
+
+
 @dataclass(frozen=True)
 class RerenderMedia:
     """To queue `rerender`: the media is to be as the present code renders it.

@@ -1,10 +1,14 @@
 """From an uploaded original to stored renditions. Loads Pillow."""
 
+from collections.abc import Iterator
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
+
 from chalicelib.core.observability import Metric, judged, logger, measure, measure_lag
 from chalicelib.core.settings import settings
-from chalicelib.media import objects, tables
+from chalicelib.media import filming, objects, tables
 from chalicelib.media.darkroom import make_renditions
-from chalicelib.media.filming import film
+from chalicelib.media.making import Made, Make
 from chalicelib.media.media import VIDEO, Media
 from chalicelib.media.refusals import Refused
 
@@ -21,7 +25,7 @@ def process(media: Media, stored_ms: int | None = None) -> Media | None:
         The media as it is now; None if the row or the object is gone.
     """
     with judged(Metric.UPLOAD_FAILED):
-        settled = film(media) if media.kind == VIDEO else _process(media)
+        settled = _process(media)
     if settled and settled.state == "active":
         measure(Metric.MEDIA_PROCESSED)
         target = () if media.kind == VIDEO else (Metric.PROCESSING_SLOW, settings().processing_target_ms)
@@ -32,18 +36,39 @@ def process(media: Media, stored_ms: int | None = None) -> Media | None:
     return settled
 
 
+def opened(media: Media) -> AbstractContextManager[Make | None]:
+    """The original of a media, for as long as the block lasts; None if the object is gone.
+
+    Raises:
+        Refused: when the block is entered, its bytes are not the declared ones.
+    """
+    return filming.opened(media) if media.kind == VIDEO else _opened_photo(media)
+
+
+@contextmanager
+def _opened_photo(media: Media) -> Iterator[Make | None]:
+    data = objects.read_original(media.original)
+    yield None if data is None else partial(_made, data, media)
+
+
+def _made(data: bytes, media: Media) -> Made:
+    photo = make_renditions(data, media.original.content_type, media.kind)
+    return Made(photo.renditions, lambda path: objects.write_renditions(path, photo.files))
+
+
 def _process(media: Media) -> Media | None:
+    grace = settings().transcode_grace if media.kind == VIDEO else settings().unfinished_grace
     try:
-        data = objects.read_original(media.original)
-        if data is None:
-            logger.warning("the original is gone", media_id=media.media_id)
-            return None
-        current = tables.start(media.media_id)
-        if current is None or current.is_settled:
-            return current
-        photo = make_renditions(data, media.original.content_type, media.kind)
+        with opened(media) as make:
+            if make is None:
+                logger.warning("the original is gone", media_id=media.media_id)
+                return None
+            current = tables.start(media.media_id, grace)
+            if current is None or current.is_settled:
+                return current
+            made = make()
+            made.store(media.path)
     except Refused as refused:
         logger.info("refused", media_id=media.media_id, reason=str(refused))
         return tables.fail(media.media_id, refused.code)
-    objects.write_renditions(media.path, photo.files)
-    return tables.activate(media.media_id, photo.renditions, current.post_id)
+    return tables.activate(media.media_id, made.renditions, current.post_id)

@@ -8,14 +8,15 @@ again until the last step is done.
 
 from pynamodb.expressions.update import Action
 
-from chalicelib.core import clock, ids, observability, queues
+from chalicelib.core import clock, functions, ids, observability, queues
 from chalicelib.core.observability import Metric, logger
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import settings
 from chalicelib.media import objects, tables, uploads
 from chalicelib.media.erasing import erase_if_removed
-from chalicelib.media.media import VERSION, Media, RenditionSet
-from chalicelib.media.messages import PurgeMedia, RerenderMedia
+from chalicelib.media.making import Made
+from chalicelib.media.media import VERSION, VIDEO, Media, RenditionSet
+from chalicelib.media.messages import RERENDER, PurgeMedia, RerenderMedia
 from chalicelib.media.refusals import Refused
 from chalicelib.media.tables import MediaRow
 
@@ -37,9 +38,28 @@ def rerender(message: RerenderMedia) -> Media | None:
     media = tables.find(message.media_id)
     if media is None or not media.is_settled:
         return None
-    if media.state != "active" or media.version < VERSION:
+    if _is_wanted(media):
         media = _rendered(media, message.run_id)
     return media if media and media.state == "active" else None
+
+
+def hand_on(message: RerenderMedia) -> bool:
+    """Have the function that has FFmpeg render a video anew; whether the message was about one.
+
+    Raises:
+        ClientError, BotoCoreError, PynamoDBException: AWS pushed back; the message must come again.
+    """
+    media = tables.find(message.media_id) if ids.is_owned(message.media_id) else None
+    if media is None or media.kind != VIDEO or not _is_wanted(media):
+        return False
+    functions.start("transcode", {RERENDER: message.to_message()})
+    return True
+
+
+def _is_wanted(media: Media) -> bool:
+    """Whether the present code has not rendered it already, and can."""
+    is_older = media.is_settled and (media.state != "active" or media.version < VERSION)
+    return is_older and (media.kind != VIDEO or settings().video == "on")
 
 
 def tidy(message: RerenderMedia, media: Media | None) -> None:
@@ -60,28 +80,31 @@ def tidy(message: RerenderMedia, media: Media | None) -> None:
 
 def _rendered(media: Media, run_id: str) -> Media | None:
     """The media with new renditions; as it was if its file is gone or refused; None if it was removed meanwhile."""
-    from chalicelib.media.darkroom import make_renditions  # Pillow is loaded where photos are at hand, not by the API
+    from chalicelib.media.processing import opened  # Pillow is loaded where photos are at hand, not by the API
 
     with observability.request(media.request_id or observability.request_id(), media_id=media.media_id):
         try:
-            data = objects.read_original(media.original)
-            if data is None:
-                logger.error("the original is gone")
-                return media
-            photo = make_renditions(data, media.original.content_type, media.kind)
+            with opened(media) as make:
+                if make is None:
+                    logger.error("the original is gone")
+                    return media
+                return _exchanged(media, make(), run_id)
         except Refused as refused:
             logger.warning("refused; it stays as it was", state=media.state, reason=str(refused))
             return media
-        path = uploads.new_path(media.media_id)
-        if _announce(media, path):
-            objects.write_renditions(path, photo.files)
-            switched = _switch(media, path, photo.renditions, run_id)
-            if switched:
-                observability.measure(Metric.MEDIA_RERENDERED)
-                logger.info("rendered anew", version=switched.version, was=media.state)
-                return switched
-        _give_way(media)
-        return None
+
+
+def _exchanged(media: Media, made: Made, run_id: str) -> Media | None:
+    path = uploads.new_path(media.media_id)
+    if _announce(media, path):
+        made.store(path)
+        switched = _switch(media, path, made.renditions, run_id)
+        if switched:
+            observability.measure(Metric.MEDIA_RERENDERED)
+            logger.info("rendered anew", version=switched.version, was=media.state)
+            return switched
+    _give_way(media)
+    return None
 
 
 def _announce(media: Media, path: str) -> bool:

@@ -12,7 +12,7 @@ from chalicelib.media.erasing import Purge, erase, erase_if_removed, erase_later
 from chalicelib.media.erasures import release
 from chalicelib.media.lending import attach, avatar, belongs, of_post, resolve, take_avatar
 from chalicelib.media.media import VIDEO, Media, Upload
-from chalicelib.media.rerendering import rerender, tidy
+from chalicelib.media.rerendering import hand_on, rerender, tidy
 from chalicelib.media.schemas import MediaAnswer, MediaStatus, UploadAnswer
 from chalicelib.media.sweeping import sweep
 
@@ -25,6 +25,7 @@ __all__ = [
     "avatar_url",
     "erase",
     "erase_later",
+    "hand_on",
     "of_post",
     "present",
     "release",

@@ -179,7 +179,7 @@ def _change_avatar(world: ObservedWorld, ada: Person) -> None:
 
 
 def _rerender(world: ObservedWorld) -> None:
-    """Photos that were refused, one that was not, an avatar, one whose file is gone, one that is removed meanwhile."""
+    """Photos that were refused, one that was not, a film, an avatar, one whose file is gone, one removed meanwhile."""
     rhea = world.register("rhea")
     keys = [world.upload(rhea) for _ in range(2)]
     world.post(rhea, "refused", *keys)
@@ -189,6 +189,8 @@ def _rerender(world: ObservedWorld) -> None:
     avatar = world.upload(rhea, purpose="avatar")
     world.platform.settle()
     world.post(rhea, "anew", beside)
+    world.post(rhea, "a film", world.upload(rhea, filmed(Take()), "video/mp4"))
+    world.platform.settle()
     world.expect(200, rhea, "PATCH", "/v1/users/me", {"avatar": avatar})
     client("s3").delete_object(Bucket=BUCKET, Key=lost)
     rerender_all(rhea.id)

@@ -113,7 +113,7 @@ QUEUES = {
         "sweep_uploads",
         "transcode",
     },
-    ("send", "purge"): {"erase", "purge", "rerender"},
+    ("send", "purge"): {"erase", "purge", "rerender", "transcode"},
     ("send", "outbox-retry"): {"publish"},
     ("send", "outbox-retry-dlq"): {"publish"},  # Lambda does so, with what the function let crash
     ("send", "resize-failed"): {"resize"},  # likewise
@@ -140,7 +140,7 @@ OBJECTS = {
     ("write", "r"): {"rerender", "resize", "transcode"},
     ("write", "elsewhere"): set(),
     ("remove", "u"): {"erase"},
-    ("remove", "r"): {"erase", "rerender"},
+    ("remove", "r"): {"erase", "rerender", "transcode"},
     ("remove", "elsewhere"): set(),
 }
 
@@ -191,6 +191,7 @@ def test_the_bucket_is_listed_by_who_must_tell_absent_from_forbidden(
     assert who_may(holders, "s3", lambda s3: s3.list_object_versions(Bucket=rows.bucket, MaxKeys=1)) == {
         "erase",
         "rerender",
+        "transcode",
     }
     assert who_may(holders, "s3", lambda s3: s3.get_bucket_policy(Bucket=rows.bucket)) == set()
 

@@ -1,0 +1,80 @@
+"""Videos made anew: by the function that has FFmpeg, the poster and the film under one new path."""
+
+from typing import Any
+
+import pytest
+
+from chalicelib.core.settings import settings
+from chalicelib.media import service
+from chalicelib.media.media import VERSION, Media
+from chalicelib.media.messages import RerenderMedia
+from functions import rerender, transcode
+from tests.films import Take, filmed
+from tests.unit.media.uploading import row, set_attribute, stored, upload
+from tests.unit.resources import LAMBDA
+from tests.videos import MP4
+
+pytestmark = pytest.mark.usefixtures("cloud", "with_video")
+
+
+class Context:
+    aws_request_id = "r1"
+
+
+@pytest.fixture
+def with_video(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULSION_VIDEO", "on")
+    settings.cache_clear()
+
+
+def older_film() -> Media:
+    """A video that earlier code has made."""
+    media = service.transcode(upload(filmed(Take(size=(200, 150))), MP4).object_key)
+    assert media is not None
+    set_attribute(media.media_id, "version", {"N": str(VERSION - 1)})
+    return media
+
+
+def handed_on(media_id: str) -> Any:
+    """The event that `transcode` is started with, if it is, when the message comes."""
+    rerender._rerender(RerenderMedia(media_id, "run"))
+    started, LAMBDA.started[:] = list(LAMBDA.started), []
+    if not started:
+        return None
+    ((function, event),) = started
+    assert function == "emulsion-local-transcode"
+    return event
+
+
+def test_poster_and_film_move_together() -> None:
+    media = older_film()
+    names = {key.rpartition("/")[2] for key in stored()}
+    event = handed_on(media.media_id)
+    assert "run_id" not in row(media.media_id), "it is not through yet"
+    for _ in range(2):
+        transcode.transcode(event, Context())
+    path = row(media.media_id)["path"]["S"]
+    assert path != media.path
+    assert {key.rpartition("/")[2] for key in stored()} == names
+    assert "720p.mp4" in names
+    assert all(key.startswith(path) for key in stored())
+    assert row(media.media_id)["run_id"]["S"] == "run"
+    anew = service.status(media.owner_id, media.media_id)
+    assert (anew.duration_ms, anew.width) == (media.duration_ms, media.width)
+
+
+def test_one_that_the_present_code_has_made_is_not_handed_on() -> None:
+    media = service.transcode(upload(filmed(Take(size=(200, 150))), MP4).object_key)
+    assert media is not None
+    assert handed_on(media.media_id) is None
+    assert row(media.media_id)["path"]["S"] == media.path
+    assert row(media.media_id)["run_id"]["S"] == "run"
+
+
+def test_where_video_is_off_it_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+    media = older_film()
+    monkeypatch.setenv("EMULSION_VIDEO", "off")
+    settings.cache_clear()
+    assert handed_on(media.media_id) is None
+    assert row(media.media_id)["path"]["S"] == media.path
+    assert row(media.media_id)["run_id"]["S"] == "run"
