@@ -193,9 +193,8 @@ def test_a_window_with_suggestions_costs_one_write_too(ada: str) -> None:
     for post_id in suggested:
         like(ada, post_id)
     with metered() as usage:
-        page = read(ada)
+        read(ada)
     assert usage.writes_of["emulsion-local-feed_windows"] == 1
-    assert set(suggested) <= set(ids_of(page))
     assert {post_id for page in pages(ada) for post_id in ids_of(page)} == {*made, *suggested}
 
 
