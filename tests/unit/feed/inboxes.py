@@ -5,17 +5,18 @@ import dataclasses
 from chalicelib.core import aws, clock, ids, tables
 from chalicelib.feed import service
 from chalicelib.posts import tables as posts
-from chalicelib.posts.post import Post
+from chalicelib.posts.post import PUSH, Post
 
 MINUTE_MS = 60_000
 DAY_MS = 24 * 60 * MINUTE_MS
 
 
-def post(author_id: str, caption: str = "", *, ago_ms: int = 0, state: str = "active") -> str:
+def post(author_id: str, caption: str = "", *, ago_ms: int = 0, state: str = "active", delivery: str = PUSH) -> str:
     """Put a post made `ago_ms` milliseconds ago, waiting for its fan-out; answers its id."""
     made_ms = clock.now_ms() - ago_ms
     with clock.at(made_ms):
-        made = Post(ids.new_owned_id(author_id), author_id, state, made_ms, caption=caption, unplanned_ms=made_ms)
+        post_id = ids.new_owned_id(author_id)
+        made = Post(post_id, author_id, state, made_ms, caption=caption, delivery=delivery, unplanned_ms=made_ms)
     if state == "processing":
         made = dataclasses.replace(made, media_ids=(ids.new_owned_id(author_id),), alts=("",))
     tables.transact(lambda transaction: posts.put_new(transaction, made))
