@@ -222,7 +222,9 @@ def dying() -> None:
 
 
 @pytest.mark.parametrize(
-    ("acts", "problem"), [(forever, "too-heavy"), (hungry, "too-heavy"), (dying, "damaged")], ids=str
+    ("acts", "problem"),
+    [(forever, "too-heavy"), (hungry, "too-heavy"), (dying, "damaged")],
+    ids=["forever", "hungry", "dying"],
 )
 def test_a_file_that_does_so_to_its_decoder_is_refused(
     acts: Any, problem: Code, monkeypatch: pytest.MonkeyPatch
