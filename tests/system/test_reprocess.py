@@ -7,12 +7,14 @@ import pytest
 
 from chalicelib.media.media import VERSION
 from infra import cli, reprocess
+from tests.films import Take, filmed, times
 from tests.stack import Stack
 from tests.system.http import answer_of
 from tests.system.people import Person
 from tests.system.rows import SHORT_ID, Row, Rows
 from tests.system.test_avatars import picture, wear
 from tests.system.test_erasure import everything_stored, fetch, urls_of
+from tests.system.test_videos import PATIENCE, uploaded
 from tests.system.waiting import eventually
 
 
@@ -61,6 +63,21 @@ def test_a_persons_media_come_out_under_new_addresses(
     assert run(stack, "--owner", ada.id) == 0
     assert capsys.readouterr().out == "through: 3 left as they were\n"
     assert shown_media(ada, post["id"]) == new[:-1]
+
+
+def test_a_video_is_made_anew_by_the_function_that_can(
+    stack: Stack, ada: Person, rows: Rows, capsys: pytest.CaptureFixture[str]
+) -> None:
+    medium = uploaded(ada, filmed(Take((320, 240), times(1), sound="")), "video/mp4")
+    post = ada.client.wait_for_post(ada.client.post("moving", [medium])["id"], PATIENCE)
+    outdate(stack, rows, ada)
+    assert run(stack, "--owner", ada.id) == 0
+    assert capsys.readouterr().out == "through: 1 rendered anew\n"
+    (seen,) = answer_of(ada.api.get(f"/v1/posts/{post['id']}"))["media"]
+    assert not set(urls_of([seen])) & set(urls_of(post["media"]))
+    assert {fetch(url) for url in urls_of([seen])} == {200}
+    assert seen["renditions"]["720p"]
+    assert {fetch(url) for url in urls_of(post["media"])} <= {403, 404}
 
 
 def test_what_was_refused_by_mistake_is_shown(
