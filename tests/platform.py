@@ -99,11 +99,11 @@ class Platform:
                 return
         raise AssertionError("the platform did not come to rest")
 
-    def step(self) -> bool:
-        """Carry what is there now, once; whether there was anything."""
+    def step(self, share: float = 1) -> bool:
+        """Carry what is there now, once, or about this share of it; whether there was anything."""
         carried = [self._carry_uploads(), self._carry_started()]
-        carried += [self._carry_stream(handler, table) for handler, table in STREAMS.items()]
-        carried += [self._carry_queue(queue, handler) for queue, handler in QUEUES.items()]
+        carried += [self._carry_stream(handler, table, share) for handler, table in STREAMS.items()]
+        carried += [self._carry_queue(queue, handler, share) for queue, handler in QUEUES.items()]
         return any(carried)
 
     def _carry_uploads(self) -> bool:
@@ -126,10 +126,11 @@ class Platform:
             LAMBDA.started.remove((function, event))
         return bool(started)
 
-    def _carry_stream(self, handler: str, table: str) -> bool:
+    def _carry_stream(self, handler: str, table: str, share: float = 1) -> bool:
         shard = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"].stream_shard
         assert shard is not None
-        records = [item.to_json() for item in shard.items[self._carried[handler] :]][:100]
+        waiting = shard.items[self._carried[handler] :]
+        records = [item.to_json() for item in waiting[: round(len(waiting) * share)]][:100]
         if not records:
             return False
         arn = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/emulsion-local-{table}/stream/2026-01-01"
@@ -138,7 +139,7 @@ class Platform:
         self._carried[handler] += len(records)
         return True
 
-    def _carry_queue(self, queue: str, handler: str) -> bool:
+    def _carry_queue(self, queue: str, handler: str, share: float) -> bool:
         if not sqs_backends[ACCOUNT]["us-east-1"].queues[f"emulsion-local-{queue}"].messages:
             return False
         sqs = client("sqs")
@@ -149,6 +150,10 @@ class Platform:
             received += got
         if self.reorder:
             self.random.shuffle(received)
+        taken = round(len(received) * share)
+        for message in received[taken:]:
+            _give_back(sqs, url, message)
+        received = received[:taken]
         for i in range(0, len(received), BATCH):
             self._carry_batch(queue, url, handler, received[i : i + BATCH])
         return bool(received)
@@ -169,9 +174,7 @@ class Platform:
                     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                     self.dead.append((queue, message))
                 else:
-                    sqs.change_message_visibility(
-                        QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0
-                    )
+                    _give_back(sqs, url, message)
 
     def _invoke(self, handler: str, event: Event) -> Any:
         answer = handler_of(handler)(event, LambdaContext())
@@ -193,6 +196,11 @@ def handler_of(name: str) -> Callable[[Event, LambdaContext], Any]:
     module, function = name.split(":")
     handler: Callable[[Event, LambdaContext], Any] = getattr(importlib.import_module(module), function)
     return handler
+
+
+def _give_back(sqs: Any, url: str, message: Event) -> None:
+    """A received message is there again."""
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
 
 
 def _change(record: Event) -> Event:

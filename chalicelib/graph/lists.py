@@ -76,7 +76,7 @@ def blocks(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
 
 
 def mutes(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
-    """Whom `user_id` muted.
+    """Whom `user_id` muted; who blocked them is not to be found here either.
 
     Raises:
         BadRequest: the cursor is not one of this listing.

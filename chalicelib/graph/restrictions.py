@@ -86,8 +86,9 @@ def blocked(viewer_id: str, after: str, most: int) -> list[str]:
 
 
 def muted(viewer_id: str, after: str, most: int) -> list[str]:
-    """The same of people whom the viewer muted."""
-    return _chosen(viewer_id, after, most, RestrictionRow.muted == True)  # noqa: E712 - a condition
+    """The same of people whom the viewer muted, without those who blocked the viewer."""
+    is_muted = RestrictionRow.muted == True  # noqa: E712 - a condition
+    return _chosen(viewer_id, after, most, is_muted & RestrictionRow.blocked_by.does_not_exist())
 
 
 def change(transaction: TransactWrite, viewer_id: str, other_id: str, was: Restriction, now: Restriction) -> None:

@@ -6,6 +6,7 @@
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from types import SimpleNamespace
 from typing import Any
 
 import pytest
@@ -15,9 +16,12 @@ from chalicelib.core.chunks import chunks
 from chalicelib.core.streams import StreamRecord
 from chalicelib.engagement import tables as engagement
 from chalicelib.feed import tables as feeds
+from chalicelib.graph import lists, restrictions, standing, visibility
+from chalicelib.graph import service as graph
 from chalicelib.media import service as media
-from chalicelib.posts import outbox
+from chalicelib.posts import outbox, reactions
 from chalicelib.posts import service as posts
+from chalicelib.posts import tables as post_tables
 from infra import reprocess
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]
@@ -144,6 +148,46 @@ def no_existing_row(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(totals, "_add", add)
 
 
+def no_restrictions_in_can_view(patch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for one author's posts or lists is not asked who blocked whom."""
+    blind = SimpleNamespace(read=lambda *_: restrictions.NONE, read_many=restrictions.read_many)
+    patch.setattr(visibility, "restrictions", blind)
+
+
+def no_viewable(patch: pytest.MonkeyPatch) -> None:
+    """Whatever lies in an inbox is shown."""
+    patch.setattr(graph, "viewable", lambda _, authors, __: {author.user_id for author in authors})
+
+
+def no_gone(patch: pytest.MonkeyPatch) -> None:
+    """An edge that ends leaves no restriction behind."""
+    patch.setattr(standing, "_gone", lambda restriction: restriction)
+
+
+def no_deletion_filter(patch: pytest.MonkeyPatch) -> None:
+    """Pages are made of posts in any state."""
+
+    def every_post(post_ids: Iterable[str], *, strongly: bool = False) -> dict[str, posts.Post]:
+        return {post.post_id: post for post in post_tables.get_many(post_ids, strongly=strongly)}
+
+    patch.setattr(posts, "posts", every_post)
+
+
+def no_filter_of_saves(patch: pytest.MonkeyPatch) -> None:
+    """What was saved once is shown for ever."""
+    patch.setattr(reactions, "visible", lambda _, found: {post.post_id: post for post in found})
+
+
+def no_blocks_in_lists(patch: pytest.MonkeyPatch) -> None:
+    """Lists of people have everybody in them."""
+    patch.setattr(lists, "blocked_among", lambda *_: set())
+
+
+def no_haste(patch: pytest.MonkeyPatch) -> None:
+    """A function believes for a minute what it knows of an account."""
+    patch.setenv("EMULSION_ACCOUNT_CACHE", "60")
+
+
 CRASHES = "tests/drills/test_crashes.py::test_every_crash_point_ends_the_same"
 REPROCESS = "tests/drills/test_reprocess.py"
 LOST_ANSWER = "tests/drills/test_crashes.py::test_every_lost_answer_ends_the_same"
@@ -151,6 +195,7 @@ DUPLICATES = "tests/drills/test_deliveries.py::test_duplicated_and_reordered_eve
 PUSH_BACK = "tests/drills/test_deliveries.py::test_a_third_of_all_requests_pushed_back_changes_nothing"
 POISON = "tests/drills/test_poison.py"
 LOST = "tests/drills/test_lost_uploads.py"
+EYES = "tests/drills/test_visibility.py::test_a_walk"
 LIKES = "tests/drills/test_likes.py"
 ORPHANS = "test_what_nobody_posted_is_removed_to_the_last_version"
 
@@ -173,6 +218,13 @@ GUARDS = (
     Guard("copies that follow", f"{REPROCESS}::test_a_persons_media", no_renewal),
     Guard("position of a run", f"{REPROCESS}::test_a_run_that_is_stopped_goes_on", no_position),
     Guard("giving up", f"{LOST}::test_a_file_that_ends_every_worker_is_given_up", no_giving_up),
+    Guard("blocks, where one author is asked about", EYES, no_restrictions_in_can_view),
+    Guard("blocks, in lists of people", EYES, no_blocks_in_lists),
+    Guard("asking who may see an inbox's rows", EYES, no_viewable),
+    Guard("restriction of who left", EYES, no_gone),
+    Guard("leaving out deleted posts", EYES, no_deletion_filter),
+    Guard("asking who may see what was saved", EYES, no_filter_of_saves),
+    Guard("cards of accounts that age", EYES, no_haste),
     Guard("sending again", PUSH_BACK, no_second_send),
     Guard("writing again", PUSH_BACK, no_second_write),
 )

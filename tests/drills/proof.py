@@ -21,7 +21,7 @@ def main() -> int:
         proved = fails_without(guard)
         unproved += not proved
         verdict = "fails, as it must" if proved else "PROVES NOTHING"
-        print(f"without {guard.name:28} the drill {verdict} ({time.monotonic() - started:.0f} s)", flush=True)
+        print(f"without {guard.name:40} the drill {verdict} ({time.monotonic() - started:.0f} s)", flush=True)
     print(f"{len(GUARDS) - unproved} passed, {unproved} failed")
     return unproved
 

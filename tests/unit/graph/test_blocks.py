@@ -191,6 +191,15 @@ def test_who_blocked_one_can_be_blocked_but_not_muted() -> None:
     assert restrictions.read(ada, bea).blocked
 
 
+def test_who_blocked_one_stands_among_one_s_mutes_no_more() -> None:
+    ada, bea = person("ada"), person("bea")
+    service.mute(ada, bea)
+    service.block(bea, ada)
+    assert names(ada, "/v1/mutes") == []
+    service.unblock(bea, ada)
+    assert names(ada, "/v1/mutes") == ["bea"]
+
+
 def test_a_suspended_account_can_be_blocked() -> None:
     ada, bea = person("ada"), person("bea", status="suspended")
     service.block(ada, bea)

@@ -1,0 +1,89 @@
+"""Who may see what, told once more: sets of pairs and a few rules that share nothing with the product.
+
+People and posts are ids; a guest is None. Pairs are (who does it, to whom).
+"""
+
+from dataclasses import dataclass, field
+
+Pair = tuple[str, str]
+Viewer = str | None
+ACTIVE, PROCESSING, DELETED = "active", "processing", "deleted"
+
+
+@dataclass
+class Work:
+    """A post: `audience` is "everyone" or "followers"."""
+
+    post_id: str
+    author: str
+    audience: str
+    media_id: str
+    state: str
+
+
+@dataclass
+class Society:
+    """How everybody stands to everybody else, and what they made.
+
+    Attributes:
+        names: of everybody, by id.
+        suspended: since when (milliseconds since 1970), by id.
+        posts: by id, in the order in which they were made.
+        saves: pairs of person and post, in the order in which they were saved.
+    """
+
+    names: dict[str, str]
+    private: set[str] = field(default_factory=set)
+    suspended: dict[str, int] = field(default_factory=dict)
+    edges: set[Pair] = field(default_factory=set)
+    asked: set[Pair] = field(default_factory=set)
+    blocks: set[Pair] = field(default_factory=set)
+    mutes: set[Pair] = field(default_factory=set)
+    posts: dict[str, Work] = field(default_factory=dict)
+    likes: set[Pair] = field(default_factory=set)
+    saves: list[Pair] = field(default_factory=list)
+
+    def is_apart(self, viewer: Viewer, person: str) -> bool:
+        """Whether either blocked the other."""
+        return viewer is not None and bool({(viewer, person), (person, viewer)} & self.blocks)
+
+    def finds(self, viewer: Viewer, person: str) -> bool:
+        """Whether the viewer finds the person's profile; a block hides it from who is blocked alone."""
+        is_blocked = viewer is not None and (person, viewer) in self.blocks
+        return viewer == person or (person not in self.suspended and not is_blocked)
+
+    def meets(self, viewer: Viewer, person: str) -> bool:
+        """Whether the person stands in lists of others that the viewer reads."""
+        return person not in self.suspended and not self.is_apart(viewer, person)
+
+    def enters(self, viewer: Viewer, person: str) -> bool:
+        """Whether the person's grid and lists are open to the viewer."""
+        is_let_in = person not in self.private or (viewer, person) in self.edges
+        return viewer == person or (self.meets(viewer, person) and is_let_in)
+
+    def sees(self, viewer: Viewer, post_id: str) -> bool:
+        """Whether the viewer sees the post where it is asked for by itself."""
+        post = self.posts[post_id]
+        if viewer == post.author:
+            return post.state != DELETED
+        is_for_viewer = post.audience == "everyone" or (viewer, post.author) in self.edges
+        return post.state == ACTIVE and is_for_viewer and self.enters(viewer, post.author)
+
+    def may_suggest(self, viewer: str, post_id: str) -> bool:
+        """Whether the post may be in the viewer's feed in any order, followed or not."""
+        post = self.posts[post_id]
+        return post.state == ACTIVE and (viewer, post.author) not in self.mutes and self.sees(viewer, post_id)
+
+    def belongs(self, viewer: str, post_id: str) -> bool:
+        """Whether the post belongs into the viewer's feed."""
+        author = self.posts[post_id].author
+        return (viewer == author or (viewer, author) in self.edges) and self.may_suggest(viewer, post_id)
+
+    def end(self, person: str, other: str) -> None:
+        """Whatever edges and requests there are between the two end."""
+        self.edges -= {(person, other), (other, person)}
+        self.asked -= {(person, other), (other, person)}
+
+    def newest(self) -> list[str]:
+        """Every post, newest first."""
+        return list(reversed(self.posts))

@@ -1,0 +1,111 @@
+"""Nobody ever sees what is not for their eyes, and everybody finds what is: walks past every GET route.
+
+CI makes the same few walks every time. `EMULSION_WALKS=500 pytest -s tests/drills/test_visibility.py` makes so many new
+ones, tells how much was read, and looks for the shortest walk that fails.
+"""
+
+import contextlib
+import io
+import os
+import random
+import secrets
+import sys
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import strategies as st
+
+from chalicelib.core import observability
+from chalicelib.graph import restrictions
+from tests import contract, faults
+from tests.drills.listings import FEED, LISTINGS, NOBODYS
+from tests.drills.looks import Remembering, counts
+from tests.drills.walks import ALL, PEOPLE, Walk
+from tests.drills.world import World
+
+NewWorld = Callable[[], World]
+WALKS = int(os.environ.get("EMULSION_WALKS", "0"))
+POLICY = {
+    "ACCESS_TOKEN_LIFETIME": 10**9,  # months go by
+    "PULL_FOLLOWERS": 2,
+    "PUSH_FOLLOWERS": 1,
+    "FOLLOWERS_PER_SHARD": 1,
+    "INBOX_ROWS": 3,  # so that feeds go on in timelines
+    "FANOUT_CHUNK": 2,
+    "ACCEPT_CHUNK": 1,
+    "OUTBOX_PATIENCE_MS": 60_000,  # nothing is left out on a slow machine
+    "RANKING_PATIENCE_MS": 60_000,
+    "TIMELINE_PATIENCE_MS": 60_000,
+}
+ACTS = ("follow",) * 4 + ("answer",) * 2 + ("remove",) + ("block",) * 3 + ("mute",) * 2 + ("privacy",) * 2
+ACTS += ("suspend", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like",) * 2 + ("save",)
+number = st.integers(0, PEOPLE - 1)
+acts = st.tuples(st.sampled_from(ACTS), number, number, st.integers(0, ALL))
+
+CROWD = [(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (3, 0), (3, 1), (4, 0)]  # the first follows everybody
+TROUBLES = [
+    ("render", 0, 0, ALL),
+    ("like", 1, 0, 0),
+    ("like", 0, 2, 0),
+    ("save", 0, 2, 0),
+    ("save", 0, 3, 0),
+    ("delete", 4, 1, 0),
+    ("mute", 0, 0, 0),
+    ("follow", 0, 1, 0),  # no longer, and no message of it arrives
+    ("privacy", 3, 0, 0),
+    ("remove", 2, 0, 0),
+    ("block", 1, 3, 0),
+    ("block", 1, 3, 1),  # taken back
+    ("suspend", 2, 0, 0),
+]
+
+
+def test_every_get_route_is_walked_or_shows_nobody_s_things() -> None:
+    routes = [row.operation.partition(" ") for row in contract.OPERATIONS]
+    assert sorted(path for method, _, path in routes if method == "GET") == sorted([*LISTINGS, *NOBODYS, FEED])
+
+
+@pytest.fixture
+def walking(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> NewWorld:
+    """Worlds where few are many, and nobody logs."""
+    for name, value in POLICY.items():
+        monkeypatch.setenv(f"EMULSION_{name}", str(value))
+    monkeypatch.setattr(observability.logger, "info", lambda *_, **__: None)
+    return new_world
+
+
+@settings(
+    max_examples=WALKS or 2,
+    deadline=None,
+    derandomize=not WALKS,
+    phases=(Phase.explicit, Phase.generate, Phase.shrink) if WALKS else (Phase.explicit, Phase.generate),
+    suppress_health_check=list(HealthCheck),
+)
+@example(private={4}, edges=CROWD, steps=TROUBLES, seed=0)
+@given(
+    private=st.sets(number, max_size=2),
+    edges=st.lists(st.tuples(number, number), min_size=5, max_size=10, unique=True),
+    steps=st.lists(acts, min_size=6, max_size=12),
+    seed=st.integers(0, 2**32),
+)
+def test_a_walk(walking: NewWorld, private: set[int], edges: list[Any], steps: list[Any], seed: int) -> None:
+    counts["walks"] += 1
+    world = walking()
+    with (
+        pytest.MonkeyPatch.context() as patch,
+        faults.between(Remembering()),
+        contextlib.redirect_stdout(io.StringIO()),
+    ):
+        patch.setattr(secrets, "randbits", random.Random(seed).getrandbits)
+        if seed % 3 == 1:
+            patch.setattr(restrictions, "QUERY_ROWS", 1)  # everybody has too many for one query
+        walk = Walk(world, seed, private, edges)
+        for author in range(PEOPLE):
+            walk.post(author, author)
+        for step in steps:
+            walk.take(*step)
+        walk.take("post", 0, 0, ALL)
+    if WALKS:
+        sys.stdout.write(f"{dict(counts)}\n")
