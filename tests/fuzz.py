@@ -1,7 +1,7 @@
-"""Mutated photographs through the decoder: `python -m tests.fuzz --rounds 20000 --seed 7`.
+"""Mutated photographs and videos through their decoders: `python -m tests.fuzz --rounds 20000 --seed 7 --of videos`.
 
-Whatever comes out must be a photo or a refusal. A decoder that dies is counted: its worker lives on, but somebody
-should know. The same seed gives the same files.
+Whatever comes out must be a photo, a film or a refusal. A decoder that dies is counted: its worker lives on, but
+somebody should know. The same seed gives the same files.
 """
 
 import argparse
@@ -14,14 +14,17 @@ from collections.abc import Callable
 from chalicelib.media.darkroom import make_renditions
 from chalicelib.media.refusals import Refused
 from tests.corpus import TYPES, encoded, photo
+from tests.films import Take, filmed
+from tests.unit.media.video.screening import made
+from tests.videos import BROWSERS, MOV, MP4, WEBM
 
 NAMES = ("astronaut.jpg", "chelsea.jpg", "coffee.jpg", "hubble_deep_field.jpg", "rocket.jpg")
 HEAD = 600  # bytes in which most of what a decoder decides on stands
 Mutation = Callable[[random.Random, bytearray], None]
 
 
-def seeds() -> list[tuple[str, bytes]]:
-    """Content type and bytes of each file that mutations start from."""
+def photos() -> list[tuple[str, bytes]]:
+    """Content type and bytes of each photograph that mutations start from."""
     made = []
     for number, name in enumerate(NAMES):
         picture = photo(name)
@@ -32,22 +35,36 @@ def seeds() -> list[tuple[str, bytes]]:
     return made
 
 
-def run(rounds: int, seed: int) -> Counter[str]:
+def videos() -> list[tuple[str, bytes]]:
+    """Likewise of videos."""
+    takes = {
+        Take(): MP4,
+        Take(is_fragmented=True): MP4,
+        Take(pictures="libx265", container="mov"): MOV,
+        Take(sound="pcm_s16le", container="mov", times=(0.0, 0.1, 0.2)): MOV,
+        BROWSERS: WEBM,
+        Take(pictures="libvpx-vp9", sound="libvorbis", container="webm"): WEBM,
+        Take(pictures="libaom-av1", sound="libopus", container="webm"): WEBM,
+    }
+    return [(declared, filmed(take)) for take, declared in takes.items()]
+
+
+def run(rounds: int, seed: int, of: str = "photos") -> Counter[str]:
     """How often each end was come to: `processed`, a code of refusal, `crashed`; `tried` is their sum."""
-    chooser, files = random.Random(seed), seeds()
+    chooser, (files, process) = random.Random(seed), (SUBJECTS[of][0](), SUBJECTS[of][1])
     ends: Counter[str] = Counter(tried=rounds)
     for _ in range(rounds):
         declared, original = chooser.choice(files)
         data = bytearray(original)
         for _ in range(chooser.randint(1, 8)):
             chooser.choice(MUTATIONS)(chooser, data)
-        ends[_end(bytes(data), declared)] += 1
+        ends[_end(process, bytes(data), declared)] += 1
     return ends
 
 
-def _end(data: bytes, declared: str) -> str:
+def _end(process: Callable[[bytes, str], object], data: bytes, declared: str) -> str:
     try:
-        make_renditions(data, declared)
+        process(data, declared)
     except Refused as refused:
         return "crashed" if "died of" in refused.detail else refused.code
     return "processed"
@@ -83,6 +100,7 @@ def _grow(chooser: random.Random, data: bytearray) -> None:
     data[at : at + 4] = chooser.choice((b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\x20\0", bytes(4)))
 
 
+SUBJECTS = {"photos": (photos, make_renditions), "videos": (videos, made)}
 MUTATIONS: tuple[Mutation, ...] = (_change, _flip, _flip, _remove, _repeat, _grow)
 
 
@@ -91,9 +109,10 @@ def main() -> int:
     parser = argparse.ArgumentParser(prog="python -m tests.fuzz", description=__doc__)
     parser.add_argument("--rounds", type=int, default=2000)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--of", choices=SUBJECTS, default="photos")
     options = parser.parse_args()
     warnings.simplefilter("ignore")
-    ends = run(options.rounds, options.seed)
+    ends = run(options.rounds, options.seed, options.of)
     sys.stdout.write(told(ends) + "\n")
     return int(ends["crashed"] > 0)
 

@@ -32,7 +32,6 @@ SOUNDS = frozenset({"aac", "mp3", "mp3float", "alac", "opus", "libopus", "vorbis
     f"pcm_{kind}" for kind in ("s16le", "s16be", "s24le", "s24be", "f32le", "f32be")
 )
 THREADS = 2  # of the function; more would reserve memory and gain nothing
-OURS = frozenset({errno.ENOSPC, errno.EIO})  # faults of the machine, not of the file
 RATE = Fraction(30)  # pictures per second of a film that does not say
 SLOWEST, FASTEST = Fraction(1), Fraction(120)  # what is believed of one that does
 
@@ -47,7 +46,7 @@ def transcode(original: Path, header: Header, made: Path) -> Film:
     output = {"movflags": "+faststart", "fflags": "+bitexact"}
     try:
         with (
-            closing(av.open(str(original), "r", format=header.format, options=options)) as source,
+            closing(_opened(original, header, options)) as source,
             closing(av.open(str(made), "w", format="mp4", options=output)) as target,
         ):
             making = _Making(source, target)
@@ -56,9 +55,14 @@ def transcode(original: Path, header: Header, made: Path) -> Film:
     except MemoryError as error:
         raise Refused("too-heavy", "out of memory") from error
     except FFmpegError as error:
-        if error.errno in OURS:
+        if error.errno == errno.ENOSPC:  # a fault of the machine, not of the file
             raise
         raise Refused("damaged", repr(error)) from error
+
+
+def _opened(original: Path, header: Header, options: dict[str, str]) -> InputContainer:
+    # What the metadata say is of no interest, in whatever bytes they say it.
+    return av.open(str(original), "r", format=header.format, options=options, metadata_errors="ignore")
 
 
 class _Making:

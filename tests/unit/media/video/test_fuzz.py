@@ -1,0 +1,18 @@
+"""A short run of the fuzzer on videos; `python -m tests.fuzz --of videos` runs as long as one likes."""
+
+import sys
+
+import pytest
+
+from tests import fuzz
+
+ROUNDS = 120
+
+
+def test_mutated_videos_never_crash(capsys: pytest.CaptureFixture[str]) -> None:
+    ends = fuzz.run(ROUNDS, seed=20261, of="videos")
+    with capsys.disabled():
+        sys.stdout.write(f"\n{fuzz.told(ends)}\n")
+    assert ends["crashed"] == 0
+    assert ends["processed"] > ROUNDS / 10
+    assert ends["damaged"] > ROUNDS / 10
