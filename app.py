@@ -13,40 +13,11 @@ from chalicelib.feed import routes as feed
 from chalicelib.graph import routes as graph
 from chalicelib.media import routes as media
 from chalicelib.posts import routes as posts
-from functions import (
-    accept_requests,
-    change_delivery,
-    count,
-    erase,
-    fanout,
-    housekeeping,
-    plan,
-    publish,
-    rebuild_inbox,
-    rerender,
-    resize,
-    sync_edges,
-    transcode,
-)
+from functions import blueprints
 
 ROOMS = [core.room, events.room, accounts.room, graph.room, media.room, posts.room, feed.room]
-EVENT_FUNCTIONS = [
-    resize.functions,
-    transcode.functions,
-    publish.functions,
-    plan.functions,
-    fanout.functions,
-    sync_edges.functions,
-    accept_requests.functions,
-    change_delivery.functions,
-    rebuild_inbox.functions,
-    erase.functions,
-    rerender.functions,
-    count.functions,
-    housekeeping.functions,
-]
 
-app = make_app("emulsion", authenticate, ROOMS, EVENT_FUNCTIONS)
+app = make_app("emulsion", authenticate, ROOMS, blueprints())
 
 gc.freeze()  # nor need any request look through it again
 gc.enable()

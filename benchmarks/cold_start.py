@@ -15,6 +15,7 @@ MOST = 2.0  # of the floor
 ROUNDS = 15
 # What Lambda gives a function. The region and credentials keep botocore from asking anybody.
 ENVIRONMENT = {
+    "AWS_LAMBDA_FUNCTION_NAME": "emulsion-local",
     "AWS_DEFAULT_REGION": "us-east-1",
     "AWS_ACCESS_KEY_ID": "none",
     "AWS_SECRET_ACCESS_KEY": "none",

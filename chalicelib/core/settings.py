@@ -16,13 +16,14 @@ MEGABYTE = 1_000_000
 
 @dataclass(frozen=True)
 class Triggers:
-    """Names that the event sources are bound to when the application is loaded."""
+    """Names that the event sources are bound to when the application is loaded, and where that is."""
 
     stage: str
     media_bucket: str
     posts_stream_arn: str
     follows_stream_arn: str
     likes_stream_arn: str
+    in_lambda: bool  # not where Chalice packages, nor in `chalice local`
 
     def queue(self, name: str) -> str:
         """The deployed name of the queue `name`."""
@@ -37,6 +38,7 @@ def _triggers() -> Triggers:
         posts_stream_arn=read("EMULSION_POSTS_STREAM_ARN", ""),
         follows_stream_arn=read("EMULSION_FOLLOWS_STREAM_ARN", ""),
         likes_stream_arn=read("EMULSION_LIKES_STREAM_ARN", ""),
+        in_lambda="AWS_LAMBDA_FUNCTION_NAME" in os.environ,
     )
 
 
