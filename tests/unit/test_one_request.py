@@ -146,12 +146,14 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)
         world.platform.step()
     world.platform.settle()
-    for queue in ("plan", "fanout", "edges", "rebuild", "erase", "purge", "rerender", "outbox-retry"):
+    consumed = ("plan", "fanout", "edges", "rebuild", "delivery", "requests", "erase", "purge", "rerender")
+    for queue in (*consumed, "outbox-retry"):
         url = client("sqs").get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
         client("sqs").send_message(QueueUrl=url, MessageBody="{}")
     world.platform.settle()
     housekeeping.sweep_unplanned(EVENT, LambdaContext())
     housekeeping.sweep_uploads(EVENT, LambdaContext())
+    housekeeping.sweep_deliveries(EVENT, LambdaContext())
     assert world.feed(bea) == ["hello"]
     rerender_all(ada.id)
     world.platform.settle()
@@ -159,6 +161,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     world.expect(202, bea, "POST", "/v1/events", {"events": [{"type": "open", "post_id": ada.id * 2}]})
     delete_what_a_full_cdn_holds(world, ada, monkeypatch)
     come_back_to_a_celebrity(world, bea, ada, monkeypatch)
+    become_a_celebrity(world, ada, bea, monkeypatch)
     emitted = {(line["function"], metric["Name"]) for line in metric_lines(capsys) for metric in declared(line)}
     assert watched_metrics() - emitted == set()
 
@@ -196,6 +199,14 @@ def come_back_to_a_celebrity(world: World, reader: Person, author: Person, patch
     world.post(author, "to millions", world.upload(author))
     world.platform.settle()
     world.feed(reader)
+    world.platform.settle()
+
+
+def become_a_celebrity(world: World, reader: Person, author: Person, patch: pytest.MonkeyPatch) -> None:
+    patch.setenv("EMULSION_PULL_FOLLOWERS", "1")
+    patch.setenv("EMULSION_MARKING_AGAIN", "0")
+    settings.cache_clear()
+    world.expect(200, reader, "POST", "/v1/follow", {"target_user_id": author.id})
     world.platform.settle()
 
 
