@@ -130,6 +130,7 @@ def _line(model: Model) -> Figures:
         "row_dollars": model.pushed_row * 1e6,
         "outbox_dollars": model.pulled_outbox * 1e6,
         "break_even": model.break_even,
+        "ranked_dollars": model.ranked_page * 1e6,
         "outboxes_10k": followers.mean_from(10_000),
         "outboxes_1k": followers.mean_from(1_000),
         "like_dollars": (units * prices.DYNAMODB_WRITE + sum(like.reads.values()) * prices.DYNAMODB_READ) * 1e6,

@@ -1,28 +1,22 @@
-"""The main job, one function after another, in this process: what each of them is asked by a post and by a feed load.
-
-The handlers are the deployed ones; their events are made here as AWS would send them.
-"""
+"""The main job, one function after another, in this process: what a post and a feed load ask of each of them."""
 
 import base64
 import hashlib
-import importlib
-import json
 import secrets
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from functools import cache, partial
+from functools import partial
+from itertools import count
 from typing import Any
 
-from chalice.test import Client
-
 from benchmarks import population
+from benchmarks.scale.invoking import Json, LambdaContext, Person, call, consume, invoke
 from chalicelib.core import aws, clock
 from chalicelib.core.caches import forget_caches
 from chalicelib.core.settings import DAY, settings
 from chalicelib.feed import tables as inboxes
 from chalicelib.posts.post import PULL
 
-Json = Any
 Step = Callable[[], Any]
 Record = Callable[[str, Step], Any]
 """Run a step under a name, and note what it takes."""
@@ -35,28 +29,6 @@ OUTBOX = 2  # posts of each hot followee
 LONG_AGO_MS = 60 * DAY * 1000
 OPENED = 5  # posts of a page
 POSTS_OF_A_BATCH = 33  # a stream's batch of 100 records is about so many posts: born, activated, planned
-
-
-@dataclass
-class LambdaContext:
-    """What handlers ask of Lambda's context."""
-
-    function_name: str = "scale"
-    aws_request_id: str = "00000000-0000-0000-0000-000000000000"
-    memory_limit_in_mb: int = 512
-    invoked_function_arn: str = "arn:aws:lambda:us-east-1:000000000000:function:scale"
-
-    def get_remaining_time_in_millis(self) -> int:
-        """Plenty."""
-        return 60_000
-
-
-@dataclass(frozen=True)
-class Person:
-    """Somebody who is signed in."""
-
-    user_id: str
-    token: str
 
 
 @dataclass
@@ -105,44 +77,57 @@ def _known(count: int) -> list[str]:
 
 
 def play(scene: Scene, record: Record) -> None:
-    """One post from its upload to the last inbox, and one page of a feed, cold and warm."""
-    ticket = record("upload-url", partial(_ask_to_upload, scene))
+    """One post from its upload to the last inbox, and pages of feeds.
+
+    Each step is run by a function that remembers nothing, unless it is called warm, in a second of its own: the clock
+    stands meanwhile, so that nothing is forgotten half-way.
+    """
+    seconds = count(clock.now_ms(), 1000)
+
+    def cold(name: str, step: Step) -> Any:
+        forget_caches()
+        with clock.at(next(seconds)):
+            return record(name, step)
+
+    ticket = cold("upload-url", partial(_ask_to_upload, scene))
     _upload(scene, ticket)
-    forget_caches()
-    post = record("post", partial(_post, scene, ticket))
+    post = cold("post", partial(_post, scene, ticket))
     before = _row(post["id"])
-    record("resize", partial(_resize, ticket["object_key"]))
+    cold("resize", partial(_resize, ticket["object_key"]))
     after = _row(post["id"])
-    record("publish", partial(_publish, scene, before, after))
-    record("count_posts", partial(_count_posts, scene, before, after))
+    cold("publish", partial(_publish, scene, before, after))
+    cold("count_posts", partial(_count_posts, scene, before, after))
+    _fan_out(scene, post["id"], cold)
+    with clock.at(next(seconds)):
+        forget_caches()
+        page = record("feed, cold", partial(_read_feed, scene.reader))
+        record("feed, warm", partial(_read_feed, scene.reader))
+    cold(f"feed of {HOT} outboxes, cold", partial(_read_feed, scene.fan))
+    cold("feed, ranked, cold", partial(_read_feed, scene.reader, "ranked"))
+    cold("events", partial(_tell_events, scene.reader, page))
+    cold("like", partial(_like, scene.reader, post["id"]))
+
+
+def _fan_out(scene: Scene, post_id: str, record: Record) -> None:
+    many = len(scene.followers)
     record("plan of 1", partial(_plan, scene.little))
-    record(f"plan of {len(scene.followers)}", partial(_plan, post["id"]))
-    record("fanout of 1", partial(_deliver, post["id"], scene.followers[:1]))
-    record(f"fanout of {len(scene.followers)}", partial(_deliver, post["id"], scene.followers))
-    forget_caches()
-    record(f"fanout of {len(scene.known)}, all asked about", partial(_deliver, post["id"], scene.known))
-    forget_caches()
-    page = record("feed, cold", partial(_read_feed, scene.reader))
-    record("feed, warm", partial(_read_feed, scene.reader))
-    forget_caches()
-    record(f"feed of {HOT} outboxes, cold", partial(_read_feed, scene.fan))
-    forget_caches()
-    record("events", partial(_tell_events, scene.reader, page))
-    forget_caches()
-    record("like", partial(_like, scene.reader, post["id"]))
+    record(f"plan of {many}", partial(_plan, post_id))
+    record("fanout of 1", partial(_deliver, post_id, scene.followers[:1]))
+    record(f"fanout of {many}", partial(_deliver, post_id, scene.followers))
+    record(f"fanout of {many}, all asked about", partial(_deliver, post_id, scene.known))
 
 
 def _register() -> Person:
     name = f"scale{secrets.token_hex(5)}"
     body = {"username": name, "email": f"{name}@example.org", "password": secrets.token_hex(8)}
-    answer = _call(None, "POST", "/v1/auth/register", body)
+    answer = call(None, "POST", "/v1/auth/register", body)
     return Person(answer["user"]["id"], answer["access_token"])
 
 
 def _ask_to_upload(scene: Scene) -> Json:
     digest = base64.b64encode(hashlib.sha256(scene.photo).digest()).decode()
     body = {"content_type": "image/jpeg", "size": len(scene.photo), "sha256": digest}
-    return _call(scene.author, "POST", "/v1/media/upload-url", body)
+    return call(scene.author, "POST", "/v1/media/upload-url", body)
 
 
 def _upload(scene: Scene, ticket: Json) -> None:
@@ -159,11 +144,11 @@ def _upload(scene: Scene, ticket: Json) -> None:
 
 def _post(scene: Scene, ticket: Json) -> Json:
     body = {"caption": population.CAPTION, "media": [{"object_key": ticket["object_key"], "type": "photo"}]}
-    return _call(scene.author, "POST", "/v1/posts", body)
+    return call(scene.author, "POST", "/v1/posts", body)
 
 
-def _read_feed(reader: Person) -> Json:
-    page = _call(reader, "GET", f"/v1/feed?limit={PAGE}")
+def _read_feed(reader: Person, mode: str = "latest") -> Json:
+    page = call(reader, "GET", f"/v1/feed?limit={PAGE}&mode={mode}")
     if len(page["items"]) != PAGE:
         raise RuntimeError(f"a page of {len(page['items'])}, not {PAGE}")
     return page
@@ -176,20 +161,20 @@ def _tell_events(reader: Person, page: Json) -> None:
         {"type": "impression", "post_id": item["id"], "position": i, **where} for i, item in enumerate(page["items"])
     ]
     opened = [{**event, "type": "open"} for event in seen[:OPENED]]
-    _call(reader, "POST", "/v1/events", {"events": seen + opened})
+    call(reader, "POST", "/v1/events", {"events": seen + opened})
 
 
 def _like(reader: Person, post_id: str) -> None:
-    _call(reader, "PUT", f"/v1/posts/{post_id}/like")
+    call(reader, "PUT", f"/v1/posts/{post_id}/like")
 
 
 def _resize(key: str) -> None:
     stored = {"bucket": {"name": settings().media_bucket}, "object": {"key": key}}
-    _invoke("functions.resize:resize", {"Records": [{"eventTime": clock.rfc3339(clock.now_ms()), "s3": stored}]})
+    invoke("functions.resize:resize", {"Records": [{"eventTime": clock.rfc3339(clock.now_ms()), "s3": stored}]})
 
 
 def _publish(scene: Scene, before: Json, after: Json) -> None:
-    _invoke("functions.publish:publish", {"Records": [_change(scene, before, after)]})
+    invoke("functions.publish:publish", {"Records": [_change(scene, before, after)]})
 
 
 def _count_posts(scene: Scene, before: Json, after: Json) -> None:
@@ -198,25 +183,15 @@ def _count_posts(scene: Scene, before: Json, after: Json) -> None:
     for author_id in scene.counted:
         born, active = ({**row, "author_id": {"S": author_id}} for row in (before, after))
         records += [_change(scene, *images) for images in ((None, born), (born, active), (active, active))]
-    _invoke("functions.count:count_posts", {"Records": records, "shardId": "shard"})
+    invoke("functions.count:count_posts", {"Records": records, "shardId": "shard"})
 
 
 def _plan(post_id: str) -> None:
-    _consume("functions.plan:plan", {"post_id": post_id, "change": "publish"})
+    consume("functions.plan:plan", {"post_id": post_id, "change": "publish"})
 
 
 def _deliver(post_id: str, viewer_ids: Sequence[str]) -> None:
-    _consume("functions.fanout:fanout", {"post_id": post_id, "change": "publish", "viewer_ids": list(viewer_ids)})
-
-
-def _consume(handler: str, message: Json) -> None:
-    attributes = {"request_id": {"stringValue": LambdaContext.aws_request_id, "dataType": "String"}}
-    attributes["began_ms"] = {"stringValue": str(clock.now_ms()), "dataType": "Number"}
-    record = {"messageId": "m", "receiptHandle": "r", "body": json.dumps(message), "attributes": {}}
-    record |= {"messageAttributes": attributes, "eventSource": "aws:sqs", "awsRegion": "us-east-1"}
-    failures = _invoke(handler, {"Records": [record]})["batchItemFailures"]
-    if failures:
-        raise RuntimeError(f"{handler} failed")
+    consume("functions.fanout:fanout", {"post_id": post_id, "change": "publish", "viewer_ids": list(viewer_ids)})
 
 
 def _change(scene: Scene, before: Json, after: Json) -> Json:
@@ -232,25 +207,3 @@ def _change(scene: Scene, before: Json, after: Json) -> Json:
 def _row(post_id: str) -> Json:
     key = {"author_id": {"S": post_id[11:]}, "seq": {"S": post_id[:11]}}
     return aws.client("dynamodb").get_item(TableName=settings().table("posts"), Key=key, ConsistentRead=True)["Item"]
-
-
-def _invoke(handler: str, event: Json) -> Json:
-    module, _, function = handler.partition(":")
-    return getattr(importlib.import_module(module), function)(event, LambdaContext())
-
-
-def _call(person: Person | None, method: str, path: str, body: Json = None) -> Json:
-    headers = {"Content-Type": "application/json"}
-    if person:
-        headers["Authorization"] = f"Bearer {person.token}"
-    answer = _http().request(method, path, headers=headers, body=b"" if body is None else json.dumps(body).encode())
-    if answer.status_code >= 300:
-        raise RuntimeError(f"{method} {path} was answered {answer.status_code}: {answer.body!r}")
-    return json.loads(answer.body) if answer.body else None
-
-
-@cache
-def _http() -> Any:
-    from app import app
-
-    return Client(app).http

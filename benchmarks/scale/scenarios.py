@@ -64,6 +64,16 @@ class Model:
         return outbox.units[0] * prices.DYNAMODB_READ + working * prices.LAMBDA_SECOND[-1][1]
 
     @property
+    def ranked_page(self) -> float:
+        """Dollars by which a first page is dearer when it is ranked."""
+        ranked, latest = self.steps["feed, ranked, cold"], self.steps["feed, cold"]
+        reads, writes = (more - less for more, less in zip(ranked.units, latest.units, strict=True))
+        cpu, rounds = ranked.cpu_ms - latest.cpu_ms, ranked.rounds - latest.rounds
+        working = seconds(self.load, API, cpu, rounds) * memory_mb(API) / 1024
+        units = reads * prices.DYNAMODB_READ + writes * prices.DYNAMODB_WRITE
+        return units + working * prices.LAMBDA_SECOND[-1][1]
+
+    @property
     def break_even(self) -> float:
         """Posts a day above which it is cheaper that a follower fetches them: the number of followers cancels out."""
         return self.load.feed_loads * self.pulled_outbox / self.pushed_row

@@ -128,7 +128,7 @@ class Settings:
     gone_lifetime: int = 31 * DAY  # longer than any inbox row
     accept_chunk: int = 100  # requests that one message accepts when an account goes public: seven calls each
     accept_again: int = 2 * MINUTE  # a request may be in flight while those before it are accepted
-    pull_followers: int = 10_000  # with so many, pushing a post costs more than readers' asking for it (docs/scale.md)
+    pull_followers: int = 10_000  # one post to more would hold up the queue for seconds; costs: docs/scale.md
     push_followers: int = 8_000  # with fewer, posts are pushed again: far enough below, or an account goes to and fro
     followers_per_shard: int = 5_000  # of the followers index: a planner reads a shard in half a second
     marking_again: int = 2 * MINUTE  # run 2 after run 1 began: twice as long as any function or request lives

@@ -112,6 +112,15 @@ class TestSums:
         assert deliveries(bill.Day.of(flows(PUSH))) == pytest.approx(101_000 / 86_400, rel=1e-3)
 
 
+class TestRanked:
+    def test_what_a_ranked_page_costs_more(self) -> None:
+        """Four read units and a write unit are $1.125 a million; 10 ms on 1024 / 1769 of a core and a call of 10 ms are
+        27 ms of a gigabyte, $0.36."""
+        ranked = Taken(reads={"posts": 14.0}, writes={"feed_windows": 1.0}, rounds=4, cpu_ms=30)
+        model = Model(SMALL, {**STEPS, "feed, ranked, cold": ranked})
+        assert model.ranked_page * 1e6 == pytest.approx(1.125 + 0.0273 * 13.3334, rel=1e-2)
+
+
 class TestBreakEven:
     def test_the_two_ways_cost_the_same_there(self) -> None:
         """Both bills, at the rate of posts where the model says that pulling begins to pay; caches help neither, for

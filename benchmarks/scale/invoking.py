@@ -1,0 +1,70 @@
+"""Runs the deployed handlers in this process: requests of the API, and events as AWS would send them."""
+
+import importlib
+import json
+from dataclasses import dataclass
+from functools import cache
+from typing import Any
+
+from chalice.test import Client
+
+from chalicelib.core import clock
+
+Json = Any
+
+
+@dataclass
+class LambdaContext:
+    """What handlers ask of Lambda's context."""
+
+    function_name: str = "scale"
+    aws_request_id: str = "00000000-0000-0000-0000-000000000000"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:000000000000:function:scale"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Plenty."""
+        return 60_000
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is signed in."""
+
+    user_id: str
+    token: str
+
+
+def consume(handler: str, message: Json) -> None:
+    """Give a handler (`module:function`) one message of its queue."""
+    attributes = {"request_id": {"stringValue": LambdaContext.aws_request_id, "dataType": "String"}}
+    attributes["began_ms"] = {"stringValue": str(clock.now_ms()), "dataType": "Number"}
+    record = {"messageId": "m", "receiptHandle": "r", "body": json.dumps(message), "attributes": {}}
+    record |= {"messageAttributes": attributes, "eventSource": "aws:sqs", "awsRegion": "us-east-1"}
+    failures = invoke(handler, {"Records": [record]})["batchItemFailures"]
+    if failures:
+        raise RuntimeError(f"{handler} failed")
+
+
+def invoke(handler: str, event: Json) -> Json:
+    """Give a handler (`module:function`) an event; its answer."""
+    module, _, function = handler.partition(":")
+    return getattr(importlib.import_module(module), function)(event, LambdaContext())
+
+
+def call(person: Person | None, method: str, path: str, body: Json = None) -> Json:
+    """A request of the API; the JSON of its answer."""
+    headers = {"Content-Type": "application/json"}
+    if person:
+        headers["Authorization"] = f"Bearer {person.token}"
+    answer = _http().request(method, path, headers=headers, body=b"" if body is None else json.dumps(body).encode())
+    if answer.status_code >= 300:
+        raise RuntimeError(f"{method} {path} was answered {answer.status_code}: {answer.body!r}")
+    return json.loads(answer.body) if answer.body else None
+
+
+@cache
+def _http() -> Any:
+    from app import app
+
+    return Client(app).http
