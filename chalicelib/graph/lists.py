@@ -59,7 +59,8 @@ def requests(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
     def read(_shard: int, after: str, most: int) -> list[str]:
         return tables.requesters(user_id, after, most)
 
-    return card_page(f"follow-requests:{user_id}", 1, read, limit, cursor)
+    # A block ends requests, but they are read from a replica, which may have them still.
+    return card_page(f"follow-requests:{user_id}", 1, read, limit, cursor, viewer_id=user_id)
 
 
 def blocks(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
@@ -101,7 +102,7 @@ def card_page(
     """One page of people whose ids lie in shards, shard by shard; those who are not active are left out.
 
     Args:
-        viewer_id: who asks, where the list is somebody else's: no block is between them and those who stand in it.
+        viewer_id: who asks, where no block may be between them and those who stand in the list.
 
     Raises:
         BadRequest: the cursor is not one of this listing.

@@ -18,6 +18,7 @@ from chalicelib.engagement import tables as engagement
 from chalicelib.feed import tables as feeds
 from chalicelib.graph import lists, restrictions, standing, visibility
 from chalicelib.graph import service as graph
+from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media import service as media
 from chalicelib.posts import outbox, reactions
 from chalicelib.posts import service as posts
@@ -154,6 +155,13 @@ def no_restrictions_in_can_view(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(visibility, "restrictions", blind)
 
 
+def no_strong_reads(patch: pytest.MonkeyPatch) -> None:
+    """Edges and restrictions are read from whichever replica answers."""
+    for row in (FollowRow, RestrictionRow):
+        strongly = row.get
+        patch.setattr(row, "get", lambda *keys, strongly=strongly, **_: strongly(*keys))
+
+
 def no_viewable(patch: pytest.MonkeyPatch) -> None:
     """Whatever lies in an inbox is shown."""
     patch.setattr(graph, "viewable", lambda _, authors, __: {author.user_id for author in authors})
@@ -220,6 +228,7 @@ GUARDS = (
     Guard("giving up", f"{LOST}::test_a_file_that_ends_every_worker_is_given_up", no_giving_up),
     Guard("blocks, where one author is asked about", EYES, no_restrictions_in_can_view),
     Guard("blocks, in lists of people", EYES, no_blocks_in_lists),
+    Guard("strong reads of edges and blocks", EYES, no_strong_reads),
     Guard("asking who may see an inbox's rows", EYES, no_viewable),
     Guard("restriction of who left", EYES, no_gone),
     Guard("leaving out deleted posts", EYES, no_deletion_filter),

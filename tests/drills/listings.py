@@ -21,12 +21,14 @@ class Listing:
         subjects: what its path's parameter takes, one after the other; "" where it has none.
         expected: see `Expected`; ids in their order where `in_order`.
         for_guests: whether guests are answered otherwise than by 401.
+        shows: whether a viewer may find this person or post there at all.
     """
 
     subjects: Callable[[Society], Iterable[str]]
     expected: Expected
     in_order: bool = False
     for_guests: bool = True
+    shows: Callable[[Society, Viewer, str], bool] = Society.meets
 
 
 def _nothing(_: Society) -> list[str]:
@@ -104,21 +106,25 @@ def _saves(society: Society, viewer: Viewer, _: str) -> list[str]:
     return [post_id for each, post_id in reversed(society.saves) if each == viewer and society.sees(viewer, post_id)]
 
 
+def _anybody(_: Society, __: Viewer, ___: str) -> bool:
+    return True
+
+
 FEED = "/v1/feed"  # shows what has arrived of what belongs there: `looks` reads it
 LISTINGS = {
-    "/v1/users/me": Listing(_nothing, lambda _, viewer, __: [viewer or ""], for_guests=False),
-    "/v1/users/{user_id}": Listing(_people, _profile),
-    "/v1/users/by-name/{username}": Listing(_names, _profile_named),
-    "/v1/users/{user_id}/posts": Listing(_people, _grid, in_order=True),
+    "/v1/users/me": Listing(_nothing, lambda _, viewer, __: [viewer or ""], for_guests=False, shows=_anybody),
+    "/v1/users/{user_id}": Listing(_people, _profile, shows=Society.finds),
+    "/v1/users/by-name/{username}": Listing(_names, _profile_named, shows=Society.finds),
+    "/v1/users/{user_id}/posts": Listing(_people, _grid, in_order=True, shows=Society.sees),
     "/v1/users/{user_id}/followers": Listing(_people, _followers),
     "/v1/users/{user_id}/following": Listing(_people, _following),
-    "/v1/posts/{post_id}": Listing(_posts, _post),
+    "/v1/posts/{post_id}": Listing(_posts, _post, shows=Society.sees),
     "/v1/posts/{post_id}/likes": Listing(_posts, _likers),
-    "/v1/media/{media_id}": Listing(_media, _own_media, for_guests=False),
+    "/v1/media/{media_id}": Listing(_media, _own_media, for_guests=False, shows=_anybody),
     "/v1/follow-requests": Listing(_nothing, _requests, for_guests=False),
-    "/v1/blocks": Listing(_nothing, _blocks, for_guests=False),
-    "/v1/mutes": Listing(_nothing, _mutes, for_guests=False),
-    "/v1/users/me/saves": Listing(_nothing, _saves, in_order=True, for_guests=False),
+    "/v1/blocks": Listing(_nothing, _blocks, for_guests=False, shows=_anybody),
+    "/v1/mutes": Listing(_nothing, _mutes, for_guests=False, shows=Society.finds),
+    "/v1/users/me/saves": Listing(_nothing, _saves, in_order=True, for_guests=False, shows=Society.sees),
 }
 NOBODYS = {
     "/v1/auth/sessions": "the caller's own devices, and no word about anybody else",

@@ -1,5 +1,6 @@
 """Everybody reads everything, and finds neither more nor less than `listings` says."""
 
+import copy
 import json
 import pickle
 import random
@@ -25,11 +26,21 @@ class Remembering:
     """A read that was made before is answered as before, until something is written to its table.
 
     What can be read is read over and over; so most of it costs no call.
+
+    Attributes:
+        lags: reads that are not strong are answered as they were before the last `turn`, if they were made then.
     """
 
     def __init__(self) -> None:
+        self.lags = False
         self._writes: Counter[str] = Counter()
         self._known: dict[str, bytes] = {}
+        self._now: dict[str, bytes] = {}
+        self._before: dict[str, bytes] = {}
+
+    def turn(self) -> None:
+        """What was answered until now is what a lagging replica has."""
+        self._before, self._now = self._now, {}
 
     def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
         """Answer from memory, or carry it out."""
@@ -40,9 +51,13 @@ class Remembering:
                 return proceed(arguments)
             finally:
                 self._writes.update(tables)
-        asked = json.dumps([operation, arguments, [self._writes[each] for each in tables]], sort_keys=True)
+        question = json.dumps([operation, arguments], sort_keys=True)
+        if self.lags and question in self._before and '"ConsistentRead": true' not in question:
+            return pickle.loads(self._before[question])
+        asked = f"{question} {[self._writes[each] for each in tables]}"
         if asked not in self._known:
             self._known[asked] = pickle.dumps(proceed(arguments))
+        self._now[question] = self._known[asked]
         return pickle.loads(self._known[asked])
 
 
@@ -54,15 +69,22 @@ def _tables(arguments: faults.Arguments) -> set[str]:
 
 
 class Looks:
-    """What can be read, by whom, and how far everybody has scrolled."""
+    """What can be read, by whom, and how far everybody has scrolled.
 
-    def __init__(self, world: World, people: Sequence[Person], model: Society, chance: random.Random) -> None:
+    Args:
+        memory: stands between the product and AWS.
+    """
+
+    def __init__(
+        self, world: World, people: Sequence[Person], model: Society, chance: random.Random, memory: Remembering
+    ) -> None:
         self._world = world
+        self._memory = memory
+        self._before = self._latest = copy.deepcopy(model)
         self._people = people
         self._model = model
-        self._random = chance
         self._scrolls: dict[tuple[str, Mode], str] = {}
-        self._limit = LIMITS[-1]
+        self._limit = chance.choice(LIMITS)
         self._story: Sequence[str] = ()
 
     def take(self, story: Sequence[str], *, is_settled: bool) -> None:
@@ -73,10 +95,9 @@ class Looks:
             is_settled: nothing is on its way, so feeds must have all that belongs into them.
         """
         self._story = story
-        self._limit = self._random.choice(LIMITS)
-        for viewer in (*self._people, None):
-            if viewer and self._is_shut_out(viewer):
-                continue
+        self._memory.turn()
+        self._before, self._latest = self._latest, copy.deepcopy(self._model)
+        for viewer in self._viewers():
             for route, listing in LISTINGS.items():
                 self._check_listing(viewer, route, listing)
             if viewer:
@@ -86,6 +107,18 @@ class Looks:
             else:
                 self._expect(self._page(None, FEED) == 401, None, FEED)
 
+    def take_late(self) -> None:
+        """Read it all once more from replicas that have what was there before the last act."""
+        late = self._model.as_replicas_may_have_it(self._before)
+        self._memory.lags = True
+        for viewer in self._viewers():
+            for route, listing in LISTINGS.items():
+                self._check_late(viewer, route, listing, late)
+            for mode in get_args(Mode) if viewer else ():
+                found = self._read(viewer, f"{FEED}?mode={mode}")
+                self._expect(set(found) <= set(_suggestible(late, viewer)), viewer, f"{FEED} {mode}, late", found)
+        self._memory.lags = False
+
     def named(self, text: str) -> str:
         """A text with names instead of ids."""
         for i, post_id in enumerate(self._model.posts):
@@ -93,6 +126,9 @@ class Looks:
         for user_id, name in self._model.names.items():
             text = text.replace(user_id, name)
         return text
+
+    def _viewers(self) -> list[Person | None]:
+        return [*(each for each in self._people if not self._is_shut_out(each)), None]
 
     def _is_shut_out(self, viewer: Person) -> bool:
         """Whether the viewer is suspended; then nothing is answered once the session is looked at again."""
@@ -119,11 +155,21 @@ class Looks:
             else:
                 self._expect(isinstance(found, list) and sorted(found) == sorted(wanted), viewer, path, found, wanted)
 
+    def _check_late(self, viewer: Person | None, route: str, listing: Listing, late: Society) -> None:
+        viewer_id = viewer and viewer.id
+        for subject in listing.subjects(late) if viewer or listing.for_guests else ():
+            found = self._read(viewer, path_of(route, subject))
+            if isinstance(found, int):
+                continue
+            is_open = listing.expected(late, viewer_id, subject) is not None
+            hidden = [each for each in found if not listing.shows(late, viewer_id, each)]
+            self._expect(is_open and not hidden, viewer, f"{route} {subject}, late", found)
+
     def _check_feed(self, viewer: Person, mode: Mode, *, is_settled: bool) -> None:
         found = self._read(viewer, f"{FEED}?mode={mode}")
         assert isinstance(found, list)
         wanted = feed(self._model, viewer.id)
-        allowed = wanted if mode == "latest" else self._suggestible(viewer)
+        allowed = wanted if mode == "latest" else _suggestible(self._model, viewer)
         shown = [each for each in allowed if each in found]
         self._expect(sorted(found) == sorted(shown), viewer, f"{FEED} {mode}", found, allowed)
         self._expect(mode != "latest" or found == shown, viewer, f"{FEED} in order", found, shown)
@@ -137,13 +183,10 @@ class Looks:
         page = self._page(viewer, path)
         assert not isinstance(page, int)
         found = [item["id"] for item in page["items"]]
-        allowed = feed(self._model, viewer.id) if mode == "latest" else self._suggestible(viewer)
+        allowed = feed(self._model, viewer.id) if mode == "latest" else _suggestible(self._model, viewer)
         self._expect(set(found) <= set(allowed), viewer, f"{FEED} {mode}, scrolled", found, allowed)
         if page["next_cursor"]:
             self._scrolls[viewer.id, mode] = page["next_cursor"]
-
-    def _suggestible(self, viewer: Person) -> list[str]:
-        return [each for each in self._model.newest() if self._model.may_suggest(viewer.id, each)]
 
     def _read(self, viewer: Person | None, path: str) -> list[str] | int:
         """Ids that an address answers, page by page; the status where it is a problem."""
@@ -186,3 +229,7 @@ class Looks:
             who = viewer.name if viewer else "a guest"
             told = [*self._story, f"{who} GET {path}", f"finds   {found}", f"must be {wanted}"]
             raise AssertionError("\n" + self.named("\n".join(told)))
+
+
+def _suggestible(society: Society, viewer: Person) -> list[str]:
+    return [each for each in society.newest() if society.may_suggest(viewer.id, each)]

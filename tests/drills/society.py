@@ -3,7 +3,7 @@
 People and posts are ids; a guest is None. Pairs are (who does it, to whom).
 """
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 Pair = tuple[str, str]
 Viewer = str | None
@@ -83,6 +83,18 @@ class Society:
         """Whatever edges and requests there are between the two end."""
         self.edges -= {(person, other), (other, person)}
         self.asked -= {(person, other), (other, person)}
+
+    def as_replicas_may_have_it(self, before: "Society") -> "Society":
+        """What who reads a lagging replica may still find: of accounts and posts it knows the time before as well.
+
+        Edges, blocks and mutes are as they are now: they are promised to hold at once.
+        """
+        posts = {}
+        for post_id, post in self.posts.items():
+            states = {post.state, before.posts.get(post_id, post).state}
+            posts[post_id] = replace(post, state=next(each for each in (ACTIVE, PROCESSING, DELETED) if each in states))
+        suspended = {each: since for each, since in self.suspended.items() if each in before.suspended}
+        return replace(self, private=self.private & before.private, suspended=suspended, posts=posts)
 
     def newest(self) -> list[str]:
         """Every post, newest first."""

@@ -54,10 +54,13 @@ TROUBLES = [
     ("delete", 4, 1, 0),
     ("mute", 0, 0, 0),
     ("follow", 0, 1, 0),  # no longer, and no message of it arrives
+    ("follow", 0, 3, 0),  # no longer, who is private
     ("privacy", 3, 0, 0),
     ("remove", 2, 0, 0),
     ("block", 1, 3, 0),
     ("block", 1, 3, 1),  # taken back
+    ("follow", 1, 2, 0),  # asks, and is blocked
+    ("block", 4, 1, 0),
     ("suspend", 2, 0, 0),
 ]
 
@@ -83,29 +86,32 @@ def walking(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> NewWorld:
     phases=(Phase.explicit, Phase.generate, Phase.shrink) if WALKS else (Phase.explicit, Phase.generate),
     suppress_health_check=list(HealthCheck),
 )
-@example(private={4}, edges=CROWD, steps=TROUBLES, seed=0)
+@example(private={4}, edges=CROWD, steps=TROUBLES, late=True, seed=0)
 @given(
     private=st.sets(number, max_size=2),
     edges=st.lists(st.tuples(number, number), min_size=5, max_size=10, unique=True),
     steps=st.lists(acts, min_size=6, max_size=12),
+    late=st.booleans(),
     seed=st.integers(0, 2**32),
 )
-def test_a_walk(walking: NewWorld, private: set[int], edges: list[Any], steps: list[Any], seed: int) -> None:
+def test_a_walk(
+    walking: NewWorld, private: set[int], edges: list[Any], steps: list[Any], late: bool, seed: int
+) -> None:
     counts["walks"] += 1
-    world = walking()
+    world, memory = walking(), Remembering()
     with (
         pytest.MonkeyPatch.context() as patch,
-        faults.between(Remembering()),
+        faults.between(memory),
         contextlib.redirect_stdout(io.StringIO()),
     ):
         patch.setattr(secrets, "randbits", random.Random(seed).getrandbits)
         if seed % 3 == 1:
             patch.setattr(restrictions, "QUERY_ROWS", 1)  # everybody has too many for one query
-        walk = Walk(world, seed, private, edges)
+        walk = Walk(world, seed, private, edges, memory)
         for author in range(PEOPLE):
             walk.post(author, author)
         for step in steps:
-            walk.take(*step)
-        walk.take("post", 0, 0, ALL)
+            walk.take(*step, late=late)
+        walk.take("post", 0, 0, ALL, late=late)
     if WALKS:
         sys.stdout.write(f"{dict(counts)}\n")

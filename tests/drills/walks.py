@@ -16,7 +16,7 @@ from chalicelib.core import clock
 from chalicelib.core.settings import DAY, settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
-from tests.drills.looks import Looks, counts
+from tests.drills.looks import Looks, Remembering, counts
 from tests.drills.society import ACTIVE, DELETED, PROCESSING, Pair, Society, Work
 from tests.drills.world import World
 from tests.platform import Platform, strike
@@ -34,9 +34,17 @@ class Walk:
     Args:
         private: who begins so, by number.
         edges: who follows whom at the beginning, by number.
+        memory: stands between the product and AWS.
     """
 
-    def __init__(self, world: World, seed: int, private: Collection[int], edges: Collection[tuple[int, int]]) -> None:
+    def __init__(
+        self,
+        world: World,
+        seed: int,
+        private: Collection[int],
+        edges: Collection[tuple[int, int]],
+        memory: Remembering,
+    ) -> None:
         self.world = world
         self.world.platform = Platform(seed, duplicate=bool(seed % 2), reorder=True)
         self.now_ms = clock.now_ms()
@@ -45,31 +53,25 @@ class Walk:
             self.people = [world.register(f"person{i}") for i in range(PEOPLE)]
         self.by_id = {person.id: person for person in self.people}
         self.model = Society({person.id: person.name for person in self.people})
-        self.looks = Looks(world, self.people, self.model, random.Random(seed))
+        self.looks = Looks(world, self.people, self.model, random.Random(seed), memory)
         for one, other in edges:
             self.follow(one, other)
         for one in private:
             self.privacy(one, 0)
 
-    def take(self, act: str, one: int, other: int, carried: int) -> None:
-        """One act, some carrying, and a look at everything."""
+    def take(self, act: str, one: int, other: int, carried: int, *, late: bool) -> None:
+        """One act, some carrying, and a look at everything; one at what lags behind as well, if it is to be `late`."""
         counts["acts"] += 1
         self.now_ms += STEP_MS
         getattr(self, act)(one, other)
         if carried:
             self._carry(carried)
-        self.look(is_settled=carried == ALL)
-
-    def look(self, *, is_settled: bool) -> None:
-        """Everybody reads everything.
-
-        Args:
-            is_settled: nothing is on its way, so feeds must have all that belongs into them.
-        """
-        if is_settled:
+        if carried == ALL:
             self.now_ms += settings().outbox_cache * 1000 + 1
         with self._time():
-            self.looks.take(self.story, is_settled=is_settled)
+            self.looks.take(self.story, is_settled=carried == ALL)
+            if late:
+                self.looks.take_late()
 
     # What people do. Each takes two numbers, which name people, posts, or the like.
 
