@@ -10,12 +10,12 @@ Usage::
 
 import random
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from io import BytesIO
 from typing import Any, Protocol
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.exceptions import ReadTimeoutError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from chalicelib.core import aws
 
@@ -61,7 +61,8 @@ class CrashAt:
         if number != self.number:
             return proceed(arguments)
         if self.after:
-            proceed(arguments)
+            with suppress(ClientError):  # refused or carried out, nobody lives to know
+                proceed(arguments)
         raise Crash(f"{'after' if self.after else 'before'} call {number}, {operation}")
 
 

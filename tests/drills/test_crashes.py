@@ -13,10 +13,14 @@ import pytest
 from botocore.exceptions import ReadTimeoutError
 from pynamodb.exceptions import PynamoDBException
 
+from chalicelib.core import caches, clock
+from chalicelib.core.settings import settings
+from chalicelib.feed import tables as inboxes
 from tests import faults
 from tests.drills.world import World, refusing_everything, rerender_all, unplanned
 from tests.faults import Crash, CrashAt, NoFault
 from tests.platform import strike
+from tests.unit.feed.inboxes import post as put_post
 
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
 Act = Callable[[], object]
@@ -101,6 +105,25 @@ def prepare_block(scene: Scene) -> Act:
     scene.posted(rendered=True)
     scene.world.platform.settle()
     return lambda: scene.world.expect(204, scene.ada, "PUT", f"/v1/blocks/{scene.bob.id}")
+
+
+def prepare_come_back(scene: Scene) -> Act:
+    """Ada posts while Bob is away; then he looks, and his inbox is made anew."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMULSION_PRESENCE_LIFETIME", "-7200")
+        settings.cache_clear()
+        put_post(scene.ada.id, "missed")
+        scene.world.platform.settle()
+    settings.cache_clear()
+    with clock.at(clock.now_ms() - 40 * 86_400_000):
+        inboxes.mark_seen(scene.bob.id)
+    caches.forget_caches()  # what is remembered by now depends on the machine's speed
+
+    def look() -> None:
+        scene.world.feed(scene.bob)
+        scene.world.platform.settle()
+
+    return look
 
 
 def prepare_delete(scene: Scene) -> Act:
@@ -208,6 +231,7 @@ PATHS = [
     prepare_unfollow,
     prepare_prune,
     prepare_block,
+    prepare_come_back,
     prepare_delete,
     prepare_retract_and_erase,
     prepare_late_uploads_of_a_deleted_post,

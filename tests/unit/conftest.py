@@ -19,6 +19,8 @@ ENVIRONMENT = {
     "EMULSION_STAGE": "local",
     "EMULSION_MEDIA_BUCKET": BUCKET,
     "EMULSION_KEYS_PARAMETER": "/emulsion/local/keys",
+    "EMULSION_OUTBOX_PATIENCE_MS": "60000",  # a busy machine degrades no page
+    "EMULSION_TIMELINE_PATIENCE_MS": "60000",
 }
 TEMPLATE = Path(__file__).parents[2] / "infra" / "template.yaml"
 
