@@ -16,6 +16,7 @@ from chalicelib.core.tables import BATCH_GET, BATCH_WRITE
 from infra.paths import CHALICE_CONFIG
 
 API = "api_handler"  # Chalice's name of the function behind the HTTP API
+OUTBOX_ENTRY = 1  # write unit: a pulled post stands in one more index of the posts table
 Amounts = dict[str, float]
 CONFIG = json.loads(CHALICE_CONFIG.read_text())
 
@@ -180,6 +181,7 @@ class Flows:
         cpu = little.cpu_ms + (much.cpu_ms - little.cpu_ms) * self.copied_to / FOLLOWERS
         sends = self._pieces(SEND_BATCH * settings().fanout_chunk)
         demand = self._run("plan", much, load.posts_a_day)
+        demand.writes["posts"] += load.posts_a_day * load.followers.share_from(below) * OUTBOX_ENTRY
         demand.reads["follows"] = load.posts_a_day * max(0.5, 0.5 * load.followers.pieces(block, below=below))
         demand.busy["plan"] = load.posts_a_day * seconds(load, "plan", cpu, little.rounds - 1 + sends)
         # One request sends the plan; each message is received and deleted by itself, for none waits.

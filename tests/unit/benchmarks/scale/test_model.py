@@ -23,7 +23,7 @@ STEPS = {
     "publish": Taken(rounds=1),
     "count_posts": Taken(writes={"users": 66.0}),
     "plan of 1": Taken(rounds=5, sent=[100]),
-    "plan of 400": Taken(reads={"follows": 4.5, "posts": 1.0}, rounds=5, sent=[6000]),
+    "plan of 400": Taken(reads={"follows": 4.5, "posts": 1.0}, writes={"posts": 2.0}, rounds=5, sent=[6000]),
     "fanout of 1": Taken(reads={"posts": 1.0}, writes={"feeds": 1.0}, rounds=2, cpu_ms=2),
     "fanout of 400": Taken(reads={"posts": 1.0}, writes={"feeds": 400.0}, rounds=17, cpu_ms=22),
     "fanout of 400, all asked about": Taken(reads={"posts": 1.0, "feeds": 200.0}, rounds=21, cpu_ms=42),
@@ -56,8 +56,9 @@ class TestFanOut:
         """Of each post: the plan is sent, received and deleted; so is its one chunk."""
         assert flows(PUSH).fan_out().queued == pytest.approx({"plan": 3000, "fanout": 3000}, rel=1e-3)
 
-    def test_pull_writes_the_author_s_own_row(self) -> None:
+    def test_pull_writes_the_author_s_own_row_and_the_outbox(self) -> None:
         demand = flows(PULL).fan_out()
+        assert demand.writes["posts"] == pytest.approx(1000 * (2 + 1))
         assert (demand.writes["feeds"], demand.started["fanout"]) == (pytest.approx(1000), pytest.approx(1000))
 
     def test_active_only_asks_about_all_and_writes_to_some(self) -> None:
