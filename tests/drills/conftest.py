@@ -7,9 +7,10 @@ import botocore.endpoint
 import pytest
 
 from chalicelib.core import retries
+from chalicelib.media import filming
 from tests.drills.guards import GUARDS
 from tests.drills.proof import SWITCH
-from tests.drills.world import World
+from tests.drills.world import Projector, World
 from tests.platform import Platform
 from tests.unit.conftest import account, cloud, forget, template
 from tests.unit.resources import empty_all, make_distribution
@@ -37,6 +38,8 @@ def new_world(cloud: None, distribution: str, monkeypatch: pytest.MonkeyPatch) -
     for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_DELAY"):
         monkeypatch.setenv(f"EMULSION_{name}", "0")
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
+    monkeypatch.setenv("EMULSION_VIDEO", "on")
+    monkeypatch.setattr(filming, "engine", Projector)
     monkeypatch.setattr(retries, "BASE_SECONDS", 0)
     monkeypatch.setattr(botocore.endpoint.time, "sleep", lambda _: None)
 

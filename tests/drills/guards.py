@@ -102,6 +102,11 @@ def no_position(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(reprocess, "_save", lambda *_: None)
 
 
+def no_patience(patch: pytest.MonkeyPatch) -> None:
+    """A transcoding is taken for lost after as long as a photo is."""
+    patch.setenv("EMULSION_TRANSCODE_GRACE", "1")
+
+
 def no_giving_up(patch: pytest.MonkeyPatch) -> None:
     """A file that ends every worker is tried for ever."""
     patch.setenv("EMULSION_RENDER_STARTS", "1000000")
@@ -205,6 +210,7 @@ POISON = "tests/drills/test_poison.py"
 LOST = "tests/drills/test_lost_uploads.py"
 EYES = "tests/drills/test_visibility.py::test_a_walk"
 LIKES = "tests/drills/test_likes.py"
+TRANSCODING = "test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended"
 ORPHANS = "test_what_nobody_posted_is_removed_to_the_last_version"
 
 GUARDS = (
@@ -220,6 +226,7 @@ GUARDS = (
     Guard("healing of lost events", f"{LOST}::test_an_upload_whose_event_got_lost_is_rendered", no_upload_sweeper),
     Guard("healing of lost workers", f"{LOST}::test_a_rendering_that_died_is_started_again", no_upload_sweeper),
     Guard("settling of lost workers' posts", f"{LOST}::test_a_post_whose_last_worker_died_is_settled", no_sweeper),
+    Guard("time for transcoding", f"{LOST}::{TRANSCODING}", no_patience),
     Guard("removal of orphans", f"{LOST}::{ORPHANS}", no_upload_sweeper),
     Guard("rows that outlive orphans", f"{LOST}::{ORPHANS}", no_backstop),
     Guard("erasing of avatars that were left", f"{CRASHES}[change_avatar]", no_upload_sweeper),

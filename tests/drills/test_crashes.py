@@ -17,7 +17,7 @@ from chalicelib.core import caches, clock
 from chalicelib.core.settings import settings
 from chalicelib.feed import tables as inboxes
 from tests import faults
-from tests.drills.world import World, refusing_everything, rerender_all, unplanned
+from tests.drills.world import World, film, refusing_everything, rerender_all, unplanned
 from tests.faults import Crash, CrashAt, NoFault
 from tests.platform import strike
 from tests.unit.feed.inboxes import post as put_post
@@ -70,6 +70,11 @@ def prepare_post_before_rendering(scene: Scene) -> Act:
 
 def prepare_resize(scene: Scene) -> Act:
     scene.posted(rendered=False)
+    return scene.world.platform.settle
+
+
+def prepare_transcode(scene: Scene) -> Act:
+    scene.world.post(scene.ada, "film", scene.world.upload(scene.ada, film(), "video/mp4"))
     return scene.world.platform.settle
 
 
@@ -225,6 +230,7 @@ PATHS = [
     prepare_post,
     prepare_post_before_rendering,
     prepare_resize,
+    prepare_transcode,
     prepare_publish_plan_and_fan_out,
     prepare_follow,
     prepare_backfill,

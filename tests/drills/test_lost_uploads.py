@@ -3,6 +3,7 @@
 import threading
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 import boto3
 import pytest
@@ -14,7 +15,7 @@ from chalicelib.media import processing, sweeping
 from chalicelib.posts import service as posts
 from tests import faults
 from tests.drills.tour import UPLOAD
-from tests.drills.world import Person, World, photograph
+from tests.drills.world import Person, World, film, photograph
 from tests.platform import LambdaContext, handler_of, strike
 from tests.unit.resources import BUCKET, LAMBDA, client
 
@@ -125,6 +126,22 @@ def test_a_post_whose_last_worker_died_is_settled(world: World, ada: Person, mon
     assert world.feed(ada) == ["finished by nobody"]
 
 
+def test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended(
+    world: World, ada: Person, counts: Counts
+) -> None:
+    key = world.upload(ada, film(), "video/mp4")
+    world.post(ada, "film", key)
+    with faults.between(DieAt("PutObject")), pytest.raises(faults.Crash):
+        world.platform.settle()
+    LAMBDA.started.clear()  # Lambda's own tries are used up
+    assert state(world, ada, key) == "processing"
+    sweep(world, settings().unfinished_grace + 1)
+    assert state(world, ada, key) == "processing", "a transcoding may take minutes"
+    sweep(world, settings().transcode_grace + 1)
+    assert world.feed(ada) == ["film"]
+    assert counts[Metric.RENDERINGS_RESTARTED] == 1
+
+
 class DieAt:
     """The process dies at its first call of this kind."""
 
@@ -206,9 +223,12 @@ class HeadRefused:
 
 
 @pytest.mark.parametrize("events", [2, 4])
-def test_simultaneous_events_of_one_upload_leave_one_complete_set(world: World, ada: Person, events: int) -> None:
+@pytest.mark.parametrize("function", ["resize", "transcode"])
+def test_simultaneous_events_of_one_upload_leave_one_complete_set(
+    world: World, ada: Person, events: int, function: str
+) -> None:
     """In threads of their own, all started together."""
-    key = world.upload(ada)
+    key = world.upload(ada, film(), "video/mp4") if function == "transcode" else world.upload(ada)
     post_id = world.post(ada, "at once", key)["id"]
     stored = {"bucket": {"name": BUCKET}, "object": {"key": key}}
     failures: list[BaseException] = []
@@ -217,7 +237,7 @@ def test_simultaneous_events_of_one_upload_leave_one_complete_set(world: World, 
     def run() -> None:
         try:
             together.wait(10)
-            handler_of("functions.resize:resize")({"Records": [{"s3": stored}]}, LambdaContext())
+            handler_of(f"functions.{function}:{function}")({"Records": [{"s3": stored}]}, LambdaContext())
         except BaseException as error:  # noqa: BLE001 - in a thread it would be lost
             failures.append(error)
 
@@ -231,9 +251,8 @@ def test_simultaneous_events_of_one_upload_leave_one_complete_set(world: World, 
     post = world.expect(200, ada, "GET", f"/v1/posts/{post_id}")
     assert post["state"] == "active"
     (medium,) = post["media"]
-    formats = {extension for urls in medium["renditions"].values() for extension in urls}
     renditions = {each for each in versions() if each.startswith("r/")}
-    sizes = {each.rpartition("/")[2].partition(".")[0] for each in renditions}
-    assert len(renditions) == len(sizes) * len(formats)
+    shown = {urlsplit(url).path.rpartition("/")[2] for urls in medium["renditions"].values() for url in urls.values()}
+    assert {each.rpartition("/")[2] for each in renditions} == shown
     assert len({each.rpartition("/")[0] for each in renditions}) == 1, "under one secret"
     assert world.feed(ada) == ["at once"]

@@ -8,6 +8,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -19,6 +20,10 @@ from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
 from chalicelib.media.media import VERSION
 from chalicelib.media.messages import RerenderMedia
+from chalicelib.media.video.film import Film
+from chalicelib.media.video.header import Header
+from tests.corpus import encoded, photo
+from tests.films import Take, filmed
 from tests.platform import Platform
 from tests.unit.resources import BUCKET, client
 
@@ -33,6 +38,15 @@ class Person:
     name: str
     id: str
     token: str
+
+
+class Projector:
+    """An engine that has made its film already: what is drilled is what goes on around it."""
+
+    def film(self, original: Path, header: Header, made: Path) -> Film:
+        """See `engine.Engine`."""
+        made.write_bytes(film())
+        return Film(64, 48, 1000, encoded(photo().resize((64, 48)), "PNG"))
 
 
 @dataclass
@@ -253,3 +267,9 @@ def _http() -> Any:
     from app import app
 
     return Client(app).http
+
+
+@cache
+def film() -> bytes:
+    """A video that is taken."""
+    return filmed(Take())
