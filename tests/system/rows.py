@@ -15,6 +15,7 @@ LAST_RESORT = (
     "edges-dlq",
     "requests-dlq",
     "delivery-dlq",
+    "rebuild-dlq",
     "outbox-retry-dlq",
     "erase-dlq",
     "purge-dlq",
@@ -53,6 +54,25 @@ class Rows:
         key = {"follower_id": {"S": follower_id}, "followee_id": {"S": followee_id}}
         row: Row = self._dynamodb.get_item(TableName=self._table("follows"), Key=key, ConsistentRead=True)["Item"]
         return row
+
+    def posts(self, author_id: str) -> list[Row]:
+        """A person's posts, oldest first."""
+        return self._query("posts", "author_id", author_id)
+
+    def change(self, table: str, key: Row, expression: str, **values: Row) -> None:
+        """Change a row behind the product's back."""
+        self._dynamodb.update_item(
+            TableName=self._table(table),
+            Key=key,
+            UpdateExpression=expression,
+            ExpressionAttributeValues={f":{name}": value for name, value in values.items()},
+        )
+
+    def empty_inbox(self, viewer_id: str) -> None:
+        """Take every post out of a feed."""
+        for post_id in self.inbox(viewer_id):
+            key = {"viewer_id": {"S": viewer_id}, "post_id": {"S": post_id}}
+            self._dynamodb.delete_item(TableName=self._table("feeds"), Key=key)
 
     def put(self, table: str, rows: Iterable[Row]) -> None:
         """Write rows, 25 at a time."""
