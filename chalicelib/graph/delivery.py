@@ -97,7 +97,11 @@ def _record(was: DeliveryState, now: DeliveryState) -> None:
 
 
 def _carry_on(state: DeliveryState) -> None:
-    """Send what the state waits for, again if need be: whoever brought it about may have died before."""
+    """Send what the state waits for, again if need be: whoever brought it about may have died before.
+
+    Only a review brings a run about: when its message comes again, it does this again. A shard's message would belong
+    to a run that is over.
+    """
     author_id = state.user_id
     if state.left:
         marks = [MarkShard(author_id, state.since_ms, state.run, shard) for shard in state.left]
@@ -117,7 +121,7 @@ def _mark_shard(message: MarkShard) -> None:
         if message.shard in state.left:
             queues.send(QUEUE, [message], group=message.author_id)
     if not state.left:
-        _review(message.author_id)
+        _carry_on(state)
 
 
 def _mark_pages(state: DeliveryState, shard: int) -> DeliveryState | None:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 import botocore.endpoint
 import pytest
 
-from chalicelib.core import retries
+from chalicelib.core import parallel, retries
 from chalicelib.media import filming
 from tests.drills.guards import GUARDS
 from tests.drills.proof import SWITCH
@@ -41,6 +41,7 @@ def new_world(cloud: None, distribution: str, monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setenv("EMULSION_VIDEO", "on")
     monkeypatch.setattr(filming, "engine", Projector)
     monkeypatch.setattr(retries, "BASE_SECONDS", 0)
+    monkeypatch.setattr(parallel, "THREADS", 1)  # so that calls come in one order
     monkeypatch.setattr(botocore.endpoint.time, "sleep", lambda _: None)
 
     def make() -> World:

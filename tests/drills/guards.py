@@ -5,7 +5,7 @@
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from types import SimpleNamespace
 from typing import Any
 
@@ -16,8 +16,9 @@ from chalicelib.core.chunks import chunks
 from chalicelib.core.streams import StreamRecord
 from chalicelib.engagement import tables as engagement
 from chalicelib.feed import tables as feeds
-from chalicelib.graph import lists, restrictions, standing, visibility
+from chalicelib.graph import hybrid, lists, restrictions, standing, visibility
 from chalicelib.graph import service as graph
+from chalicelib.graph.restrictions import Restriction
 from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media import service as media
 from chalicelib.posts import outbox, reactions
@@ -201,6 +202,36 @@ def no_haste(patch: pytest.MonkeyPatch) -> None:
     patch.setenv("EMULSION_ACCOUNT_CACHE", "60")
 
 
+def no_condition_on_blocks(patch: pytest.MonkeyPatch) -> None:
+    """Whoever follows looks for a block before, and writes whatever has come since."""
+
+    def change(transaction: Any, viewer_id: str, other_id: str, was: Restriction, now: Restriction) -> None:
+        if now != was:
+            transaction.save(RestrictionRow(viewer_id, other_id, **{k: v or None for k, v in asdict(now).items()}))
+
+    patch.setattr(restrictions, "change", change)
+
+
+def no_second_run(patch: pytest.MonkeyPatch) -> None:
+    """Edges are marked once, and then the account is in pull."""
+    patch.setattr(hybrid, "RUNS", 1)
+
+
+def no_delivery_sweeper(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks for accounts that stay between push and pull."""
+    patch.setattr(graph, "resume_deliveries", lambda: 0)
+
+
+def no_review_of_folded_records(patch: pytest.MonkeyPatch) -> None:
+    """Only records that were folded just now can ask for another delivery."""
+
+    def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
+        if totals.fold(shard_id, records, graph._additions):
+            graph.ask_for_reviews({record.keys["followee_id"]["S"] for record in records})
+
+    patch.setattr(graph, "count_follows", count_follows)
+
+
 CRASHES = "tests/drills/test_crashes.py::test_every_crash_point_ends_the_same"
 REPROCESS = "tests/drills/test_reprocess.py"
 LOST_ANSWER = "tests/drills/test_crashes.py::test_every_lost_answer_ends_the_same"
@@ -209,6 +240,9 @@ PUSH_BACK = "tests/drills/test_deliveries.py::test_a_third_of_all_requests_pushe
 POISON = "tests/drills/test_poison.py"
 LOST = "tests/drills/test_lost_uploads.py"
 EYES = "tests/drills/test_visibility.py::test_a_walk"
+GRAPH = "tests/drills/test_graph.py"
+EDGE = "test_an_edge_that_was_being_written_when_the_account_began_to_warm_up"
+LOST_MARKS = "test_a_change_of_delivery_whose_messages_got_lost_is_taken_up_by_the_sweeper"
 LIKES = "tests/drills/test_likes.py"
 TRANSCODING = "test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended"
 ORPHANS = "test_what_nobody_posted_is_removed_to_the_last_version"
@@ -232,6 +266,10 @@ GUARDS = (
     Guard("erasing of avatars that were left", f"{CRASHES}[change_avatar]", no_upload_sweeper),
     Guard("copies that follow", f"{REPROCESS}::test_a_persons_media", no_renewal),
     Guard("position of a run", f"{REPROCESS}::test_a_run_that_is_stopped_goes_on", no_position),
+    Guard("condition on blocks", f"{GRAPH}::test_a_block_that_comes_while_somebody_follows", no_condition_on_blocks),
+    Guard("second run", f"{GRAPH}::{EDGE}", no_second_run),
+    Guard("healing of lost marks", f"{GRAPH}::{LOST_MARKS}", no_delivery_sweeper),
+    Guard("review of folded records", f"{CRASHES}[warm_up]", no_review_of_folded_records),
     Guard("giving up", f"{LOST}::test_a_file_that_ends_every_worker_is_given_up", no_giving_up),
     Guard("blocks, where one author is asked about", EYES, no_restrictions_in_can_view),
     Guard("blocks, in lists of people", EYES, no_blocks_in_lists),

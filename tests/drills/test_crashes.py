@@ -17,7 +17,7 @@ from chalicelib.core import caches, clock
 from chalicelib.core.settings import settings
 from chalicelib.feed import tables as inboxes
 from tests import faults
-from tests.drills.world import World, film, refusing_everything, rerender_all, unplanned
+from tests.drills.world import World, crowd, film, refusing_everything, rerender_all, unplanned
 from tests.faults import Crash, CrashAt, NoFault
 from tests.platform import strike
 from tests.unit.feed.inboxes import post as put_post
@@ -29,11 +29,11 @@ Prepare = Callable[["Scene"], Act]
 
 
 class Scene:
-    """Ada writes, Bob follows her, on a stage of their own."""
+    """Ada writes, Bob follows her, on a stage of their own; Cleo is there, too."""
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.ada, self.bob = world.register("ada"), world.register("bob")
+        self.ada, self.bob, self.cleo = (world.register(name) for name in ("ada", "bob", "cleo"))
         self.follow()
         world.platform.settle()
 
@@ -54,7 +54,7 @@ class Scene:
         self.world.platform.settle()
         assert unplanned() == 0
         assert self.world.platform.dead == []
-        return self.world.standing(self.ada, self.bob)
+        return self.world.standing(self.ada, self.bob, self.cleo)
 
 
 def prepare_post(scene: Scene) -> Act:
@@ -129,6 +129,45 @@ def prepare_come_back(scene: Scene) -> Act:
         scene.world.platform.settle()
 
     return look
+
+
+def prepare_warm_up(scene: Scene) -> Act:
+    """Ada's ten thousandth follower comes: her posts are pulled from then on."""
+    scene.posted(rendered=True)
+    scene.world.platform.settle()
+    crowd(scene.ada.id, settings().pull_followers - 1)
+    scene.world.expect(200, scene.cleo, "POST", "/v1/follow", {"target_user_id": scene.ada.id})
+    return scene.world.platform.settle
+
+
+def prepare_cool_down(scene: Scene) -> Act:
+    """Followers leave until Ada's posts are pushed again, and a month later nobody asks for them any more."""
+    platform = scene.world.platform
+    prepare_warm_up(scene)()
+    scene.posted(rendered=True)
+    platform.settle()
+    crowd(scene.ada.id, settings().push_followers)
+    scene.world.expect(204, scene.cleo, "DELETE", f"/v1/follow/{scene.ada.id}")
+    cooled_ms = clock.now_ms() + (settings().inbox_lifetime + settings().cooling_slack + 60) * 1000
+
+    def act() -> None:
+        platform.settle()
+        with clock.at(cooled_ms):
+            strike("functions.housekeeping:sweep_deliveries")
+            platform.settle()
+
+    return act
+
+
+def prepare_go_public(scene: Scene) -> Act:
+    scene.world.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": True})
+    scene.world.expect(200, scene.cleo, "POST", "/v1/follow", {"target_user_id": scene.ada.id})
+    return lambda: scene.world.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": False})
+
+
+def prepare_accept_requests(scene: Scene) -> Act:
+    prepare_go_public(scene)()
+    return scene.world.platform.settle
 
 
 def prepare_delete(scene: Scene) -> Act:
@@ -238,6 +277,10 @@ PATHS = [
     prepare_prune,
     prepare_block,
     prepare_come_back,
+    prepare_warm_up,
+    prepare_cool_down,
+    prepare_go_public,
+    prepare_accept_requests,
     prepare_delete,
     prepare_retract_and_erase,
     prepare_late_uploads_of_a_deleted_post,

@@ -141,6 +141,9 @@ class World:
             "liked": [post["caption"] for post in shown if post["viewer"]["liked"]],
             "saved": [post["caption"] for post in self._items(person, "/v1/users/me/saves")],
             "followers": sorted(names[each["id"]] for each in self._items(person, f"/v1/users/{person.id}/followers")),
+            "asked": sorted(names[each["id"]] for each in self._items(person, "/v1/follow-requests")),
+            "delivery": delivery(person.id),
+            "merges": sorted(names[each] for each in merged(person.id)),
             "inbox": sorted(names[post_id[11:]] for post_id in inbox(person.id)),
             "stored": [len(stored(f"{kind}/{person.id}/")) for kind in "ur"],
             "erased": sorted(erasures(person.id)),
@@ -175,6 +178,33 @@ def inbox(user_id: str) -> list[str]:
         ExpressionAttributeValues={":viewer": {"S": user_id}},
     )
     return [item["post_id"]["S"] for item in answer["Items"] if "seen_ms" not in item]
+
+
+def delivery(user_id: str) -> str:
+    """How somebody's posts reach the followers, read past the product."""
+    row = client("dynamodb").get_item(TableName="emulsion-local-users", Key={"user_id": {"S": user_id}})["Item"]
+    return str(row["delivery"]["S"])
+
+
+def merged(user_id: str) -> list[str]:
+    """Whose outboxes somebody's feed merges, read past the product."""
+    answer = client("dynamodb").query(
+        TableName="emulsion-local-follows",
+        IndexName="hot_followees",
+        KeyConditionExpression="follower_id = :follower",
+        ExpressionAttributeValues={":follower": {"S": user_id}},
+    )
+    return [item["followee_id"]["S"] for item in answer["Items"]]
+
+
+def crowd(user_id: str, followers: int) -> None:
+    """Have somebody's total say that so many follow."""
+    client("dynamodb").update_item(
+        TableName="emulsion-local-users",
+        Key={"user_id": {"S": user_id}},
+        UpdateExpression="SET followers_count = :followers",
+        ExpressionAttributeValues={":followers": {"N": str(followers)}},
+    )
 
 
 def stored(prefix: str) -> set[str]:

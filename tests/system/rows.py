@@ -49,6 +49,12 @@ class Rows:
         """A person's media rows."""
         return self._query("media", "owner_id", owner_id)
 
+    def delivery(self, user_id: str) -> str:
+        """How a person's posts reach the followers."""
+        key = {"user_id": {"S": user_id}}
+        row = self._dynamodb.get_item(TableName=self._table("users"), Key=key, ConsistentRead=True)["Item"]
+        return str(row["delivery"]["S"])
+
     def edge(self, follower_id: str, followee_id: str) -> Row:
         """The row that says who follows whom."""
         key = {"follower_id": {"S": follower_id}, "followee_id": {"S": followee_id}}

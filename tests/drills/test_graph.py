@@ -1,0 +1,115 @@
+"""The graph under races and losses: a block always wins, and no follower misses an account's way to pull."""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.core import clock
+from chalicelib.core.settings import settings
+from tests import faults
+from tests.drills.world import Person, World, crowd, delivery, merged
+from tests.platform import strike
+
+NewWorld = Callable[[], World]
+
+
+@pytest.fixture
+def world(new_world: NewWorld) -> World:
+    return new_world()
+
+
+@pytest.fixture
+def ada(world: World) -> Person:
+    return world.register("ada")
+
+
+@pytest.fixture
+def bob(world: World) -> Person:
+    return world.register("bob")
+
+
+def follow(world: World, follower: Person, followee: Person, status: int = 200) -> object:
+    return world.expect(status, follower, "POST", "/v1/follow", {"target_user_id": followee.id})
+
+
+class JustBeforeTheEdge:
+    """Something happens once, after a follow has read all it reads and before it writes."""
+
+    def __init__(self, happens: Callable[[], object]) -> None:
+        self.waiting = [happens]
+
+    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
+        while operation == "TransactWriteItems" and self.waiting:
+            self.waiting.pop()()
+        return proceed(arguments)
+
+
+@pytest.mark.parametrize("is_private", [False, True])
+def test_a_block_that_comes_while_somebody_follows(world: World, ada: Person, bob: Person, is_private: bool) -> None:
+    world.expect(200, ada, "PATCH", "/v1/users/me", {"is_private": is_private})
+    blocks = JustBeforeTheEdge(lambda: world.expect(204, ada, "PUT", f"/v1/blocks/{bob.id}"))
+    with faults.between(blocks):
+        follow(world, bob, ada, 404)
+    world.platform.settle()
+    world.expect(204, ada, "DELETE", f"/v1/blocks/{bob.id}")
+    assert world.expect(200, bob, "GET", f"/v1/users/{ada.id}")["viewer"] == dict.fromkeys(
+        ("following", "requested", "followed_by", "blocked", "muted"), False
+    )
+
+
+def later(act: Callable[[], object]) -> None:
+    """Do something when a stalled change of delivery is overdue, and run 2 may begin."""
+    with clock.at(clock.now_ms() + (settings().delivery_grace + 60) * 1000):
+        act()
+
+
+def warmed_up(world: World, ada: Person, *followers: Person) -> None:
+    """Ada's ten thousandth follower has come."""
+    crowd(ada.id, settings().pull_followers - len(followers))
+    for each in followers:
+        follow(world, each, ada)
+    world.platform.settle()
+
+
+def test_an_edge_that_was_being_written_when_the_account_began_to_warm_up(
+    world: World, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Bob's call read the account in push; the edge lands when run 1 is through."""
+    monkeypatch.setenv("EMULSION_MARKING_AGAIN", "120")
+    settings.cache_clear()
+    others = [world.register(f"fan{i}") for i in range(2)]
+    with faults.between(JustBeforeTheEdge(lambda: warmed_up(world, ada, *others))):
+        follow(world, bob, ada)
+    assert delivery(ada.id) == "warming"
+    later(lambda: strike("functions.housekeeping:sweep_deliveries"))
+    later(world.platform.settle)
+    assert delivery(ada.id) == "pull"
+    world.post(ada, "for all", world.upload(ada))
+    world.platform.settle()
+    for each in (bob, *others):
+        assert (merged(each.id), world.feed(each)) == ([ada.id], ["for all"])
+
+
+class LosesMarks:
+    """SQS says it has taken what it has lost: every message that has a shard marked."""
+
+    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
+        is_mark = operation == "SendMessageBatch" and "shard" in arguments["Entries"][0]["MessageBody"]
+        return {"Successful": []} if is_mark else proceed(arguments)
+
+
+def test_a_change_of_delivery_whose_messages_got_lost_is_taken_up_by_the_sweeper(
+    world: World, ada: Person, bob: Person
+) -> None:
+    crowd(ada.id, settings().pull_followers - 1)
+    follow(world, bob, ada)
+    with faults.between(LosesMarks()):
+        world.platform.settle()
+    assert delivery(ada.id) == "warming"
+    strike("functions.housekeeping:sweep_deliveries")
+    world.platform.settle()
+    assert delivery(ada.id) == "warming", "what makes progress is left alone"
+    later(lambda: strike("functions.housekeeping:sweep_deliveries"))
+    world.platform.settle()
+    assert (delivery(ada.id), merged(bob.id)) == ("pull", [ada.id])

@@ -1,0 +1,83 @@
+"""An account crosses the line between push and pull, there and back, on a stage where few followers are many."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from tests.stack import Stack
+from tests.system.conftest import NewPerson
+from tests.system.http import answer_of
+from tests.system.people import Person
+from tests.system.rows import Rows
+from tests.system.waiting import eventually_equal
+
+LOW = {"EMULSION_PULL_FOLLOWERS": "6", "EMULSION_PUSH_FOLLOWERS": "4", "EMULSION_MARKING_AGAIN": "3"}
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _low_line(stack: Stack) -> Iterator[None]:
+    """The functions that draw the line draw it low; two runs are three seconds apart."""
+    functions = [stack.target.name(name) for name in ("count_follows", "change_delivery")]
+    before = {each: _set_environment(stack, each, LOW) for each in functions}
+    yield
+    for each, variables in before.items():
+        _set_environment(stack, each, variables)
+
+
+def _set_environment(stack: Stack, function: str, changes: dict[str, str]) -> dict[str, str]:
+    """Set variables of a function; those that it had."""
+    client = stack.client("lambda")
+    found = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
+    variables = {name: value for name, value in found.items() if name not in LOW} | changes
+    client.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
+    return {name: value for name, value in found.items() if name in LOW}
+
+
+def hot(rows: Rows, fans: list[Person], author: Person) -> int:
+    """How many of the fans' feeds ask for the author's posts."""
+    return sum("hot_followee_id" in rows.edge(fan.id, author.id) for fan in fans)
+
+
+def feeds(fans: list[Person]) -> list[Any]:
+    return [fan.feed_ids() for fan in fans]
+
+
+def test_there_and_back_every_follower_gets_every_post_once(ada: Person, new_person: NewPerson, rows: Rows) -> None:
+    fans = [new_person(f"fan{i}") for i in range(6)]
+    for fan in fans[:5]:
+        fan.client.follow(ada.id)
+    pushed = ada.publish("pushed")["id"]
+    eventually_equal(lambda: feeds(fans[:5]), [[pushed]] * 5)
+    assert rows.delivery(ada.id) == "push"
+
+    fans[5].client.follow(ada.id)
+    eventually_equal(lambda: rows.delivery(ada.id), "pull")
+    assert hot(rows, fans, ada) == 6
+    pulled = ada.publish("pulled")["id"]
+    late = new_person("late")
+    late.client.follow(ada.id)
+    fans.append(late)
+    assert hot(rows, fans, ada) == 7
+    eventually_equal(lambda: feeds(fans), [[pulled, pushed]] * 7)
+    assert [rows.inbox(fan.id) for fan in fans] == [[pushed]] * 7
+
+    for fan in fans[:4]:
+        answer_of(fan.api.delete(f"/v1/follow/{ada.id}"), 204)
+    assert feeds(fans[:4]) == [[]] * 4
+    stayed = fans[4:]
+    eventually_equal(lambda: rows.delivery(ada.id), "cooling")
+    again = ada.publish("pushed again")["id"]
+    eventually_equal(lambda: feeds(stayed), [[again, pulled, pushed]] * 3)
+    eventually_equal(lambda: [rows.inbox(fan.id) for fan in stayed], [[pushed, again]] * 3)
+    assert hot(rows, stayed, ada) == 3, "what was pulled is still asked for"
+
+
+def test_who_asked_to_follow_an_account_that_goes_public_follows(ada: Person, ben: Person) -> None:
+    ada.client.update_me(is_private=True)
+    post = ada.publish("for friends")["id"]
+    assert answer_of(ben.api.post("/v1/follow", {"target_user_id": ada.id})) == {"state": "requested"}
+    ada.client.update_me(is_private=False)
+    eventually_equal(ben.feed_ids, [post])
+    assert answer_of(ada.api.get("/v1/follow-requests"))["items"] == []
+    eventually_equal(lambda: ada.profile()["followers_count"], 1)
