@@ -12,10 +12,10 @@ from tests.drills.guards import GUARDS
 from tests.drills.proof import SWITCH
 from tests.drills.world import Projector, World
 from tests.platform import Platform
-from tests.unit.conftest import account, cloud, forget, template
+from tests.unit.conftest import account, cloud, forget, policy, template
 from tests.unit.resources import empty_all, make_distribution
 
-__all__ = ["account", "cloud", "template"]
+__all__ = ["account", "cloud", "policy", "template"]
 
 
 @pytest.fixture(autouse=True)

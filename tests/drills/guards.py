@@ -25,6 +25,7 @@ from chalicelib.posts import outbox, reactions
 from chalicelib.posts import service as posts
 from chalicelib.posts import tables as post_tables
 from infra import reprocess
+from tests.drills import feed_guards
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]
 
@@ -234,6 +235,7 @@ def no_review_of_folded_records(patch: pytest.MonkeyPatch) -> None:
 
 CRASHES = "tests/drills/test_crashes.py::test_every_crash_point_ends_the_same"
 REPROCESS = "tests/drills/test_reprocess.py"
+FEEDS = "tests/drills/test_feed_histories.py::test_histories"
 LOST_ANSWER = "tests/drills/test_crashes.py::test_every_lost_answer_ends_the_same"
 DUPLICATES = "tests/drills/test_deliveries.py::test_duplicated_and_reordered_events_change_nothing"
 PUSH_BACK = "tests/drills/test_deliveries.py::test_a_third_of_all_requests_pushed_back_changes_nothing"
@@ -279,6 +281,9 @@ GUARDS = (
     Guard("leaving out deleted posts", EYES, no_deletion_filter),
     Guard("asking who may see what was saved", EYES, no_filter_of_saves),
     Guard("cards of accounts that age", EYES, no_haste),
+    Guard("merging of outboxes", FEEDS, feed_guards.no_outboxes),
+    Guard("return of readers", FEEDS, feed_guards.no_return),
+    Guard("rebuilding of inboxes", FEEDS, feed_guards.no_rebuild),
     Guard("sending again", PUSH_BACK, no_second_send),
     Guard("writing again", PUSH_BACK, no_second_write),
 )

@@ -1,0 +1,25 @@
+"""How to switch off the guards of feeds; see `guards`."""
+
+import pytest
+
+from chalicelib.feed import presence, rebuild, tables, walk
+
+
+def no_outboxes(patch: pytest.MonkeyPatch) -> None:
+    """Readers see what lies in their inboxes."""
+    patch.setattr(walk.Walk, "_open_outboxes", lambda *_: ())
+
+
+def no_return(patch: pytest.MonkeyPatch) -> None:
+    """Whoever was away goes on with the inbox as it is."""
+
+    def look_again(viewer_id: str, _: tables.Header | None) -> int:
+        tables.mark_seen(viewer_id)
+        return 0
+
+    patch.setattr(presence, "_return", look_again)
+
+
+def no_rebuild(patch: pytest.MonkeyPatch) -> None:
+    """The inbox counts again, but nobody has filled it."""
+    patch.setattr(rebuild, "islice", lambda *_: iter(()))
