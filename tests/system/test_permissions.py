@@ -231,8 +231,16 @@ def test_events_are_delivered_by_the_api_and_read_by_nobody(
         assert who_may(holders, "s3", call) == set()
 
 
-def test_nobody_calls_functions_or_reads_policies(stack: Stack, holders: dict[str, Holder]) -> None:
+@pytest.mark.parametrize(
+    ("function", "callers"), [("fanout", set()), ("resize", {"sweep_uploads"}), ("transcode", {"rerender", "resize"})]
+)
+def test_functions_are_called_by_those_that_hand_work_over(
+    stack: Stack, holders: dict[str, Holder], function: str, callers: set[str]
+) -> None:
+    dry = {"FunctionName": stack.target.name(function), "InvocationType": "DryRun"}
+    assert who_may(holders, "lambda", lambda functions: functions.invoke(**dry)) == callers
+
+
+def test_nobody_reads_policies(stack: Stack, holders: dict[str, Holder]) -> None:
     name = stack.target.name("fanout")
-    dry = {"FunctionName": name, "InvocationType": "DryRun"}
-    assert who_may(holders, "lambda", lambda functions: functions.invoke(**dry)) == set()
     assert who_may(holders, "iam", lambda iam: iam.list_role_policies(RoleName=name)) == set()
