@@ -16,7 +16,7 @@ from chalicelib.feed import tables as feeds
 from chalicelib.posts import outbox
 from functions import housekeeping
 from tests import faults, platform
-from tests.drills.world import Person, World, rerender_all
+from tests.drills.world import Person, World, film, rerender_all
 from tests.infra.alarms import watched_metrics
 from tests.platform import LambdaContext, Platform, _record
 from tests.unit.resources import client, make_distribution
@@ -138,7 +138,11 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
 ) -> None:
     ada, bea = world.register("ada"), world.register("bea")
     world.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
+    monkeypatch.setenv("EMULSION_VIDEO", "on")
+    settings.cache_clear()
     world.upload(ada, b"no photograph")
+    for content in (b"no video", film()):
+        world.upload(ada, content, "video/mp4")
     post_id = world.post(ada, "hello", world.upload(ada))["id"]
     world.react(ada, "PUT", post_id)
     with monkeypatch.context() as broken:
