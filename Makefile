@@ -1,7 +1,7 @@
 # Emulsion. `make help` lists what there is.
 
 STAGE ?= local
-PYTHON ?= python3.11
+PYTHON ?= python3.13
 export PYTHONUNBUFFERED = 1
 
 BIN := .venv/bin

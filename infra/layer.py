@@ -21,7 +21,7 @@ LOCK = ROOT / "requirements-video.txt"
 SWITCH = "EMULSION_VIDEO"
 ON, OFF = "on", "off"
 
-_RUNTIME = {"CompatibleRuntimes": ["python3.11"], "CompatibleArchitectures": ["x86_64"]}
+_RUNTIME = {"CompatibleRuntimes": ["python3.13"], "CompatibleArchitectures": ["x86_64"]}
 _FOLDER = "python"  # Lambda unpacks a layer into /opt and looks for Python's modules in /opt/python
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can tell: the same content makes the same file
 _MODES = {True: 0o100755, False: 0o100644}  # by whether the owner may run the file

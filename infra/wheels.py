@@ -13,8 +13,8 @@ from infra.paths import ROOT, build_root
 
 # Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
 USED_SERVICES = frozenset({"cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"})
-# The runtime's glibc is 2.26. pip takes tags literally, so the older ones that fit too are listed.
-PLATFORMS = ("manylinux_2_26_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_12_x86_64",
+# The runtime's glibc is 2.34. pip takes tags literally, so the older ones that fit too are listed.
+PLATFORMS = ("manylinux_2_34_x86_64", "manylinux_2_28_x86_64", "manylinux_2_26_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_12_x86_64",
              "manylinux2010_x86_64", "manylinux_2_5_x86_64", "manylinux1_x86_64")  # fmt: skip
 PRUNING_VERSION = "2"  # raise it when the pruning below changes, so that cached wheels are made again
 
@@ -54,7 +54,7 @@ def _cache_root() -> Path:
 
 def _install(requirements: Path, folder: Path) -> None:
     command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile", "--target", str(folder)]
-    command += ["--only-binary", ":all:", "--implementation", "cp", "--python-version", "3.11"]
+    command += ["--only-binary", ":all:", "--implementation", "cp", "--python-version", "3.13"]
     for platform in PLATFORMS:
         command += ["--platform", platform]
     done = subprocess.run([*command, "-r", str(requirements)], capture_output=True, text=True, check=False)
