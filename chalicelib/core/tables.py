@@ -10,7 +10,7 @@ Usage::
 """
 
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any, TypeVar
+from typing import Any
 from uuid import uuid4
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -50,7 +50,6 @@ THROTTLES = frozenset(
         "ServiceUnavailableException",
     }
 )
-M = TypeVar("M", bound="Table")
 
 
 class _SharedConnection(Connection):
@@ -156,7 +155,7 @@ def create(row: Table) -> bool:
     return True
 
 
-def batch_get(model: type[M], keys: Iterable[Any], *, consistent: bool = False) -> list[M]:
+def batch_get[M: Table](model: type[M], keys: Iterable[Any], *, consistent: bool = False) -> list[M]:
     """Get rows by key (a hash key, or a tuple of both), in no particular order; absent ones are left out.
 
     Raises:
