@@ -34,7 +34,7 @@ def measure(site: Site) -> Findings:
         f"wrong password {milliseconds(median(mistaken))}",
         abs(ratio - 1) <= MOST_APART,
     )
-    note = f"{TRIES} tries of each in turn, one client, through the deployed API; the limit per login is raised."
+    note = f"{TRIES} tries of each in turn, one client, through the deployed API; the limits on tries are raised."
     return Findings([row], [note])
 
 
