@@ -5,8 +5,6 @@ Each is made in a fresh process, the interpreter and FFmpeg included.
 
 import io
 import json
-import subprocess
-import sys
 import tempfile
 from pathlib import Path
 
@@ -16,6 +14,7 @@ from PIL import Image
 
 from benchmarks.findings import Findings, Row
 from benchmarks.photos import phone_photo
+from benchmarks.processes import printed_by
 from benchmarks.site import Site
 from infra.progress import step
 
@@ -98,7 +97,5 @@ def _film(path: Path, codec: str, size: tuple[int, int], pictures: int, pixels: 
 
 def _run(program: str, path: Path) -> tuple[float, float]:
     """Processor seconds and megabytes of a program."""
-    command = [sys.executable, "-c", program + TOLD, str(path)]
-    done = subprocess.run(command, capture_output=True, text=True, check=True)
-    seconds, megabytes = json.loads(done.stdout)
+    seconds, megabytes = json.loads(printed_by(program + TOLD, str(path)))
     return seconds, megabytes
