@@ -37,7 +37,7 @@ def measure(site: Site) -> Findings:
         with running(photo.data, site.cache) as sharp:
             row, more = _cpu(photo.data, sharp)
     except NoSharpError as reason:
-        row, more = Row(WHAT, f"<= {MOST_CPU:g} x sharp", NOT_MEASURED, "sharp"), [f"Not measured: {reason}."]
+        row, more = Row(WHAT, f"<= {MOST_CPU:g} x sharp", NOT_MEASURED, str(reason)), []
     return Findings([row, rows], more + notes)
 
 

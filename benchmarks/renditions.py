@@ -38,8 +38,7 @@ def measure(site: Site) -> Findings:
             return _compare(photo, sharp)
     except NoSharpError as reason:
         budgets = {WHAT: BUDGET, WHAT_PIXELS: NO_WORSE, WHAT_FILES: NO_WORSE}
-        rows = [Row(what, budget, NOT_MEASURED, "sharp") for what, budget in budgets.items()]
-        return Findings(rows, [f"Not measured: {reason}."])
+        return Findings([Row(what, budget, NOT_MEASURED, str(reason)) for what, budget in budgets.items()])
 
 
 def psnr(picture: Image.Image, reference: Image.Image) -> float:
