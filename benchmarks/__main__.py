@@ -1,85 +1,90 @@
-"""`python -m benchmarks` measures everything and writes RESULTS.md; with `--only NAME` it only prints one subject."""
+"""`python -m benchmarks` measures all subjects, with `--only NAME` some, and replaces their results in RESULTS.md.
+
+RESULTS.md is written as each subject ends. A subject that fails is not measured, and the next one is begun.
+"""
 
 import argparse
 import sys
 import time
-from collections.abc import Callable
+import traceback
+from collections.abc import Callable, Sequence
+from contextlib import ExitStack
+from importlib import import_module
 from pathlib import Path
 
-from benchmarks import (
-    avif,
-    cold_start,
-    deployed_fan_out,
-    fan_out,
-    feed_page,
-    films,
-    largest_photo,
-    likes,
-    package,
-    planned_fan_out,
-    ranked_page,
-    reads,
-    renditions,
-    sign_in,
-    signatures,
-    uploads,
-)
-from benchmarks.findings import Findings, as_markdown, as_text, machine, now, verdict
+from benchmarks.findings import Findings, Row, as_text, not_measured, verdict
+from benchmarks.results import Result, Results, Run
 from benchmarks.site import Site, open_site
-from infra.errors import InfraError
 from infra.progress import say
 
-RESULTS = Path(__file__).with_name("RESULTS.md")
-# In this order: reads see the demo data alone, before the uploads add to it.
-SUBJECTS: dict[str, Callable[[Site], Findings]] = {
-    "renditions": renditions.measure,
-    "avif": avif.measure,
-    "largest-photo": largest_photo.measure,
-    "films": films.measure,
-    "feed-page": feed_page.measure,
-    "ranking": ranked_page.measure,
-    "fan-out": fan_out.measure,
-    "fan-out-planned": planned_fan_out.measure,
-    "likes": likes.measure,
-    "package": package.measure,
-    "cold-start": cold_start.measure,
-    "reads": reads.measure,
-    "sign-in": sign_in.measure,
-    "signatures": signatures.measure,
-    "uploads": uploads.measure,
-    "fan-out-deployed": deployed_fan_out.measure,
+FOLDER = Path(__file__).parent
+REASON = 200  # characters of an error that a row shows
+# Modules, whose `measure` takes the site. In this order: reads see the demo data alone, before the uploads add to it.
+SUBJECTS = {
+    "renditions": "renditions",
+    "avif": "avif",
+    "largest-photo": "largest_photo",
+    "films": "films",
+    "feed-page": "feed_page",
+    "ranking": "ranked_page",
+    "fan-out": "fan_out",
+    "fan-out-planned": "planned_fan_out",
+    "likes": "likes",
+    "package": "package",
+    "cold-start": "cold_start",
+    "reads": "reads",
+    "sign-in": "sign_in",
+    "signatures": "signatures",
+    "uploads": "uploads",
+    "fan-out-deployed": "deployed_fan_out",
 }
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Measure and print; the exit status is 0 although budgets are missed: figures depend on the machine."""
+    """Measure and print.
+
+    Returns:
+        The exit status: 1 if something was not measured, else 0, although budgets are missed: figures depend on the
+        machine.
+    """
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    parser.add_argument("--only", choices=SUBJECTS, metavar="NAME", help=f"one of {', '.join(SUBJECTS)}")
-    options = parser.parse_args(arguments)
-    began, start, where = now(), time.monotonic(), machine()
-    say(f"On {where}.")
-    try:
-        found = _measure([options.only] if options.only else list(SUBJECTS))
-    except InfraError as error:
-        print(f"\n{error}", file=sys.stderr)
-        return 1
-    print(as_text([row for findings in found.values() for row in findings.rows]))
-    print(f"\n{verdict(found)}.")
-    if options.only:
-        print("\n".join(f"- {note}" for note in found[options.only].notes))
-    else:
-        RESULTS.write_text(as_markdown(found, began, time.monotonic() - start, where))
-        print(f"Written to {RESULTS}.")
-    return 0
-
-
-def _measure(names: list[str]) -> dict[str, Findings]:
-    found = {}
-    with open_site() as site:
+    parser.add_argument(
+        "--only", action="append", choices=SUBJECTS, metavar="NAME", help=f"repeatable; of {', '.join(SUBJECTS)}"
+    )
+    names = parser.parse_args(arguments).only or list(SUBJECTS)
+    rows, notes = [], []
+    results = Results(FOLDER, list(SUBJECTS))
+    with ExitStack() as stack:
+        site = stack.enter_context(open_site())
         for name in names:
-            say(f"\n{name}")
-            found[name] = SUBJECTS[name](site)
-    return found
+            run, start = Run.now(), time.monotonic()
+            say(f"\n{name}, on {run.machine}")
+            findings = _measured(name, site, results.rows(name))
+            results.put(name, Result(findings, run, round(time.monotonic() - start)))
+            rows += findings.rows
+            notes += findings.notes
+            if not findings.are_measured:  # a failed subject may leave an emulator that disturbs the next one
+                stack.close()
+                site = stack.enter_context(open_site())
+    print(as_text(rows))
+    print("\n".join(f"- {note}" for note in notes))
+    print(f"\n{verdict(rows)}.")
+    return 0 if Findings(rows).are_measured else 1
+
+
+def _measured(name: str, site: Site, known: Sequence[Row]) -> Findings:
+    """What a subject finds. Where it fails, its rows say so.
+
+    Args:
+        known: the subject's rows of an earlier run.
+    """
+    try:
+        measure: Callable[[Site], Findings] = import_module(f"benchmarks.{SUBJECTS[name]}").measure
+        return measure(site)
+    except Exception as error:  # noqa: BLE001 - one subject's failure must not lose the figures of the others
+        traceback.print_exc()
+        reason = " ".join(f"{type(error).__name__}: {error}".split())[:REASON]
+        return not_measured(name, reason, known)
 
 
 if __name__ == "__main__":

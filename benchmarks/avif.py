@@ -8,7 +8,7 @@ from statistics import fmean, median
 from PIL import Image, ImageMath
 
 from benchmarks.figures import milliseconds, paired, paired_ratio
-from benchmarks.findings import Findings, Row
+from benchmarks.findings import NOT_MEASURED, Findings, Row
 from benchmarks.photos import BESIDE_THE_PROJECT, phone_photo
 from benchmarks.renditions import cpu_of_set, our_set
 from benchmarks.sharp import NoSharpError, Sharp, Size, running
@@ -37,7 +37,7 @@ def measure(site: Site) -> Findings:
         with running(photo.data, site.cache) as sharp:
             row, more = _cpu(photo.data, sharp)
     except NoSharpError as reason:
-        row, more = Row(WHAT, f"<= {MOST_CPU:g} x sharp", "not measured", "sharp"), [f"Not measured: {reason}."]
+        row, more = Row(WHAT, f"<= {MOST_CPU:g} x sharp", NOT_MEASURED, str(reason)), []
     return Findings([row, rows], more + notes)
 
 

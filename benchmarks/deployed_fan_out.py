@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks import inboxes, population, workers
-from benchmarks.findings import Findings, Row
+from benchmarks.findings import NOT_MEASURED, Findings, Row
 from benchmarks.photos import phone_photo
 from benchmarks.site import Deployed, Site, inside
 from chalicelib.core.settings import settings
@@ -120,7 +120,7 @@ def _memory_rows(memory: dict[str, float], sizes: dict[str, int]) -> list[Row]:
         Row(
             f"fan-out to {INBOXES:,} inboxes, deployed: peak memory of `{name}`",
             f"<= {size} MB, as deployed",
-            f"{memory[name]:.0f} MB" if name in memory else "not measured",
+            f"{memory[name]:.0f} MB" if name in memory else NOT_MEASURED,
             ok=memory[name] <= size if name in memory else None,
         )
         for name, size in sizes.items()

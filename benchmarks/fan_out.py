@@ -1,4 +1,4 @@
-"""Delivery of posts into inboxes: units, and the rate beside a bare BatchWriteItem loop."""
+"""Delivery of posts into inboxes: units, and deliveries per CPU-second beside a bare BatchWriteItem loop."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -21,6 +21,7 @@ from infra.progress import step
 
 MOST_UNITS = 1.0
 LEAST_RATE = 0.9  # of the bare loop's
+RATE_BUDGET = f">= {LEAST_RATE} x a bare BatchWriteItem loop, per CPU-second"
 ROUNDS = 15
 CHUNKS_PER_SAMPLE = 5
 
@@ -42,12 +43,12 @@ def measure(site: Site) -> Findings:
 
 
 def _deliver(viewers: Sequence[str], fresh: Iterator[str]) -> float:
-    """Deliveries a second, as the worker makes them from messages."""
+    """Deliveries per CPU-second, as the worker makes them from messages."""
     messages = [Deliver(next(fresh), PUBLISH, tuple(viewers)).to_message() for _ in range(CHUNKS_PER_SAMPLE)]
-    began = time.perf_counter()
+    began = time.process_time()
     for message in messages:
         feed.deliver(Deliver.from_record(message))
-    return CHUNKS_PER_SAMPLE * len(viewers) / (time.perf_counter() - began)
+    return CHUNKS_PER_SAMPLE * len(viewers) / (time.process_time() - began)
 
 
 def _bare(viewers: Sequence[str], fresh: Iterator[str]) -> float:
@@ -55,19 +56,19 @@ def _bare(viewers: Sequence[str], fresh: Iterator[str]) -> float:
 
 
 def bare_rate(deliveries: Sequence[tuple[Sequence[str], str]]) -> float:
-    """Deliveries a second, when requests lie ready and nothing is checked but what came back unprocessed.
+    """Deliveries per CPU-second, when requests are ready and nothing is checked but what came back unprocessed.
 
     Args:
         deliveries: pairs of viewers' ids and the post that each of them gets.
     """
     table, client = settings().table("feeds"), aws.client("dynamodb")
     batches = [batch for viewers, post_id in deliveries for batch in chunks(_requests(viewers, post_id), BATCH_WRITE)]
-    began = time.perf_counter()
+    began = time.process_time()
     for batch in batches:
         answer = client.batch_write_item(RequestItems={table: batch})
         if answer.get("UnprocessedItems"):
             raise RuntimeError("the emulator pushed back")
-    return sum(len(viewers) for viewers, _ in deliveries) / (time.perf_counter() - began)
+    return sum(len(viewers) for viewers, _ in deliveries) / (time.process_time() - began)
 
 
 def _requests(viewers: Sequence[str], post_id: str) -> Iterator[dict[str, Any]]:
@@ -83,9 +84,9 @@ def _rows(chunk: int, usage: Usage, ours: list[float], bare: list[float]) -> lis
         Row("fan-out: write units per delivery", f"<= {MOST_UNITS:g}", f"{units:g}", ok=units <= MOST_UNITS),
         Row(
             "fan-out: rate of deliveries",
-            f">= {LEAST_RATE} x a bare BatchWriteItem loop",
-            f"{ratio:.2f} x ({median(ours):.0f} /s)",
-            f"bare loop {median(bare):.0f} /s",
+            RATE_BUDGET,
+            f"{ratio:.2f} x ({median(ours):.0f} /CPU-s)",
+            f"bare loop {median(bare):.0f} /CPU-s",
             ratio >= LEAST_RATE,
         ),
     ]
@@ -95,5 +96,5 @@ def _note(chunk: int, usage: Usage) -> str:
     calls = ", ".join(f"{count} {name}" for name, count in sorted(usage.calls.items()))
     return (
         f"A chunk is {chunk} inboxes ({calls}; {usage.reads:g} read units for the look whether the post is active). "
-        "One thread, wall time, DynamoDB being the emulator on the same machine: its time is in both rates."
+        "CPU: all threads of this process; the emulator is another."
     )

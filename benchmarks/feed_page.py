@@ -7,11 +7,12 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks import population
-from benchmarks.figures import dependent_rounds, milliseconds, paired, paired_ratio
+from benchmarks.figures import milliseconds, paired, paired_ratio
 from benchmarks.findings import Findings, Row
 from benchmarks.meter import Usage, metered
+from benchmarks.rounds import traced
 from benchmarks.site import Site, inside
-from benchmarks.wire import SLOW, bare_call, recording, traced
+from benchmarks.wire import bare_call, recording
 from chalicelib.core import clock
 from chalicelib.core.caches import forget_caches
 from chalicelib.feed import service as feed
@@ -83,8 +84,8 @@ def _make_reader(followees: int, rows: int, *, marked: bool) -> str:
 
 def _read(viewer_id: str) -> str:
     page = feed.page(viewer_id, "latest", PAGE, None)
-    if len(page.items) != PAGE:
-        raise RuntimeError(f"a page of {len(page.items)}, not {PAGE}")
+    if len(page.items) != PAGE or page.degraded:
+        raise RuntimeError(f"a page of {len(page.items)}, not {PAGE}, or a degraded one")
     return page.model_dump_json()
 
 
@@ -96,9 +97,9 @@ def _cost(viewer_id: str) -> _Cost:
     with metered() as cold:
         _read(viewer_id)
     forget_caches()
-    with traced(least=SLOW) as trace:
+    with traced() as trace:
         _read(viewer_id)
-    return _Cost(warm, cold, dependent_rounds(trace.spans))
+    return _Cost(warm, cold, trace.rounds)
 
 
 Pairs = tuple[list[float], list[float]]
@@ -108,8 +109,8 @@ def _cpu(viewer_id: str) -> tuple[Pairs, Pairs]:
     """Seconds a page, and seconds for the bare calls that it makes: over HTTP, and with answers played back to both."""
 
     def bare() -> None:
-        for operation, arguments in trace.calls:
-            bare_call(operation, arguments)
+        for call in trace.calls:
+            bare_call(call.operation, call.arguments)
 
     def pairs() -> Pairs:
         return paired(lambda: _cpu_of(lambda: _read(viewer_id)), lambda: _cpu_of(bare), ROUNDS)
@@ -192,10 +193,7 @@ def _notes(costs: dict[int, _Cost], played_back: Pairs) -> list[str]:
         "Warm: accounts and outboxes that were read within five seconds are remembered.",
         f"Read units, cold: {cold} followees. Of that, every outbox is half a unit, and so is every author.",
         "Units are counted by our meter, whose tests quote AWS's rules.",
-        (
-            "Rounds: the longest chain of calls that began when the one before had ended, every call slowed to "
-            f"{milliseconds(SLOW)}."
-        ),
+        "Rounds: the longest chain of calls, each of which waits for the answer of the one before.",
         (
             "CPU: all threads of this process (the emulator is another) for the page with signed URLs and JSON, caches "
             "warm; the bare calls go through the product's own client, one after another."

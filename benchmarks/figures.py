@@ -29,19 +29,6 @@ def paired_ratio(ours: Sequence[float], peer: Sequence[float]) -> float:
     return median(first / second for first, second in zip(ours, peer, strict=True))
 
 
-def dependent_rounds(spans: Sequence[tuple[float, float]]) -> int:
-    """How many calls lie one after another: the longest chain in which each began when the one before had ended.
-
-    Args:
-        spans: begin and end of each call.
-    """
-    rounds, last_end = 0, float("-inf")
-    for begin, end in sorted(spans, key=lambda span: span[1]):
-        if begin >= last_end:
-            rounds, last_end = rounds + 1, end
-    return rounds
-
-
 def milliseconds(seconds: float) -> str:
     """Seconds as text, e.g. `12 ms`, with a decimal below ten."""
     value = seconds * 1000

@@ -1,15 +1,11 @@
-"""What a benchmark found, and how it is shown: a table on the terminal, and RESULTS.md."""
+"""What a subject of the bench found, and how it is shown: budgets beside figures, and notes."""
 
-import os
-import platform
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import UTC, datetime
-from pathlib import Path
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field, replace
 
 HEADINGS = ("what", "budget", "measured", "floor or peer", "ok?")
 VERDICTS = {True: "yes", False: "NO", None: "-"}
-CPU_MODEL = Path("/proc/cpuinfo")
+NOT_MEASURED = "not measured"
 
 
 @dataclass(frozen=True)
@@ -18,6 +14,7 @@ class Row:
 
     Attributes:
         beside: the floor or the peer that was measured in the same run, if there is one.
+            Where nothing was measured, it may give the reason.
         ok: whether the budget is kept; None where there is nothing to keep, or nothing was measured.
     """
 
@@ -40,13 +37,34 @@ class Findings:
     rows: list[Row]
     notes: list[str] = field(default_factory=list)
 
+    @property
+    def are_measured(self) -> bool:
+        """Whether every row has a figure."""
+        return all(row.measured != NOT_MEASURED for row in self.rows)
 
-def verdict(found: Mapping[str, Findings]) -> str:
-    """One line that says how many budgets are kept."""
-    judged = [row for each in found.values() for row in each.rows if row.ok is not None]
-    missed = [row.what for row in judged if not row.ok]
-    kept = f"{len(judged) - len(missed)} of {len(judged)} budgets kept"
-    return kept + (f"; missed: {'; '.join(missed)}" if missed else "")
+
+def not_measured(name: str, reason: str, known: Sequence[Row]) -> Findings:
+    """What a subject found that failed: each of its rows, not measured.
+
+    Args:
+        name: of the subject.
+        reason: in one line.
+        known: the subject's rows of an earlier run, which have the labels and budgets; perhaps none.
+    """
+    rows = [replace(row, measured=NOT_MEASURED, beside=reason, ok=None) for row in known]
+    return Findings(rows or [Row(name, "-", NOT_MEASURED, reason)])
+
+
+def verdict(rows: Iterable[Row]) -> str:
+    """One line: how many budgets are kept, which are missed, and what was not measured."""
+    rows = list(rows)
+    judged = [row for row in rows if row.ok is not None]
+    named = {
+        "missed": [row.what for row in judged if not row.ok],
+        "not measured": [row.what for row in rows if row.measured == NOT_MEASURED],
+    }
+    kept = f"{sum(row.ok is True for row in judged)} of {len(judged)} budgets kept"
+    return "; ".join([kept, *(f"{state}: {', '.join(whats)}" for state, whats in named.items() if whats)])
 
 
 def as_text(rows: Sequence[Row]) -> str:
@@ -58,49 +76,9 @@ def as_text(rows: Sequence[Row]) -> str:
     return "\n".join([lines[0], rule, *lines[1:]])
 
 
-def as_markdown(found: Mapping[str, Findings], began: datetime, seconds: float, machine: str) -> str:
-    """RESULTS.md, whole."""
-    parts = [
-        "# Measured",
-        (
-            f"By `make bench`, {began:%Y-%m-%d %H:%M} UTC, in {seconds / 60:.1f} minutes, on {machine}. "
-            "Written by the program; do not edit."
-        ),
-        f"{verdict(found)}.",
-        (
-            "Ratios are taken between neighbours in one run (A B A B …, medians), because machines drift. Budgets are "
-            "DESIGN's; a budget whose rooms do not exist yet has no row."
-        ),
-    ]
-    for name, findings in found.items():
-        parts += [f"## {name}", f"`python -m benchmarks --only {name}`", _markdown_table(findings.rows)]
-        parts += ["\n".join(f"- {note}" for note in findings.notes)] if findings.notes else []
-    return "\n\n".join(parts) + "\n"
-
-
-def machine() -> str:
-    """What this runs on and how busy it is now: cores, processor, system, Python, the last minute's load."""
-    parts = [
-        f"{os.cpu_count()} cores" + (f" ({_cpu_name()})" if _cpu_name() else ""),
-        f"{platform.system()} {platform.machine()}",
-        f"{platform.python_implementation()} {platform.python_version()}",
-        f"load {os.getloadavg()[0]:.1f} at the start",
-    ]
-    return ", ".join(parts)
-
-
-def now() -> datetime:
-    """The time of day, in UTC."""
-    return datetime.now(UTC)
-
-
-def _cpu_name() -> str:
-    if not CPU_MODEL.exists():
-        return ""
-    lines = CPU_MODEL.read_text().splitlines()
-    return next((line.partition(":")[2].strip() for line in lines if line.startswith("model name")), "")
-
-
-def _markdown_table(rows: Sequence[Row]) -> str:
-    lines = [HEADINGS, tuple("---" for _ in HEADINGS), *(row.cells for row in rows)]
-    return "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+def as_markdown(findings: Findings) -> str:
+    """The table and the notes for a page."""
+    lines = [HEADINGS, tuple("---" for _ in HEADINGS), *(row.cells for row in findings.rows)]
+    table = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
+    notes = "\n".join(f"- {note}" for note in findings.notes)
+    return f"{table}\n\n{notes}" if notes else table

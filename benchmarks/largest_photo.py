@@ -1,14 +1,13 @@
 """Memory that the largest photos take, each in a fresh process: the interpreter, Pillow and the file included."""
 
 import io
-import subprocess
-import sys
 import tempfile
 
 from PIL import Image
 
 from benchmarks.findings import Findings, Row
 from benchmarks.photos import phone_photo
+from benchmarks.processes import printed_by
 from benchmarks.site import Site
 from infra.progress import step
 
@@ -56,6 +55,5 @@ def _peak(picture: Image.Image, kind: str) -> float:
             made.putalpha(128)
         made.save(file, kind, **options)
         file.flush()
-        command = [sys.executable, "-c", RENDERS, file.name, f"image/{kind.lower()}"]
-        done = subprocess.run(command, capture_output=True, text=True, check=True)
-    return int(done.stdout) * 1024 / 1e6
+        kilobytes = int(printed_by(RENDERS, file.name, f"image/{kind.lower()}"))
+    return kilobytes * 1024 / 1e6

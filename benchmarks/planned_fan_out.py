@@ -51,15 +51,15 @@ def _received() -> Iterator[Any]:
 
 
 def _deliver(messages: Sequence[Any], beside: str) -> tuple[list[float], list[float]]:
-    """Deliveries a second: the worker's, and those of a bare loop that writes another post to the same inboxes."""
+    """Deliveries per CPU-second: the worker's, and a bare loop's that writes another post to the same inboxes."""
     ours, bare = [], []
     for begin in range(0, len(messages), CHUNKS_OF_A_SAMPLE):
         sample = messages[begin : begin + CHUNKS_OF_A_SAMPLE]
         rows = sum(len(message["viewer_ids"]) for message in sample)
-        began = time.perf_counter()
+        began = time.process_time()
         for message in sample:
             feed.deliver(Deliver.from_record(message))
-        ours.append(rows / (time.perf_counter() - began))
+        ours.append(rows / (time.process_time() - began))
         bare.append(fan_out.bare_rate([(message["viewer_ids"], beside) for message in sample]))
     return ours, bare
 
@@ -76,9 +76,9 @@ def _rows(planning: float, messages: int, held: int, ours: list[float], bare: li
         ),
         Row(
             f"{what}: rate of deliveries",
-            f">= {fan_out.LEAST_RATE} x a bare BatchWriteItem loop",
-            f"{ratio:.2f} x ({median(ours):.0f} /s)",
-            f"bare loop {median(bare):.0f} /s",
+            fan_out.RATE_BUDGET,
+            f"{ratio:.2f} x ({median(ours):.0f} /CPU-s)",
+            f"bare loop {median(bare):.0f} /CPU-s",
             ratio >= fan_out.LEAST_RATE,
         ),
         Row(f"{what}: inboxes with the row", f"{inboxes_of_all:,}", f"{held:,}", ok=held == inboxes_of_all),

@@ -18,7 +18,7 @@ from chalicelib.core.tables import batch_write, put_request, transact
 from chalicelib.engagement.tables import LikeRow, SaveRow
 from chalicelib.feed import tables as inboxes
 from chalicelib.graph.tables import FollowRow, RestrictionRow
-from chalicelib.media.media import AVATAR, PHOTO, WEBP, WIDTHS_OF
+from chalicelib.media.media import AVATAR, FORMATS, PHOTO, WIDTHS_OF
 from chalicelib.media.service import Media
 from chalicelib.posts import tables as posts
 from chalicelib.posts.post import ACTIVE, PUSH, Post
@@ -147,6 +147,6 @@ def _media(owner_id: str, kind: str) -> Media:
         height=3024,
         blurhash="LEHV6nWB2yk8pyo0adR*.7kCMdnj",
         sizes=WIDTHS_OF[kind],
-        formats=(WEBP,),
+        formats=FORMATS,
         kind=kind,
     )

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from statistics import median
 
 from benchmarks import population
-from benchmarks.figures import dependent_rounds, milliseconds, paired, paired_ratio
+from benchmarks.figures import milliseconds, paired, paired_ratio
 from benchmarks.findings import Findings, Row
 from benchmarks.meter import Usage, metered
+from benchmarks.rounds import traced
 from benchmarks.site import Site, inside
-from benchmarks.wire import SLOW, traced
 from chalicelib.core import clock
 from chalicelib.core.settings import settings
 from chalicelib.engagement import service as engagement
@@ -79,9 +79,9 @@ def _cost(viewer_id: str, mode: Mode, number: int) -> _Cost:
     _read(viewer_id, mode, cursor)
     with metered() as usage:
         _read(viewer_id, mode, cursor)
-    with traced(least=SLOW) as trace:
+    with traced() as trace:
         _read(viewer_id, mode, cursor)
-    return _Cost(usage, dependent_rounds(trace.spans))
+    return _Cost(usage, trace.rounds)
 
 
 def _cpu(viewer_id: str, mode: Mode) -> float:

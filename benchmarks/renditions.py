@@ -10,7 +10,7 @@ from unittest.mock import patch
 from PIL import Image, ImageChops, ImageOps, ImageStat
 
 from benchmarks.figures import milliseconds, paired, paired_ratio
-from benchmarks.findings import Findings, Row
+from benchmarks.findings import NOT_MEASURED, Findings, Row
 from benchmarks.photos import Subject, phone_photo
 from benchmarks.sharp import NoSharpError, Sharp, Size, running
 from benchmarks.site import Site
@@ -38,8 +38,7 @@ def measure(site: Site) -> Findings:
             return _compare(photo, sharp)
     except NoSharpError as reason:
         budgets = {WHAT: BUDGET, WHAT_PIXELS: NO_WORSE, WHAT_FILES: NO_WORSE}
-        rows = [Row(what, budget, "not measured", "sharp") for what, budget in budgets.items()]
-        return Findings(rows, [f"Not measured: {reason}."])
+        return Findings([Row(what, budget, NOT_MEASURED, str(reason)) for what, budget in budgets.items()])
 
 
 def psnr(picture: Image.Image, reference: Image.Image) -> float:

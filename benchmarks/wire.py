@@ -1,9 +1,8 @@
-"""What passes between the product and its DynamoDB client: calls noticed, answers recorded and played back.
+"""What passes between the product's DynamoDB client and DynamoDB: bare calls, answers recorded and played back.
 
 Played back, a call costs what botocore itself costs, and no HTTP.
 """
 
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -14,34 +13,6 @@ from unittest.mock import patch
 from botocore.awsrequest import AWSResponse
 
 from chalicelib.core import aws
-
-SLOW = 0.1  # seconds that each call takes at least when dependence is looked for: far more than starting a thread
-
-
-@dataclass
-class Trace:
-    """Calls, in the order of their beginnings."""
-
-    calls: list[tuple[str, dict[str, Any]]] = field(default_factory=list)
-    spans: list[tuple[float, float]] = field(default_factory=list)
-
-
-@contextmanager
-def traced(least: float = 0.0) -> Iterator[Trace]:
-    """Inside the block the product's DynamoDB calls are noted, and each takes at least `least` seconds."""
-    trace, client = Trace(), aws.client("dynamodb")
-    real = client._make_api_call
-
-    def call(operation: str, arguments: dict[str, Any]) -> Any:
-        trace.calls.append((operation, dict(arguments)))
-        begin = time.perf_counter()
-        answer = real(operation, arguments)
-        time.sleep(max(0.0, least - (time.perf_counter() - begin)))
-        trace.spans.append((begin, time.perf_counter()))
-        return answer
-
-    with patch.object(client, "_make_api_call", call):
-        yield trace
 
 
 def bare_call(operation: str, arguments: dict[str, Any]) -> Any:

@@ -3,8 +3,8 @@
 import argparse
 import sys
 
-from benchmarks.findings import machine
 from benchmarks.photos import phone_photo
+from benchmarks.results import machine
 from benchmarks.scale import measuring, page, taken
 from benchmarks.scale.taken import Measured
 from benchmarks.site import inside, open_site

@@ -1,11 +1,10 @@
-"""Measures the flows: units by the meter, waits by slowing calls down, processor time by repeating them."""
+"""Measures the flows: units by the meter, waits by which call needs which, processor time by repeating them."""
 
 import gzip
 import io
 import json
 import os
 import resource
-import time
 from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager, redirect_stdout
@@ -16,18 +15,18 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
-from benchmarks.figures import dependent_rounds
 from benchmarks.meter import Usage, metered
+from benchmarks.rounds import traced
 from benchmarks.scale.flows import Scene, Step, make_scene, play
 from benchmarks.scale.taken import Taken
 from benchmarks.signatures import new_private_key
 from benchmarks.site import log_to
-from benchmarks.wire import SLOW
 from chalicelib.core import keys
 from chalicelib.core.settings import settings
 
 FOLLOWERS = 400  # of the author: one full chunk, and the author in another
 ROUNDS = 9
+SERVICES = ("dynamodb", "firehose", "lambda", "s3", "sqs", "ssm")  # whose calls the steps make
 CDN = {"EMULSION_CDN_DOMAIN": "d111111abcdef8.cloudfront.net", "EMULSION_CDN_KEY_ID": "K2JCJMDEHXQW5F"}
 CDN_KEY = "a"
 
@@ -72,9 +71,9 @@ def _rounds(scene: Scene) -> dict[str, int]:
     found: dict[str, int] = {}
 
     def record(name: str, step: Step) -> Any:
-        with _spans() as spans:
+        with traced(SERVICES) as trace:
             answer = step()
-        found[name] = dependent_rounds(spans)
+        found[name] = trace.rounds
         return answer
 
     play(scene, record)
@@ -158,23 +157,6 @@ def _payload(entry: Any) -> int:
     attributes = entry.get("MessageAttributes", {})
     named = sum(len(name) + len(each["DataType"]) + len(each["StringValue"]) for name, each in attributes.items())
     return len(entry["MessageBody"].encode()) + named
-
-
-@contextmanager
-def _spans() -> Iterator[list[tuple[float, float]]]:
-    """Begin and end of every call of AWS, each slowed down."""
-    spans: list[tuple[float, float]] = []
-    real = BaseClient._make_api_call
-
-    def call(client: BaseClient, operation: str, arguments: Any) -> Any:
-        begin = time.perf_counter()
-        answer = real(client, operation, arguments)
-        time.sleep(max(0.0, SLOW - (time.perf_counter() - begin)))
-        spans.append((begin, time.perf_counter()))
-        return answer
-
-    with patch.object(BaseClient, "_make_api_call", call):
-        yield spans
 
 
 def _compressed(answer: Any) -> int:

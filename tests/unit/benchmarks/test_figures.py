@@ -2,7 +2,7 @@
 
 import pytest
 
-from benchmarks.figures import dependent_rounds, milliseconds, paired, paired_ratio, percentile
+from benchmarks.figures import milliseconds, paired, paired_ratio, percentile
 
 
 class TestPercentile:
@@ -32,21 +32,6 @@ class TestPairs:
 
     def test_a_machine_that_slows_down_changes_no_ratio(self) -> None:
         assert paired_ratio([1.0, 2.0, 40.0], [2.0, 4.0, 80.0]) == 0.5
-
-
-class TestDependentRounds:
-    def test_calls_beside_each_other_are_one_round(self) -> None:
-        assert dependent_rounds([(0, 3), (1, 2), (2.5, 4)]) == 2
-        assert dependent_rounds([(0, 3), (1, 4), (2, 5)]) == 1
-
-    def test_calls_one_after_another_are_a_round_each(self) -> None:
-        assert dependent_rounds([(4, 5), (0, 1), (2, 3)]) == 3
-
-    def test_a_long_call_beside_two_short_ones_hides_no_round(self) -> None:
-        assert dependent_rounds([(0, 10), (0, 1), (2, 3)]) == 2
-
-    def test_none(self) -> None:
-        assert dependent_rounds([]) == 0
 
 
 def test_milliseconds() -> None:

@@ -1,17 +1,16 @@
 """How findings are shown."""
 
-from datetime import UTC, datetime
-
-from benchmarks.findings import Findings, Row, as_markdown, as_text, verdict
+from benchmarks.findings import NOT_MEASURED, Findings, Row, as_markdown, as_text, not_measured, verdict
 
 KEPT = Row("a page", "<= 3", "2", "floor 1", ok=True)
 MISSED = Row("a|b", "<= 1 x", "1.5 x", ok=False)
-UNMEASURED = Row("a set", "<= 0.6 x", "not measured", "a peer")
+PLAIN = Row("a ranker", "-", "2 ms")
+UNMEASURED = Row("a set", "<= 0.6 x", NOT_MEASURED, "a peer")
 
 
-def test_verdict_counts_what_was_judged_and_names_what_was_missed() -> None:
-    assert verdict({"one": Findings([KEPT, UNMEASURED])}) == "1 of 1 budgets kept"
-    assert verdict({"one": Findings([KEPT]), "two": Findings([MISSED])}) == "1 of 2 budgets kept; missed: a|b"
+def test_verdict_counts_what_was_judged_and_names_what_was_missed_or_not_measured() -> None:
+    assert verdict([KEPT, PLAIN]) == "1 of 1 budgets kept"
+    assert verdict([KEPT, MISSED, UNMEASURED]) == "1 of 2 budgets kept; missed: a|b; not measured: a set"
 
 
 def test_columns_stand_below_their_headings() -> None:
@@ -23,13 +22,21 @@ def test_columns_stand_below_their_headings() -> None:
     assert unmeasured.endswith("-")
 
 
-def test_results_say_when_where_how_and_what() -> None:
-    began = datetime(2026, 5, 4, 3, 2, tzinfo=UTC)
-    found = {"uploads": Findings([KEPT, MISSED], ["With ten photos."])}
-    page = as_markdown(found, began, seconds=90, machine="two cores")
-    assert "2026-05-04 03:02 UTC, in 1.5 minutes, on two cores" in page
-    assert "1 of 2 budgets kept; missed: a|b." in page
-    assert "`python -m benchmarks --only uploads`" in page
-    assert "| a page | <= 3 | 2 | floor 1 | yes |" in page
-    assert "| a\\|b | <= 1 x | 1.5 x |  | NO |" in page
-    assert "- With ten photos." in page
+def test_a_table_and_its_notes_on_a_page() -> None:
+    table, notes = as_markdown(Findings([KEPT, MISSED], ["With ten photos.", "Warm."])).split("\n\n")
+    assert table.splitlines()[2:] == ["| a page | <= 3 | 2 | floor 1 | yes |", "| a\\|b | <= 1 x | 1.5 x |  | NO |"]
+    assert notes == "- With ten photos.\n- Warm."
+    assert as_markdown(Findings([KEPT, MISSED])) == table
+
+
+def test_a_subject_that_failed_keeps_its_labels_and_budgets() -> None:
+    assert not_measured("pages", "it broke", [KEPT, PLAIN]).rows == [
+        Row("a page", "<= 3", NOT_MEASURED, "it broke"),
+        Row("a ranker", "-", NOT_MEASURED, "it broke"),
+    ]
+    assert not_measured("pages", "it broke", []).rows == [Row("pages", "-", NOT_MEASURED, "it broke")]
+
+
+def test_findings_know_whether_they_are_whole() -> None:
+    assert Findings([KEPT, MISSED, PLAIN]).are_measured
+    assert not Findings([KEPT, UNMEASURED]).are_measured

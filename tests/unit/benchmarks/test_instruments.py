@@ -1,10 +1,11 @@
-"""What looks at workers and inboxes from outside."""
+"""Instruments of the subjects: workers, inboxes, programs in processes of their own."""
 
 from pathlib import Path
 
 import pytest
 
 from benchmarks import inboxes, population, workers
+from benchmarks.processes import printed_by
 
 ENDPOINT = "http://127.0.0.1:4566"
 
@@ -55,3 +56,10 @@ class TestInboxes:
 
 def test_ids_are_all_different() -> None:
     assert len(set(population.make_ids(50_000))) == 50_000
+
+
+def test_a_program_of_its_own_process_says_what_it_prints_or_why_it_failed(capsys: pytest.CaptureFixture[str]) -> None:
+    assert printed_by("import sys; print(*sys.argv[1:])", "a", "b") == "a b\n"
+    with pytest.raises(RuntimeError, match=r"^LookupError: no codec$"):
+        printed_by("raise LookupError('no codec')")
+    assert "Traceback" in capsys.readouterr().err

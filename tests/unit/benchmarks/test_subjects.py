@@ -1,13 +1,18 @@
 """What the subjects work out for themselves."""
 
+from contextlib import ExitStack
 from math import inf
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
-from benchmarks.photos import SIZE, phone_photo
+from benchmarks import renditions
+from benchmarks.findings import NOT_MEASURED
+from benchmarks.photos import SIZE, Subject, phone_photo
 from benchmarks.reads import read_paths
 from benchmarks.renditions import psnr
+from benchmarks.site import Site
 
 
 def test_psnr() -> None:
@@ -28,3 +33,14 @@ def test_without_the_phone_s_photo_one_of_its_size_is_made(monkeypatch: pytest.M
     photo = phone_photo()
     assert "synthetic" in photo.told
     assert f"{SIZE[0]} x {SIZE[1]}" in photo.told
+
+
+def test_without_npm_what_is_compared_with_sharp_is_not_measured(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(renditions, "phone_photo", lambda: Subject(b"", "no photo"))
+    monkeypatch.setenv("PATH", "")
+    found = renditions.measure(Site(ExitStack(), tmp_path, tmp_path))
+    assert [(row.measured, row.beside, row.ok) for row in found.rows] == [
+        (NOT_MEASURED, "node or npm is missing", None)
+    ] * 3

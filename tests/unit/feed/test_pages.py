@@ -9,6 +9,7 @@ import pytest
 from chalice.test import Client
 
 from benchmarks.meter import metered
+from benchmarks.rounds import traced
 from chalicelib.core import caches, clock, ids
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
@@ -127,8 +128,9 @@ def test_a_page_takes_few_calls_however_many_one_follows() -> None:
     filled(ada, others, 40)
     assert len(feed(ada)) == 40
     caches.forget_caches()
-    with metered() as usage:
+    with metered() as usage, traced() as trace:
         assert len(service.page(ada, "latest", 20, None).items) == 20
+    assert trace.rounds == 2
     # Cold: the inbox, who is hot; restrictions, likes, saves, authors and posts.
     assert usage.calls == {"Query": 5, "BatchGetItem": 2}
     with metered() as usage:

@@ -1,0 +1,17 @@
+"""Python programs in processes of their own."""
+
+import subprocess
+import sys
+
+
+def printed_by(program: str, *arguments: str) -> str:
+    """What a program prints on standard output.
+
+    Raises:
+        RuntimeError: it failed; the message is the last line of its standard error, which is shown whole.
+    """
+    done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
+    if done.returncode:
+        print(done.stderr, file=sys.stderr)
+        raise RuntimeError((done.stderr.strip().splitlines() or [f"exit status {done.returncode}"])[-1])
+    return done.stdout
