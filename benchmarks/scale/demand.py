@@ -206,7 +206,7 @@ class Flows:
     def _pieces(self, size: int) -> float:
         """Mean number of chunks of a post's audience; a pulled post has one, for its author."""
         below, followers = self.scenario.pushed_below, self.load.followers
-        return followers.pieces(size, below=below, beside=1) + followers.share_from(below)
+        return followers.pieces(size, below=below, extra=1) + followers.share_from(below)
 
     def _run(self, function: str, step: StepCost, times: float) -> Demand:
         """Demand of a step that runs `times` times, each in one invocation."""

@@ -50,22 +50,22 @@ class Followers:
         """The part of the mean that comes from accounts with at least so many followers."""
         return self.mean - self.mean_below(followers)
 
-    def pieces(self, size: float, *, below: float = inf, beside: int = 0) -> float:
+    def pieces(self, size: float, *, below: float = inf, extra: int = 0) -> float:
         """Mean number of pieces that an account's followers are divided into.
 
         Args:
             size: followers per piece; the last piece may be smaller.
             below: accounts with at least so many followers count as 0 pieces.
-            beside: number of ids that are added to the followers of each account.
+            extra: number of ids that are added to the followers of each account.
         """
         outside, end = self.share_from(below), min(below, self.cap)
-        most = ceil((end + beside) / size)
+        most = ceil((end + extra) / size)
         one_by_one = min(most, ONE_BY_ONE)
         # The mean of a ceiling is the sum of the probabilities that there is a first piece, a second, …
-        first = sum(max(0.0, self._share_above(j * size - beside) - outside) for j in range(one_by_one))
+        first = sum(max(0.0, self._share_above(j * size - extra) - outside) for j in range(one_by_one))
         if one_by_one == most:
             return first
-        begin = (one_by_one - 0.5) * size - beside  # the rest of the sum as an integral, from the middle of a step
+        begin = (one_by_one - 0.5) * size - extra  # the rest of the sum as an integral, from the middle of a step
         return first + (self._area(begin) - self._area(end) - (end - begin) * outside) / size
 
     def remembered(self, lookups: float, accounts: float, *, at_least: float = 0.0) -> float:

@@ -50,8 +50,8 @@ class Load:
 
 REASONS = {
     "exponent": "exponent of the Pareto distribution of followers: Kwak et al., What is Twitter (WWW 2010), fit "
-    "followers with a power law of 2.276 up to 100,000, which is 1.276 for the share of accounts with more than a given "
-    "number",
+    "followers with a power law of 2.276 up to 100,000, which is 1.276 for the share of accounts with more than a "
+    "given number",
     "cap": "maximum number of followers: a fifth of the daily users. Instagram's largest account has about a third "
     "of the monthly users",
     "seen": "share of an account's followers that opened the application within 30 days; the other edges come from "
