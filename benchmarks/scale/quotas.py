@@ -22,7 +22,7 @@ IN_FLIGHT = 120_000  # messages in flight of a standard queue
 FIREHOSE_BYTES = 5 * 1024 * 1024  # bytes a second of a DirectPut stream
 PARAMETER_READS = 40  # GetParameter calls a second
 CDN_REQUESTS = 250_000  # requests a second of a distribution
-EVENT_SOURCES = "`concurrency` in `infra/event_sources.py`"
+EVENT_SOURCES = "`concurrency` in `infra/manifest.py`"
 
 
 @dataclass(frozen=True)
