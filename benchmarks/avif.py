@@ -15,7 +15,7 @@ from benchmarks.sharp import NoSharpError, Sharp, Size, running
 from benchmarks.site import Site
 from chalicelib.media import renditions
 from chalicelib.media.media import AVIF, WEBP
-from demo.darkroom import PHOTOS
+from demo.pictures import PHOTOS
 from infra.progress import step
 
 MOST_CPU = 1.0  # of sharp's

@@ -7,7 +7,7 @@ from pathlib import Path
 
 from PIL import Image
 
-from demo.darkroom import PHOTOS
+from demo.pictures import PHOTOS
 from infra.paths import ROOT
 
 NAME = "phone_12mp.jpg"

@@ -1,4 +1,4 @@
-"""`python -m demo` plays the main job; `python -m demo seed` makes demo data. Works against any stage."""
+"""`python -m demo` runs the main job; `python -m demo seed` creates demo data. Works against any stage."""
 
 import argparse
 import sys
@@ -7,19 +7,19 @@ from urllib3.exceptions import HTTPError
 
 from demo.address import NoAddressError, find_api_url
 from demo.errors import ApiError, ProcessingError
+from demo.main_job import run
 from demo.seed import seed
-from demo.story import play
 
-COMMANDS = {"play": play, "seed": seed}
+COMMANDS = {"run": run, "seed": seed}
 
 
 def main(arguments: list[str] | None = None) -> int:
-    """Run one command; returns the exit status."""
+    """Run one command and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
-    parser.add_argument("command", nargs="?", choices=COMMANDS, default="play", help="what to do (default: play)")
-    parser.add_argument("--stage", default="local", help="the stage to talk to (default: local)")
+    parser.add_argument("command", nargs="?", choices=COMMANDS, default="run", help="what to do (default: run)")
+    parser.add_argument("--stage", default="local", help="the stage whose API is called (default: local)")
     parser.add_argument(
-        "--api-url", "--api", metavar="URL", help="default: EMULSION_API_URL, or what infra's status says"
+        "--api-url", "--api", metavar="URL", help="default: EMULSION_API_URL, or the URL from `python -m infra status`"
     )
     options = parser.parse_args(arguments)
     try:

@@ -1,4 +1,4 @@
-"""Where the API of a stage is."""
+"""Finds the URL of a stage's API."""
 
 import json
 import os
@@ -7,11 +7,11 @@ import sys
 
 
 class NoAddressError(Exception):
-    """The API's address cannot be found; the message says what to do."""
+    """The API's URL cannot be found; the message says what to do."""
 
 
 def find_api_url(given: str | None, stage: str) -> str:
-    """The address that was given, or EMULSION_API_URL, or what `python -m infra status` knows about the stage.
+    """Return `given`, else EMULSION_API_URL, else the URL that `python -m infra status` reports for the stage.
 
     Raises:
         NoAddressError: the stage is not deployed.
@@ -22,14 +22,14 @@ def find_api_url(given: str | None, stage: str) -> str:
 
 def _from_infra(stage: str) -> str:
     command = [sys.executable, "-m", "infra", "status", "--json", "--stage", stage]
-    told = subprocess.run(command, capture_output=True, text=True, check=False)
+    status = subprocess.run(command, capture_output=True, text=True, check=False)
     try:
-        url = json.loads(told.stdout)["api_url"]
+        url = json.loads(status.stdout)["api_url"]
     except (ValueError, KeyError):
         url = None
     if not url:
-        reason = told.stderr.strip() or "it has no API yet"
+        reason = status.stderr.strip() or "the stage has no API yet"
         raise NoAddressError(
-            f"Stage {stage} has no known address: {reason}\nRun `make up`, or give the address: --api URL"
+            f"The API of stage {stage} has no known URL: {reason}\nRun `make up`, or pass the URL: --api-url URL"
         )
     return str(url)

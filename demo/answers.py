@@ -1,17 +1,20 @@
-"""Shapes of the API's answers, as far as this client uses them. The contract is the API's OpenAPI document."""
+"""Types of the API's requests and responses, limited to the fields that this client uses.
+
+The contract is the API's OpenAPI document.
+"""
 
 from typing import NotRequired, TypedDict
 
 
 class Page[T](TypedDict):
-    """One page of a listing; `next_cursor` is None on the last."""
+    """One page of a list; `next_cursor` is None on the last page."""
 
     items: list[T]
     next_cursor: str | None
 
 
 class UserCard(TypedDict):
-    """A person as others name them."""
+    """The short form of a user, as posts and lists contain it."""
 
     id: str
     username: str
@@ -20,7 +23,7 @@ class UserCard(TypedDict):
 
 
 class User(UserCard):
-    """A person's profile. Times are RFC 3339 in UTC."""
+    """A user's profile. Times are RFC 3339 in UTC."""
 
     bio: str
     is_private: bool
@@ -31,7 +34,7 @@ class User(UserCard):
 
 
 class Tokens(TypedDict):
-    """What signing in answers; `expires_in` is the access token's life in seconds."""
+    """The response to a sign-in; `expires_in` is the lifetime of the access token in seconds."""
 
     access_token: str
     refresh_token: str
@@ -39,7 +42,7 @@ class Tokens(TypedDict):
 
 
 class Ticket(TypedDict):
-    """Leave to upload one file: PUT it to `upload_url` with exactly these `headers`."""
+    """Permission to upload one file: PUT the file to `upload_url` with exactly these `headers`."""
 
     media_id: str
     object_key: str
@@ -49,7 +52,7 @@ class Ticket(TypedDict):
 
 
 class Medium(TypedDict):
-    """A photo. `renditions` maps a nominal size ("150" to "1080") and a format ("webp", "avif") to a signed URL."""
+    """A photo. `renditions` maps a nominal width ("150" to "1080") and a format ("webp", "avif") to a signed URL."""
 
     id: str
     kind: str
@@ -63,7 +66,7 @@ class Medium(TypedDict):
 
 
 class Post(TypedDict):
-    """A post. `state` is processing, active or failed; a failed one says why in `problem`."""
+    """A post. `state` is processing, active or failed; `problem` gives the reason for a failure."""
 
     id: str
     author: UserCard
@@ -75,7 +78,7 @@ class Post(TypedDict):
 
 
 class NewMedium(TypedDict):
-    """One medium of a post to be made."""
+    """One photo of a post that the client is about to create."""
 
     object_key: str
     type: str

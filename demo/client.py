@@ -1,4 +1,4 @@
-"""A client of the Emulsion API, small enough to be read in one go.
+"""A client of the Emulsion API, small enough to serve as an example.
 
     ada = Client("https://api.example.org/api")
     ada.register("ada", "ada@example.org", "a long password")
@@ -6,7 +6,7 @@
     post = ada.post("Hello", [photo_of(ticket, alt="A cat")])
     ada.wait_for_post(post["id"])
 
-A client is one person's: it keeps that person's tokens and refreshes them before they expire.
+A client belongs to one user: it holds that user's tokens and refreshes them before they expire.
 """
 
 import base64
@@ -25,24 +25,24 @@ from demo.errors import ApiError, ProcessingError
 from demo.waiting import WAIT, wait_until
 
 TIMEOUT = urllib3.Timeout(connect=5, read=35)  # seconds; API Gateway gives up after 29
-CONNECTIONS = 10  # kept open for each host: a carousel may be uploaded at once
-REFRESH_EARLY = 60  # seconds before its end at which an access token is replaced
+CONNECTIONS = 10  # kept open per host: the photos of a carousel may be uploaded in parallel
+REFRESH_EARLY = 60  # seconds before expiry at which an access token is replaced
 SETTLED = ("active", "failed")
-ALREADY_STORED = 412  # a repeated PUT: the first one got through, only its answer was lost
+ALREADY_STORED = 412  # a repeated PUT: the first one succeeded and only its response was lost
 
-# Only what can be repeated without harm is repeated: POSTs carry an idempotency key instead, for the caller to reuse.
+# Only idempotent methods are retried. A POST carries an idempotency key instead, which the caller can reuse.
 RETRIES = urllib3.Retry(
     total=3, backoff_factor=0.2, status_forcelist=[503], allowed_methods=["GET", "PUT", "DELETE"], raise_on_status=False
 )
 
 
 class Client:
-    """One person's view of the API.
+    """The API as one user calls it.
 
-    Every method raises ApiError when the API refuses, and urllib3.exceptions.HTTPError when it cannot be reached.
+    Every method raises ApiError when the API refuses, and urllib3.exceptions.HTTPError when the API cannot be reached.
 
     Args:
-        api_url: the API's address without `/v1`.
+        api_url: the API's URL without `/v1`.
     """
 
     def __init__(self, api_url: str) -> None:
@@ -54,7 +54,7 @@ class Client:
     # ---- signing in
 
     def register(self, username: str, email: str, password: str, display_name: str | None = None) -> User:
-        """Make an account and sign in as it."""
+        """Create an account and sign in to it."""
         body = {"username": username, "email": email, "password": password}
         if display_name is not None:
             body["display_name"] = display_name
@@ -68,7 +68,7 @@ class Client:
         return self.me()
 
     def refresh(self) -> None:
-        """Replace the tokens. A refresh token works once: its successor comes with the answer."""
+        """Replace both tokens. A refresh token works once; the response contains its successor."""
         if self._tokens is None:
             raise RuntimeError("Sign in first.")
         body = {"refresh_token": self._tokens["refresh_token"]}
@@ -83,68 +83,68 @@ class Client:
         self._tokens = tokens
         self._refresh_at = time.time() + tokens["expires_in"] - REFRESH_EARLY
 
-    # ---- people
+    # ---- users
 
     def me(self) -> User:
-        """The signed-in person's own profile."""
+        """Return the profile of the signed-in user."""
         return cast(User, self.call("GET", "/v1/users/me"))
 
     def update_me(self, **fields: Any) -> User:
-        """Change fields of the profile: display_name, bio, is_private."""
+        """Change fields of the own profile: display_name, bio, is_private."""
         return cast(User, self.call("PATCH", "/v1/users/me", fields))
 
     def follow(self, user_id: str) -> str:
-        """Follow someone; answers "following", or "requested" where the account is private."""
+        """Follow a user; returns "following", or "requested" if the account is private."""
         return cast(str, self.call("POST", "/v1/follow", {"target_user_id": user_id})["state"])
 
     def unfollow(self, user_id: str) -> None:
-        """Stop following someone."""
+        """Stop following a user."""
         self.call("DELETE", f"/v1/follow/{user_id}")
 
     def following(self, user_id: str) -> Iterator[UserCard]:
-        """Everyone whom a person follows."""
+        """Iterate over the users that a user follows."""
         return self.items(f"/v1/users/{user_id}/following")
 
     def accept_requests(self) -> int:
-        """Let everyone follow who asked to; how many they were."""
-        asking = list(self.items("/v1/follow-requests"))
-        for person in asking:
-            self.call("POST", f"/v1/follow-requests/{person['id']}/accept")
-        return len(asking)
+        """Accept all follow requests and return their number."""
+        requesters = list(self.items("/v1/follow-requests"))
+        for requester in requesters:
+            self.call("POST", f"/v1/follow-requests/{requester['id']}/accept")
+        return len(requesters)
 
     # ---- photos and posts
 
     def upload(self, photo: bytes, content_type: str, purpose: str | None = None) -> Ticket:
-        """Put a photo into object storage: ask for leave, then PUT the bytes there, not through the API.
+        """Upload a photo: request a signed URL from the API, then PUT the bytes to object storage.
 
-        The URL's signature covers length, type and checksum, so storage itself refuses anything else.
+        The URL's signature covers length, type and checksum, so object storage refuses any other file.
 
         Args:
-            purpose: `"avatar"` for a picture that the profile is to show.
+            purpose: `"avatar"` for a profile picture.
         """
         checksum = base64.b64encode(hashlib.sha256(photo).digest()).decode()
-        wanted = {"content_type": content_type, "size": len(photo), "sha256": checksum, "purpose": purpose}
-        ticket = cast(Ticket, self.call("POST", "/v1/media/upload-url", wanted, key=uuid.uuid4().hex))
+        declared = {"content_type": content_type, "size": len(photo), "sha256": checksum, "purpose": purpose}
+        ticket = cast(Ticket, self.call("POST", "/v1/media/upload-url", declared, key=uuid.uuid4().hex))
         answer = self._http.request("PUT", ticket["upload_url"], body=photo, headers=ticket["headers"])
         if answer.status not in (200, ALREADY_STORED):
             raise ApiError.of("PUT of the photo", answer)
         return ticket
 
     def wait_for_photo(self, media_id: str, patience: float = WAIT) -> Medium:
-        """Wait until every size of a photo is made. Raises ProcessingError or TimeoutError."""
+        """Wait until all renditions of a photo exist. Raises ProcessingError or TimeoutError."""
         return cast(Medium, self._settled(f"/v1/media/{media_id}", patience))
 
     def post(self, caption: str, media: list[NewMedium], key: str | None = None) -> Post:
-        """Publish a post. Its photos need not be processed yet: then its state is "processing".
+        """Publish a post. While its photos are still being processed, its state is "processing".
 
         Args:
-            key: repeat a post whose answer was lost with the same key, and it is made once.
+            key: the Idempotency-Key. A retry with the same key creates the post only once.
         """
         body = {"caption": caption, "media": media}
         return cast(Post, self.call("POST", "/v1/posts", body, key=key or uuid.uuid4().hex))
 
     def wait_for_post(self, post_id: str, patience: float = WAIT) -> Post:
-        """Wait until a post is there for others. Raises ProcessingError or TimeoutError."""
+        """Wait until a post is active. Raises ProcessingError or TimeoutError."""
         return cast(Post, self._settled(f"/v1/posts/{post_id}", patience))
 
     def _settled(self, path: str, patience: float) -> Any:
@@ -154,25 +154,25 @@ class Client:
         return found
 
     def posts_of(self, user_id: str) -> Iterator[Post]:
-        """A person's posts, newest first."""
+        """Iterate over a user's posts, newest first."""
         return self.items(f"/v1/users/{user_id}/posts")
 
     def feed(self, limit: int = 20, cursor: str | None = None) -> Page[Post]:
-        """One page of the home feed, newest first."""
+        """Return one page of the home feed, newest first."""
         query = {"mode": "latest", "limit": limit} | ({"cursor": cursor} if cursor else {})
         return cast(Page[Post], self.call("GET", "/v1/feed", query=query))
 
     def fetch(self, url: str) -> urllib3.BaseHTTPResponse:
-        """GET a signed URL, as a browser would."""
+        """GET a signed URL without a token, as a browser does."""
         answer = self._http.request("GET", url)
         if answer.status != 200:
             raise ApiError.of("GET of a rendition", answer)
         return answer
 
-    # ---- the wire
+    # ---- HTTP
 
     def items(self, path: str) -> Iterator[Any]:
-        """Every item of a listing, page after page."""
+        """Iterate over all items of a list, page by page."""
         cursor: str | None = None
         while True:
             page = self.call("GET", path, query={"limit": 100} | ({"cursor": cursor} if cursor else {}))
@@ -190,7 +190,7 @@ class Client:
         query: Mapping[str, Any] | None = None,
         key: str | None = None,
     ) -> Any:
-        """Call the API as this person; answers the parsed JSON, None where there is none.
+        """Call the API as this user and return the parsed JSON, or None for an empty response.
 
         Args:
             key: the Idempotency-Key.
@@ -215,7 +215,7 @@ class Client:
 
 
 def photo_of(ticket: Ticket, alt: str | None = None) -> NewMedium:
-    """An uploaded photo as a medium of a post."""
+    """Return the entry for an uploaded photo in the `media` list of a new post."""
     medium: NewMedium = {"object_key": ticket["object_key"], "type": "photo"}
     if alt:
         medium["alt"] = alt

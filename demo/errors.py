@@ -1,15 +1,15 @@
-"""What can go wrong at the API, as exceptions."""
+"""Exceptions that the client raises."""
 
 from collections.abc import Mapping
 from typing import Any
 
 import urllib3
 
-QUOTE = 500  # characters of an answer that is no problem document
+QUOTE = 500  # characters of a response that is not a problem document
 
 
 class ApiError(Exception):
-    """The API said no. `problem` is its RFC 9457 document: `type`, `title`, `status`, `detail`, perhaps `errors`."""
+    """The API refused. `problem` is its RFC 9457 document: `type`, `title`, `status`, `detail`, optional `errors`."""
 
     def __init__(self, request: str, status: int, problem: Mapping[str, Any]) -> None:
         fields = "; ".join(f"{error['field']}: {error['detail']}" for error in problem.get("errors", []))
@@ -19,7 +19,7 @@ class ApiError(Exception):
 
     @classmethod
     def of(cls, request: str, answer: urllib3.BaseHTTPResponse) -> "ApiError":
-        """Make one from an answer; what is no problem document (object storage answers XML) is quoted as detail."""
+        """Build the error from a response. Other bodies (object storage sends XML) are quoted in `detail`."""
         if answer.headers.get("Content-Type", "").startswith("application/problem+json"):
             return cls(request, answer.status, answer.json())
         text = answer.data.decode(errors="replace")
@@ -27,4 +27,4 @@ class ApiError(Exception):
 
 
 class ProcessingError(Exception):
-    """A photo or a post ended as failed; the message has the API's reason."""
+    """A photo or a post reached the state `failed`; the message contains the API's reason."""

@@ -1,8 +1,8 @@
-"""The fixed people of the demo data: who they are, what they posted, whom they follow."""
+"""The fixed users of the demo data: profiles, posts and follows."""
 
 from dataclasses import dataclass
 
-from demo.darkroom import Picture
+from demo.pictures import Picture
 
 ASTRONAUT = Picture("astronaut", "A smiling astronaut in an orange suit")
 PORTRAIT = Picture("astronaut", "The astronaut's face", crop=(0.2, 0.0, 0.7, 0.5))
@@ -23,7 +23,7 @@ NOZZLE = Picture("rocket", "Lights at the foot of the rocket", crop=(0.3, 0.5, 0
 
 @dataclass(frozen=True)
 class Person:
-    """One person of the demo data. A post is its caption (unique to the person) and its pictures."""
+    """One user of the demo data. A post is a caption (unique for its author) and its pictures."""
 
     username: str
     name: str
@@ -34,12 +34,12 @@ class Person:
 
     @property
     def email(self) -> str:
-        """An address that belongs to nobody."""
+        """An address at example.org, a domain that is reserved for examples."""
         return f"{self.username}@example.org"
 
     @property
     def password(self) -> str:
-        """The same in every stage: demo data is no place for secrets."""
+        """The password, the same in every stage: demo data contains no secrets."""
         return f"{self.username}-demo-password"
 
 

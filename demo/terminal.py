@@ -1,4 +1,4 @@
-"""What the demo prints: one line per step with its seconds, and posts."""
+"""Prints the output of the demo: one line per step with its duration, and posts."""
 
 import sys
 import time
@@ -11,20 +11,20 @@ BOLD, GREEN, RED, DIM, PLAIN = "\033[1m", "\033[32m", "\033[31m", "\033[2m", "\0
 
 
 def say(line: str = "") -> None:
-    """Print a line at once."""
+    """Print a line and flush it."""
     print(line, flush=True)
 
 
 def styled(text: str, style: str) -> str:
-    """The text in a style where a terminal shows it, plain elsewhere."""
+    """Return the text with a style if the output is a terminal, else unchanged."""
     return f"{style}{text}{PLAIN}" if sys.stdout.isatty() else text
 
 
 @contextmanager
 def step(title: str) -> Iterator[list[str]]:
-    """Time a step; what the body appends to the yielded list is told in the step's line.
+    """Measure a step. The line of the step contains the notes that the body appends to the yielded list.
 
-    On a terminal the line is there while the step runs; elsewhere it is printed when the step ends.
+    On a terminal the line appears when the step begins; elsewhere it is printed when the step ends.
     """
     notes: list[str] = []
     if sys.stdout.isatty():
@@ -35,13 +35,13 @@ def step(title: str) -> Iterator[list[str]]:
         yield notes
         mark = styled("✓", GREEN)
     finally:
-        told = styled(f" ({', '.join(notes)})", DIM) if notes else ""
+        suffix = styled(f" ({', '.join(notes)})", DIM) if notes else ""
         back = "\r" if sys.stdout.isatty() else ""
-        say(f"{back}  {mark} {title}{told}  {time.monotonic() - started:.2f} s")
+        say(f"{back}  {mark} {title}{suffix}  {time.monotonic() - started:.2f} s")
 
 
 def list_post(post: Post) -> None:
-    """Print a post with an address for each of its photos, in the largest size there is."""
+    """Print a post with the URL of the largest rendition of each photo."""
     author = post["author"]
     say(f"  {styled(author['display_name'], BOLD)} @{author['username']}  {styled(post['created_at'], DIM)}")
     say(f"  {post['caption']}")

@@ -1,20 +1,22 @@
-"""Waiting by looking again."""
+"""Polls the API until a condition holds."""
 
 import time
 from collections.abc import Callable
 
-WAIT = 60.0  # seconds that a photo may take to be processed
-QUOTE = 500  # characters of what was read last that the error repeats
+WAIT = 60.0  # seconds: the default limit for the processing of a photo
+QUOTE = 500  # characters of the last value that the error message contains
 
 
 def wait_until[T](read: Callable[[], T], is_done: Callable[[T], bool], patience: float = WAIT) -> T:
-    """Read again and again, ever more slowly, until what was read is as wanted.
+    """Call `read` until `is_done` accepts the value, and return that value.
+
+    The pause between two calls grows from 0.05 s to 1 s.
 
     Args:
-        patience: seconds.
+        patience: the limit in seconds.
 
     Raises:
-        TimeoutError: it is still not as wanted; the message has what was read last.
+        TimeoutError: no value was accepted within the limit; the message contains the last value.
     """
     deadline, pause = time.monotonic() + patience, 0.05
     while True:
@@ -22,6 +24,6 @@ def wait_until[T](read: Callable[[], T], is_done: Callable[[T], bool], patience:
         if is_done(found):
             return found
         if time.monotonic() > deadline:
-            raise TimeoutError(f"Still not as wanted after {patience:.0f} s: {str(found)[:QUOTE]}")
+            raise TimeoutError(f"Not done after {patience:.0f} s: {str(found)[:QUOTE]}")
         time.sleep(pause)
         pause = min(1.0, pause * 1.3)

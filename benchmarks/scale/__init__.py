@@ -1,1 +1,1 @@
-"""What a large service would cost and which quotas it would meet: a model of the flows, fed by the project's meter."""
+"""Models the cost and the quotas of a large deployment, from flows that the project's meter measures."""

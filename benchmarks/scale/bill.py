@@ -1,4 +1,4 @@
-"""What a day costs, line by line."""
+"""Computes the bill of a day, line by line."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -10,7 +10,7 @@ from benchmarks.scale.load import Load
 from benchmarks.scale.prices import GB, MILLION, tiered
 
 RENDITIONS = 8  # files of a photo
-ROW_BYTES = 65  # of an inbox row: names, two ids and a time
+ROW_BYTES = 65  # of an inbox row: attribute names, two ids and a time
 INBOX_DAYS = 30
 INBOX_ROWS = "DynamoDB writes: inbox rows"
 INBOX_STORAGE = f"DynamoDB storage: inboxes, {INBOX_DAYS} days"
@@ -18,7 +18,7 @@ INBOX_STORAGE = f"DynamoDB storage: inboxes, {INBOX_DAYS} days"
 
 @dataclass(frozen=True)
 class Line:
-    """One line of a bill: dollars a day. `group` gathers lines in the plot."""
+    """One line of a bill, in dollars a day. The plot adds up the lines of a `group`."""
 
     name: str
     group: str
@@ -27,7 +27,7 @@ class Line:
 
 @dataclass(frozen=True)
 class Day:
-    """A day under one scenario."""
+    """The demand of one day under one scenario."""
 
     flows: Flows
     posting: Demand
@@ -36,31 +36,31 @@ class Day:
 
     @classmethod
     def of(cls, flows: Flows) -> "Day":
-        """The day's demands, worked out."""
+        """Compute the demands of the day."""
         return cls(flows, flows.posting(), flows.fan_out(), flows.reading())
 
     @property
     def load(self) -> Load:
-        """Who does what."""
+        """The load of the flows."""
         return self.flows.load
 
     @property
     def whole(self) -> Demand:
-        """Everything together."""
+        """The sum of all demands."""
         return self.posting + self.fan_out + self.reading
 
     @property
     def inbox_rows(self) -> float:
-        """Rows that lie in inboxes at any time."""
+        """Number of rows that inboxes contain at any time."""
         return self.fan_out.writes["feeds"] * INBOX_DAYS
 
     def per_million_loads(self, amount: float) -> float:
-        """A day's amount, for each million feed loads."""
+        """Convert an amount of a day to an amount per million feed loads."""
         return amount / self.load.loads_a_day * MILLION
 
 
 def bill(day: Day) -> list[Line]:
-    """What the stage costs, the photos themselves left out."""
+    """Return the bill of a day, without storage and delivery of photos."""
     return [*_tables(day), *_functions(day), *_edge(day)]
 
 
@@ -69,7 +69,7 @@ def _tables(day: Day) -> list[Line]:
     return [
         Line(INBOX_ROWS, "fan-out", day.fan_out.writes["feeds"] * prices.DYNAMODB_WRITE),
         Line(INBOX_STORAGE, "fan-out", stored),
-        Line("DynamoDB reads and writes: planning, presence", "fan-out", _units(day.fan_out, without="feeds")),
+        Line("DynamoDB reads and writes: planning, presence checks", "fan-out", _units(day.fan_out, without="feeds")),
         Line("DynamoDB reads and writes: uploading and posting", "posting", _units(day.posting)),
         Line("DynamoDB reads and writes: feed pages", "reading", _units(day.reading)),
     ]
@@ -107,22 +107,22 @@ def _edge(day: Day) -> list[Line]:
         Line("API Gateway: REST requests", "edge", tiered(requests(load), prices.API_REQUEST)),
         Line("API Gateway: answers sent out", "edge", tiered(answers, prices.DATA_OUT)),
         Line("API Gateway: WebSocket", "edge", sockets),
-        Line("Firehose: events of a feed load in one record", "edge", firehose(load, steps["events"].streamed)),
+        Line("Firehose: events of a feed load, one record", "edge", firehose(load, steps["events"].streamed)),
     ]
 
 
 def requests(load: Load) -> float:
-    """Of the API in a day: feed loads, each with one call that reports its events, and two calls for each post."""
+    """API requests a day: two per feed load (the page and the report of its events) and two per post."""
     return 2 * load.loads_a_day + 2 * load.posts_a_day
 
 
 def firehose(load: Load, records: Sequence[float]) -> float:
-    """Dollars a day for the events of all feed loads, each load's being records of these sizes."""
+    """Dollars a day for the events of all feed loads, if each load sends records of these sizes (bytes)."""
     return tiered(load.loads_a_day * sum(map(prices.firehose_bytes, records)), prices.FIREHOSE)
 
 
 def photos(load: Load) -> list[Line]:
-    """What the photos cost beside the stage: the same in every scenario."""
+    """Return the bill of storing and sending photos, which is the same in every scenario."""
     fetched = load.loads_a_day * PAGE
     stored = load.posts_a_day / GB * prices.S3_STORAGE
     return [

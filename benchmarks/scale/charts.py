@@ -1,24 +1,24 @@
-"""Three kinds of plots as SVG text: stacked bars, bars on a logarithmic scale, and a curve on one."""
+"""Draws three kinds of plots as SVG text: stacked bars, bars on a logarithmic scale, and curves over one."""
 
 from collections.abc import Callable, Mapping, Sequence
 from html import escape
 from math import ceil, log10
 
 WIDTH = 760
-LEFT, RIGHT, TOP = 250, 60, 46  # margins; the names of bars stand in the left one
+LEFT, RIGHT, TOP = 250, 60, 46  # margins; the left one contains the names of bars
 BAR, GAP = 20, 9
-COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#999999")  # told apart by colour-blind people too
+COLOURS = ("#0072b2", "#e69f00", "#009e73", "#cc79a7", "#999999")  # distinguishable with colour blindness
 INK, FAINT = "#222222", "#dddddd"
 
 Written = Callable[[float], str]
-"""How a number is shown."""
+"""Formats a number as text."""
 
 
 def stacked(title: str, bars: Mapping[str, Mapping[str, float]]) -> str:
-    """Horizontal bars, each of the same parts.
+    """Draw horizontal bars that consist of the same parts.
 
     Args:
-        bars: by the bar's name, its parts by name.
+        bars: the values of the parts by name, by the name of the bar.
     """
     parts = list(next(iter(bars.values())))
     colours = dict(zip(parts, COLOURS, strict=False))
@@ -36,7 +36,7 @@ def stacked(title: str, bars: Mapping[str, Mapping[str, float]]) -> str:
 
 
 def logarithmic(title: str, bars: Mapping[str, float], written: Written) -> str:
-    """Horizontal bars from one power of ten to another."""
+    """Draw horizontal bars on a scale from one power of ten to another."""
     low, high = 10 ** int(log10(min(bars.values()))), 10 ** ceil(log10(max(bars.values())))
     height = TOP + len(bars) * (BAR + GAP)
     left = LEFT + 90
@@ -50,7 +50,7 @@ def logarithmic(title: str, bars: Mapping[str, float], written: Written) -> str:
 
 
 def curves(title: str, x: Sequence[float], lines: Mapping[str, Sequence[float]], written: Written) -> str:
-    """Curves over a logarithmic scale, each from 0 to its own greatest value, which its name tells."""
+    """Draw curves over a logarithmic scale, each scaled from 0 to its own maximum, which its name states."""
     left, height, bottom = 60, 240, TOP + 24 + 240
     colours = dict(zip(lines, COLOURS, strict=False))
     drawn = [

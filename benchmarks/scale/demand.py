@@ -1,4 +1,4 @@
-"""What a day of the load asks of AWS: the measured steps, as often as each is run."""
+"""Computes the AWS usage of a day: the measured cost of each step times the number of its runs."""
 
 import json
 from collections.abc import Mapping
@@ -9,25 +9,25 @@ from benchmarks.scale.flows import HOT, PAGE, POSTS_OF_A_BATCH
 from benchmarks.scale.load import DAY, Load
 from benchmarks.scale.measuring import FOLLOWERS
 from benchmarks.scale.prices import sqs_requests
-from benchmarks.scale.taken import Taken
+from benchmarks.scale.step_costs import StepCost
 from chalicelib.core.queues import SEND_BATCH
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import BATCH_GET, BATCH_WRITE
 from infra.paths import CHALICE_CONFIG
 
-API = "api_handler"  # Chalice's name of the function behind the HTTP API
-OUTBOX_ENTRY = 1  # write unit: a pulled post stands in one more index of the posts table
+API = "api_handler"  # Chalice's name of the API function
+OUTBOX_ENTRY = 1  # write unit: a pulled post has an entry in one more index of the posts table
 Amounts = dict[str, float]
 CONFIG = json.loads(CHALICE_CONFIG.read_text())
 
 
 @dataclass(frozen=True)
 class Scenario:
-    """How posts reach feeds.
+    """A rule of delivery: which posts are pushed, and to which followers.
 
     Attributes:
-        pushed_below: posts of authors with fewer followers are copied into inboxes; readers fetch the others'.
-        seen_only: followers who were not seen for 30 days get no copies.
+        pushed_below: posts of authors with fewer followers are pushed; the posts of other authors are pulled.
+        seen_only: followers who were not seen for 30 days are skipped.
     """
 
     name: str
@@ -37,14 +37,14 @@ class Scenario:
 
 @dataclass
 class Demand:
-    """Amounts of one day.
+    """Usage of one day.
 
     Attributes:
-        reads, writes: units, by table.
-        busy: seconds that a function is at work, by function: by 86,400 so many instances.
-        started: invocations, by function.
-        queued: requests of SQS as it counts them, by queue.
-        logged: bytes.
+        reads, writes: DynamoDB units by table.
+        busy: seconds of run time by function; divided by 86,400, the mean number of concurrent instances.
+        started: invocations by function.
+        queued: billed SQS requests by queue.
+        logged: bytes written to logs.
     """
 
     reads: Amounts = field(default_factory=dict)
@@ -66,7 +66,7 @@ class Demand:
 
     @property
     def gb_seconds(self) -> float:
-        """What Lambda charges for: a function's memory for as long as it runs."""
+        """The unit that Lambda bills: memory times run time."""
         return sum(seconds * memory_mb(function) / 1024 for function, seconds in self.busy.items())
 
 
@@ -74,52 +74,52 @@ def _sum(one: Amounts, other: Amounts) -> Amounts:
     return {name: one.get(name, 0.0) + other.get(name, 0.0) for name in one | other}
 
 
-def _share(more: Taken, less: Taken, parts: int) -> Taken:
-    """What each of so many parts adds; processor time is never less than nothing."""
+def _per_part(more: StepCost, less: StepCost, parts: int) -> StepCost:
+    """The difference of two costs divided by `parts`; processor time is not negative."""
     reads, writes = (
         {"all": (sum(a.values()) - sum(b.values())) / parts}
         for a, b in ((more.reads, less.reads), (more.writes, less.writes))
     )
-    return Taken(reads, writes, cpu_ms=max(0.0, more.cpu_ms - less.cpu_ms) / parts)
+    return StepCost(reads, writes, cpu_ms=max(0.0, more.cpu_ms - less.cpu_ms) / parts)
 
 
 def memory_mb(function: str) -> int:
-    """Of a function, as deployed."""
+    """Deployed memory of a function."""
     return int(CONFIG["lambda_functions"].get(function, {}).get("lambda_memory_size", CONFIG["lambda_memory_size"]))
 
 
 def seconds(load: Load, function: str, cpu_ms: float, rounds: float) -> float:
-    """How long a function runs: its processor time on its share of a vCPU, and the calls that it waits for."""
+    """Run time of an invocation: processor time on the function's share of a vCPU, plus the rounds of calls."""
     share = min(1.0, memory_mb(function) / load.vcpu_mb)
     return (cpu_ms / share + rounds * load.call_ms) / 1000
 
 
 @dataclass(frozen=True)
 class Flows:
-    """The flows of one scenario."""
+    """The demands of one scenario, by flow."""
 
     load: Load
-    steps: Mapping[str, Taken]
+    steps: Mapping[str, StepCost]
     scenario: Scenario
 
     @property
-    def copied_to(self) -> float:
-        """Followers of the mean post that is pushed, by any author."""
+    def pushed_followers(self) -> float:
+        """Mean number of followers that a post is pushed to; a pulled post counts as 0."""
         return self.load.followers.mean_below(self.scenario.pushed_below)
 
     @property
     def rows(self) -> float:
-        """Inbox rows of the mean post: the author's own, and those of followers who get it."""
-        return 1 + self.copied_to * (self.load.seen if self.scenario.seen_only else 1.0)
+        """Mean number of inbox rows of a post: the author's own and those of the recipients."""
+        return 1 + self.pushed_followers * (self.load.seen if self.scenario.seen_only else 1.0)
 
     @property
     def outboxes(self) -> float:
-        """Followees of the mean reader whose posts are not pushed."""
+        """Mean number of pulled followees of a reader."""
         return self.load.followers.mean_from(self.scenario.pushed_below)
 
     @property
     def queries(self) -> float:
-        """Outboxes that a page asks the table for; the others are remembered from an earlier page."""
+        """Outbox queries of a page; the other outboxes are in the cache of the function instance."""
         if not self.outboxes:
             return 0.0
         pages = self.load.outbox_cache / self.page_seconds(self.outboxes)
@@ -129,33 +129,33 @@ class Flows:
 
     @property
     def cards_remembered(self) -> float:
-        """Share (0-1) of a page's authors that a function remembers from earlier pages."""
+        """Share (0-1) of a page's authors that the cache of a function instance contains."""
         pages = settings().account_cache / self.page_seconds(0)
         return self.load.followers.remembered(pages * PAGE, self.load.daily_users)
 
     @property
-    def outbox(self) -> Taken:
-        """What one outbox adds to a page, beside the one round that they take together."""
-        return _share(self.steps[f"feed of {HOT} outboxes, cold"], self.steps["feed, cold"], HOT)
+    def outbox(self) -> StepCost:
+        """Cost that one outbox adds to a page, without the one round that all outboxes share."""
+        return _per_part(self.steps[f"feed of {HOT} outboxes, cold"], self.steps["feed, cold"], HOT)
 
     @property
-    def row(self) -> Taken:
-        """What one follower more adds to a delivery."""
-        return _share(self.steps[f"fanout of {FOLLOWERS}"], self.steps["fanout of 1"], FOLLOWERS)
+    def row(self) -> StepCost:
+        """Cost that one more follower adds to a delivery."""
+        return _per_part(self.steps[f"fanout of {FOLLOWERS}"], self.steps["fanout of 1"], FOLLOWERS)
 
     @property
-    def look(self) -> Taken:
-        """What it adds to ask whether a follower was seen."""
-        asked, known = f"fanout of {FOLLOWERS}, all asked about", f"fanout of {FOLLOWERS}"
-        return _share(self.steps[asked], self.steps[known], FOLLOWERS)
+    def presence_check(self) -> StepCost:
+        """Cost of reading whether a follower was seen."""
+        checked, unchecked = f"fanout of {FOLLOWERS}, presence checked", f"fanout of {FOLLOWERS}"
+        return _per_part(self.steps[checked], self.steps[unchecked], FOLLOWERS)
 
     def page_seconds(self, queries: float) -> float:
-        """How long a function makes a page that asks for so many outboxes: they are asked at once, after one round."""
+        """Run time of a page with so many outbox queries, which run in parallel in one additional round."""
         page = self.steps["feed, cold"]
         return seconds(self.load, API, page.cpu_ms + queries * self.outbox.cpu_ms, page.rounds + (queries > 0))
 
     def posting(self) -> Demand:
-        """Everything about the posts but their way into feeds: upload, rendering, publication, totals."""
+        """Demand of posts before the fan-out: upload, rendering, publication, totals."""
         times, steps = self.load.posts_a_day, self.steps
         whole = Demand()
         for function, name in ((API, "upload-url"), (API, "post"), ("resize", "resize"), ("publish", "publish")):
@@ -163,11 +163,11 @@ class Flows:
         return whole + self._run("count_posts", steps["count_posts"], times / POSTS_OF_A_BATCH)
 
     def fan_out(self) -> Demand:
-        """From the plan to the last inbox."""
+        """Demand of the fan-out, from the plan to the last inbox."""
         return self._planning() + self._delivering()
 
     def reading(self) -> Demand:
-        """Feed loads, each followed by a report of what was seen."""
+        """Demand of feed loads, each with a report of its events."""
         times, queries = self.load.loads_a_day, self.queries
         page = self._run(API, self.steps["feed, cold"], times)
         page.busy[API] = self.page_seconds(queries) * times
@@ -176,40 +176,40 @@ class Flows:
 
     def _planning(self) -> Demand:
         load, below = self.load, self.scenario.pushed_below
-        little, much = self.steps["plan of 1"], self.steps[f"plan of {FOLLOWERS}"]
-        block = FOLLOWERS / (much.reads["follows"] / 0.5)  # followers in 4 KB of their index
-        cpu = little.cpu_ms + (much.cpu_ms - little.cpu_ms) * self.copied_to / FOLLOWERS
+        small, large = self.steps["plan of 1"], self.steps[f"plan of {FOLLOWERS}"]
+        block = FOLLOWERS / (large.reads["follows"] / 0.5)  # followers in 4 KB of their index
+        cpu = small.cpu_ms + (large.cpu_ms - small.cpu_ms) * self.pushed_followers / FOLLOWERS
         sends = self._pieces(SEND_BATCH * settings().fanout_chunk)
-        demand = self._run("plan", much, load.posts_a_day)
+        demand = self._run("plan", large, load.posts_a_day)
         demand.writes["posts"] += load.posts_a_day * load.followers.share_from(below) * OUTBOX_ENTRY
         demand.reads["follows"] = load.posts_a_day * max(0.5, 0.5 * load.followers.pieces(block, below=below))
-        demand.busy["plan"] = load.posts_a_day * seconds(load, "plan", cpu, little.rounds - 1 + sends)
-        # One request sends the plan; each message is received and deleted by itself, for none waits.
-        payload = much.sent[0] / FOLLOWERS * min(self.copied_to, settings().fanout_chunk) * SEND_BATCH
+        demand.busy["plan"] = load.posts_a_day * seconds(load, "plan", cpu, small.rounds - 1 + sends)
+        # One request sends the plan; each message is received and deleted by itself, because there is no backlog.
+        payload = large.sent[0] / FOLLOWERS * min(self.pushed_followers, settings().fanout_chunk) * SEND_BATCH
         demand.queued = {"plan": 3 * load.posts_a_day, "fanout": sends * load.posts_a_day * sqs_requests(payload)}
         return demand
 
     def _delivering(self) -> Demand:
-        load, little = self.load, self.steps["fanout of 1"]
+        load, small = self.load, self.steps["fanout of 1"]
         chunks = self._pieces(settings().fanout_chunk) * load.posts_a_day
         rows = self.rows * load.posts_a_day
-        asked = self.copied_to * load.posts_a_day if self.scenario.seen_only else 0.0
-        cpu = chunks * little.cpu_ms + rows * self.row.cpu_ms + asked * self.look.cpu_ms
-        rounds = 2 * chunks + rows / BATCH_WRITE + asked / BATCH_GET
-        demand = self._run("fanout", little, chunks)
+        checks = self.pushed_followers * load.posts_a_day if self.scenario.seen_only else 0.0
+        cpu = chunks * small.cpu_ms + rows * self.row.cpu_ms + checks * self.presence_check.cpu_ms
+        rounds = 2 * chunks + rows / BATCH_WRITE + checks / BATCH_GET
+        demand = self._run("fanout", small, chunks)
         demand.writes["feeds"] = rows
-        demand.reads["feeds"] = asked * self.look.units[0]
+        demand.reads["feeds"] = checks * self.presence_check.units[0]
         demand.busy["fanout"] = seconds(load, "fanout", cpu, rounds)
         demand.queued = {"fanout": 2 * chunks}
         return demand
 
     def _pieces(self, size: int) -> float:
-        """Pieces of the mean post's audience; a pulled post has one, for its author."""
+        """Mean number of chunks of a post's audience; a pulled post has one, for its author."""
         below, followers = self.scenario.pushed_below, self.load.followers
-        return followers.pieces(size, below=below, beside=1) + followers.share_from(below)
+        return followers.pieces(size, below=below, extra=1) + followers.share_from(below)
 
-    def _run(self, function: str, step: Taken, times: float) -> Demand:
-        """A step that one invocation takes, so often."""
+    def _run(self, function: str, step: StepCost, times: float) -> Demand:
+        """Demand of a step that runs `times` times, each in one invocation."""
         return Demand(
             {table: units * times for table, units in step.reads.items()},
             {table: units * times for table, units in step.writes.items()},
@@ -220,5 +220,5 @@ class Flows:
 
 
 def a_second(amount: float) -> float:
-    """Of a day's amount, in the mean."""
+    """Mean amount a second, of an amount a day."""
     return amount / DAY

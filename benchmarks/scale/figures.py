@@ -1,4 +1,4 @@
-"""Every figure that stands in the text of docs/scale.md, by the name it has in `template.md`."""
+"""Computes the figures in the text of docs/scale.md, by their names in `template.md`."""
 
 from typing import Any
 
@@ -14,14 +14,14 @@ from chalicelib.core.settings import settings
 
 Figures = dict[str, Any]
 PLAN_SECONDS = 60  # a planner's timeout
-HAND_ROW = 165  # bytes of an inbox row in storage, as the check by hand has it
+HAND_ROW = 165  # bytes of a stored inbox row, in the check by hand
 
 
 def all_of(model: Model, where: str) -> Figures:
-    """All figures.
+    """Return all figures.
 
     Args:
-        where: the machine that measured.
+        where: description of the machine that measured.
     """
     named = {"where": where, "region": prices.REGION, "prices_of": prices.DATE, "product": product().name}
     return named | _load(model) | _short(model) | _by_hand(model) | _rounding(model) | _line(model) | _limits(model)
@@ -73,7 +73,7 @@ def _short(model: Model) -> Figures:
 
 
 def _by_hand(model: Model) -> Figures:
-    """The check: arithmetic on the seeds' figures, without the model."""
+    """The check by hand: arithmetic on the given load, without the model."""
     load = model.load
     posts, inboxes, ratio = 500e6 * 3 / 86_400, 1 + 200, 3 / 8
     stored = posts * inboxes * 86_400 * 30
@@ -124,7 +124,7 @@ def _rounding(model: Model) -> Figures:
 
 def _line(model: Model) -> Figures:
     followers, like, batch = model.load.followers, model.steps["like"], model.steps["count_posts"]
-    counted = sum(batch.writes.values()) / 99  # of a hot post: its total, once for a batch of so many records
+    counted = sum(batch.writes.values()) / 99  # of a hot post: one update of its total per batch of so many records
     units = sum(like.writes.values()) + counted / 99
     return {
         "row_dollars": model.pushed_row * 1e6,

@@ -1,4 +1,4 @@
-"""The main job, one function after another, in this process: what a post and a feed load ask of each of them."""
+"""Runs the main job in this process, one function after another, for measuring a post and a feed load."""
 
 import base64
 import hashlib
@@ -10,7 +10,7 @@ from itertools import count
 from typing import Any
 
 from benchmarks import population
-from benchmarks.scale.invoking import Json, LambdaContext, Person, call, consume, invoke
+from benchmarks.scale.invoking import Json, LambdaContext, SignedInUser, call, consume, invoke
 from chalicelib.core import aws, clock
 from chalicelib.core.caches import forget_caches
 from chalicelib.core.settings import DAY, settings
@@ -19,68 +19,71 @@ from chalicelib.posts.post import PULL
 
 Step = Callable[[], Any]
 Record = Callable[[str, Step], Any]
-"""Run a step under a name, and note what it takes."""
+"""Runs a step and records its cost under a name."""
 
 PAGE = 20
 FOLLOWEES = 200
-HOT = 20  # of them, of the reader whose page merges outboxes
-INBOX = 2 * PAGE  # rows: a page costs the same whatever lies below it
+HOT = 20  # hot followees of the second reader, whose page merges outboxes
+INBOX = 2 * PAGE  # rows: the cost of a page does not depend on rows below it
 OUTBOX = 2  # posts of each hot followee
 LONG_AGO_MS = 60 * DAY * 1000
-OPENED = 5  # posts of a page
-POSTS_OF_A_BATCH = 33  # a stream's batch of 100 records is about so many posts: born, activated, planned
+OPENED = 5  # posts of a page that the reader opens
+POSTS_OF_A_BATCH = 33  # a stream batch of 100 records: each post is created, activated and planned
 
 
 @dataclass
-class Scene:
-    """Who plays: an author with followers, and two readers.
+class Setup:
+    """The users and posts of the flow: an author with followers, and two readers.
 
     Attributes:
-        followers: of the author; they registered just now, so nobody asks when they were seen.
-        known: as many who registered long ago, and were seen today.
-        reader: all of whose followees are pushed.
-        fan: of whose followees `HOT` are pulled.
+        reader: has pushed followees only.
+        hot_reader: has `HOT` pulled followees.
+        followers: ids of the author's followers; they have just registered, so their presence is not checked.
+        old_followers: ids of as many users who registered long ago and were seen today.
+        counted: ids of the authors in a stream batch.
+        small_post: id of a post whose author has one follower.
     """
 
     photo: bytes
-    author: Person
-    reader: Person
-    fan: Person
+    author: SignedInUser
+    reader: SignedInUser
+    hot_reader: SignedInUser
     followers: list[str]
-    known: list[str]
-    counted: list[str]  # authors of a stream's batch
-    little: str  # a post whose author has one follower
+    old_followers: list[str]
+    counted: list[str]
+    small_post: str
     sequence: int = field(default_factory=clock.now_ms)
 
 
-def make_scene(photo: bytes, followers: int) -> Scene:
-    """People, edges and posts, written straight into the tables; those who call the API register."""
-    author, reader, fan = (_register() for _ in range(3))
+def set_up(photo: bytes, followers: int) -> Setup:
+    """Create users, edges and posts directly in the tables; only users who call the API register through it."""
+    author, reader, hot_reader = (_register() for _ in range(3))
     authors, hot = population.make_people(FOLLOWEES), population.make_people(HOT)
     posts = population.make_posts(authors, INBOX)
     population.make_posts(hot, OUTBOX * HOT, delivery=PULL)
-    for person, followees in ((reader, authors), (fan, authors[HOT:])):
-        population.make_edges([person.user_id], followees)
-        population.fill_inbox(person.user_id, posts)
-    population.make_edges([fan.user_id], hot, hot=True)
-    fans = population.make_people(followers)
-    population.make_edges(fans, [author.user_id])
-    return Scene(photo, author, reader, fan, fans, _known(followers), authors[:POSTS_OF_A_BATCH], posts[0])
+    for user, followees in ((reader, authors), (hot_reader, authors[HOT:])):
+        population.make_edges([user.user_id], followees)
+        population.fill_inbox(user.user_id, posts)
+    population.make_edges([hot_reader.user_id], hot, hot=True)
+    follower_ids = population.make_people(followers)
+    population.make_edges(follower_ids, [author.user_id])
+    old_followers = _make_old_followers(followers)
+    return Setup(photo, author, reader, hot_reader, follower_ids, old_followers, authors[:POSTS_OF_A_BATCH], posts[0])
 
 
-def _known(count: int) -> list[str]:
+def _make_old_followers(count: int) -> list[str]:
     with clock.at(clock.now_ms() - LONG_AGO_MS):
-        known = population.make_ids(count)
-    for viewer_id in known:
-        inboxes.mark_seen(viewer_id)
-    return known
+        user_ids = population.make_ids(count)
+    for user_id in user_ids:
+        inboxes.mark_seen(user_id)
+    return user_ids
 
 
-def play(scene: Scene, record: Record) -> None:
-    """One post from its upload to the last inbox, and pages of feeds.
+def run(setup: Setup, record: Record) -> None:
+    """Run one post from its upload to the last inbox, and read feed pages.
 
-    Each step is run by a function that remembers nothing, unless it is called warm, in a second of its own: the clock
-    stands meanwhile, so that nothing is forgotten half-way.
+    Each step starts with empty caches unless its name says "warm". Each step has its own second, during which the clock
+    does not move, so that no cache entry expires within a step.
     """
     seconds = count(clock.now_ms(), 1000)
 
@@ -89,73 +92,73 @@ def play(scene: Scene, record: Record) -> None:
         with clock.at(next(seconds)):
             return record(name, step)
 
-    ticket = cold("upload-url", partial(_ask_to_upload, scene))
-    _upload(scene, ticket)
-    post = cold("post", partial(_post, scene, ticket))
+    ticket = cold("upload-url", partial(_ask_to_upload, setup))
+    _upload(setup, ticket)
+    post = cold("post", partial(_post, setup, ticket))
     before = _row(post["id"])
     cold("resize", partial(_resize, ticket["object_key"]))
     after = _row(post["id"])
-    cold("publish", partial(_publish, scene, before, after))
-    cold("count_posts", partial(_count_posts, scene, before, after))
-    _fan_out(scene, post["id"], cold)
+    cold("publish", partial(_publish, setup, before, after))
+    cold("count_posts", partial(_count_posts, setup, before, after))
+    _fan_out(setup, post["id"], cold)
     with clock.at(next(seconds)):
         forget_caches()
-        page = record("feed, cold", partial(_read_feed, scene.reader))
-        record("feed, warm", partial(_read_feed, scene.reader))
-    cold(f"feed of {HOT} outboxes, cold", partial(_read_feed, scene.fan))
-    cold("feed, ranked, cold", partial(_read_feed, scene.reader, "ranked"))
-    cold("events", partial(_tell_events, scene.reader, page))
-    cold("like", partial(_like, scene.reader, post["id"]))
+        page = record("feed, cold", partial(_read_feed, setup.reader))
+        record("feed, warm", partial(_read_feed, setup.reader))
+    cold(f"feed of {HOT} outboxes, cold", partial(_read_feed, setup.hot_reader))
+    cold("feed, ranked, cold", partial(_read_feed, setup.reader, "ranked"))
+    cold("events", partial(_report_events, setup.reader, page))
+    cold("like", partial(_like, setup.reader, post["id"]))
 
 
-def _fan_out(scene: Scene, post_id: str, record: Record) -> None:
-    many = len(scene.followers)
-    record("plan of 1", partial(_plan, scene.little))
+def _fan_out(setup: Setup, post_id: str, record: Record) -> None:
+    many = len(setup.followers)
+    record("plan of 1", partial(_plan, setup.small_post))
     record(f"plan of {many}", partial(_plan, post_id))
-    record("fanout of 1", partial(_deliver, post_id, scene.followers[:1]))
-    record(f"fanout of {many}", partial(_deliver, post_id, scene.followers))
-    record(f"fanout of {many}, all asked about", partial(_deliver, post_id, scene.known))
+    record("fanout of 1", partial(_deliver, post_id, setup.followers[:1]))
+    record(f"fanout of {many}", partial(_deliver, post_id, setup.followers))
+    record(f"fanout of {many}, presence checked", partial(_deliver, post_id, setup.old_followers))
 
 
-def _register() -> Person:
+def _register() -> SignedInUser:
     name = f"scale{secrets.token_hex(5)}"
     body = {"username": name, "email": f"{name}@example.org", "password": secrets.token_hex(8)}
     answer = call(None, "POST", "/v1/auth/register", body)
-    return Person(answer["user"]["id"], answer["access_token"])
+    return SignedInUser(answer["user"]["id"], answer["access_token"])
 
 
-def _ask_to_upload(scene: Scene) -> Json:
-    digest = base64.b64encode(hashlib.sha256(scene.photo).digest()).decode()
-    body = {"content_type": "image/jpeg", "size": len(scene.photo), "sha256": digest}
-    return call(scene.author, "POST", "/v1/media/upload-url", body)
+def _ask_to_upload(setup: Setup) -> Json:
+    digest = base64.b64encode(hashlib.sha256(setup.photo).digest()).decode()
+    body = {"content_type": "image/jpeg", "size": len(setup.photo), "sha256": digest}
+    return call(setup.author, "POST", "/v1/media/upload-url", body)
 
 
-def _upload(scene: Scene, ticket: Json) -> None:
-    """What the client does, by an API call instead of the signed address."""
-    digest = base64.b64encode(hashlib.sha256(scene.photo).digest()).decode()
+def _upload(setup: Setup, ticket: Json) -> None:
+    """Store the photo as the client does, but with an S3 call instead of the signed URL."""
+    digest = base64.b64encode(hashlib.sha256(setup.photo).digest()).decode()
     aws.client("s3").put_object(
         Bucket=settings().media_bucket,
         Key=ticket["object_key"],
-        Body=scene.photo,
+        Body=setup.photo,
         ContentType="image/jpeg",
         ChecksumSHA256=digest,
     )
 
 
-def _post(scene: Scene, ticket: Json) -> Json:
+def _post(setup: Setup, ticket: Json) -> Json:
     body = {"caption": population.CAPTION, "media": [{"object_key": ticket["object_key"], "type": "photo"}]}
-    return call(scene.author, "POST", "/v1/posts", body)
+    return call(setup.author, "POST", "/v1/posts", body)
 
 
-def _read_feed(reader: Person, mode: str = "latest") -> Json:
+def _read_feed(reader: SignedInUser, mode: str = "latest") -> Json:
     page = call(reader, "GET", f"/v1/feed?limit={PAGE}&mode={mode}")
     if len(page["items"]) != PAGE:
-        raise RuntimeError(f"a page of {len(page['items'])}, not {PAGE}")
+        raise RuntimeError(f"the page has {len(page['items'])} items instead of {PAGE}")
     return page
 
 
-def _tell_events(reader: Person, page: Json) -> None:
-    """Every post of the page was seen, and some were opened."""
+def _report_events(reader: SignedInUser, page: Json) -> None:
+    """Report that every post of the page was seen and the first ones were opened."""
     where = {"mode": "latest", "request_id": LambdaContext.aws_request_id, "at": clock.rfc3339(clock.now_ms())}
     seen = [
         {"type": "impression", "post_id": item["id"], "position": i, **where} for i, item in enumerate(page["items"])
@@ -164,7 +167,7 @@ def _tell_events(reader: Person, page: Json) -> None:
     call(reader, "POST", "/v1/events", {"events": seen + opened})
 
 
-def _like(reader: Person, post_id: str) -> None:
+def _like(reader: SignedInUser, post_id: str) -> None:
     call(reader, "PUT", f"/v1/posts/{post_id}/like")
 
 
@@ -173,16 +176,16 @@ def _resize(key: str) -> None:
     invoke("functions.resize:resize", {"Records": [{"eventTime": clock.rfc3339(clock.now_ms()), "s3": stored}]})
 
 
-def _publish(scene: Scene, before: Json, after: Json) -> None:
-    invoke("functions.publish:publish", {"Records": [_change(scene, before, after)]})
+def _publish(setup: Setup, before: Json, after: Json) -> None:
+    invoke("functions.publish:publish", {"Records": [_change(setup, before, after)]})
 
 
-def _count_posts(scene: Scene, before: Json, after: Json) -> None:
-    """A batch of other authors' posts, each born, activated and planned."""
+def _count_posts(setup: Setup, before: Json, after: Json) -> None:
+    """Fold a batch of other authors' posts, each created, activated and planned."""
     records = []
-    for author_id in scene.counted:
-        born, active = ({**row, "author_id": {"S": author_id}} for row in (before, after))
-        records += [_change(scene, *images) for images in ((None, born), (born, active), (active, active))]
+    for author_id in setup.counted:
+        created, active = ({**row, "author_id": {"S": author_id}} for row in (before, after))
+        records += [_change(setup, *images) for images in ((None, created), (created, active), (active, active))]
     invoke("functions.count:count_posts", {"Records": records, "shardId": "shard"})
 
 
@@ -194,12 +197,12 @@ def _deliver(post_id: str, viewer_ids: Sequence[str]) -> None:
     consume("functions.fanout:fanout", {"post_id": post_id, "change": "publish", "viewer_ids": list(viewer_ids)})
 
 
-def _change(scene: Scene, before: Json, after: Json) -> Json:
-    """A record of the posts table's stream."""
-    scene.sequence += 1
+def _change(setup: Setup, before: Json, after: Json) -> Json:
+    """Return a record of the posts table's stream."""
+    setup.sequence += 1
     change = {"Keys": {name: after[name] for name in ("author_id", "seq")}, "NewImage": after}
     change |= {"OldImage": before} if before else {}
-    change |= {"SequenceNumber": str(scene.sequence), "ApproximateCreationDateTime": clock.now_ms() // 1000}
+    change |= {"SequenceNumber": str(setup.sequence), "ApproximateCreationDateTime": clock.now_ms() // 1000}
     arn = f"arn:aws:dynamodb:us-east-1:000000000000:table/{settings().table('posts')}/stream/1"
     return {"eventName": "MODIFY" if before else "INSERT", "eventSourceARN": arn, "dynamodb": change}
 

@@ -1,4 +1,4 @@
-"""Runs the deployed handlers in this process: requests of the API, and events as AWS would send them."""
+"""Invokes the deployed handlers in this process, with API requests and with events in AWS's format."""
 
 import importlib
 import json
@@ -15,7 +15,7 @@ Json = Any
 
 @dataclass
 class LambdaContext:
-    """What handlers ask of Lambda's context."""
+    """The attributes of Lambda's context that handlers use."""
 
     function_name: str = "scale"
     aws_request_id: str = "00000000-0000-0000-0000-000000000000"
@@ -23,20 +23,24 @@ class LambdaContext:
     invoked_function_arn: str = "arn:aws:lambda:us-east-1:000000000000:function:scale"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Plenty."""
+        """Return the remaining time: a constant 60 s."""
         return 60_000
 
 
 @dataclass(frozen=True)
-class Person:
-    """Somebody who is signed in."""
+class SignedInUser:
+    """A user with an access token."""
 
     user_id: str
     token: str
 
 
 def consume(handler: str, message: Json) -> None:
-    """Give a handler (`module:function`) one message of its queue."""
+    """Invoke a queue handler (`module:function`) with one message.
+
+    Raises:
+        RuntimeError: the handler reported the message as failed.
+    """
     attributes = {"request_id": {"stringValue": LambdaContext.aws_request_id, "dataType": "String"}}
     attributes["began_ms"] = {"stringValue": str(clock.now_ms()), "dataType": "Number"}
     record = {"messageId": "m", "receiptHandle": "r", "body": json.dumps(message), "attributes": {}}
@@ -47,16 +51,20 @@ def consume(handler: str, message: Json) -> None:
 
 
 def invoke(handler: str, event: Json) -> Json:
-    """Give a handler (`module:function`) an event; its answer."""
+    """Invoke a handler (`module:function`) with an event and return its result."""
     module, _, function = handler.partition(":")
     return getattr(importlib.import_module(module), function)(event, LambdaContext())
 
 
-def call(person: Person | None, method: str, path: str, body: Json = None) -> Json:
-    """A request of the API; the JSON of its answer."""
+def call(user: SignedInUser | None, method: str, path: str, body: Json = None) -> Json:
+    """Send an API request, as a user or as a guest (None), and return the JSON of the response.
+
+    Raises:
+        RuntimeError: the status is not 2xx.
+    """
     headers = {"Content-Type": "application/json"}
-    if person:
-        headers["Authorization"] = f"Bearer {person.token}"
+    if user:
+        headers["Authorization"] = f"Bearer {user.token}"
     answer = _http().request(method, path, headers=headers, body=b"" if body is None else json.dumps(body).encode())
     if answer.status_code >= 300:
         raise RuntimeError(f"{method} {path} was answered {answer.status_code}: {answer.body!r}")

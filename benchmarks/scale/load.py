@@ -1,4 +1,4 @@
-"""The load: the seeds' figures, and every assumption that goes beside them."""
+"""The load: the given figures, and every assumption that complements them."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ DAY = 86_400  # seconds
 
 @dataclass(frozen=True)
 class Load:
-    """Who does what in a day. The first four are the seeds'; the rest is assumed, for the reasons in `REASONS`."""
+    """The activity of a day. The first four figures are given; the others are assumptions, justified in `REASONS`."""
 
     daily_users: float = 500 * MILLION
     posts: float = 3.0
@@ -34,36 +34,38 @@ class Load:
 
     @property
     def followers(self) -> Followers:
-        """Of an account drawn at random. As many edges begin as end, so the mean is what a person follows."""
+        """Distribution of followers. Every edge has two ends, so its mean is the mean number of followees."""
         return Followers(self.exponent, self.follows, self.cap)
 
     @property
     def loads_a_day(self) -> float:
-        """Feed loads of everybody."""
+        """Feed loads of all users."""
         return self.daily_users * self.feed_loads
 
     @property
     def posts_a_day(self) -> float:
-        """Posts of everybody."""
+        """Posts of all users."""
         return self.daily_users * self.posts
 
 
 REASONS = {
-    "exponent": "of the Pareto distribution of followers: Kwak et al., What is Twitter (WWW 2010), fit followers with "
-    "a power law of 2.276 up to 100,000, which is 1.276 for the share of accounts with more than so many",
-    "cap": "followers that nobody exceeds: a fifth of the daily users. Instagram's largest account has about a third "
-    "of the monthly ones",
-    "seen": "share of an account's followers that opened the application within 30 days; the rest of the edges comes "
-    "from accounts that were left",
-    "peak": "busiest second against the average: people of all time zones, one evening peak",
-    "call_ms": "milliseconds of one call of DynamoDB, SQS or S3 from a function in the region; AWS promises single "
-    "digits for DynamoDB",
-    "vcpu_mb": "memory of a function that has one vCPU (AWS Lambda developer guide); the share is linear below. One "
-    "vCPU is taken to be one core of the machine that measured",
-    "lambda_log_bytes": "START, END and REPORT, which Lambda writes for each invocation",
-    "photo_bytes": "of what a phone fetches for one post: the mean 1080 in AVIF of RESULTS.md",
-    "original_bytes": "of an upload: the benchmark's photo of a phone",
-    "renditions_bytes": "of its eight renditions, from RESULTS.md",
-    "socket_messages": "a day to a person: notices and messages. The WebSocket API is not built yet",
-    "socket_minutes": "a day for which a person is connected",
+    "exponent": "exponent of the Pareto distribution of followers: Kwak et al., What is Twitter (WWW 2010), fit "
+    "followers with a power law of 2.276 up to 100,000, which is 1.276 for the share of accounts with more than a "
+    "given number",
+    "cap": "maximum number of followers: a fifth of the daily users. Instagram's largest account has about a third "
+    "of the monthly users",
+    "seen": "share of an account's followers that opened the application within 30 days; the other edges come from "
+    "abandoned accounts",
+    "peak": "ratio of the busiest second to the average: users in all time zones, one evening peak",
+    "call_ms": "milliseconds of one call to DynamoDB, SQS or S3 from a function in the region; AWS promises "
+    "single-digit milliseconds for DynamoDB",
+    "vcpu_mb": "memory at which a function has one vCPU (AWS Lambda developer guide); the share is linear below. One "
+    "vCPU is assumed to equal one core of the machine that measured",
+    "lambda_log_bytes": "bytes of START, END and REPORT, which Lambda writes for each invocation",
+    "photo_bytes": "bytes that a phone fetches for one post: the mean 1080 rendition in AVIF of RESULTS.md",
+    "original_bytes": "bytes of an upload: the benchmark's phone photo",
+    "renditions_bytes": "bytes of its eight renditions, from RESULTS.md",
+    "socket_messages": "messages a day to a user: notifications and direct messages. The WebSocket API does not exist "
+    "yet",
+    "socket_minutes": "minutes a day for which a user is connected",
 }

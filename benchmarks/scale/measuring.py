@@ -1,4 +1,4 @@
-"""Measures the flows: units by the meter, waits by which call needs which, processor time by repeating them."""
+"""Measures the flows: units with the meter, rounds by what waits for what, processor time with repetitions."""
 
 import gzip
 import io
@@ -17,57 +17,57 @@ from botocore.client import BaseClient
 
 from benchmarks.meter import Usage, metered
 from benchmarks.rounds import traced
-from benchmarks.scale.flows import Scene, Step, make_scene, play
-from benchmarks.scale.taken import Taken
+from benchmarks.scale.flows import Setup, Step, run, set_up
+from benchmarks.scale.step_costs import StepCost
 from benchmarks.signatures import new_private_key
 from benchmarks.site import log_to
 from chalicelib.core import keys
 from chalicelib.core.settings import settings
 
-FOLLOWERS = 400  # of the author: one full chunk, and the author in another
+FOLLOWERS = 400  # of the author: one full chunk, plus a chunk with the author
 ROUNDS = 9
 SERVICES = ("dynamodb", "firehose", "lambda", "s3", "sqs", "ssm")  # whose calls the steps make
 CDN = {"EMULSION_CDN_DOMAIN": "d111111abcdef8.cloudfront.net", "EMULSION_CDN_KEY_ID": "K2JCJMDEHXQW5F"}
 CDN_KEY = "a"
 
 
-def measure(photo: bytes) -> dict[str, Taken]:
-    """Every step, in the order of the flow. Runs inside a stage.
+def measure(photo: bytes) -> dict[str, StepCost]:
+    """Measure every step, in the order of the flow. Runs against a stage.
 
     Args:
-        photo: what is uploaded, a JPEG.
+        photo: the JPEG that is uploaded.
     """
     with _behind_a_cdn(), _logged():
-        scene = make_scene(photo, FOLLOWERS)
-        found = units(scene)
-        rounds, cpu = _rounds(scene), _cpu(scene)
+        setup = set_up(photo, FOLLOWERS)
+        found = units(setup)
+        rounds, cpu = _rounds(setup), _cpu(setup)
     return {name: replace(step, rounds=rounds[name], cpu_ms=cpu[name]) for name, step in found.items()}
 
 
-def units(scene: Scene) -> dict[str, Taken]:
-    """What each step reads, writes, sends, logs and answers."""
-    found: dict[str, Taken] = {}
+def units(setup: Setup) -> dict[str, StepCost]:
+    """Measure the reads, writes, messages, log bytes and response bytes of each step."""
+    found: dict[str, StepCost] = {}
 
     def record(name: str, step: Step) -> Any:
         with metered() as usage, _sent() as sent, _logged() as log:
             answer = step()
-        found[name] = _taken(usage, sent, len(log.getvalue().encode()), _compressed(answer))
+        found[name] = _step_cost(usage, sent, len(log.getvalue().encode()), _compressed(answer))
         return answer
 
-    play(scene, record)
+    run(setup, record)
     return found
 
 
-def _taken(usage: Usage, sent: "_Sent", log_bytes: int, answer_bytes: int) -> Taken:
+def _step_cost(usage: Usage, sent: "_Sent", log_bytes: int, answer_bytes: int) -> StepCost:
     prefix = settings().table("")
     reads, writes = (
         {table.removeprefix(prefix): spent for table, spent in sorted(each.items())}
         for each in (usage.reads_of, usage.writes_of)
     )
-    return Taken(reads, writes, sent.queued, sent.streamed, log_bytes=log_bytes, answer_bytes=answer_bytes)
+    return StepCost(reads, writes, sent.queued, sent.streamed, log_bytes=log_bytes, answer_bytes=answer_bytes)
 
 
-def _rounds(scene: Scene) -> dict[str, int]:
+def _rounds(setup: Setup) -> dict[str, int]:
     found: dict[str, int] = {}
 
     def record(name: str, step: Step) -> Any:
@@ -76,12 +76,12 @@ def _rounds(scene: Scene) -> dict[str, int]:
         found[name] = trace.rounds
         return answer
 
-    play(scene, record)
+    run(setup, record)
     return found
 
 
-def _cpu(scene: Scene) -> dict[str, float]:
-    """Milliseconds of this process and of its children, which render photos."""
+def _cpu(setup: Setup) -> dict[str, float]:
+    """Median processor time (ms) of each step, in this process and in its children, which render photos."""
     samples: defaultdict[str, list[float]] = defaultdict(list)
 
     def record(name: str, step: Step) -> Any:
@@ -91,8 +91,8 @@ def _cpu(scene: Scene) -> dict[str, float]:
         return answer
 
     for _ in range(ROUNDS):
-        play(scene, record)
-    return {name: round(median(taken) * 1000, 1) for name, taken in samples.items()}
+        run(setup, record)
+    return {name: round(median(each) * 1000, 1) for name, each in samples.items()}
 
 
 def _processor_time() -> float:
@@ -102,15 +102,15 @@ def _processor_time() -> float:
 
 @contextmanager
 def _behind_a_cdn() -> Iterator[None]:
-    """Addresses of photos are CloudFront's, as in AWS."""
+    """Sign the URLs of photos for CloudFront, as in AWS."""
     real, private_key = keys.keys, new_private_key()
 
-    def with_the_cdns() -> keys.Keys:
+    def with_cdn_key() -> keys.Keys:
         return replace(real(), cdn={CDN_KEY: private_key})
 
     with (
         patch.dict(os.environ, CDN | {"EMULSION_CDN_KEY": CDN_KEY}),
-        patch.object(keys, "keys", with_the_cdns),
+        patch.object(keys, "keys", with_cdn_key),
     ):
         settings.cache_clear()
         try:
@@ -121,7 +121,7 @@ def _behind_a_cdn() -> Iterator[None]:
 
 @contextmanager
 def _logged() -> Iterator[io.StringIO]:
-    """What is written to the log meanwhile."""
+    """Collect the log output of the block."""
     log = io.StringIO()
     before = log_to(log)
     try:
@@ -139,7 +139,7 @@ class _Sent:
 
 @contextmanager
 def _sent() -> Iterator[_Sent]:
-    """Payload bytes of each request that sends messages (SQS counts bodies and attributes), and of each record."""
+    """Collect the payload bytes of each request to SQS (bodies and attributes) and of each Firehose record."""
     sent, real = _Sent(), BaseClient._make_api_call
 
     def call(client: BaseClient, operation: str, arguments: Any) -> Any:

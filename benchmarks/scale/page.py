@@ -1,4 +1,4 @@
-"""docs/scale.md and its plots, from what was measured. The same figures give the same text."""
+"""Writes docs/scale.md and its plots from the measurements. The same measurements give the same text."""
 
 from pathlib import Path
 
@@ -7,15 +7,15 @@ from benchmarks.scale.demand import a_second
 from benchmarks.scale.load import Load
 from benchmarks.scale.markdown import count, wrapped
 from benchmarks.scale.scenarios import Model, compared, product
-from benchmarks.scale.taken import Measured
+from benchmarks.scale.step_costs import Measurements
 
 TEMPLATE = Path(__file__).with_name("template.md")
 GROUPS = ("fan-out", "reading", "posting", "edge")
-CURVE = [10 ** (2 + i / 10) for i in range(61)]  # thresholds from a hundred to a hundred millions
+CURVE = [10 ** (2 + i / 10) for i in range(61)]  # thresholds from 100 to 100 million followers
 
 
-def write(measured: Measured) -> dict[str, str]:
-    """Texts by path below docs/."""
+def write(measured: Measurements) -> dict[str, str]:
+    """Return the texts by their paths below docs/."""
     model = Model(Load(), measured.steps)
     text = TEMPLATE.read_text().format_map(figures.all_of(model, measured.where) | tables.all_of(model))
     return {
@@ -33,7 +33,7 @@ def _dollars(model: Model) -> str:
         bars[day.flows.scenario.name] = {
             group: day.per_million_loads(sum(line.dollars for line in lines if line.group == group)) for group in GROUPS
         }
-    return charts.stacked("Dollars for a million feed loads", bars)
+    return charts.stacked("Dollars per million feed loads", bars)
 
 
 def _threshold(model: Model) -> str:
@@ -42,9 +42,9 @@ def _threshold(model: Model) -> str:
     outboxes = [followers.mean_from(threshold) for threshold in CURVE]
     curves = {
         f"deliveries a second, up to {count(max(rows))}": rows,
-        f"outboxes that a reader merges, up to {max(outboxes):.0f}": outboxes,
+        f"outboxes per reader, up to {max(outboxes):.0f}": outboxes,
     }
-    return charts.curves("By the threshold, in followers", CURVE, curves, count)
+    return charts.curves("Effect of the threshold (followers)", CURVE, curves, count)
 
 
 def _quotas(model: Model) -> str:
@@ -52,4 +52,4 @@ def _quotas(model: Model) -> str:
         quota.name.replace("`", ""): quota.users(model.load.daily_users)
         for quota in quotas.of_aws(model.day(product()))
     }
-    return charts.logarithmic("Daily users at which a default quota is met", met, count)
+    return charts.logarithmic("Daily users at which a default quota is exceeded", met, count)

@@ -1,7 +1,7 @@
-"""Which limit is met first: its value beside what the busiest second asks for, and at how many daily users they meet.
+"""Compares each limit with the demand of the busiest second, and computes the daily users at which they are equal.
 
 Quotas are the defaults of a new account in us-east-1, from the services' pages of quotas (DynamoDB, Lambda, API
-Gateway, SQS, Firehose, Systems Manager, CloudFront; 2026, first half). The demand grows with the number of users.
+Gateway, SQS, Firehose, Systems Manager, CloudFront; 2026, first half). The demand is proportional to the users.
 """
 
 from collections.abc import Iterator
@@ -14,15 +14,15 @@ from benchmarks.scale.flows import PAGE
 from chalicelib.core.keys import REREAD_AFTER
 from infra.event_sources import QUEUE_SOURCES
 
-TABLE_UNITS = 40_000  # read, and write, request units a second: each on-demand table
-PARTITION_READS = 3_000  # units a second: one partition, so one key; not to be raised
-CONCURRENCY = 1_000  # invocations at a time: all functions of the account in a region
-API_REQUESTS = 10_000  # a second: all APIs of the account in a region
-IN_FLIGHT = 120_000  # messages of a standard queue
-FIREHOSE_BYTES = 5 * 1024 * 1024  # a second: a stream that is put to directly
-PARAMETER_READS = 40  # GetParameter a second
-CDN_REQUESTS = 250_000  # a second: a distribution
-EVENT_SOURCES = "`concurrency` in `infra/event_sources.py`"
+TABLE_UNITS = 40_000  # read and write request units a second of each on-demand table
+PARTITION_READS = 3_000  # units a second of one partition, hence of one key; cannot be raised
+CONCURRENCY = 1_000  # concurrent invocations of all functions of the account in a region
+API_REQUESTS = 10_000  # requests a second to all APIs of the account in a region
+IN_FLIGHT = 120_000  # messages in flight of a standard queue
+FIREHOSE_BYTES = 5 * 1024 * 1024  # bytes a second of a DirectPut stream
+PARAMETER_READS = 40  # GetParameter calls a second
+CDN_REQUESTS = 250_000  # requests a second of a distribution
+EVENT_SOURCES = "`concurrency` in `infra/manifest.py`"
 
 
 @dataclass(frozen=True)
@@ -30,9 +30,9 @@ class Quota:
     """One limit.
 
     Attributes:
-        most: so much a second, or at a time.
-        asked: by the whole load, in its busiest second.
-        remedy: what to raise, or what to change.
+        most: the limit, a second or concurrently.
+        asked: the demand of the whole load in its busiest second.
+        remedy: the setting to raise, or the change to make.
     """
 
     name: str
@@ -41,40 +41,45 @@ class Quota:
     remedy: str
 
     def users(self, daily_users: float) -> float:
-        """Daily users at which it is met."""
+        """Daily users at which the demand equals the limit."""
         return daily_users * self.most / self.asked
 
 
 def of_aws(day: Day) -> list[Quota]:
-    """AWS's, the one that is met first at the top."""
+    """The quotas of AWS; the one that is exceeded first comes first."""
     quotas = [*_tables(day), *_hot_keys(day), *_services(day)]
     return sorted(quotas, key=lambda quota: quota.users(1))
 
 
 def of_ours(day: Day) -> list[Quota]:
-    """Caps that the project sets itself, likewise."""
+    """The project's own caps; the one that is reached first comes first."""
     caps = {source.function: float(source.concurrency.deployed) for source in QUEUE_SOURCES}
     caps["resize"] = float(CONFIG["stages"]["prod"]["lambda_functions"]["resize"]["reserved_concurrency"])
     whole, where = day.whole, {"resize": "`reserved_concurrency` in `.chalice/config.json`"}
     quotas = [
-        Quota(f"`{name}` at work at a time", caps[name], _peak(day, whole.busy[name]), where.get(name, EVENT_SOURCES))
+        Quota(
+            f"concurrent invocations of `{name}`",
+            caps[name],
+            _peak(day, whole.busy[name]),
+            where.get(name, EVENT_SOURCES),
+        )
         for name in ("resize", "plan", "fanout")
     ]
     return sorted(quotas, key=lambda quota: quota.users(1))
 
 
 def loads_of(day: Day, followers: float) -> float:
-    """Feed loads of an account's followers in the busiest second."""
+    """Feed loads a second of so many followers, in the busiest second."""
     return _peak(day, followers * day.load.feed_loads)
 
 
 def most_followed(day: Day) -> float:
-    """Followers at which the pages that show an account's newest post read its partition as fast as it can be read."""
+    """Followers at which the pages that show an account's newest post use all read units of its partition."""
     return PARTITION_READS / 0.5 / loads_of(day, 1)
 
 
 def _peak(day: Day, amount: float) -> float:
-    """A day's amount, in its busiest second."""
+    """Amount in the busiest second, of an amount a day."""
     return a_second(amount) * day.load.peak
 
 
@@ -90,19 +95,19 @@ def _hot_keys(day: Day) -> Iterator[Quota]:
     load, flows = day.load, day.flows
     largest = loads_of(day, load.cap)
     instances = _peak(day, flows.page_seconds(flows.queries) * load.loads_a_day)
-    pages = load.outbox_cache / flows.page_seconds(flows.queries)  # of one instance, while it remembers
+    pages = load.outbox_cache / flows.page_seconds(flows.queries)  # of one instance while it caches an outbox
     asked = instances * (1 - exp(-pages * load.cap / load.daily_users)) / load.outbox_cache
     yield Quota(
         "DynamoDB: one key, the largest account's newest post",
         PARTITION_READS,
         largest * 0.5,
-        "not to be raised: let functions remember posts of hot accounts for a second",
+        "cannot be raised: cache posts of hot accounts for a second",
     )
     yield Quota(
         "DynamoDB: one key, the largest account's outbox",
         PARTITION_READS,
         asked * 0.5,
-        "not to be raised: remember outboxes for longer",
+        "cannot be raised: cache outboxes for longer",
     )
 
 
@@ -111,21 +116,24 @@ def _services(day: Day) -> Iterator[Quota]:
     busy = _peak(day, sum(whole.busy.values()))
     events = load.loads_a_day * sum(day.flows.steps["events"].streamed)
     working = whole.busy["fanout"] / whole.started["fanout"]
-    yield Quota("Lambda: invocations at a time", CONCURRENCY, busy, "concurrent executions")
+    yield Quota("Lambda: concurrent invocations", CONCURRENCY, busy, "concurrent executions")
     yield Quota("API Gateway: requests a second", API_REQUESTS, _peak(day, requests(load)), "throttle rate (and burst)")
     yield Quota("Firehose: bytes a second", FIREHOSE_BYTES, _peak(day, events), "or several streams")
     yield Quota(
         "SQS: messages of `fanout` in flight",
         IN_FLIGHT,
         _peak(day, whole.started["fanout"] * working),
-        "or a queue for each of several groups of authors",
+        "or one queue for each of several groups of authors",
     )
     yield Quota(
-        "Systems Manager: readings of the keys",
+        "Systems Manager: reads of the keys",
         PARAMETER_READS,
         busy / REREAD_AFTER,
-        "the account's setting of higher throughput",
+        "the account's setting for higher throughput",
     )
     yield Quota(
-        "CloudFront: requests a second", CDN_REQUESTS, _peak(day, load.loads_a_day * PAGE), "of the distribution"
+        "CloudFront: requests a second",
+        CDN_REQUESTS,
+        _peak(day, load.loads_a_day * PAGE),
+        "the distribution's rate",
     )

@@ -1,4 +1,4 @@
-"""The ways to bring posts into feeds that are compared, and the one that the product takes."""
+"""Defines the compared scenarios of delivery, including the product's, and the model that evaluates them."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from benchmarks.scale import bill, prices
 from benchmarks.scale.demand import API, Flows, Scenario, a_second, memory_mb, seconds
 from benchmarks.scale.load import Load
-from benchmarks.scale.taken import Taken
+from benchmarks.scale.step_costs import StepCost
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import BATCH_WRITE
 
@@ -18,39 +18,39 @@ HYBRIDS = tuple(Scenario(f"hybrid at {threshold:,}", threshold) for threshold in
 
 
 def product() -> Scenario:
-    """What is built: hybrid at the stage's threshold, for those who look."""
+    """The product's scenario: hybrid at the stage's threshold, active followers only."""
     threshold = settings().pull_followers
     return Scenario(f"hybrid at {threshold:,}, active only", threshold, seen_only=True)
 
 
 def compared() -> list[Scenario]:
-    """All of them, as they stand in the tables."""
+    """All scenarios, in the order of the tables."""
     return [PUSH, *reversed(HYBRIDS), PULL, PUSH_SEEN, product()]
 
 
 @dataclass(frozen=True)
 class Model:
-    """The load and what was measured: all that a scenario needs."""
+    """The load and the measured costs of the steps, from which scenarios are evaluated."""
 
     load: Load
-    steps: Mapping[str, Taken]
+    steps: Mapping[str, StepCost]
 
     def day(self, scenario: Scenario) -> bill.Day:
-        """A day of the load under a scenario."""
+        """Compute a day of the load under a scenario."""
         return bill.Day.of(Flows(self.load, self.steps, scenario))
 
     def dollars(self, scenario: Scenario) -> float:
-        """For each million feed loads."""
+        """Dollars per million feed loads under a scenario."""
         day = self.day(scenario)
         return day.per_million_loads(sum(line.dollars for line in bill.bill(day)))
 
     def but(self, **changes: float) -> "Model":
-        """With some of the load's figures changed."""
+        """Return a model with some figures of the load changed."""
         return replace(self, load=replace(self.load, **changes))
 
     @property
     def pushed_row(self) -> float:
-        """Dollars for one more inbox row: written, kept for its 30 days, and its share of a worker's time."""
+        """Dollars of one additional inbox row: its write, 30 days of storage, and its share of a worker's time."""
         row = self.day(PUSH).flows.row
         kept = (bill.ROW_BYTES + prices.DYNAMODB_ROW_OVERHEAD) / prices.GB * bill.INBOX_DAYS / prices.DAYS
         working = seconds(self.load, "fanout", row.cpu_ms, 1 / BATCH_WRITE) * memory_mb("fanout") / 1024
@@ -58,14 +58,14 @@ class Model:
 
     @property
     def pulled_outbox(self) -> float:
-        """Dollars for one more outbox in a page: a query, and the time that it takes of the page's function."""
+        """Dollars of one additional outbox in a page: a query, and the processor time that it takes."""
         outbox = self.day(PULL).flows.outbox
         working = seconds(self.load, API, outbox.cpu_ms, 0) * memory_mb(API) / 1024
         return outbox.units[0] * prices.DYNAMODB_READ + working * prices.LAMBDA_SECOND[-1][1]
 
     @property
     def ranked_page(self) -> float:
-        """Dollars by which a first page is dearer when it is ranked."""
+        """Additional dollars of a first page that is ranked."""
         ranked, latest = self.steps["feed, ranked, cold"], self.steps["feed, cold"]
         reads, writes = (more - less for more, less in zip(ranked.units, latest.units, strict=True))
         cpu, rounds = ranked.cpu_ms - latest.cpu_ms, ranked.rounds - latest.rounds
@@ -75,15 +75,15 @@ class Model:
 
     @property
     def break_even(self) -> float:
-        """Posts a day above which it is cheaper that a follower fetches them: the number of followers cancels out."""
+        """Posts a day of an author above which pulling is cheaper than pushing; the number of followers cancels out."""
         return self.load.feed_loads * self.pulled_outbox / self.pushed_row
 
 
 def deliveries(day: bill.Day) -> float:
-    """Inbox rows written in the mean second."""
+    """Mean number of inbox rows written a second."""
     return a_second(day.fan_out.writes["feeds"])
 
 
 def page_ms(day: bill.Day) -> float:
-    """Milliseconds that a function takes for a feed page."""
+    """Run time of a feed page in milliseconds."""
     return day.flows.page_seconds(day.flows.queries) * 1000

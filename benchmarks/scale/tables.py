@@ -1,4 +1,4 @@
-"""The tables of docs/scale.md, by the name they have in `template.md`."""
+"""Writes the tables of docs/scale.md, by their names in `template.md`."""
 
 from collections.abc import Iterable, Mapping
 from dataclasses import fields
@@ -8,11 +8,11 @@ from benchmarks.scale.demand import Scenario
 from benchmarks.scale.load import REASONS, Load
 from benchmarks.scale.markdown import count, table
 from benchmarks.scale.scenarios import PULL, PUSH, PUSH_SEEN, Model, compared, deliveries, page_ms, product
-from benchmarks.scale.taken import Taken
+from benchmarks.scale.step_costs import StepCost
 
 
 def all_of(model: Model) -> dict[str, str]:
-    """All tables."""
+    """Return all tables."""
     day, users = model.day(product()), model.load.daily_users
     return {
         "load_table": _load(model.load),
@@ -29,18 +29,18 @@ def all_of(model: Model) -> dict[str, str]:
 
 def _load(load: Load) -> str:
     rows = [
-        ["daily users", f"{load.daily_users:,.0f}", "the seeds'"],
-        ["posts of each a day, of one photo", f"{load.posts:g}", "the seeds'"],
-        ["feed loads of each a day", f"{load.feed_loads:g}", "the seeds'"],
-        ["followees of each, and the mean of followers", f"{load.follows:g}", "the seeds'"],
+        ["daily users", f"{load.daily_users:,.0f}", "given"],
+        ["posts per user and day, of one photo", f"{load.posts:g}", "given"],
+        ["feed loads per user and day", f"{load.feed_loads:g}", "given"],
+        ["followees per user, and mean number of followers", f"{load.follows:g}", "given"],
     ]
     assumed = [each.name for each in fields(load) if each.name in REASONS]
     rows += [[f"`{name}`", f"{getattr(load, name):,.10g}", REASONS[name]] for name in assumed]
-    return table(["what", "value", "what it is, and why"], rows, words=["what it is, and why"])
+    return table(["figure", "value", "definition and reason"], rows, words=["definition and reason"])
 
 
-def _steps(steps: Mapping[str, Taken]) -> str:
-    heads = ["step", "read units", "write units", "calls in a row", "CPU, ms", "bytes sent", "bytes logged"]
+def _steps(steps: Mapping[str, StepCost]) -> str:
+    heads = ["step", "read units", "write units", "dependent rounds", "CPU, ms", "bytes sent", "bytes logged"]
     rows = [
         [
             name,
@@ -57,9 +57,9 @@ def _steps(steps: Mapping[str, Taken]) -> str:
 
 
 def _ways(model: Model) -> str:
-    heads = ["way", "rows of a post", "deliveries a second", "in the busiest", "write units a load"]
-    heads += ["read units a load", "Lambda GB-s a load", "SQS requests a load", "page, ms"]
-    return table([*heads, "$ a million loads", "$ a day"], [_way(model, scenario) for scenario in compared()])
+    heads = ["scenario", "rows per post", "deliveries a second", "in the busiest second", "write units per load"]
+    heads += ["read units per load", "Lambda GB-s per load", "SQS requests per load", "page, ms"]
+    return table([*heads, "$ per million loads", "$ a day"], [_way(model, scenario) for scenario in compared()])
 
 
 def _way(model: Model, scenario: Scenario) -> list[str]:
@@ -86,8 +86,8 @@ def _bill(model: Model) -> str:
     names = [line.name for line in bill.bill(model.day(PUSH))]
     ordered = sorted(zip(names, *bills, strict=True), key=lambda row: -float(row[1]))
     rows = [[str(name), *(f"{dollars:.2f}" for dollars in each)] for name, *each in ordered]
-    rows.append(["together", *(f"{sum(each):.2f}" for each in bills)])
-    return table(["line, $ a million loads", *(scenario.name for scenario in scenarios)], rows)
+    rows.append(["total", *(f"{sum(each):.2f}" for each in bills)])
+    return table(["line, $ per million loads", *(scenario.name for scenario in scenarios)], rows)
 
 
 def _rates(model: Model) -> str:
@@ -96,11 +96,11 @@ def _rates(model: Model) -> str:
         [f"{posts:g}", *(f"{model.but(posts=posts).dollars(scenario):.1f}" for scenario in scenarios)]
         for posts in (0.1, 0.3, 1.0, 3.0)
     ]
-    return table(["posts of each a day; $ a million loads", *(scenario.name for scenario in scenarios)], rows)
+    return table(["posts per user and day; $ per million loads", *(scenario.name for scenario in scenarios)], rows)
 
 
 def _sensitive(model: Model) -> str:
-    changes: list[tuple[str, Model]] = [("as above", model)]
+    changes: list[tuple[str, Model]] = [("none", model)]
     changes += [(f"exponent {value:g}", model.but(exponent=value)) for value in (1.1, 1.5, 2.0)]
     changes += [(f"seen: {value:.0%} of followers", model.but(seen=value)) for value in (0.3, 0.9, 1.0)]
     changes += [(f"a call takes {value:g} ms", model.but(call_ms=value)) for value in (4.0, 16.0)]
@@ -109,17 +109,17 @@ def _sensitive(model: Model) -> str:
         day = changed.day(product())
         rows.append([name, count(deliveries(day)), f"{day.flows.outboxes:.0f}", f"{page_ms(day):.0f}"])
         rows[-1] += [f"{changed.dollars(scenario):.1f}" for scenario in scenarios]
-    heads = ["what is different", "deliveries a second", "outboxes of a reader", "page, ms"]
+    heads = ["changed assumption", "deliveries a second", "outboxes per reader", "page, ms"]
     return table([*heads, *(f"{scenario.name}, $" for scenario in scenarios)], rows)
 
 
 def _quotas(found: Iterable[quotas.Quota], users: float) -> str:
-    remedy = "what to raise, or to do"
+    remedy = "setting to raise, or change"
     rows = [
         [quota.name, f"{quota.most:,.0f}", f"{quota.asked:,.0f}", count(quota.users(users)), quota.remedy]
         for quota in found
     ]
-    return table(["limit", "value", "asked for in the busiest second", "met at daily users", remedy], rows, [remedy])
+    return table(["limit", "value", "demand in the busiest second", "reached at daily users", remedy], rows, [remedy])
 
 
 def _photos(load: Load) -> str:
@@ -127,4 +127,4 @@ def _photos(load: Load) -> str:
         [line.name, f"{line.dollars / load.loads_a_day * 1e6:.1f}", f"{line.dollars:,.0f}"]
         for line in bill.photos(load)
     ]
-    return table(["line", "$ a million loads", "$ a day"], rows)
+    return table(["line", "$ per million loads", "$ a day"], rows)

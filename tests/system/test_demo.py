@@ -1,4 +1,4 @@
-"""The command-line demo, run as people run it."""
+"""The command-line demo, run as a subprocess."""
 
 import os
 import subprocess
@@ -13,7 +13,7 @@ from tests.system.waiting import eventually
 
 
 def run(stack: Stack, *arguments: str) -> str:
-    """Run `python -m demo` against the stack and give what it printed."""
+    """Run `python -m demo` against the stack and return its output."""
     ran = subprocess.run(
         [sys.executable, "-m", "demo", *arguments],
         cwd=ROOT,
@@ -26,17 +26,17 @@ def run(stack: Stack, *arguments: str) -> str:
     return ran.stdout
 
 
-def test_the_main_job_plays(stack: Stack) -> None:
-    told = run(stack)
-    assert "✗" not in told
-    addresses = [word for word in told.split() if word.startswith(stack.endpoint) and "/r/" in word]
+def test_the_main_job_runs(stack: Stack) -> None:
+    output = run(stack)
+    assert "✗" not in output
+    addresses = [word for word in output.split() if word.startswith(stack.endpoint) and "/r/" in word]
     assert len(addresses) == 5
     assert all(requests.get(url, timeout=30).headers["Content-Type"] == "image/webp" for url in addresses)
 
 
-def test_demo_data_is_made_once(stack: Stack, anyone: Api) -> None:
-    told = run(stack, "seed", "--api-url", stack.api_url)
-    login, _, password = told.rpartition("Demo login: ")[2].strip().partition(" / ")
+def test_demo_data_is_created_once(stack: Stack, anyone: Api) -> None:
+    output = run(stack, "seed", "--api-url", stack.api_url)
+    login, _, password = output.rpartition("Demo login: ")[2].strip().partition(" / ")
     tokens = answer_of(anyone.post("/v1/auth/login", {"login": login, "password": password}))
     demo = anyone.with_token(tokens["access_token"])
 
@@ -45,11 +45,11 @@ def test_demo_data_is_made_once(stack: Stack, anyone: Api) -> None:
 
     before = eventually(feed, lambda posts: len(posts) >= 10)
     again = run(stack, "seed", "--api-url", stack.api_url)
-    assert "0 new, 0 let in" in again
+    assert "0 new, 0 requests accepted" in again
     assert feed() >= before
 
 
-def test_a_stage_that_is_not_there_is_told_in_a_sentence() -> None:
+def test_an_unreachable_api_is_reported_without_a_traceback() -> None:
     ran = subprocess.run(
         [sys.executable, "-m", "demo", "--api-url", "http://127.0.0.1:9"],
         cwd=ROOT,

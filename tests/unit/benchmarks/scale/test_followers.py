@@ -38,7 +38,7 @@ class TestByHand:
         assert EASY.pieces(200, below=400) == pytest.approx(15 / 16 + 3 / 16)
 
     def test_the_author_may_need_a_piece_of_their_own(self) -> None:
-        assert EASY.pieces(100, below=101, beside=1) == pytest.approx(2 * (1 - (100 / 101) ** 2), rel=1e-3)
+        assert EASY.pieces(100, below=101, extra=1) == pytest.approx(2 * (1 - (100 / 101) ** 2), rel=1e-3)
 
 
 class TestCapped:

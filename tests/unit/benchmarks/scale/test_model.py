@@ -9,27 +9,27 @@ from benchmarks.scale.demand import Demand, Flows, Scenario, memory_mb, seconds
 from benchmarks.scale.load import Load
 from benchmarks.scale.quotas import Quota
 from benchmarks.scale.scenarios import PULL, PUSH, PUSH_SEEN, Model, deliveries, product
-from benchmarks.scale.taken import Taken
+from benchmarks.scale.step_costs import StepCost
 from benchmarks.units import item_size
 from chalicelib.feed.tables import FeedRow
 
 # Everybody has exactly a hundred followers, or so nearly that it makes no difference.
 SMALL = replace(Load(), daily_users=1000, posts=1.0, feed_loads=2.0, follows=100, exponent=1e6, cap=1e9, call_ms=10)
-NOTHING = Taken()
+NOTHING = StepCost()
 STEPS = {
     "upload-url": NOTHING,
-    "post": Taken(writes={"posts": 2.0}),
-    "resize": Taken(cpu_ms=500),
-    "publish": Taken(rounds=1),
-    "count_posts": Taken(writes={"users": 66.0}),
-    "plan of 1": Taken(rounds=5, sent=[100]),
-    "plan of 400": Taken(reads={"follows": 4.5, "posts": 1.0}, writes={"posts": 2.0}, rounds=5, sent=[6000]),
-    "fanout of 1": Taken(reads={"posts": 1.0}, writes={"feeds": 1.0}, rounds=2, cpu_ms=2),
-    "fanout of 400": Taken(reads={"posts": 1.0}, writes={"feeds": 400.0}, rounds=17, cpu_ms=22),
-    "fanout of 400, all asked about": Taken(reads={"posts": 1.0, "feeds": 200.0}, rounds=21, cpu_ms=42),
-    "feed, cold": Taken(reads={"posts": 10.0}, rounds=3, cpu_ms=20, answer_bytes=5000),
-    "feed of 20 outboxes, cold": Taken(reads={"posts": 20.0}, rounds=4, cpu_ms=40),
-    "events": Taken(streamed=[6000]),
+    "post": StepCost(writes={"posts": 2.0}),
+    "resize": StepCost(cpu_ms=500),
+    "publish": StepCost(rounds=1),
+    "count_posts": StepCost(writes={"users": 66.0}),
+    "plan of 1": StepCost(rounds=5, sent=[100]),
+    "plan of 400": StepCost(reads={"follows": 4.5, "posts": 1.0}, writes={"posts": 2.0}, rounds=5, sent=[6000]),
+    "fanout of 1": StepCost(reads={"posts": 1.0}, writes={"feeds": 1.0}, rounds=2, cpu_ms=2),
+    "fanout of 400": StepCost(reads={"posts": 1.0}, writes={"feeds": 400.0}, rounds=17, cpu_ms=22),
+    "fanout of 400, presence checked": StepCost(reads={"posts": 1.0, "feeds": 200.0}, rounds=21, cpu_ms=42),
+    "feed, cold": StepCost(reads={"posts": 10.0}, rounds=3, cpu_ms=20, answer_bytes=5000),
+    "feed of 20 outboxes, cold": StepCost(reads={"posts": 20.0}, rounds=4, cpu_ms=40),
+    "events": StepCost(streamed=[6000]),
 }
 
 
@@ -117,7 +117,7 @@ class TestRanked:
     def test_what_a_ranked_page_costs_more(self) -> None:
         """Four read units and a write unit are $1.125 a million; 10 ms on 1024 / 1769 of a core and a call of 10 ms are
         27 ms of a gigabyte, $0.36."""
-        ranked = Taken(reads={"posts": 14.0}, writes={"feed_windows": 1.0}, rounds=4, cpu_ms=30)
+        ranked = StepCost(reads={"posts": 14.0}, writes={"feed_windows": 1.0}, rounds=4, cpu_ms=30)
         model = Model(SMALL, {**STEPS, "feed, ranked, cold": ranked})
         assert model.ranked_page * 1e6 == pytest.approx(1.125 + 0.0273 * 13.3334, rel=1e-2)
 

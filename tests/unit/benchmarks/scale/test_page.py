@@ -1,13 +1,13 @@
 """The page: what is committed is what the program writes, and its pieces."""
 
-from benchmarks.scale import charts, markdown, page, taken
+from benchmarks.scale import charts, markdown, page, step_costs
 from infra.paths import ROOT
 
 AGAIN = "what the model is made of has changed: run `make scale`"
 
 
 def test_the_committed_page_is_what_the_program_writes() -> None:
-    for name, text in page.write(taken.load()).items():
+    for name, text in page.write(step_costs.load()).items():
         assert (ROOT / "docs" / name).read_text() == text, f"docs/{name}: {AGAIN}"
 
 

@@ -2,8 +2,8 @@
 
 import pytest
 
-from benchmarks.scale import taken
-from benchmarks.scale.flows import make_scene
+from benchmarks.scale import step_costs
+from benchmarks.scale.flows import set_up
 from benchmarks.scale.measuring import units
 from tests.drills.world import photograph
 
@@ -13,8 +13,8 @@ AGAIN = "a function takes other units than were measured: run `python -m benchma
 
 @pytest.mark.usefixtures("cloud")
 def test_units_are_still_those_that_were_measured() -> None:
-    measured = taken.load().steps
-    found = {name: step for name, step in units(make_scene(photograph(), FOLLOWERS)).items() if name in measured}
+    measured = step_costs.load().steps
+    found = {name: step for name, step in units(set_up(photograph(), FOLLOWERS)).items() if name in measured}
     assert len(found) == len(measured) - 3
     for name, step in found.items():
         assert (step.reads, step.writes) == (measured[name].reads, measured[name].writes), f"{name}: {AGAIN}"

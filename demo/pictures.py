@@ -1,4 +1,4 @@
-"""Pictures made from the five photographs that come with the demo."""
+"""Derives the pictures of the demo data from the five photographs in `photos/`."""
 
 from dataclasses import dataclass
 from io import BytesIO
@@ -12,12 +12,12 @@ QUALITY = 90
 
 @dataclass(frozen=True)
 class Picture:
-    """A photograph, or a part of it.
+    """A photograph or a section of it.
 
     Attributes:
         name: file name in `photos/`, without `.jpg`.
-        alt: what it shows, for those who cannot see it.
-        crop: left, top, right and bottom of the part, as fractions of width and height.
+        alt: the alternative text.
+        crop: left, top, right and bottom of the section, as fractions of width and height.
         tone: `colour`, `grey` or `sepia`.
     """
 
@@ -27,17 +27,17 @@ class Picture:
     tone: str = "colour"
 
     def jpeg(self) -> bytes:
-        """The picture's bytes; an untouched photograph is given as it is on the disk."""
+        """Return the picture as JPEG. Without crop and tone these are the bytes of the file."""
         path = PHOTOS / f"{self.name}.jpg"
         if self.crop is None and self.tone == "colour":
             return path.read_bytes()
         with Image.open(path) as photo:
-            developed = _toned(self._part(photo), self.tone)
-        made = BytesIO()
-        developed.save(made, "JPEG", quality=QUALITY)
-        return made.getvalue()
+            picture = _toned(self._cropped(photo), self.tone)
+        encoded = BytesIO()
+        picture.save(encoded, "JPEG", quality=QUALITY)
+        return encoded.getvalue()
 
-    def _part(self, photo: Image.Image) -> Image.Image:
+    def _cropped(self, photo: Image.Image) -> Image.Image:
         if self.crop is None:
             return photo.convert("RGB")
         left, top, right, bottom = self.crop

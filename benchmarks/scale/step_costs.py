@@ -1,4 +1,4 @@
-"""What one run of each function takes: as measured, and kept in a file that the page can be written from again."""
+"""The measured cost of one run of each step, and the file that stores it (measured.json)."""
 
 import json
 from collections.abc import Mapping
@@ -9,18 +9,18 @@ MEASURED = Path(__file__).with_name("measured.json")
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What one step of `flows` asks of AWS.
+class StepCost:
+    """The AWS usage of one step of `flows`.
 
     Attributes:
         reads: read units by table, e.g. `{"posts": 10.0}`.
-        writes: write units by table, those of its indexes included.
-        sent: payload bytes of each request that sends messages.
-        streamed: bytes of each record given to Firehose.
-        rounds: calls of AWS that wait for each other.
-        cpu_ms: of processor time, on the machine that measured.
-        log_bytes: what it writes to its log.
-        answer_bytes: its answer as the API sends it, compressed.
+        writes: write units by table, including its indexes.
+        sent: payload bytes of each request to SQS.
+        streamed: bytes of each record sent to Firehose.
+        rounds: dependent rounds of AWS calls.
+        cpu_ms: processor time in milliseconds, on the machine that measured.
+        log_bytes: bytes written to the log.
+        answer_bytes: bytes of the compressed API response.
     """
 
     reads: dict[str, float] = field(default_factory=dict)
@@ -34,26 +34,26 @@ class Taken:
 
     @property
     def units(self) -> tuple[float, float]:
-        """Reads and writes, of all tables."""
+        """Total read units and total write units."""
         return sum(self.reads.values()), sum(self.writes.values())
 
 
 @dataclass(frozen=True)
-class Measured:
-    """Every step, and where it was measured."""
+class Measurements:
+    """The costs of all steps, and a description of the machine that measured them."""
 
     where: str
-    steps: Mapping[str, Taken]
+    steps: Mapping[str, StepCost]
 
 
-def load() -> Measured:
-    """What was measured last."""
+def load() -> Measurements:
+    """Read the last measurements."""
     document = json.loads(MEASURED.read_text())
-    return Measured(document["where"], {name: Taken(**step) for name, step in document["steps"].items()})
+    return Measurements(document["where"], {name: StepCost(**step) for name, step in document["steps"].items()})
 
 
-def save(measured: Measured) -> None:
-    """Keep it, one line per step."""
+def save(measured: Measurements) -> None:
+    """Write the measurements, one line per step."""
     lines = [f"    {json.dumps(name)}: {json.dumps(asdict(step))}" for name, step in measured.steps.items()]
     body = ",\n".join(lines)
     MEASURED.write_text(f'{{\n  "where": {json.dumps(measured.where)},\n  "steps": {{\n{body}\n  }}\n}}\n')

@@ -1,11 +1,11 @@
-"""The main job, played for real: photos go from two people's disks into a third person's feed."""
+"""The main job: two users upload photos and post them, and a third user reads them in the home feed."""
 
 import secrets
 import time
 
 from demo.answers import Medium, Post
 from demo.client import Client, photo_of
-from demo.darkroom import Picture
+from demo.pictures import Picture
 from demo.terminal import list_post, say, step
 from demo.waiting import wait_until
 
@@ -18,16 +18,16 @@ CAROUSEL = (
 )
 
 
-def play(api_url: str) -> None:
-    """Three new people, three posts, one feed. Every run makes people of its own.
+def run(api_url: str) -> None:
+    """Register three users, follow, publish three posts and read the feed. Every run registers new users.
 
     Raises:
-        ApiError: the API refused something.
+        ApiError: the API refused a request.
         ProcessingError: a post failed.
-        TimeoutError: a photo or a post did not arrive in time.
+        TimeoutError: a post did not become active, or did not reach the feed, in time.
     """
     started = time.monotonic()
-    say(f"Emulsion at {api_url}\n")
+    say(f"Emulsion API: {api_url}\n")
     suffix = secrets.token_hex(3)
     ada, ben, cleo = (_register(Client(api_url), name, suffix) for name in ("Ada", "Ben", "Cleo"))
     for person, name in ((ada, "Ada"), (ben, "Ben")):
@@ -53,18 +53,18 @@ def _register(client: Client, name: str, suffix: str) -> Client:
 
 
 def _publish(author: Client, name: str, caption: str, pictures: list[Picture]) -> Post:
-    """Upload and post at once, as an app does, without waiting for the photos to be processed."""
+    """Upload the photos and post them without waiting until they are processed, as an app does."""
     media = []
     for picture in pictures:
         photo = picture.jpeg()
         with step(f"{name} uploads {picture.name}.jpg") as notes:
             ticket = author.upload(photo, "image/jpeg")
-            notes.append(f"{len(photo) / 1000:.0f} kB, straight to storage")
+            notes.append(f"{len(photo) / 1000:.0f} kB, directly to storage")
         media.append(photo_of(ticket, picture.alt))
     with step(f"{name} posts {len(media)} photo{'s' if len(media) > 1 else ''}") as notes:
         post = author.post(caption, media)
         notes.append(post["state"])
-    with step("… until every size is made") as notes:
+    with step("All renditions are made") as notes:
         post = author.wait_for_post(post["id"])
         notes.append(post["state"])
     return post
@@ -72,7 +72,7 @@ def _publish(author: Client, name: str, caption: str, pictures: list[Picture]) -
 
 def _wait_for_feed(reader: Client, posts: list[Post]) -> list[Post]:
     wanted = [post["id"] for post in reversed(posts)]
-    with step("Cleo reads her feed until all three posts are in it"):
+    with step("All three posts reach Cleo's feed"):
         page = wait_until(reader.feed, lambda page: [item["id"] for item in page["items"]] == wanted)
     return page["items"]
 
@@ -84,9 +84,9 @@ def _show(feed: list[Post]) -> None:
 
 
 def _open_all(reader: Client, feed: list[Post]) -> None:
-    """Fetch every rendition, as a browser would with the address alone."""
+    """Fetch every rendition by its URL alone, as a browser does."""
     urls = {url for post in feed for medium in post["media"] for url in _addresses(medium)}
-    with step(f"All {len(urls)} renditions open without signing in") as notes:
+    with step(f"All {len(urls)} renditions load without a token") as notes:
         fetched = [reader.fetch(url) for url in sorted(urls)]
         kinds = {answer.headers["Content-Type"] for answer in fetched}
         notes.append(f"{sum(len(answer.data) for answer in fetched) / 1000:.0f} kB of {', '.join(sorted(kinds))}")
