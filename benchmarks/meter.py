@@ -14,8 +14,9 @@ from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
-from benchmarks.units import Item, index_write_units, item_size, read_units, write_units
+from benchmarks.units import index_write_units, read_units, write_units
 from chalicelib.core import aws
+from tests.aws_rules.sizes import Item, item_size
 
 Arguments = dict[str, Any]
 Call = Callable[[str, Arguments], Any]
