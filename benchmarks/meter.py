@@ -126,13 +126,13 @@ class _Meter:
             self.usage.reads_of[table] += units
 
     def _write(self, operation: str, arguments: Arguments) -> Any:
-        targets = list(targets(operation, arguments))
-        before = [self._item(table, given) for table, given in targets]
+        written = list(targets(operation, arguments))
+        before = [self._item(table, given) for table, given in written]
         factor = TRANSACTION if operation == "TransactWriteItems" else 1
         try:
             return self.real(operation, arguments)
         finally:
-            for (table, given), old in zip(targets, before, strict=True):
+            for (table, given), old in zip(written, before, strict=True):
                 units = factor * self._units(table, old, self._item(table, given))
                 self.usage.writes += units
                 self.usage.writes_of[table] += units

@@ -185,6 +185,11 @@ class Conflicts:
     A transaction is cancelled, or refused because an earlier try of it is still at work; a single write is refused.
     """
 
+    REFUSALS: ClassVar = {
+        "TransactWriteItems": ["TransactionCanceledException", "TransactionInProgressException"],
+        **{name: ["TransactionConflictException"] for name in ("PutItem", "UpdateItem", "DeleteItem")},
+    }
+
     def __init__(self, share: float, seed: int) -> None:
         self.share = share
         self.random = random.Random(seed)
@@ -202,11 +207,6 @@ class Conflicts:
             response["Error"]["Message"] = f"Transaction cancelled [{', '.join(codes)}]"
             response["CancellationReasons"] = [{"Code": each} for each in codes]
         raise ClientError(response, operation)
-
-    REFUSALS: ClassVar = {
-        "TransactWriteItems": ["TransactionCanceledException", "TransactionInProgressException"],
-        **dict.fromkeys(["PutItem", "UpdateItem", "DeleteItem"], ["TransactionConflictException"]),
-    }
 
 
 class _NoBody(BytesIO):
