@@ -29,7 +29,6 @@ class Lagging:
     def __init__(self, calls: int, *, tables: bool) -> None:
         self.calls = calls
         self.tables = tables
-        self.missed = 0  # reads for which a write was on its way
         self._written: deque[tuple[int, int, _Row]] = deque()  # number of the call, milliseconds since 1970
         self._lock = Lock()  # a feed page reads from several threads
 
@@ -62,7 +61,6 @@ class Lagging:
     def _before(self, tables: set[str]) -> Iterator[None]:
         """The tables as they were before the writes that are on their way."""
         rows = [row for _, _, row in self._written if row.table in tables]
-        self.missed += bool(rows)
         taken = [row.swap() for row in reversed(rows)]
         try:
             yield

@@ -53,6 +53,16 @@ def test_the_story_ends_the_same(new_world: NewWorld, expected: dict[str, Any], 
         assert world.standing(*outcome["people"]) == expected
 
 
+def test_a_removed_follower_is_shut_out_at_once_where_replicas_lag(new_world: NewWorld) -> None:
+    scene = Scene(new_world())
+    followers = f"/v1/users/{scene.ada.id}/followers"
+    scene.world.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": True})
+    scene.world.expect(200, scene.bob, "GET", followers)
+    with faults.between(Lagging(calls=50, tables=True)):
+        scene.world.expect(204, scene.ada, "DELETE", f"/v1/users/me/followers/{scene.bob.id}")
+        scene.world.expect(404, scene.bob, "GET", followers)
+
+
 @pytest.mark.parametrize("seed", range(3))
 def test_several_shards_change_nothing(new_world: NewWorld, expected: dict[str, Any], seed: int) -> None:
     world = new_world()
