@@ -297,6 +297,7 @@ GUARDS = (
         f"{UNEMULATED}::test_a_transaction_whose_answer_got_lost_is_carried_out_once",
         fault_guards.no_token,
     ),
+    Guard("strong reads where replicas lag", f"{UNEMULATED}::{REMOVAL}", no_strong_reads),
     Guard("watermark of each shard", f"{UNEMULATED}::test_several_shards_change_nothing", fault_guards.no_shards),
     Guard("sending again", PUSH_BACK, no_second_send),
     Guard("writing again", PUSH_BACK, no_second_write),
