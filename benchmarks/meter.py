@@ -14,13 +14,14 @@ from threading import Lock
 from typing import Any
 from unittest.mock import patch
 
-from benchmarks.units import Item, index_write_units, item_size, read_units, write_units
+from benchmarks.units import index_write_units, read_units, write_units
 from chalicelib.core import aws
+from tests.aws_rules.requests import WRITES, targets
+from tests.aws_rules.sizes import Item, item_size
 
 Arguments = dict[str, Any]
 Call = Callable[[str, Arguments], Any]
 TRANSACTION = 2  # a transaction prepares and commits: twice the units
-_WRITES = {"PutItem", "UpdateItem", "DeleteItem", "BatchWriteItem", "TransactWriteItems"}
 
 
 @dataclass(frozen=True)
@@ -74,7 +75,7 @@ class _Meter:
     def call(self, operation: str, arguments: Arguments) -> Any:
         with self.lock:
             self.usage.calls[operation] += 1
-        if operation in _WRITES:
+        if operation in WRITES:
             return self._write(operation, arguments)
         answer = self.real(operation, arguments)
         self._read(operation, arguments, answer)
@@ -125,13 +126,13 @@ class _Meter:
             self.usage.reads_of[table] += units
 
     def _write(self, operation: str, arguments: Arguments) -> Any:
-        targets = list(_targets(operation, arguments))
-        before = [self._item(table, given) for table, given in targets]
+        written = list(targets(operation, arguments))
+        before = [self._item(table, given) for table, given in written]
         factor = TRANSACTION if operation == "TransactWriteItems" else 1
         try:
             return self.real(operation, arguments)
         finally:
-            for (table, given), old in zip(targets, before, strict=True):
+            for (table, given), old in zip(written, before, strict=True):
                 units = factor * self._units(table, old, self._item(table, given))
                 self.usage.writes += units
                 self.usage.writes_of[table] += units
@@ -166,19 +167,3 @@ def _index(description: Any, table_keys: list[str]) -> Index:
 
 def _names(key_schema: Any) -> list[str]:
     return [each["AttributeName"] for each in key_schema]
-
-
-def _targets(operation: str, arguments: Arguments) -> Iterator[tuple[str, Item]]:
-    """Table, and item or key, of everything that a call writes."""
-    match operation:
-        case "BatchWriteItem":
-            for table, requests in arguments["RequestItems"].items():
-                for request in requests:
-                    ((kind, content),) = request.items()
-                    yield table, content["Item" if kind == "PutRequest" else "Key"]
-        case "TransactWriteItems":
-            for action in arguments["TransactItems"]:
-                ((_, content),) = action.items()
-                yield content["TableName"], content.get("Item") or content["Key"]
-        case _:
-            yield arguments["TableName"], arguments.get("Item") or arguments["Key"]

@@ -1,21 +1,15 @@
-"""DynamoDB's rules of size and capacity units, as the Developer Guide has them.
+"""DynamoDB's rules of capacity units, as the Developer Guide has them.
 
 Source: Amazon DynamoDB Developer Guide, "DynamoDB item sizes and formats", "DynamoDB read and write operations",
 "Considerations for using global secondary indexes". The tests quote the sentences that each function implements.
 """
 
 from math import ceil
-from typing import Any
 
-Item = dict[str, dict[str, Any]]  # DynamoDB's JSON: {"name": {"S": "…"}}
+from tests.aws_rules.sizes import Item, item_size
+
 READ_BLOCK = 4096
 WRITE_BLOCK = 1024
-SET_AND_CONTAINER_OVERHEAD = 3
-
-
-def item_size(item: Item | None) -> int:
-    """Bytes of an item: names and values in UTF-8. An absent item has none."""
-    return sum(len(name.encode()) + _value_size(value) for name, value in (item or {}).items())
 
 
 def read_units(size: int, *, consistent: bool) -> float:
@@ -42,29 +36,3 @@ def index_write_units(before: Item | None, after: Item | None, key_names: list[s
     if before is not None and after is not None and all(before[name] == after[name] for name in key_names):
         return write_units(before, after)
     return sum(write_units(entry, None) for entry in (before, after) if entry is not None)
-
-
-def _value_size(value: dict[str, Any]) -> int:
-    ((kind, content),) = value.items()
-    match kind:
-        case "N":
-            return _number_size(content)
-        case "S" | "B":
-            return len(content.encode() if kind == "S" else content)
-        case "BOOL" | "NULL":
-            return 1
-        case "SS" | "NS" | "BS":
-            return sum(_value_size({kind[0]: each}) for each in content)
-        case "L":
-            return SET_AND_CONTAINER_OVERHEAD + sum(1 + _value_size(each) for each in content)
-        case "M":
-            return SET_AND_CONTAINER_OVERHEAD + sum(
-                1 + len(name.encode()) + _value_size(each) for name, each in content.items()
-            )
-    raise ValueError(f"{kind} is not a type of DynamoDB's")
-
-
-def _number_size(text: str) -> int:
-    """About one byte per two significant digits, and one more; a sign costs one."""
-    digits = text.lstrip("-").replace(".", "").strip("0")
-    return ceil(len(digits) / 2) + 1 + text.startswith("-")

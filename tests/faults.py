@@ -11,8 +11,9 @@ Usage::
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager, suppress
+from functools import partial
 from io import BytesIO
-from typing import Any, Protocol
+from typing import Any, ClassVar, Protocol
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ClientError, ReadTimeoutError
@@ -135,6 +136,77 @@ class PushBack:
         for item in items:
             (left if self.random.random() < self.share else taken).append(item)
         return taken, left
+
+
+class Together:
+    """Several faults at once; what the last one lets through comes to the one before it."""
+
+    def __init__(self, *faults: Fault) -> None:
+        self.faults = faults
+
+    def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        """Pass it through all of them."""
+        for fault in self.faults:
+            proceed = partial(fault.call, number, operation, proceed=proceed)
+        return proceed(arguments)
+
+
+class OneItemPages:
+    """Every page ends after one item that was looked at, so a page that is filtered may be empty and not the last."""
+
+    def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        """Ask for one item."""
+        match operation:
+            case "Query" | "Scan":
+                return proceed({**arguments, "Limit": 1})
+            case "ListObjectVersions":
+                return self._version(arguments, proceed)
+        return proceed(arguments)
+
+    def _version(self, arguments: Arguments, proceed: Proceed) -> Any:
+        """The version after the marker, which may be deleted by now: moto finds no marker that is."""
+        marker = arguments.get("KeyMarker", ""), arguments.get("VersionIdMarker")
+        answer = proceed({name: arguments[name] for name in arguments.keys() - {"KeyMarker", "VersionIdMarker"}})
+        found = [(kind, each) for kind in ("Versions", "DeleteMarkers") for each in answer.pop(kind, [])]
+        found.sort(key=lambda each: each[1]["Key"])
+        for i, (_, each) in enumerate(found):
+            if (each["Key"], each["VersionId"]) == marker:
+                found = found[i + 1 :]
+                break
+        left = [(kind, each) for kind, each in found if each["Key"] >= marker[0]]
+        for kind, each in left[:1]:
+            answer |= {kind: [each], "NextKeyMarker": each["Key"], "NextVersionIdMarker": each["VersionId"]}
+        return {**answer, "IsTruncated": len(left) > 1}
+
+
+class Conflicts:
+    """A share of the writes meets a transaction that is under way, and is not carried out.
+
+    A transaction is cancelled, or refused because an earlier try of it is still at work; a single write is refused.
+    """
+
+    REFUSALS: ClassVar = {
+        "TransactWriteItems": ["TransactionCanceledException", "TransactionInProgressException"],
+        **{name: ["TransactionConflictException"] for name in ("PutItem", "UpdateItem", "DeleteItem")},
+    }
+
+    def __init__(self, share: float, seed: int) -> None:
+        self.share = share
+        self.random = random.Random(seed)
+
+    def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        """Refuse the write, now and then."""
+        is_refused = operation in self.REFUSALS and self.random.random() < self.share
+        if not is_refused:
+            return proceed(arguments)
+        code = self.random.choice(self.REFUSALS[operation])
+        response: Arguments = {"Error": {"Code": code, "Message": "drill"}}
+        if code == "TransactionCanceledException":
+            conflict = self.random.randrange(len(arguments["TransactItems"]))
+            codes = ["TransactionConflict" if i == conflict else "None" for i in range(len(arguments["TransactItems"]))]
+            response["Error"]["Message"] = f"Transaction cancelled [{', '.join(codes)}]"
+            response["CancellationReasons"] = [{"Code": each} for each in codes]
+        raise ClientError(response, operation)
 
 
 class _NoBody(BytesIO):

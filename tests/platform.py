@@ -6,6 +6,7 @@ order with partial failures. `settle` runs until nothing is left to carry.
 
 import importlib
 import random
+import zlib
 from collections import Counter
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -67,11 +68,13 @@ class Platform:
         seed: of every choice below.
         duplicate: every event comes twice.
         reorder: messages of a queue come in a random order.
+        shards: of every stream; a table's partition keys are spread over them, and any shard may be ahead.
     """
 
     seed: int = 0
     duplicate: bool = False
     reorder: bool = False
+    shards: int = 1
     dead: list[tuple[str, Event]] = field(default_factory=list)
     _carried: Counter[str] = field(default_factory=Counter)
     _uploads: list[str] = field(default_factory=list)
@@ -102,7 +105,10 @@ class Platform:
     def step(self, share: float = 1) -> bool:
         """Carry what is there now, once, or about this share of it; whether there was anything."""
         carried = [self._carry_uploads(), self._carry_started()]
-        carried += [self._carry_stream(handler, table, share) for handler, table in STREAMS.items()]
+        streams = [(handler, shard) for handler in STREAMS for shard in range(self.shards)]
+        if self.shards > 1:
+            self.random.shuffle(streams)
+        carried += [self._carry_stream(handler, STREAMS[handler], share, shard) for handler, shard in streams]
         carried += [self._carry_queue(queue, handler, share) for queue, handler in QUEUES.items()]
         return any(carried)
 
@@ -126,18 +132,30 @@ class Platform:
             LAMBDA.started.remove((function, event))
         return bool(started)
 
-    def _carry_stream(self, handler: str, table: str, share: float = 1) -> bool:
-        shard = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"].stream_shard
+    def _carry_stream(self, handler: str, table: str, share: float = 1, number: int = 0) -> bool:
+        stored = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"]
+        shard = stored.stream_shard
         assert shard is not None
-        waiting = shard.items[self._carried[handler] :]
-        records = [item.to_json() for item in waiting[: round(len(waiting) * share)]][:100]
+        items = [item for item in shard.items if self._shard_of(item, stored.hash_key_attr) == number]
+        place = f"{handler}#{number}" if number else handler
+        waiting = items[self._carried[place] :]
+        taken = round(len(waiting) * share)
+        if self.shards > 1 and taken:
+            taken = self.random.randint(1, taken)
+        records = [item.to_json() for item in waiting[:taken]][:100]
         if not records:
             return False
         arn = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/emulsion-local-{table}/stream/2026-01-01"
-        event = {"Records": [{**_change(record), "eventSourceARN": arn} for record in records], "shardId": shard.id}
-        self._invoke(handler, event)
-        self._carried[handler] += len(records)
+        changes = [{**_change(record), "eventSourceARN": arn} for record in records]
+        self._invoke(handler, {"Records": changes, "shardId": f"{shard.id}-{number}"})
+        self._carried[place] += len(records)
         return True
+
+    def _shard_of(self, record: Any, partition_key: str) -> int:
+        """Records of one partition key are in one shard."""
+        if self.shards == 1:
+            return 0
+        return zlib.crc32(str(record.record["dynamodb"]["Keys"][partition_key]).encode()) % self.shards
 
     def _carry_queue(self, queue: str, handler: str, share: float) -> bool:
         if not sqs_backends[ACCOUNT]["us-east-1"].queues[f"emulsion-local-{queue}"].messages:

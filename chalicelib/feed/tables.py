@@ -15,9 +15,9 @@ from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
-from chalicelib.core import aws, clock, ids
+from chalicelib.core import clock, ids
 from chalicelib.core.settings import DAY, settings
-from chalicelib.core.tables import Table, batch_get_items, batch_write, condition_failed, named
+from chalicelib.core.tables import Table, batch_get_items, batch_write, condition_failed, named, query_items
 
 HEADER = "~"  # sorts after every id
 LAST = ids.ALPHABET[-1] * ids.OWNED  # no post id sorts after it
@@ -85,20 +85,20 @@ def delete(viewer_ids: Iterable[str], post_ids: Iterable[str]) -> None:
 
 
 def top(viewer_id: str, most: int, *, floor: str) -> tuple[Header | None, list[str]]:
-    """The header, None if there is none, and ids of the newest posts in the inbox, newest first, in one query.
+    """The header, None if there is none, and ids of the newest posts in the inbox, newest first.
 
     Args:
         most: how many posts at most; one more without a header.
         floor: no id below this one.
     """
-    items = _items(viewer_id, floor, HEADER, Limit=most + 1)
+    items = _items(_query(viewer_id, floor, HEADER), most + 1)
     if items and items[0]["post_id"]["S"] == HEADER:
         return _header(items[0]), _post_ids(items[1:])
     return None, _post_ids(items)
 
 
 def newest(viewer_id: str, most: int, *, floor: str, below: str) -> list[str]:
-    """Ids of at most `most` posts in the inbox, newest first, in one query.
+    """Ids of at most `most` posts in the inbox, newest first.
 
     Args:
         floor: no id below this one.
@@ -107,18 +107,14 @@ def newest(viewer_id: str, most: int, *, floor: str, below: str) -> list[str]:
     if below < floor:
         return []
     after = {"viewer_id": {"S": viewer_id}, "post_id": {"S": below}}
-    return _post_ids(_items(viewer_id, floor, LAST, Limit=most, ExclusiveStartKey=after))
+    return _post_ids(_items(_query(viewer_id, floor, LAST) | {"ExclusiveStartKey": after}, most))
 
 
 def of_author(viewer_id: str, author_id: str) -> Iterator[str]:
     """Ids of every post of one author in the inbox, read strongly. Pages through the whole inbox."""
-    query = _query(viewer_id, ids.first_at(0), LAST)
-    while True:
-        answer = aws.client("dynamodb").query(**query, ConsistentRead=True)
-        yield from (post_id for post_id in _post_ids(answer["Items"]) if ids.owner_of(post_id) == author_id)
-        if "LastEvaluatedKey" not in answer:
-            return
-        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
+    query = _query(viewer_id, ids.first_at(0), LAST) | {"ConsistentRead": True}
+    found = (item["post_id"]["S"] for item in query_items(query))
+    return (post_id for post_id in found if ids.owner_of(post_id) == author_id)
 
 
 def header(viewer_id: str) -> Header | None:
@@ -169,10 +165,8 @@ def _update(viewer_id: str, actions: list[Action], condition: Condition) -> bool
     return True
 
 
-def _items(viewer_id: str, floor: str, ceiling: str, **limits: Any) -> list[dict[str, Any]]:
-    answer = aws.client("dynamodb").query(**_query(viewer_id, floor, ceiling), ScanIndexForward=False, **limits)
-    items: list[dict[str, Any]] = answer["Items"]
-    return items
+def _items(query: dict[str, Any], most: int) -> list[dict[str, Any]]:
+    return list(query_items(query | {"ScanIndexForward": False}, most))
 
 
 def _query(viewer_id: str, floor: str, ceiling: str) -> dict[str, Any]:

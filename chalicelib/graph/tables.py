@@ -13,7 +13,7 @@ from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyPr
 
 from chalicelib.core import aws, parallel
 from chalicelib.core.chunks import chunks
-from chalicelib.core.tables import Table, batch_get, condition_failed, named
+from chalicelib.core.tables import Table, batch_get, condition_failed, named, query_items
 
 FOLLOWER_PAGE = 1000
 SHARDS_AT_ONCE = 8  # a page of one is 1 MB, some ten thousand ids
@@ -160,13 +160,7 @@ def followee_ids(follower_id: str, most: int | None = None) -> list[str]:
         "KeyConditionExpression": "follower_id = :follower",
         "ExpressionAttributeValues": {":follower": {"S": follower_id}},
     }
-    if most is not None:
-        return _ids("followee_id", query | {"Limit": most}, None)[0]
-    found, start = _ids("followee_id", query, None)
-    while start:
-        more, start = _ids("followee_id", query, start)
-        found += more
-    return found
+    return _first_ids("followee_id", query, most)
 
 
 def hot_followees(follower_id: str, most: int) -> list[str]:
@@ -175,9 +169,8 @@ def hot_followees(follower_id: str, most: int) -> list[str]:
         "IndexName": "hot_followees",
         "KeyConditionExpression": "follower_id = :follower",
         "ExpressionAttributeValues": {":follower": {"S": follower_id}},
-        "Limit": most,
     }
-    return _ids("followee_id", query, None)[0]
+    return _first_ids("followee_id", query, most)
 
 
 def mark(followee_id: str, follower_ids: Sequence[str], *, hot: bool) -> None:
@@ -205,6 +198,11 @@ def _mark(followee_id: str, follower_ids: Iterable[str], *, hot: bool) -> None:
         except ClientError as error:
             if not condition_failed(error):
                 raise
+
+
+def _first_ids(attribute: str, query: dict[str, Any], most: int | None) -> list[str]:
+    named = {"TableName": FollowRow.Meta.table_name, "ProjectionExpression": attribute}
+    return [item[attribute]["S"] for item in query_items(named | query, most)]
 
 
 def _ids(attribute: str, query: dict[str, Any], start: Key | None) -> tuple[list[str], Key | None]:

@@ -25,7 +25,7 @@ from chalicelib.posts import outbox, reactions
 from chalicelib.posts import service as posts
 from chalicelib.posts import tables as post_tables
 from infra import reprocess
-from tests.drills import feed_guards
+from tests.drills import fault_guards, feed_guards
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]
 
@@ -246,6 +246,8 @@ GRAPH = "tests/drills/test_graph.py"
 EDGE = "test_an_edge_that_was_being_written_when_the_account_began_to_warm_up"
 LOST_MARKS = "test_a_change_of_delivery_whose_messages_got_lost_is_taken_up_by_the_sweeper"
 LIKES = "tests/drills/test_likes.py"
+REMOVAL = "test_a_removed_follower_is_shut_out_at_once_where_replicas_lag"
+UNEMULATED = "tests/drills/test_unemulated_faults.py"
 TRANSCODING = "test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended"
 ORPHANS = "test_what_nobody_posted_is_removed_to_the_last_version"
 
@@ -284,6 +286,19 @@ GUARDS = (
     Guard("merging of outboxes", FEEDS, feed_guards.no_outboxes),
     Guard("return of readers", FEEDS, feed_guards.no_return),
     Guard("rebuilding of inboxes", FEEDS, feed_guards.no_rebuild),
+    Guard("paging", f"{UNEMULATED}::test_the_story_ends_the_same[pages]", fault_guards.no_paging),
+    Guard(
+        "trying conflicts again",
+        f"{UNEMULATED}::test_the_story_ends_the_same[conflicts]",
+        fault_guards.no_second_transaction,
+    ),
+    Guard(
+        "token of a transaction",
+        f"{UNEMULATED}::test_a_transaction_whose_answer_got_lost_is_carried_out_once",
+        fault_guards.no_token,
+    ),
+    Guard("strong reads where replicas lag", f"{UNEMULATED}::{REMOVAL}", no_strong_reads),
+    Guard("watermark of each shard", f"{UNEMULATED}::test_several_shards_change_nothing", fault_guards.no_shards),
     Guard("sending again", PUSH_BACK, no_second_send),
     Guard("writing again", PUSH_BACK, no_second_write),
 )

@@ -1,4 +1,7 @@
-"""In-process AWS (moto) with the tables, buckets, queues and streams of the deployed template. No sockets."""
+"""In-process AWS (moto) with the tables, buckets, queues and streams of the deployed template. No sockets.
+
+Requests that AWS would refuse raise `Refused` (`tests/aws_rules`).
+"""
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -10,6 +13,7 @@ from moto import mock_aws
 
 from chalicelib.core import aws, caches, keys, queues
 from chalicelib.core.settings import settings
+from tests import aws_rules
 from tests.unit.resources import BUCKET, LAMBDA, create_all, empty_all, put_keys
 
 ENVIRONMENT = {
@@ -35,7 +39,7 @@ def template() -> dict[str, Any]:
 @pytest.fixture(scope="package")
 def account(template: dict[str, Any]) -> Iterator[None]:
     """An in-process AWS account with the stage's resources, one for all tests."""
-    with pytest.MonkeyPatch.context() as environment, mock_aws():
+    with pytest.MonkeyPatch.context() as environment, mock_aws(), aws_rules.enforced():
         for name, value in ENVIRONMENT.items():
             environment.setenv(name, value)
         environment.delenv("AWS_ENDPOINT_URL", raising=False)

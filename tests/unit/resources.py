@@ -11,6 +11,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
+from tests.aws_rules import services
+
 ACCOUNT = "123456789012"  # moto's
 BUCKET = f"emulsion-local-media-{ACCOUNT}"
 EVENTS_BUCKET = f"emulsion-local-events-{ACCOUNT}"
@@ -46,6 +48,7 @@ class Lambda:
 
     def _make_api_call(self, operation: str, arguments: dict[str, Any]) -> Any:
         assert (operation, arguments["InvocationType"]) == ("Invoke", "Event")
+        services.check("lambda", operation, arguments)
         self.started.append((arguments["FunctionName"], json.loads(arguments["Payload"])))
         return {"StatusCode": 202}
 

@@ -4,9 +4,10 @@ import pytest
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
 from benchmarks.meter import metered
-from benchmarks.units import index_write_units, item_size, read_units, write_units
+from benchmarks.units import index_write_units, read_units, write_units
 from chalicelib.core import aws
 from chalicelib.core.tables import Table, batch_get, batch_write, named, put_request, transact
+from tests.aws_rules.sizes import item_size
 
 
 def text(size: int) -> dict[str, dict[str, str]]:

@@ -1,0 +1,44 @@
+"""How to switch off the guards against faults that no emulator shows; see `guards`."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import aws, tables
+from chalicelib.feed import tables as feeds
+from chalicelib.graph import tables as graph
+from chalicelib.posts import timelines
+from functions import count
+
+
+def no_paging(patch: pytest.MonkeyPatch) -> None:
+    """The first page of a query is taken for all of it."""
+
+    def first_page(query: dict[str, Any], most: int | None = None) -> Iterator[dict[str, Any]]:
+        limit = {} if most is None else {"Limit": most}
+        return iter(aws.client("dynamodb").query(**query, **limit)["Items"])
+
+    for module in (feeds, graph, timelines):
+        patch.setattr(module, "query_items", first_page)
+
+
+def no_second_transaction(patch: pytest.MonkeyPatch) -> None:
+    """A transaction that is in conflict is an error."""
+    patch.setattr(tables, "THROTTLES", frozenset())
+
+
+def no_token(patch: pytest.MonkeyPatch) -> None:
+    """Every try of a transaction is a transaction of its own."""
+
+    def without_token(connection: Any, client_request_token: str) -> TransactWrite:
+        return TransactWrite(connection=connection)
+
+    patch.setattr(tables, "TransactWrite", without_token)
+
+
+def no_shards(patch: pytest.MonkeyPatch) -> None:
+    """One watermark stands for all shards of a stream."""
+    shard_of = count._shard_id
+    patch.setattr(count, "_shard_id", lambda event: shard_of({**event, "shardId": count.ONLY_SHARD}))

@@ -1,0 +1,100 @@
+"""Faults that AWS has and no emulator shows: short pages, reads that lag, transactions in conflict, several shards.
+
+Every path of the crash drill, and the story, end under each fault as they do without.
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.exceptions import PynamoDBException
+
+from chalicelib.core.problems import Problem
+from chalicelib.core.tables import Table, named, transact
+from tests import faults
+from tests.drills.story import PATIENCE, told
+from tests.drills.test_crashes import PATHS, Act, NewWorld, Prepare, Scene, path_of, undisturbed
+from tests.drills.test_deliveries import ending, expected
+from tests.faults import Conflicts, Fault, LostAnswer, OneItemPages, Together
+from tests.platform import Platform
+from tests.replicas import Lagging
+
+__all__ = ["expected"]
+LAG = 5  # calls until a write is read everywhere
+SHARE = 0.3  # of the writes that meet a conflict
+FAULTS: dict[str, Callable[[], Fault]] = {
+    "pages": OneItemPages,
+    "indexes": partial(Lagging, LAG, tables=False),
+    "replicas": partial(Lagging, LAG, tables=True),
+    "conflicts": partial(Conflicts, SHARE, seed=0),
+}
+
+
+@pytest.mark.parametrize("prepare", PATHS, ids=path_of)
+def test_a_path_under_all_of_them_ends_the_same(new_world: NewWorld, prepare: Prepare) -> None:
+    _, expected = undisturbed(new_world, prepare)
+    scene = Scene(new_world())
+    act = prepare(scene)
+    with faults.between(Together(OneItemPages(), Lagging(LAG, tables=True), Conflicts(SHARE, seed=0))):
+        repeat(act)
+    assert scene.standing() == expected
+
+
+@pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
+def test_the_story_ends_the_same(new_world: NewWorld, expected: dict[str, Any], fault: Callable[[], Fault]) -> None:
+    world = new_world()
+    with faults.between(fault()):
+        outcome = told(world)
+    assert (outcome["unplanned"], outcome["dead"]) == (0, 0)
+    with faults.between(OneItemPages()):
+        assert world.standing(*outcome["people"]) == expected
+
+
+def test_a_removed_follower_is_shut_out_at_once_where_replicas_lag(new_world: NewWorld) -> None:
+    scene = Scene(new_world())
+    followers = f"/v1/users/{scene.ada.id}/followers"
+    scene.world.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": True})
+    scene.world.expect(200, scene.bob, "GET", followers)
+    with faults.between(Lagging(calls=50, tables=True)):
+        scene.world.expect(204, scene.ada, "DELETE", f"/v1/users/me/followers/{scene.bob.id}")
+        scene.world.expect(404, scene.bob, "GET", followers)
+
+
+@pytest.mark.parametrize("seed", range(3))
+def test_several_shards_change_nothing(new_world: NewWorld, expected: dict[str, Any], seed: int) -> None:
+    world = new_world()
+    world.platform = Platform(seed, shards=3)
+    assert ending(world) == expected
+
+
+class VisitRow(Table):
+    """Any row with a total."""
+
+    class Meta:
+        table_name = named("users")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    posts_count = NumberAttribute(null=True)
+
+
+@pytest.mark.usefixtures("new_world")
+def test_a_transaction_whose_answer_got_lost_is_carried_out_once() -> None:
+    visits: Any = VisitRow.posts_count
+    with faults.between(LostAnswer(1)) as calls:
+        transact(lambda transaction: transaction.update(VisitRow("ada"), [visits.add(1)]))
+    assert calls == ["TransactWriteItems"] * 2
+    assert VisitRow.get("ada").posts_count == 1
+
+
+def repeat(act: Act) -> None:
+    """Do it until it succeeds, as the client or the platform does."""
+    for _ in range(PATIENCE):
+        try:
+            act()
+        except (ClientError, PynamoDBException, Problem):
+            continue
+        return
+    raise AssertionError("it never succeeded")
