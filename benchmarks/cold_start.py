@@ -124,8 +124,8 @@ def _run(program: str, package: Path) -> list[float]:
 
 def _note(importing: float) -> str:
     return (
-        f"Wall time in fresh processes of {Path(os.path.realpath(sys.executable)).name}. Ours is the unzipped package, which "
-        "ships bytecode; the floors are copies with botocore's own list of endpoints, the first without bytecode. The "
-        "answer is a guest's look at a profile, with DynamoDB's answer in place of the network. Importing `app` takes "
-        f"{milliseconds(importing)} of it; the rest is the client and the request."
+        f"Wall time in fresh processes of {Path(os.path.realpath(sys.executable)).name}. Ours is the unzipped package, "
+        "which ships bytecode; the floors are copies with botocore's own list of endpoints, the first without "
+        "bytecode. The answer is a guest's look at a profile, with DynamoDB's answer in place of the network. "
+        f"Importing `app` takes {milliseconds(importing)} of it; the rest is the client and the request."
     )
