@@ -1,30 +1,35 @@
 # Emulsion. `make help` lists what there is.
 
 STAGE ?= local
-PYTHON ?= python3.13
 export PYTHONUNBUFFERED = 1
 
 BIN := .venv/bin
 PY := $(BIN)/python
+# For the runtime's Python and glibc; the hashes are those of every platform's files.
+LOCK := $(PY) -m uv pip compile --quiet --system-certs --no-header --no-annotate --generate-hashes \
+	--python-version 3.13 --python-platform x86_64-manylinux_2_34 $(if $(UPGRADE),--upgrade)
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs up down reset demo deploy status logs local test drills-proof check lint format reference bench scale
+.PHONY: help venvs lock up down reset demo deploy status logs local test drills-proof check lint format reference bench scale
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 venvs: .venv/ready .venv-emulator/ready  ## make the virtual environments (done by the others when needed)
 
-.venv/ready: requirements.txt requirements-video.txt requirements-dev.txt
-	$(PYTHON) -m venv .venv
-	$(PY) -m pip install --quiet --disable-pip-version-check -r requirements-dev.txt
-	@touch $@
+.venv/ready: requirements-dev.txt
+	@tools/make-environment .venv $<
 
 .venv-emulator/ready: requirements-emulator.txt
-	$(PYTHON) -m venv .venv-emulator
-	.venv-emulator/bin/python -m pip install --quiet --disable-pip-version-check -r requirements-emulator.txt
-	@touch $@
+	@tools/make-environment .venv-emulator $<
+
+lock: .venv/ready  ## write the locks from requirements*.in; UPGRADE=1 takes the newest versions
+	@$(LOCK) --only-binary :all: requirements.in -o requirements.txt
+	@$(LOCK) --only-binary :all: requirements-video.in -c requirements.txt -o requirements-video.txt
+	@$(LOCK) requirements.in requirements-video.in requirements-dev.in -c requirements.txt -c requirements-video.txt \
+		-o requirements-dev.txt
+	@$(LOCK) requirements-emulator.in -o requirements-emulator.txt
 
 up: venvs  ## start the local stack, deploy to it, put demo data in; safe to run again
 ifeq ($(EMULATOR_ENDPOINT),)

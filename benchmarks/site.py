@@ -75,7 +75,7 @@ class Site:
 
     @cached_property
     def unzipped(self) -> Path:
-        """The deployment package, unzipped: no byte code in it."""
+        """The deployment package, unzipped."""
         folder = self._folder / "package"
         with zipfile.ZipFile(self.deployed.package) as package:
             package.extractall(folder)

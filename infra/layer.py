@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
-from infra import artifacts, config, wheels
+from infra import artifacts, bytecode, config, wheels
 from infra.paths import ROOT
 from infra.target import Target
 
@@ -21,7 +21,7 @@ LOCK = ROOT / "requirements-video.txt"
 SWITCH = "EMULSION_VIDEO"
 ON, OFF = "on", "off"
 
-_RUNTIME = {"CompatibleRuntimes": ["python3.13"], "CompatibleArchitectures": ["x86_64"]}
+_RUNTIME = {"CompatibleRuntimes": [f"python{bytecode.version()}"], "CompatibleArchitectures": ["x86_64"]}
 _FOLDER = "python"  # Lambda unpacks a layer into /opt and looks for Python's modules in /opt/python
 _EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can tell: the same content makes the same file
 _MODES = {True: 0o100755, False: 0o100644}  # by whether the owner may run the file
@@ -75,7 +75,7 @@ def remove(target: Target) -> None:
 
 def make_package() -> Path:
     """The layer's zip, made once per lock: the same bytes each time."""
-    folder = wheels.unpacked_wheels(LOCK)
+    folder = wheels.unpacked_wheels(LOCK, wheels.LAYER)
     package = folder.with_name(f"{folder.name}.zip")
     if not package.exists():
         with tempfile.NamedTemporaryFile(dir=folder.parent, prefix="making-", delete=False) as making:

@@ -1,6 +1,7 @@
-"""The third-party half of what is deployed: wheels for the Lambda runtime, pruned of what no function loads."""
+"""The third-party half of what is deployed: wheels for the Lambda runtime, pruned, with bytecode."""
 
 import hashlib
+import json
 import os
 import shutil
 import subprocess
@@ -8,34 +9,44 @@ import sys
 import tempfile
 from pathlib import Path
 
+from infra import bytecode
 from infra.errors import InfraError
 from infra.paths import ROOT, build_root
 
 # Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
 USED_SERVICES = frozenset({"cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"})
-# The runtime's glibc is 2.34. pip takes tags literally, so the older ones that fit too are listed.
-PLATFORMS = tuple(
-    f"{tag}_x86_64"
-    for tag in (
-        "manylinux_2_34",
-        "manylinux_2_28",
-        "manylinux_2_26",
-        "manylinux_2_17",
-        "manylinux2014",
-        "manylinux_2_12",
-        "manylinux2010",
-        "manylinux_2_5",
-        "manylinux1",
-    )
+PLATFORM = "x86_64-manylinux_2_34"  # the runtime's glibc; wheels for older ones fit too
+MAKING_VERSION = "3"  # raise it when the pruning or compiling below changes, so that cached wheels are made again
+TASK, LAYER = "/var/task", "/opt/python"  # where a function finds its zip, and its layers' modules
+# What no function imports: the compiler's half of cffi, the router of Powertools with its web page (1.5 MB) and its
+# utilities but those for queues and idempotency, time zones (Python has them), the predecessor of pydantic.
+UNUSED = (
+    "bin",
+    "cffi",
+    "pycparser",
+    "aws_lambda_powertools/event_handler",
+    *(
+        f"aws_lambda_powertools/utilities/{name}"
+        for name in ("auth_alpha", "circuit_breaker", "data_masking", "feature_flags", "kafka", "parameters", "parser")
+    ),
+    "aws_lambda_powertools/utilities/streaming",
+    "aws_lambda_powertools/utilities/validation",
+    "dateutil/zoneinfo",
+    "pydantic/v1",
 )
-PRUNING_VERSION = "2"  # raise it when the pruning below changes, so that cached wheels are made again
+# The formats that photos come in (`chalicelib.media.decoding`), and those whose plugins these load.
+PILLOW_FORMATS = frozenset({"Avif", "Gif", "Jpeg", "Mpo", "Png", "Tiff", "WebP"})
 
 
-def unpacked_wheels(requirements: Path = ROOT / "requirements.txt") -> Path:
-    """The folder with the locked packages unpacked and pruned, made once per lock.
+def unpacked_wheels(requirements: Path = ROOT / "requirements.txt", home: str = TASK) -> Path:
+    """The folder with the locked packages unpacked, pruned and compiled, made once per lock.
+
+    Args:
+        home: where it is in a function, see `bytecode.compile_tree`.
 
     Raises:
-        InfraError: pip found no wheel that fits the runtime; its output is in the message.
+        InfraError: uv found no wheel that fits the runtime; its output is in the message. Or this Python is not the
+            runtime's.
     """
     cached = _cache_root() / content_hash(requirements)
     if cached.exists():
@@ -45,6 +56,7 @@ def unpacked_wheels(requirements: Path = ROOT / "requirements.txt") -> Path:
     try:
         _install(requirements, making)
         _prune(making)
+        bytecode.compile_tree(making, home)
         making.rename(cached)
     except OSError:
         if not cached.exists():  # else another build has finished first
@@ -56,8 +68,8 @@ def unpacked_wheels(requirements: Path = ROOT / "requirements.txt") -> Path:
 
 def content_hash(requirements: Path) -> str:
     """What tells one content of the folder from another: a hash of what it is made from."""
-    pruned = ",".join([PRUNING_VERSION, *sorted(USED_SERVICES)])
-    return hashlib.sha256(requirements.read_bytes() + pruned.encode()).hexdigest()[:16]
+    made = ",".join([MAKING_VERSION, bytecode.version(), *sorted(USED_SERVICES)])
+    return hashlib.sha256(requirements.read_bytes() + made.encode()).hexdigest()[:16]
 
 
 def _cache_root() -> Path:
@@ -65,24 +77,37 @@ def _cache_root() -> Path:
 
 
 def _install(requirements: Path, folder: Path) -> None:
-    command = [sys.executable, "-m", "pip", "install", "--quiet", "--no-deps", "--no-compile", "--target", str(folder)]
-    command += ["--only-binary", ":all:", "--implementation", "cp", "--python-version", "3.13"]
-    for platform in PLATFORMS:
-        command += ["--platform", platform]
+    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--system-certs", "--target", str(folder)]
+    command += ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile-bytecode"]
+    command += ["--python-version", bytecode.version(), "--python-platform", PLATFORM]
+    command += ["--link-mode", "copy"]  # uv's cache must not share what is pruned
     done = subprocess.run([*command, "-r", str(requirements)], capture_output=True, text=True, check=False)
     if done.returncode:
-        raise InfraError(f"pip could not fetch the wheels that ship:\n{done.stderr.strip()}")
+        raise InfraError(f"uv could not fetch the wheels that ship:\n{done.stderr.strip()}")
 
 
 def _prune(folder: Path) -> None:
-    for unused in (*folder.rglob("__pycache__"), *folder.rglob("tests"), folder / "bin"):
+    for unused in (*folder.rglob("tests"), *(folder / name for name in UNUSED)):
         shutil.rmtree(unused, ignore_errors=True)
-    for description in folder.glob("botocore/data/*"):
-        if description.is_dir() and description.name not in USED_SERVICES:
-            shutil.rmtree(description)
-        elif description.is_dir():
-            for outdated in sorted(version for version in description.iterdir() if version.is_dir())[:-1]:
-                shutil.rmtree(outdated)  # older versions of the service's API
-    shutil.rmtree(folder / "boto3" / "data", ignore_errors=True)  # resources; only clients are used
     for stub in folder.rglob("*.pyi"):
         stub.unlink()
+    for plugin in folder.glob("PIL/*ImagePlugin.py"):
+        if plugin.name.removesuffix("ImagePlugin.py") not in PILLOW_FORMATS:
+            plugin.unlink()
+    for description in folder.glob("botocore/data/*/"):
+        if description.name not in USED_SERVICES:
+            shutil.rmtree(description)
+            continue
+        for outdated in sorted(description.glob("*/"))[:-1]:
+            shutil.rmtree(outdated)  # older versions of the service's API
+    for endpoints in folder.glob("botocore/data/endpoints.json"):
+        _cut(endpoints)
+
+
+def _cut(endpoints: Path) -> None:
+    """Leave the services in use, in all partitions and regions: the first client of a function reads the whole file."""
+    content = json.loads(endpoints.read_text())
+    for partition in content["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in services if name in USED_SERVICES}
+    endpoints.write_text(json.dumps(content, separators=(",", ":")))

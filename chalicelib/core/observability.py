@@ -51,6 +51,7 @@ class Metric(Enum):
     UPLOAD_FAILED = "UploadFailed", MetricUnit.Count  # 0 or 1: processing ended with an error of ours
     MEDIA_PROCESSED = "MediaProcessed", MetricUnit.Count
     MEDIA_FAILED = "MediaFailed", MetricUnit.Count  # the file was refused; `problem` says why
+    CODEC_FALLBACK = "CodecFallback", MetricUnit.Count  # 0 or 1: Pillow decoded, as the library meant for it is missing
     MEDIA_RERENDERED = "MediaRerendered", MetricUnit.Count  # made anew by `infra reprocess`
     PROCESSING_LAG = "ProcessingLag", MetricUnit.Milliseconds  # from the upload stored to its media active
     PROCESSING_SLOW = "ProcessingSlow", MetricUnit.Count  # 0 or 1: over its target

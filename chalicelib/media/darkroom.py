@@ -4,8 +4,9 @@ import base64
 import json
 from dataclasses import asdict
 
+from chalicelib.core.observability import Metric, measure
 from chalicelib.core.settings import settings
-from chalicelib.media import renditions
+from chalicelib.media import decoding, renditions
 from chalicelib.media.headers import Header
 from chalicelib.media.isolation import CrashedError, OverLimitError, run_apart
 from chalicelib.media.media import PHOTO, RenditionSet
@@ -21,6 +22,7 @@ def make_renditions(data: bytes, content_type: str, kind: str = PHOTO) -> Photo:
         RuntimeError: the code failed, not the file.
     """
     header = renditions.check(data, content_type)
+    measure(Metric.CODEC_FALLBACK, decoding.falls_back(header))  # here: what the child measures is lost
     try:
         answer = run_apart(lambda: _packed(data, header, kind), settings().render_seconds, settings().render_memory)
     except OverLimitError as error:

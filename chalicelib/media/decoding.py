@@ -26,11 +26,20 @@ def decode(data: bytes, header: Header, wanted: Callable[[Size], Size]) -> Decod
     """
     if header.format == "HEIF":
         return heif.decode(data, header)
-    if header.format == "AVIF" and avif.can_decode():
+    if header.format == "AVIF" and avif.is_there():
         return avif.decode(data, header)
-    if header.format == "WEBP" and webp.can_decode(header):
+    if _is_still_webp(header) and webp.is_there():
         return webp.decode(data, header, wanted)
     return _by_pillow(data, header, wanted)
+
+
+def falls_back(header: Header) -> bool:
+    """Whether Pillow decodes the file, in several times the memory, because the library meant for it is missing."""
+    return (header.format == "AVIF" and not avif.is_there()) or (_is_still_webp(header) and not webp.is_there())
+
+
+def _is_still_webp(header: Header) -> bool:
+    return header.format == "WEBP" and header.frames == 1  # animations are Pillow's
 
 
 def _by_pillow(data: bytes, header: Header, wanted: Callable[[Size], Size]) -> Decoded:

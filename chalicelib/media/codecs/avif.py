@@ -76,8 +76,8 @@ class _Picture:
             raise ValueError(f"libavif answers {result}")
 
 
-def can_decode() -> bool:
-    """Whether this decoder is there."""
+def is_there() -> bool:
+    """Whether the library is there, with the interface that is known here."""
     return library("libavif", INTERFACE) is not None
 
 

@@ -62,9 +62,10 @@ class _Config(ctypes.Structure):
     _fields_ = [("input", _Features), ("output", _Buffer), ("options", _Options)]
 
 
-def can_decode(header: Header) -> bool:
-    """Whether this decoder is there and takes the file: animations are Pillow's."""
-    return header.frames == 1 and library("libwebp", INTERFACE) is not None
+def is_there() -> bool:
+    """Whether the library is there, with the interface and the structures that are known here."""
+    webp = library("libwebp", INTERFACE)
+    return webp is not None and bool(webp.WebPInitDecoderConfigInternal(ctypes.byref(_Config()), STRUCTURES))
 
 
 def decode(data: bytes, header: Header, wanted: Callable[[Size], Size]) -> Decoded:

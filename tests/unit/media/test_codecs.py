@@ -1,6 +1,7 @@
 """Decoders beside Pillow's own: the same pixels in a part of the memory."""
 
 import io
+import json
 import subprocess
 import sys
 from pathlib import Path
@@ -8,10 +9,12 @@ from pathlib import Path
 import pytest
 from PIL import Image, ImageChops, ImageStat
 
+from chalicelib.core import observability
+from chalicelib.media import darkroom
 from chalicelib.media.codecs import avif, bundled, webp
 from chalicelib.media.codecs.decoded import Size
-from chalicelib.media.decoding import decode
-from chalicelib.media.headers import Limits, read_header
+from chalicelib.media.decoding import decode, falls_back
+from chalicelib.media.headers import Header, Limits, read_header
 from tests.unit.media.pictures import decoded, encoded, photo, plain
 
 LIMITS = Limits(100, 50)
@@ -55,9 +58,8 @@ def test_webp_is_shrunk_while_it_is_decoded() -> None:
 
 def test_they_are_there_in_the_pillow_that_ships() -> None:
     """Without them Pillow decodes: right, but with several times the memory."""
-    assert avif.can_decode()
-    data = encoded(plain((9, 9)), "WEBP")
-    assert webp.can_decode(read_header(data, LIMITS))
+    assert avif.is_there()
+    assert webp.is_there()
 
 
 @pytest.mark.parametrize("file_format", ["AVIF", "WEBP"])
@@ -66,6 +68,26 @@ def test_without_them_pillow_decodes(file_format: str, monkeypatch: pytest.Monke
         monkeypatch.setattr(codec, "library", lambda *_: None)
     data = encoded(decoded(photo("coffee.jpg")), file_format)
     assert same(decode(data, read_header(data, LIMITS), whole).rows(0, 400), decoded(data))
+
+
+@pytest.mark.parametrize("file_format", ["AVIF", "WEBP"])
+def test_a_fallback_is_measured(
+    file_format: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    data = encoded(plain((64, 64)), file_format)
+    counted = []
+    for library in (bundled.library, lambda *_: None):
+        for codec in (avif, webp):
+            monkeypatch.setattr(codec, "library", library)
+        with observability.invocation("resize"):
+            darkroom.make_renditions(data, f"image/{file_format.lower()}")
+        counted += json.loads(capsys.readouterr().out)["CodecFallback"]
+    assert counted == [0, 1]
+
+
+def test_animations_are_no_fallback(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(webp, "library", lambda *_: None)
+    assert not falls_back(Header("WEBP", 64, 64, frames=2))
 
 
 def test_a_library_with_another_interface_is_not_taken() -> None:

@@ -1,0 +1,86 @@
+"""The locks, and what is left of the wheels that ship: every client still finds its endpoint."""
+
+import json
+import re
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+import botocore.session
+import pytest
+
+from infra import wheels
+from infra.paths import ROOT
+
+LOCKS = sorted(ROOT.glob("requirements*.txt"))
+# A region of each partition that people deploy to; every other one is asked of the resolver.
+REGIONS = ("us-east-1", "eu-central-1", "ap-southeast-2", "cn-north-1", "us-gov-west-1")
+ENDPOINTS = """
+import json, sys
+import botocore.session
+session = botocore.session.get_session()
+resolver = session.get_component("endpoint_resolver")
+services, regions, everywhere = json.loads(sys.argv[1])
+resolved = {f"{s} {r}": resolver.construct_endpoint(s, r) for s in services for r in everywhere}
+clients = {f"{s} {r}": session.create_client(s, r).meta.endpoint_url for s in services for r in regions}
+partitions = resolver.get_available_partitions()
+available = {f"{s} {p}": session.get_available_regions(s, p) for s in services for p in partitions}
+print(json.dumps([resolved, clients, available]))
+"""
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
+def test_locks_pin_everything_by_hash_and_name_no_host(lock: Path) -> None:
+    text = lock.read_text()
+    assert "://" not in text
+    assert "--index" not in text
+    for requirement in re.sub(r"\\\n", "", text).splitlines():
+        assert re.fullmatch(r"[\w.-]+==[\w.]+( ;.*)? +(--hash=sha256:[0-9a-f]{64} *)+", requirement), requirement
+
+
+@pytest.mark.parametrize("lock", LOCKS, ids=lambda lock: lock.stem)
+def test_locks_hold_what_was_asked_for(lock: Path) -> None:
+    asked = re.findall(r"^([\w-]+)", lock.with_suffix(".in").read_text(), re.MULTILINE)
+    assert {name.lower() for name in asked} <= set(pins(lock))
+
+
+def test_the_tools_are_tested_with_what_ships() -> None:
+    tools = pins(ROOT / "requirements-dev.txt")
+    for lock in ("requirements.txt", "requirements-video.txt"):
+        assert pins(ROOT / lock).items() <= tools.items()
+
+
+def test_clients_find_their_endpoints_in_every_region() -> None:
+    session = botocore.session.get_session()
+    resolver = session.get_component("endpoint_resolver")
+    partitions = resolver.get_available_partitions()
+    everywhere = sorted({r for p in partitions for r in session.get_available_regions("dynamodb", p)})
+    assert {"eusc-de-east-1", "cn-northwest-1", "us-gov-east-1", "us-iso-east-1"} <= set(everywhere)
+    asked = json.dumps([sorted(wheels.USED_SERVICES), REGIONS, everywhere])
+    whole, cut = (endpoints(asked, *path) for path in ([], [str(wheels.unpacked_wheels())]))
+    assert cut == whole
+    assert all(whole[0].values())
+
+
+def test_only_the_services_in_use_are_left() -> None:
+    data = wheels.unpacked_wheels() / "botocore" / "data"
+    assert {path.name for path in data.iterdir() if path.is_dir()} == wheels.USED_SERVICES
+    for partition in json.loads((data / "endpoints.json").read_text())["partitions"]:
+        assert partition["services"].keys() <= wheels.USED_SERVICES
+    assert (data / "endpoints.json").stat().st_size < 100_000
+
+
+def pins(lock: Path) -> dict[str, str]:
+    """Package -> version."""
+    return dict(re.findall(r"^([\w.-]+)==([\w.]+)", lock.read_text(), re.MULTILINE))
+
+
+def endpoints(asked: str, *path: str) -> Any:
+    """What botocore answers, that of this environment or that of a folder."""
+    isolated = ["-I", "-S"] if path else []
+    program = f"import sys; sys.path[:0] = {list(path)}\n{ENDPOINTS}"
+    environment = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}
+    command = [sys.executable, *isolated, "-B", "-c", program, asked]
+    done = subprocess.run(command, env=environment, capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
