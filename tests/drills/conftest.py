@@ -7,10 +7,11 @@ import botocore.endpoint
 import pytest
 
 from chalicelib.core import parallel, retries
-from chalicelib.media import filming
+from chalicelib.media import objects
 from tests.drills.guards import GUARDS
+from tests.drills.interruptions import InTurn
 from tests.drills.proof import SWITCH
-from tests.drills.world import Projector, World
+from tests.drills.world import World, put_stand_ins
 from tests.platform import Platform
 from tests.unit.conftest import account, cloud, forget, policy, template
 from tests.unit.resources import empty_all, make_distribution
@@ -33,15 +34,22 @@ def distribution(account: None) -> str:
 
 
 @pytest.fixture
-def new_world(cloud: None, distribution: str, monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
+def in_turn() -> InTurn:
+    """What the product's threads are in a world."""
+    return InTurn()
+
+
+@pytest.fixture
+def new_world(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
     """Makes worlds, one after the other, each on an empty stage; nobody waits and nobody is rate limited."""
     for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_DELAY"):
         monkeypatch.setenv(f"EMULSION_{name}", "0")
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
     monkeypatch.setenv("EMULSION_VIDEO", "on")
-    monkeypatch.setattr(filming, "engine", Projector)
+    put_stand_ins(monkeypatch)
     monkeypatch.setattr(retries, "BASE_SECONDS", 0)
-    monkeypatch.setattr(parallel, "THREADS", 1)  # so that calls come in one order
+    monkeypatch.setattr(parallel, "_pool", lambda _: in_turn)
+    monkeypatch.setattr(objects, "ThreadPoolExecutor", lambda _: in_turn)
     monkeypatch.setattr(botocore.endpoint.time, "sleep", lambda _: None)
 
     def make() -> World:

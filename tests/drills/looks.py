@@ -18,8 +18,6 @@ from tests.drills.world import Person, World
 
 LIMITS = (2, 3, 20)  # items of a page
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
-counts: Counter[str] = Counter()
-"""How much was done, in all walks of this process."""
 
 
 class Remembering:
@@ -204,7 +202,6 @@ class Looks:
 
     def _page(self, viewer: Person | None, path: str) -> Any:
         """One answer; the status where it is a problem. It holds the ids of nobody whom it does not show."""
-        counts["reads"] += 1
         status, document = self._world.call(viewer, "GET", path)
         if status != 200:
             return status

@@ -1,28 +1,26 @@
-"""A crash before and after every AWS call of every path: whoever called tries again, and all is as if nothing happened.
+"""The process dies, or an answer is lost, at every AWS call of every path: whoever called tries again, and all is as if
+nothing happened.
 
-The points are enumerated: a first run counts the calls of a path, and then the path is run once for each of them.
+`interruptions` says which points a path has, and goes through them.
 """
 
-import contextlib
 import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
 import pytest
-from botocore.exceptions import ReadTimeoutError
-from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.core import caches, clock
 from chalicelib.core.settings import settings
 from chalicelib.feed import tables as inboxes
-from tests import faults
-from tests.drills.world import World, crowd, film, refusing_everything, rerender_all, unplanned
-from tests.faults import Crash, CrashAt, NoFault
+from tests.drills.interruptions import Interruptions, InTurn
+from tests.drills.world import World, crowd, film, refusing_everything, rerender_all, rows, unplanned
 from tests.platform import strike
 from tests.unit.feed.inboxes import post as put_post
 
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
+POINTS = 16  # of a test: a long path is several, for workers to share
 Act = Callable[[], object]
 NewWorld = Callable[[], World]
 Prepare = Callable[["Scene"], Act]
@@ -33,7 +31,7 @@ class Scene:
 
     def __init__(self, world: World) -> None:
         self.world = world
-        self.ada, self.bob, self.cleo = (world.register(name) for name in ("ada", "bob", "cleo"))
+        self.people = self.ada, self.bob, self.cleo = [world.register(name) for name in ("ada", "bob", "cleo")]
         self.follow()
         world.platform.settle()
 
@@ -54,7 +52,14 @@ class Scene:
         self.world.platform.settle()
         assert unplanned() == 0
         assert self.world.platform.dead == []
-        return self.world.standing(self.ada, self.bob, self.cleo)
+        return {"accounts": len(rows("users")), **self.world.standing(*self.people)}
+
+
+def prepare_register(scene: Scene) -> Act:
+    def register() -> None:
+        scene.people.append(scene.world.register("dora"))
+
+    return register
 
 
 def prepare_post(scene: Scene) -> Act:
@@ -266,6 +271,7 @@ def prepare_rerender_failed(scene: Scene) -> Act:
 
 
 PATHS = [
+    prepare_register,
     prepare_post,
     prepare_post_before_rendering,
     prepare_resize,
@@ -300,49 +306,32 @@ def path_of(prepare: Prepare) -> str:
     return prepare.__name__.removeprefix("prepare_")
 
 
-def undisturbed(new_world: NewWorld, prepare: Prepare) -> tuple[list[str], dict[str, Any]]:
-    """The calls of a path, and how things stand after it."""
+def documented_points(path: str) -> tuple[int, int]:
+    """How many crash points and lost answers `docs/reliability.md` says that a path has."""
+    (row,) = re.findall(rf"^\| {path} \| (\d+) \| (\d+) \| 0 \| 0 \|$", RELIABILITY.read_text(), re.MULTILINE)
+    crashes, answers = row
+    return int(crashes), int(answers)
+
+
+def parts() -> Iterator[Any]:
+    """Paths in parts of about the same length, so that workers can share a long one."""
+    for prepare in PATHS:
+        of = -(-sum(documented_points(path_of(prepare))) // POINTS)
+        for part in range(of):
+            yield pytest.param(prepare, part, of, id=f"{path_of(prepare)}-{part + 1}-of-{of}")
+
+
+@pytest.mark.parametrize(("prepare", "part", "of"), list(parts()))
+def test_every_interruption_ends_the_same(
+    new_world: NewWorld, in_turn: InTurn, prepare: Prepare, part: int, of: int
+) -> None:
     scene = Scene(new_world())
     act = prepare(scene)
-    with faults.between(NoFault()) as calls:
-        act()
-    return calls, scene.standing()
-
-
-def documented_points(path: str) -> int:
-    """How many crash points `docs/reliability.md` says that a path has."""
-    (row,) = re.findall(rf"^\| {path} \| (\d+) \| 0 \| 0 \|$", RELIABILITY.read_text(), re.MULTILINE)
-    return int(row)
-
-
-def crash_points(calls: int) -> Iterator[CrashAt]:
-    for number in range(1, calls + 1):
-        yield CrashAt(number, after=False)
-        yield CrashAt(number, after=True)
-
-
-@pytest.mark.parametrize("prepare", PATHS, ids=path_of)
-def test_every_crash_point_ends_the_same(new_world: NewWorld, prepare: Prepare) -> None:
-    calls, expected = undisturbed(new_world, prepare)
-    assert documented_points(path_of(prepare)) == 2 * len(calls), "docs/reliability.md tells how many there are"
-    for fault in crash_points(len(calls)):
-        scene = Scene(new_world())
-        act = prepare(scene)
-        with faults.between(fault), pytest.raises(Crash):
-            act()
-        act()  # the client, or the platform, tries again
-        assert scene.standing() == expected, f"{'after' if fault.after else 'before'} call {fault.number} of {calls}"
-
-
-@pytest.mark.parametrize("prepare", PATHS, ids=path_of)
-def test_every_lost_answer_ends_the_same(new_world: NewWorld, prepare: Prepare) -> None:
-    calls, expected = undisturbed(new_world, prepare)
-    for number in range(1, len(calls) + 1):
-        scene = Scene(new_world())
-        act = prepare(scene)
-        # The caller is told to try again (an unexpected status), or the platform sees the function fail.
-        told = contextlib.suppress(AssertionError, ReadTimeoutError, PynamoDBException)
-        with faults.between(faults.LostAnswer(number)), told:
-            act()
-        act()
-        assert scene.standing() == expected, f"answer {number} of {calls} lost"
+    path, points = path_of(prepare), Interruptions(in_turn, part, of)
+    with clock.at(clock.now_ms()):
+        expected = points.run(act, scene.standing)
+    for point, ending in points.endings.items():
+        assert ending.failure is None, f"{path} {point}:\n{ending.failure}"
+        assert (ending.standing or expected) == expected, f"{path} {point}"
+    found = len(points.crashes), len(points.lost_answers)
+    assert found == documented_points(path), "docs/reliability.md tells how many there are"

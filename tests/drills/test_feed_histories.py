@@ -14,7 +14,6 @@ from functools import partial
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 from hypothesis.stateful import (
     RuleBasedStateMachine,
@@ -32,6 +31,7 @@ from chalicelib.graph.messages import EdgeChanged, MarkShard, ReviewDelivery
 from chalicelib.posts import service as posts
 from chalicelib.posts.messages import PlanPost
 from tests import faults
+from tests.depth import histories
 from tests.platform import Platform
 from tests.unit.conftest import Policy
 from tests.unit.feed.inboxes import DAY_MS
@@ -265,12 +265,5 @@ def test_histories(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     policy(**POLICY)
     run_state_machine_as_test(
         partial(Feeds, monkeypatch),
-        settings=settings(
-            max_examples=15,
-            stateful_step_count=40,
-            deadline=None,
-            derandomize=True,
-            phases=(Phase.generate,),
-            suppress_health_check=list(HealthCheck),
-        ),
+        settings=histories(quick=12, nightly=300, stateful_step_count=40),
     )

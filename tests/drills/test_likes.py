@@ -5,12 +5,13 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 from moto.dynamodb.models import dynamodb_backends
 
 from chalicelib.posts import service as posts
 from tests import faults
+from tests.depth import histories
 from tests.drills.world import Person, World
 from tests.platform import Platform
 from tests.unit.posts import world as scene
@@ -167,13 +168,7 @@ class History:
             ]
 
 
-@settings(
-    max_examples=40,
-    deadline=None,
-    derandomize=True,
-    phases=(Phase.generate,),
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@histories(quick=20, nightly=1000)
 @given(steps=st.lists(steps, min_size=5, max_size=25))
 def test_a_history_of_likes(new_world: NewWorld, steps: list[Any]) -> None:
     new_world()

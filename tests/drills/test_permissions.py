@@ -17,6 +17,7 @@ from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES
 from infra.paths import CHALICE_CONFIG, ROOT
 from tests.drills import tour
 from tests.drills.usage import API, Grant, ObservedPlatform, ObservedWorld, Usage, queue, table
+from tests.drills.world import put_stand_ins
 from tests.unit.conftest import forget
 from tests.unit.resources import empty_all, put_keys
 
@@ -45,7 +46,8 @@ def usage(account: None) -> Iterator[Usage]:
     put_keys()
     forget()
     usage = Usage()
-    with usage.recorded():
+    with usage.recorded(), pytest.MonkeyPatch.context() as patch:
+        put_stand_ins(patch)
         tour.taken(ObservedWorld(ObservedPlatform(usage=usage)))
     yield usage
     forget()

@@ -1,32 +1,29 @@
 """Nobody ever sees what is not for their eyes, and everybody finds what is: walks past every GET route.
 
-CI makes the same few walks every time. `EMULSION_WALKS=500 pytest -s tests/drills/test_visibility.py` makes so many new
-ones, tells how much was read, and looks for the shortest walk that fails.
+CI makes the same few walks every time; a nightly run makes many new ones, and looks for the shortest walk that fails.
 """
 
 import contextlib
 import io
-import os
 import random
 import secrets
-import sys
 from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, example, given, settings
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from chalicelib.core import observability
 from chalicelib.graph import restrictions
 from tests import contract, faults
+from tests.depth import histories
 from tests.drills.listings import FEED, LISTINGS, NOBODYS
-from tests.drills.looks import Remembering, counts
+from tests.drills.looks import Remembering
 from tests.drills.walks import ALL, PEOPLE, Walk
 from tests.drills.world import World
 
 NewWorld = Callable[[], World]
-WALKS = int(os.environ.get("EMULSION_WALKS", "0"))
 POLICY = {
     "ACCESS_TOKEN_LIFETIME": 10**9,  # months go by
     "PULL_FOLLOWERS": 2,
@@ -79,13 +76,7 @@ def walking(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> NewWorld:
     return new_world
 
 
-@settings(
-    max_examples=WALKS or 2,
-    deadline=None,
-    derandomize=not WALKS,
-    phases=(Phase.explicit, Phase.generate, Phase.shrink) if WALKS else (Phase.explicit, Phase.generate),
-    suppress_health_check=list(HealthCheck),
-)
+@histories(quick=2, nightly=100)
 @example(private={4}, edges=CROWD, steps=TROUBLES, late=True, seed=0)
 @given(
     private=st.sets(number, max_size=2),
@@ -97,7 +88,6 @@ def walking(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> NewWorld:
 def test_a_walk(
     walking: NewWorld, private: set[int], edges: list[Any], steps: list[Any], late: bool, seed: int
 ) -> None:
-    counts["walks"] += 1
     world, memory = walking(), Remembering()
     with (
         pytest.MonkeyPatch.context() as patch,
@@ -113,5 +103,3 @@ def test_a_walk(
         for step in steps:
             walk.take(*step, late=late)
         walk.take("post", 0, 0, ALL, late=late)
-    if WALKS:
-        sys.stdout.write(f"{dict(counts)}\n")

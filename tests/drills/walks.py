@@ -16,7 +16,7 @@ from chalicelib.core import clock
 from chalicelib.core.settings import DAY, settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
-from tests.drills.looks import Looks, Remembering, counts
+from tests.drills.looks import Looks, Remembering
 from tests.drills.society import ACTIVE, DELETED, PROCESSING, Pair, Society, Work
 from tests.drills.world import World
 from tests.platform import Platform, strike
@@ -61,7 +61,6 @@ class Walk:
 
     def take(self, act: str, one: int, other: int, carried: int, *, late: bool) -> None:
         """One act, some carrying, and a look at everything; one at what lags behind as well, if it is to be `late`."""
-        counts["acts"] += 1
         self.now_ms += STEP_MS
         getattr(self, act)(one, other)
         if carried:

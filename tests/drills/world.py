@@ -13,19 +13,25 @@ from typing import Any
 from urllib.parse import urlsplit
 
 import pytest
+from argon2 import PasswordHasher
 from chalice.test import Client
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import FakeDeleteMarker, s3_backends
 from PIL import Image
 
+from chalicelib.accounts import passwords
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
-from chalicelib.media.media import VERSION
+from chalicelib.media import filming, processing, renditions
+from chalicelib.media.media import PHOTO, VERSION
 from chalicelib.media.messages import RerenderMedia
+from chalicelib.media.renditions import Photo
 from chalicelib.media.video.film import Film
 from chalicelib.media.video.header import Header
 from tests.corpus import encoded, photo
 from tests.films import Take, filmed
 from tests.platform import Platform
-from tests.unit.resources import BUCKET, client
+from tests.unit.resources import ACCOUNT, BUCKET, client
 
 PASSWORD = "correct horse battery"
 PATIENCE = 20  # tries of a client that is told to try again
@@ -46,7 +52,26 @@ class Projector:
     def film(self, original: Path, header: Header, made: Path) -> Film:
         """See `engine.Engine`."""
         made.write_bytes(film())
-        return Film(64, 48, 1000, encoded(photo().resize((64, 48)), "PNG"))
+        return Film(64, 48, 1000, poster())
+
+
+def rendered_once(data: bytes, content_type: str, kind: str = PHOTO) -> Photo:
+    """Stands for `darkroom.make_renditions`, with its checks: the same bytes are rendered once in a process."""
+    renditions.check(data, content_type)
+    return _rendered(data, content_type, kind)
+
+
+@cache
+def _rendered(data: bytes, content_type: str, kind: str) -> Photo:
+    return renditions.make_renditions(data, content_type, kind=kind)
+
+
+def put_stand_ins(patch: pytest.MonkeyPatch) -> None:
+    """Let films and renditions come from stand-ins, and passwords be hashed with the least that argon2 takes."""
+    patch.setattr(filming, "engine", Projector)
+    for module in (filming, processing):
+        patch.setattr(module, "make_renditions", rendered_once)
+    patch.setattr(passwords, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
 
 
 @dataclass
@@ -170,31 +195,27 @@ def refusing_everything() -> Iterator[None]:
     settings.cache_clear()
 
 
+def rows(table: str, **equal: str) -> list[dict[str, Any]]:
+    """A table's rows with these strings in them, read past the product and past every protocol."""
+    items = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"].all_items()
+    found: list[dict[str, Any]] = [item.to_json()["Attributes"] for item in items]
+    return [row for row in found if all(row.get(name) == {"S": text} for name, text in equal.items())]
+
+
 def inbox(user_id: str) -> list[str]:
-    """Post ids in somebody's inbox, read past the product."""
-    answer = client("dynamodb").query(
-        TableName="emulsion-local-feeds",
-        KeyConditionExpression="viewer_id = :viewer",
-        ExpressionAttributeValues={":viewer": {"S": user_id}},
-    )
-    return [item["post_id"]["S"] for item in answer["Items"] if "seen_ms" not in item]
+    """Post ids in somebody's inbox."""
+    return [row["post_id"]["S"] for row in rows("feeds", viewer_id=user_id) if "seen_ms" not in row]
 
 
 def delivery(user_id: str) -> str:
-    """How somebody's posts reach the followers, read past the product."""
-    row = client("dynamodb").get_item(TableName="emulsion-local-users", Key={"user_id": {"S": user_id}})["Item"]
+    """How somebody's posts reach the followers."""
+    (row,) = rows("users", user_id=user_id)
     return str(row["delivery"]["S"])
 
 
 def merged(user_id: str) -> list[str]:
-    """Whose outboxes somebody's feed merges, read past the product."""
-    answer = client("dynamodb").query(
-        TableName="emulsion-local-follows",
-        IndexName="hot_followees",
-        KeyConditionExpression="follower_id = :follower",
-        ExpressionAttributeValues={":follower": {"S": user_id}},
-    )
-    return [item["followee_id"]["S"] for item in answer["Items"]]
+    """Whose outboxes somebody's feed merges."""
+    return [row["followee_id"]["S"] for row in rows("follows", follower_id=user_id) if "hot_followee_id" in row]
 
 
 def crowd(user_id: str, followers: int) -> None:
@@ -207,16 +228,21 @@ def crowd(user_id: str, followers: int) -> None:
     )
 
 
+def objects() -> dict[str, list[Any]]:
+    """Versions of every object in the bucket, and its delete markers, oldest first."""
+    keys = s3_backends[ACCOUNT]["aws"].buckets[BUCKET].keys
+    return {key: keys.getlist(key) for key in keys}
+
+
 def stored(prefix: str) -> set[str]:
     """Keys under a prefix of which the bucket has any version or delete marker."""
-    answer = client("s3").list_object_versions(Bucket=BUCKET, Prefix=prefix)
-    return {each["Key"] for each in [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]}
+    return {key for key, versions in objects().items() if versions and key.startswith(prefix)}
 
 
 def is_stored(url: str) -> bool:
     """Whether there is an object behind an address."""
-    key = urlsplit(url).path.removeprefix("/")
-    return client("s3").list_objects_v2(Bucket=BUCKET, Prefix=key)["KeyCount"] == 1
+    versions = objects().get(urlsplit(url).path.removeprefix("/"))
+    return bool(versions) and not isinstance(versions[-1], FakeDeleteMarker)
 
 
 def urls_of(post: Any) -> set[str]:
@@ -225,14 +251,8 @@ def urls_of(post: Any) -> set[str]:
 
 
 def media_rows(owner_id: str) -> list[dict[str, Any]]:
-    """A person's media, read past the product."""
-    answer = client("dynamodb").query(
-        TableName="emulsion-local-media",
-        KeyConditionExpression="owner_id = :owner",
-        ExpressionAttributeValues={":owner": {"S": owner_id}},
-    )
-    rows: list[dict[str, Any]] = answer["Items"]
-    return rows
+    """A person's media."""
+    return rows("media", owner_id=owner_id)
 
 
 def erasures(owner_id: str) -> list[tuple[bool, bool]]:
@@ -278,8 +298,7 @@ def rerender_all(owner_id: str) -> None:
 
 def unplanned() -> int:
     """How many posts still wait for their fan-out."""
-    answer = client("dynamodb").scan(TableName="emulsion-local-posts", IndexName="unplanned")
-    return int(answer["Count"])
+    return sum("unplanned" in row for row in rows("posts"))
 
 
 @cache
@@ -297,6 +316,12 @@ def _http() -> Any:
     from app import app
 
     return Client(app).http
+
+
+@cache
+def poster() -> bytes:
+    """A picture of a video."""
+    return encoded(photo().resize((64, 48)), "PNG")
 
 
 @cache

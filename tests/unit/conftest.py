@@ -14,6 +14,7 @@ from moto import mock_aws
 from chalicelib.core import aws, caches, keys, queues
 from chalicelib.core.settings import settings
 from tests import aws_rules
+from tests.quick_moto import quick_moto
 from tests.unit.resources import BUCKET, LAMBDA, create_all, empty_all, put_keys
 
 ENVIRONMENT = {
@@ -39,7 +40,7 @@ def template() -> dict[str, Any]:
 @pytest.fixture(scope="package")
 def account(template: dict[str, Any]) -> Iterator[None]:
     """An in-process AWS account with the stage's resources, one for all tests."""
-    with pytest.MonkeyPatch.context() as environment, mock_aws(), aws_rules.enforced():
+    with pytest.MonkeyPatch.context() as environment, mock_aws(), aws_rules.enforced(), quick_moto():
         for name, value in ENVIRONMENT.items():
             environment.setenv(name, value)
         environment.delenv("AWS_ENDPOINT_URL", raising=False)

@@ -9,7 +9,7 @@ import random
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core import queues
@@ -18,6 +18,7 @@ from chalicelib.feed.messages import Deliver
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
 from chalicelib.posts.messages import PlanPost
+from tests.depth import histories
 from tests.unit.feed.inboxes import delete, feed, post
 from tests.unit.graph.people import person
 
@@ -87,13 +88,7 @@ class History:
 
 
 @pytest.mark.usefixtures("cloud")
-@settings(
-    max_examples=30,
-    deadline=None,
-    derandomize=True,
-    phases=(Phase.generate,),
-    suppress_health_check=[HealthCheck.function_scoped_fixture],
-)
+@histories(quick=10, nightly=1000)
 @given(steps=st.lists(steps, min_size=8, max_size=16), seed=st.integers(0, 2**32))
 def test_a_history(monkeypatch: pytest.MonkeyPatch, steps: list[Any], seed: int) -> None:
     history = History(seed)

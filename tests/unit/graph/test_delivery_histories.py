@@ -16,14 +16,14 @@ from types import SimpleNamespace
 from typing import Any
 
 import pytest
-from hypothesis import HealthCheck, Phase, given
-from hypothesis import settings as testing
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import DeliveryState
 from chalicelib.core.settings import settings
 from chalicelib.graph import delivery, service, tables
+from tests.depth import histories
 from tests.unit.graph.deliveries import DAY, Later, later
 
 __all__ = ["later"]
@@ -242,13 +242,7 @@ class History:
             self.check()
 
 
-@testing(
-    max_examples=500,
-    deadline=None,
-    derandomize=True,
-    phases=(Phase.generate,),
-    suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow],
-)
+@histories(quick=500, nightly=20_000)
 @given(steps=steps, seed=st.integers(0, 2**32))
 def test_a_history(later: Later, monkeypatch: pytest.MonkeyPatch, steps: list[str], seed: int) -> None:
     with monkeypatch.context() as patch:
