@@ -1,11 +1,14 @@
 """Settings of all suites, and the fixtures of the deployed stack for tests/infra and tests/system."""
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.depth import NIGHTLY
-from tests.stack import emulator, stack
+from tests.stack import emulator, run_folder, stack, wheels_dir
 
-__all__ = ["emulator", "stack"]
+__all__ = ["emulator", "run_folder", "stack", "wheels_dir"]
+
+DEPLOYED = {"emulator", "stack", "rehearsal"}  # fixtures
 
 # On a busy machine an example takes as long as it takes: a deadline would test the machine.
 settings.register_profile(
@@ -15,3 +18,12 @@ settings.register_profile(
     suppress_health_check=[HealthCheck.too_slow],
 )
 settings.load_profile("suites")
+
+
+@pytest.hookimpl(tryfirst=True)  # `-m` selects by the marks
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what needs an emulator, and put rehearsals first: each is long, and one worker's."""
+    for item in items:
+        if DEPLOYED & set(getattr(item, "fixturenames", ())):
+            item.add_marker("deployed")
+    items.sort(key=lambda item: "rehearsal" not in getattr(item, "fixturenames", ()))

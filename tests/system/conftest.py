@@ -1,9 +1,11 @@
 """Fixtures of the system tests: people, and the stored state. The stack itself is in tests/stack.py."""
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
 
+from tests.sharing import turn
 from tests.stack import Stack
 from tests.system.http import Api
 from tests.system.people import Person, register
@@ -42,12 +44,11 @@ def rows(stack: Stack) -> Rows:
     return Rows(stack)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _nothing_given_up(rows: Rows) -> Iterator[None]:
-    """Whatever the tests of a run do, no event ends in a queue of last resort."""
-    before = rows.given_up()
-    yield
-    assert rows.given_up() == before
+@pytest.fixture(autouse=True)
+def _in_turn(request: pytest.FixtureRequest, run_folder: Path) -> Iterator[None]:
+    """Tests of two workers run at once, but for those that look at whole tables: they run alone."""
+    with turn(run_folder, alone="nothing_written" in request.fixturenames):
+        yield
 
 
 @pytest.fixture(scope="module")
@@ -57,7 +58,7 @@ def mallory(stack: Stack) -> Person:
 
 
 @pytest.fixture
-def nothing_written(mallory: Person, rows: Rows) -> Iterator[None]:
+def nothing_written(_in_turn: None, mallory: Person, rows: Rows) -> Iterator[None]:
     """Whatever the test sends, the tables that hold truth keep their rows."""
     before = rows.counts()
     yield

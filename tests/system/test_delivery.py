@@ -12,6 +12,7 @@ from tests.system.people import Person
 from tests.system.rows import Rows
 from tests.system.waiting import eventually_equal
 
+pytestmark = pytest.mark.xdist_group("many followers")
 LOW = {"EMULSION_PULL_FOLLOWERS": "6", "EMULSION_PUSH_FOLLOWERS": "4", "EMULSION_MARKING_AGAIN": "3"}
 
 

@@ -4,12 +4,15 @@ import os
 import subprocess
 import sys
 
+import pytest
 import requests
 
 from infra.paths import ROOT
 from tests.stack import Stack
 from tests.system.http import Api, answer_of
 from tests.system.waiting import eventually
+
+pytestmark = pytest.mark.xdist_group("many followers")  # they must not meet the low line of test_delivery
 
 
 def run(stack: Stack, *arguments: str) -> str:
@@ -31,7 +34,7 @@ def test_the_main_job_plays(stack: Stack) -> None:
     assert "✗" not in told
     addresses = [word for word in told.split() if word.startswith(stack.endpoint) and "/r/" in word]
     assert len(addresses) == 5
-    assert all(requests.get(url, timeout=30).headers["Content-Type"] == "image/webp" for url in addresses)
+    assert all(requests.get(url, timeout=120).headers["Content-Type"] == "image/webp" for url in addresses)
 
 
 def test_demo_data_is_made_once(stack: Stack, anyone: Api) -> None:
