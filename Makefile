@@ -7,7 +7,7 @@ unexport PYTHONDONTWRITEBYTECODE  # tests start hundreds of processes, each of w
 
 BIN := .venv/bin
 PY := $(BIN)/python
-PYTEST := $(PY) -m pytest -n auto --dist loadgroup
+PYTEST := $(PY) -m pytest -n auto
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help

@@ -1,9 +1,12 @@
 """Settings of all suites, and the fixtures of the deployed stack for tests/infra and tests/system."""
 
+from typing import Any
+
 import pytest
 from hypothesis import HealthCheck, settings
 
 from tests.depth import NIGHTLY
+from tests.pieces import PieceScheduling
 from tests.stack import emulator, run_folder, stack, wheels_dir
 
 __all__ = ["emulator", "run_folder", "stack", "wheels_dir"]
@@ -22,8 +25,12 @@ settings.load_profile("suites")
 
 @pytest.hookimpl(tryfirst=True)  # `-m` selects by the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs an emulator, and put rehearsals first: each is long, and one worker's."""
+    """Mark what needs an emulator."""
     for item in items:
         if DEPLOYED & set(getattr(item, "fixturenames", ())):
             item.add_marker("deployed")
-    items.sort(key=lambda item: "rehearsal" not in getattr(item, "fixturenames", ()))
+
+
+def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PieceScheduling:
+    """See `tests.pieces`."""
+    return PieceScheduling(config, log)

@@ -24,6 +24,9 @@ SETTINGS = {
     "EMULSION_OUTBOX_PATIENCE_MS": "25000",
     "EMULSION_RANKING_PATIENCE_MS": "25000",
     "EMULSION_TIMELINE_PATIENCE_MS": "25000",
+    "EMULSION_PULL_FOLLOWERS": "6",  # a line that a test's few people cross, there and back
+    "EMULSION_PUSH_FOLLOWERS": "4",
+    "EMULSION_MARKING_AGAIN": "3",  # seconds
 }
 LAST_RESORT = ("-dlq", "-failed")  # how the names of queues end that hold what was given up
 

@@ -52,11 +52,7 @@ VIDEO = {"content_type": "video/mp4", "size": 1000, "sha256": "A" * 43 + "="}
 
 @pytest.fixture(
     scope="module",
-    params=[
-        pytest.param(each, marks=pytest.mark.xdist_group(f"{each} rehearsal"))
-        for each in ("small", "whole")
-        if each == "small" or NIGHTLY or is_deploying_changed()
-    ],
+    params=["small", "whole"] if NIGHTLY or is_deploying_changed() else ["small"],
 )
 def rehearsal(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheels_dir: Path

@@ -1,11 +1,10 @@
 """Fixtures of the system tests: people, and the stored state. The stack itself is in tests/stack.py."""
 
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 
-from tests.sharing import turn
+from tests.sharing import folder_of_run, turn
 from tests.stack import Stack
 from tests.system.http import Api
 from tests.system.people import Person, register
@@ -44,11 +43,11 @@ def rows(stack: Stack) -> Rows:
     return Rows(stack)
 
 
-@pytest.fixture(autouse=True)
-def _in_turn(request: pytest.FixtureRequest, run_folder: Path) -> Iterator[None]:
-    """Tests of two workers run at once, but for those that look at whole tables: they run alone."""
-    with turn(run_folder, alone="nothing_written" in request.fixturenames):
-        yield
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Function) -> Generator[None, object, object]:
+    """Tests of two workers run at once, with what their fixtures do, but those that look at whole tables run alone."""
+    with turn(folder_of_run(item.config._tmp_path_factory.getbasetemp()), alone="nothing_written" in item.fixturenames):
+        return (yield)
 
 
 @pytest.fixture(scope="module")
@@ -58,7 +57,7 @@ def mallory(stack: Stack) -> Person:
 
 
 @pytest.fixture
-def nothing_written(_in_turn: None, mallory: Person, rows: Rows) -> Iterator[None]:
+def nothing_written(mallory: Person, rows: Rows) -> Iterator[None]:
     """Whatever the test sends, the tables that hold truth keep their rows."""
     before = rows.counts()
     yield

@@ -4,15 +4,12 @@ import os
 import subprocess
 import sys
 
-import pytest
 import requests
 
 from infra.paths import ROOT
 from tests.stack import Stack
 from tests.system.http import Api, answer_of
 from tests.system.waiting import eventually
-
-pytestmark = pytest.mark.xdist_group("many followers")  # they must not meet the low line of test_delivery
 
 
 def run(stack: Stack, *arguments: str) -> str:

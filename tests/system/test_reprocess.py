@@ -17,8 +17,6 @@ from tests.system.test_erasure import everything_stored, fetch, urls_of
 from tests.system.test_videos import uploaded
 from tests.system.waiting import eventually
 
-pytestmark = pytest.mark.xdist_group("reprocess")  # one run at a time
-
 
 def change(stack: Stack, row: Row, table: str = "media", **values: Row) -> None:
     """Change a row behind the product's back."""
