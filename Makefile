@@ -2,16 +2,18 @@
 
 STAGE ?= local
 export PYTHONUNBUFFERED = 1
+unexport PYTHONDONTWRITEBYTECODE  # tests start hundreds of processes, each of which would compile what it imports
 
 BIN := .venv/bin
 PY := $(BIN)/python
 # For the runtime's Python and glibc; the hashes are those of every platform's files.
 LOCK := $(PY) -m uv pip compile --quiet --system-certs --no-header --no-annotate --generate-hashes \
 	--python-version 3.13 --python-platform x86_64-manylinux_2_34 $(if $(UPGRADE),--upgrade)
+PYTEST := $(PY) -m pytest -n auto
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs lock up down reset demo deploy status logs local test drills-proof check lint format reference bench scale
+.PHONY: help venvs lock up down reset demo deploy status logs local test unit drills system quick nightly drills-proof check lint format reference bench scale
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -63,23 +65,36 @@ logs: .venv/ready  ## follow what all functions of STAGE log
 local: venvs  ## serve the API from the source with hot reload, on the local stack's data
 	@eval "$$($(PY) -m infra env --stage local)" && exec $(BIN)/chalice local --stage local --port 8000
 
-test: venvs  ## every test: unit, infra and the deployed system on an emulator of its own
-	@# In processes of their own: a Chalice blueprint belongs to one application, and moto patches the whole process.
-	@$(PY) -m pytest -n auto tests/unit
-	@$(PY) -m pytest -n auto tests/drills
-	@$(PY) -m pytest tests/infra tests/system
+# Each suite in processes of its own: a Chalice blueprint belongs to one application, and moto patches the whole process.
+# docs/testing.md tells what each is for. T=path, a test or a folder, narrows them.
+test: unit drills system  ## every test; with `make -k test` one suite's failure does not keep the others from running
+
+unit: venvs  ## unit tests, and how much of chalicelib they run
+	@$(PYTEST) $(if $(T),$(T),tests/unit --cov --cov-report=)
+
+drills: venvs  ## faults and attacks, in process
+	@$(PYTEST) $(or $(T),tests/drills)
+
+system: venvs  ## the template, deployments, and the deployed system on an emulator of its own
+	@$(PYTEST) $(or $(T),tests/infra tests/system)
+
+quick: lint unit  ## linters, unit tests, and of the template's tests those without an emulator
+	@$(PYTEST) -m "not deployed" tests/infra
+
+nightly: export EMULSION_TEST_DEPTH = nightly
+nightly: lint test drills-proof  ## everything at depth: more examples, whole rehearsals, and that each drill can fail
 
 drills-proof: .venv/ready  ## show that each fault drill fails when its guard is off
 	@$(PY) -m tests.drills.proof
 
-lint: .venv/ready
+lint: .venv/ready  ## linters, types, import rules, template rules
 	@$(BIN)/ruff check $(SOURCES)
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/cfn-lint infra/template.yaml infra/cdn.yaml infra/observability.yaml
 
-check: lint test  ## what CI runs: linters, types, import rules, template rules, tests
+check: lint test  ## what CI runs
 
 format: .venv/ready  ## put the code in the house's format
 	@$(BIN)/ruff format $(SOURCES)

@@ -1,14 +1,19 @@
-"""How many random histories a run tries: `EMULSION_TEST_DEPTH` is `quick`, unless given, or `nightly`.
+"""How thoroughly a run tests: `EMULSION_TEST_DEPTH` is `quick` (the default) or `nightly`.
 
-A quick run tries the same few each time. A nightly run tries many new ones, and shortens one that fails.
+A quick run tries the same few random histories each time, and rehearses deployments with a small application. A nightly
+run tries many new histories, shrinks one that fails, and rehearses the whole application.
 """
 
 import os
+import subprocess
 from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 
+from infra.paths import ROOT
+
 IS_NIGHTLY = {"quick": False, "nightly": True}[os.environ.get("EMULSION_TEST_DEPTH", "quick")]
+DEPLOYING = ("infra", ".chalice")
 
 
 def examples(*, quick: int, nightly: int) -> int:
@@ -32,3 +37,17 @@ def histories(*, quick: int, nightly: int, **more: Any) -> settings:
         suppress_health_check=list(HealthCheck),
         **more,
     )
+
+
+def is_deploying_changed() -> bool:
+    """Whether what deploys differs from `origin/main`, or, on it, from the commit before.
+
+    Also where git cannot tell, as in a clone of one commit.
+    """
+    ahead = _git("rev-list", "--count", "origin/main..HEAD")
+    base = "origin/main" if ahead.returncode == 0 and int(ahead.stdout) else "HEAD~1"
+    return _git("diff", "--quiet", base, "--", *DEPLOYING).returncode != 0
+
+
+def _git(*arguments: str) -> "subprocess.CompletedProcess[str]":
+    return subprocess.run(["git", "-C", str(ROOT), *arguments], capture_output=True, text=True, check=False)

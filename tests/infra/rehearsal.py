@@ -1,23 +1,47 @@
 """A stage that is deployed for a rehearsal, and what can be seen of it from outside."""
 
+import json
+import shutil
 from pathlib import Path
 from typing import Any
 
-from infra import deploy, stack
+import pytest
+
+from infra import deploy, stack, tune
+from infra.paths import CHALICE_CONFIG, ROOT
 from infra.target import Target
 
+WHOLE = tuple(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
+# One behind the API, one that reads a queue, one that reads a stream, one that is invoked and has the layer; and one
+# more, because `publish` shares its module. A deployment hands the zip over once for each function: most of its time.
+SMALL = ("api_handler", "plan", "publish", "publish_retry", "transcode")
+_SMALL_BLUEPRINTS = '''"""Fewer functions, for a rehearsal."""
+
+from chalice import Blueprint
+
+from chalicelib.core.settings import TRIGGERS
+
+
+def blueprints() -> list[Blueprint]:
+    """Those of the event functions."""
+    if TRIGGERS.in_lambda:
+        return []
+    from functions import plan, publish, transcode
+
+    return [plan.functions, publish.functions, transcode.functions]
+'''
 ROW = {"user_id": {"S": "somebody"}}
 
 
 class Rehearsal:
     """A deployed stage `dev`, and what can be seen of it from outside."""
 
-    def __init__(self, target: Target, source: Path) -> None:
-        self.target, self.source = target, source
+    def __init__(self, target: Target, source: Path, declared: tuple[str, ...]) -> None:
+        self.target, self.source, self.declared = target, source, declared
 
     def deploy(self) -> str | None:
         """Deploy the checkout as it is now, as a process without memory would."""
-        return deploy.deploy(Target(self.target.stage, self.target.endpoint), self.source, patience=60)
+        return deploy.deploy(Target(self.target.stage, self.target.endpoint), self.source, patience=300)
 
     def functions(self) -> dict[str, str]:
         """Function -> the hash of its code."""
@@ -45,6 +69,20 @@ class Rehearsal:
             self.target.client("dynamodb").get_item(TableName=self.target.name("users"), Key=ROW).get("Item")
         )
         return row
+
+
+def check_out(source: Path) -> None:
+    """Copy what is deployed into an empty folder."""
+    for name in ("chalicelib", "functions"):
+        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
+    shutil.copyfile(ROOT / "app.py", source / "app.py")
+
+
+def leave_out(source: Path, patch: pytest.MonkeyPatch) -> None:
+    """Take the functions that are not `SMALL` out of the checkout, and their event sources out of what is tuned."""
+    (source / "functions" / "__init__.py").write_text(_SMALL_BLUEPRINTS)
+    for name in ("QUEUE_SOURCES", "STREAM_SOURCES", "ASYNC_SOURCES"):
+        patch.setattr(tune, name, tuple(each for each in getattr(tune, name) if each.function in SMALL))
 
 
 def retained(target: Target) -> set[str]:

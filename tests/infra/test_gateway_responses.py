@@ -13,7 +13,7 @@ UNKNOWN = "MISSING_AUTHENTICATION_TOKEN"
 
 
 def ask(stack: Stack, path: str) -> requests.Response:
-    return requests.get(stack.api_url + path, timeout=30)
+    return requests.get(stack.api_url + path, timeout=120)
 
 
 def test_each_type_is_declared_once_and_fits_its_status() -> None:

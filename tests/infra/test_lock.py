@@ -1,11 +1,11 @@
 """The deployment lock and the artifact bucket: one at a time, nobody locked out for long."""
 
 import json
+import secrets
 import threading
 import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
-from itertools import count
 
 import pytest
 
@@ -14,16 +14,21 @@ from infra.emulator import Emulator
 from infra.errors import InfraError
 from infra.target import Target
 
-STAGES = count(1)
+PLENTY = 300  # seconds: no test comes near
 
 
 @pytest.fixture
 def target(emulator: Emulator) -> Iterator[Target]:
     """A stage with an artifact bucket and nothing else."""
-    fresh = Target(f"lock{next(STAGES)}", emulator.endpoint)
+    fresh = Target(new_stage(), emulator.endpoint)
     artifacts.ensure_bucket(fresh)
     yield fresh
     assert lock.holder(fresh) is None, "a lock was left behind"
+
+
+def new_stage() -> str:
+    """The name of a stage that no other test has on this emulator, whichever worker runs it."""
+    return f"lock{secrets.token_hex(4)}"
 
 
 def put_claim(target: Target, lifetime: float) -> lock.Claim:
@@ -52,14 +57,14 @@ def test_a_stage_stays_in_its_region(target: Target) -> None:
 
 def test_deployers_take_turns(emulator: Emulator) -> None:
     """Also when all of them are the first, and the bucket is not there yet."""
-    stage = f"turns{next(STAGES)}"
+    stage = new_stage()
     inside: list[str] = []
     most: list[int] = []
 
     def deploy(name: str) -> None:
         mine = Target(stage, emulator.endpoint)
         artifacts.ensure_bucket(mine)
-        with lock.held(mine, name, patience=30):
+        with lock.held(mine, name, patience=PLENTY):
             inside.append(name)
             most.append(len(inside))
             time.sleep(0.05)
@@ -71,7 +76,7 @@ def test_deployers_take_turns(emulator: Emulator) -> None:
 
 
 def test_who_waits_is_told_for_whom(target: Target, capsys: pytest.CaptureFixture[str]) -> None:
-    claim = put_claim(target, lifetime=60)
+    claim = put_claim(target, lifetime=PLENTY)
     told = r"locked by ann@laptop \(deploy, since 2026-01-01T00:00:00Z\).* unlock"
     with pytest.raises(InfraError, match=told), lock.held(target, "deploy", patience=0.3):
         raise AssertionError("two hold it")
@@ -93,7 +98,7 @@ def test_it_is_renewed_while_it_is_held(target: Target, monkeypatch: pytest.Monk
     monkeypatch.setattr(lock, "RENEWAL", 0.05)
     with lock.held(target, "deploy") as held:
         versions = {"Bucket": artifacts.bucket_name(target), "Prefix": lock.KEY}
-        deadline = time.monotonic() + 10
+        deadline = time.monotonic() + PLENTY
         while len(target.client("s3").list_object_versions(**versions)["Versions"]) < 4:
             assert time.monotonic() < deadline
             time.sleep(0.05)
@@ -107,8 +112,8 @@ def test_a_broken_lock_stops_its_holder_and_is_not_given_back_for_another(
     stopped = threading.Event()
     with lock.held(target, "deploy") as held:
         assert cli.main(["unlock", "--stage", target.stage, "--endpoint", str(target.endpoint)]) == 0
-        other = put_claim(target, lifetime=60)
-        deadline = time.monotonic() + 10
+        other = put_claim(target, lifetime=PLENTY)
+        deadline = time.monotonic() + PLENTY
         while not stopped.is_set() and time.monotonic() < deadline:
             try:
                 held.check()

@@ -1,11 +1,10 @@
 """Deploying for real, rehearsed on an emulator of its own with a stage that is not `local`: what AWS would see.
 
 Which calls were made is asserted, not how long they took. The tests run in the file's order; the last one tears down.
+They rehearse with a few of the functions; at night, and where what deploys has changed, with the whole application too.
 """
 
 import json
-import os
-import shutil
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
@@ -33,9 +32,10 @@ from infra import (
 )
 from infra import status as statuses
 from infra.emulator import Emulator
-from infra.paths import ROOT, build_dir
+from infra.paths import build_dir
 from infra.target import Target
-from tests.infra.rehearsal import ROW, Rehearsal, all_names, retained
+from tests.depth import IS_NIGHTLY, is_deploying_changed
+from tests.infra.rehearsal import ROW, SMALL, WHOLE, Rehearsal, all_names, check_out, leave_out, retained
 from tests.system.http import problem_of
 from tests.system.people import register
 
@@ -50,18 +50,22 @@ GONE = {
 VIDEO = {"content_type": "video/mp4", "size": 1000, "sha256": "A" * 43 + "="}
 
 
-@pytest.fixture(scope="module")
-def rehearsal(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Rehearsal]:
+@pytest.fixture(
+    scope="module",
+    params=["small", "whole"] if IS_NIGHTLY or is_deploying_changed() else ["small"],
+)
+def rehearsal(
+    request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheels_dir: Path
+) -> Iterator[Rehearsal]:
     """Deployed for the first time, from a build directory that remembers an emulator whose state was dropped."""
     source = tmp_path_factory.mktemp("checkout")
-    for name in ("chalicelib", "functions"):
-        shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
-    shutil.copyfile(ROOT / "app.py", source / "app.py")
+    check_out(source)
     with Emulator.temporary() as emulator, pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EMULSION_WHEELS_DIR", os.environ.get("EMULSION_WHEELS_DIR", str(build_dir(".wheels"))))
         patch.setenv("EMULSION_BUILD_DIR", str(tmp_path_factory.mktemp("first-machine")))
+        if request.param == "small":
+            leave_out(source, patch)
         chalice_runner.hand_over(build_dir("dev"), "dev", [GONE])
-        started = Rehearsal(Target("dev", emulator.endpoint), source)
+        started = Rehearsal(Target("dev", emulator.endpoint), source, SMALL if request.param == "small" else WHOLE)
         assert started.deploy() is not None
         started.target.client("dynamodb").put_item(TableName=started.target.name("users"), Item=ROW)
         yield started
@@ -78,11 +82,10 @@ def without_chalice(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_the_first_deployment_is_whole(rehearsal: Rehearsal) -> None:
-    config = json.loads((ROOT / ".chalice" / "config.json").read_text())
-    named = {"emulsion-dev" if name == "api_handler" else f"emulsion-dev-{name}" for name in config["lambda_functions"]}
+    named = {"emulsion-dev" if name == "api_handler" else f"emulsion-dev-{name}" for name in rehearsal.declared}
     assert set(rehearsal.functions()) == named
     assert tune.differences(rehearsal.target) == []
-    answer = requests.get(f"{rest_api.api_url(rehearsal.target)}/v1/health", timeout=30)
+    answer = requests.get(f"{rest_api.api_url(rehearsal.target)}/v1/health", timeout=120)
     assert answer.status_code == 200, answer.text
 
 

@@ -12,7 +12,7 @@ from infra.paths import CHALICE_CONFIG, ROOT
 
 WORKFLOWS = sorted((ROOT / ".github" / "workflows").glob("*.yml"))
 TARGETS = set(re.findall(r"^([a-z][a-z-]*):", (ROOT / "Makefile").read_text(), re.MULTILINE))
-DEPLOY = ROOT / ".github" / "workflows" / "deploy.yml"
+CI, DEPLOY, NIGHTLY = (ROOT / ".github" / "workflows" / f"{name}.yml" for name in ("ci", "deploy", "nightly"))
 
 
 def load(path: Path) -> dict[str, Any]:
@@ -30,8 +30,8 @@ def commands(job: dict[str, Any]) -> list[str]:
     return lines
 
 
-def test_both_are_there() -> None:
-    assert [path.name for path in WORKFLOWS] == ["ci.yml", "deploy.yml"]
+def test_all_are_there() -> None:
+    assert [path.name for path in WORKFLOWS] == ["ci.yml", "deploy.yml", "nightly.yml"]
 
 
 @pytest.mark.parametrize("path", WORKFLOWS, ids=lambda path: path.name)
@@ -50,7 +50,7 @@ def test_jobs_are_bounded_and_hold_no_secret(path: Path) -> None:
     assert set(workflow["concurrency"]) == {"group", "cancel-in-progress"}
     assert "secrets." not in path.read_text()
     for job in workflow["jobs"].values():
-        assert job["timeout-minutes"] <= 60
+        assert job["timeout-minutes"] <= (300 if path == NIGHTLY else 60)
         assert job["runs-on"] != "ubuntu-latest"
 
 
@@ -71,9 +71,16 @@ def test_python_is_lambda_s(path: Path) -> None:
 
 
 def test_what_is_merged_was_linted_and_tested() -> None:
-    workflow = load(WORKFLOWS[0])
+    workflow = load(CI)
     assert set(workflow["on"]) == {"push", "pull_request"}
-    assert {"make lint", "make test"} <= set(commands(workflow["jobs"]["check"]))
+    assert {"make lint", "make unit", "make drills", "make system"} <= set(commands(workflow["jobs"]["check"]))
+
+
+def test_every_night_everything_is_tested_at_depth() -> None:
+    workflow = load(NIGHTLY)
+    assert workflow["on"]["schedule"]
+    assert commands(workflow["jobs"]["nightly"]) == ["make nightly"]
+    assert "nightly: export EMULSION_TEST_DEPTH = nightly" in (ROOT / "Makefile").read_text()
 
 
 def test_any_stage_but_local_can_be_deployed() -> None:

@@ -1,9 +1,10 @@
 """Fixtures of the system tests: people, and the stored state. The stack itself is in tests/stack.py."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 
 import pytest
 
+from tests.sharing import folder_of_run, turn
 from tests.stack import Stack
 from tests.system.http import Api
 from tests.system.people import Person, register
@@ -42,12 +43,11 @@ def rows(stack: Stack) -> Rows:
     return Rows(stack)
 
 
-@pytest.fixture(scope="session", autouse=True)
-def _nothing_given_up(rows: Rows) -> Iterator[None]:
-    """Whatever the tests of a run do, no event ends in a queue of last resort."""
-    before = rows.given_up()
-    yield
-    assert rows.given_up() == before
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Function) -> Generator[None, object, object]:
+    """Tests of two workers run at once, with what their fixtures do, but those that look at whole tables run alone."""
+    with turn(folder_of_run(item.config._tmp_path_factory.getbasetemp()), alone="nothing_written" in item.fixturenames):
+        return (yield)
 
 
 @pytest.fixture(scope="module")

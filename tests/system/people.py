@@ -8,8 +8,16 @@ from demo.answers import Post
 from demo.client import Client, photo_of
 from tests.system.http import Api, answer_of
 from tests.system.photos import SMALL
+from tests.system.waiting import PATIENCE
 
 PASSWORD = "correct horse battery"
+
+
+class PatientClient(Client):
+    """A client that waits for processing as long as all tests wait."""
+
+    def _settled(self, path: str, patience: float) -> Any:
+        return super()._settled(path, max(patience, PATIENCE))
 
 
 @dataclass(frozen=True)
@@ -47,7 +55,7 @@ def register(api_url: str, prefix: str = "p", display_name: str | None = None) -
     """Register somebody new and sign in as them."""
     username = new_username(prefix)
     email = f"{username}@example.org"
-    client = Client(api_url)
+    client = PatientClient(api_url)
     user = client.register(username, email, PASSWORD, display_name)
     tokens = answer_of(Api(api_url).post("/v1/auth/login", {"login": username, "password": PASSWORD}))
     api = Api(api_url).with_token(tokens["access_token"])

@@ -9,20 +9,6 @@ from botocore.exceptions import ClientError
 from tests.stack import Stack
 
 TRUTH = ("users", "identities", "media", "posts", "follows", "follow_requests", "likes", "saves")
-LAST_RESORT = (
-    "plan-dlq",
-    "fanout-dlq",
-    "edges-dlq",
-    "requests-dlq",
-    "delivery-dlq",
-    "rebuild-dlq",
-    "outbox-retry-dlq",
-    "erase-dlq",
-    "purge-dlq",
-    "rerender-dlq",
-    "resize-failed",
-    "transcode-failed",
-)
 SHORT_ID = 11  # characters; a post's id is its sequence followed by its author's id
 Row = dict[str, Any]
 
@@ -107,16 +93,6 @@ class Rows:
             after = record.get("NewImage", {}).get("state", {}).get("S")
             became += after == "active" and before != "active"
         return became
-
-    def given_up(self) -> dict[str, int]:
-        """How many messages each queue of last resort holds."""
-        sqs = self.stack.client("sqs")
-        counts = {}
-        for name in LAST_RESORT:
-            url = sqs.get_queue_url(QueueName=self.stack.target.name(name))["QueueUrl"]
-            told = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["ApproximateNumberOfMessages"])
-            counts[name] = int(told["Attributes"]["ApproximateNumberOfMessages"])
-        return counts
 
     @property
     def bucket(self) -> str:

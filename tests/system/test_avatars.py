@@ -50,7 +50,7 @@ def test_an_avatar_is_shown_exchanged_and_taken_off(ada: Person, ben: Person, ro
 
 def test_it_is_the_middle_of_the_picture_everywhere(ada: Person, ben: Person) -> None:
     url = wear(ada, picture(ada))
-    shown = Image.open(BytesIO(requests.get(url, timeout=30).content)).convert("RGB")
+    shown = Image.open(BytesIO(requests.get(url, timeout=120).content)).convert("RGB")
     assert shown.size == (320, 320)
     for place, colour in zip(((20, 20), (300, 20), (20, 300), (300, 300)), QUADRANTS, strict=True):
         pixel = shown.getpixel(place)

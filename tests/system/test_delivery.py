@@ -1,37 +1,12 @@
 """An account crosses the line between push and pull, there and back, on a stage where few followers are many."""
 
-from collections.abc import Iterator
 from typing import Any
 
-import pytest
-
-from tests.stack import Stack
 from tests.system.conftest import NewPerson
 from tests.system.http import answer_of
 from tests.system.people import Person
 from tests.system.rows import Rows
 from tests.system.waiting import eventually_equal
-
-LOW = {"EMULSION_PULL_FOLLOWERS": "6", "EMULSION_PUSH_FOLLOWERS": "4", "EMULSION_MARKING_AGAIN": "3"}
-
-
-@pytest.fixture(scope="module", autouse=True)
-def _low_line(stack: Stack) -> Iterator[None]:
-    """The functions that draw the line draw it low; two runs are three seconds apart."""
-    functions = [stack.target.name(name) for name in ("count_follows", "change_delivery")]
-    before = {each: _set_environment(stack, each, LOW) for each in functions}
-    yield
-    for each, variables in before.items():
-        _set_environment(stack, each, variables)
-
-
-def _set_environment(stack: Stack, function: str, changes: dict[str, str]) -> dict[str, str]:
-    """Set variables of a function; those that it had."""
-    client = stack.client("lambda")
-    found = client.get_function_configuration(FunctionName=function)["Environment"]["Variables"]
-    variables = {name: value for name, value in found.items() if name not in LOW} | changes
-    client.update_function_configuration(FunctionName=function, Environment={"Variables": variables})
-    return {name: value for name, value in found.items() if name in LOW}
 
 
 def hot(rows: Rows, fans: list[Person], author: Person) -> int:

@@ -31,7 +31,7 @@ def test_the_main_job_runs(stack: Stack) -> None:
     assert "✗" not in output
     addresses = [word for word in output.split() if word.startswith(stack.endpoint) and "/r/" in word]
     assert len(addresses) == 5
-    assert all(requests.get(url, timeout=30).headers["Content-Type"] == "image/webp" for url in addresses)
+    assert all(requests.get(url, timeout=120).headers["Content-Type"] == "image/webp" for url in addresses)
 
 
 def test_demo_data_is_created_once(stack: Stack, anyone: Api) -> None:

@@ -20,7 +20,7 @@ HOUR = 3600
 
 def fetch(url: str) -> int:
     """The status of a GET by somebody who is not signed in."""
-    return requests.get(url, timeout=30).status_code
+    return requests.get(url, timeout=120).status_code
 
 
 def urls_of(media: list[Any]) -> list[str]:

@@ -30,7 +30,7 @@ def test_a_photo_of_each_format_is_seen_in_webp_and_avif(ada: Person, kind: str)
     photo = ada.client.wait_for_photo(ticket["media_id"])
     assert (photo["width"], photo["height"]) == sent.size
     for extension, url in photo["renditions"]["320"].items():
-        answer = requests.get(url, timeout=30)
+        answer = requests.get(url, timeout=120)
         assert answer.headers["Content-Type"] == f"image/{extension}"
         shown = opened(answer.content)
         assert (shown.format, shown.width) == (extension.upper(), 320)

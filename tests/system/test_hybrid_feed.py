@@ -24,7 +24,8 @@ def feed_ids(reader: Person, limit: int = 3) -> list[str]:
 def celebrity(new_person: NewPerson, rows: Rows) -> Person:
     """Somebody whose posts readers pull, as they would of ten thousand followers."""
     celebrity = new_person("celebrity")
-    rows.change("users", {"user_id": {"S": celebrity.id}}, "SET delivery = :pull", pull={"S": "pull"})
+    change = "SET delivery = :pull, followers_count = :many"
+    rows.change("users", {"user_id": {"S": celebrity.id}}, change, pull={"S": "pull"}, many={"N": "10000"})
     return celebrity
 
 

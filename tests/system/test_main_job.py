@@ -37,7 +37,7 @@ def test_photos_go_from_two_disks_into_a_third_persons_feed(stack: Stack, new_pe
     for post, author in zip(feed, (ben, ada), strict=True):
         _check_shape(post, author)
     for medium in [medium for post in feed for medium in post["media"]]:
-        fetched = requests.get(medium["renditions"]["640"]["webp"], timeout=30)
+        fetched = requests.get(medium["renditions"]["640"]["webp"], timeout=120)
         assert fetched.status_code == 200
         assert opened(fetched.content).size == (640, 480)
 

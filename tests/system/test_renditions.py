@@ -27,7 +27,7 @@ def photo(ada: Person) -> Medium:
 
 def fetch(url: str) -> requests.Response:
     """GET as a browser that is not signed in."""
-    return requests.get(url, timeout=30)
+    return requests.get(url, timeout=120)
 
 
 def test_every_size_is_made_the_right_way_up_and_cached_for_good(photo: Medium) -> None:

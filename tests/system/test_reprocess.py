@@ -14,7 +14,7 @@ from tests.system.people import Person
 from tests.system.rows import SHORT_ID, Row, Rows
 from tests.system.test_avatars import picture, wear
 from tests.system.test_erasure import everything_stored, fetch, urls_of
-from tests.system.test_videos import PATIENCE, uploaded
+from tests.system.test_videos import uploaded
 from tests.system.waiting import eventually
 
 
@@ -69,7 +69,7 @@ def test_a_video_is_made_anew_by_the_function_that_can(
     stack: Stack, ada: Person, rows: Rows, capsys: pytest.CaptureFixture[str]
 ) -> None:
     medium = uploaded(ada, filmed(Take((320, 240), times(1), sound="")), "video/mp4")
-    post = ada.client.wait_for_post(ada.client.post("moving", [medium])["id"], PATIENCE)
+    post = ada.client.wait_for_post(ada.client.post("moving", [medium])["id"])
     outdate(stack, rows, ada)
     assert run(stack, "--owner", ada.id) == 0
     assert capsys.readouterr().out == "through: 1 rendered anew\n"

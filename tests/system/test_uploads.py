@@ -40,7 +40,7 @@ def put(ticket: dict[str, Any], data: bytes, **headers: str) -> requests.Respons
     """PUT the bytes as the ticket says, but for the given headers."""
     changed = {name.replace("_", "-").lower(): value for name, value in headers.items()}
     sent = {name.lower(): value for name, value in ticket["headers"].items()} | changed
-    return requests.put(ticket["upload_url"], data=data, headers=sent, timeout=30)
+    return requests.put(ticket["upload_url"], data=data, headers=sent, timeout=120)
 
 
 def settled(person: Person, media_id: str) -> dict[str, Any]:

@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from demo.waiting import wait_until
 
-PATIENCE = 60.0  # seconds; on a loaded two-core machine a chain of cold functions takes about 15
+PATIENCE = 300.0  # seconds: what comes is not waited for longer, however patient we are
 
 
 def eventually[T](read: Callable[[], T], expected: Callable[[T], bool], patience: float = PATIENCE) -> T:

@@ -11,6 +11,7 @@ import pytest
 import yaml
 from moto import mock_aws
 
+from chalicelib.accounts import passwords
 from chalicelib.core import aws, caches, keys, queues
 from chalicelib.core.settings import settings
 from tests import aws_rules
@@ -27,6 +28,7 @@ ENVIRONMENT = {
     "EMULSION_OUTBOX_PATIENCE_MS": "60000",  # a busy machine degrades no page
     "EMULSION_TIMELINE_PATIENCE_MS": "60000",
 }
+HASHED_IN_KIB, HASHED_IN_PASSES = passwords.MEMORY_KIB, passwords.PASSES
 TEMPLATE = Path(__file__).parents[2] / "infra" / "template.yaml"
 
 
@@ -44,11 +46,24 @@ def account(template: dict[str, Any]) -> Iterator[None]:
         for name, value in ENVIRONMENT.items():
             environment.setenv(name, value)
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
+        _use_cheap_hashes(environment)
         create_all(template)
         aws.forget_clients()
         aws._clients["lambda"] = LAMBDA
         yield
         aws.forget_clients()
+    _forget_hashers()
+
+
+@pytest.fixture
+def real_hashes(cloud: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords are hashed with the parameters in force."""
+    monkeypatch.setattr(passwords, "MEMORY_KIB", HASHED_IN_KIB)
+    monkeypatch.setattr(passwords, "PASSES", HASHED_IN_PASSES)
+    _forget_hashers()
+    yield
+    monkeypatch.undo()
+    _forget_hashers()
 
 
 @pytest.fixture
@@ -75,6 +90,18 @@ def policy(monkeypatch: pytest.MonkeyPatch) -> Policy:
         settings.cache_clear()
 
     return set_policy
+
+
+def _use_cheap_hashes(environment: pytest.MonkeyPatch) -> None:
+    """The least that argon2 takes, 0.1 ms: an account is scenery in most tests, and a real hash takes 30 ms."""
+    environment.setattr(passwords, "MEMORY_KIB", 8)
+    environment.setattr(passwords, "PASSES", 1)
+    _forget_hashers()
+
+
+def _forget_hashers() -> None:
+    passwords._hasher.cache_clear()
+    passwords._nobodys_hash.cache_clear()
 
 
 def forget() -> None:

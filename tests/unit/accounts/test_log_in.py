@@ -57,6 +57,7 @@ def work() -> Iterator[list[str]]:
         yield done
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_refusals_are_the_same_answer_after_the_same_work() -> None:
     registered(username="ada", email="ada@example.org")
     suspended = registered(username="bob")["user"]["id"]
@@ -84,6 +85,7 @@ def test_refusals_are_the_same_answer_after_the_same_work() -> None:
     assert all(each == seen[0] for each in seen)
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_a_hash_of_other_parameters_is_renewed() -> None:
     user_id = registered(username="ada")["user"]["id"]
     weak = argon2.PasswordHasher(1, 1024, 1).hash(PASSWORD)

@@ -32,6 +32,7 @@ def test_the_display_name_is_the_username_unless_given() -> None:
     assert registered(username="grace")["user"]["display_name"] == "grace"
 
 
+@pytest.mark.usefixtures("real_hashes")
 def test_the_password_is_stored_as_argon2id_with_the_stated_parameters() -> None:
     user_id = registered()["user"]["id"]
     assert UserRow.get(user_id).password_hash.startswith("$argon2id$v=19$m=19456,t=2,p=1$")

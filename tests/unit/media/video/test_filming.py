@@ -222,14 +222,14 @@ def dying() -> None:
 
 
 @pytest.mark.parametrize(
-    ("acts", "problem"),
-    [(forever, "too-heavy"), (hungry, "too-heavy"), (dying, "damaged")],
+    ("acts", "seconds", "problem"),
+    [(forever, 2, "too-heavy"), (hungry, 600, "too-heavy"), (dying, 600, "damaged")],
     ids=["forever", "hungry", "dying"],
 )
 def test_a_file_that_does_so_to_its_decoder_is_refused(
-    acts: Any, problem: Code, monkeypatch: pytest.MonkeyPatch
+    acts: Any, seconds: int, problem: Code, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("EMULSION_TRANSCODE_SECONDS", "2")
+    monkeypatch.setenv("EMULSION_TRANSCODE_SECONDS", str(seconds))
     settings.cache_clear()
     monkeypatch.setattr("chalicelib.media.video.transcoding._rate", lambda _: acts())
     media = transcoded()
