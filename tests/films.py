@@ -192,7 +192,7 @@ def _write_pictures(film: Any, track: Any, take: Take) -> None:
     converting = _Converting(take)
     for i, time in enumerate(take.times):
         picture = Image.new("RGB", take.size) if i < take.fade else scene(take.size)
-        frame = converting.show(VideoFrame.from_image(picture))  # type: ignore[no-untyped-call]
+        frame = converting.show(VideoFrame.from_image(picture))
         frame.pts, frame.time_base = round(time * 1000), Fraction(1, 1000)
         film.mux(track.encode(frame))
     film.mux(track.encode(None))
