@@ -32,6 +32,7 @@ SUBJECTS = {
     "likes": "likes",
     "package": "package",
     "cold-start": "cold_start",
+    "refusals": "refusals",
     "reads": "reads",
     "sign-in": "sign_in",
     "signatures": "signatures",
