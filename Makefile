@@ -72,7 +72,7 @@ lint: .venv/ready
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/cfn-lint infra/template.yaml infra/cdn.yaml infra/observability.yaml
+	@$(BIN)/cfn-lint infra/template.yaml infra/deploy/cdn.yaml infra/deploy/observability.yaml
 
 check: lint test  ## what CI runs: linters, types, import rules, template rules, tests
 

@@ -13,7 +13,7 @@ from benchmarks.site import Deployed, Site, inside
 from chalicelib.core.settings import settings
 from demo.client import Client, photo_of
 from demo.waiting import wait_until
-from infra.event_sources import QUEUE_SOURCES
+from infra.deploy.event_sources import QUEUE_SOURCES
 from infra.progress import step
 
 INBOXES = 10_000  # the author's own among them: one follower more, and the author's posts would be pulled

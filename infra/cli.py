@@ -8,25 +8,11 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from infra import (
-    api_reference,
-    cdn,
-    chalice_runner,
-    config,
-    deploy,
-    environment,
-    inventory,
-    lock,
-    logs,
-    recount,
-    redrive,
-    reprocess,
-    rest_api,
-    status,
-    teardown,
-)
+from infra import api_reference
+from infra.deploy import cdn, chalice_runner, config, deploy, environment, inventory, lock, rest_api, teardown
 from infra.emulator import Emulator
 from infra.errors import InfraError
+from infra.operate import logs, recount, redrive, reprocess, status
 from infra.paths import ROOT
 from infra.progress import say
 from infra.target import DEFAULT_STAGE, find_target
@@ -65,7 +51,7 @@ def _parser() -> argparse.ArgumentParser:
         changing.add_argument(
             "--wait", type=float, default=lock.PATIENCE, metavar="SECONDS", help="for another deployer (%(default)s)"
         )
-    add("rotate-cdn-key", _rotate_cdn_key, "a new key pair for signed addresses; see infra/cdn.py").add_argument(
+    add("rotate-cdn-key", _rotate_cdn_key, "a new key pair for signed addresses; see infra/deploy/cdn.py").add_argument(
         "--finish", action="store_true", help="drop the old one, a day after the next deployment"
     )
     add("unlock", _unlock, "break the lock of a deployer that is gone")

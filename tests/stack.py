@@ -8,7 +8,7 @@ from typing import Any
 
 import pytest
 
-from infra import build, deploy, rest_api
+from infra.deploy import build, deploy, rest_api
 from infra.emulator import Emulator
 from infra.paths import build_dir
 from infra.target import Target

@@ -12,7 +12,7 @@ from benchmarks.scale.bill import Day, requests
 from benchmarks.scale.demand import CONFIG, a_second
 from benchmarks.scale.flows import PAGE
 from chalicelib.core.keys import REREAD_AFTER
-from infra.event_sources import QUEUE_SOURCES
+from infra.deploy.event_sources import QUEUE_SOURCES
 
 TABLE_UNITS = 40_000  # read, and write, request units a second: each on-demand table
 PARTITION_READS = 3_000  # units a second: one partition, so one key; not to be raised
@@ -22,7 +22,7 @@ IN_FLIGHT = 120_000  # messages of a standard queue
 FIREHOSE_BYTES = 5 * 1024 * 1024  # a second: a stream that is put to directly
 PARAMETER_READS = 40  # GetParameter a second
 CDN_REQUESTS = 250_000  # a second: a distribution
-EVENT_SOURCES = "`concurrency` in `infra/event_sources.py`"
+EVENT_SOURCES = "`concurrency` in `infra/manifest.py`"
 
 
 @dataclass(frozen=True)

@@ -161,7 +161,7 @@ class Settings:
     backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs
     fanout_chunk: int = 400  # follower ids in one message: at 100, looking at the post per chunk costs a fifth
 
-    # service levels: what is slower counts against the error budget (infra/observability.yaml)
+    # service levels: what is slower counts against the error budget (infra/deploy/observability.yaml)
     feed_page_target_ms: int = 400  # DESIGN's budget of any read
     processing_target_ms: int = 10_000  # a person waits this long for a photo without trying again
     inbox_target_ms: int = 10_000  # ten thousand inboxes take a second; the rest is queueing

@@ -24,7 +24,7 @@ from chalicelib.media import service as media
 from chalicelib.posts import outbox, reactions
 from chalicelib.posts import service as posts
 from chalicelib.posts import tables as post_tables
-from infra import reprocess
+from infra.operate import reprocess
 from tests.drills import feed_guards
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app import ROOMS
-from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES
+from infra.deploy.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES
 from infra.paths import CHALICE_CONFIG, ROOT
 from tests.drills import tour
 from tests.drills.usage import API, Grant, ObservedPlatform, ObservedWorld, Usage, queue, table

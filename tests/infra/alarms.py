@@ -1,4 +1,4 @@
-"""The alarms and the dashboard of infra/observability.yaml, its loops expanded as CloudFormation does it."""
+"""The alarms and the dashboard of infra/deploy/observability.yaml, its loops expanded as CloudFormation does it."""
 
 import json
 import re

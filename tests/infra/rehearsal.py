@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Any
 
-from infra import deploy, stack
+from infra.deploy import deploy, stack
 from infra.target import Target
 
 ROW = {"user_id": {"S": "somebody"}}

@@ -5,9 +5,9 @@ from typing import Any
 
 import pytest
 
-from infra import stack as stacks
-from infra import tune
-from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES, QueueSource
+from infra.deploy import stack as stacks
+from infra.deploy import tune
+from infra.deploy.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES, QueueSource
 from infra.paths import CHALICE_CONFIG
 from tests.stack import Stack
 

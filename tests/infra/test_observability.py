@@ -14,9 +14,10 @@ import requests
 
 from chalicelib.core.observability import Metric
 from chalicelib.core.settings import Settings
-from infra import cli, policies
-from infra import stack as stacks
-from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES
+from infra import cli
+from infra.deploy import policies
+from infra.deploy import stack as stacks
+from infra.deploy.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES
 from infra.paths import CHALICE_CONFIG, ROOT
 from infra.target import Target
 from tests.infra.alarms import alarms, dashboard, shown_metrics, template, watched_metrics

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from infra import cli, keys, logs, redrive
+from infra import cli
+from infra.deploy import keys
 from infra.emulator import Emulator
 from infra.errors import InfraError
+from infra.operate import logs, redrive
 from infra.target import Target, find_target
 from tests.stack import Stack
 

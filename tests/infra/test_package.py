@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from infra.chalice_runner import deployed_resources
+from infra.deploy.chalice_runner import deployed_resources
 from tests.stack import Stack
 
 LARGEST_ZIP = 22_000_000  # bytes; the budget

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 import requests
 
-from infra import (
+from infra.deploy import (
     artifacts,
     build,
     chalice_runner,
@@ -31,8 +31,8 @@ from infra import (
     teardown,
     tune,
 )
-from infra import status as statuses
 from infra.emulator import Emulator
+from infra.operate import status as statuses
 from infra.paths import ROOT, build_dir
 from infra.target import Target
 from tests.infra.rehearsal import ROW, Rehearsal, all_names, retained

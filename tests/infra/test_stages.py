@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 import yaml
 
-from infra import cdn, config, policies, stack
-from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES
+from infra.deploy import cdn, config, policies, stack
+from infra.deploy.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES
 from infra.paths import CHALICE_CONFIG, OBSERVABILITY_TEMPLATE
 from infra.target import Target
 

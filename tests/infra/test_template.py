@@ -9,8 +9,8 @@ import pytest
 
 import chalicelib
 from chalicelib.core.tables import Table
-from infra import stack as stacks
-from infra import tables
+from infra.deploy import stack as stacks
+from infra.emulator import missing_settings
 from tests.stack import Stack
 
 TEMPLATE_TABLES = stacks.template_resources("AWS::DynamoDB::Table")
@@ -144,7 +144,9 @@ class TestBucket:
 
     def test_is_tidied(self, stack: Stack, bucket: str) -> None:
         rules = stack.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-        assert {rule["ID"] for rule in rules} == {rule["ID"] for rule in tables.lifecycle_rules("MediaBucket")}
+        assert {rule["ID"] for rule in rules} == {
+            rule["ID"] for rule in missing_settings.lifecycle_rules("MediaBucket")
+        }
         assert not any("Expiration" in rule for rule in rules), "originals are kept"
 
     def test_lets_browsers_put_what_upload_urls_sign(self, stack: Stack, bucket: str) -> None:
@@ -173,7 +175,9 @@ class TestEvents:
         rules = stack.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
         (expiration,) = [rule["Expiration"] for rule in rules if "Expiration" in rule]
         assert expiration == {"Days": 90}
-        assert {rule["ID"] for rule in rules} == {rule["ID"] for rule in tables.lifecycle_rules("EventsBucket")}
+        assert {rule["ID"] for rule in rules} == {
+            rule["ID"] for rule in missing_settings.lifecycle_rules("EventsBucket")
+        }
 
     def test_the_stream_delivers_to_the_bucket_as_a_role_of_its_own(self, stack: Stack, bucket: str) -> None:
         name = stack.target.name("events")

@@ -8,7 +8,7 @@ import json
 
 import pytest
 
-from infra import stack as stacks
+from infra.deploy import stack as stacks
 from infra.paths import CHALICE_CONFIG
 from tests.stack import Stack
 from tests.system.roles import Call, Deeds, Holder, holder_of_role

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra import deployments, layer, lock, rest_api, stack
+from infra.deploy import deployments, layer, lock, rest_api, stack
 from infra.target import Target
 
 

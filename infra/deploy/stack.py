@@ -7,7 +7,7 @@ from typing import Any
 import yaml
 from botocore.exceptions import ClientError
 
-from infra import artifacts
+from infra.deploy import artifacts
 from infra.errors import InfraError
 from infra.paths import TEMPLATE
 from infra.target import Target

@@ -1,6 +1,6 @@
 """How every event source retries, batches and scales: the one place, each figure with its reason.
 
-Chalice makes the mappings but has no words for these settings; `infra.tune` applies them after each deployment and
+Chalice makes the mappings but has no words for these settings; `infra.deploy.tune` applies them after each deployment and
 reads them back.
 """
 

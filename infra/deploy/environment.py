@@ -2,7 +2,7 @@
 
 import json
 
-from infra import cdn, config, keys, layer, stack
+from infra.deploy import cdn, config, keys, layer, stack
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
 

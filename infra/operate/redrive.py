@@ -9,8 +9,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra.deploy.event_sources import ASYNC_SOURCES
 from infra.errors import InfraError
-from infra.event_sources import ASYNC_SOURCES
 from infra.target import Target
 
 BATCH = 10  # SQS's limit of one call

@@ -18,7 +18,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.core.chunks import chunks
 from chalicelib.media.messages import RerenderMedia
-from infra import artifacts
+from infra.deploy import artifacts
 from infra.errors import InfraError
 from infra.progress import say
 from infra.target import Target

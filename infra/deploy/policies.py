@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from infra import cdn
+from infra.deploy import cdn
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
 

@@ -5,7 +5,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra import artifacts, cdn, deploy, deployments, inventory, keys, layer, lock, stack, tables
+from infra.deploy import artifacts, cdn, deploy, deployments, inventory, keys, layer, lock, stack
+from infra.emulator import missing_settings
 from infra.progress import step
 from infra.target import Target
 
@@ -81,14 +82,14 @@ def _buckets(target: Target) -> list[str]:
     if stack.describe(target, stack.stack_name(target)) is None:
         return []
     outputs = stack.outputs(target)
-    return [outputs[f"{name}Name"] for name in tables.BUCKETS if f"{name}Name" in outputs]
+    return [outputs[f"{name}Name"] for name in missing_settings.BUCKETS if f"{name}Name" in outputs]
 
 
 def _delete_retained(target: Target, buckets: list[str]) -> None:
     dynamodb = target.client("dynamodb")
     existing = set(dynamodb.list_tables()["TableNames"])
     for properties in stack.template_resources("AWS::DynamoDB::Table").values():
-        name = tables.table_name(target, properties)
+        name = missing_settings.table_name(target, properties)
         if name in existing:
             dynamodb.delete_table(TableName=name)
     for bucket in buckets:

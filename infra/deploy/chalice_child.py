@@ -1,4 +1,4 @@
-"""Runs Chalice on a build directory, in a process of its own. Started by `infra.chalice_runner`, never imported.
+"""Runs Chalice on a build directory, in a process of its own. Started by `infra.deploy.chalice_runner`, never imported.
 
 A process of its own, because Chalice imports the application, and the environment it was imported with stays with it.
 

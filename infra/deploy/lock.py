@@ -18,7 +18,7 @@ from datetime import UTC, datetime
 
 from botocore.exceptions import BotoCoreError, ClientError
 
-from infra import artifacts
+from infra.deploy import artifacts
 from infra.errors import InfraError
 from infra.progress import say
 from infra.target import Target

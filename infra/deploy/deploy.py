@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
-from infra import (
+from infra.deploy import (
     artifacts,
     build,
     cdn,
@@ -19,13 +19,13 @@ from infra import (
     keys,
     layer,
     lock,
-    logs,
     rest_api,
     stack,
-    tables,
     tune,
 )
-from infra.deployments import Resource
+from infra.deploy.deployments import Resource
+from infra.emulator import missing_settings
+from infra.operate import logs
 from infra.paths import OBSERVABILITY_TEMPLATE, ROOT, TEMPLATE
 from infra.progress import step
 from infra.target import Target
@@ -100,7 +100,7 @@ def _bring_state_up(target: Target) -> None:
     with step("video layer") as notes:
         notes.append(layer.publish(target))
     with step("settings of tables and bucket") as notes:
-        notes.append(f"{tables.apply_missing_settings(target)} set")
+        notes.append(f"{missing_settings.apply_missing_settings(target)} set")
 
 
 def _apply_state(target: Target) -> str:

@@ -2,7 +2,7 @@
 
 Chalice finds its event source mappings and its REST API only through its own `deployed/<stage>.json`; without that file
 it would make everything again. A deployment therefore starts from the record, wherever it runs, after
-`infra.inventory` has compared it with what is there.
+`infra.deploy.inventory` has compared it with what is there.
 """
 
 import getpass
@@ -13,7 +13,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
-from infra import artifacts
+from infra.deploy import artifacts
 from infra.target import Target
 
 KEY = "deployed.json"
@@ -28,7 +28,7 @@ class Deployment:
     Attributes:
         resources: what Chalice recorded, in the order it was made.
         code: function's ARN -> hash of its code, as Lambda has it.
-        build: `infra.build.fingerprint` of what was deployed; empty while, or after, a deployment that did not end.
+        build: `infra.deploy.build.fingerprint` of what was deployed; empty while, or after, a deployment that did not end.
         version: the commit, `-dirty` behind it where the checkout had changes; empty outside of git.
         by: user who deployed.
         at: RFC 3339.

@@ -1,12 +1,19 @@
-"""Applies `infra.event_sources` to what Chalice deployed, and reads it back."""
+"""Applies `infra.deploy.event_sources` to what Chalice deployed, and reads it back."""
 
 import time
 from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra.deploy.event_sources import (
+    ASYNC_SOURCES,
+    QUEUE_SOURCES,
+    STREAM_SOURCES,
+    AsyncSource,
+    QueueSource,
+    StreamSource,
+)
 from infra.errors import InfraError
-from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES, AsyncSource, QueueSource, StreamSource
 from infra.target import Target
 
 SETTLE_TIMEOUT = 120  # seconds that AWS may take to update a mapping

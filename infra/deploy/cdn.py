@@ -12,7 +12,7 @@ import base64
 import json
 from typing import Any
 
-from infra import keys, stack
+from infra.deploy import keys, stack
 from infra.errors import InfraError
 from infra.paths import CDN_TEMPLATE
 from infra.target import Target

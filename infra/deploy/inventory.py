@@ -10,8 +10,8 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from infra import deployments, rest_api, stack
-from infra.deployments import Resource
+from infra.deploy import deployments, rest_api, stack
+from infra.deploy.deployments import Resource
 from infra.paths import CHALICE_CONFIG
 from infra.target import Target
 

@@ -5,10 +5,10 @@ import json
 import shutil
 from pathlib import Path
 
-from infra import config, environment, policies
+from infra.deploy import config, environment, policies
+from infra.deploy.wheels import unpacked_wheels
 from infra.paths import ROOT, build_dir
 from infra.target import Target
-from infra.wheels import unpacked_wheels
 
 SOURCES = ("app.py", "chalicelib", "functions")
 _NOT_SOURCE = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")

@@ -5,7 +5,7 @@ They are read from the template, compared with what the service says, and set by
 
 from typing import Any
 
-from infra import stack
+from infra.deploy import stack
 from infra.target import Target
 
 BUCKETS = ("MediaBucket", "EventsBucket")  # logical ids; the stack's outputs have their names

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from pathlib import Path
 from typing import IO, Any
 
-from infra import artifacts, config, wheels
+from infra.deploy import artifacts, config, wheels
 from infra.paths import ROOT
 from infra.target import Target
 

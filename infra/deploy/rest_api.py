@@ -10,9 +10,9 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra import stack
-from infra.chalice_runner import deployed_resources
-from infra.gateway_responses import GATEWAY_RESPONSES
+from infra.deploy import stack
+from infra.deploy.chalice_runner import deployed_resources
+from infra.deploy.gateway_responses import GATEWAY_RESPONSES
 from infra.target import APP, Target
 
 GATEWAY_STAGE = "api"  # `api_gateway_stage` of .chalice/config.json
