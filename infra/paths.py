@@ -4,7 +4,7 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = ROOT / "infra" / "template.yaml"
+STATE_TEMPLATES = ROOT / "infra" / "state"  # a file for each room
 CDN_TEMPLATE = ROOT / "infra" / "deploy" / "cdn.yaml"
 OBSERVABILITY_TEMPLATE = ROOT / "infra" / "deploy" / "observability.yaml"
 CHALICE_CONFIG = ROOT / ".chalice" / "config.json"

@@ -174,7 +174,7 @@ def _resize(key: str) -> None:
 
 
 def _publish(scene: Scene, before: Json, after: Json) -> None:
-    invoke("functions.publish:publish", {"Records": [_change(scene, before, after)]})
+    invoke("functions.publish:publish_posts", {"Records": [_change(scene, before, after)]})
 
 
 def _count_posts(scene: Scene, before: Json, after: Json) -> None:

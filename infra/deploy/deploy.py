@@ -3,6 +3,7 @@
 One deployer at a time does this to a stage, and starts from what the last one recorded, on whichever machine that was.
 """
 
+import json
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -19,6 +20,7 @@ from infra.deploy import (
     keys,
     layer,
     lock,
+    observability,
     rest_api,
     stack,
     tune,
@@ -26,7 +28,7 @@ from infra.deploy import (
 from infra.deploy.deployments import Resource
 from infra.emulator import missing_settings
 from infra.operate import logs
-from infra.paths import OBSERVABILITY_TEMPLATE, ROOT, TEMPLATE
+from infra.paths import ROOT
 from infra.progress import step
 from infra.target import Target
 
@@ -104,7 +106,7 @@ def _bring_state_up(target: Target) -> None:
 
 
 def _apply_state(target: Target) -> str:
-    name, body = stack.stack_name(target), TEMPLATE.read_text()
+    name, body = stack.stack_name(target), json.dumps(stack.template())
     return stack.apply_template(target, name, body, _parameters(target), adopt=target.is_durable)
 
 
@@ -129,7 +131,7 @@ def watch(target: Target) -> None:
         email = os.environ.get("EMULSION_ALARM_EMAIL") or _deployed_parameter(target, name, "AlarmEmail")
         if email:
             parameters["AlarmEmail"] = email
-        notes.append(stack.apply_template(target, name, OBSERVABILITY_TEMPLATE.read_text(), parameters))
+        notes.append(stack.apply_template(target, name, json.dumps(observability.template()), parameters))
 
 
 def _compare(target: Target, fingerprint: str) -> tuple[list[Resource], bool]:

@@ -3,6 +3,7 @@
 import json
 
 from infra.deploy import cdn, config, keys, layer, stack
+from infra.manifest import STREAMED_TABLES
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
 
@@ -18,9 +19,7 @@ def function_environment(target: Target) -> dict[str, str]:
     variables = {
         "EMULSION_STAGE": target.stage,
         "EMULSION_MEDIA_BUCKET": outputs["MediaBucketName"],
-        "EMULSION_POSTS_STREAM_ARN": outputs["PostsStreamArn"],
-        "EMULSION_FOLLOWS_STREAM_ARN": outputs["FollowsStreamArn"],
-        "EMULSION_LIKES_STREAM_ARN": outputs["LikesStreamArn"],
+        **{f"EMULSION_{each.upper()}_STREAM_ARN": outputs[stack.stream_output(each)] for each in STREAMED_TABLES},
         "EMULSION_KEYS_PARAMETER": keys.parameter_name(target),
         layer.SWITCH: layer.ON if layer.arn(target) else layer.OFF,
         "POWERTOOLS_SERVICE_NAME": APP,

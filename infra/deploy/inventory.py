@@ -5,14 +5,13 @@ ended half way (Chalice records nothing then), or when the record itself was los
 would fail on its removal; what is there unrecorded is added, or Chalice would make it twice.
 """
 
-import json
 from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
 from infra.deploy import deployments, rest_api, stack
 from infra.deploy.deployments import Resource
-from infra.paths import CHALICE_CONFIG
+from infra.manifest import API_HANDLER, FUNCTIONS
 from infra.target import Target
 
 # As Chalice records a mapping, by its source's service: resource type, key of the source, suffix of the name.
@@ -20,7 +19,6 @@ _MAPPINGS = {
     "sqs": ("sqs_event", "queue_arn", "-sqs-event-source"),
     "dynamodb": ("dynamodb_event", "stream_arn", "-dynamodb-event-source"),
 }
-_API_HANDLER = "api_handler"  # Chalice's name for the function behind the API; it is deployed under the stage's prefix
 
 
 @dataclass(frozen=True)
@@ -103,13 +101,13 @@ def without_dead_mappings(target: Target, found: Inventory) -> Inventory:
 
 
 def _functions(target: Target, found: Inventory) -> Iterable[Resource]:
-    """Functions and roles by the names in the configuration: others that start alike are none of Chalice's."""
-    for name in json.loads(CHALICE_CONFIG.read_text())["lambda_functions"]:
+    """Functions and roles by the names in the manifest: others that start alike are none of Chalice's."""
+    for name in (each.name for each in FUNCTIONS):
         role = target.name(name)
         if role in found.roles:
             arn = f"arn:{target.partition}:iam::{target.account_id}:role/{role}"
             yield {"name": f"{name}_role", "resource_type": "iam_role", "role_arn": arn, "role_name": role}
-        deployed = target.prefix if name == _API_HANDLER else role
+        deployed = target.prefix if name == API_HANDLER else role
         arn = f"arn:{target.partition}:lambda:{target.region}:{target.account_id}:function:{deployed}"
         if arn in found.functions:
             yield {"name": name, "resource_type": "lambda_function", "lambda_arn": arn}

@@ -2,14 +2,17 @@
 
 import json
 import time
+from pathlib import Path
 from typing import Any
 
 import yaml
 from botocore.exceptions import ClientError
 
+from infra import manifest
 from infra.deploy import artifacts
 from infra.errors import InfraError
-from infra.paths import TEMPLATE
+from infra.manifest import title
+from infra.paths import STATE_TEMPLATES
 from infra.target import Target
 
 POLL_SECONDS = {"emulator": 0.2, "aws": 3.0}
@@ -19,10 +22,33 @@ _NAMES = {"TableName", "BucketName"}
 TIMEOUT_SECONDS = 1800  # a stack with table index builds can take a quarter of an hour
 
 
+DAY = 86_400  # seconds
+KEPT = {"work": 4 * DAY, "given up": 14 * DAY}  # messages: a long weekend; SQS's longest
+
+
 def template() -> dict[str, Any]:
-    """The template as a document, its functions (`Fn::…`) unresolved."""
-    document: dict[str, Any] = yaml.safe_load(TEMPLATE.read_text())
-    return document
+    """The state stack's template, its functions (`Fn::…`) unresolved: those of all rooms in one, with the queues.
+
+    Raises:
+        InfraError: two rooms have something of the same name.
+    """
+    whole: dict[str, Any] = {}
+    for room in (*map(_load, sorted(STATE_TEMPLATES.glob("*.yaml"))), _queues(), _streams()):
+        for section, content in room.items():
+            if not isinstance(content, dict):
+                whole[section] = content
+                continue
+            merged = whole.setdefault(section, {})
+            twice = merged.keys() & content.keys()
+            if twice:
+                raise InfraError(f"{STATE_TEMPLATES} has {section} {', '.join(sorted(twice))} twice.")
+            merged |= content
+    return whole
+
+
+def stream_output(table: str) -> str:
+    """The output that has the address of a table's stream."""
+    return f"{title(table)}StreamArn"
 
 
 def template_resources(kind: str) -> dict[str, dict[str, Any]]:
@@ -113,6 +139,45 @@ def delete(target: Target, name: str) -> None:
         return
     target.client("cloudformation").delete_stack(StackName=name)
     _wait(target, name, "DELETE_COMPLETE")
+
+
+def _load(path: Path) -> dict[str, Any]:
+    document: dict[str, Any] = yaml.safe_load(path.read_text())
+    return document
+
+
+def _queues() -> dict[str, Any]:
+    """The manifest's queues, each with its dead letters, and those of failed invocations."""
+    resources = {}
+    for function in manifest.QUEUE_FUNCTIONS:
+        name, letters = title(function.queue), f"{title(function.queue)}DeadLetters"
+        redrive = {
+            "deadLetterTargetArn": {"Fn::GetAtt": [letters, "Arn"]},
+            "maxReceiveCount": manifest.MOST_RECEIVES,
+        }
+        # AWS's advice for Lambda: a message stays hidden for six timeouts, or it is handled twice while it is throttled.
+        hidden = {"VisibilityTimeout": 6 * function.timeout, "RedrivePolicy": redrive}
+        resources[f"{name}Queue"] = _queue(function.queue, KEPT["work"], hidden)
+        resources[letters] = _queue(f"{function.queue}-dlq", KEPT["given up"])
+    for invoked in manifest.ASYNC_FUNCTIONS:
+        resources[f"{title(invoked.on_failure)}Queue"] = _queue(invoked.on_failure, KEPT["given up"])
+    return {"Resources": resources}
+
+
+def _queue(name: str, kept: int, properties: dict[str, Any] | None = None) -> dict[str, Any]:
+    named = {"QueueName": {"Fn::Sub": f"emulsion-${{Stage}}-{name}"}, "MessageRetentionPeriod": kept}
+    return {
+        "Type": "AWS::SQS::Queue",
+        "DeletionPolicy": "Delete",
+        "UpdateReplacePolicy": "Delete",
+        "Properties": {**named, "SqsManagedSseEnabled": True, **(properties or {})},
+    }
+
+
+def _streams() -> dict[str, Any]:
+    tables = manifest.STREAMED_TABLES
+    arns = {stream_output(each): {"Value": {"Fn::GetAtt": [f"{title(each)}Table", "StreamArn"]}} for each in tables}
+    return {"Outputs": arns}
 
 
 def _left_behind(target: Target, body: str) -> dict[str, dict[str, str]]:

@@ -9,8 +9,8 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.deploy.event_sources import ASYNC_SOURCES
 from infra.errors import InfraError
+from infra.manifest import ASYNC_FUNCTIONS
 from infra.target import Target
 
 BATCH = 10  # SQS's limit of one call
@@ -32,9 +32,9 @@ def redrive(target: Target, queue: str) -> int:
     Raises:
         InfraError: no such queues, or a message was refused.
     """
-    source = next((source for source in ASYNC_SOURCES if source.on_failure == queue), None)
+    source = next((source for source in ASYNC_FUNCTIONS if source.on_failure == queue), None)
     if source:
-        return _drain(target, queue, lambda messages: _invoke(target, source.function, messages))
+        return _drain(target, queue, lambda messages: _invoke(target, source.name, messages))
     return _drain(target, f"{queue}-dlq", lambda messages: _send(target, queue, messages))
 
 

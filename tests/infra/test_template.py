@@ -9,6 +9,7 @@ import pytest
 
 import chalicelib
 from chalicelib.core.tables import Table
+from infra import manifest
 from infra.deploy import stack as stacks
 from infra.emulator import missing_settings
 from tests.stack import Stack
@@ -19,7 +20,7 @@ TRUTH = {
     "likes", "saves",
 }  # fmt: skip
 EXPIRING = {"sessions", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes", "idempotency", "limits"}
-STREAMED = {"posts", "follows", "likes"}
+STREAMED = set(manifest.STREAMED_TABLES)
 
 
 def short_name(properties: dict[str, Any]) -> str:
@@ -197,26 +198,15 @@ def test_every_work_queue_has_its_dead_letters(stack: Stack) -> None:
         url = sqs.get_queue_url(QueueName=stack.target.name(name))["QueueUrl"]
         return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
 
-    for queue in (
-        "plan",
-        "fanout",
-        "edges",
-        "rebuild",
-        "requests",
-        "delivery",
-        "outbox-retry",
-        "erase",
-        "purge",
-        "rerender",
-    ):
+    for queue in (each.queue for each in manifest.QUEUE_FUNCTIONS):
         main, letters = attributes(queue), attributes(f"{queue}-dlq")
         redrive = json.loads(main["RedrivePolicy"])
         assert redrive["deadLetterTargetArn"] == letters["QueueArn"]
         assert int(redrive["maxReceiveCount"]) == 5
         assert letters["MessageRetentionPeriod"] == "1209600"
         assert main["SqsManagedSseEnabled"] == letters["SqsManagedSseEnabled"] == "true"
-    for queue in ("resize-failed", "transcode-failed"):
-        assert attributes(queue)["MessageRetentionPeriod"] == "1209600"
+    for invoked in manifest.ASYNC_FUNCTIONS:
+        assert attributes(invoked.on_failure)["MessageRetentionPeriod"] == "1209600"
 
 
 def projected(projection: dict[str, Any]) -> tuple[str, list[str]]:

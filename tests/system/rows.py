@@ -6,23 +6,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from infra.manifest import LAST_RESORT
 from tests.stack import Stack
 
 TRUTH = ("users", "identities", "media", "posts", "follows", "follow_requests", "likes", "saves")
-LAST_RESORT = (
-    "plan-dlq",
-    "fanout-dlq",
-    "edges-dlq",
-    "requests-dlq",
-    "delivery-dlq",
-    "rebuild-dlq",
-    "outbox-retry-dlq",
-    "erase-dlq",
-    "purge-dlq",
-    "rerender-dlq",
-    "resize-failed",
-    "transcode-failed",
-)
 SHORT_ID = 11  # characters; a post's id is its sequence followed by its author's id
 Row = dict[str, Any]
 

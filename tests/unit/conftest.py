@@ -1,15 +1,14 @@
 """In-process AWS (moto) with the tables, buckets, queues and streams of the deployed template. No sockets."""
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from moto import mock_aws
 
 from chalicelib.core import aws, caches, keys, queues
 from chalicelib.core.settings import settings
+from infra.deploy import stack
 from tests.unit.resources import BUCKET, LAMBDA, create_all, empty_all, put_keys
 
 ENVIRONMENT = {
@@ -22,14 +21,12 @@ ENVIRONMENT = {
     "EMULSION_OUTBOX_PATIENCE_MS": "60000",  # a busy machine degrades no page
     "EMULSION_TIMELINE_PATIENCE_MS": "60000",
 }
-TEMPLATE = Path(__file__).parents[2] / "infra" / "template.yaml"
 
 
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
     """The CloudFormation template as a document."""
-    document: dict[str, Any] = yaml.safe_load(TEMPLATE.read_text())
-    return document
+    return stack.template()
 
 
 @pytest.fixture(scope="package")
