@@ -10,7 +10,7 @@ from pathlib import Path
 
 from infra import manifest
 from infra.deploy import config
-from infra.manifest import API_HANDLER, Counter, Function, QueueFunction, ScheduledFunction, StreamFunction
+from infra.manifest import API_HANDLER, Function, QueueFunction, ScheduledFunction, StreamFunction
 from infra.paths import CHALICE_CONFIG, ROOT
 
 ARCHITECTURE = ROOT / "docs" / "architecture.md"
@@ -66,19 +66,18 @@ def _table() -> Iterator[str]:
 def _source(function: Function) -> str:
     match function:
         case QueueFunction(queue=queue):
-            return f"queue `{queue}`"
-        case Counter(table=table):
-            return f"stream of `{table}`, in order"
+            source = f"queue `{queue}`"
         case StreamFunction(table=table):
-            return f"stream of `{table}`"
+            source = f"stream of `{table}`"
         case ScheduledFunction(minutes=minutes):
-            return f"every {minutes} minutes"
-        case manifest.AsyncFunction(source=source):
-            return source
+            source = f"every {minutes} minutes"
+        case manifest.AsyncFunction():
+            source = function.source
         case manifest.SocketFunction():
-            return "WebSocket API"
+            source = "WebSocket API"
         case _:
-            return "REST API"
+            source = "REST API"
+    return source
 
 
 def _at_once(function: Function) -> str:

@@ -77,7 +77,11 @@ class ApiFunction(Function):
 
 @dataclass(frozen=True, kw_only=True)
 class SocketFunction(Function):
-    """A function behind the WebSocket API; Chalice names them `websocket_connect`, `_message` and `_disconnect`."""
+    """A function behind the WebSocket API; Chalice names them `websocket_connect`, `_message` and `_disconnect`.
+
+    Its Blueprint needs `websocket_api = WebsocketAPI()` before the decorator (Chalice 1.34.0): else Lambda calls the
+    bare function, with an argument too many. The application needs `experimental_feature_flags.add("WEBSOCKETS")`.
+    """
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -266,8 +270,8 @@ FUNCTIONS: tuple[Function, ...] = (
         age=600,  # waits two minutes between its runs
         concurrency=Limit(2, 10),
         memory=1024,
-        reason="each marks edges on sixteen threads, which need a whole processor; ten do a million edges in minutes and "
-        "leave room for users' writes",
+        reason="each marks edges on sixteen threads, which need a whole processor; ten do a million edges in minutes "
+        "and leave room for users' writes",
     ),
     Counter(
         name="count_follows",

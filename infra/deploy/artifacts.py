@@ -1,7 +1,8 @@
 """The artifact bucket: what one deployment leaves for the next, whichever machine runs it.
 
-It holds the deployment's lock (`infra.deploy.lock`), its record (`infra.deploy.deployments`) and the templates. It is made by calls
-that may be repeated and raced, not by CloudFormation, because it has to be there before the lock that it holds.
+It holds the deployment's lock (`infra.deploy.lock`), its record (`infra.deploy.deployments`) and the templates. It is
+made by calls that may be repeated and raced, not by CloudFormation, because it has to be there before the lock that it
+holds.
 """
 
 import hashlib

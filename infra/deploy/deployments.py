@@ -28,7 +28,8 @@ class Deployment:
     Attributes:
         resources: what Chalice recorded, in the order it was made.
         code: function's ARN -> hash of its code, as Lambda has it.
-        build: `infra.deploy.build.fingerprint` of what was deployed; empty while, or after, a deployment that did not end.
+        build: `infra.deploy.build.fingerprint` of what was deployed; empty while, or after, a deployment that did not
+            end.
         version: the commit, `-dirty` behind it where the checkout had changes; empty outside of git.
         by: user who deployed.
         at: RFC 3339.

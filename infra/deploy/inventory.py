@@ -9,7 +9,7 @@ from collections.abc import Container, Iterable
 from dataclasses import dataclass, replace
 from typing import Any
 
-from infra.deploy import deployments, rest_api, stack
+from infra.deploy import deployments, rest_api, stack, websocket_api
 from infra.deploy.deployments import Resource
 from infra.manifest import API_HANDLER, FUNCTIONS
 from infra.target import Target
@@ -27,7 +27,7 @@ class Inventory:
 
     Attributes:
         functions: ARN -> hash of the code that runs, and its layers.
-        roles, rules, apis: by what Chalice records of each: names, names, ids.
+        roles, rules, apis, socket_apis: by what Chalice records of each: names, names, ids, ids.
         mappings: Lambda's descriptions of the event source mappings of the stage's functions.
     """
 
@@ -35,6 +35,7 @@ class Inventory:
     roles: frozenset[str]
     rules: frozenset[str]
     apis: frozenset[str]
+    socket_apis: frozenset[str]
     mappings: tuple[dict[str, Any], ...]
 
     def has(self, resource: Resource) -> bool:
@@ -46,6 +47,7 @@ class Inventory:
             "iam_role": (self.roles, "role_name"),
             "cloudwatch_event": (self.rules, "rule_name"),
             "rest_api": (self.apis, "rest_api_id"),
+            "websocket_api": (self.socket_apis, "websocket_api_id"),
             "sqs_event": (uuids, "event_uuid"),
             "dynamodb_event": (uuids, "event_uuid"),
         }
@@ -63,7 +65,12 @@ def reconcile(target: Target, found: Inventory, recorded: list[Resource]) -> lis
     """The record as it should be: without what is gone, with what is there unrecorded."""
     kept = [resource for resource in recorded if found.has(resource)]
     known = {resource["name"] for resource in kept}
-    unrecorded = [*_functions(target, found), *(_mapping(target, m) for m in found.mappings), *_api(target, known)]
+    unrecorded = [
+        *_functions(target, found),
+        *(_mapping(target, mapping) for mapping in found.mappings),
+        *_api(target, known),
+        *_socket_api(target),
+    ]
     return [*kept, *(resource for resource in unrecorded if resource["name"] not in known)]
 
 
@@ -78,6 +85,7 @@ def take(target: Target) -> Inventory:
         frozenset(role["RoleName"] for role in _all(target, "iam", "list_roles", "Roles")),
         frozenset(rule["Name"] for rule in _all(target, "events", "list_rules", "Rules", NamePrefix=target.name(""))),
         frozenset(api["id"] for api in _all(target, "apigateway", "get_rest_apis", "items")),
+        frozenset(api["ApiId"] for api in _all(target, "apigatewayv2", "get_apis", "Items")),
         tuple(
             mapping
             for mapping in _all(target, "lambda", "list_event_source_mappings", "EventSourceMappings")
@@ -134,6 +142,13 @@ def _api(target: Target, known: set[str]) -> Iterable[Resource]:
     if api_id:
         url = f"{rest_api.api_url(target)}/"
         yield {"name": "rest_api", "resource_type": "rest_api", "rest_api_id": api_id, "rest_api_url": url}
+
+
+def _socket_api(target: Target) -> Iterable[Resource]:
+    api_id = websocket_api.find_api(target)
+    if api_id:
+        found = {"websocket_api_id": api_id, "websocket_api_url": f"{websocket_api.websocket_url(target)}/"}
+        yield {"name": "websocket_api", "resource_type": "websocket_api", **found}
 
 
 def _what_runs(function: dict[str, Any]) -> str:

@@ -42,18 +42,19 @@ def _mappings() -> dict[str, Any]:
         }
         for each in manifest.FUNCTIONS
     }
-    return {"Queues": queues, "Invoked": invoked, "Streams": streams, "Outboxes": outboxes, "Functions": functions}
+    found = {"Queues": queues, "Invoked": invoked, "Streams": streams, "Outboxes": outboxes, "Functions": functions}
+    return {name: entries for name, entries in found.items() if entries}  # CloudFormation takes no empty mapping
 
 
 def _with_loops(resources: Any, mappings: dict[str, Any]) -> Any:
-    """Let each loop, nested ones too, go over the keys of the mapping that it names; over nothing, it is left out."""
+    """Let each loop, nested ones too, go over the keys of the mapping that it names; without one, it is left out."""
     if not isinstance(resources, dict):
         return resources
     found = {}
     for name, content in resources.items():
         if name.startswith("Fn::ForEach::"):
             variable, mapping, body = content
-            if mappings[mapping]:
+            if mapping in mappings:
                 found[name] = [variable, list(mappings[mapping]), _with_loops(body, mappings)]
         else:
             found[name] = content

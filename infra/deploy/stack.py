@@ -151,11 +151,8 @@ def _queues() -> dict[str, Any]:
     resources = {}
     for function in manifest.QUEUE_FUNCTIONS:
         name, letters = title(function.queue), f"{title(function.queue)}DeadLetters"
-        redrive = {
-            "deadLetterTargetArn": {"Fn::GetAtt": [letters, "Arn"]},
-            "maxReceiveCount": manifest.MOST_RECEIVES,
-        }
-        # AWS's advice for Lambda: a message stays hidden for six timeouts, or it is handled twice while it is throttled.
+        redrive = {"deadLetterTargetArn": {"Fn::GetAtt": [letters, "Arn"]}, "maxReceiveCount": manifest.MOST_RECEIVES}
+        # AWS's advice: hide a message for six timeouts, or it is handled twice while the function is throttled.
         hidden = {"VisibilityTimeout": 6 * function.timeout, "RedrivePolicy": redrive}
         resources[f"{name}Queue"] = _queue(function.queue, KEPT["work"], hidden)
         resources[letters] = _queue(f"{function.queue}-dlq", KEPT["given up"])

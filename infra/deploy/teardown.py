@@ -41,6 +41,7 @@ def _delete_resource(target: Target, resource: dict[str, Any]) -> None:
     client = target.client
     deletions = {
         "rest_api": lambda: client("apigateway").delete_rest_api(restApiId=resource["rest_api_id"]),
+        "websocket_api": lambda: client("apigatewayv2").delete_api(ApiId=resource["websocket_api_id"]),
         "sqs_event": lambda: client("lambda").delete_event_source_mapping(UUID=resource["event_uuid"]),
         "dynamodb_event": lambda: client("lambda").delete_event_source_mapping(UUID=resource["event_uuid"]),
         "cloudwatch_event": lambda: _delete_rule(target, resource["rule_name"]),

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.deploy import deployments, layer, lock, rest_api, stack
+from infra.deploy import deployments, layer, lock, rest_api, stack, websocket_api
 from infra.target import Target
 
 
@@ -11,7 +11,7 @@ def status(target: Target) -> dict[str, Any]:
 
     Returns:
         `stage`; `endpoint` (None in AWS); `api_url`, to which `/v1/health` is appended, and `websocket_url` (None where
-        there is none yet); `emulator` (`ministack`, `localstack` or None); `video`, whether the deployed API takes them
+        there is none); `emulator` (`ministack`, `localstack` or None); `video`, whether the deployed API takes them
         (`on` or `off`); `stack` (CloudFormation's status or None); `deployed`: of the last deployment its commit, time
         and user, None before the first; `locked_by` (or None).
     """
@@ -21,7 +21,7 @@ def status(target: Target) -> dict[str, Any]:
         "stage": target.stage,
         "endpoint": target.endpoint,
         "api_url": rest_api.api_url(target),
-        "websocket_url": None,
+        "websocket_url": websocket_api.websocket_url(target),
         "emulator": target.emulator,
         "video": layer.deployed_switch(target),
         "stack": described["StackStatus"] if described else None,

@@ -13,6 +13,7 @@ import pytest
 from chalice import app as chalice
 
 import app as composition
+from chalicelib.core.outbox import RETRY_QUEUE
 from infra import generated, manifest
 from infra.deploy import stack
 from infra.manifest import (
@@ -130,6 +131,10 @@ def test_an_outbox_is_there_where_a_room_subscribes() -> None:
     assert sorted(read - wanted) == [], (
         f"no room subscribes: take publish_<table> out of functions/publish.py and {MANIFEST}"
     )
+
+
+def test_what_outboxes_park_has_its_consumer() -> None:
+    assert RETRY_QUEUE in {each.queue for each in QUEUE_FUNCTIONS}, MANIFEST
 
 
 def test_a_room_subscribes_to_a_table_once() -> None:

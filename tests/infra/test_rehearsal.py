@@ -244,7 +244,7 @@ def test_mappings_of_streams_that_are_gone_are_deleted(rehearsal: Rehearsal) -> 
     )["TableDescription"]
     client.create_event_source_mapping(
         EventSourceArn=restored["LatestStreamArn"],
-        FunctionName="emulsion-dev-publish",
+        FunctionName="emulsion-dev-publish_posts",
         StartingPosition="TRIM_HORIZON",
         Enabled=False,
     )
