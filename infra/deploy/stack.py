@@ -20,8 +20,6 @@ POLL_SECONDS = {"emulator": 0.2, "aws": 3.0}
 _NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "IMPORT_ROLLBACK_COMPLETE")
 _NAMES = {"TableName", "BucketName"}
 TIMEOUT_SECONDS = 1800  # a stack with table index builds can take a quarter of an hour
-
-
 DAY = 86_400  # seconds
 KEPT = {"work": 4 * DAY, "given up": 14 * DAY}  # messages: a long weekend; SQS's longest
 

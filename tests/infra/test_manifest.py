@@ -14,6 +14,7 @@ from chalice import app as chalice
 
 import app as composition
 from chalicelib.core.outbox import RETRY_QUEUE
+from chalicelib.core.settings import TRIGGERS
 from infra import generated, manifest
 from infra.deploy import stack
 from infra.manifest import (
@@ -42,7 +43,7 @@ def handlers() -> dict[str, Any]:
 
 
 def queue_of(handler: chalice.SQSEventConfig) -> str:
-    return str(handler.queue).removeprefix("emulsion-local-")
+    return str(handler.queue).removeprefix(TRIGGERS.queue(""))
 
 
 def test_every_handler_is_in_the_manifest_and_every_entry_has_its_handler() -> None:
