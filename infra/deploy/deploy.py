@@ -20,6 +20,7 @@ from infra.deploy import (
     keys,
     layer,
     lock,
+    log_groups,
     observability,
     rest_api,
     stack,
@@ -27,7 +28,6 @@ from infra.deploy import (
 )
 from infra.deploy.deployments import Resource
 from infra.emulator import missing_settings
-from infra.operate import logs
 from infra.paths import ROOT
 from infra.progress import step
 from infra.target import Target
@@ -117,7 +117,7 @@ def _tune(target: Target) -> None:
         notes.append(f"{rest_api.tune_gateway_responses(target)} changed")
     with step("retention of logs") as notes:
         functions = (arn.rpartition(":")[2] for arn in inventory.take(target).functions)
-        notes.append(f"{logs.limit_retention(target, functions)} changed")
+        notes.append(f"{log_groups.limit_retention(target, functions)} changed")
 
 
 def watch(target: Target) -> None:
