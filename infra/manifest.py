@@ -27,7 +27,7 @@ Pattern = dict[str, Any]
 
 @dataclass(frozen=True)
 class Limit:
-    """A cap on parallel invocations: for the stage `local`, whose workers share a laptop, and for the others."""
+    """A cap on parallel invocations: for the stage `local`, where workers share a laptop, and for the others."""
 
     local: int
     deployed: int
@@ -43,7 +43,7 @@ class Function:
 
     Attributes:
         name: Chalice's name for it; with the stage's prefix before it, the deployed one.
-        room: whose service it calls first.
+        room: the one that owns it; its service is called first.
         module: in `functions/`; by default that with the function's name.
         memory: MB.
         timeout: seconds.

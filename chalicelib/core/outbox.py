@@ -30,7 +30,7 @@ class Subscriber:
         handle: gets such a record, perhaps more than once.
         id_of: what the row of a record is called in a message.
         handle_again: gets the id of a record that `handle` failed on, and goes by what the row is now.
-        began: attribute that says when the change was made, in milliseconds; None if nobody asks.
+        began: attribute that says when the change was made, in milliseconds; None if no metric needs it.
     """
 
     room: str

@@ -1,6 +1,6 @@
 """A small application, deployed by the project's machinery on an emulator of its own.
 
-It stands for what the whole one does later: a function is renamed while a stage runs, a queue function is added, and
+It goes through what the whole one will: a function is renamed while a stage runs, a queue function is added, and
 sockets are there. The tests run in the file's order; the last one tears down.
 """
 
