@@ -13,7 +13,7 @@ PYTEST := $(PY) -m pytest -n auto
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs lock up down reset demo deploy status logs local test unit drills system quick nightly drills-proof check lint format reference bench scale
+.PHONY: help venvs lock up down reset demo deploy status logs local test unit drills system quick nightly drills-proof check lint format generate reference bench scale
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -92,13 +92,18 @@ lint: .venv/ready  ## linters, types, import rules, template rules
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/cfn-lint infra/template.yaml infra/cdn.yaml infra/observability.yaml
+	@$(BIN)/cfn-lint infra/deploy/cdn.yaml
+	@$(PY) -m infra template state | $(BIN)/cfn-lint
+	@$(PY) -m infra template observability | $(BIN)/cfn-lint
 
 check: lint test  ## what CI runs
 
 format: .venv/ready  ## put the code in the house's format
 	@$(BIN)/ruff format $(SOURCES)
 	@$(BIN)/ruff check --fix $(SOURCES)
+
+generate: .venv/ready  ## write .chalice/config.json and the table of functions from infra/manifest.py
+	@$(PY) -m infra generate
 
 reference: venvs  ## write docs/api-reference.md from the code
 	@$(PY) -m infra api-reference

@@ -13,13 +13,13 @@ from benchmarks.site import Deployed, Site, inside
 from chalicelib.core.settings import settings
 from demo.client import Client, photo_of
 from demo.waiting import wait_until
-from infra.event_sources import QUEUE_SOURCES
+from infra.manifest import QUEUE_FUNCTIONS
 from infra.progress import step
 
 INBOXES = 10_000  # the author's own among them: one follower more, and the author's posts would be pulled
 POSTS = 5
 PATIENCE = 180.0  # seconds
-FUNCTIONS = ("publish", "plan", "fanout")
+FUNCTIONS = ("publish_posts", "plan", "fanout")
 
 
 @dataclass(frozen=True)
@@ -128,7 +128,7 @@ def _memory_rows(memory: dict[str, float], sizes: dict[str, int]) -> list[Row]:
 
 
 def _note() -> str:
-    caps = {source.function: source.concurrency for source in QUEUE_SOURCES}["fanout"]
+    caps = {each.name: each.concurrency for each in QUEUE_FUNCTIONS}["fanout"]
     return (
         f"{INBOXES - 1:,} followers, the most that are pushed to, and the author. The photo was processed before the "
         f"post. Followers are looked for in turn, until the last has the row; stage `local` runs {caps.local} `fanout` "

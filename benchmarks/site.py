@@ -15,7 +15,7 @@ from unittest.mock import patch
 from chalicelib.core import aws, caches, keys, queues
 from chalicelib.core.observability import logger
 from chalicelib.core.settings import settings
-from infra import build, deploy, environment
+from infra.deploy import build, deploy, environment
 from infra.emulator import Emulator
 from infra.paths import build_dir
 from infra.progress import step

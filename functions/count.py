@@ -18,7 +18,7 @@ functions = Blueprint(__name__)
 
 
 @functions.on_dynamodb_record(  # type: ignore[untyped-decorator]
-    stream_arn=TRIGGERS.posts_stream_arn, name="count_posts", starting_position="TRIM_HORIZON", batch_size=100
+    stream_arn=TRIGGERS.stream("posts"), name="count_posts", starting_position="TRIM_HORIZON", batch_size=100
 )
 @observed
 def count_posts(event: DynamoDBEvent) -> dict[str, Any]:
@@ -27,7 +27,7 @@ def count_posts(event: DynamoDBEvent) -> dict[str, Any]:
 
 
 @functions.on_dynamodb_record(  # type: ignore[untyped-decorator]
-    stream_arn=TRIGGERS.follows_stream_arn, name="count_follows", starting_position="TRIM_HORIZON", batch_size=100
+    stream_arn=TRIGGERS.stream("follows"), name="count_follows", starting_position="TRIM_HORIZON", batch_size=100
 )
 @observed
 def count_follows(event: DynamoDBEvent) -> dict[str, Any]:
@@ -36,7 +36,7 @@ def count_follows(event: DynamoDBEvent) -> dict[str, Any]:
 
 
 @functions.on_dynamodb_record(  # type: ignore[untyped-decorator]
-    stream_arn=TRIGGERS.likes_stream_arn, name="count_likes", starting_position="TRIM_HORIZON", batch_size=1000
+    stream_arn=TRIGGERS.stream("likes"), name="count_likes", starting_position="TRIM_HORIZON", batch_size=1000
 )
 @observed
 def count_likes(event: DynamoDBEvent) -> dict[str, Any]:

@@ -1,31 +1,33 @@
-"""The outbox: the posts table's stream becomes work for the planner."""
+"""The outboxes: what rooms do about the changes of each table, and the queue of what failed."""
 
 from typing import Any
 
 from chalice import Blueprint
 from chalice.app import DynamoDBEvent, SQSEvent
 
+from chalicelib.core import outbox
 from chalicelib.core.observability import observed
 from chalicelib.core.queues import consume
 from chalicelib.core.settings import TRIGGERS
 from chalicelib.core.streams import records_of
-from chalicelib.posts import service
-from chalicelib.posts.messages import RepublishPost
+from chalicelib.posts import service as posts
+
+SUBSCRIBERS = (posts.SUBSCRIBER,)  # of all tables; the event filters are made from these
 
 functions = Blueprint(__name__)
 
 
 @functions.on_dynamodb_record(  # type: ignore[untyped-decorator]
-    stream_arn=TRIGGERS.posts_stream_arn, name="publish", starting_position="TRIM_HORIZON", batch_size=100
+    stream_arn=TRIGGERS.stream("posts"), name="publish_posts", starting_position="TRIM_HORIZON", batch_size=100
 )
 @observed
-def publish(event: DynamoDBEvent) -> None:
-    """Plan the fan-out of posts that became active or were deleted; have the media of the latter erased."""
-    service.publish_changes(records_of(event.to_dict()))
+def publish_posts(event: DynamoDBEvent) -> None:
+    """Hand the changes of posts to the rooms that subscribe to them."""
+    outbox.publish("posts", SUBSCRIBERS, records_of(event.to_dict()))
 
 
 @functions.on_sqs_message(queue=TRIGGERS.queue("outbox-retry"), name="publish_retry", batch_size=10)  # type: ignore[untyped-decorator]
 @observed
 def publish_retry(event: SQSEvent) -> dict[str, Any]:
-    """Try again what `publish` could not handle."""
-    return consume(event.to_dict(), lambda message: service.republish(RepublishPost.from_record(message)))
+    """Try again what a room could not handle."""
+    return consume(event.to_dict(), lambda message: outbox.retry(SUBSCRIBERS, outbox.ParkedRecord.from_record(message)))

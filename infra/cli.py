@@ -8,8 +8,8 @@ import subprocess
 import sys
 from collections.abc import Callable, Sequence
 
-from infra import (
-    api_reference,
+from infra import api_reference, generated
+from infra.deploy import (
     cdn,
     chalice_runner,
     config,
@@ -17,16 +17,14 @@ from infra import (
     environment,
     inventory,
     lock,
-    logs,
-    recount,
-    redrive,
-    reprocess,
+    observability,
     rest_api,
-    status,
+    stack,
     teardown,
 )
 from infra.emulator import Emulator
 from infra.errors import InfraError
+from infra.operate import logs, recount, redrive, reprocess, status
 from infra.paths import ROOT
 from infra.progress import say
 from infra.target import DEFAULT_STAGE, find_target
@@ -65,7 +63,7 @@ def _parser() -> argparse.ArgumentParser:
         changing.add_argument(
             "--wait", type=float, default=lock.PATIENCE, metavar="SECONDS", help="for another deployer (%(default)s)"
         )
-    add("rotate-cdn-key", _rotate_cdn_key, "a new key pair for signed addresses; see infra/cdn.py").add_argument(
+    add("rotate-cdn-key", _rotate_cdn_key, "a new key pair for signed addresses; see infra/deploy/cdn.py").add_argument(
         "--finish", action="store_true", help="drop the old one, a day after the next deployment"
     )
     add("unlock", _unlock, "break the lock of a deployer that is gone")
@@ -96,6 +94,11 @@ def _parser() -> argparse.ArgumentParser:
     lines.add_argument("--minutes", type=float, default=10, help="how far to look back (10)")
     lines.add_argument("--all", action="store_true", help="the platform's START, END and REPORT lines and metrics too")
     lines.add_argument("--request", default="", metavar="ID", help="only what was done for this request (X-Request-Id)")
+    printed = commands.add_parser("template", help="print a stack's whole template, as JSON")
+    printed.add_argument("stack", choices=["state", "observability"])
+    printed.set_defaults(run=_template)
+    made = commands.add_parser("generate", help="write what is committed and made from infra/manifest.py")
+    made.set_defaults(run=_generate)
     reference = commands.add_parser("api-reference", help="write docs/api-reference.md from the code")
     reference.set_defaults(run=_api_reference)
     emulator = commands.add_parser("emulator", help="the local MiniStack: start, stop, reset")
@@ -184,6 +187,16 @@ def _reprocess(options: argparse.Namespace) -> None:
 def _logs(options: argparse.Namespace) -> None:
     target = find_target(options.stage, options.endpoint)
     logs.show_logs(target, options.minutes, follow=options.follow, everything=options.all, containing=options.request)
+
+
+def _template(options: argparse.Namespace) -> None:
+    templates = {"state": stack.template, "observability": observability.template}
+    print(json.dumps(templates[options.stack](), indent=1))
+
+
+def _generate(_options: argparse.Namespace) -> None:
+    changed = generated.write()
+    say("\n".join(f"{path.relative_to(ROOT)} written" for path in changed) or "all is up to date")
 
 
 def _api_reference(_options: argparse.Namespace) -> None:

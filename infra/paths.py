@@ -4,9 +4,9 @@ import os
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
-TEMPLATE = ROOT / "infra" / "template.yaml"
-CDN_TEMPLATE = ROOT / "infra" / "cdn.yaml"
-OBSERVABILITY_TEMPLATE = ROOT / "infra" / "observability.yaml"
+STATE_TEMPLATES = ROOT / "infra" / "state"  # a file for each room
+CDN_TEMPLATE = ROOT / "infra" / "deploy" / "cdn.yaml"
+OBSERVABILITY_TEMPLATE = ROOT / "infra" / "deploy" / "observability.yaml"
 CHALICE_CONFIG = ROOT / ".chalice" / "config.json"
 EMULATOR_HOME = ROOT / ".emulator"
 

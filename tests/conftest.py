@@ -11,7 +11,7 @@ from tests.stack import emulator, run_folder, stack, wheels_dir
 
 __all__ = ["emulator", "run_folder", "stack", "wheels_dir"]
 
-DEPLOYED = {"emulator", "stack", "rehearsal"}  # fixtures
+DEPLOYED = {"application", "emulator", "stack", "rehearsal"}  # fixtures
 
 # On a busy machine an example takes as long as it takes: a deadline would test the machine.
 settings.register_profile(

@@ -5,6 +5,7 @@ from xdist.scheduler import LoadScopeScheduling
 IN_ORDER = frozenset(
     {
         "tests/infra/test_rehearsal.py",  # one deployment after another of one stage; once for each size of it
+        "tests/infra/test_small_application.py",  # likewise
         "tests/system/test_reprocess.py",  # one run at a time, of all media
     }
 )

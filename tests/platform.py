@@ -16,33 +16,14 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.core import clock
+from infra import manifest
 from tests.unit.resources import ACCOUNT, BUCKET, LAMBDA, client
 
 Event = dict[str, Any]
 
-QUEUES = {
-    "plan": "functions.plan:plan",
-    "fanout": "functions.fanout:fanout",
-    "edges": "functions.sync_edges:sync_edges",
-    "requests": "functions.accept_requests:accept_requests",
-    "delivery": "functions.change_delivery:change_delivery",
-    "rebuild": "functions.rebuild_inbox:rebuild_inbox",
-    "outbox-retry": "functions.publish:publish_retry",
-    "erase": "functions.erase:erase",
-    "purge": "functions.erase:purge",
-    "rerender": "functions.rerender:rerender",
-}
-STARTED = {
-    "emulsion-local-resize": "functions.resize:resize",
-    "emulsion-local-transcode": "functions.transcode:transcode",
-}
-STREAMS = {
-    "functions.publish:publish": "posts",
-    "functions.count:count_posts": "posts",
-    "functions.count:count_follows": "follows",
-    "functions.count:count_likes": "likes",
-}
-MOST_RECEIVES = 5  # as the template's redrive policies have it
+QUEUES = {each.queue: each.handler for each in manifest.QUEUE_FUNCTIONS}
+STARTED = {f"emulsion-local-{each.name}": each.handler for each in manifest.ASYNC_FUNCTIONS}
+STREAMS = {each.handler: each.table for each in manifest.STREAM_FUNCTIONS}
 BATCH = 10
 
 
@@ -188,7 +169,7 @@ class Platform:
                     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                     continue
                 self._receives[message["MessageId"]] += 1
-                if self._receives[message["MessageId"]] >= MOST_RECEIVES:
+                if self._receives[message["MessageId"]] >= manifest.MOST_RECEIVES:
                     sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
                     self.dead.append((queue, message))
                 else:

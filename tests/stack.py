@@ -11,7 +11,7 @@ from typing import Any
 
 import pytest
 
-from infra import build, config, deploy, layer, rest_api, wheels
+from infra.deploy import build, config, deploy, layer, rest_api, wheels
 from infra.emulator import Emulator
 from infra.paths import build_dir
 from infra.target import Target

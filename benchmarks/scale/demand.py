@@ -158,7 +158,7 @@ class Flows:
         """Demand of posts before the fan-out: upload, rendering, publication, totals."""
         times, steps = self.load.posts_a_day, self.steps
         whole = Demand()
-        for function, name in ((API, "upload-url"), (API, "post"), ("resize", "resize"), ("publish", "publish")):
+        for function, name in ((API, "upload-url"), (API, "post"), ("resize", "resize"), ("publish_posts", "publish")):
             whole += self._run(function, steps[name], times)
         return whole + self._run("count_posts", steps["count_posts"], times / POSTS_OF_A_BATCH)
 

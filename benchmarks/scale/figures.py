@@ -141,7 +141,7 @@ def _limits(model: Model) -> Figures:
     load, day = model.load, model.day(product())
     first, own = quotas.of_aws(day)[0], quotas.of_ours(day)[0]
     units = (day.posting.writes["posts"] + day.fan_out.writes["posts"]) / load.posts_a_day
-    plans = day.posting.started["publish"] / day.posting.busy["publish"]  # a second, one after another
+    plans = day.posting.started["publish_posts"] / day.posting.busy["publish_posts"]  # a second, one after another
     return {
         "first_quota": first.name,
         "first_quota_users": count(first.users(load.daily_users)),

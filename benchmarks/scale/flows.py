@@ -177,7 +177,7 @@ def _resize(key: str) -> None:
 
 
 def _publish(setup: Setup, before: Json, after: Json) -> None:
-    invoke("functions.publish:publish", {"Records": [_change(setup, before, after)]})
+    invoke("functions.publish:publish_posts", {"Records": [_change(setup, before, after)]})
 
 
 def _count_posts(setup: Setup, before: Json, after: Json) -> None:

@@ -12,7 +12,7 @@ from benchmarks.scale.bill import Day, requests
 from benchmarks.scale.demand import CONFIG, a_second
 from benchmarks.scale.flows import PAGE
 from chalicelib.core.keys import REREAD_AFTER
-from infra.event_sources import QUEUE_SOURCES
+from infra.manifest import QUEUE_FUNCTIONS
 
 TABLE_UNITS = 40_000  # read and write request units a second of each on-demand table
 PARTITION_READS = 3_000  # units a second of one partition, hence of one key; cannot be raised
@@ -53,7 +53,7 @@ def of_aws(day: Day) -> list[Quota]:
 
 def of_ours(day: Day) -> list[Quota]:
     """The project's own caps; the one that is reached first comes first."""
-    caps = {source.function: float(source.concurrency.deployed) for source in QUEUE_SOURCES}
+    caps = {each.name: float(each.concurrency.deployed) for each in QUEUE_FUNCTIONS}
     caps["resize"] = float(CONFIG["stages"]["prod"]["lambda_functions"]["resize"]["reserved_concurrency"])
     whole, where = day.whole, {"resize": "`reserved_concurrency` in `.chalice/config.json`"}
     quotas = [

@@ -5,6 +5,8 @@ per stage. Nothing is read at import but `TRIGGERS`, which Chalice's decorators 
 """
 
 import os
+import re
+from collections.abc import Mapping
 from dataclasses import dataclass, fields
 from functools import cache
 
@@ -12,6 +14,7 @@ MINUTE = 60
 HOUR = 60 * MINUTE
 DAY = 24 * HOUR
 MEGABYTE = 1_000_000
+_STREAM = re.compile(r"EMULSION_([A-Z_]+)_STREAM_ARN")
 
 
 @dataclass(frozen=True)
@@ -20,24 +23,25 @@ class Triggers:
 
     stage: str
     media_bucket: str
-    posts_stream_arn: str
-    follows_stream_arn: str
-    likes_stream_arn: str
+    streams: Mapping[str, str]  # table -> address of its stream
     in_lambda: bool  # not where Chalice packages, nor in `chalice local`
 
     def queue(self, name: str) -> str:
         """The deployed name of the queue `name`."""
         return f"emulsion-{self.stage}-{name}"
 
+    def stream(self, table: str) -> str:
+        """The address of a table's stream; empty where the stage's environment does not name it."""
+        return self.streams.get(table, "")
+
 
 def _triggers() -> Triggers:
     read = os.environ.get
+    streams = (_STREAM.fullmatch(name) for name in os.environ)
     return Triggers(
         stage=read("EMULSION_STAGE", "local"),
         media_bucket=read("EMULSION_MEDIA_BUCKET", ""),
-        posts_stream_arn=read("EMULSION_POSTS_STREAM_ARN", ""),
-        follows_stream_arn=read("EMULSION_FOLLOWS_STREAM_ARN", ""),
-        likes_stream_arn=read("EMULSION_LIKES_STREAM_ARN", ""),
+        streams={found[1].lower(): os.environ[found[0]] for found in streams if found},
         in_lambda="AWS_LAMBDA_FUNCTION_NAME" in os.environ,
     )
 
@@ -161,7 +165,7 @@ class Settings:
     backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs
     fanout_chunk: int = 400  # follower ids in one message: at 100, looking at the post per chunk costs a fifth
 
-    # service levels: what is slower counts against the error budget (infra/observability.yaml)
+    # service levels: what is slower counts against the error budget (infra/deploy/observability.yaml)
     feed_page_target_ms: int = 400  # DESIGN's budget of any read
     processing_target_ms: int = 10_000  # a person waits this long for a photo without trying again
     inbox_target_ms: int = 10_000  # ten thousand inboxes take a second; the rest is queueing

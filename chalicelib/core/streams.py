@@ -32,6 +32,27 @@ class StreamRecord:
         )
 
 
+@dataclass(frozen=True)
+class Became:
+    """The change by which a row's string attribute came to have a value: the row was put with it, or got it later."""
+
+    attribute: str
+    value: str
+
+    def matches(self, record: StreamRecord) -> bool:
+        """Whether a record is such a change."""
+        return text(record.new, self.attribute) == self.value != text(record.old, self.attribute)
+
+    def patterns(self) -> tuple[dict[str, Any], ...]:
+        """The same for Lambda: a record that matches passes one of these event filter patterns."""
+        now = {"NewImage": {self.attribute: {"S": [self.value]}}}
+        before = {"OldImage": {self.attribute: {"S": [{"anything-but": [self.value]}]}}}
+        return (
+            {"eventName": ["INSERT"], "dynamodb": now},
+            {"eventName": ["MODIFY"], "dynamodb": {**before, **now}},
+        )
+
+
 def records_of(event: dict[str, Any]) -> list[StreamRecord]:
     """The records of a stream event, in the shard's order. How far they lag behind is measured by the oldest."""
     records = [StreamRecord.from_record(record) for record in event.get("Records", [])]

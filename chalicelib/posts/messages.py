@@ -1,4 +1,4 @@
-"""Messages of the outbox: frozen, ids only."""
+"""Messages of posts: frozen, ids only."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -30,23 +30,3 @@ class PlanPost:
         if change not in (PUBLISH, RETRACT):
             raise ValueError(f"unknown change {change!r}")
         return cls(message["post_id"], change)
-
-
-@dataclass(frozen=True)
-class RepublishPost:
-    """To queue `outbox-retry`: a stream record of this post could not be handled; decide again from the post itself."""
-
-    post_id: str
-
-    def to_message(self) -> dict[str, Any]:
-        """The message's JSON object."""
-        return {"post_id": self.post_id}
-
-    @classmethod
-    def from_record(cls, message: dict[str, Any]) -> "RepublishPost":
-        """Read the message's JSON object.
-
-        Raises:
-            KeyError: it is not one.
-        """
-        return cls(message["post_id"])

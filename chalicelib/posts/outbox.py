@@ -1,9 +1,7 @@
-"""The outbox: what happened to posts becomes messages, from the table's stream alone.
+"""What follows when a post becomes active or is deleted: messages, sent from the posts table's outbox.
 
-A crash between the write and the message loses nothing: the record comes again. A record that keeps failing is parked
-as an id in a queue of its own, so that it cannot block its shard. What was lost all the same carries the mark
-`unplanned` and is found by the sweeper. Of a deletion, the media are sent to be erased before anything that leads to
-the mark being cleared, so one mark stands for both.
+What was lost all the same carries the mark `unplanned` and is found by the sweeper. Of a deletion, the media are sent
+to be erased before anything that leads to the mark being cleared, so one mark covers both.
 """
 
 from collections.abc import Iterable
@@ -11,43 +9,40 @@ from itertools import islice
 
 from chalicelib.core import clock, ids, observability, queues
 from chalicelib.core.observability import Metric
-from chalicelib.core.retries import tries
+from chalicelib.core.outbox import Subscriber
 from chalicelib.core.settings import settings
-from chalicelib.core.streams import StreamRecord, number, text, texts
+from chalicelib.core.streams import Became, StreamRecord, text, texts
 from chalicelib.media import service as media
 from chalicelib.posts import tables
 from chalicelib.posts.creation import settled
-from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost, RepublishPost
+from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost
 from chalicelib.posts.post import ACTIVE, DELETED, Post
 
-TRIES_IN_PLACE = 3  # each sends with retries of its own; more would hold up the shard
+BECAME_ACTIVE = Became("state", ACTIVE)
+WAS_DELETED = Became("state", DELETED)
 
 _STATE_OF: dict[Change, str] = {PUBLISH: ACTIVE, RETRACT: DELETED}
 
 
-def publish_changes(records: Iterable[StreamRecord]) -> None:
-    """Send what follows for each record by which a post became active or was deleted.
-
-    Raises:
-        Unavailable, ClientError, BotoCoreError: a failing record could not be parked either; the whole batch must come
-            again.
-    """
-    for record in records:
-        with observability.request(
-            text(record.new, "request_id") or text(record.old, "request_id") or "-",
-            trace=text(record.new, "trace"),
-            began_ms=number(record.new, "unplanned_at"),
-        ):
-            if not _try_publish(record):
-                queues.send("outbox-retry", [RepublishPost(_post_id(record))])
-                observability.measure(Metric.RECORDS_PARKED)
+def publish(record: StreamRecord) -> None:
+    """Send what follows from a record by which a post became active or was deleted."""
+    if BECAME_ACTIVE.matches(record):
+        _send(PlanPost(post_id_of(record), PUBLISH))
+    elif WAS_DELETED.matches(record):
+        was_delivered = text(record.old, "state") == ACTIVE
+        _take_back(post_id_of(record), texts(record.new, "media_ids"), was_delivered=was_delivered)
 
 
-def republish(message: RepublishPost) -> None:
-    """Handle a parked record: send what the post's state calls for, read strongly."""
-    post = tables.get(message.post_id)
+def publish_again(post_id: str) -> None:
+    """Send what the post's state calls for, read strongly."""
+    post = tables.get(post_id)
     if post:
         _replan(post)
+
+
+def post_id_of(record: StreamRecord) -> str:
+    """The id of the post that a record is about."""
+    return str(record.keys["seq"]["S"] + record.keys["author_id"]["S"])
 
 
 def fan_out_of(post_id: str, change: Change) -> str | None:
@@ -83,25 +78,6 @@ def resend_unplanned() -> int:
     return sent
 
 
-def _try_publish(record: StreamRecord) -> bool:
-    for _ in tries(TRIES_IN_PLACE):
-        try:
-            _publish(record)
-        except Exception:  # noqa: BLE001 - whatever is wrong with one record must not block those behind it: it is parked
-            observability.logger.exception("stream record failed", post_keys=record.keys)
-        else:
-            return True
-    return False
-
-
-def _publish(record: StreamRecord) -> None:
-    old, new = text(record.old, "state"), text(record.new, "state")
-    if new == ACTIVE and old != ACTIVE:
-        _send(PlanPost(_post_id(record), PUBLISH))
-    elif new == DELETED and old != DELETED:
-        _take_back(_post_id(record), texts(record.new, "media_ids"), was_delivered=old == ACTIVE)
-
-
 def _replan(post: Post) -> bool:
     """Whether there was something to send."""
     if post.state not in _STATE_OF.values() or post.unplanned_ms is None:
@@ -128,5 +104,12 @@ def _send(message: PlanPost) -> None:
     queues.send("plan", [message], group=ids.owner_of(message.post_id))
 
 
-def _post_id(record: StreamRecord) -> str:
-    return str(record.keys["seq"]["S"] + record.keys["author_id"]["S"])
+SUBSCRIBER = Subscriber(
+    room="posts",
+    table="posts",
+    changes=(BECAME_ACTIVE, WAS_DELETED),
+    handle=publish,
+    id_of=post_id_of,
+    handle_again=publish_again,
+    began="unplanned_at",
+)

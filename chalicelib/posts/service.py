@@ -14,7 +14,7 @@ from chalicelib.media import service as media
 from chalicelib.posts import tables, timelines
 from chalicelib.posts.copies import renew as renew_copy
 from chalicelib.posts.creation import Draft, create, read_caption, settle
-from chalicelib.posts.outbox import fan_out_of, mark_planned, publish_changes, republish, resend_unplanned
+from chalicelib.posts.outbox import SUBSCRIBER, fan_out_of, mark_planned, resend_unplanned
 from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, PULL, Location, Post, page_length
 from chalicelib.posts.reactions import count_likes, like, likers, save, saves, unlike, unsave
 from chalicelib.posts.schemas import Place, PostAnswer, ViewerMarks
@@ -24,6 +24,7 @@ from chalicelib.posts.visibility import SHOWN, SHOWN_TO_AUTHOR, absent, can_view
 __all__ = [
     "EVERYONE",
     "PULL",
+    "SUBSCRIBER",
     "Draft",
     "Location",
     "Marks",
@@ -46,9 +47,7 @@ __all__ = [
     "page_length",
     "posts",
     "present",
-    "publish_changes",
     "renew_copy",
-    "republish",
     "resend_unplanned",
     "save",
     "saves",

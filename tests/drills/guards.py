@@ -3,6 +3,7 @@
 `python -m tests.drills.proof` (`make drills-proof`) runs every drill here with its guard off and expects it to fail.
 """
 
+import itertools
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, dataclass
@@ -11,8 +12,9 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core import aws, idempotency, queues, tables, totals
+from chalicelib.core import aws, idempotency, outbox, queues, tables, totals
 from chalicelib.core.chunks import chunks
+from chalicelib.core.outbox import Subscriber
 from chalicelib.core.streams import StreamRecord
 from chalicelib.engagement import tables as engagement
 from chalicelib.feed import tables as feeds
@@ -21,10 +23,10 @@ from chalicelib.graph import service as graph
 from chalicelib.graph.restrictions import Restriction
 from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media import service as media
-from chalicelib.posts import outbox, reactions
+from chalicelib.posts import reactions
 from chalicelib.posts import service as posts
 from chalicelib.posts import tables as post_tables
-from infra import reprocess
+from infra.operate import reprocess
 from tests.drills import fault_guards, feed_guards
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]
@@ -77,11 +79,11 @@ def no_partial_failures(patch: pytest.MonkeyPatch) -> None:
 def no_parking(patch: pytest.MonkeyPatch) -> None:
     """A stream record that fails fails its batch."""
 
-    def publish_changes(records: Iterable[StreamRecord]) -> None:
-        for record in records:
-            outbox._publish(record)
+    def publish(_table: str, subscribers: Iterable[Subscriber], records: Iterable[StreamRecord]) -> None:
+        for record, subscriber in itertools.product(records, subscribers):
+            subscriber.handle(record)
 
-    patch.setattr(posts, "publish_changes", publish_changes)
+    patch.setattr(outbox, "publish", publish)
 
 
 def no_sweeper(patch: pytest.MonkeyPatch) -> None:

@@ -58,7 +58,7 @@ CONSUMERS: dict[type, Callable[[Any], None]] = {
     ReviewDelivery: graph.change_delivery,
     MarkShard: graph.change_delivery,
 }
-CARRIED = {"functions.publish:publish": "posts", "functions.count:count_follows": "follows"}
+CARRIED = {"functions.publish:publish_posts": "posts", "functions.count:count_follows": "follows"}
 EDGES = list(itertools.permutations(range(PEOPLE), 2))
 who = st.integers(0, PEOPLE - 1)
 

@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 
 from app import ROOMS
-from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES
+from infra.manifest import ASYNC_FUNCTIONS, QUEUE_FUNCTIONS, STREAM_FUNCTIONS
 from infra.paths import CHALICE_CONFIG, ROOT
 from tests.drills import tour
 from tests.drills.usage import API, Grant, ObservedPlatform, ObservedWorld, Usage, queue, table
@@ -68,13 +68,13 @@ def used_by_lambda(function: str) -> set[Grant]:
     """What Lambda does in the function's name."""
     name = "" if function == API else f"-{function}"
     uses = {(action, f"arn:aws:logs:*:*:log-group:/aws/lambda/emulsion-*{name}:*") for action in LOG}
-    for consumed in (each for each in QUEUE_SOURCES if each.function == function):
+    for consumed in (each for each in QUEUE_FUNCTIONS if each.name == function):
         uses |= {(action, queue(consumed.queue)) for action in CONSUME}
-    for read in (each for each in STREAM_SOURCES if each.function == function):
+    for read in (each for each in STREAM_FUNCTIONS if each.name == function):
         uses |= {(action, f"{table(read.table)}/stream/*") for action in READ_STREAM}
         uses |= {("dynamodb:ListStreams", "*")}
         uses |= {("sqs:SendMessage", queue(read.dead_letters))} if read.dead_letters else set()
-    uses |= {("sqs:SendMessage", queue(each.on_failure)) for each in ASYNC_SOURCES if each.function == function}
+    uses |= {("sqs:SendMessage", queue(each.on_failure)) for each in ASYNC_FUNCTIONS if each.name == function}
     return uses | ({(action, "*") for action in TRACE} if is_traced() else set())
 
 

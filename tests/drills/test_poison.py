@@ -9,7 +9,7 @@ import pytest
 from chalicelib.core.settings import settings
 from tests import faults
 from tests.drills.world import Person, World, inbox, unplanned
-from tests.platform import strike
+from tests.platform import QUEUES, strike
 from tests.unit.resources import client
 
 NewWorld = Callable[[], World]
@@ -30,10 +30,7 @@ def queue_url(name: str) -> str:
     return url
 
 
-@pytest.mark.parametrize(
-    "queue",
-    ["plan", "fanout", "edges", "rebuild", "requests", "delivery", "outbox-retry", "erase", "purge", "rerender"],
-)
+@pytest.mark.parametrize("queue", QUEUES)
 @pytest.mark.parametrize("body", ['{"nonsense": 1}', "not JSON"])
 def test_a_poison_message_among_good_ones(world: World, ada: Person, queue: str, body: str) -> None:
     client("sqs").send_message(QueueUrl=queue_url(queue), MessageBody=body)

@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from infra import cli, recount
+from infra import cli
+from infra.operate import recount
 from infra.target import Target
 from tests.drills.world import Person, World
 from tests.platform import STREAMS

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 
-from infra import artifacts, reprocess
+from infra.deploy import artifacts
 from infra.errors import InfraError
-from infra.reprocess import Selection
+from infra.operate import reprocess
+from infra.operate.reprocess import Selection
 from infra.target import Target
 from tests.drills.world import (
     Person,

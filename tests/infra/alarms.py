@@ -1,15 +1,15 @@
-"""The alarms and the dashboard of infra/observability.yaml, its loops expanded as CloudFormation does it."""
+"""The alarms and the dashboard of infra/deploy/observability.yaml, its loops expanded as CloudFormation does it."""
 
 import json
 import re
 from functools import cache
 from typing import Any
 
-from cfnlint.decode import decode
+from cfnlint.decode import decode_str
 from cfnlint.template import Template
 from cfnlint.template.transforms._language_extensions import language_extension
 
-from infra.paths import OBSERVABILITY_TEMPLATE
+from infra.deploy import observability
 
 STAGE = "local"
 ALARM_TYPES = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
@@ -18,9 +18,9 @@ ALARM_TYPES = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 @cache
 def template() -> dict[str, Any]:
     """The template without loops."""
-    document, errors = decode(str(OBSERVABILITY_TEMPLATE))
+    document, errors = decode_str(json.dumps(observability.template()))
     assert not errors
-    found, expanded = language_extension(Template(str(OBSERVABILITY_TEMPLATE), document, regions=["us-east-1"]))
+    found, expanded = language_extension(Template("observability", document, regions=["us-east-1"]))
     assert not found
     return json.loads(json.dumps(expanded))  # type: ignore[no-any-return]
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra import deploy, stack, tune
+from infra.deploy import deploy, stack, tune
 from infra.paths import CHALICE_CONFIG, ROOT
 from infra.target import Target
 

@@ -7,12 +7,12 @@ from pathlib import Path
 
 import pytest
 
-from infra import bytecode
+from infra.deploy import bytecode
 from infra.errors import InfraError
 from infra.paths import ROOT
 
 COMPILE = (
-    "import sys; from pathlib import Path; from infra import bytecode; bytecode.compile_tree(Path(sys.argv[1]), '/x')"
+    "import sys; from pathlib import Path; from infra.deploy import bytecode; bytecode.compile_tree(Path(sys.argv[1]), '/x')"
 )
 
 

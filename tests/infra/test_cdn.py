@@ -9,7 +9,7 @@ import yaml
 from cryptography.hazmat.primitives.asymmetric import ec
 from cryptography.hazmat.primitives.serialization import load_pem_public_key
 
-from infra import cdn, stack
+from infra.deploy import cdn, stack
 from infra.errors import InfraError
 from infra.paths import CDN_TEMPLATE
 from infra.target import Target

@@ -1,21 +1,13 @@
 """Event sources: declared once, deployed, read back; and the limits that tie them to functions and queues."""
 
-import json
 from typing import Any
 
 import pytest
 
-from infra import stack as stacks
-from infra import tune
-from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES, QueueSource
-from infra.paths import CHALICE_CONFIG
+from infra.deploy import stack as stacks
+from infra.deploy import tune
+from infra.manifest import QUEUE_FUNCTIONS, STREAM_FUNCTIONS, QueueFunction
 from tests.stack import Stack
-
-CONFIG = json.loads(CHALICE_CONFIG.read_text())
-
-
-def timeout_of(function: str) -> int:
-    return int(CONFIG["lambda_functions"][function].get("lambda_timeout", CONFIG["lambda_timeout"]))
 
 
 def test_everything_reads_back_as_declared(stack: Stack) -> None:
@@ -23,7 +15,7 @@ def test_everything_reads_back_as_declared(stack: Stack) -> None:
 
 
 def test_a_drifted_setting_is_seen_and_set_again(stack: Stack) -> None:
-    source = QUEUE_SOURCES[0]
+    source = QUEUE_FUNCTIONS[0]
     uuid = tune.find_mapping(stack.target, source)["UUID"]
     stack.client("lambda").update_event_source_mapping(UUID=uuid, FunctionResponseTypes=[])
     assert [line for line in tune.differences(stack.target) if "FunctionResponseTypes" in line]
@@ -32,16 +24,12 @@ def test_a_drifted_setting_is_seen_and_set_again(stack: Stack) -> None:
 
 
 def test_streams_are_read_from_the_beginning(stack: Stack) -> None:
-    for source in STREAM_SOURCES:
+    for source in STREAM_FUNCTIONS:
         assert tune.find_mapping(stack.target, source)["StartingPosition"] == "TRIM_HORIZON"
 
 
-@pytest.mark.parametrize("source", QUEUE_SOURCES, ids=lambda source: source.function)
-def test_messages_stay_hidden_for_six_timeouts(source: QueueSource) -> None:
+@pytest.mark.parametrize("source", QUEUE_FUNCTIONS, ids=lambda source: source.name)
+def test_messages_stay_hidden_for_six_timeouts(source: QueueFunction) -> None:
     queues = {q["QueueName"]["Fn::Sub"]: q for q in stacks.template_resources("AWS::SQS::Queue").values()}
     queue: dict[str, Any] = queues["emulsion-${Stage}-" + source.queue]
-    assert queue["VisibilityTimeout"] >= 6 * timeout_of(source.function)
-
-
-def test_each_source_says_why() -> None:
-    assert all(len(source.reason) > 10 for source in (*QUEUE_SOURCES, *STREAM_SOURCES, *ASYNC_SOURCES))
+    assert queue["VisibilityTimeout"] >= 6 * source.timeout

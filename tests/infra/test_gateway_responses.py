@@ -5,8 +5,8 @@ from pathlib import Path
 
 import requests
 
-from infra import rest_api
-from infra.gateway_responses import GATEWAY_RESPONSES
+from infra.deploy import rest_api
+from infra.deploy.gateway_responses import GATEWAY_RESPONSES
 from tests.stack import Stack
 
 UNKNOWN = "MISSING_AUTHENTICATION_TOKEN"

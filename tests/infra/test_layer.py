@@ -10,8 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from infra import bytecode, config, environment, layer
-from infra import stack as stacks
+from infra.deploy import bytecode, config, environment, layer
+from infra.deploy import stack as stacks
 from infra.target import Target
 from tests.stack import Stack
 

@@ -9,7 +9,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
-from infra import artifacts, cli, lock
+from infra import cli
+from infra.deploy import artifacts, lock
 from infra.emulator import Emulator
 from infra.errors import InfraError
 from infra.target import Target

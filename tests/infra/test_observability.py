@@ -14,18 +14,18 @@ import requests
 
 from chalicelib.core.observability import Metric
 from chalicelib.core.settings import Settings
-from infra import cli, policies
-from infra import stack as stacks
-from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES
-from infra.paths import CHALICE_CONFIG, ROOT
+from infra import cli, manifest
+from infra.deploy import policies
+from infra.deploy import stack as stacks
+from infra.paths import ROOT
 from infra.target import Target
 from tests.infra.alarms import alarms, dashboard, shown_metrics, template, watched_metrics
 from tests.stack import Stack
 
 ALARMS = alarms()
 MAPPINGS = template()["Mappings"]
-QUEUES = {source.queue for source in QUEUE_SOURCES}
-FUNCTIONS = json.loads(CHALICE_CONFIG.read_text())["lambda_functions"]
+QUEUES = {each.queue for each in manifest.QUEUE_FUNCTIONS}
+FUNCTIONS = [each.name for each in manifest.FUNCTIONS]
 
 
 def dimension(alarm: dict[str, Any], name: str) -> str:
@@ -61,14 +61,14 @@ def test_metrics_are_those_of_the_code() -> None:
 def test_every_queue_has_its_alarms() -> None:
     letters = {dimension(alarm, "QueueName") for alarm in watching("AWS/SQS", "ApproximateNumberOfMessagesVisible")}
     expected = {f"emulsion-local-{queue}-dlq" for queue in QUEUES}
-    assert letters == expected | {f"emulsion-local-{source.on_failure}" for source in ASYNC_SOURCES}
+    assert letters == expected | {f"emulsion-local-{each.on_failure}" for each in manifest.ASYNC_FUNCTIONS}
     ages = {dimension(alarm, "QueueName") for alarm in watching("AWS/SQS", "ApproximateAgeOfOldestMessage")}
     assert ages == {f"emulsion-local-{queue}" for queue in QUEUES}
 
 
 def test_every_stream_and_function_has_its_alarms() -> None:
     readers = {dimension(alarm, "FunctionName") for alarm in watching("AWS/Lambda", "IteratorAge")}
-    assert readers == {f"emulsion-local-{source.function}" for source in STREAM_SOURCES}
+    assert readers == {f"emulsion-local-{each.name}" for each in manifest.STREAM_FUNCTIONS}
     deployed = {"emulsion-local" if name == "api_handler" else f"emulsion-local-{name}" for name in FUNCTIONS}
     for metric in ("Errors", "Throttles"):
         assert {dimension(alarm, "FunctionName") for alarm in watching("AWS/Lambda", metric)} == deployed

@@ -6,9 +6,11 @@ from pathlib import Path
 
 import pytest
 
-from infra import cli, keys, logs, redrive
+from infra import cli
+from infra.deploy import keys, log_groups
 from infra.emulator import Emulator
 from infra.errors import InfraError
+from infra.operate import redrive
 from infra.target import Target, find_target
 from tests.stack import Stack
 
@@ -37,10 +39,10 @@ def test_logs_are_kept_for_a_month_and_not_for_ever(stack: Stack) -> None:
     functions = [function["FunctionName"] for function in stack.client("lambda").list_functions()["Functions"]]
     groups = client.describe_log_groups(logGroupNamePrefix="/aws/lambda/emulsion-local")["logGroups"]
     kept = {group["logGroupName"]: group.get("retentionInDays") for group in groups}
-    assert kept == {f"/aws/lambda/{function}": logs.RETENTION_DAYS for function in functions}
-    assert logs.limit_retention(stack.target, functions) == 0
+    assert kept == {f"/aws/lambda/{function}": log_groups.RETENTION_DAYS for function in functions}
+    assert log_groups.limit_retention(stack.target, functions) == 0
     client.delete_retention_policy(logGroupName=f"/aws/lambda/{functions[0]}")
-    assert logs.limit_retention(stack.target, functions) == 1
+    assert log_groups.limit_retention(stack.target, functions) == 1
 
 
 def test_keys_are_generated_once(stack: Stack) -> None:

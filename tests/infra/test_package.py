@@ -10,7 +10,7 @@ from typing import Any
 
 import pytest
 
-from infra.chalice_runner import deployed_resources
+from infra.deploy.chalice_runner import deployed_resources
 from tests.stack import Stack
 
 LARGEST_ZIP = 24_000_000  # bytes; the budget

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra import policies
+from infra.deploy import policies
 from infra.paths import CHALICE_CONFIG
 from infra.target import Target
 from tests.stack import Stack

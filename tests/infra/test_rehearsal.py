@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 import requests
 
-from infra import (
+from infra.deploy import (
     artifacts,
     build,
     chalice_runner,
@@ -30,8 +30,8 @@ from infra import (
     teardown,
     tune,
 )
-from infra import status as statuses
 from infra.emulator import Emulator
+from infra.operate import status as statuses
 from infra.paths import build_dir
 from infra.target import Target
 from tests.depth import IS_NIGHTLY, is_deploying_changed
@@ -247,7 +247,7 @@ def test_mappings_of_streams_that_are_gone_are_deleted(rehearsal: Rehearsal) -> 
     )["TableDescription"]
     client.create_event_source_mapping(
         EventSourceArn=restored["LatestStreamArn"],
-        FunctionName="emulsion-dev-publish",
+        FunctionName="emulsion-dev-publish_posts",
         StartingPosition="TRIM_HORIZON",
         Enabled=False,
     )

@@ -4,11 +4,11 @@ import json
 from typing import Any
 
 import pytest
-import yaml
 
-from infra import cdn, config, policies, stack
-from infra.event_sources import ASYNC_SOURCES, QUEUE_SOURCES, STREAM_SOURCES
-from infra.paths import CHALICE_CONFIG, OBSERVABILITY_TEMPLATE
+from infra.deploy import cdn, config, observability, policies, stack
+from infra.deploy.event_sources import MAPPED, invoke_settings, mapping_settings
+from infra.manifest import ASYNC_FUNCTIONS
+from infra.paths import CHALICE_CONFIG
 from infra.target import Target
 
 CONFIG = json.loads(CHALICE_CONFIG.read_text())
@@ -68,13 +68,15 @@ def test_policies_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_event_sources_are_the_same() -> None:
-    for source in (*QUEUE_SOURCES, *STREAM_SOURCES, *ASYNC_SOURCES):
-        assert as_dev(source.settings(PROD)) == source.settings(DEV)
+    for mapped in MAPPED:
+        assert as_dev(mapping_settings(mapped, PROD)) == mapping_settings(mapped, DEV)
+    for invoked in ASYNC_FUNCTIONS:
+        assert as_dev(invoke_settings(invoked, PROD)) == invoke_settings(invoked, DEV)
 
 
 def test_templates_know_of_no_stage_but_local() -> None:
     """`local` alone is not durable: not protected, and reached by plain HTTP."""
-    for document in (stack.template(), yaml.safe_load(OBSERVABILITY_TEMPLATE.read_text())):
+    for document in (stack.template(), observability.template()):
         compared = [c for c in find(document, "Fn::Equals") if {"Ref": "Stage"} in c]
         assert all("local" in comparison for comparison in compared)
     assert (in_aws("local").is_durable, DEV.is_durable, PROD.is_durable) == (False, True, True)

@@ -9,8 +9,9 @@ import pytest
 
 import chalicelib
 from chalicelib.core.tables import Table
-from infra import stack as stacks
-from infra import tables
+from infra import manifest
+from infra.deploy import stack as stacks
+from infra.emulator import missing_settings
 from tests.stack import Stack
 
 TEMPLATE_TABLES = stacks.template_resources("AWS::DynamoDB::Table")
@@ -19,7 +20,7 @@ TRUTH = {
     "likes", "saves",
 }  # fmt: skip
 EXPIRING = {"sessions", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes", "idempotency", "limits"}
-STREAMED = {"posts", "follows", "likes"}
+STREAMED = set(manifest.STREAMED_TABLES)
 
 
 def short_name(properties: dict[str, Any]) -> str:
@@ -144,7 +145,9 @@ class TestBucket:
 
     def test_is_tidied(self, stack: Stack, bucket: str) -> None:
         rules = stack.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
-        assert {rule["ID"] for rule in rules} == {rule["ID"] for rule in tables.lifecycle_rules("MediaBucket")}
+        assert {rule["ID"] for rule in rules} == {
+            rule["ID"] for rule in missing_settings.lifecycle_rules("MediaBucket")
+        }
         assert not any("Expiration" in rule for rule in rules), "originals are kept"
 
     def test_lets_browsers_put_what_upload_urls_sign(self, stack: Stack, bucket: str) -> None:
@@ -173,7 +176,9 @@ class TestEvents:
         rules = stack.client("s3").get_bucket_lifecycle_configuration(Bucket=bucket)["Rules"]
         (expiration,) = [rule["Expiration"] for rule in rules if "Expiration" in rule]
         assert expiration == {"Days": 90}
-        assert {rule["ID"] for rule in rules} == {rule["ID"] for rule in tables.lifecycle_rules("EventsBucket")}
+        assert {rule["ID"] for rule in rules} == {
+            rule["ID"] for rule in missing_settings.lifecycle_rules("EventsBucket")
+        }
 
     def test_the_stream_delivers_to_the_bucket_as_a_role_of_its_own(self, stack: Stack, bucket: str) -> None:
         name = stack.target.name("events")
@@ -193,26 +198,15 @@ def test_every_work_queue_has_its_dead_letters(stack: Stack) -> None:
         url = sqs.get_queue_url(QueueName=stack.target.name(name))["QueueUrl"]
         return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
 
-    for queue in (
-        "plan",
-        "fanout",
-        "edges",
-        "rebuild",
-        "requests",
-        "delivery",
-        "outbox-retry",
-        "erase",
-        "purge",
-        "rerender",
-    ):
+    for queue in (each.queue for each in manifest.QUEUE_FUNCTIONS):
         main, letters = attributes(queue), attributes(f"{queue}-dlq")
         redrive = json.loads(main["RedrivePolicy"])
         assert redrive["deadLetterTargetArn"] == letters["QueueArn"]
         assert int(redrive["maxReceiveCount"]) == 5
         assert letters["MessageRetentionPeriod"] == "1209600"
         assert main["SqsManagedSseEnabled"] == letters["SqsManagedSseEnabled"] == "true"
-    for queue in ("resize-failed", "transcode-failed"):
-        assert attributes(queue)["MessageRetentionPeriod"] == "1209600"
+    for invoked in manifest.ASYNC_FUNCTIONS:
+        assert attributes(invoked.on_failure)["MessageRetentionPeriod"] == "1209600"
 
 
 def projected(projection: dict[str, Any]) -> tuple[str, list[str]]:

@@ -10,7 +10,7 @@ from typing import Any
 import botocore.session
 import pytest
 
-from infra import wheels
+from infra.deploy import wheels
 from infra.paths import ROOT
 
 LOCKS = sorted(ROOT.glob("requirements*.txt"))

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from infra import stack as stacks
+from infra.deploy import stack as stacks
 from tests.stack import Stack
 from tests.system.http import Api, answer_of, problem_of
 from tests.system.people import Person

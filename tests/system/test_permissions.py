@@ -4,18 +4,16 @@ Each test tries one deed with every role, and who succeeds must be whom this fil
 Streams and logs are left to `tests/drills`: MiniStack 1.5.33 does not tell one stream or log from another.
 """
 
-import json
-
 import pytest
 
-from infra import stack as stacks
-from infra.paths import CHALICE_CONFIG
+from infra import manifest
+from infra.deploy import stack as stacks
 from tests.stack import Stack
 from tests.system.roles import Call, Deeds, Holder, holder_of_role
 from tests.system.rows import Rows
 
 API = "api_handler"
-FUNCTIONS = sorted(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
+FUNCTIONS = sorted(each.name for each in manifest.FUNCTIONS)
 TABLES = {
     # (deed, table): who may
     ("get", "users"): {
@@ -68,7 +66,7 @@ TABLES = {
         API,
         "count_likes",
         "plan",
-        "publish",
+        "publish_posts",
         "publish_retry",
         "rerender",
         "resize",
@@ -97,7 +95,8 @@ TABLES = {
     ("scan", "feeds"): set(),
 }
 QUEUES = {
-    ("send", "plan"): {"publish", "publish_retry", "sweep_unplanned"},
+    **{("receive", each.queue): {each.name} for each in manifest.QUEUE_FUNCTIONS},
+    ("send", "plan"): {"publish_posts", "publish_retry", "sweep_unplanned"},
     ("send", "fanout"): {"plan"},
     ("send", "edges"): {API, "accept_requests"},
     ("send", "requests"): {API, "accept_requests"},
@@ -105,7 +104,7 @@ QUEUES = {
     ("send", "rebuild"): {API},
     ("send", "erase"): {
         API,
-        "publish",
+        "publish_posts",
         "publish_retry",
         "rerender",
         "resize",
@@ -114,21 +113,11 @@ QUEUES = {
         "transcode",
     },
     ("send", "purge"): {"erase", "purge", "rerender", "transcode"},
-    ("send", "outbox-retry"): {"publish"},
-    ("send", "outbox-retry-dlq"): {"publish"},  # Lambda does so, with what the function let crash
+    ("send", "outbox-retry"): {"publish_posts"},
+    ("send", "outbox-retry-dlq"): {"publish_posts"},  # Lambda does so, with what the function let crash
     ("send", "resize-failed"): {"resize"},  # likewise
     ("send", "transcode-failed"): {"transcode"},
     ("send", "plan-dlq"): set(),
-    ("receive", "plan"): {"plan"},
-    ("receive", "fanout"): {"fanout"},
-    ("receive", "edges"): {"sync_edges"},
-    ("receive", "requests"): {"accept_requests"},
-    ("receive", "delivery"): {"change_delivery"},
-    ("receive", "rebuild"): {"rebuild_inbox"},
-    ("receive", "outbox-retry"): {"publish_retry"},
-    ("receive", "erase"): {"erase"},
-    ("receive", "purge"): {"purge"},
-    ("receive", "rerender"): {"rerender"},
     ("send", "rerender"): set(),  # an operator does
     ("receive", "plan-dlq"): set(),
 }

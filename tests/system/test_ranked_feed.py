@@ -5,8 +5,8 @@ from typing import Any
 
 import pytest
 
-from infra import stack as stacks
-from infra import tables
+from infra.deploy import stack as stacks
+from infra.emulator import missing_settings
 from tests.stack import Stack
 from tests.system.conftest import NewPerson
 from tests.system.http import answer_of, problem_of
@@ -116,12 +116,12 @@ def test_a_stranger_whom_one_likes_is_suggested_until_blocked(reader: Person, ne
 def no_windows(stack: Stack) -> Iterator[None]:
     """The table of windows is gone."""
     properties = stacks.template_resources("AWS::DynamoDB::Table")[WINDOWS]
-    dynamodb, name = stack.client("dynamodb"), tables.table_name(stack.target, properties)
+    dynamodb, name = stack.client("dynamodb"), missing_settings.table_name(stack.target, properties)
     dynamodb.delete_table(TableName=name)
     yield
     made = ("BillingMode", "AttributeDefinitions", "KeySchema")
     dynamodb.create_table(TableName=name, **{key: properties[key] for key in made})
-    tables.apply_missing_settings(stack.target)
+    missing_settings.apply_missing_settings(stack.target)
 
 
 @pytest.fixture

@@ -2,7 +2,7 @@
 
 import json
 
-from infra.redrive import redrive
+from infra.operate.redrive import redrive
 from tests.stack import Stack
 from tests.system.people import Person
 from tests.system.photos import SMALL

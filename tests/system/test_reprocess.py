@@ -6,7 +6,8 @@ import time
 import pytest
 
 from chalicelib.media.media import VERSION
-from infra import cli, reprocess
+from infra import cli
+from infra.operate import reprocess
 from tests.films import Take, filmed, times
 from tests.stack import Stack
 from tests.system.http import answer_of

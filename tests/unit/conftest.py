@@ -4,16 +4,15 @@ Requests that AWS would refuse raise `Refused` (`tests/aws_rules`).
 """
 
 from collections.abc import Callable, Iterator
-from pathlib import Path
 from typing import Any
 
 import pytest
-import yaml
 from moto import mock_aws
 
 from chalicelib.accounts import passwords
 from chalicelib.core import aws, caches, keys, queues
 from chalicelib.core.settings import settings
+from infra.deploy import stack
 from tests import aws_rules
 from tests.quick_moto import quick_moto
 from tests.unit.resources import BUCKET, LAMBDA, create_all, empty_all, put_keys
@@ -29,14 +28,12 @@ ENVIRONMENT = {
     "EMULSION_TIMELINE_PATIENCE_MS": "60000",
 }
 HASHED_IN_KIB, HASHED_IN_PASSES = passwords.MEMORY_KIB, passwords.PASSES
-TEMPLATE = Path(__file__).parents[2] / "infra" / "template.yaml"
 
 
 @pytest.fixture(scope="session")
 def template() -> dict[str, Any]:
     """The CloudFormation template as a document."""
-    document: dict[str, Any] = yaml.safe_load(TEMPLATE.read_text())
-    return document
+    return stack.template()
 
 
 @pytest.fixture(scope="package")

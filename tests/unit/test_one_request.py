@@ -10,10 +10,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.accounts.tables import UserRow
-from chalicelib.core import clock, observability
+from chalicelib.core import clock, observability, outbox
 from chalicelib.core.settings import settings
 from chalicelib.feed import tables as feeds
-from chalicelib.posts import outbox
+from chalicelib.posts import outbox as posts
 from functions import housekeeping
 from tests import faults, platform
 from tests.drills.world import Person, World, film, rerender_all
@@ -87,7 +87,7 @@ def test_one_id_from_the_api_call_to_the_rows_of_feeds(
     assert by_request[uploaded] == [("api", "answered"), ("resize", "processed")]
     assert by_request[posted] == [
         ("api", "answered"),
-        ("publish", "to be planned"),
+        ("publish_posts", "to be planned"),
         ("plan", "planned"),
         ("fanout", "delivered"),
     ]
@@ -146,12 +146,11 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     post_id = world.post(ada, "hello", world.upload(ada))["id"]
     world.react(ada, "PUT", post_id)
     with monkeypatch.context() as broken:
-        broken.setattr(outbox, "_publish", fail)
+        broken.setattr(posts, "_send", fail)
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)
         world.platform.step()
     world.platform.settle()
-    consumed = ("plan", "fanout", "edges", "rebuild", "delivery", "requests", "erase", "purge", "rerender")
-    for queue in (*consumed, "outbox-retry"):
+    for queue in platform.QUEUES:
         url = client("sqs").get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
         client("sqs").send_message(QueueUrl=url, MessageBody="{}")
     world.platform.settle()

@@ -32,7 +32,7 @@ def stream_event(post_id: str, state: str, sequence: int = 1, label: str = STREA
 
 def test_publish_and_its_retry_queue() -> None:
     post_id = world.post(world.person("ada")).post_id
-    publish.publish(stream_event(post_id, "active"), Context())
+    publish.publish_posts(stream_event(post_id, "active"), Context())
     record = {
         "messageId": "m-1",
         "body": json.dumps({"post_id": post_id}),

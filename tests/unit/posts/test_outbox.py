@@ -5,15 +5,20 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.core import clock, ids, queues
+from chalicelib.core import clock, ids, outbox, queues
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import settings
-from chalicelib.posts import outbox, service
-from chalicelib.posts.messages import PlanPost, RepublishPost
+from chalicelib.core.streams import StreamRecord
+from chalicelib.posts import service
+from chalicelib.posts.messages import PlanPost
 from tests.unit.posts import world
 
 pytestmark = pytest.mark.usefixtures("cloud")
 POST = ids.new_owned_id(ids.new_id())
+
+
+def publish(records: list[StreamRecord]) -> None:
+    outbox.publish("posts", [service.SUBSCRIBER], records)
 
 
 @pytest.fixture
@@ -33,7 +38,7 @@ def test_only_changes_of_state_are_told() -> None:
         ("failed", "deleted", None),
         ("deleted", None, None),
     ]:
-        service.publish_changes([world.change(POST, old, new)])
+        publish([world.change(POST, old, new)])
         expected = [{"post_id": POST, "change": change, "request_id": "r-1"}] if change else []
         assert world.sent("plan") == expected, (old, new)
 
@@ -46,7 +51,7 @@ def test_the_media_of_a_deleted_post_are_sent_to_be_erased(ada: str, state: str)
         world.finish(photos[0], "failed")
         service.settle(post_id)
     service.delete(ada, post_id)
-    service.publish_changes([world.change(post_id, state, "deleted", media_ids=photos)])
+    publish([world.change(post_id, state, "deleted", media_ids=photos)])
     assert [message["media_id"] for message in world.sent("erase")] == photos
     marked = world.row(post_id).unplanned is not None
     assert marked == (state == "active"), "the planner clears the mark, where there is something to plan"
@@ -78,7 +83,7 @@ def test_nothing_is_retracted_before_its_media_are_sent_to_be_erased(ada: str, m
 
     monkeypatch.setattr(queues, "send", failing)
     change = world.change(post_id, "active", "deleted", media_ids=["m" * 11 + ada])
-    service.publish_changes([change])
+    publish([change])
     assert world.sent("plan") == [], "its planning would clear the mark by which the erasure is found again"
     assert len(world.sent("outbox-retry")) == 1
 
@@ -88,7 +93,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, *refused: str, times: int = 99) -> l
     send, tried = queues.send, []
 
     def failing(queue: str, messages: list[Any], **options: Any) -> None:
-        if messages[0].post_id == POST:
+        if POST in messages[0].to_message().values():
             tried.append(queue)
             if queue in refused and len(tried) <= times:
                 raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "SendMessageBatch")
@@ -100,7 +105,7 @@ def refuse(monkeypatch: pytest.MonkeyPatch, *refused: str, times: int = 99) -> l
 
 def test_a_record_is_tried_again_in_place(monkeypatch: pytest.MonkeyPatch) -> None:
     refuse(monkeypatch, "plan", times=2)
-    service.publish_changes([world.change(POST, None, "active")])
+    publish([world.change(POST, None, "active")])
     assert len(world.sent("plan")) == 1
     assert world.sent("outbox-retry") == []
 
@@ -108,26 +113,26 @@ def test_a_record_is_tried_again_in_place(monkeypatch: pytest.MonkeyPatch) -> No
 def test_a_record_that_keeps_failing_is_parked_and_does_not_block(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = refuse(monkeypatch, "plan")
     other = ids.new_owned_id(ids.new_id())
-    service.publish_changes([world.change(POST, None, "active", 1), world.change(other, None, "active", 2)])
+    publish([world.change(POST, None, "active", 1), world.change(other, None, "active", 2)])
     assert tried == ["plan"] * outbox.TRIES_IN_PLACE + ["outbox-retry"]
     assert [message["post_id"] for message in world.sent("plan")] == [other]
-    assert world.sent("outbox-retry") == [{"post_id": POST, "request_id": "r-1"}]
+    assert world.sent("outbox-retry") == [{"table": "posts", "row_id": POST, "room": "posts", "request_id": "r-1"}]
 
 
 def test_what_cannot_be_parked_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     refuse(monkeypatch, "plan", "outbox-retry")
     with pytest.raises(ClientError):
-        service.publish_changes([world.change(POST, None, "active")])
+        publish([world.change(POST, None, "active")])
 
 
 def test_a_parked_post_is_decided_by_its_present_state(ada: str) -> None:
     post_id = world.post(ada).post_id
-    service.republish(RepublishPost(post_id))
+    service.SUBSCRIBER.handle_again(post_id)
     service.delete(ada, post_id)
-    service.republish(RepublishPost(post_id))
+    service.SUBSCRIBER.handle_again(post_id)
     service.mark_planned(post_id, "retract")
-    service.republish(RepublishPost(post_id))
-    service.republish(RepublishPost(POST))
+    service.SUBSCRIBER.handle_again(post_id)
+    service.SUBSCRIBER.handle_again(POST)
     assert [message["change"] for message in world.sent("plan")] == ["publish", "retract"]
 
 
@@ -179,8 +184,8 @@ def test_the_sweeper_settles_a_post_whose_last_worker_died(ada: str, state: str)
 
 
 def test_messages_survive_the_queue() -> None:
-    for message in (PlanPost(POST, "publish"), RepublishPost(POST)):
-        assert type(message).from_record(message.to_message()) == message
+    message = PlanPost(POST, "publish")
+    assert PlanPost.from_record(message.to_message()) == message
     for broken in ({}, {"post_id": POST}, {"post_id": POST, "change": "shout"}):
         with pytest.raises((KeyError, ValueError)):
             PlanPost.from_record(broken)
@@ -192,4 +197,4 @@ def test_a_busy_queue_is_a_failure_too(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(queues, "send", busy)
     with pytest.raises(Unavailable):
-        service.publish_changes([world.change(POST, None, "active")])
+        publish([world.change(POST, None, "active")])

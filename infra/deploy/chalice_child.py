@@ -1,0 +1,59 @@
+"""Runs Chalice on a build directory, in a process of its own. Started by `infra.deploy.chalice_runner`, never imported.
+
+A process of its own, because Chalice imports the application, and the environment it was imported with stays with it.
+
+Usage: chalice_child.py BUILD_DIR STAGE [POLL_SECONDS]
+
+Prints Chalice's own messages, and writes `.chalice/swagger-<stage>.json`: the REST API's document with the deployed
+functions' addresses, for emulators that cannot import one by Chalice's call.
+"""
+
+import json
+import os
+import sys
+from pathlib import Path
+from typing import Any
+
+import botocore.waiter
+from chalice.cli.factory import CLIFactory
+from chalice.deploy.swagger import SwaggerGenerator
+from chalice.utils import UI
+
+
+def main(arguments: list[str]) -> None:
+    """Deploy the stage."""
+    folder, stage, *poll = arguments
+    if poll:
+        _poll_faster(float(poll[0]))
+    sys.path.insert(0, folder)
+    factory = CLIFactory(folder, environ=os.environ)  # the stage's variables go where the application reads them
+    config = factory.create_config_obj(chalice_stage_name=stage)
+    session = factory.create_botocore_session(connection_timeout=60)
+    deployed = factory.create_default_deployer(session=session, config=config, ui=UI()).deploy(config, stage)
+    document = _swagger(config, deployed["resources"], session.get_config_variable("region"))
+    Path(folder, ".chalice", f"swagger-{stage}.json").write_text(json.dumps(document))
+
+
+def _poll_faster(seconds: float) -> None:
+    """Waiters ask every 1-5 seconds, which is right for AWS; an emulator is ready at once."""
+    make = botocore.waiter.SingleWaiterConfig.__init__
+
+    def init(self: Any, single_waiter_config: dict[str, Any]) -> None:
+        make(self, {**single_waiter_config, "delay": seconds})
+
+    botocore.waiter.SingleWaiterConfig.__init__ = init
+
+
+def _swagger(config: Any, resources: list[dict[str, Any]], region: str) -> dict[str, Any]:
+    functions = {r["name"]: r["lambda_arn"] for r in resources if r["resource_type"] == "lambda_function"}
+    names = {
+        "api_handler_arn": functions["api_handler"],
+        "api_handler_name": "api_handler",
+        "lambda_functions": {f"api_handler-{name}": {"arn": arn} for name, arn in functions.items()},
+    }
+    document: dict[str, Any] = SwaggerGenerator(region, names).generate_swagger(config.chalice_app)
+    return document
+
+
+if __name__ == "__main__":
+    main(sys.argv[1:])

@@ -1,0 +1,177 @@
+"""Brings a stage up: state, keys, then the functions. Each step does nothing where nothing changed.
+
+One deployer at a time does this to a stage, and starts from what the last one recorded, on whichever machine that was.
+"""
+
+import json
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import replace
+from pathlib import Path
+
+from infra.deploy import (
+    artifacts,
+    build,
+    cdn,
+    chalice_runner,
+    deployments,
+    inventory,
+    keys,
+    layer,
+    lock,
+    log_groups,
+    observability,
+    rest_api,
+    stack,
+    tune,
+)
+from infra.deploy.deployments import Resource
+from infra.emulator import missing_settings
+from infra.paths import ROOT
+from infra.progress import step
+from infra.target import Target
+
+
+@contextmanager
+def locked(target: Target, action: str, patience: float = lock.PATIENCE) -> Iterator[lock.Lock]:
+    """Hold the stage's lock, in the artifact bucket, which is made where it is missing.
+
+    Args:
+        action: what those who wait are told.
+        patience: seconds to wait for another deployer at most.
+
+    Raises:
+        InfraError: another deployer still holds the lock then.
+    """
+    with step(f"artifact bucket at {target.endpoint or 'AWS'}") as notes:
+        notes.append("made" if artifacts.ensure_bucket(target) else "kept")
+    with lock.held(target, action, patience) as held:
+        yield held
+
+
+def up(target: Target, patience: float = lock.PATIENCE) -> None:
+    """Apply the template, generate missing keys, and set what the emulator's CloudFormation left out."""
+    with locked(target, "up", patience):
+        _bring_state_up(target)
+
+
+def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE) -> str | None:
+    """`up`, then build, deploy, tune and watch the functions. Returns the API's address.
+
+    Args:
+        source: the checkout to deploy.
+        patience: seconds to wait for another deployer at most.
+    """
+    with locked(target, "deploy", patience) as held:
+        _bring_state_up(target)
+        with step("build") as notes:
+            folder = build.assemble(target, source)
+            fingerprint = build.fingerprint(folder)
+            resources, is_deployed = _compare(target, fingerprint)
+            notes.append("unchanged" if is_deployed else "changed")
+        if not is_deployed:
+            held.check()
+            begun = deployments.made_from(source, resources, {})  # recorded first: one that fails half way is repeated
+            deployments.save(target, begun)
+            resources = _deploy_functions(target, folder, resources)
+            held.check()
+            code = inventory.take(target).functions
+            deployments.save(target, replace(begun, resources=resources, code=code, build=fingerprint))
+            layer.prune(target)  # only now: until then the functions had the version of before
+        _tune(target)
+        watch(target)
+    return rest_api.api_url(target)
+
+
+def tune_sources(target: Target, patience: float = lock.PATIENCE) -> None:
+    """Apply the declared settings of event sources and of API Gateway's own answers."""
+    with locked(target, "tune", patience):
+        _tune(target)
+
+
+def _bring_state_up(target: Target) -> None:
+    with step("state stack") as notes:
+        notes.append(_apply_state(target))
+    with step("signing keys") as notes:
+        notes.append("generated" if keys.ensure_keys(target) else "kept")
+    if target.endpoint is None:
+        with step("CDN") as notes:
+            notes.append(cdn.apply(target))
+            _apply_state(target)  # the bucket lets in the distribution, which is known only now
+    with step("video layer") as notes:
+        notes.append(layer.publish(target))
+    with step("settings of tables and bucket") as notes:
+        notes.append(f"{missing_settings.apply_missing_settings(target)} set")
+
+
+def _apply_state(target: Target) -> str:
+    name, body = stack.stack_name(target), json.dumps(stack.template())
+    return stack.apply_template(target, name, body, _parameters(target), adopt=target.is_durable)
+
+
+def _tune(target: Target) -> None:
+    with step("event sources") as notes:
+        notes.append(f"{tune.tune(target)} changed")
+    with step("API Gateway's own answers") as notes:
+        notes.append(f"{rest_api.tune_gateway_responses(target)} changed")
+    with step("retention of logs") as notes:
+        functions = (arn.rpartition(":")[2] for arn in inventory.take(target).functions)
+        notes.append(f"{log_groups.limit_retention(target, functions)} changed")
+
+
+def watch(target: Target) -> None:
+    """Apply the alarms and the dashboard."""
+    with step("alarms and dashboard") as notes:
+        if target.emulator == "localstack":
+            notes.append("left out on LocalStack, where loops in templates were never tried")
+            return
+        name = target.name("observability")
+        parameters = {"Stage": target.stage, "HasCompositeAlarms": str(target.emulator != "ministack").lower()}
+        email = os.environ.get("EMULSION_ALARM_EMAIL") or _deployed_parameter(target, name, "AlarmEmail")
+        if email:
+            parameters["AlarmEmail"] = email
+        notes.append(stack.apply_template(target, name, json.dumps(observability.template()), parameters))
+
+
+def _compare(target: Target, fingerprint: str) -> tuple[list[Resource], bool]:
+    """What is deployed, as Chalice would record it, and whether it is this build, whole and by nobody changed."""
+    recorded = deployments.last(target) or deployments.Deployment([], {})
+    found = inventory.without_dead_mappings(target, inventory.take(target))
+    resources = inventory.reconcile(target, found, recorded.resources)
+    whole = resources == recorded.resources and found.functions == recorded.code
+    return resources, whole and recorded.build == fingerprint and rest_api.find_api(target) is not None
+
+
+def _deploy_functions(target: Target, folder: Path, resources: list[Resource]) -> list[Resource]:
+    with step("functions (chalice deploy)") as notes:
+        chalice_runner.hand_over(folder, target.stage, resources)
+        if target.emulator == "ministack":
+            rest_api.forget_chalice_shell(target, folder)
+        chalice_runner.deploy(target, folder)
+        package = build.newest_zip(folder)
+        notes.append(f"{package.stat().st_size / 1e6:.1f} MB" if package else "no package")
+    if target.emulator == "ministack":
+        with step("routes") as notes:
+            notes.append(rest_api.mirror(target, folder))
+    return chalice_runner.deployed_resources(folder, target.stage)
+
+
+def _parameters(target: Target) -> dict[str, str]:
+    plain_http = (target.endpoint or "").startswith("http:")
+    parameters = {"Stage": target.stage, "PlainHttp": str(plain_http).lower()}
+    distribution = cdn.outputs(target).get("DistributionId")
+    if distribution:
+        parameters["CdnDistributionId"] = distribution
+    origins = os.environ.get("EMULSION_WEB_ORIGINS") or _deployed_parameter(
+        target, stack.stack_name(target), "WebOrigins"
+    )
+    if origins:
+        parameters["WebOrigins"] = origins
+    return parameters
+
+
+def _deployed_parameter(target: Target, stack_name: str, name: str) -> str | None:
+    existing = stack.describe(target, stack_name) or {}
+    values = {p["ParameterKey"]: p["ParameterValue"] for p in existing.get("Parameters", [])}
+    return values.get(name)

@@ -1,0 +1,44 @@
+"""The environment that a stage's functions run in, generated from the stack's outputs."""
+
+import json
+
+from infra.deploy import cdn, config, keys, layer, stack
+from infra.manifest import STREAMED_TABLES
+from infra.paths import CHALICE_CONFIG
+from infra.target import APP, Target
+
+
+def function_environment(target: Target) -> dict[str, str]:
+    """The variables baked into every function of the stage.
+
+    Names of tables and queues derive from the stage; only what cannot be derived is here. `EMULSION_PUBLIC_ENDPOINT`
+    is set on emulators alone, whose address inside a function may differ from the one that clients use; what concerns
+    the CDN, in AWS alone.
+    """
+    outputs = stack.outputs(target)
+    variables = {
+        "EMULSION_STAGE": target.stage,
+        "EMULSION_MEDIA_BUCKET": outputs["MediaBucketName"],
+        **{f"EMULSION_{each.upper()}_STREAM_ARN": outputs[stack.stream_output(each)] for each in STREAMED_TABLES},
+        "EMULSION_KEYS_PARAMETER": keys.parameter_name(target),
+        layer.SWITCH: layer.ON if layer.arn(target) else layer.OFF,
+        "POWERTOOLS_SERVICE_NAME": APP,
+    }
+    if target.endpoint:
+        variables["EMULSION_PUBLIC_ENDPOINT"] = target.endpoint
+    return variables | cdn.environment(target)
+
+
+def rendered_config(target: Target) -> config.Config:
+    """Chalice's configuration with what is known only of the deployed stage: its environment and its layer."""
+    whole = config.with_environment(config.committed(), target.stage, function_environment(target))
+    return config.with_layer(whole, target.stage, layer.FUNCTION, layer.arn(target))
+
+
+def write_config(target: Target) -> None:
+    """Write the stage's environment and layer into `.chalice/config.json`, for a bare `chalice deploy`."""
+    rendered = rendered_config(target)
+    variables = rendered["stages"][target.stage]["environment_variables"]
+    if variables[layer.SWITCH] != config.stage_settings(target.stage).get(layer.SWITCH, layer.ON):
+        del variables[layer.SWITCH]  # off is the default; written down it would be the stage's own wish from now on
+    CHALICE_CONFIG.write_text(json.dumps(rendered, indent=2) + "\n")

@@ -1,0 +1,90 @@
+"""The stack that watches: alarms, the topic they tell, a dashboard. Its parts that repeat come from the manifest."""
+
+import json
+from collections.abc import Iterator
+from typing import Any
+
+import yaml
+
+from infra import manifest
+from infra.manifest import API_HANDLER, Function, title
+from infra.paths import OBSERVABILITY_TEMPLATE
+
+Row = list[str]
+
+
+def template() -> dict[str, Any]:
+    """The whole template: observability.yaml, with its mappings, loops and rows of widgets filled in."""
+    document: dict[str, Any] = yaml.safe_load(OBSERVABILITY_TEMPLATE.read_text())
+    document["Mappings"] |= _mappings()
+    document["Resources"] = _with_loops(document["Resources"], document["Mappings"])
+    properties = document["Resources"]["Dashboard"]["Properties"]
+    properties["DashboardBody"]["Fn::Sub"] = _with_rows(properties["DashboardBody"]["Fn::Sub"])
+    return document
+
+
+def metric_name(function: Function) -> str:
+    """What a function is called in its own metrics and in the names of its alarms."""
+    return "api" if function.name == API_HANDLER else function.name
+
+
+def _mappings() -> dict[str, Any]:
+    """What the loops over queues, streams and functions look their figures up in."""
+    queues = {title(each.queue): {"Name": each.queue, "Age": each.age} for each in manifest.QUEUE_FUNCTIONS}
+    invoked = {title(each.on_failure): {"Name": each.on_failure} for each in manifest.ASYNC_FUNCTIONS}
+    streams = {title(each.name): {"Name": each.name, "Age": each.age} for each in manifest.STREAM_FUNCTIONS}
+    outboxes = {title(each.name): {"Name": each.name} for each in manifest.OUTBOXES}
+    functions = {
+        title(metric_name(each)): {
+            "Name": metric_name(each),
+            "Suffix": "" if each.name == API_HANDLER else f"-{each.name}",  # of the deployed name
+            "Errors": each.errors,
+        }
+        for each in manifest.FUNCTIONS
+    }
+    found = {"Queues": queues, "Invoked": invoked, "Streams": streams, "Outboxes": outboxes, "Functions": functions}
+    return {name: entries for name, entries in found.items() if entries}  # CloudFormation takes no empty mapping
+
+
+def _with_loops(resources: Any, mappings: dict[str, Any]) -> Any:
+    """Let each loop, nested ones too, go over the keys of the mapping that it names; without one, it is left out."""
+    if not isinstance(resources, dict):
+        return resources
+    found = {}
+    for name, content in resources.items():
+        if name.startswith("Fn::ForEach::"):
+            variable, mapping, body = content
+            if mapping in mappings:
+                found[name] = [variable, list(mappings[mapping]), _with_loops(body, mappings)]
+        else:
+            found[name] = content
+    return found
+
+
+def _with_rows(body: str) -> str:
+    """The dashboard's body with the rows of the manifest's queues and functions."""
+    dashboard = json.loads(body)
+    rows = {f"@{name}": found for name, found in _rows()}
+    for widget in dashboard["widgets"]:
+        metrics = widget["properties"]["metrics"]
+        widget["properties"]["metrics"] = [
+            row for each in metrics for row in (rows[each] if isinstance(each, str) else [each])
+        ]
+    return json.dumps(dashboard, separators=(",", ":"))
+
+
+def _rows() -> Iterator[tuple[str, list[Row]]]:
+    consumers, streams, outboxes = manifest.QUEUE_FUNCTIONS, manifest.STREAM_FUNCTIONS, manifest.OUTBOXES
+    yield "queue ages", [_of_queue("ApproximateAgeOfOldestMessage", each.queue) for each in consumers]
+    yield "given up", [_of_queue("ApproximateNumberOfMessagesVisible", queue) for queue in manifest.LAST_RESORT]
+    yield "stream lags", [_of_function("StreamLag", each) for each in streams]
+    yield "parked", [_of_function("RecordsParked", each) for each in outboxes]
+    yield "messages failed", [_of_function("MessagesFailed", each) for each in consumers]
+
+
+def _of_queue(metric: str, queue: str) -> Row:
+    return ["AWS/SQS", metric, "QueueName", f"emulsion-${{Stage}}-{queue}"]
+
+
+def _of_function(metric: str, function: Function) -> Row:
+    return ["Emulsion", metric, "stage", "${Stage}", "function", metric_name(function)]

@@ -1,0 +1,130 @@
+"""Applies the manifest's settings of event sources to what Chalice deployed, and reads them back."""
+
+import time
+from typing import Any
+
+from botocore.exceptions import ClientError
+
+from infra.deploy.event_sources import MAPPED, invoke_settings, mapping_settings
+from infra.errors import InfraError
+from infra.manifest import ASYNC_FUNCTIONS, AsyncFunction, QueueFunction, StreamFunction
+from infra.target import Target
+
+SETTLE_TIMEOUT = 120  # seconds that AWS may take to update a mapping
+SETTLE_PAUSE = {"emulator": 0.1, "aws": 2.0}
+# What Lambda takes an absent setting for; emulators leave it out of their answers.
+_DEFAULTS: dict[str, Any] = {
+    "MaximumBatchingWindowInSeconds": 0,
+    "TumblingWindowInSeconds": 0,
+    "ParallelizationFactor": 1,
+    "FilterCriteria": {"Filters": []},
+}
+# Settings that MiniStack accepts and forgets; only AWS and LocalStack can be held to them.
+_FORGOTTEN_BY_MINISTACK = frozenset({"TumblingWindowInSeconds"})
+
+
+def tune(target: Target) -> int:
+    """Set every event source as declared. Returns how many had to be changed.
+
+    Raises:
+        InfraError: a function has no mapping of its source, or a setting reads back differently.
+    """
+    changed = sum(_tune_mapping(target, source) for source in MAPPED)
+    changed += sum(_tune_async(target, source) for source in ASYNC_FUNCTIONS)
+    left = differences(target)
+    if left:
+        raise InfraError("These settings did not take:\n" + "\n".join(f"  {line}" for line in left))
+    return changed
+
+
+def differences(target: Target) -> list[str]:
+    """Every declared setting that the deployed event sources do not have, a line each."""
+    found = []
+    for mapped in MAPPED:
+        found += _differing(mapped.name, find_mapping(target, mapped), _expected(target, mapped))
+    for invoked in ASYNC_FUNCTIONS:
+        found += _differing(invoked.name, _invoke_config(target, invoked), invoke_settings(invoked, target))
+    return found
+
+
+def find_mapping(target: Target, source: QueueFunction | StreamFunction) -> dict[str, Any]:
+    """Lambda's description of a function's mapping.
+
+    Raises:
+        InfraError: there is none, or more than one (a second one would handle everything twice).
+    """
+    client = target.client("lambda")
+    pages = client.get_paginator("list_event_source_mappings").paginate(FunctionName=target.name(source.name))
+    mappings = [mapping for page in pages for mapping in page["EventSourceMappings"]]
+    mine = [
+        mapping
+        for mapping in mappings
+        if _source_name(target, source) in mapping["EventSourceArn"] and mapping.get("State") != "Deleting"
+    ]
+    if len(mine) != 1:
+        raise InfraError(f"{source.name} has {len(mine)} event source mappings where it needs one.")
+    return dict(mine[0])
+
+
+def _source_name(target: Target, source: QueueFunction | StreamFunction) -> str:
+    if isinstance(source, QueueFunction):
+        return f":{target.name(source.queue)}"
+    return f":table/{target.name(source.table)}/"
+
+
+def _tune_mapping(target: Target, source: QueueFunction | StreamFunction) -> bool:
+    actual = find_mapping(target, source)
+    if not _differing(source.name, actual, _expected(target, source)):
+        return False
+    _await_settled(target, source)  # Lambda refuses to update a mapping that it is still making
+    target.client("lambda").update_event_source_mapping(UUID=actual["UUID"], **mapping_settings(source, target))
+    _await_settled(target, source)
+    return True
+
+
+def _await_settled(target: Target, source: QueueFunction | StreamFunction) -> None:
+    pause = SETTLE_PAUSE["emulator" if target.endpoint else "aws"]
+    deadline = time.monotonic() + SETTLE_TIMEOUT
+    while find_mapping(target, source).get("State") in ("Updating", "Creating", "Enabling"):
+        if time.monotonic() > deadline:
+            raise InfraError(f"The mapping of {source.name} is still updating after {SETTLE_TIMEOUT} s.")
+        time.sleep(pause)
+
+
+def _tune_async(target: Target, source: AsyncFunction) -> bool:
+    if not _differing(source.name, _invoke_config(target, source), invoke_settings(source, target)):
+        return False
+    name = target.name(source.name)
+    target.client("lambda").put_function_event_invoke_config(FunctionName=name, **invoke_settings(source, target))
+    return True
+
+
+def _expected(target: Target, source: QueueFunction | StreamFunction) -> dict[str, Any]:
+    forgotten = _FORGOTTEN_BY_MINISTACK if target.emulator == "ministack" else frozenset()
+    return {name: value for name, value in mapping_settings(source, target).items() if name not in forgotten}
+
+
+def _invoke_config(target: Target, source: AsyncFunction) -> dict[str, Any]:
+    client = target.client("lambda")
+    try:
+        return dict(client.get_function_event_invoke_config(FunctionName=target.name(source.name)))
+    except ClientError as error:
+        if error.response["Error"]["Code"] != "ResourceNotFoundException":
+            raise
+        return {}
+
+
+def _differing(function: str, actual: dict[str, Any], wanted: dict[str, Any]) -> list[str]:
+    read = {name: actual.get(name, _DEFAULTS.get(name)) for name in wanted}
+    return [
+        f"{function}: {name} is {read[name]!r}, not {value!r}"
+        for name, value in wanted.items()
+        if not _same(read[name], value)
+    ]
+
+
+def _same(actual: Any, wanted: Any) -> bool:
+    """Whether a read-back setting is the declared one; Lambda adds empty members of its own to objects."""
+    if isinstance(wanted, dict):
+        return isinstance(actual, dict) and all(_same(actual.get(key, {}), value) for key, value in wanted.items())
+    return bool(actual == wanted or (not actual and not wanted))

@@ -1,0 +1,26 @@
+"""The WebSocket API, which Chalice makes where the application has handlers of sockets."""
+
+from infra.deploy.rest_api import GATEWAY_STAGE
+from infra.target import Target
+
+
+def websocket_url(target: Target) -> str | None:
+    """The address that clients connect to; None where there is no WebSocket API."""
+    api_id = find_api(target)
+    if api_id is None:
+        return None
+    if target.endpoint:
+        return f"{target.endpoint.replace('http', 'ws', 1)}/_aws/execute-api/{api_id}/{GATEWAY_STAGE}"
+    return f"wss://{api_id}.execute-api.{target.region}.{target.domain}/{GATEWAY_STAGE}"
+
+
+def find_api(target: Target) -> str | None:
+    """The API's id, by the name that Chalice gives it; None where there is none."""
+    pages = target.client("apigatewayv2").get_paginator("get_apis").paginate()
+    found = (str(api["ApiId"]) for page in pages for api in page["Items"] if api["Name"] == api_name(target))
+    return next(found, None)
+
+
+def api_name(target: Target) -> str:
+    """The API's name, e.g. `emulsion-local-websocket-api`."""
+    return target.name("websocket-api")

@@ -1,0 +1,113 @@
+"""The third-party half of what is deployed: wheels for the Lambda runtime, pruned, with bytecode."""
+
+import hashlib
+import json
+import os
+import shutil
+import subprocess
+import sys
+import tempfile
+from pathlib import Path
+
+from infra.deploy import bytecode
+from infra.errors import InfraError
+from infra.paths import ROOT, build_root
+
+# Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
+USED_SERVICES = frozenset({"cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"})
+PLATFORM = "x86_64-manylinux_2_34"  # the runtime's glibc; wheels for older ones fit too
+MAKING_VERSION = "3"  # raise it when the pruning or compiling below changes, so that cached wheels are made again
+TASK, LAYER = "/var/task", "/opt/python"  # where a function finds its zip, and its layers' modules
+# What no function imports: the compiler's half of cffi, the router of Powertools with its web page (1.5 MB) and its
+# utilities but those for queues and idempotency, time zones (Python has them), the predecessor of pydantic.
+UNUSED = (
+    "bin",
+    "cffi",
+    "pycparser",
+    "aws_lambda_powertools/event_handler",
+    *(
+        f"aws_lambda_powertools/utilities/{name}"
+        for name in ("auth_alpha", "circuit_breaker", "data_masking", "feature_flags", "kafka", "parameters", "parser")
+    ),
+    "aws_lambda_powertools/utilities/streaming",
+    "aws_lambda_powertools/utilities/validation",
+    "dateutil/zoneinfo",
+    "pydantic/v1",
+)
+# The formats that photos come in (`chalicelib.media.decoding`), and those whose plugins these load.
+PILLOW_FORMATS = frozenset({"Avif", "Gif", "Jpeg", "Mpo", "Png", "Tiff", "WebP"})
+
+
+def unpacked_wheels(requirements: Path = ROOT / "requirements.txt", home: str = TASK) -> Path:
+    """The folder with the locked packages unpacked, pruned and compiled, made once per lock.
+
+    Args:
+        home: where it is in a function, see `bytecode.compile_tree`.
+
+    Raises:
+        InfraError: uv found no wheel that fits the runtime; its output is in the message. Or this Python is not the
+            runtime's.
+    """
+    cached = _cache_root() / content_hash(requirements)
+    if cached.exists():
+        return cached
+    cached.parent.mkdir(parents=True, exist_ok=True)
+    making = Path(tempfile.mkdtemp(dir=cached.parent, prefix="making-"))
+    try:
+        _install(requirements, making)
+        _prune(making)
+        bytecode.compile_tree(making, home)
+        making.rename(cached)
+    except OSError:
+        if not cached.exists():  # else another build has finished first
+            raise
+    finally:
+        shutil.rmtree(making, ignore_errors=True)
+    return cached
+
+
+def content_hash(requirements: Path) -> str:
+    """What tells one content of the folder from another: a hash of what it is made from."""
+    made = ",".join([MAKING_VERSION, bytecode.version(), *sorted(USED_SERVICES)])
+    return hashlib.sha256(requirements.read_bytes() + made.encode()).hexdigest()[:16]
+
+
+def _cache_root() -> Path:
+    return Path(os.environ.get("EMULSION_WHEELS_DIR", build_root() / ".wheels")).resolve()
+
+
+def _install(requirements: Path, folder: Path) -> None:
+    command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--system-certs", "--target", str(folder)]
+    command += ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile-bytecode"]
+    command += ["--python-version", bytecode.version(), "--python-platform", PLATFORM]
+    command += ["--link-mode", "copy"]  # uv's cache must not share what is pruned
+    done = subprocess.run([*command, "-r", str(requirements)], capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise InfraError(f"uv could not fetch the wheels that ship:\n{done.stderr.strip()}")
+
+
+def _prune(folder: Path) -> None:
+    for unused in (*folder.rglob("tests"), *(folder / name for name in UNUSED)):
+        shutil.rmtree(unused, ignore_errors=True)
+    for stub in folder.rglob("*.pyi"):
+        stub.unlink()
+    for plugin in folder.glob("PIL/*ImagePlugin.py"):
+        if plugin.name.removesuffix("ImagePlugin.py") not in PILLOW_FORMATS:
+            plugin.unlink()
+    for description in folder.glob("botocore/data/*/"):
+        if description.name not in USED_SERVICES:
+            shutil.rmtree(description)
+            continue
+        for outdated in sorted(description.glob("*/"))[:-1]:
+            shutil.rmtree(outdated)  # older versions of the service's API
+    for endpoints in folder.glob("botocore/data/endpoints.json"):
+        _cut(endpoints)
+
+
+def _cut(endpoints: Path) -> None:
+    """Leave the services in use, in all partitions and regions: the first client of a function reads the whole file."""
+    content = json.loads(endpoints.read_text())
+    for partition in content["partitions"]:
+        services = partition["services"]
+        partition["services"] = {name: services[name] for name in services if name in USED_SERVICES}
+    endpoints.write_text(json.dumps(content, separators=(",", ":")))

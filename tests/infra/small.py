@@ -1,0 +1,216 @@
+"""A small application in a checkout of its own: the project's machinery, with a room, a manifest and functions to suit.
+
+It says what a new function needs: whatever is not written here, `infra` makes from the manifest.
+"""
+
+import json
+import os
+import re
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+from typing import Any
+
+from infra.paths import ROOT, build_dir
+from infra.target import Target
+
+STAGE = "small"
+COPIED = ("infra", "chalicelib", "docs/architecture.md", "requirements.txt", "requirements-video.txt")
+FUNCTIONS = re.compile(r"^FUNCTIONS: tuple.*?^\)\n", re.DOTALL | re.MULTILINE)
+
+APP = """
+from chalicelib.core import routes
+from chalicelib.core.application import make_app
+from functions import blueprints
+
+app = make_app("emulsion", lambda header: None, [routes.room], blueprints())
+app.experimental_feature_flags.add("WEBSOCKETS")
+"""
+ROOM = """
+from chalicelib.core import aws
+from chalicelib.core.outbox import Subscriber
+from chalicelib.core.settings import settings
+from chalicelib.core.streams import Became
+
+
+def note(what):
+    row = {"bucket": {"S": what}}
+    aws.client("dynamodb").put_item(TableName=settings().table("limits"), Item=row)
+
+
+def row_id(record):
+    return record.keys["seq"]["S"]
+
+
+SUBSCRIBER = Subscriber(
+    "small", "posts", (Became("state", "active"),), lambda record: note(f"post {row_id(record)}"), row_id, print
+)
+"""
+PUBLISH = """
+from chalice import Blueprint
+
+from chalicelib.core import outbox, queues
+from chalicelib.core.settings import TRIGGERS
+from chalicelib.core.streams import records_of
+from chalicelib.small import service
+
+SUBSCRIBERS = (service.SUBSCRIBER,)
+functions = Blueprint(__name__)
+
+
+@functions.on_dynamodb_record(stream_arn=TRIGGERS.stream("posts"), name="{name}", starting_position="TRIM_HORIZON")
+def {name}(event):
+    outbox.publish("posts", SUBSCRIBERS, records_of(event.to_dict()))
+
+
+@functions.on_sqs_message(queue=TRIGGERS.queue("outbox-retry"), name="publish_retry")
+def publish_retry(event):
+    return queues.consume(
+        event.to_dict(), lambda message: outbox.retry(SUBSCRIBERS, outbox.ParkedRecord.from_record(message))
+    )
+"""
+SOCKETS = """
+from chalice import Blueprint
+from chalice.app import WebsocketAPI
+
+from chalicelib.small import service
+
+functions = Blueprint(__name__)
+functions.websocket_api = WebsocketAPI()
+
+
+@functions.on_ws_connect(name="websocket_connect")
+def websocket_connect(event):
+    service.note(f"connected {event.connection_id}")
+
+
+@functions.on_ws_message(name="websocket_message")
+def websocket_message(event):
+    service.note(f"said {event.body}")
+
+
+@functions.on_ws_disconnect(name="websocket_disconnect")
+def websocket_disconnect(event):
+    service.note(f"left {event.connection_id}")
+"""
+CONSUMER = """
+from chalice import Blueprint
+
+from chalicelib.core import queues
+from chalicelib.core.settings import TRIGGERS
+from chalicelib.small import service
+
+functions = Blueprint(__name__)
+
+
+@functions.on_sqs_message(queue=TRIGGERS.queue("errands"), name="run_errands")
+def run_errands(event):
+    return queues.consume(event.to_dict(), lambda message: service.note(message["errand"]))
+"""
+API_ENTRY = 'ApiFunction(name=API_HANDLER, room="core", reason="of a rehearsal")'
+SOCKET_ENTRIES = tuple(
+    f'SocketFunction(name="websocket_{kind}", room="small", module="sockets", reason="of a rehearsal")'
+    for kind in ("connect", "message", "disconnect")
+)
+OUTBOX_ENTRY = 'Outbox(name="{name}", room="small", module="publish", table="posts", reason="of a rehearsal")'
+RETRY_ENTRY = """QueueFunction(
+    name="publish_retry", room="small", module="publish", queue=RETRY_QUEUE, age=60, concurrency=Limit(2, 2),
+    reason="of a rehearsal")"""
+CONSUMER_ENTRY = """QueueFunction(
+    name="run_errands", room="small", queue="errands", age=60, concurrency=Limit(2, 2), reason="of a rehearsal")"""
+
+NOTE = ("dynamodb:PutItem", "dynamodb:*:*:table/emulsion-*-limits")
+READ_STREAM = [
+    (f"dynamodb:{action}", "dynamodb:*:*:table/emulsion-*-posts/stream/*")
+    for action in ("DescribeStream", "GetRecords", "GetShardIterator")
+]
+GIVE_UP = ("sqs:SendMessage", "sqs:*:*:emulsion-*-outbox-retry-dlq")
+
+
+def consuming(queue: str) -> list[tuple[str, str]]:
+    """What Lambda does in the name of a queue's consumer."""
+    actions = ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
+    return [(f"sqs:{action}", f"sqs:*:*:emulsion-*-{queue}") for action in actions]
+
+
+class SmallApplication:
+    """The checkout, and the stage `small` that is deployed from it."""
+
+    def __init__(self, folder: Path, target: Target) -> None:
+        self.folder, self.target = folder, target
+        for name in COPIED:
+            source, destination = ROOT / name, folder / name
+            destination.parent.mkdir(parents=True, exist_ok=True)
+            if source.is_dir():
+                shutil.copytree(source, destination, ignore=shutil.ignore_patterns("__pycache__"))
+            else:
+                shutil.copyfile(source, destination)
+        self.write("functions/__init__.py", (ROOT / "functions" / "__init__.py").read_text())
+        self.write("app.py", APP)
+        self.write("chalicelib/small/__init__.py", "")
+        self.write("chalicelib/small/service.py", ROOM)
+        config = json.loads((ROOT / ".chalice" / "config.json").read_text())
+        config["stages"] = {STAGE: {"environment_variables": {"EMULSION_VIDEO": "off"}}}
+        self.write(".chalice/config.json", json.dumps(config))
+        self.allow("api", [])
+
+    def write(self, name: str, text: str) -> None:
+        """Write a file of the checkout."""
+        path = self.folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_text(text)
+
+    def list_functions(self, *entries: str) -> None:
+        """Let the manifest list the API's function and these."""
+        path = self.folder / "infra" / "manifest.py"
+        listed = "".join(f"    {entry},\n" for entry in (API_ENTRY, *entries))
+        path.write_text(FUNCTIONS.sub(lambda _: f"FUNCTIONS: tuple[Function, ...] = (\n{listed})\n", path.read_text()))
+
+    def allow(self, function: str, grants: list[tuple[str, str]]) -> None:
+        """Write a function's policy: what it may do, and log."""
+        log = [(f"logs:{action}", "logs:*:*:*") for action in ("CreateLogGroup", "CreateLogStream", "PutLogEvents")]
+        statements = [
+            {"Effect": "Allow", "Action": [action], "Resource": [f"arn:aws:{resource}"]}
+            for action, resource in [*log, *grants]
+        ]
+        policy = {"Version": "2012-10-17", "Statement": statements}
+        self.write(f".chalice/policy-{function}.json", json.dumps(policy))
+
+    def deploy(self) -> None:
+        """`python -m infra generate` and `deploy`, in the checkout."""
+        self.infra("generate")
+        self.infra("deploy", "--stage", STAGE, "--endpoint", str(self.target.endpoint))
+
+    def infra(self, *arguments: str) -> str:
+        """Run one command of the checkout. Returns what it printed."""
+        own = {"EMULSION_BUILD_DIR": str(self.folder / "build")}
+        own["EMULSION_WHEELS_DIR"] = os.environ.get("EMULSION_WHEELS_DIR", str(build_dir(".wheels")))
+        command = [sys.executable, "-m", "infra", *arguments]
+        done = subprocess.run(
+            command, cwd=self.folder, env=os.environ | own, capture_output=True, text=True, check=False
+        )
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def post(self, seq: str) -> None:
+        """Put the row of an active post."""
+        row = {"author_id": {"S": "ada"}, "seq": {"S": seq}, "state": {"S": "active"}}
+        self.target.client("dynamodb").put_item(TableName=self.target.name("posts"), Item=row)
+
+    def notes(self) -> set[str]:
+        """What the room has noted."""
+        rows: list[dict[str, Any]] = self.target.client("dynamodb").scan(TableName=self.target.name("limits"))["Items"]
+        return {row["bucket"]["S"] for row in rows}
+
+    def functions(self) -> set[str]:
+        """The short names of the stage's functions."""
+        listed = self.target.client("lambda").list_functions()["Functions"]
+        names = (function["FunctionName"] for function in listed)
+        return {name.removeprefix(self.target.prefix).removeprefix("-") for name in names}
+
+    def event_sources(self) -> set[tuple[str, str]]:
+        """Function and kind of source of every mapping."""
+        listed = self.target.client("lambda").list_event_source_mappings()["EventSourceMappings"]
+        arns = ((mapping["FunctionArn"], mapping["EventSourceArn"]) for mapping in listed)
+        return {(function.rpartition(self.target.name(""))[2], source.split(":")[2]) for function, source in arns}

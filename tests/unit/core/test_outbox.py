@@ -1,0 +1,88 @@
+"""Outboxes: every room gets the changes that it subscribes to, and is stopped by no other room and no other record."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from chalicelib.core import outbox, queues
+from chalicelib.core.outbox import ParkedRecord, Subscriber
+from chalicelib.core.streams import Became, StreamRecord
+
+ACTIVE = Became("state", "active")
+DELETED = Became("state", "deleted")
+
+
+class Room:
+    """A room that keeps what it is told, and fails on the rows that it is told to fail on."""
+
+    def __init__(self, name: str, *changes: Became, fails_on: str = "") -> None:
+        self.told: list[str] = []
+        self.told_again: list[str] = []
+        self.fails_on = fails_on
+        self.subscriber = Subscriber(
+            name, "posts", changes, self.handle, lambda record: str(record.keys["id"]["S"]), self.told_again.append
+        )
+
+    def handle(self, record: StreamRecord) -> None:
+        """Keep the row's id."""
+        if record.keys["id"]["S"] == self.fails_on:
+            raise ValueError(self.fails_on)
+        self.told.append(record.keys["id"]["S"])
+
+
+@pytest.fixture
+def parked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+    """Queue and body of what is sent."""
+    sent: list[tuple[str, dict[str, Any]]] = []
+    monkeypatch.setattr(queues, "send", lambda queue, messages: sent.extend((queue, m.to_message()) for m in messages))
+    return sent
+
+
+def change(row_id: str, old: str | None, new: str | None) -> StreamRecord:
+    images = [None if state is None else {"state": {"S": state}} for state in (old, new)]
+    return StreamRecord(1, "MODIFY", {"id": {"S": row_id}}, *images)
+
+
+def test_each_room_gets_its_own_changes_of_its_own_table(parked: list[Any]) -> None:
+    feeds, tags = Room("feed", ACTIVE, DELETED), Room("tags", DELETED)
+    rooms = [feeds.subscriber, tags.subscriber]
+    records = [
+        change("born", None, "active"),
+        change("edited", "active", "active"),
+        change("gone", "active", "deleted"),
+    ]
+    outbox.publish("posts", rooms, records)
+    outbox.publish("follows", rooms, records)
+    assert (feeds.told, tags.told, parked) == (["born", "gone"], ["gone"], [])
+
+
+def test_what_one_room_fails_on_is_parked_for_it_alone_and_nothing_is_held_up(parked: list[Any]) -> None:
+    feeds, tags = Room("feed", ACTIVE, fails_on="bad"), Room("tags", ACTIVE)
+    rooms = [feeds.subscriber, tags.subscriber]
+    outbox.publish("posts", rooms, [change("bad", None, "active"), change("good", None, "active")])
+    assert (feeds.told, tags.told) == (["good"], ["bad", "good"])
+    assert parked == [("outbox-retry", {"table": "posts", "row_id": "bad", "room": "feed"})]
+    outbox.retry(rooms, ParkedRecord.from_record(parked[0][1]))
+    assert (feeds.told_again, tags.told_again) == (["bad"], [])
+
+
+def test_a_record_that_was_parked_before_rooms_were_named_goes_to_all() -> None:
+    """As the deployments before sent it, of posts alone."""
+    rooms = [Room("feed", ACTIVE), Room("tags", DELETED)]
+    outbox.retry([room.subscriber for room in rooms], ParkedRecord.from_record({"post_id": "p-1"}))
+    assert [room.told_again for room in rooms] == [["p-1"], ["p-1"]]
+
+
+@pytest.mark.parametrize("parked", [ParkedRecord("posts", "p-1", "gone"), ParkedRecord("likes", "p-1", None)])
+def test_a_room_that_does_not_subscribe_is_an_error(parked: ParkedRecord) -> None:
+    with pytest.raises(LookupError):
+        outbox.retry([Room("feed", ACTIVE).subscriber], parked)
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "matches"),
+    [(None, "active", True), ("processing", "active", True), ("active", "active", False), ("active", None, False)],
+)
+def test_a_change_is_the_moment_of_becoming(old: str | None, new: str | None, matches: bool) -> None:
+    assert ACTIVE.matches(change("p", old, new)) == matches
