@@ -13,10 +13,10 @@ from tests.drills.interruptions import InTurn
 from tests.drills.proof import SWITCH
 from tests.drills.world import World, put_stand_ins
 from tests.platform import Platform
-from tests.unit.conftest import account, cloud, forget, policy, template
+from tests.unit.conftest import account, cloud, forget, own_models, policy, template
 from tests.unit.resources import empty_all, make_distribution
 
-__all__ = ["account", "cloud", "policy", "template"]
+__all__ = ["account", "cloud", "own_models", "policy", "template"]
 
 
 @pytest.fixture(autouse=True)

@@ -80,7 +80,7 @@ class VisitRow(Table):
     posts_count = NumberAttribute(null=True)
 
 
-@pytest.mark.usefixtures("new_world")
+@pytest.mark.usefixtures("new_world", "own_models")
 def test_a_transaction_whose_answer_got_lost_is_carried_out_once() -> None:
     visits: Any = VisitRow.posts_count
     with faults.between(LostAnswer(1)) as calls:

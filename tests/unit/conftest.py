@@ -10,7 +10,7 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.accounts import passwords
-from chalicelib.core import aws, caches, keys, queues
+from chalicelib.core import aws, caches, keys, queues, tables
 from chalicelib.core.settings import settings
 from infra.deploy import stack
 from tests import aws_rules
@@ -71,6 +71,21 @@ def cloud(account: None) -> Iterator[None]:
     forget()
     yield
     forget()
+
+
+@pytest.fixture
+def own_models() -> Iterator[None]:
+    """For modules with models of their own: afterwards the product's models describe the tables again."""
+    descriptions = tables._connection._tables
+    before = dict(descriptions)
+    yield
+    for model in tables.Table.__subclasses__():
+        if model.__module__.startswith("tests.") and model._connection:
+            model._connection = None
+            name = model.Meta.table_name
+            del descriptions[name]
+            if name in before:
+                descriptions[name] = before[name]
 
 
 Policy = Callable[..., None]

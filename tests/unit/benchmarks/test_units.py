@@ -88,7 +88,7 @@ class EdgeRow(Table):
     note = UnicodeAttribute(null=True)
 
 
-@pytest.mark.usefixtures("cloud")
+@pytest.mark.usefixtures("cloud", "own_models")
 class TestMeter:
     def test_a_put_pays_for_its_index(self) -> None:
         with metered() as usage:

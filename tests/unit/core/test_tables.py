@@ -20,7 +20,7 @@ from chalicelib.core.tables import (
     transact,
 )
 
-pytestmark = pytest.mark.usefixtures("cloud")
+pytestmark = pytest.mark.usefixtures("cloud", "own_models")
 
 
 class EdgeRow(Table):

@@ -10,7 +10,7 @@ from chalicelib.core.streams import StreamRecord
 from chalicelib.core.tables import Table, named
 from chalicelib.core.totals import Addition, Row, fold
 
-pytestmark = pytest.mark.usefixtures("cloud")
+pytestmark = pytest.mark.usefixtures("cloud", "own_models")
 
 
 class CountedRow(Table):
