@@ -13,8 +13,8 @@ from infra.target import Target
 
 WHOLE = tuple(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
 # One behind the API, one that reads a queue, one that reads a stream, one that is invoked and has the layer; and one
-# more, because `publish` shares its module. A deployment hands the zip over once for each function: most of its time.
-SMALL = ("api_handler", "plan", "publish", "publish_retry", "transcode")
+# more, because `publish_posts` shares its module. A deployment hands the zip over once for each function: most of its time.
+SMALL = ("api_handler", "plan", "publish_posts", "publish_retry", "transcode")
 _SMALL_BLUEPRINTS = '''"""Fewer functions, for a rehearsal."""
 
 from chalice import Blueprint
@@ -81,8 +81,8 @@ def check_out(source: Path) -> None:
 def leave_out(source: Path, patch: pytest.MonkeyPatch) -> None:
     """Take the functions that are not `SMALL` out of the checkout, and their event sources out of what is tuned."""
     (source / "functions" / "__init__.py").write_text(_SMALL_BLUEPRINTS)
-    for name in ("QUEUE_SOURCES", "STREAM_SOURCES", "ASYNC_SOURCES"):
-        patch.setattr(tune, name, tuple(each for each in getattr(tune, name) if each.function in SMALL))
+    for name in ("MAPPED", "ASYNC_FUNCTIONS"):
+        patch.setattr(tune, name, tuple(each for each in getattr(tune, name) if each.name in SMALL))
 
 
 def retained(target: Target) -> set[str]:
