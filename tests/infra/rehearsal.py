@@ -13,7 +13,8 @@ from infra.target import Target
 
 WHOLE = tuple(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
 # One behind the API, one that reads a queue, one that reads a stream, one that is invoked and has the layer; and one
-# more, because `publish_posts` shares its module. A deployment hands the zip over once for each function: most of its time.
+# more, because `publish_posts` shares its module. A deployment hands the zip over once for each function: most of its
+# time.
 SMALL = ("api_handler", "plan", "publish_posts", "publish_retry", "transcode")
 _SMALL_BLUEPRINTS = '''"""Fewer functions, for a rehearsal."""
 

@@ -12,7 +12,8 @@ from infra.errors import InfraError
 from infra.paths import ROOT
 
 COMPILE = (
-    "import sys; from pathlib import Path; from infra.deploy import bytecode; bytecode.compile_tree(Path(sys.argv[1]), '/x')"
+    "import sys; from pathlib import Path; from infra.deploy import bytecode; "
+    "bytecode.compile_tree(Path(sys.argv[1]), '/x')"
 )
 
 
