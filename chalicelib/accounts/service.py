@@ -131,7 +131,7 @@ def _create(username: str, email: str, password: str, display_name: str | None, 
     for _ in tries():
         now = clock.now_ms()
         row = UserRow(
-            ids.new_id(),
+            ids.new_id(clock.now_ms()),
             username=username,
             email=email,
             password_hash=password_hash,

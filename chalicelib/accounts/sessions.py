@@ -38,7 +38,7 @@ def open_session(user: UserRow, client: Client) -> TokenPair:
     """Sign a user in on one more device."""
     now = clock.now_ms()
     for _ in tries():
-        token = RefreshToken.first(user.user_id, ids.new_id())
+        token = RefreshToken.first(user.user_id, ids.new_id(clock.now_ms()))
         row = SessionRow(
             user.user_id,
             token.session_id,

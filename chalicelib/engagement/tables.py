@@ -76,7 +76,7 @@ def delete_like(user_id: str, post_id: str) -> None:
 
 def put_save(user_id: str, post_id: str) -> None:
     """Put a save; one that is there stays as it is."""
-    create(SaveRow(user_id, post_id, saved_as=ids.new_id()))
+    create(SaveRow(user_id, post_id, saved_as=ids.new_id(clock.now_ms())))
 
 
 def delete_save(user_id: str, post_id: str) -> None:

@@ -110,7 +110,7 @@ def _rank(viewer_id: str, limit: int, position: Position, found: Candidates, kno
     highest, lowest = (None if place is None else place["below"] for place in (position.below, below))
     placed = placing.rank(followed, known.between(lowest, highest), known.reader, position.above)
     entries, count = [each.entry for each in placed], posts.page_length([each.post for each in placed], limit)
-    end = _end(Position(below, ids.new_id(), count), entries)
+    end = _end(Position(below, ids.new_id(clock.now_ms()), count), entries)
     kept = None
     if end is not None and end.window is not None:
         kept = soon(partial(windows.keep, viewer_id, end.window, entries), apart=APART)

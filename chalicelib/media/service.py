@@ -76,7 +76,7 @@ def request_upload(
         if earlier is not None:
             media = _owned(owner_id, earlier)
             return _granted(media.media_id, media.original)
-        media_id = ids.new_owned_id(owner_id)
+        media_id = ids.new_owned_id(owner_id, clock.now_ms())
         media = Media(media_id, "pending", uploads.new_path(media_id), kind=kind)
         upload = Upload(uploads.object_key(media_id, content_type), content_type, size, sha256)
         if tables.insert(media, upload, key):

@@ -70,7 +70,7 @@ def test_one_of_many_concurrent_registrations_of_a_name_succeeds() -> None:
 def test_an_id_that_clashes_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     first = service.create_account("first", "first@example.org", PASSWORD)
     drawn = iter([first.user_id, first.user_id, "0ITXauH6wV7"])
-    monkeypatch.setattr(ids, "new_id", lambda: next(drawn))
+    monkeypatch.setattr(ids, "new_id", lambda at_ms: next(drawn))
     second = service.create_account("second", "second@example.org", PASSWORD)
     assert second.user_id == "0ITXauH6wV7"
     assert service.account(first.user_id).username == "first"

@@ -19,7 +19,7 @@ def post_ids() -> list[str]:
     made = []
     for minute in range(30):
         with clock.at(clock.now_ms() - (30 - minute) * 60_000):
-            made.append(ids.new_owned_id(BOB))
+            made.append(ids.new_owned_id(BOB, clock.now_ms()))
     return made
 
 
@@ -117,7 +117,7 @@ def test_a_second_tap_writes_nothing(post_ids: list[str]) -> None:
 
 
 def test_likers_lie_in_shards_that_never_change(post_ids: list[str]) -> None:
-    people = [ids.new_id() for _ in range(40)]
+    people = [ids.new_id(clock.now_ms()) for _ in range(40)]
     for user_id in people:
         service.like(user_id, post_ids[0], 4, ())
     shards = [service.likers(post_ids[0], shard, "0", 100) for shard in range(4)]

@@ -18,7 +18,7 @@ ADA, BEN, CLEO = ids.first_at(NOW), ids.first_at(NOW + 1), ids.first_at(NOW + 2)
 
 
 def post_of(author_id: str) -> str:
-    return ids.new_owned_id(author_id)
+    return ids.new_owned_id(author_id, clock.now_ms())
 
 
 def learn(*events: Event, now_ms: int = NOW) -> Tastes:

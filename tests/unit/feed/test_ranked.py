@@ -74,9 +74,9 @@ def published(reader_id: str, author_id: str, count: int = 1, *, ago_ms: int = 0
 
 def _post(author_id: str, made_ms: int, media: int) -> Post:
     with clock.at(made_ms):
-        media_ids = tuple(ids.new_owned_id(author_id) for _ in range(media))
+        media_ids = tuple(ids.new_owned_id(author_id, clock.now_ms()) for _ in range(media))
         photos = tuple(replace(PHOTO, media_id=each) for each in media_ids)
-        post_id = ids.new_owned_id(author_id)
+        post_id = ids.new_owned_id(author_id, clock.now_ms())
     return Post(post_id, author_id, ACTIVE, made_ms, media_ids=media_ids, media=photos, alts=("",) * media)
 
 
@@ -118,7 +118,7 @@ def test_whom_the_reader_likes_comes_first_and_says_so(ada: str) -> None:
     (by_ben,) = published(ada, ben, ago_ms=2 * HOUR_MS)
     assert ids_of(read(ada)) == [by_cleo, by_ben]
     for _ in range(4):
-        like(ada, ids.new_owned_id(ben))
+        like(ada, ids.new_owned_id(ben, clock.now_ms()))
     page = read(ada)
     assert ids_of(page) == [by_ben, by_cleo]
     assert reasons(page)[by_ben] == ("author_you_like", "author_liked")

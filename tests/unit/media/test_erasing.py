@@ -22,7 +22,7 @@ pytestmark = pytest.mark.usefixtures("cloud")
 
 @pytest.fixture
 def ada() -> str:
-    return ids.new_id()
+    return ids.new_id(clock.now_ms())
 
 
 @pytest.fixture
@@ -191,8 +191,8 @@ def test_a_full_cdn_is_asked_again_later(ada: str, monkeypatch: pytest.MonkeyPat
     settings.cache_clear()
     ask = service.Purge()
     for i in range(20):
-        ask(PurgeMedia(ids.new_owned_id(ada), i))
+        ask(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), i))
     cdn.room = 99
     assert (len(cdn.asked), len(received("purge"))) == (15, 5)
-    ask(PurgeMedia(ids.new_owned_id(ada), 20))
+    ask(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), 20))
     assert len(cdn.asked) == 15, "a round that found it full does not ask any more"

@@ -13,7 +13,7 @@ from chalicelib.posts.messages import PlanPost, RepublishPost
 from tests.unit.posts import world
 
 pytestmark = pytest.mark.usefixtures("cloud")
-POST = ids.new_owned_id(ids.new_id())
+POST = ids.new_owned_id(ids.new_id(clock.now_ms()), clock.now_ms())
 
 
 @pytest.fixture
@@ -107,7 +107,7 @@ def test_a_record_is_tried_again_in_place(monkeypatch: pytest.MonkeyPatch) -> No
 
 def test_a_record_that_keeps_failing_is_parked_and_does_not_block(monkeypatch: pytest.MonkeyPatch) -> None:
     tried = refuse(monkeypatch, "plan")
-    other = ids.new_owned_id(ids.new_id())
+    other = ids.new_owned_id(ids.new_id(clock.now_ms()), clock.now_ms())
     service.publish_changes([world.change(POST, None, "active", 1), world.change(other, None, "active", 2)])
     assert tried == ["plan"] * outbox.TRIES_IN_PLACE + ["outbox-retry"]
     assert [message["post_id"] for message in world.sent("plan")] == [other]

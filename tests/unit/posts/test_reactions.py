@@ -87,7 +87,7 @@ def test_what_may_not_be_seen_is_not_there(grace: str, ada: str, deed: Any) -> N
         world.post(ada, audience="followers").post_id,
         world.post(ada, media=(world.photo(ada, "processing"),)).post_id,
         world.post(world.person("eve", private=True)).post_id,
-        ids.new_owned_id(ada),
+        ids.new_owned_id(ada, clock.now_ms()),
         "no id",
     ]
     deleted = world.post(ada)
@@ -110,7 +110,7 @@ def test_one_s_own_deed_can_be_taken_back_whatever_became_of_the_post(
     undo(grace, post.post_id)
     marked = service.marks(grace, [post.post_id])[post.post_id]
     assert (marked.liked, marked.saved) == (undo is service.unsave, undo is service.unlike)
-    undo(grace, ids.new_owned_id(ada))
+    undo(grace, ids.new_owned_id(ada, clock.now_ms()))
     with pytest.raises(NotFound):
         undo(grace, "no id")
 

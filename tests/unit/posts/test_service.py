@@ -224,7 +224,7 @@ def test_the_problem_is_for_the_author(ada: str, grace: str) -> None:
 
 
 def test_active_posts_are_counted_once(ada: str) -> None:
-    one, two = (ids.new_owned_id(ada) for _ in range(2))
+    one, two = (ids.new_owned_id(ada, clock.now_ms()) for _ in range(2))
     records = [
         world.change(one, None, "active", 1),
         world.change(two, None, "processing", 2),
