@@ -14,8 +14,8 @@ from chalicelib.core import aws, ids
 from chalicelib.core.chunks import chunks
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import BATCH_WRITE
-from chalicelib.feed import service as feed
-from chalicelib.feed.messages import Deliver
+from chalicelib.fanout import service as fanout
+from chalicelib.fanout.messages import Deliver
 from chalicelib.posts.messages import PUBLISH
 from infra.progress import step
 
@@ -34,7 +34,7 @@ def measure(site: Site) -> Findings:
             post_ids = population.make_posts(population.make_people(1), 2 * CHUNKS_PER_SAMPLE * (ROUNDS + 1) + 1)
             notes.append(f"{len(post_ids)} posts")
         with metered() as usage:
-            feed.deliver(Deliver(post_ids.pop(), PUBLISH, tuple(viewers)))
+            fanout.deliver(Deliver(post_ids.pop(), PUBLISH, tuple(viewers)))
         with step(f"{ROUNDS} pairs of {CHUNKS_PER_SAMPLE} chunks"):
             fresh = iter(post_ids)
             ours, bare = paired(lambda: _deliver(viewers, fresh), lambda: _bare(viewers, fresh), ROUNDS)
@@ -46,7 +46,7 @@ def _deliver(viewers: Sequence[str], fresh: Iterator[str]) -> float:
     messages = [Deliver(next(fresh), PUBLISH, tuple(viewers)).to_message() for _ in range(CHUNKS_PER_SAMPLE)]
     began = time.perf_counter()
     for message in messages:
-        feed.deliver(Deliver.from_record(message))
+        fanout.deliver(Deliver.from_record(message))
     return CHUNKS_PER_SAMPLE * len(viewers) / (time.perf_counter() - began)
 
 

@@ -16,7 +16,7 @@ from chalicelib.core import clock, ids
 from chalicelib.core.chunks import chunks
 from chalicelib.core.tables import batch_write, put_request, transact
 from chalicelib.engagement.tables import LikeRow, SaveRow
-from chalicelib.feed import tables as inboxes
+from chalicelib.fanout import tables as inboxes
 from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media.media import AVATAR, PHOTO, WEBP, WIDTHS_OF
 from chalicelib.media.service import Media

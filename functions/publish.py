@@ -5,8 +5,8 @@ from typing import Any
 from chalice import Blueprint
 from chalice.app import DynamoDBEvent, SQSEvent
 
+from chalicelib.core import queues
 from chalicelib.core.observability import observed
-from chalicelib.core.queues import consume
 from chalicelib.core.settings import TRIGGERS
 from chalicelib.core.streams import records_of
 from chalicelib.posts import service
@@ -28,4 +28,4 @@ def publish(event: DynamoDBEvent) -> None:
 @observed
 def publish_retry(event: SQSEvent) -> dict[str, Any]:
     """Try again what `publish` could not handle."""
-    return consume(event.to_dict(), lambda message: service.republish(RepublishPost.from_record(message)))
+    return queues.consume(event.to_dict(), RepublishPost.from_record, service.republish)

@@ -125,10 +125,10 @@ def page(user: UserRow, limit: int, cursor: str | None) -> tuple[list[SessionRow
         BadRequest: the cursor is not one of this listing.
     """
     listing = f"sessions:{user.user_id}"
-    before = None if cursor is None else cursors.decode(listing, cursor)["before"]
-    rows = tables.sessions(user, limit + 1, before)
-    more = len(rows) > limit
-    return rows[:limit], cursors.encode(listing, {"before": rows[limit - 1].session_id}) if more else None
+    position = cursors.decode(listing, cursor)
+    rows = tables.sessions(user, limit + 1, position["before"] if position else None)
+    end = {"before": rows[limit - 1].session_id} if len(rows) > limit else None
+    return rows[:limit], cursors.encode(listing, end)
 
 
 def ended() -> Unauthorized:

@@ -15,7 +15,7 @@ from chalicelib.core import aws, idempotency, queues, tables, totals
 from chalicelib.core.chunks import chunks
 from chalicelib.core.streams import StreamRecord
 from chalicelib.engagement import tables as engagement
-from chalicelib.feed import tables as feeds
+from chalicelib.fanout import tables as feeds
 from chalicelib.graph import hybrid, lists, restrictions, standing, visibility
 from chalicelib.graph import service as graph
 from chalicelib.graph.restrictions import Restriction
@@ -66,9 +66,11 @@ def no_settling_by_resize(patch: pytest.MonkeyPatch) -> None:
 def no_partial_failures(patch: pytest.MonkeyPatch) -> None:
     """One bad message fails its whole batch."""
 
-    def consume(event: dict[str, Any], handle: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    def consume(
+        event: dict[str, Any], read: Callable[[dict[str, Any]], Any], handle: Callable[[Any], None]
+    ) -> dict[str, Any]:
         for record in event["Records"]:
-            handle(json.loads(record["body"]))
+            handle(read(json.loads(record["body"])))
         return {"batchItemFailures": []}
 
     patch.setattr(queues, "consume", consume)

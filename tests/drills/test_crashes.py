@@ -15,7 +15,7 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.core import caches, clock
 from chalicelib.core.settings import settings
-from chalicelib.feed import tables as inboxes
+from chalicelib.fanout import tables as inboxes
 from tests import faults
 from tests.drills.world import World, crowd, film, refusing_everything, rerender_all, unplanned
 from tests.faults import Crash, CrashAt, NoFault

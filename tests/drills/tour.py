@@ -6,7 +6,7 @@ from chalicelib.accounts import passwords
 from chalicelib.core import clock, retries
 from chalicelib.core.settings import settings
 from chalicelib.engagement import service as engagement
-from chalicelib.feed import tables as inboxes
+from chalicelib.fanout import tables as inboxes
 from chalicelib.graph import restrictions
 from chalicelib.graph import tables as graph
 from chalicelib.media import erasures, rerendering

@@ -12,7 +12,7 @@ from botocore.exceptions import ClientError
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock, observability
 from chalicelib.core.settings import settings
-from chalicelib.feed import tables as feeds
+from chalicelib.fanout import tables as feeds
 from chalicelib.posts import outbox
 from functions import housekeeping
 from tests import faults, platform

@@ -12,7 +12,8 @@ from benchmarks.meter import metered
 from chalicelib.core import caches, clock, ids
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
-from chalicelib.feed import routes, service, tables
+from chalicelib.fanout import tables
+from chalicelib.feed import routes, service
 from chalicelib.graph import service as graph
 from tests.unit.feed.inboxes import delete, feed, post
 from tests.unit.graph.people import change, person

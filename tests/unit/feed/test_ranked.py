@@ -21,7 +21,8 @@ from chalicelib.core.tables import transact
 from chalicelib.engagement import service as engagement
 from chalicelib.events import service as events
 from chalicelib.events.event import Event
-from chalicelib.feed import interests, ranked, ranking, service, tables, windows
+from chalicelib.fanout import tables
+from chalicelib.feed import interests, ranked, ranking, service, windows
 from chalicelib.feed.schemas import FeedPage
 from chalicelib.graph import service as graph
 from chalicelib.media.service import Media

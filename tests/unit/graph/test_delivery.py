@@ -374,7 +374,7 @@ def test_shards_that_grow_while_a_run_is_being_begun(
 def test_messages_survive_the_wire() -> None:
     for message in (ReviewDelivery("ada"), MarkShard("ada", 5, 1, 3)):
         assert delivery_step(json.loads(json.dumps(message.to_message()))) == message
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="author_id"):
         delivery_step({"shard": 1})
 
 

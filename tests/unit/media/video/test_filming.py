@@ -242,7 +242,7 @@ def test_a_fault_of_ours_is_no_fault_of_the_file(
     def broken(*_: object) -> bytes:
         raise ModuleNotFoundError("No module named 'av'")
 
-    monkeypatch.setattr(studio, "_packed", broken)
+    monkeypatch.setattr(studio, "_filmed", broken)
     granted = upload(PLAIN, MP4)
     with pytest.raises(RuntimeError):
         service.transcode(granted.object_key)

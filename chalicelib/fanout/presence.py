@@ -15,9 +15,9 @@ from chalicelib.core.caches import Cache
 from chalicelib.core.observability import Metric
 from chalicelib.core.settings import HOUR, settings
 from chalicelib.core.tables import is_throttle
-from chalicelib.feed import tables
-from chalicelib.feed.messages import RebuildInbox
-from chalicelib.feed.tables import Header
+from chalicelib.fanout import tables
+from chalicelib.fanout.messages import RebuildInbox
+from chalicelib.fanout.tables import Header
 
 GRACE = HOUR  # somebody who looks just before the time is up is marked some seconds later
 _seen: Cache[str, bool] = Cache(lambda: settings().cached_presences)
