@@ -1,13 +1,10 @@
 """Likes and saves of posts: they need to know who may see which post; the rows themselves are `engagement`'s."""
 
-from collections.abc import Sequence
-
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.schemas import UserCard
-from chalicelib.core import ids, totals
+from chalicelib.core import ids
 from chalicelib.core.schemas import Page
 from chalicelib.core.settings import settings
-from chalicelib.core.streams import StreamRecord
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import service as graph
 from chalicelib.posts import tables
@@ -98,16 +95,6 @@ def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], st
         if len(found) == limit:
             break
     return found, below
-
-
-def count_likes(shard_id: str, records: Sequence[StreamRecord]) -> None:
-    """Fold a batch of one shard of the likes table's stream into the posts' `likes_count`, exactly once."""
-    totals.fold(shard_id, records, _additions)
-
-
-def _additions(record: StreamRecord) -> list[totals.Addition]:
-    amount = {"INSERT": 1, "REMOVE": -1}.get(record.name, 0)
-    return [totals.Addition(tables.totals_row(record.keys["post_id"]["S"]), "likes_count", amount)]
 
 
 def _likers_shards(post_id: str) -> int:

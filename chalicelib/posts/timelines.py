@@ -18,8 +18,8 @@ PAGES = 14  # a listing gives up looking for more after about nine thousand
 LAST = ids.ALPHABET[-1] * ids.SHORT  # no short id sorts after it
 
 
-def grid(
-    author_id: str, wanted: Callable[[Post], bool], limit: int, *, below: str | None, strongly: bool
+def wanted(
+    author_id: str, is_wanted: Callable[[Post], bool], limit: int, *, below: str | None, strongly: bool
 ) -> tuple[list[Post], str | None]:
     """The author's posts that are wanted, newest first.
 
@@ -33,7 +33,7 @@ def grid(
     found: list[Post] = []
     for size in islice(_sizes(limit + 1), PAGES):
         rows = list(_page(author_id, size, below=below, strongly=strongly))
-        found += filter(wanted, map(tables.post_of, rows))
+        found += filter(is_wanted, map(tables.post_of, rows))
         full = page_length(found, limit)
         if len(found) > full:
             return found[:full], ids.sequence_of(found[full - 1].post_id)

@@ -16,7 +16,7 @@ from chalicelib.core.chunks import chunks
 from chalicelib.core.streams import StreamRecord
 from chalicelib.engagement import tables as engagement
 from chalicelib.fanout import tables as feeds
-from chalicelib.graph import hybrid, lists, restrictions, standing, visibility
+from chalicelib.graph import follow_counts, hybrid, lists, restrictions, standing, visibility
 from chalicelib.graph import service as graph
 from chalicelib.graph.restrictions import Restriction
 from chalicelib.graph.tables import FollowRow, RestrictionRow
@@ -229,8 +229,8 @@ def no_review_of_folded_records(patch: pytest.MonkeyPatch) -> None:
     """Only records that were folded just now can ask for another delivery."""
 
     def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
-        if totals.fold(shard_id, records, graph._additions):
-            graph.ask_for_reviews({record.keys["followee_id"]["S"] for record in records})
+        if totals.fold(shard_id, records, follow_counts._additions):
+            follow_counts.ask_for_reviews({record.keys["followee_id"]["S"] for record in records})
 
     patch.setattr(graph, "count_follows", count_follows)
 

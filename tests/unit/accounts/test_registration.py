@@ -3,6 +3,7 @@
 import pytest
 from pynamodb.models import Model
 
+from chalicelib.accounts import registration as making
 from chalicelib.accounts import service
 from chalicelib.accounts.tables import IdentityRow, SessionRow, UserRow
 from chalicelib.core import ids
@@ -97,7 +98,7 @@ def test_concurrent_tries_with_one_key_make_one_account(monkeypatch: pytest.Monk
         asked.append(key)
         return created_by(key) if len(asked) > 1 else None
 
-    monkeypatch.setattr(service, "created_by", late)
+    monkeypatch.setattr(making, "created_by", late)
     assert call("POST", "/v1/auth/register", body, headers=headers).status == 201
     assert count(UserRow) == 1
 

@@ -86,7 +86,7 @@ def test_following_again_while_the_prune_runs(monkeypatch: pytest.MonkeyPatch) -
         sync(bea, ada, "followed")
         delete_rows(*arguments)
 
-    monkeypatch.setattr(tables, "delete", follow_then_delete)
+    monkeypatch.setattr(fanout, "delete", follow_then_delete)
     sync(bea, ada, "unfollowed")
     assert inbox(bea) == sorted(made)
     assert feed(bea) == sorted(made, reverse=True)
@@ -103,7 +103,7 @@ def test_unfollowing_while_the_backfill_runs(monkeypatch: pytest.MonkeyPatch) ->
         sync(bea, ada, "unfollowed")
         put(*arguments)
 
-    monkeypatch.setattr(tables, "put", unfollow_then_put)
+    monkeypatch.setattr(fanout, "put", unfollow_then_put)
     sync(bea, ada, "followed")
     assert inbox(bea) == []
     assert feed(bea) == []

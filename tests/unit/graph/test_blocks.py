@@ -11,7 +11,7 @@ from chalicelib.core import tables as core_tables
 from chalicelib.core.problems import NotFound, TooManyRequests, Unprocessable
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import TransactionRefused
-from chalicelib.graph import restrictions, service, standing, tables
+from chalicelib.graph import restrictions, service, standing, tables, visibility
 from tests import faults
 from tests.unit.graph.people import change, person
 from tests.unit.graph.test_following import CrashAfterTheWrite, drain, told
@@ -39,7 +39,7 @@ def test_a_block_ends_edges_and_hides_everything_both_ways() -> None:
         assert not service.is_following(one, other)
         assert not can_view(one, other)
         assert not viewable(one, other)
-        assert service.restricted(one, [other]) == service.blocked_among(one, [other]) == {other}
+        assert service.restricted(one, [other]) == visibility.blocked_among(one, [other]) == {other}
         for path in (f"/v1/users/{other}/followers", f"/v1/users/{other}/following"):
             assert call(one, "GET", path)[0] == 404
     assert sorted(told()) == ["unfollowed", "unfollowed"]
@@ -113,7 +113,7 @@ def test_a_mute_leaves_out_of_the_feed_and_nothing_else() -> None:
     assert not viewable(ada, bea)
     assert viewable(bea, ada)
     assert can_view(ada, bea)
-    assert service.blocked_among(ada, [bea]) == set()
+    assert visibility.blocked_among(ada, [bea]) == set()
     assert call(ada, "GET", f"/v1/users/{bea}")[1]["viewer"]["muted"]
     assert names(ada, f"/v1/users/{bea}/followers") == ["ada"]
     service.unmute(ada, bea)

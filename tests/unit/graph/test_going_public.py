@@ -10,7 +10,7 @@ from chalicelib.accounts.messages import WentPublic
 from chalicelib.accounts.schemas import ProfileChange
 from chalicelib.core import queues
 from chalicelib.core.settings import settings
-from chalicelib.graph import service, standing
+from chalicelib.graph import people, service, standing
 from chalicelib.graph.messages import AcceptRequests
 from functions.accept_requests import accept_requests
 from tests import faults
@@ -78,7 +78,7 @@ def test_who_is_private_again_accepts_nobody(sent: Sent, ada: str) -> None:
     sent.append(AcceptRequests(ada, (bea,)))
     sent.carry()
     assert not service.is_following(bea, ada)
-    assert service.relations(bea, [ada])[ada].requested
+    assert people.relations(bea, [ada])[ada].requested
 
 
 def test_requests_that_are_over_and_people_who_may_not(sent: Sent, ada: str) -> None:

@@ -15,7 +15,7 @@ from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.core.idempotency import created_by
 from chalicelib.core.settings import settings
-from chalicelib.media import routes, service
+from chalicelib.media import routes, service, upload_requests
 from tests.unit.media.pictures import photo
 from tests.unit.media.uploading import OTHER, OWNER, processed, request, row, rows, sha256, upload
 
@@ -210,7 +210,7 @@ def test_two_tries_of_one_key_at_once_make_one_media(monkeypatch: pytest.MonkeyP
             return looked[0]
         return look(given)
 
-    monkeypatch.setattr(service, "created_by", overtaken)
+    monkeypatch.setattr(upload_requests, "created_by", overtaken)
     assert ask(key)[0] == 201
     assert rows() == 1
 
