@@ -92,7 +92,7 @@ def _film(path: Path, codec: str, size: tuple[int, int], pictures: int, pixels: 
         for i in range(pictures):
             at = (size[0] * i // (4 * pictures), size[1] * i // (4 * pictures))
             frame = VideoFrame.from_image(wide.crop((*at, at[0] + size[0], at[1] + size[1])))
-            film.mux(track.encode(frame))  # type: ignore[union-attr, arg-type]
+            film.mux(track.encode(frame))  # type: ignore[union-attr]
         film.mux(track.encode(None))  # type: ignore[union-attr]
 
 

@@ -1,11 +1,9 @@
 """Shapes of the API's answers, as far as this client uses them. The contract is the API's OpenAPI document."""
 
-from typing import Generic, NotRequired, TypedDict, TypeVar
-
-T = TypeVar("T")
+from typing import NotRequired, TypedDict
 
 
-class Page(TypedDict, Generic[T]):
+class Page[T](TypedDict):
     """One page of a listing; `next_cursor` is None on the last."""
 
     items: list[T]

@@ -2,15 +2,12 @@
 
 import time
 from collections.abc import Callable
-from typing import TypeVar
 
 WAIT = 60.0  # seconds that a photo may take to be processed
 QUOTE = 500  # characters of what was read last that the error repeats
 
-T = TypeVar("T")
 
-
-def wait_until(read: Callable[[], T], is_done: Callable[[T], bool], patience: float = WAIT) -> T:
+def wait_until[T](read: Callable[[], T], is_done: Callable[[T], bool], patience: float = WAIT) -> T:
     """Read again and again, ever more slowly, until what was read is as wanted.
 
     Args:

@@ -14,8 +14,20 @@ from infra.paths import ROOT, build_root
 # Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
 USED_SERVICES = frozenset({"cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"})
 # The runtime's glibc is 2.34. pip takes tags literally, so the older ones that fit too are listed.
-PLATFORMS = ("manylinux_2_34_x86_64", "manylinux_2_28_x86_64", "manylinux_2_26_x86_64", "manylinux_2_17_x86_64", "manylinux2014_x86_64", "manylinux_2_12_x86_64",
-             "manylinux2010_x86_64", "manylinux_2_5_x86_64", "manylinux1_x86_64")  # fmt: skip
+PLATFORMS = tuple(
+    f"{tag}_x86_64"
+    for tag in (
+        "manylinux_2_34",
+        "manylinux_2_28",
+        "manylinux_2_26",
+        "manylinux_2_17",
+        "manylinux2014",
+        "manylinux_2_12",
+        "manylinux2010",
+        "manylinux_2_5",
+        "manylinux1",
+    )
+)
 PRUNING_VERSION = "2"  # raise it when the pruning below changes, so that cached wheels are made again
 
 

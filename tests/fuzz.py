@@ -43,8 +43,8 @@ def videos() -> list[tuple[str, bytes]]:
         Take(pictures="libx265", container="mov"): MOV,
         Take(sound="pcm_s16le", container="mov", times=(0.0, 0.1, 0.2)): MOV,
         BROWSERS: WEBM,
-        Take(pictures="libvpx-vp9", sound="libvorbis", container="webm"): WEBM,
-        Take(pictures="libaom-av1", sound="libopus", container="webm"): WEBM,
+        Take(pictures="libvpx-vp9", sound="vorbis", container="webm"): WEBM,
+        Take(pictures="libsvtav1", sound="libopus", container="webm"): WEBM,
     }
     return [(declared, filmed(take)) for take, declared in takes.items()]
 

@@ -22,7 +22,7 @@ import inspect
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Generic, TypeVar, get_type_hints
+from typing import Any, get_type_hints
 
 from chalice import Blueprint, Chalice, Response
 from chalice.app import MultiDict, Request
@@ -38,14 +38,13 @@ BODY_LIMIT = (
     200_000  # bytes: the largest request, ten media with alternative texts, is 150 KB where every character is escaped
 )
 JSON_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
-A = TypeVar("A", bound=Answer)
 View = Callable[..., Any]
 Declare = Callable[[View], View]
 Statuses = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Reply(Generic[A]):
+class Reply[A: Answer]:
     """An answer with a status of its own."""
 
     status: int

@@ -3,17 +3,14 @@
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Hashable
-from typing import Generic, TypeVar
 from weakref import WeakSet
 
 from chalicelib.core import clock
 
-K = TypeVar("K", bound=Hashable)
-V = TypeVar("V")
 _all: "WeakSet[Cache[Hashable, object]]" = WeakSet()
 
 
-class Cache(Generic[K, V]):
+class Cache[K: Hashable, V]:
     """A bounded cache; when it is full, what was put first goes first.
 
     Args:

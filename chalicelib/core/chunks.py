@@ -2,12 +2,9 @@
 
 from collections.abc import Iterable, Iterator
 from itertools import islice
-from typing import TypeVar
-
-T = TypeVar("T")
 
 
-def chunks(items: Iterable[T], size: int) -> Iterator[list[T]]:
+def chunks[T](items: Iterable[T], size: int) -> Iterator[list[T]]:
     """Yield `items` in lists of at most `size`."""
     remaining = iter(items)
     while chunk := list(islice(remaining, size)):

@@ -17,7 +17,7 @@ from contextvars import ContextVar
 from dataclasses import dataclass
 from enum import Enum
 from functools import cache, wraps
-from typing import Any, TypeVar
+from typing import Any
 
 from aws_lambda_powertools import Logger
 from aws_lambda_powertools.metrics import MetricUnit
@@ -28,7 +28,6 @@ from chalicelib.core.settings import settings
 
 NAMESPACE = "Emulsion"
 TRACE_VARIABLE = "_X_AMZN_TRACE_ID"  # Lambda sets it anew for each invocation
-A = TypeVar("A")
 
 logger = Logger(service="emulsion", utc=True, use_rfc3339=True)
 
@@ -129,7 +128,7 @@ def request(identifier: str, *, trace: str | None = None, began_ms: int | None =
         _origin.reset(token)
 
 
-def observed(handle: Callable[[Any], A]) -> Callable[[Any], A]:
+def observed[A](handle: Callable[[Any], A]) -> Callable[[Any], A]:
     """Log and measure the invocations of an event function, under its own name."""
 
     @wraps(handle)

@@ -4,13 +4,11 @@ from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
 from contextvars import copy_context
 from functools import cache
-from typing import TypeVar
 
 THREADS = 24  # a client keeps 32 connections
-T = TypeVar("T")
 
 
-def soon(call: Callable[[], T], *, apart: str = "") -> "Future[T]":
+def soon[T](call: Callable[[], T], *, apart: str = "") -> "Future[T]":
     """Begin a call beside this one, with the same clock and request. It must not wait for another begun like this.
 
     Args:
@@ -19,7 +17,7 @@ def soon(call: Callable[[], T], *, apart: str = "") -> "Future[T]":
     return _pool(apart).submit(copy_context().run, call)
 
 
-def all_of(calls: Iterable[Callable[[], T]]) -> list[T]:
+def all_of[T](calls: Iterable[Callable[[], T]]) -> list[T]:
     """Make calls side by side; what they answer, in their order.
 
     When this ends, all of them have, also where one raises: nothing is left to go on in a function that has answered,

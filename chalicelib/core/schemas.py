@@ -6,7 +6,7 @@ start some 30 ms.
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, Generic, TypeVar
+from typing import Annotated
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -18,7 +18,6 @@ from chalicelib.core.settings import Settings
 POLICY = Settings()
 """The defaults: lengths in the schemas are part of the contract and the same in every stage."""
 
-T = TypeVar("T")
 
 # Told in the document, not checked: answers hold what we made, and a path that names no id is answered 404 by its room.
 ShortId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^[0-9A-Za-z]{{{ids.SHORT}}}$"})]
@@ -65,7 +64,7 @@ class Answer(BaseModel):
     model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True, defer_build=True)
 
 
-class Page(Answer, Generic[T]):
+class Page[T](Answer):
     """One page of a listing; `next_cursor` is null on the last."""
 
     items: Sequence[T]

@@ -12,7 +12,7 @@ Usage::
 import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import repeat
-from typing import Any, Self, TypeVar
+from typing import Any, Self
 from uuid import uuid4
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -52,7 +52,6 @@ THROTTLES = frozenset(
         "ServiceUnavailableException",
     }
 )
-M = TypeVar("M", bound="Table")
 
 
 class _SharedConnection(Connection):
@@ -194,7 +193,7 @@ def shard_of(identifier: str, shards: int) -> int:
     return zlib.crc32(identifier.encode()) % shards
 
 
-def batch_get(model: type[M], keys: Iterable[Any], *, consistent: bool = False) -> list[M]:
+def batch_get[M: Table](model: type[M], keys: Iterable[Any], *, consistent: bool = False) -> list[M]:
     """Get rows by key (a hash key, or a tuple of both), in no particular order; absent ones are left out.
 
     Raises:

@@ -67,7 +67,9 @@ def test_every_wheel_fits_the_runtime(opt: Path) -> None:
     assert len(described) == len(locked())
     for wheel in described:
         tags = [tag.split("-") for tag in email.message_from_string(wheel.read_text()).get_all("Tag", [])]
-        assert [tag for tag in tags if tag[0] in ("cp313", "abi3", "py3") and tag[2] in (*wheels.PLATFORMS, "any")], wheel
+        assert [tag for tag in tags if tag[0] in ("cp313", "abi3", "py3") and tag[2] in (*wheels.PLATFORMS, "any")], (
+            wheel
+        )
 
 
 def test_no_library_asks_for_a_newer_glibc(opt: Path) -> None:

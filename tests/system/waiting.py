@@ -1,16 +1,13 @@
 """Waiting for what happens a little later: by looking again until a deadline, never by sleeping a fixed time."""
 
 from collections.abc import Callable
-from typing import TypeVar
 
 from demo.waiting import wait_until
 
 PATIENCE = 60.0  # seconds; on a loaded two-core machine a chain of cold functions takes about 15
 
-T = TypeVar("T")
 
-
-def eventually(read: Callable[[], T], expected: Callable[[T], bool], patience: float = PATIENCE) -> T:
+def eventually[T](read: Callable[[], T], expected: Callable[[T], bool], patience: float = PATIENCE) -> T:
     """What `read` answers once it is as expected.
 
     Raises:

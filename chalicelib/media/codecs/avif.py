@@ -15,7 +15,7 @@ from chalicelib.media.refusals import Refused
 
 INTERFACE = 16  # of the library
 IMAGE_AT = 48  # bytes into avifDecoder: eleven 32-bit fields and their padding before
-_FORMATS = {"RGB": (0, 3), "RGBA": (1, 4)}  # avifRGBFormat, channels
+_FORMATS = {"RGB": (0, 3), "RGBA": (1, 4), "L": (7, 1)}  # avifRGBFormat, channels
 
 
 class _Pixels(ctypes.Structure):

@@ -2,7 +2,6 @@
 
 import struct
 from fractions import Fraction
-from typing import Any
 
 from av.filter import Graph
 from av.sidedata.sidedata import Type
@@ -38,11 +37,10 @@ def turn_of(frame: VideoFrame) -> str:
 
     Asked of one picture of a film: PyAV's frame and its side data hold each other, and pile up until Python looks.
     """
-    sides: Any = frame.side_data  # PyAV's types know of one kind only
-    matrix = next((bytes(side) for side in sides if side.type is Type.DISPLAYMATRIX), None)
+    matrix = frame.side_data.get(Type.DISPLAYMATRIX)
     if matrix is None:
         return ""
-    a, b, _, c, d, *_ = struct.unpack("<9i", matrix)
+    a, b, _, c, d, *_ = struct.unpack("<9i", bytes(matrix))
     largest = max(map(abs, (a, b, c, d))) or 1
     return _TURNS.get((round(a / largest), round(b / largest), round(c / largest), round(d / largest)), "")
 

@@ -1,7 +1,6 @@
 """A film's pictures, encoded in H.264. Loads FFmpeg."""
 
 from fractions import Fraction
-from typing import cast
 
 from av.bitstream import BitStreamFilterContext
 from av.container.output import OutputContainer
@@ -14,6 +13,8 @@ from chalicelib.media.refusals import Refused
 from chalicelib.media.video.film import Film
 from chalicelib.media.video.pictures import YUV, Screen, fitted, seen_size, turn_of
 from chalicelib.media.video.poster import Poster
+
+type _Packet = Packet[VideoStream]  # evaluated by type checkers only: PyAV's class takes no parameters at run time
 
 CLOCK = 90_000  # ticks per second of the film's time
 # Decision 12 has the figures. Two threads whatever the machine, and nothing of AVX-512, with which one film in fifty
@@ -42,7 +43,7 @@ class Reel:
     def __init__(self, film: OutputContainer, rate: Fraction, limits: Settings) -> None:
         """Add the track to a film of about `rate` pictures per second."""
         self.limits = limits
-        self.stream = cast(VideoStream, film.add_stream("libx264", rate=rate, options=dict(ENCODER)))
+        self.stream = film.add_stream("libx264", rate=rate, options=dict(ENCODER))
         self.stream.codec_context.gop_size = round(rate * _KEY_FRAMES)
         self.seen = 0
         self.end_at = Fraction(0)
@@ -58,7 +59,7 @@ class Reel:
         """Whether there was a picture: only then is it known how large the film is."""
         return self._screen is not None
 
-    def take(self, frame: VideoFrame, at: Fraction | None, shape: Fraction | None, transfer: int) -> list[Packet]:
+    def take(self, frame: VideoFrame, at: Fraction | None, shape: Fraction | None, transfer: int) -> list[_Packet]:
         """What becomes of a picture that is seen at a time.
 
         Args:
@@ -78,7 +79,7 @@ class Reel:
         self._kept_at = at
         return self._keep(frame, at, shape, transfer)
 
-    def end(self) -> list[Packet]:
+    def end(self) -> list[_Packet]:
         """What is left in the encoder."""
         return self._signed_off(self.stream.encode(None)) + self._filtered(None)
 
@@ -99,7 +100,7 @@ class Reel:
         if self.seen > self.limits.video_rate_limit * (at + 1):
             raise Refused("too-many-frames", f"{self.seen} in {float(at):.1f} s")
 
-    def _keep(self, frame: VideoFrame, at: Fraction, shape: Fraction | None, transfer: int) -> list[Packet]:
+    def _keep(self, frame: VideoFrame, at: Fraction, shape: Fraction | None, transfer: int) -> list[_Packet]:
         if self._screen is None or self._poster is None:
             turn = turn_of(frame)
             self._size = seen_size(frame, turn, shape)
@@ -113,10 +114,10 @@ class Reel:
         shown.pict_type = 0  # the encoder's choice, not that of the original's
         return self._signed_off(self.stream.encode(shown))
 
-    def _signed_off(self, packets: list[Packet]) -> list[Packet]:
+    def _signed_off(self, packets: list[_Packet]) -> list[_Packet]:
         return [each for packet in packets for each in self._filtered(packet)]
 
-    def _filtered(self, packet: Packet | None) -> list[Packet]:
+    def _filtered(self, packet: _Packet | None) -> list[_Packet]:
         if self._filter is None:  # it wants to know the encoder's parameters, which are there with its first packet
             self._filter = BitStreamFilterContext(_NO_MESSAGES, self.stream)
         return self._filter.filter(packet)

@@ -10,6 +10,8 @@ from av.packet import Packet
 
 from chalicelib.media.formats.header import damaged
 
+type _Packet = Packet[AudioStream]  # evaluated by type checkers only: PyAV's class takes no parameters at run time
+
 RATE = 48_000  # samples per second of the film's sound
 LAYOUT, SAMPLES = "stereo", "fltp"
 BITS = 128_000  # per second: nobody hears the difference to more
@@ -37,7 +39,7 @@ class Sound:
         """How long it is by now."""
         return Fraction(self.written, RATE)
 
-    def take(self, frame: AudioFrame, at: Fraction | None) -> list[Packet]:
+    def take(self, frame: AudioFrame, at: Fraction | None) -> list[_Packet]:
         """What becomes of sound that is heard at a time, in seconds; right after the last where that is not known."""
         if not SLOWEST <= frame.sample_rate <= FASTEST:
             raise damaged(f"{frame.sample_rate} samples a second")
@@ -51,11 +53,11 @@ class Sound:
         frame.pts = None
         return packets + [packet for piece in self._resampler.resample(frame) for packet in self._encode(piece)]
 
-    def end(self) -> list[Packet]:
+    def end(self) -> list[_Packet]:
         """What is left in the encoder."""
         return self.stream.encode(None)
 
-    def _silence(self, samples: int) -> list[Packet]:
+    def _silence(self, samples: int) -> list[_Packet]:
         packets = []
         for _ in range(samples // BLOCK):
             frame = AudioFrame(SAMPLES, LAYOUT, BLOCK)
@@ -65,7 +67,7 @@ class Sound:
             packets += self._encode(frame)
         return packets
 
-    def _encode(self, frame: AudioFrame) -> list[Packet]:
+    def _encode(self, frame: AudioFrame) -> list[_Packet]:
         frame.pts, frame.time_base = self.written, Fraction(1, RATE)
         self.written += frame.samples
         return self.stream.encode(frame)

@@ -1,11 +1,10 @@
 """One video into one film, by FFmpeg's libraries: for a process with limits, as it decodes what strangers made."""
 
 import errno
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
 from fractions import Fraction
 from pathlib import Path
-from typing import TypeVar
 
 import av
 from av.audio.frame import AudioFrame
@@ -15,6 +14,7 @@ from av.container.output import OutputContainer
 from av.error import FFmpegError
 from av.frame import Frame
 from av.packet import Packet
+from av.rational import AVRational
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
@@ -25,7 +25,7 @@ from chalicelib.media.video.header import Header
 from chalicelib.media.video.reel import Reel
 from chalicelib.media.video.sound import Sound
 
-_Track = TypeVar("_Track", VideoStream, AudioStream)
+type _Packet = Packet[VideoStream] | Packet[AudioStream]  # evaluated by type checkers only, as in `reel`
 # FFmpeg's names of what `probing` lets through: nothing else is ever opened, whatever a track turns out to be.
 PICTURES = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libvpx", "libvpx-vp9"})
 SOUNDS = frozenset({"aac", "mp3", "mp3float", "alac", "opus", "libopus", "vorbis", "libvorbis"}) | frozenset(
@@ -62,7 +62,7 @@ def transcode(original: Path, header: Header, made: Path) -> Film:
 
 def _opened(original: Path, header: Header, options: dict[str, str]) -> InputContainer:
     # What the metadata say is of no interest, in whatever bytes they say it.
-    return av.open(str(original), "r", format=header.format, options=options, metadata_errors="ignore")
+    return av.open(str(original), "r", format=header.format, options=options)
 
 
 class _Making:
@@ -88,7 +88,7 @@ class _Making:
 
     def run(self) -> None:
         """Decode, encode and write everything."""
-        waiting: list[Packet] = []
+        waiting: list[_Packet] = []
         for packets in self._packets():
             waiting += packets
             if self.reel.is_begun:
@@ -100,7 +100,7 @@ class _Making:
         seconds = max(self.reel.end_at, self.sound.seconds if self.sound else Fraction(0))
         return self.reel.film(min(seconds, Fraction(settings().video_seconds)))
 
-    def _packets(self) -> Iterator[list[Packet]]:
+    def _packets(self) -> Iterator[Sequence[_Packet]]:
         """What is to be written, in the order in which it was read."""
         for packet in self.source.demux(*self.tracks):
             for frame in packet.decode():
@@ -110,9 +110,9 @@ class _Making:
         if self.sound:
             yield self.sound.end()
 
-    def _taken(self, frame: object) -> list[Packet]:
+    def _taken(self, frame: object) -> Sequence[_Packet]:
         if isinstance(frame, VideoFrame):
-            shape, transfer = self.pictures.sample_aspect_ratio, self.pictures.codec_context.color_trc
+            shape, transfer = _exact(self.pictures.sample_aspect_ratio), self.pictures.codec_context.color_trc
             return self.reel.take(frame, self._time(frame), shape, transfer)
         if isinstance(frame, AudioFrame) and self.sound:
             return self.sound.take(frame, self._time(frame))
@@ -123,10 +123,15 @@ class _Making:
         return None if frame.pts is None else frame.pts * frame.time_base - self.begins_at
 
 
-def _of(tracks: Iterable[_Track], names: frozenset[str]) -> _Track | None:
+def _of[Track: (VideoStream, AudioStream)](tracks: Iterable[Track], names: frozenset[str]) -> Track | None:
     """The first track in one of these codecs."""
     return next((track for track in tracks if track.codec_context and track.codec_context.name in names), None)
 
 
 def _rate(pictures: VideoStream) -> Fraction:
-    return min(max(pictures.average_rate or RATE, SLOWEST), FASTEST)
+    return min(max(_exact(pictures.average_rate) or RATE, SLOWEST), FASTEST)
+
+
+def _exact(ratio: AVRational) -> Fraction | None:
+    """FFmpeg's ratio as a number; None where FFmpeg does not know it, and says 0/1 or 0/0."""
+    return Fraction(ratio.numerator, ratio.denominator) if ratio else None

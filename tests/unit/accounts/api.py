@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any
 from unittest import mock
 
 from chalice.test import Client
@@ -19,8 +19,6 @@ from chalicelib.core.application import make_app
 APP = make_app("test", service.authenticate, [routes.room])
 PASSWORD = "correct horse battery"
 _numbers = itertools.count(1)
-T = TypeVar("T")
-R = TypeVar("R")
 
 
 @dataclass(frozen=True)
@@ -81,7 +79,7 @@ def me(token: str | None) -> Reply:
     return call("GET", "/v1/users/me", token=token)
 
 
-def concurrently(work: Callable[[T], R], items: Iterable[T]) -> list[R]:
+def concurrently[T, R](work: Callable[[T], R], items: Iterable[T]) -> list[R]:
     """What `work` makes of each item, each on a thread of its own."""
     given = list(items)
     with _atomic_calls(), ThreadPoolExecutor(len(given)) as pool:

@@ -34,7 +34,7 @@ def same(first: Image.Image, second: Image.Image) -> bool:
     return ImageChops.difference(first, second).getbbox(alpha_only=False) is None
 
 
-@pytest.mark.parametrize("mode", ["RGB", "RGBA"])
+@pytest.mark.parametrize("mode", ["L", "RGB", "RGBA"])
 @pytest.mark.parametrize("file_format", ["AVIF", "WEBP"])
 def test_the_pixels_are_pillow_s(file_format: str, mode: str) -> None:
     data = encoded(decoded(photo("coffee.jpg")).convert(mode).crop((0, 0, 333, 251)), file_format)
