@@ -16,6 +16,7 @@ from chalicelib.core.settings import settings
 from chalicelib.core.tables import BATCH_WRITE
 from chalicelib.fanout import service as fanout
 from chalicelib.fanout.messages import Deliver
+from chalicelib.fanout.settings import settings as fanout_settings
 from chalicelib.posts.messages import PUBLISH
 from infra.progress import step
 
@@ -27,7 +28,7 @@ CHUNKS_PER_SAMPLE = 5
 
 def measure(site: Site) -> Findings:
     """See the module."""
-    chunk = settings().fanout_chunk
+    chunk = fanout_settings().fanout_chunk
     with inside(site.tables):
         with step(f"an author, {chunk} inboxes") as notes:
             viewers = population.make_people(chunk)

@@ -24,7 +24,7 @@ from benchmarks.signatures import new_private_key
 from benchmarks.site import log_to
 from benchmarks.wire import SLOW
 from chalicelib.core import keys
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings, settings
 
 FOLLOWERS = 400  # of the author: one full chunk, and the author in another
 ROUNDS = 9
@@ -113,11 +113,11 @@ def _behind_a_cdn() -> Iterator[None]:
         patch.dict(os.environ, CDN | {"EMULSION_CDN_KEY": CDN_KEY}),
         patch.object(keys, "keys", with_the_cdns),
     ):
-        settings.cache_clear()
+        forget_settings()
         try:
             yield
         finally:
-            settings.cache_clear()
+            forget_settings()
 
 
 @contextmanager

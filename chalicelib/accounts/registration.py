@@ -3,6 +3,7 @@
 from chalicelib.accounts import credentials, passwords, sessions, tables
 from chalicelib.accounts.profiles import Account, taken
 from chalicelib.accounts.sessions import Client
+from chalicelib.accounts.settings import settings
 from chalicelib.accounts.sign_in import SignIn
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock, ids
@@ -10,7 +11,7 @@ from chalicelib.core.idempotency import IdempotencyKey, created_by
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
-from chalicelib.core.settings import HOUR, settings
+from chalicelib.core.settings import HOUR
 from chalicelib.core.tables import TransactionRefused
 
 

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.accounts import tables, tokens
 from chalicelib.accounts.refresh_tokens import RefreshToken
+from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import SessionRow, UserRow
 from chalicelib.core import clock, cursors, ids
 from chalicelib.core.auth import Caller
@@ -12,7 +13,6 @@ from chalicelib.core.caches import Cache
 from chalicelib.core.observability import logger
 from chalicelib.core.problems import Unauthorized, Unavailable
 from chalicelib.core.retries import tries
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import create
 
 _alive: Cache[Caller, bool] = Cache(lambda: settings().cached_sessions)

@@ -6,12 +6,12 @@ from chalicelib.accounts import credentials, passwords, sessions, tables, tokens
 from chalicelib.accounts.profiles import Account
 from chalicelib.accounts.refresh_tokens import RefreshToken
 from chalicelib.accounts.sessions import Client, TokenPair
+from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import SessionRow, UserRow
 from chalicelib.core import ids
 from chalicelib.core.auth import Caller
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, NotFound, invalid_field
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import TransactionRefused
 
 

@@ -8,9 +8,9 @@ from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
 from chalicelib.core.idempotency import IdempotencyKey, record
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, attempt, batch_get, named, transact
 
 # Positions of the actions in `register`'s and `rename`'s transactions, as `TransactionRefused.failed` counts them.

@@ -8,7 +8,7 @@ from typing import Any
 from chalicelib.core import aws, observability
 from chalicelib.core.chunks import chunks
 from chalicelib.core.messages import Message
-from chalicelib.core.observability import Metric
+from chalicelib.core.metrics import CoreMetric
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
@@ -74,7 +74,7 @@ def consume[M: Message](
                 handle(read(json.loads(record.body)))
             except Exception:
                 observability.logger.exception("message failed; it will come again")
-                observability.measure(Metric.MESSAGES_FAILED)
+                observability.measure(CoreMetric.MESSAGES_FAILED)
                 raise
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from chalicelib.core.settings import settings
 from chalicelib.engagement import tables
+from chalicelib.engagement.settings import settings
 
 
 @dataclass(frozen=True)
@@ -30,6 +30,20 @@ def like(user_id: str, post_id: str, shards: int, tags: Sequence[str]) -> None:
 def unlike(user_id: str, post_id: str) -> None:
     """Take one's like back, if there is one."""
     tables.delete_like(user_id, post_id)
+
+
+def likers_shards(follower_shards: int) -> int:
+    """Over how many shards the likers of a post are spread: a share of its author's follower shards.
+
+    Like those it never becomes fewer, so a later list of the likers misses none.
+    """
+    shards = follower_shards // settings().follower_shards_per_likers_shard
+    return min(max(shards, 1), settings().likers_shards)
+
+
+def likers_partitions(post_id: str) -> list[str]:
+    """Keys of the index `likers` under which a post's likers may be."""
+    return [f"{post_id}#{shard}" for shard in range(settings().likers_shards)]
 
 
 def likers(post_id: str, shard: int, after: str, most: int) -> list[str]:

@@ -1,19 +1,25 @@
-"""What engagement exports. Its only users are other rooms."""
+"""What engagement exports, grouped by user."""
 
-from chalicelib.engagement.likes import Like, like, likers, recent_likes, unlike
+from chalicelib.engagement.likes import Like, like, likers, likers_partitions, likers_shards, recent_likes, unlike
 from chalicelib.engagement.marks import Marks, marks
 from chalicelib.engagement.saves import Save, save, saves, unsave
 
+# Other rooms
 __all__ = [
     "Like",
     "Marks",
     "Save",
     "like",
     "likers",
+    "likers_shards",
     "marks",
     "recent_likes",
     "save",
     "saves",
     "unlike",
     "unsave",
+]
+# Recounting (`infra`)
+__all__ += [
+    "likers_partitions",
 ]

@@ -10,8 +10,8 @@ from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.core import aws, clock, ids
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, batch_get, create, named, shard_of
+from chalicelib.engagement.settings import settings
 
 
 class _LikersIndex(GlobalSecondaryIndex["LikeRow"]):  # type: ignore[no-untyped-call]

@@ -5,12 +5,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from chalicelib.core import aws, clock, observability
-from chalicelib.core.observability import Metric
 from chalicelib.core.problems import invalid_field
 from chalicelib.core.settings import settings
 from chalicelib.events import tastes
 from chalicelib.events.contexts import unseal
 from chalicelib.events.event import Event
+from chalicelib.events.metrics import EventMetric
 
 STREAM = "events"
 
@@ -33,7 +33,7 @@ def store(user_id: str, events: Sequence[Event]) -> None:
     data = "".join(f"{line}\n" for line in lines).encode()
     stream = settings().delivery_stream(STREAM)
     aws.client("firehose").put_record(DeliveryStreamName=stream, Record={"Data": data})
-    observability.measure(Metric.EVENTS_STORED, len(lines))
+    observability.measure(EventMetric.EVENTS_STORED, len(lines))
     tastes.learn(user_id, events)
 
 

@@ -3,8 +3,8 @@
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
 
 from chalicelib.core import clock
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, attempt, named
+from chalicelib.events.settings import settings
 
 
 class TasteRow(Table):

@@ -5,8 +5,8 @@ from itertools import chain
 
 from chalicelib.accounts import service as accounts
 from chalicelib.core.chunks import chunks
-from chalicelib.core.settings import settings
 from chalicelib.fanout import presence
+from chalicelib.fanout.settings import settings
 from chalicelib.graph import service as graph
 
 

@@ -9,12 +9,12 @@ look and the write) shows nothing, because pages are made of posts that are acti
 """
 
 from chalicelib.core import ids, observability, queues
-from chalicelib.core.observability import Metric
-from chalicelib.core.settings import settings
 from chalicelib.fanout import tables
 from chalicelib.fanout.audience import audience_chunks, recipients
 from chalicelib.fanout.floor import oldest_ms
 from chalicelib.fanout.messages import Deliver
+from chalicelib.fanout.metrics import FanoutMetric
+from chalicelib.fanout.settings import settings
 from chalicelib.posts import service as posts
 from chalicelib.posts.messages import PUBLISH, PlanPost
 
@@ -36,7 +36,7 @@ def plan(message: PlanPost) -> None:
     chunks = audience_chunks(author_id, with_followers=delivery != posts.PULL)
     deliveries = (Deliver(message.post_id, message.change, tuple(viewer_ids)) for viewer_ids in chunks)
     sent = queues.send("fanout", deliveries, group=author_id)
-    observability.measure(Metric.PLAN_CHUNKS, sent)
+    observability.measure(FanoutMetric.PLAN_CHUNKS, sent)
     observability.logger.info("planned", post_id=message.post_id, change=message.change, delivery=delivery, chunks=sent)
     posts.mark_planned(message.post_id, message.change)
 
@@ -48,7 +48,7 @@ def deliver(message: Deliver) -> None:
         Unavailable: the database pushes back; the whole chunk must come again.
     """
     viewer_ids = recipients(ids.owner_of(message.post_id), message.viewer_ids)
-    observability.measure(Metric.INBOXES_SKIPPED, len(set(message.viewer_ids)) - len(viewer_ids))
+    observability.measure(FanoutMetric.INBOXES_SKIPPED, len(set(message.viewer_ids)) - len(viewer_ids))
     if message.change != PUBLISH:
         tables.delete(viewer_ids, [message.post_id])
     else:
@@ -56,8 +56,8 @@ def deliver(message: Deliver) -> None:
         if delivery is None or ids.created_ms(message.post_id) < oldest_ms():
             return
         tables.put(viewer_ids, [message.post_id])
-        lag = Metric.PUBLISH_TO_OUTBOX_LAG if delivery == posts.PULL else Metric.PUBLISH_TO_INBOX_LAG
+        lag = FanoutMetric.PUBLISH_TO_OUTBOX_LAG if delivery == posts.PULL else FanoutMetric.PUBLISH_TO_INBOX_LAG
         began_ms, target_ms = observability.origin().began_ms, settings().inbox_target_ms
-        observability.measure_lag(lag, began_ms, Metric.PUBLISH_TO_INBOX_SLOW, target_ms)
-    observability.measure(Metric.INBOX_ROWS, len(viewer_ids))
+        observability.measure_lag(lag, began_ms, FanoutMetric.PUBLISH_TO_INBOX_SLOW, target_ms)
+    observability.measure(FanoutMetric.INBOX_ROWS, len(viewer_ids))
     observability.logger.info("delivered", post_id=message.post_id, change=message.change, inboxes=len(viewer_ids))

@@ -15,8 +15,10 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.core import clock, ids
-from chalicelib.core.settings import DAY, settings
+from chalicelib.core.settings import DAY
+from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import Table, attempt, batch_get_items, batch_write, named, query_pages
+from chalicelib.fanout.settings import settings
 
 HEADER = "~"  # sorts after every id
 LAST = ids.ALPHABET[-1] * ids.OWNED  # no post id sorts after it
@@ -170,4 +172,4 @@ def _header(item: dict[str, Any]) -> Header:
 
 
 def _expires_at(post_id: str) -> int:
-    return ids.created_ms(post_id) // 1000 + settings().inbox_lifetime
+    return ids.created_ms(post_id) // 1000 + core_settings().inbox_lifetime

@@ -7,8 +7,8 @@ with the edge as it stands, read strongly, and the edge is read once more after 
 may have run before our rows were written.
 """
 
-from chalicelib.core.settings import settings
 from chalicelib.fanout import service as fanout
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import FOLLOWED, EdgeChanged
 from chalicelib.posts import service as posts

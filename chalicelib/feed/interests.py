@@ -10,11 +10,11 @@ from heapq import nlargest
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, ids
 from chalicelib.core.parallel import soon
-from chalicelib.core.settings import settings
 from chalicelib.engagement import service as engagement
 from chalicelib.events import service as events
 from chalicelib.fanout import service as fanout
 from chalicelib.feed.features import Reader, scores_of_likes
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
 from chalicelib.posts.service import Marks, Post

@@ -3,10 +3,10 @@
 from dataclasses import asdict
 
 from chalicelib.core import cursors, observability
-from chalicelib.core.observability import Metric
-from chalicelib.core.settings import settings
 from chalicelib.feed import candidates
+from chalicelib.feed.metrics import FeedMetric
 from chalicelib.feed.schemas import FeedPage, Mode, item
+from chalicelib.feed.settings import settings
 from chalicelib.feed.walk import Place
 from chalicelib.posts import service as posts
 
@@ -22,9 +22,9 @@ def page(viewer_id: str, mode: Mode, limit: int, cursor: str | None) -> FeedPage
         NotFound: the viewer's account is no more.
     """
     read = _ranked if mode == "ranked" else _latest
-    with observability.timed(Metric.FEED_PAGE_LATENCY, Metric.FEED_PAGE_SLOW, settings().feed_page_target_ms):
+    with observability.timed(FeedMetric.FEED_PAGE_LATENCY, FeedMetric.FEED_PAGE_SLOW, settings().feed_page_target_ms):
         answer = read(viewer_id, limit, cursor)
-    observability.measure(Metric.FEED_PAGE_DEGRADED, int(answer.degraded))
+    observability.measure(FeedMetric.FEED_PAGE_DEGRADED, int(answer.degraded))
     return answer
 
 

@@ -6,11 +6,11 @@ from functools import partial
 
 from chalicelib.core import clock
 from chalicelib.core.parallel import soon
-from chalicelib.core.settings import settings
 from chalicelib.events import service as events
 from chalicelib.feed import candidates, features, interests, ranking
 from chalicelib.feed.features import Candidate, Reader
 from chalicelib.feed.schemas import Code, FeedItem, Reason, item
+from chalicelib.feed.settings import settings
 from chalicelib.feed.windows import Entry
 from chalicelib.media import service as media
 from chalicelib.posts import service as posts

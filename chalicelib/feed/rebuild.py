@@ -10,12 +10,12 @@ from functools import partial
 from itertools import islice
 
 from chalicelib.core import ids, observability
-from chalicelib.core.observability import Metric
-from chalicelib.core.settings import settings
 from chalicelib.fanout import service as fanout
 from chalicelib.fanout.messages import RebuildInbox
 from chalicelib.feed import authors
 from chalicelib.feed.merging import Merge, Segment
+from chalicelib.feed.metrics import FeedMetric
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 
 
@@ -34,7 +34,7 @@ def rebuild(message: RebuildInbox) -> None:
     fanout.put([viewer_id], newest)
     is_all = len(newest) < settings().inbox_rows
     fanout.reach_down(viewer_id, returned_ms, 0 if is_all else ids.created_ms(newest[-1]) + 1)
-    observability.measure(Metric.INBOXES_REBUILT)
+    observability.measure(FeedMetric.INBOXES_REBUILT)
     observability.logger.info("rebuilt", viewer_id=viewer_id, rows=len(newest), authors=len(everybody))
 
 

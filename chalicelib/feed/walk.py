@@ -14,10 +14,10 @@ from functools import partial
 
 from chalicelib.core import ids, observability
 from chalicelib.core.parallel import soon
-from chalicelib.core.settings import settings
 from chalicelib.fanout import service as fanout
 from chalicelib.feed import authors
 from chalicelib.feed.merging import FAILURES, Begin, Merge
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 
 READ_ON = 100  # rows of a further read, when too few of the first could be shown: one batch get of posts
@@ -128,17 +128,16 @@ class Walk:
             size = READ_ON
             found = fanout.newest(self._viewer_id, size, floor=floor, below=found[-1])
 
-    def _open_outboxes(self, hot: "Future[list[str]]") -> Iterable[str]:
+    def _open_outboxes(self, hot: "Future[tuple[list[str], bool]]") -> Iterable[str]:
         patience_ms = settings().outbox_patience_ms
         try:
-            author_ids = hot.result(timeout=patience_ms / 1000)
+            author_ids, are_all = hot.result(timeout=patience_ms / 1000)
         except FAILURES as error:
             self.leave_out(f"hot followees: {error!r}")
             return ()
-        most = settings().hot_followees
-        if len(author_ids) > most:
-            self.leave_out(f"more than {most} hot followees")
-        return self._merge(authors.outbox, author_ids[:most], patience_ms)
+        if not are_all:
+            self.leave_out("more hot followees than a page reads")
+        return self._merge(authors.outbox, author_ids, patience_ms)
 
     def _merge(self, begin: Begin, author_ids: Iterable[str], patience_ms: int) -> Merge:
         merge = Merge(begin, author_ids, self.place.below, patience_ms)

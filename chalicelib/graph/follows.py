@@ -3,8 +3,8 @@
 from collections.abc import Iterable, Iterator
 
 from chalicelib.accounts.service import Account
-from chalicelib.core.settings import settings
 from chalicelib.graph import tables
+from chalicelib.graph.settings import settings
 
 
 def is_following(follower_id: str, followee_id: str) -> bool:
@@ -27,15 +27,23 @@ def follower_pages(author: Account) -> Iterator[list[str]]:
     return tables.follower_pages(author.user_id, author.follower_shards)
 
 
+def follower_partitions(user_id: str, shards: int) -> list[str]:
+    """Keys of the index `followers` under which the followers of an account with so many shards are."""
+    return [tables.partition(user_id, shard) for shard in range(shards)]
+
+
 def followee_ids(viewer_id: str, most: int | None = None) -> list[str]:
     """Whom the viewer follows, all of them or the first, ascending; may lag by a moment."""
     return tables.followee_ids(viewer_id, most)
 
 
-def hot_followees(viewer_id: str) -> list[str]:
-    """Whom the viewer follows that the viewer's feed must ask for posts, because not all of theirs are pushed.
+def hot_followees(viewer_id: str) -> tuple[list[str], bool]:
+    """Authors that the viewer follows and whose outboxes the feed must read, because not all their posts are pushed.
 
-    Ascending, and at most one more than the setting of the same name, so that the caller knows of there being more.
-    From an index, which may lag.
+    Returns:
+        Their ids, ascending, at most `hot_followees` of the settings; and whether those are all. From an index, which
+        may lag.
     """
-    return tables.hot_followees(viewer_id, settings().hot_followees + 1)
+    most = settings().hot_followees
+    found = tables.hot_followees(viewer_id, most + 1)
+    return found[:most], len(found) <= most

@@ -4,7 +4,14 @@ from chalicelib.graph.blocks import block, mute, unblock, unmute
 from chalicelib.graph.delivery import change_delivery, resume_deliveries
 from chalicelib.graph.follow_counts import count_follows
 from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
-from chalicelib.graph.follows import followee_ids, follower_pages, following_among, hot_followees, is_following
+from chalicelib.graph.follows import (
+    followee_ids,
+    follower_pages,
+    follower_partitions,
+    following_among,
+    hot_followees,
+    is_following,
+)
 from chalicelib.graph.lists import blocks, card_page, followers, following, mutes, requests
 from chalicelib.graph.people import profile, profile_named
 from chalicelib.graph.visibility import allowed, can_view, restricted, viewable
@@ -48,4 +55,8 @@ __all__ += [
     "is_following",
     "restricted",
     "viewable",
+]
+# Recounting (`infra`)
+__all__ += [
+    "follower_partitions",
 ]

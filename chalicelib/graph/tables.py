@@ -83,6 +83,11 @@ class RestrictionRow(Table):
     expires_at = NumberAttribute(null=True)
 
 
+def partition(followee_id: str, shard: int) -> str:
+    """The key of one shard of an account's followers in the index `followers`."""
+    return f"{followee_id}#{shard}"
+
+
 def delete_request(follower_id: str, followee_id: str) -> None:
     """Remove a request, if there is one."""
     FollowRequestRow(followee_id, follower_id).delete()
@@ -122,7 +127,7 @@ def every_requester(followee_id: str) -> Iterator[str]:
 
 def followers(followee_id: str, shard: int, after: str, most: int) -> list[str]:
     """Ids of at most `most` followers above `after` in one shard, ascending; the index may lag."""
-    found = FollowRow.followers.query(f"{followee_id}#{shard}", FollowRow.follower_id > after, limit=most)
+    found = FollowRow.followers.query(partition(followee_id, shard), FollowRow.follower_id > after, limit=most)
     return [row.follower_id for row in found]
 
 
@@ -131,7 +136,7 @@ def follower_pages(followee_id: str, shards: int) -> Iterator[list[str]]:
 
     def pages_of(shard: int) -> Iterator[list[str]]:
         by_shard = {"IndexName": "followers", "KeyConditionExpression": "followee_shard = :shard"}
-        return _pages("follower_id", by_shard, {":shard": {"S": f"{followee_id}#{shard}"}})
+        return _pages("follower_id", by_shard, {":shard": {"S": partition(followee_id, shard)}})
 
     def begun(pages: Iterator[list[str]]) -> "tuple[Iterator[list[str]], Future[list[str] | None]]":
         return pages, parallel.soon(partial(next, pages, None))

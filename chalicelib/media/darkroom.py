@@ -4,12 +4,12 @@ import base64
 from dataclasses import asdict
 from typing import Any
 
-from chalicelib.core.settings import settings
 from chalicelib.media import renditions
 from chalicelib.media.headers import Header
 from chalicelib.media.media import PHOTO, RenditionSet
 from chalicelib.media.renditions import Photo
 from chalicelib.media.sandbox import run_in_sandbox
+from chalicelib.media.settings import settings
 
 
 def make_renditions(data: bytes, content_type: str, kind: str = PHOTO) -> Photo:

@@ -15,10 +15,10 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock, idempotency, ids, observability
 from chalicelib.core.idempotency import IdempotencyKey
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, TransactionRefused, attempt, batch_get, create, named, shard_of, transact
 from chalicelib.media.media import UNSETTLED, Media, RenditionSet, State, Upload
 from chalicelib.media.refusals import Code
+from chalicelib.media.settings import settings
 
 REMOVED = "removed"  # nothing of it is left, or will be; to every reader it is as if there were no row
 FIRST_VERSION = 1  # of rows that do not say

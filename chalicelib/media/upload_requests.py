@@ -3,13 +3,14 @@
 from chalicelib.core import clock, ids, observability
 from chalicelib.core.idempotency import IdempotencyKey, created_by
 from chalicelib.core.limits import Limit
-from chalicelib.core.observability import Metric
 from chalicelib.core.problems import Unavailable
-from chalicelib.core.settings import DAY, HOUR, settings
+from chalicelib.core.settings import DAY, HOUR
 from chalicelib.media import tables, uploads
 from chalicelib.media.lending import owned
 from chalicelib.media.media import Media, Upload
+from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.schemas import UploadAnswer
+from chalicelib.media.settings import settings
 
 INSERT_TRIES = 3  # a clash of ids is one in millions, a race of one Idempotency-Key ends with the second look
 
@@ -51,7 +52,7 @@ def request_upload(
         media = Media(media_id, "pending", uploads.new_path(media_id), kind=kind)
         upload = Upload(uploads.object_key(media_id, content_type), content_type, size, sha256)
         if tables.insert(media, upload, key):
-            observability.measure(Metric.UPLOAD_ACCEPTED)
+            observability.measure(MediaMetric.UPLOAD_ACCEPTED)
             return _granted(media_id, upload)
         earlier = created_by(key)
     raise Unavailable("The upload could not be prepared; try again.", headers={"Retry-After": "1"})

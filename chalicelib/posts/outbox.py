@@ -10,15 +10,17 @@ from collections.abc import Iterable
 from itertools import islice
 
 from chalicelib.core import clock, ids, observability, queues
-from chalicelib.core.observability import Metric
+from chalicelib.core.metrics import CoreMetric
 from chalicelib.core.retries import tries
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.streams import StreamRecord, number, text, texts
 from chalicelib.media import service as media
 from chalicelib.posts import tables
 from chalicelib.posts.creation import settled
 from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost, RepublishPost
+from chalicelib.posts.metrics import PostMetric
 from chalicelib.posts.post import ACTIVE, DELETED, Post
+from chalicelib.posts.settings import settings
 
 TRIES_IN_PLACE = 3  # each sends with retries of its own; more would hold up the shard
 
@@ -40,7 +42,7 @@ def publish_changes(records: Iterable[StreamRecord]) -> None:
         ):
             if not _try_publish(record):
                 queues.send("outbox-retry", [RepublishPost(_post_id(record))])
-                observability.measure(Metric.RECORDS_PARKED)
+                observability.measure(CoreMetric.RECORDS_PARKED)
 
 
 def republish(message: RepublishPost) -> None:
@@ -72,12 +74,12 @@ def resend_unplanned() -> int:
     """
     overdue_ms = clock.now_ms() - settings().unplanned_grace * 1000
     sent = 0
-    for post_id in islice(tables.unplanned_ids(overdue_ms), settings().sweep_rows):
+    for post_id in islice(tables.unplanned_ids(overdue_ms), core_settings().sweep_rows):
         post = tables.get(post_id)
         if post and post.unplanned_ms is not None and post.unplanned_ms < overdue_ms:
             sent += _replan(post) or settled(post) != post
             tables.look_again(post)
-    observability.measure(Metric.POSTS_RESENT, sent)
+    observability.measure(PostMetric.POSTS_RESENT, sent)
     if sent:
         observability.logger.warning("posts were still unplanned", sent=sent)
     return sent

@@ -4,7 +4,6 @@ from chalicelib.accounts import service as accounts
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.core import ids
 from chalicelib.core.schemas import Page
-from chalicelib.core.settings import settings
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import service as graph
 from chalicelib.posts import tables
@@ -98,15 +97,11 @@ def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], st
 
 
 def _likers_shards(post_id: str) -> int:
-    """Over how many the likers of a post are spread: a share of its author's follower shards.
-
-    Like those it never becomes fewer, so whoever lists the likers later misses none.
-    """
+    """Over how many shards the likers of a post are spread now."""
     author = accounts.accounts([ids.owner_of(post_id)]).get(ids.owner_of(post_id))
     if author is None:
         raise absent()
-    shards = author.follower_shards // settings().follower_shards_per_likers_shard
-    return min(max(shards, 1), settings().likers_shards)
+    return engagement.likers_shards(author.follower_shards)
 
 
 def _check_id(post_id: str) -> None:

@@ -11,11 +11,11 @@ from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock, ids, tables
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, named
 from chalicelib.core.totals import Row
 from chalicelib.media.service import Media
 from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, PULL, Location, Post, Words
+from chalicelib.posts.settings import settings
 
 UNPLANNED_SHARDS = 64  # spreads the writes of the index over its partitions
 

@@ -17,7 +17,7 @@ from chalice.test import Client
 from PIL import Image
 
 from chalicelib.core.retries import tries
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.media.media import VERSION
 from chalicelib.media.messages import RerenderMedia
 from chalicelib.media.video.film import Film
@@ -165,9 +165,9 @@ def refusing_everything() -> Iterator[None]:
     """Every photograph has too many pixels."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_PIXEL_LIMIT", "1")
-        settings.cache_clear()
+        forget_settings()
         yield
-    settings.cache_clear()
+    forget_settings()
 
 
 def inbox(user_id: str) -> list[str]:

@@ -9,7 +9,7 @@ import yaml
 from moto import mock_aws
 
 from chalicelib.core import aws, caches, keys, queues
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from tests.unit.resources import BUCKET, LAMBDA, create_all, empty_all, put_keys
 
 ENVIRONMENT = {
@@ -67,7 +67,7 @@ def policy(monkeypatch: pytest.MonkeyPatch) -> Policy:
     def set_policy(**numbers: int) -> None:
         for name, number in numbers.items():
             monkeypatch.setenv(f"EMULSION_{name.upper()}", str(number))
-        settings.cache_clear()
+        forget_settings()
 
     return set_policy
 
@@ -76,5 +76,5 @@ def forget() -> None:
     """Empty what a warm function remembers, but its clients."""
     caches.forget_caches()
     keys.forget_keys()
-    settings.cache_clear()
+    forget_settings()
     queues.queue_url.cache_clear()

@@ -5,8 +5,8 @@ from dataclasses import asdict
 from pathlib import Path
 from typing import Any
 
-from chalicelib.core.settings import settings
 from chalicelib.media.sandbox import run_in_sandbox
+from chalicelib.media.settings import settings
 from chalicelib.media.video.film import Film
 from chalicelib.media.video.header import Header
 

@@ -9,7 +9,7 @@ from chalicelib.accounts.tables import IdentityRow, SessionRow, UserRow
 from chalicelib.core import ids
 from chalicelib.core.idempotency import IdempotencyKey, IdempotencyRow, created_by
 from chalicelib.core.problems import Conflict
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from tests.unit.accounts.api import PASSWORD, call, concurrently, me, registered, registration
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -166,7 +166,7 @@ def test_a_body_over_the_limit() -> None:
 
 def test_registrations_of_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_REGISTRATIONS_PER_ADDRESS", "2")
-    settings.cache_clear()
+    forget_settings()
     registered()
     registered()
     reply = call("POST", "/v1/auth/register", registration())

@@ -4,9 +4,10 @@ import pytest
 
 from benchmarks.meter import metered
 from chalicelib.core import clock, ids
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.engagement import service
 from chalicelib.engagement.service import Marks
+from chalicelib.engagement.settings import settings
 from chalicelib.engagement.tables import LikeRow, SaveRow
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -73,7 +74,7 @@ def test_what_one_query_does_not_reach_is_asked_for_by_key(
     """Ada likes nearly everything between the newest and the oldest post of the page."""
     like(ADA, *post_ids[:-2])
     monkeypatch.setenv("EMULSION_MARKS_READ", "10")
-    settings.cache_clear()
+    forget_settings()
     page = [post_ids[0], post_ids[15], post_ids[20], post_ids[-1]]
     with metered() as usage:
         marks = service.marks(ADA, page)

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from benchmarks.units import write_units
 from chalicelib.core import clock, ids
-from chalicelib.core.settings import DAY, settings
+from chalicelib.core.settings import DAY
 from chalicelib.events import service, tables, tastes
 from chalicelib.events.event import Event
+from chalicelib.events.settings import settings
 from chalicelib.events.tastes import Tastes
 from tests.unit.resources import client
 

@@ -16,7 +16,7 @@ from pynamodb.transactions import TransactWrite
 from benchmarks.meter import metered
 from chalicelib.core import clock, ids
 from chalicelib.core.caches import forget_caches
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.core.tables import transact
 from chalicelib.engagement import service as engagement
 from chalicelib.events import service as events
@@ -24,6 +24,7 @@ from chalicelib.events.event import Event
 from chalicelib.fanout import tables
 from chalicelib.feed import interests, ranked, ranking, service, windows
 from chalicelib.feed.schemas import FeedPage
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.media.service import Media
 from chalicelib.posts import tables as rows
@@ -45,7 +46,7 @@ _names = (f"p{number}" for number in itertools.count())
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """This machine may be busy: what is not about time does not run out of it."""
     monkeypatch.setenv("EMULSION_RANKING_PATIENCE_MS", "20000")
-    settings.cache_clear()
+    forget_settings()
 
 
 @pytest.fixture
@@ -201,7 +202,7 @@ def test_a_window_with_suggestions_costs_one_write_too(ada: str) -> None:
 
 def test_pages_of_many_media_are_shorter_and_lose_nothing(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_PAGE_MEDIA", "10")
-    settings.cache_clear()
+    forget_settings()
     made = [post_id for _ in range(3) for post_id in published(ada, followed(ada), 8, media=4)]
     found = [ids_of(page) for page in pages(ada)]
     assert {len(page) for page in found} == {2}
@@ -392,11 +393,11 @@ def test_a_ranker_that_fails_or_is_slow_degrades_to_the_latest(
         patch.setattr(*place, fault)
         if fault is hang:
             patch.setenv("EMULSION_RANKING_PATIENCE_MS", "50")
-            settings.cache_clear()
+            forget_settings()
         first = read(ada)
         assert first.degraded
         assert ids_of(first) == latest(ada)
-    settings.cache_clear()
+    forget_settings()
     rest = read(ada, first.next_cursor)  # it works again, below what was shown
     assert not rest.degraded
     assert sorted(ids_of(first) + ids_of(rest)) == sorted(made)
@@ -418,7 +419,7 @@ def test_switched_off_it_is_the_latest_and_a_window_is_still_read_to_its_end(
         published(ada, followed(ada), 20)
     first = read(ada)
     monkeypatch.setenv("EMULSION_RANKING", "off")
-    settings.cache_clear()
+    forget_settings()
     off = read(ada)
     assert (off.degraded, ids_of(off)) == (True, latest(ada))
     found, cursor = [], first.next_cursor

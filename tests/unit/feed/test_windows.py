@@ -6,8 +6,8 @@ from hypothesis import strategies as st
 
 from benchmarks.units import write_units
 from chalicelib.core import clock, ids
-from chalicelib.core.settings import settings
 from chalicelib.feed import features, windows
+from chalicelib.feed.settings import settings
 from chalicelib.feed.windows import Entry
 from tests.unit.resources import client
 

@@ -9,7 +9,7 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.core import tables as core_tables
 from chalicelib.core.problems import NotFound, TooManyRequests, Unprocessable
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.graph import restrictions, service, standing, tables, visibility
 from tests import faults
@@ -311,7 +311,7 @@ def test_what_a_transaction_rests_on_besides_is_not_tried_again(monkeypatch: pyt
 
 def test_blocks_and_mutes_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_GRAPH_CHANGES_PER_USER", "4")
-    settings.cache_clear()
+    forget_settings()
     ada, bea = person("ada"), person("bea")
     for act in (service.block, service.unblock, service.mute, service.unmute):
         act(ada, bea)

@@ -8,7 +8,7 @@ import pytest
 
 from chalicelib.core import aws, queues
 from chalicelib.core.problems import Conflict, NotFound, TooManyRequests, Unprocessable
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.graph import people, service, tables
 from chalicelib.graph.messages import EdgeChanged
 from tests import faults
@@ -243,7 +243,7 @@ def test_an_edge_message_survives_the_wire() -> None:
 
 def test_changes_are_limited_however_little_they_change(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_GRAPH_CHANGES_PER_USER", "5")
-    settings.cache_clear()
+    forget_settings()
     ada, bea = person("ada"), person("bea")
     for _ in range(5):
         service.follow(ada, bea)

@@ -7,9 +7,9 @@ from botocore.exceptions import ClientError
 
 from chalicelib.core import clock, ids, queues
 from chalicelib.core.problems import Unavailable
-from chalicelib.core.settings import settings
 from chalicelib.posts import outbox, service
 from chalicelib.posts.messages import PlanPost, RepublishPost
+from chalicelib.posts.settings import settings
 from tests.unit.posts import world
 
 pytestmark = pytest.mark.usefixtures("cloud")

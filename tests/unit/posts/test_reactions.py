@@ -7,9 +7,10 @@ import pytest
 from benchmarks.meter import metered
 from chalicelib.core import caches, clock, ids
 from chalicelib.core.problems import NotFound
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.core.streams import StreamRecord
 from chalicelib.engagement import service as engagement
+from chalicelib.engagement.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service
 from chalicelib.posts.post import Post
@@ -117,7 +118,7 @@ def test_one_s_own_deed_can_be_taken_back_whatever_became_of_the_post(
 
 def test_likers_are_paged_over_all_shards(ada: str, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_FOLLOWER_SHARDS_PER_LIKERS_SHARD", "1")
-    settings.cache_clear()
+    forget_settings()
     fans = [people.person(f"fan{i}") for i in range(13)]
     for i, fan in enumerate(fans):
         people.change(ada, follower_shards=1 if i < 5 else 4)  # the author grows meanwhile

@@ -5,9 +5,9 @@ import pytest
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, ids, totals
 from chalicelib.core.problems import Forbidden, NotFound, Unprocessable
-from chalicelib.core.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service, tables, timelines
+from chalicelib.posts.settings import settings
 from chalicelib.posts.tables import PostRow
 from tests.unit.posts import world
 
