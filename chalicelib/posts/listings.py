@@ -1,4 +1,4 @@
-"""Posts in numbers: those of a profile's grid, and those of given ids."""
+"""Lists of posts: an author's grid, and posts by id."""
 
 from collections.abc import Iterable
 
