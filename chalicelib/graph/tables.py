@@ -200,4 +200,5 @@ def _pages(
         "ExpressionAttributeValues": values,
         **condition,
     }
-    return ([item[attribute]["S"] for item in page] for page in query_pages(query, limits))
+    for page in query_pages(query, limits):
+        yield [item[attribute]["S"] for item in page]

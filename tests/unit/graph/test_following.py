@@ -237,7 +237,7 @@ def test_a_call_that_dies_after_its_write(
 def test_an_edge_message_survives_the_wire() -> None:
     message = EdgeChanged("ada", "bea", "followed")
     assert EdgeChanged.from_record(json.loads(json.dumps(message.to_message()))) == message
-    with pytest.raises(ValueError, match="unknown change"):
+    with pytest.raises(ValueError, match="change"):
         EdgeChanged.from_record({**message.to_message(), "change": "blocked"})
 
 
