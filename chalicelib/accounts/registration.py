@@ -36,7 +36,7 @@ def register(
     if created_id is None:
         row = _create(username, email, password, display_name, key)
     else:
-        # The first answer held tokens, which are never stored: whoever knows the password is given new ones.
+        # The first answer held tokens, which are never stored: a caller who knows the password is given new ones.
         row = credentials.verified(created_id, password)
     return SignIn(Account.from_row(row), sessions.open_session(row, client))
 

@@ -13,7 +13,7 @@ class EngagementSettings:
     follower_shards_per_likers_shard: int = 64  # 320,000 followers, of whom a tenth like within a minute: 533 a second
     likers_shards: int = 64  # at most, each of a thousand likes a second; a short list may look through all of them
     liked_tags: int = 5  # kept with a like for the ranker: the row stays below a write unit
-    liked_tag_limit: int = 30  # characters; longer tags are nobody's interest
+    liked_tag_limit: int = 30  # characters; longer tags tell of no interest
 
 
 def settings() -> EngagementSettings:

@@ -3,7 +3,7 @@ there while scores move.
 
 Each post takes 16 bytes: its own half of the id, whose highest bit is free until 2069, and its author's, of which the
 three highest are: no account is older than 2025, so what is stored counts from there and stays below 61 bits until
-2042. The free bits hold what the page says about the post besides: whether its author was followed, and the reason why
+2042. The free bits hold what the page says about the post: whether its author was followed, and the reason why
 it is in its place.
 """
 

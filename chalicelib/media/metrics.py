@@ -12,7 +12,7 @@ class MediaMetric(Metric):
     UPLOAD_FAILED = "UploadFailed", MetricUnit.Count  # 0 or 1: processing ended with an error of ours
     MEDIA_PROCESSED = "MediaProcessed", MetricUnit.Count
     MEDIA_FAILED = "MediaFailed", MetricUnit.Count  # the file was refused; `problem` says why
-    MEDIA_RERENDERED = "MediaRerendered", MetricUnit.Count  # made anew by `infra reprocess`
+    MEDIA_RERENDERED = "MediaRerendered", MetricUnit.Count  # made again by `infra reprocess`
     PROCESSING_LAG = "ProcessingLag", MetricUnit.Milliseconds  # from the upload stored to its media active
     PROCESSING_SLOW = "ProcessingSlow", MetricUnit.Count  # 0 or 1: over its target
     MEDIA_ERASED = "MediaErased", MetricUnit.Count  # every version of its objects is deleted
@@ -22,4 +22,4 @@ class MediaMetric(Metric):
     UPLOADS_RESENT = "UploadsResent", MetricUnit.Count  # by the sweeper: S3's event was lost
     RENDERINGS_RESTARTED = "RenderingsRestarted", MetricUnit.Count  # by the sweeper: the worker was lost
     UPLOADS_GIVEN_UP = "UploadsGivenUp", MetricUnit.Count  # by the sweeper: no try will ever end
-    ORPHANS_REMOVED = "OrphansRemoved", MetricUnit.Count  # by the sweeper: media that nobody posted
+    ORPHANS_REMOVED = "OrphansRemoved", MetricUnit.Count  # by the sweeper: media that no post has

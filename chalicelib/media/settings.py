@@ -36,7 +36,9 @@ class MediaSettings:
     upload_lifetime: int = 15 * MINUTE  # of an upload URL: a slow phone needs minutes, a leaked URL should die soon
     uploads_per_user: int = 300  # upload URLs per hour: thirty full carousels
     uploads_per_address: int = 3000  # per hour: a campus behind one address, ten people at their own limit
-    uploads_per_day: int = 1000  # new media of one person: a hundred full carousels, which nobody looks at in a day
+    uploads_per_day: int = (
+        1000  # new media of one person: a hundred full carousels, more than a viewer looks at in a day
+    )
     upload_bytes_per_day: int = 5_000 * MEGABYTE  # of one person, as declared: a thousand photographs of a phone
     unattached_lifetime: int = DAY  # media that no post took within a day is removed
     orphan_backstop: int = 30 * DAY  # for that long the row outlives it: without a sweep its bytes would be forgotten
@@ -45,7 +47,7 @@ class MediaSettings:
     url_lifetime_public: int = DAY  # no signed URL works for longer; it is stable for half of it, so caches work
     url_lifetime_private: int = HOUR
     cached_signatures: int = 5000  # per function instance: under 5 MB
-    erasure_record_lifetime: int = 400 * DAY  # whoever asks whether a deletion was carried out asks within a year
+    erasure_record_lifetime: int = 400 * DAY  # whether a deletion was carried out is asked within a year
     purge_again: int = 60  # an invalidation takes about that long, and then there is room for another
     processing_target_ms: int = 10_000  # a person waits this long for a photo without trying again
 

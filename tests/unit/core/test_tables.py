@@ -74,7 +74,7 @@ def test_a_row_is_found_by_its_key() -> None:
     assert EdgeRow.find("ada", "cleo") is None
 
 
-def test_a_query_is_read_page_by_page_while_somebody_asks() -> None:
+def test_a_query_is_read_page_by_page_as_far_as_it_is_asked_for() -> None:
     batch_write(EdgeRow.Meta.table_name, map(put_request, rows(7)))
     query = {
         "TableName": EdgeRow.Meta.table_name,
