@@ -17,7 +17,7 @@ from pynamodb.expressions.update import Action
 from chalicelib.core import clock, ids
 from chalicelib.core.settings import DAY
 from chalicelib.core.settings import settings as core_settings
-from chalicelib.core.tables import Table, attempt, batch_get_items, batch_write, named, query_pages
+from chalicelib.core.tables import Table, attempt, batch_get_items, batch_write, named, query_items
 from chalicelib.fanout.settings import settings
 
 HEADER = "~"  # sorts after every id
@@ -74,20 +74,20 @@ def delete(viewer_ids: Iterable[str], post_ids: Iterable[str]) -> None:
 
 
 def top(viewer_id: str, most: int, *, floor: str) -> tuple[Header | None, list[str]]:
-    """The header, None if there is none, and ids of the newest posts in the inbox, newest first, in one query.
+    """The header, None if there is none, and ids of the newest posts in the inbox, newest first.
 
     Args:
         most: how many posts at most; one more without a header.
         floor: no id below this one.
     """
-    items = _items(viewer_id, floor, HEADER, Limit=most + 1)
+    items = _items(_query(viewer_id, floor, HEADER), most + 1)
     if items and items[0]["post_id"]["S"] == HEADER:
         return _header(items[0]), _post_ids(items[1:])
     return None, _post_ids(items)
 
 
 def newest(viewer_id: str, most: int, *, floor: str, below: str) -> list[str]:
-    """Ids of at most `most` posts in the inbox, newest first, in one query.
+    """Ids of at most `most` posts in the inbox, newest first.
 
     Args:
         floor: no id below this one.
@@ -96,14 +96,14 @@ def newest(viewer_id: str, most: int, *, floor: str, below: str) -> list[str]:
     if below < floor:
         return []
     after = {"viewer_id": {"S": viewer_id}, "post_id": {"S": below}}
-    return _post_ids(_items(viewer_id, floor, LAST, Limit=most, ExclusiveStartKey=after))
+    return _post_ids(_items(_query(viewer_id, floor, LAST) | {"ExclusiveStartKey": after}, most))
 
 
 def of_author(viewer_id: str, author_id: str) -> Iterator[str]:
     """Ids of every post of one author in the inbox, read strongly. Pages through the whole inbox."""
     query = _query(viewer_id, ids.first_at(0), LAST) | {"ConsistentRead": True}
-    for page in query_pages(query):
-        yield from (post_id for post_id in _post_ids(page) if ids.owner_of(post_id) == author_id)
+    found = (item["post_id"]["S"] for item in query_items(query))
+    yield from (post_id for post_id in found if ids.owner_of(post_id) == author_id)
 
 
 def header(viewer_id: str) -> Header | None:
@@ -145,8 +145,8 @@ def _update(viewer_id: str, actions: list[Action], condition: Condition) -> bool
     return attempt(lambda: FeedRow(viewer_id, HEADER).update(actions, condition=condition))
 
 
-def _items(viewer_id: str, floor: str, ceiling: str, **limits: Any) -> list[dict[str, Any]]:
-    return next(query_pages(_query(viewer_id, floor, ceiling) | {"ScanIndexForward": False} | limits))
+def _items(query: dict[str, Any], most: int) -> list[dict[str, Any]]:
+    return list(query_items(query | {"ScanIndexForward": False}, most))
 
 
 def _query(viewer_id: str, floor: str, ceiling: str) -> dict[str, Any]:

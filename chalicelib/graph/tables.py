@@ -4,7 +4,7 @@ from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from functools import partial
-from itertools import chain, islice
+from itertools import islice
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
@@ -12,7 +12,7 @@ from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyPr
 
 from chalicelib.core import aws, parallel
 from chalicelib.core.chunks import chunks
-from chalicelib.core.tables import Table, attempt, batch_get, named, query_pages
+from chalicelib.core.tables import Table, attempt, batch_get, named, query_items, query_pages
 
 FOLLOWER_PAGE = 1000
 SHARDS_AT_ONCE = 8  # a page of one is 1 MB, some ten thousand ids
@@ -136,7 +136,9 @@ def follower_pages(followee_id: str, shards: int) -> Iterator[list[str]]:
 
     def pages_of(shard: int) -> Iterator[list[str]]:
         by_shard = {"IndexName": "followers", "KeyConditionExpression": "followee_shard = :shard"}
-        return _pages("follower_id", by_shard, {":shard": {"S": partition(followee_id, shard)}})
+        query = _ids_of("follower_id", by_shard, {":shard": {"S": partition(followee_id, shard)}})
+        for items in query_pages(query):
+            yield [item["follower_id"]["S"] for item in items]
 
     def begun(pages: Iterator[list[str]]) -> "tuple[Iterator[list[str]], Future[list[str] | None]]":
         return pages, parallel.soon(partial(next, pages, None))
@@ -155,14 +157,15 @@ def follower_pages(followee_id: str, shards: int) -> Iterator[list[str]]:
 def followee_ids(follower_id: str, most: int | None = None) -> list[str]:
     """Whom `follower_id` follows, all of them or the first, ascending."""
     by_follower = {"KeyConditionExpression": "follower_id = :follower"}
-    pages = _pages("followee_id", by_follower, {":follower": {"S": follower_id}}, None if most is None else [most])
-    return list(chain.from_iterable(pages))
+    query = _ids_of("followee_id", by_follower, {":follower": {"S": follower_id}})
+    return [item["followee_id"]["S"] for item in query_items(query, most)]
 
 
 def hot_followees(follower_id: str, most: int) -> list[str]:
     """Ids of at most `most` people whom `follower_id` follows by hot edges, ascending; the index may lag."""
     by_follower = {"IndexName": "hot_followees", "KeyConditionExpression": "follower_id = :follower"}
-    return next(_pages("followee_id", by_follower, {":follower": {"S": follower_id}}, [most]))
+    query = _ids_of("followee_id", by_follower, {":follower": {"S": follower_id}})
+    return [item["followee_id"]["S"] for item in query_items(query, most)]
 
 
 def mark(followee_id: str, follower_ids: Sequence[str], *, hot: bool) -> None:
@@ -190,15 +193,11 @@ def _mark(followee_id: str, follower_ids: Iterable[str], *, hot: bool) -> None:
         attempt(update)
 
 
-def _pages(
-    attribute: str, condition: dict[str, str], values: dict[str, Any], limits: Sequence[int] | None = None
-) -> Iterator[list[str]]:
-    """Ids of edges in pages, each by one bare call: a planner reads tens of thousands of rows."""
-    query = {
+def _ids_of(attribute: str, condition: dict[str, str], values: dict[str, Any]) -> dict[str, Any]:
+    """A bare query of one id of each edge: a planner reads tens of thousands of rows."""
+    return {
         "TableName": FollowRow.Meta.table_name,
         "ProjectionExpression": attribute,
         "ExpressionAttributeValues": values,
         **condition,
     }
-    for page in query_pages(query, limits):
-        yield [item[attribute]["S"] for item in page]

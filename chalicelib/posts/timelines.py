@@ -8,7 +8,7 @@ from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
 from chalicelib.core import ids
-from chalicelib.core.tables import query_pages
+from chalicelib.core.tables import query_items, query_pages
 from chalicelib.posts import tables
 from chalicelib.posts.post import ACTIVE, PULL, Post, page_length
 from chalicelib.posts.tables import PostRow
@@ -69,14 +69,14 @@ def newest_ids(
 def outbox_ids(author_id: str, limit: int, below: str | None) -> list[str]:
     """Ids of the author's active posts that readers pull, newest first, `limit` of them while there are as many.
 
-    In one query, from an index, which may lag.
+    From an index, which may lag.
 
     Args:
         below: only ids below this one, which may be another author's post's.
     """
     query = _between("outbox_author", author_id, below, 0)
     query |= {"IndexName": "outbox", "ProjectionExpression": "seq"}
-    found = [item["seq"]["S"] + author_id for item in next(query_pages(query, [limit + 1]))]
+    found = [item["seq"]["S"] + author_id for item in query_items(query, limit + 1)]
     return [post_id for post_id in found if below is None or post_id < below][:limit]
 
 

@@ -118,7 +118,9 @@ def _calls_aws(node: Any) -> bool:
     match node:
         case ast.Call(func=ast.Attribute(value=ast.Name(id="aws"), attr="client")):
             return True
-        case ast.Call(func=ast.Name(id="transact" | "create" | "batch_get" | "batch_write" | "query_pages")):
+        case ast.Call(
+            func=ast.Name(id="transact" | "create" | "batch_get" | "batch_write" | "query_items" | "query_pages")
+        ):
             return True
         case ast.Call(func=ast.Attribute(value=ast.Name(id="tables"), attr="batch_get" | "batch_write" | "transact")):
             return True

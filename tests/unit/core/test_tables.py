@@ -19,6 +19,7 @@ from chalicelib.core.tables import (
     delete_request,
     named,
     put_request,
+    query_items,
     query_pages,
     shard_of,
     transact,
@@ -84,6 +85,7 @@ def test_a_query_is_read_page_by_page_as_far_as_it_is_asked_for() -> None:
     assert [len(page) for page in query_pages(query, [3, 2, 100])] == [3, 2, 2]
     assert [len(page) for page in query_pages(query, [3])] == [3]
     assert [len(page) for page in query_pages(query)] == [7]
+    assert [len(list(query_items(query, most))) for most in (3, 7, 8, None)] == [3, 7, 7, 7]
 
 
 def test_shards_are_all_used_and_stay_the_same() -> None:
