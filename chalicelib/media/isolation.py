@@ -4,6 +4,7 @@ A decoder that crashes, loops or swallows memory ends this child alone: the work
 Forked, not started anew, because a fork takes milliseconds and needs no second import.
 """
 
+import gc
 import os
 import resource
 import select
@@ -63,6 +64,7 @@ def run_apart(work: Callable[[], bytes], seconds: int, memory: int) -> bytes:
 def _work(work: Callable[[], bytes], writing: int, seconds: int, memory: int) -> NoReturn:
     """The child: nothing of the parent's clean-up may run here, so it leaves at once, whatever happens."""
     status = _FAILED
+    gc.freeze()  # garbage of the parent's stays: freeing FFmpeg's filters waits for threads that a fork does not copy
     try:
         _limit(seconds, memory)
         answer = memoryview(work())

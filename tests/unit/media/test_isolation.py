@@ -1,10 +1,12 @@
 """Work in a child: what comes back, and what of it does not."""
 
+import gc
 import os
 import signal
 import time
 from contextlib import suppress
 from pathlib import Path
+from typing import ClassVar
 
 import pytest
 
@@ -104,3 +106,30 @@ def test_a_file_that_does_so_to_its_decoder_is_refused(
 def test_apart_it_is_the_same_photo() -> None:
     data = photo("coffee.jpg")
     assert darkroom.make_renditions(data, "image/jpeg") == renditions.make_renditions(data, "image/jpeg")
+
+
+class Left:
+    """Garbage in a cycle, which tells in which process it is freed."""
+
+    freed_in: ClassVar[list[int]] = []
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        self.freed_in.append(os.getpid())
+
+
+def test_the_parent_s_garbage_is_not_freed_by_the_child() -> None:
+    def collect() -> bytes:
+        gc.collect()
+        return repr(Left.freed_in).encode()
+
+    gc.disable()
+    try:
+        Left()
+        assert run_apart(collect, 10, MEMORY) == b"[]"
+    finally:
+        gc.enable()
+    gc.collect()
+    assert Left.freed_in == [os.getpid()]
