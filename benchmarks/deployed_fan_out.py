@@ -10,7 +10,7 @@ from benchmarks import inboxes, population, workers
 from benchmarks.findings import NOT_MEASURED, Findings, Row
 from benchmarks.photos import phone_photo
 from benchmarks.site import Deployed, Site, inside
-from chalicelib.core.settings import settings
+from chalicelib.fanout.settings import settings
 from demo.client import Client, photo_of
 from demo.waiting import wait_until
 from infra.manifest import QUEUE_FUNCTIONS

@@ -14,8 +14,9 @@ from chalicelib.core import aws, ids
 from chalicelib.core.chunks import chunks
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import BATCH_WRITE
-from chalicelib.feed import service as feed
-from chalicelib.feed.messages import Deliver
+from chalicelib.fanout import service as fanout
+from chalicelib.fanout.messages import Deliver
+from chalicelib.fanout.settings import settings as fanout_settings
 from chalicelib.posts.messages import PUBLISH
 from infra.progress import step
 
@@ -28,14 +29,14 @@ CHUNKS_PER_SAMPLE = 5
 
 def measure(site: Site) -> Findings:
     """See the module."""
-    chunk = settings().fanout_chunk
+    chunk = fanout_settings().fanout_chunk
     with inside(site.tables):
         with step(f"an author, {chunk} inboxes") as notes:
             viewers = population.make_people(chunk)
             post_ids = population.make_posts(population.make_people(1), 2 * CHUNKS_PER_SAMPLE * (ROUNDS + 1) + 1)
             notes.append(f"{len(post_ids)} posts")
         with metered() as usage:
-            feed.deliver(Deliver(post_ids.pop(), PUBLISH, tuple(viewers)))
+            fanout.deliver(Deliver(post_ids.pop(), PUBLISH, tuple(viewers)))
         with step(f"{ROUNDS} pairs of {CHUNKS_PER_SAMPLE} chunks"):
             fresh = iter(post_ids)
             ours, bare = paired(lambda: _deliver(viewers, fresh), lambda: _bare(viewers, fresh), ROUNDS)
@@ -47,7 +48,7 @@ def _deliver(viewers: Sequence[str], fresh: Iterator[str]) -> float:
     messages = [Deliver(next(fresh), PUBLISH, tuple(viewers)).to_message() for _ in range(CHUNKS_PER_SAMPLE)]
     began = time.process_time()
     for message in messages:
-        feed.deliver(Deliver.from_record(message))
+        fanout.deliver(Deliver.from_record(message))
     return CHUNKS_PER_SAMPLE * len(viewers) / (time.process_time() - began)
 
 

@@ -11,8 +11,8 @@ from benchmarks.figures import paired_ratio
 from benchmarks.findings import Findings, Row
 from benchmarks.site import Site, inside
 from chalicelib.core import aws, queues
-from chalicelib.feed import service as feed
-from chalicelib.feed.messages import Deliver
+from chalicelib.fanout import service as fanout
+from chalicelib.fanout.messages import Deliver
 from chalicelib.posts.messages import PUBLISH, PlanPost
 from infra.progress import step
 
@@ -32,7 +32,7 @@ def measure(site: Site) -> Findings:
             planned, beside = population.make_posts([author_id], 2)
         with step("plan"):
             began = time.perf_counter()
-            feed.plan(PlanPost(planned, PUBLISH))
+            fanout.plan(PlanPost(planned, PUBLISH))
             planning = time.perf_counter() - began
             messages = list(_received())
         with step(f"{len(messages)} chunks, delivered and by a bare loop in turn"):
@@ -58,7 +58,7 @@ def _deliver(messages: Sequence[Any], beside: str) -> tuple[list[float], list[fl
         rows = sum(len(message["viewer_ids"]) for message in sample)
         began = time.process_time()
         for message in sample:
-            feed.deliver(Deliver.from_record(message))
+            fanout.deliver(Deliver.from_record(message))
         ours.append(rows / (time.process_time() - began))
         bare.append(fan_out.bare_rate([(message["viewer_ids"], beside) for message in sample]))
     return ours, bare

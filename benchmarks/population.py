@@ -16,7 +16,7 @@ from chalicelib.core import clock, ids
 from chalicelib.core.chunks import chunks
 from chalicelib.core.tables import batch_write, put_request, transact
 from chalicelib.engagement.tables import LikeRow, SaveRow
-from chalicelib.feed import tables as inboxes
+from chalicelib.fanout import tables as inboxes
 from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media.media import AVATAR, FORMATS, PHOTO, WIDTHS_OF
 from chalicelib.media.service import Media
@@ -33,7 +33,7 @@ def make_ids(count: int) -> list[str]:
     """Ids of people who have no account: enough for those whom nobody looks up."""
     made: dict[str, None] = {}
     while len(made) < count:  # two that are made within one millisecond may be the same
-        made[ids.new_id()] = None
+        made[ids.new_id(clock.now_ms())] = None
     return list(made)
 
 
@@ -121,7 +121,7 @@ def _put_all(made: list[Post], transaction: TransactWrite) -> None:
 
 def _post(author_id: str, created_ms: int, delivery: str) -> Post:
     with clock.at(created_ms):
-        post_id, photo = ids.new_owned_id(author_id), _media(author_id, PHOTO)
+        post_id, photo = ids.new_owned_id(author_id, clock.now_ms()), _media(author_id, PHOTO)
     return Post(
         post_id,
         author_id,
@@ -137,7 +137,7 @@ def _post(author_id: str, created_ms: int, delivery: str) -> Post:
 
 
 def _media(owner_id: str, kind: str) -> Media:
-    media_id = ids.new_owned_id(owner_id)
+    media_id = ids.new_owned_id(owner_id, clock.now_ms())
     secret = hashlib.sha256(media_id.encode()).hexdigest()[:32]
     return Media(
         media_id,

@@ -12,7 +12,6 @@ from benchmarks.meter import Usage, metered
 from benchmarks.rounds import traced
 from benchmarks.site import Site, inside
 from chalicelib.core import clock
-from chalicelib.core.settings import settings
 from chalicelib.engagement import service as engagement
 from chalicelib.events import service as events
 from chalicelib.events.event import Event
@@ -20,6 +19,7 @@ from chalicelib.feed import features, ranking
 from chalicelib.feed import service as feed
 from chalicelib.feed.features import Candidate, Reader
 from chalicelib.feed.schemas import FeedPage, Mode
+from chalicelib.feed.settings import settings
 from infra.progress import step
 
 PAGE, PAGES = 20, 3  # three pages of twenty are a window

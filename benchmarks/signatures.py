@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from benchmarks.figures import paired, paired_ratio
 from benchmarks.findings import Findings, Row
 from benchmarks.site import Site
-from chalicelib.core import ids, keys
+from chalicelib.core import clock, ids, keys
 from chalicelib.core.caches import forget_caches
 from chalicelib.core.keys import Keys
 from chalicelib.core.settings import HOUR
@@ -31,8 +31,8 @@ PAGES = 10  # in one sample
 def measure(_site: Site) -> Findings:
     """See the module."""
     signer, window = CdnSigner("d111111abcdef8.cloudfront.net", "K2JCJMDEHXQW5F", "a"), Window.lasting(HOUR)
-    stage_keys, owner = Keys("", {}, b"", {"a": new_private_key()}), ids.new_id()
-    paths = [f"r/{owner}/{ids.new_owned_id(owner)}-{'0' * 32}/" for _ in range(PHOTOS)]
+    stage_keys, owner = Keys("", {}, b"", {"a": new_private_key()}), ids.new_id(clock.now_ms())
+    paths = [f"r/{owner}/{ids.new_owned_id(owner, clock.now_ms())}-{'0' * 32}/" for _ in range(PHOTOS)]
     curve_key = ec.generate_private_key(ec.SECP256R1())
     rsa_key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)
 

@@ -14,7 +14,7 @@ from unittest.mock import patch
 
 from chalicelib.core import aws, caches, keys, queues
 from chalicelib.core.observability import logger
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from infra.deploy import build, deploy, environment
 from infra.emulator import Emulator
 from infra.paths import build_dir
@@ -133,7 +133,7 @@ def log_to(stream: TextIO) -> TextIO:
 
 
 def _forget() -> None:
-    settings.cache_clear()
+    forget_settings()
     queues.queue_url.cache_clear()
     keys.forget_keys()
     caches.forget_caches()

@@ -19,4 +19,4 @@ functions = Blueprint(__name__)
 @observed
 def accept_requests(event: SQSEvent) -> dict[str, Any]:
     """Accept the requests of each message."""
-    return queues.consume(event.to_dict(), lambda message: service.accept_requests(AcceptRequests.from_record(message)))
+    return queues.consume(event.to_dict(), AcceptRequests.from_record, service.accept_requests)

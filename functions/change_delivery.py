@@ -19,4 +19,4 @@ functions = Blueprint(__name__)
 @observed
 def change_delivery(event: SQSEvent) -> dict[str, Any]:
     """Do each step of a change."""
-    return queues.consume(event.to_dict(), lambda message: service.change_delivery(delivery_step(message)))
+    return queues.consume(event.to_dict(), delivery_step, service.change_delivery)

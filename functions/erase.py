@@ -18,12 +18,11 @@ functions = Blueprint(__name__)
 @observed
 def erase(event: SQSEvent) -> dict[str, Any]:
     """Erase each media from storage."""
-    return queues.consume(event.to_dict(), lambda message: service.erase(EraseMedia.from_record(message)))
+    return queues.consume(event.to_dict(), EraseMedia.from_record, service.erase)
 
 
 @functions.on_sqs_message(queue=TRIGGERS.queue("purge"), batch_size=10, name="purge")  # type: ignore[untyped-decorator]
 @observed
 def purge(event: SQSEvent) -> dict[str, Any]:
     """Ask the CDN to forget each media, as far as it takes more."""
-    ask = service.Purge()
-    return queues.consume(event.to_dict(), lambda message: ask(PurgeMedia.from_record(message)))
+    return queues.consume(event.to_dict(), PurgeMedia.from_record, service.Purge())

@@ -8,8 +8,8 @@ from chalice.app import SQSEvent
 from chalicelib.core import queues
 from chalicelib.core.observability import observed
 from chalicelib.core.settings import TRIGGERS
-from chalicelib.feed import service
-from chalicelib.feed.messages import Deliver
+from chalicelib.fanout import service
+from chalicelib.fanout.messages import Deliver
 
 functions = Blueprint(__name__)
 
@@ -19,4 +19,4 @@ functions = Blueprint(__name__)
 @observed
 def fanout(event: SQSEvent) -> dict[str, Any]:
     """Write each chunk's rows, or delete them."""
-    return queues.consume(event.to_dict(), lambda message: service.deliver(Deliver.from_record(message)))
+    return queues.consume(event.to_dict(), Deliver.from_record, service.deliver)

@@ -8,7 +8,7 @@ from chalice.app import SQSEvent
 from chalicelib.core import queues
 from chalicelib.core.observability import observed
 from chalicelib.core.settings import TRIGGERS
-from chalicelib.feed import service
+from chalicelib.fanout import service
 from chalicelib.posts.messages import PlanPost
 
 functions = Blueprint(__name__)
@@ -19,4 +19,4 @@ functions = Blueprint(__name__)
 @observed
 def plan(event: SQSEvent) -> dict[str, Any]:
     """Plan each post's fan-out."""
-    return queues.consume(event.to_dict(), lambda message: service.plan(PlanPost.from_record(message)))
+    return queues.consume(event.to_dict(), PlanPost.from_record, service.plan)

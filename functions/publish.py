@@ -1,13 +1,13 @@
 """The outboxes: what rooms do about the changes of each table, and the queue of what failed."""
 
+from functools import partial
 from typing import Any
 
 from chalice import Blueprint
 from chalice.app import DynamoDBEvent, SQSEvent
 
-from chalicelib.core import outbox
+from chalicelib.core import outbox, queues
 from chalicelib.core.observability import observed
-from chalicelib.core.queues import consume
 from chalicelib.core.settings import TRIGGERS
 from chalicelib.core.streams import records_of
 from chalicelib.posts import service as posts
@@ -30,4 +30,5 @@ def publish_posts(event: DynamoDBEvent) -> None:
 @observed
 def publish_retry(event: SQSEvent) -> dict[str, Any]:
     """Try again what a room could not handle."""
-    return consume(event.to_dict(), lambda message: outbox.retry(SUBSCRIBERS, outbox.ParkedRecord.from_record(message)))
+    retry = partial(outbox.retry, SUBSCRIBERS)
+    return queues.consume(event.to_dict(), outbox.ParkedRecord.from_record, retry)

@@ -8,8 +8,8 @@ from chalice.app import SQSEvent
 from chalicelib.core import queues
 from chalicelib.core.observability import observed
 from chalicelib.core.settings import TRIGGERS
+from chalicelib.fanout.messages import RebuildInbox
 from chalicelib.feed import service
-from chalicelib.feed.messages import RebuildInbox
 
 functions = Blueprint(__name__)
 
@@ -19,4 +19,4 @@ functions = Blueprint(__name__)
 @observed
 def rebuild_inbox(event: SQSEvent) -> dict[str, Any]:
     """Fill each inbox from the timelines of whom its reader follows."""
-    return queues.consume(event.to_dict(), lambda message: service.rebuild(RebuildInbox.from_record(message)))
+    return queues.consume(event.to_dict(), RebuildInbox.from_record, service.rebuild)

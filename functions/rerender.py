@@ -21,7 +21,7 @@ functions = Blueprint(__name__)
 @observed
 def rerender(event: SQSEvent) -> dict[str, Any]:
     """Render each media anew."""
-    return queues.consume(event.to_dict(), lambda message: _rerender(RerenderMedia.from_record(message)))
+    return queues.consume(event.to_dict(), RerenderMedia.from_record, _rerender)
 
 
 def _rerender(message: RerenderMedia) -> None:

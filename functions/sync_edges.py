@@ -18,4 +18,4 @@ functions = Blueprint(__name__)
 @observed
 def sync_edges(event: SQSEvent) -> dict[str, Any]:
     """Bring each inbox in line with the edge that changed."""
-    return queues.consume(event.to_dict(), lambda message: service.sync_edge(EdgeChanged.from_record(message)))
+    return queues.consume(event.to_dict(), EdgeChanged.from_record, service.sync_edge)

@@ -270,7 +270,7 @@ FUNCTIONS: tuple[Function, ...] = (
         age=600,  # waits two minutes between its runs
         concurrency=Limit(2, 10),
         memory=1024,
-        reason="each marks edges on sixteen threads, which need a whole processor; ten do a million edges in minutes "
+        reason="each marks edges on 24 threads, which need a whole processor; ten do a million edges in minutes "
         "and leave room for users' writes",
     ),
     Counter(
@@ -329,10 +329,10 @@ FUNCTIONS: tuple[Function, ...] = (
         minutes=5,
         reason="a post that is unplanned for five minutes was lost on the way",
     ),
-    # ---- feed
+    # ---- fanout
     QueueFunction(
         name="plan",
-        room="feed",
+        room="fanout",
         queue="plan",
         age=60,  # users wait behind it
         concurrency=Limit(2, 20),
@@ -340,13 +340,14 @@ FUNCTIONS: tuple[Function, ...] = (
     ),
     QueueFunction(
         name="fanout",
-        room="feed",
+        room="fanout",
         queue="fanout",
         age=60,
         concurrency=Limit(2, 100),
         reason="each worker writes 25 rows a call; a hundred of them fill 10,000 inboxes in about a second, and leave "
         "the rest of the account's concurrency to the API",
     ),
+    # ---- feed
     QueueFunction(
         name="sync_edges",
         room="feed",

@@ -16,7 +16,7 @@ from io import BytesIO
 from typing import Any, ClassVar, Protocol
 
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 
 from chalicelib.core import aws
 
@@ -65,6 +65,20 @@ class CrashAt:
             with suppress(ClientError):  # refused or carried out, nobody lives to know
                 proceed(arguments)
         raise Crash(f"{'after' if self.after else 'before'} call {number}, {operation}")
+
+
+class LostAnswer:
+    """The n-th call is carried out, but its answer never arrives."""
+
+    def __init__(self, number: int) -> None:
+        self.number = number
+
+    def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        """Time out after the write."""
+        answer = proceed(arguments)
+        if number == self.number:
+            raise ReadTimeoutError(endpoint_url="https://lost.invalid")
+        return answer
 
 
 class PushBack:

@@ -10,9 +10,10 @@ from benchmarks.scale.load import DAY, Load
 from benchmarks.scale.measuring import FOLLOWERS
 from benchmarks.scale.prices import sqs_requests
 from benchmarks.scale.step_costs import StepCost
+from chalicelib.accounts.settings import settings as accounts_settings
 from chalicelib.core.queues import SEND_BATCH
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import BATCH_GET, BATCH_WRITE
+from chalicelib.fanout.settings import settings
 from infra.paths import CHALICE_CONFIG
 
 API = "api_handler"  # Chalice's name of the API function
@@ -130,7 +131,7 @@ class Flows:
     @property
     def cards_remembered(self) -> float:
         """Share (0-1) of a page's authors that the cache of a function instance contains."""
-        pages = settings().account_cache / self.page_seconds(0)
+        pages = accounts_settings().account_cache / self.page_seconds(0)
         return self.load.followers.remembered(pages * PAGE, self.load.daily_users)
 
     @property

@@ -10,7 +10,8 @@ from benchmarks.scale.markdown import count
 from benchmarks.scale.measuring import FOLLOWERS
 from benchmarks.scale.scenarios import PULL, PUSH, Model, deliveries, page_ms, product
 from chalicelib.core.queues import SEND_BATCH
-from chalicelib.core.settings import settings
+from chalicelib.fanout.settings import settings
+from chalicelib.graph.settings import settings as graph_settings
 
 Figures = dict[str, Any]
 PLAN_SECONDS = 60  # a planner's timeout
@@ -46,7 +47,7 @@ def _load(model: Model) -> Figures:
         "call_ms": load.call_ms,
         "cap": count(load.cap),
         "outbox_cache": load.outbox_cache,
-        "hot_followees": settings().hot_followees,
+        "hot_followees": graph_settings().hot_followees,
     }
 
 

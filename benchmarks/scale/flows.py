@@ -14,7 +14,7 @@ from benchmarks.scale.invoking import Json, LambdaContext, SignedInUser, call, c
 from chalicelib.core import aws, clock
 from chalicelib.core.caches import forget_caches
 from chalicelib.core.settings import DAY, settings
-from chalicelib.feed import tables as inboxes
+from chalicelib.fanout import tables as inboxes
 from chalicelib.posts.post import PULL
 
 Step = Callable[[], Any]

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from benchmarks.scale.followers import Followers
 from benchmarks.scale.prices import MILLION
-from chalicelib.core.settings import settings
+from chalicelib.feed.settings import settings
 
 DAY = 86_400  # seconds
 

@@ -22,7 +22,7 @@ from benchmarks.scale.step_costs import StepCost
 from benchmarks.signatures import new_private_key
 from benchmarks.site import log_to
 from chalicelib.core import keys
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings, settings
 
 FOLLOWERS = 400  # of the author: one full chunk, plus a chunk with the author
 ROUNDS = 9
@@ -112,11 +112,11 @@ def _behind_a_cdn() -> Iterator[None]:
         patch.dict(os.environ, CDN | {"EMULSION_CDN_KEY": CDN_KEY}),
         patch.object(keys, "keys", with_cdn_key),
     ):
-        settings.cache_clear()
+        forget_settings()
         try:
             yield
         finally:
-            settings.cache_clear()
+            forget_settings()
 
 
 @contextmanager

@@ -7,8 +7,8 @@ from benchmarks.scale import bill, prices
 from benchmarks.scale.demand import API, Flows, Scenario, a_second, memory_mb, seconds
 from benchmarks.scale.load import Load
 from benchmarks.scale.step_costs import StepCost
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import BATCH_WRITE
+from chalicelib.graph.settings import settings
 
 PUSH = Scenario("push only")
 PULL = Scenario("pull only", 0)

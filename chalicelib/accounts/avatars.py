@@ -1,6 +1,5 @@
 """The picture of a person: one of their media at a time, of which the account keeps a copy to show it by."""
 
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -8,7 +7,7 @@ from chalicelib.accounts import tables
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
-from chalicelib.core.tables import TransactionRefused, condition_failed, transact
+from chalicelib.core.tables import TransactionRefused, attempt, transact
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
 
@@ -67,13 +66,7 @@ def _is_renewed(row: UserRow) -> bool:
     if not current or current == [row.avatar]:
         return True
     unchanged = (UserRow.avatar_id == row.avatar_id) & (UserRow.avatar == row.avatar)
-    try:
-        UserRow(row.user_id).update([UserRow.avatar.set(current[0])], condition=unchanged)
-    except UpdateError as error:
-        if condition_failed(error):
-            return False
-        raise
-    return True
+    return attempt(lambda: UserRow(row.user_id).update([UserRow.avatar.set(current[0])], condition=unchanged))
 
 
 def _exchange(transaction: TransactWrite, user_id: str, before: str | None, picture: Media | None) -> None:

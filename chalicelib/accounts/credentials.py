@@ -3,11 +3,12 @@
 import hashlib
 
 from chalicelib.accounts import passwords, tables
+from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import ids
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Unauthorized
-from chalicelib.core.settings import MINUTE, settings
+from chalicelib.core.settings import MINUTE
 
 WINDOW = 5 * MINUTE  # of the limits on tries
 NOBODY = "0" * ids.SHORT  # the id of no user: read in place of an unknown one, so that both cost the same

@@ -9,13 +9,12 @@ from dataclasses import dataclass
 from typing import cast
 
 from pynamodb.attributes import MapAttribute
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 
 from chalicelib.accounts.profiles import COOLING, PUSH, WARMING, Delivery
 from chalicelib.accounts.tables import UserRow
-from chalicelib.core.tables import condition_failed
+from chalicelib.core.tables import attempt
 
 
 @dataclass(frozen=True)
@@ -41,10 +40,8 @@ class DeliveryState:
 
 def delivery_state(user_id: str) -> DeliveryState | None:
     """The account's delivery, read strongly; None if there is no such account."""
-    try:
-        return _state(UserRow.get(user_id, consistent_read=True))
-    except UserRow.DoesNotExist:
-        return None
+    row = UserRow.find(user_id)
+    return None if row is None else _state(row)
 
 
 def change_delivery(was: DeliveryState, now: DeliveryState) -> bool:
@@ -118,10 +115,4 @@ def _look(delivery: Delivery, due_ms: int | None) -> list[Action]:
 
 def _update(user_id: str, actions: list[Action], condition: Condition) -> UserRow | None:
     row = UserRow(user_id)
-    try:
-        row.update(actions, condition=condition)
-    except UpdateError as error:
-        if condition_failed(error):
-            return None
-        raise
-    return row
+    return row if attempt(lambda: row.update(actions, condition=condition)) else None

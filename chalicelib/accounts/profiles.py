@@ -7,12 +7,12 @@ from typing import Literal, cast
 from chalicelib.accounts import avatars, tables
 from chalicelib.accounts.messages import WentPublic
 from chalicelib.accounts.schemas import Me, ProfileChange, Relation, User, UserCard
+from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock, ids, queues
 from chalicelib.core.caches import Cache
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable
 from chalicelib.core.retries import tries
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.core.totals import Row
 from chalicelib.media import service as media

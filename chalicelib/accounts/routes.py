@@ -13,12 +13,12 @@ from chalicelib.accounts.schemas import (
     Tokens,
 )
 from chalicelib.accounts.service import Client, SignIn, TokenPair
+from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
 from chalicelib.core.api import Room
 from chalicelib.core.auth import Caller
 from chalicelib.core.idempotency import IdempotencyKey
 from chalicelib.core.schemas import ListQuery, Page, ShortId
-from chalicelib.core.settings import settings
 
 room = Room(__name__)
 

@@ -6,8 +6,11 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, StringConstraints
 from pydantic_core import PydanticCustomError
 
-from chalicelib.core.schemas import POLICY, Answer, Body, ShortId, Time, Url
+from chalicelib.accounts.settings import AccountSettings
+from chalicelib.core.schemas import Answer, Body, ShortId, Time, Url
 from chalicelib.media.schemas import REFERENCE_LIMIT
+
+POLICY = AccountSettings()  # the defaults: lengths in the schemas are the same in every stage
 
 EMAIL_LIMIT = 254  # RFC 5321: the longest path, 256 octets, less its brackets
 # What browsers accept in `<input type=email>` (HTML Living Standard), with a dot in the domain.

@@ -1,8 +1,5 @@
-"""Use cases of accounts, and all that other rooms may use of them."""
+"""What accounts export, grouped by user."""
 
-from dataclasses import dataclass
-
-from chalicelib.accounts import credentials, passwords, sessions, tables, tokens
 from chalicelib.accounts.avatars import renew as renew_avatar
 from chalicelib.accounts.delivery import (
     DeliveryState,
@@ -26,228 +23,69 @@ from chalicelib.accounts.profiles import (
     change_profile,
     me,
     read_strongly,
-    taken,
     totals_row,
     user,
     user_ids_named,
 )
-from chalicelib.accounts.refresh_tokens import RefreshToken
+from chalicelib.accounts.registration import create_account, register
 from chalicelib.accounts.sessions import Client, TokenPair
-from chalicelib.accounts.tables import SessionRow, UserRow
-from chalicelib.core import clock, ids
-from chalicelib.core.auth import Caller
-from chalicelib.core.idempotency import IdempotencyKey, created_by
-from chalicelib.core.limits import Limit
-from chalicelib.core.problems import Conflict, NotFound, Unavailable, invalid_field
-from chalicelib.core.retries import tries
-from chalicelib.core.settings import HOUR, settings
-from chalicelib.core.tables import TransactionRefused
+from chalicelib.accounts.sign_in import (
+    SignIn,
+    authenticate,
+    change_password,
+    end_session,
+    end_sessions,
+    log_in,
+    log_out,
+    refresh,
+    session_page,
+)
 
+# The API
 __all__ = [
-    "COOLING",
-    "PULL",
-    "PUSH",
-    "WARMING",
-    "Account",
     "Client",
-    "Delivery",
-    "DeliveryState",
     "SignIn",
     "TokenPair",
-    "account",
-    "account_named",
-    "accounts",
-    "advance_shard",
     "authenticate",
-    "card",
-    "change_delivery",
     "change_password",
     "change_profile",
-    "create_account",
-    "delivery_state",
-    "due_ids",
     "end_session",
     "end_sessions",
     "log_in",
     "log_out",
     "me",
-    "read_strongly",
     "refresh",
     "register",
-    "renew_avatar",
     "session_page",
+]
+# Functions
+__all__ += [
+    "renew_avatar",
+]
+# Other rooms
+__all__ += [
+    "COOLING",
+    "PULL",
+    "PUSH",
+    "WARMING",
+    "Account",
+    "Delivery",
+    "DeliveryState",
+    "account",
+    "account_named",
+    "accounts",
+    "advance_shard",
+    "card",
+    "change_delivery",
+    "delivery_state",
+    "due_ids",
+    "read_strongly",
     "totals_row",
     "user",
     "user_ids_named",
     "widen",
 ]
-
-
-@dataclass(frozen=True)
-class SignIn:
-    """Somebody signed in."""
-
-    account: Account
-    tokens: TokenPair
-
-
-def register(
-    username: str,
-    email: str,
-    password: str,
-    display_name: str | None,
-    client: Client,
-    key: IdempotencyKey | None = None,
-) -> SignIn:
-    """Make an account and sign its owner in. All names are folded already.
-
-    Raises:
-        Conflict: the username, the e-mail address or both are taken.
-        TooManyRequests: too many registrations from this address.
-        Unprocessable: the key came with another body before.
-        Unauthorized: the key made this account before, and its password has changed since.
-    """
-    Limit("registrations", settings().registrations_per_address, HOUR).spend(client.address)
-    created_id = created_by(key)
-    if created_id is None:
-        row = _create(username, email, password, display_name, key)
-    else:
-        # The first answer held tokens, which are never stored: whoever knows the password is given new ones.
-        row = credentials.verified(created_id, password)
-    return SignIn(Account.from_row(row), sessions.open_session(row, client))
-
-
-def create_account(username: str, email: str, password: str, display_name: str | None = None) -> Account:
-    """Make an account without signing anybody in and without limits: for seeding.
-
-    Raises:
-        Conflict: the username, the e-mail address or both are taken.
-    """
-    return Account.from_row(_create(username, email, password, display_name, None))
-
-
-def _create(username: str, email: str, password: str, display_name: str | None, key: IdempotencyKey | None) -> UserRow:
-    password_hash = passwords.hash_password(password)
-    for _ in tries():
-        now = clock.now_ms()
-        row = UserRow(
-            ids.new_id(),
-            username=username,
-            email=email,
-            password_hash=password_hash,
-            display_name=username if display_name is None else display_name,
-            created_ms=now,
-        )
-        try:
-            tables.register(row, key)
-        except TransactionRefused as refused:
-            created_id = created_by(key)
-            if created_id is not None:
-                return credentials.verified(created_id, password)
-            names = {tables.NEW_USERNAME: "username", tables.NEW_EMAIL: "email"}
-            clashes = [field for position, field in names.items() if position in refused.failed]
-            if clashes:
-                raise taken(clashes) from refused
-        else:
-            return row
-    raise Unavailable("No user id was free; try again.")
-
-
-def log_in(login: str, password: str, client: Client) -> SignIn:
-    """Sign in by username or e-mail address.
-
-    Raises:
-        Unauthorized: no such account, another password or a suspended account: the same answer after the same work.
-        TooManyRequests: too many tries from this address or for this name.
-    """
-    credentials.limit_tries(login, client.address)
-    row = credentials.verified(credentials.user_id_of(login), password)
-    return SignIn(Account.from_row(row), sessions.open_session(row, client))
-
-
-def refresh(refresh_token: str, client: Client) -> TokenPair:
-    """Exchange a refresh token for new tokens.
-
-    Raises:
-        Unauthorized: it is not one, is used up (which ends its session), or its session has ended.
-        TooManyRequests: too many from this address.
-    """
-    Limit("refreshes", settings().refreshes_per_address, credentials.WINDOW).spend(client.address)
-    presented = RefreshToken.parse(refresh_token)
-    if presented is None:
-        raise sessions.ended()
-    return sessions.refresh(presented)
-
-
-def log_out(caller: Caller) -> None:
-    """End the caller's session."""
-    sessions.end(caller)
-
-
-def authenticate(header: str) -> Caller:
-    """The caller of an `Authorization` header.
-
-    Raises:
-        Unauthorized: it holds no good token, the session has ended, or the account is suspended or deleted; the latter
-            two bite within a minute.
-    """
-    scheme, _, token = header.partition(" ")
-    if scheme.lower() != "bearer":
-        raise tokens.refused("Send an access token: `Authorization: Bearer …`.")
-    caller = tokens.verify(token.strip())
-    if not sessions.is_alive(caller):
-        raise sessions.ended()
-    return caller
-
-
-def session_page(caller: Caller, limit: int, cursor: str | None) -> tuple[list[SessionRow], str | None]:
-    """The caller's sessions, newest first, and the next page's cursor.
-
-    Raises:
-        BadRequest: the cursor is not one of this listing.
-    """
-    return sessions.page(_row(caller.user_id), limit, cursor)
-
-
-def end_session(caller: Caller, session_id: str) -> None:
-    """End one of the caller's sessions.
-
-    Raises:
-        NotFound: the caller has no such session.
-    """
-    if not ids.is_short(session_id) or not sessions.end(Caller(caller.user_id, session_id)):
-        raise NotFound("There is no such session.")
-
-
-def end_sessions(caller: Caller) -> None:
-    """End every session of the caller, this one too."""
-    tables.end_sessions(caller.user_id)
-    sessions.forget(caller)
-
-
-def change_password(caller: Caller, old: str, new: str) -> None:
-    """Change the password and end the caller's other sessions, in one step.
-
-    Raises:
-        Unprocessable: `old` is not the password.
-        Conflict: the password was changed by another request meanwhile.
-        Unauthorized: the session ended meanwhile.
-        TooManyRequests: too many tries.
-    """
-    Limit("password-changes", settings().sign_ins_per_login, credentials.WINDOW).spend(caller.user_id)
-    row = _row(caller.user_id)
-    if not passwords.verify_password(row.password_hash, old):
-        raise invalid_field("old", "is not the present password")
-    try:
-        tables.change_password(row, caller.session_id, passwords.hash_password(new))
-    except TransactionRefused as refused:
-        if tables.CHANGED_USER in refused.failed:
-            raise Conflict("The password was changed meanwhile.") from refused
-        raise sessions.ended() from refused
-
-
-def _row(user_id: str) -> UserRow:
-    row = tables.user(user_id)
-    if row is None:
-        raise sessions.ended()
-    return row
+# Seeding and tests
+__all__ += [
+    "create_account",
+]

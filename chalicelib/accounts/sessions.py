@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from chalicelib.accounts import tables, tokens
 from chalicelib.accounts.refresh_tokens import RefreshToken
+from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import SessionRow, UserRow
 from chalicelib.core import clock, cursors, ids
 from chalicelib.core.auth import Caller
@@ -12,7 +13,6 @@ from chalicelib.core.caches import Cache
 from chalicelib.core.observability import logger
 from chalicelib.core.problems import Unauthorized, Unavailable
 from chalicelib.core.retries import tries
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import create
 
 _alive: Cache[Caller, bool] = Cache(lambda: settings().cached_sessions)
@@ -38,7 +38,7 @@ def open_session(user: UserRow, client: Client) -> TokenPair:
     """Sign a user in on one more device."""
     now = clock.now_ms()
     for _ in tries():
-        token = RefreshToken.first(user.user_id, ids.new_id())
+        token = RefreshToken.first(user.user_id, ids.new_id(clock.now_ms()))
         row = SessionRow(
             user.user_id,
             token.session_id,
@@ -125,10 +125,10 @@ def page(user: UserRow, limit: int, cursor: str | None) -> tuple[list[SessionRow
         BadRequest: the cursor is not one of this listing.
     """
     listing = f"sessions:{user.user_id}"
-    before = None if cursor is None else cursors.decode(listing, cursor)["before"]
-    rows = tables.sessions(user, limit + 1, before)
-    more = len(rows) > limit
-    return rows[:limit], cursors.encode(listing, {"before": rows[limit - 1].session_id}) if more else None
+    position = cursors.decode(listing, cursor)
+    rows = tables.sessions(user, limit + 1, position["before"] if position else None)
+    end = {"before": rows[limit - 1].session_id} if len(rows) > limit else None
+    return rows[:limit], cursors.encode(listing, end)
 
 
 def ended() -> Unauthorized:

@@ -4,15 +4,14 @@ from collections.abc import Iterable
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import DeleteError, UpdateError
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
 from chalicelib.core.idempotency import IdempotencyKey, record
-from chalicelib.core.settings import settings
-from chalicelib.core.tables import Table, batch_get, condition_failed, named, transact
+from chalicelib.core.tables import Table, attempt, batch_get, named, transact
 
 # Positions of the actions in `register`'s and `rename`'s transactions, as `TransactionRefused.failed` counts them.
 NEW_USER, NEW_USERNAME, NEW_EMAIL = 0, 1, 2
@@ -139,10 +138,7 @@ def rename(user: UserRow, username: str) -> None:
 
 def user(user_id: str) -> UserRow | None:
     """The user, read strongly."""
-    try:
-        return UserRow.get(user_id, consistent_read=True)
-    except UserRow.DoesNotExist:
-        return None
+    return UserRow.find(user_id)
 
 
 def users(user_ids: Iterable[str], *, strongly: bool = False) -> list[UserRow]:
@@ -152,10 +148,8 @@ def users(user_ids: Iterable[str], *, strongly: bool = False) -> list[UserRow]:
 
 def owner(identity: str) -> str | None:
     """The id of the user that an identity belongs to, read strongly."""
-    try:
-        return IdentityRow.get(identity, consistent_read=True).user_id
-    except IdentityRow.DoesNotExist:
-        return None
+    row = IdentityRow.find(identity)
+    return None if row is None else row.user_id
 
 
 def owners(identities: Iterable[str]) -> dict[str, str]:
@@ -173,13 +167,8 @@ def change_profile(user_id: str, changes: dict[str, str | bool]) -> UserRow:
 
 def rehash(user: UserRow, password_hash: str) -> None:
     """Store another hash of the same password, unless the password changed meanwhile."""
-    try:
-        UserRow(user.user_id).update(
-            [UserRow.password_hash.set(password_hash)], condition=UserRow.password_hash == user.password_hash
-        )
-    except UpdateError as error:
-        if not condition_failed(error):
-            raise
+    unchanged = UserRow.password_hash == user.password_hash
+    attempt(lambda: UserRow(user.user_id).update([UserRow.password_hash.set(password_hash)], condition=unchanged))
 
 
 def change_password(user: UserRow, session_id: str, password_hash: str) -> None:
@@ -213,11 +202,8 @@ def end_sessions(user_id: str) -> None:
 
 def session(user_id: str, session_id: str) -> SessionRow | None:
     """The session, read strongly; None if it ended."""
-    try:
-        row = SessionRow.get(user_id, session_id, consistent_read=True)
-    except SessionRow.DoesNotExist:
-        return None
-    return row if row.expires_at > clock.now() else None
+    row = SessionRow.find(user_id, session_id)
+    return row if row and row.expires_at > clock.now() else None
 
 
 def sessions(user: UserRow, limit: int, before: str | None) -> list[SessionRow]:
@@ -244,21 +230,10 @@ def rotate(row: SessionRow, successor_hash: str) -> bool:
         SessionRow.used_ms.set(now),
         SessionRow.expires_at.set(clock.now() + settings().session_lifetime),
     ]
-    try:
-        row.update(actions, condition=SessionRow.token_hash == row.token_hash)
-    except UpdateError as error:
-        if condition_failed(error):
-            return False
-        raise
-    return True
+    unchanged = SessionRow.token_hash == row.token_hash
+    return attempt(lambda: row.update(actions, condition=unchanged))
 
 
 def end_session(user_id: str, session_id: str) -> bool:
     """Delete a session; whether there was one."""
-    try:
-        SessionRow(user_id, session_id).delete(condition=SessionRow.session_id.exists())
-    except DeleteError as error:
-        if condition_failed(error):
-            return False
-        raise
-    return True
+    return attempt(lambda: SessionRow(user_id, session_id).delete(condition=SessionRow.session_id.exists()))

@@ -1,10 +1,11 @@
 """Access tokens: short-lived JWTs (RFC 7519), HS256, with the key's `kid`. PyJWT is imported when first used."""
 
+from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
 from chalicelib.core.auth import Caller
 from chalicelib.core.keys import keys
 from chalicelib.core.problems import Unauthorized
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import settings as core_settings
 
 ALGORITHM = "HS256"
 CLAIMS = ["iss", "aud", "iat", "exp", "sub", "sid"]
@@ -62,8 +63,8 @@ def refused(detail: str, *, code: str = "invalid-token") -> Unauthorized:
 
 
 def _issuer() -> str:
-    return f"emulsion-{settings().stage}"
+    return f"emulsion-{core_settings().stage}"
 
 
 def _audience() -> str:
-    return f"emulsion-{settings().stage}-api"
+    return f"emulsion-{core_settings().stage}-api"

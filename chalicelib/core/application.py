@@ -9,7 +9,7 @@ from chalice.app import Request
 from chalicelib.core import auth, observability
 from chalicelib.core.api import Room
 from chalicelib.core.errors import translate
-from chalicelib.core.observability import Metric
+from chalicelib.core.metrics import CoreMetric
 from chalicelib.core.openapi import openapi_room
 
 
@@ -39,9 +39,9 @@ def _middleware(authenticate: auth.Authenticate) -> Callable[[Request, Callable[
             observability.request(identifier, method=request.method, path=request.path),
             auth.bound(authenticate, request.headers.get("authorization")),
         ):
-            with observability.timed(Metric.REQUEST_LATENCY):
+            with observability.timed(CoreMetric.REQUEST_LATENCY):
                 response = translate(get_response(request))
-            observability.measure(Metric.SERVER_ERROR, int(response.status_code >= 500))
+            observability.measure(CoreMetric.SERVER_ERROR, int(response.status_code >= 500))
             observability.logger.info("answered", status=response.status_code)
         response.headers["X-Request-Id"] = identifier
         return response

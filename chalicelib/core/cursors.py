@@ -13,22 +13,24 @@ from chalicelib.core.problems import BadRequest, FieldError
 TAG_BYTES = 16
 
 
-def encode(listing: str, position: dict[str, Any]) -> str:
-    """Seal a position.
+def encode(listing: str, position: dict[str, Any] | None) -> str | None:
+    """The cursor of the next page; None if there is none.
 
     Args:
         listing: what is listed, for whom, e.g. `"followers:<user_id>"`.
-        position: a small JSON object.
+        position: where the next page begins, as a small JSON object; None at the end.
     """
-    return seal(listing, json.dumps(position, separators=(",", ":")).encode())
+    return None if position is None else seal(listing, json.dumps(position, separators=(",", ":")).encode())
 
 
-def decode(listing: str, cursor: str) -> dict[str, Any]:
-    """Open a cursor made by `encode` for the same listing.
+def decode(listing: str, cursor: str | None) -> dict[str, Any] | None:
+    """The position of a cursor made by `encode` for the same listing; None without a cursor: the first page.
 
     Raises:
         BadRequest: it was not made by us, not for this listing, or was changed.
     """
+    if cursor is None:
+        return None
     try:
         position: dict[str, Any] = json.loads(unseal(listing, cursor))
     except ValueError as error:

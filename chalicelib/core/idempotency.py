@@ -66,11 +66,8 @@ def created_by(key: IdempotencyKey | None) -> str | None:
     """
     if key is None:
         return None
-    try:
-        row = IdempotencyRow.get(key.caller_key, consistent_read=True)
-    except IdempotencyRow.DoesNotExist:
-        return None
-    if row.expires_at < clock.now():
+    row = IdempotencyRow.find(key.caller_key)
+    if row is None or row.expires_at < clock.now():
         return None
     if not hmac.compare_digest(row.body_hash, key.body_hash):
         raise Unprocessable(

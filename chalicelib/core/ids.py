@@ -1,24 +1,24 @@
-"""Ids: fixed-width base62 whose ASCII order is time order (DESIGN: Ids).
+"""Ids: fixed-width base62 whose ASCII order is time order.
 
-A short id is 11 characters: 64 bits, 42 of milliseconds since 2025-01-01 and 22 random. An owned id is a short id
-followed by the owner's: it sorts by time anywhere and names the partition it lives in.
+A short id is 11 characters: 64 bits, 42 of milliseconds since 2000-01-01 (enough until 2139) and 22 random. An owned id
+is a short id followed by the owner's: it sorts by time anywhere and names the partition it is stored in.
 """
 
 import re
 import secrets
 
-from chalicelib.core import clock
-
-EPOCH_MS = 1_735_689_600_000  # 2025-01-01T00:00:00Z
+EPOCH_MS = 946_684_800_000  # 2000-01-01T00:00:00Z: earlier than digital photographs that are imported
 SHORT = 11
 OWNED = 2 * SHORT
 RANDOM_BITS = 22
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _DIGIT = {character: value for value, character in enumerate(ALPHABET)}
 _SHAPE = re.compile(r"[0-9A-Za-z]+")
-
-
 BYTES = 8  # of a packed short id
+
+
+def _since_epoch(ms: int) -> int:
+    return max(0, ms - EPOCH_MS)
 
 
 def _encode(value: int) -> str:
@@ -36,23 +36,30 @@ def _decode(short_id: str) -> int:
     return value
 
 
-def new_id() -> str:
-    """A new short id. Two made in the same millisecond clash once in four million: create conditionally."""
-    return _encode((clock.now_ms() - EPOCH_MS) << RANDOM_BITS | secrets.randbits(RANDOM_BITS))
+def new_id(at_ms: int) -> str:
+    """A new short id.
+
+    Two ids of one millisecond clash once in four million: write what it names on condition that the key is free, and
+    draw another id where it is not.
+
+    Args:
+        at_ms: the time in the id, milliseconds since 1970; before the epoch, the epoch.
+    """
+    return _encode(_since_epoch(at_ms) << RANDOM_BITS | secrets.randbits(RANDOM_BITS))
 
 
-def new_owned_id(owner_id: str) -> str:
-    """A new id (22 characters) of something that `owner_id` (11 characters) owns."""
-    return new_id() + owner_id
+def new_owned_id(owner_id: str, at_ms: int) -> str:
+    """A new id (22 characters) of something that `owner_id` (11 characters) owns; `at_ms` as for `new_id`."""
+    return new_id(at_ms) + owner_id
 
 
 def first_at(ms: int) -> str:
     """The least short id of the millisecond `ms`: a bound for range queries."""
-    return _encode(max(0, ms - EPOCH_MS) << RANDOM_BITS)
+    return _encode(_since_epoch(ms) << RANDOM_BITS)
 
 
 def created_ms(any_id: str) -> int:
-    """When an id (short or owned) was made, in milliseconds since 1970."""
+    """The time in an id (short or owned), in milliseconds since 1970."""
     return (_decode(any_id[:SHORT]) >> RANDOM_BITS) + EPOCH_MS
 
 

@@ -3,12 +3,11 @@
 from dataclasses import dataclass
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.update import Action
 
 from chalicelib.core import clock
 from chalicelib.core.problems import TooManyRequests
-from chalicelib.core.tables import Table, condition_failed, named
+from chalicelib.core.tables import Table, attempt, named
 
 
 class LimitRow(Table):
@@ -42,12 +41,8 @@ class Limit:
         row = LimitRow(f"{self.name}#{subject}#{window}")
         counted: list[Action] = [LimitRow.used.add(amount), LimitRow.expires_at.set((window + 2) * self.window)]
         fits = LimitRow.used.does_not_exist() | (LimitRow.used <= self.most - amount)
-        try:
-            row.update(counted, condition=fits)
-        except UpdateError as error:
-            if condition_failed(error):
-                raise self._spent(self.window - elapsed) from error
-            raise
+        if not attempt(lambda: row.update(counted, condition=fits)):
+            raise self._spent(self.window - elapsed)
 
     def _spent(self, reset: int) -> TooManyRequests:
         return TooManyRequests(

@@ -33,51 +33,11 @@ logger = Logger(service="emulsion", utc=True, use_rfc3339=True)
 
 
 class Metric(Enum):
-    """Every metric: its name in CloudWatch, and its unit.
+    """A metric: its name in CloudWatch, and its unit. Each room has its own in its `metrics.py`.
 
     One of 0 or 1 is measured each time something went well or did not: its average is the share that did not, which
     is what the alarms on error budgets compare.
     """
-
-    REQUEST_LATENCY = "RequestLatency", MetricUnit.Milliseconds
-    SERVER_ERROR = "ServerError", MetricUnit.Count  # 0 or 1: a request was answered with 5xx
-    FEED_PAGE_LATENCY = "FeedPageLatency", MetricUnit.Milliseconds
-    FEED_PAGE_SLOW = "FeedPageSlow", MetricUnit.Count  # 0 or 1: over its target
-    FEED_FALL_THROUGH = "FeedFallThrough", MetricUnit.Count  # 0 or 1: authors' timelines were merged
-    FEED_PAGE_DEGRADED = "FeedPageDegraded", MetricUnit.Count  # 0 or 1: a source was left out
-    RANKING_FAILED = "RankingFailed", MetricUnit.Count  # 0 or 1: a window could not be made, or not be read
-    EVENTS_STORED = "EventsStored", MetricUnit.Count  # told by clients, taken by Firehose
-    UPLOAD_ACCEPTED = "UploadAccepted", MetricUnit.Count  # an upload URL was granted
-    UPLOAD_FAILED = "UploadFailed", MetricUnit.Count  # 0 or 1: processing ended with an error of ours
-    MEDIA_PROCESSED = "MediaProcessed", MetricUnit.Count
-    MEDIA_FAILED = "MediaFailed", MetricUnit.Count  # the file was refused; `problem` says why
-    CODEC_FALLBACK = "CodecFallback", MetricUnit.Count  # 0 or 1: Pillow decoded, as the library meant for it is missing
-    MEDIA_RERENDERED = "MediaRerendered", MetricUnit.Count  # made anew by `infra reprocess`
-    PROCESSING_LAG = "ProcessingLag", MetricUnit.Milliseconds  # from the upload stored to its media active
-    PROCESSING_SLOW = "ProcessingSlow", MetricUnit.Count  # 0 or 1: over its target
-    MEDIA_ERASED = "MediaErased", MetricUnit.Count  # every version of its objects is deleted
-    ERASURE_LAG = "ErasureLag", MetricUnit.Milliseconds  # from the deletion to that
-    PURGES_ASKED = "PurgesAsked", MetricUnit.Count  # wildcard invalidations that the CDN took
-    PURGES_POSTPONED = "PurgesPostponed", MetricUnit.Count  # the CDN was full
-    UPLOADS_RESENT = "UploadsResent", MetricUnit.Count  # by the sweeper: S3's event was lost
-    RENDERINGS_RESTARTED = "RenderingsRestarted", MetricUnit.Count  # by the sweeper: the worker was lost
-    UPLOADS_GIVEN_UP = "UploadsGivenUp", MetricUnit.Count  # by the sweeper: no try will ever end
-    ORPHANS_REMOVED = "OrphansRemoved", MetricUnit.Count  # by the sweeper: media that nobody posted
-    STREAM_LAG = "StreamLag", MetricUnit.Milliseconds  # from a change to its batch at hand; to the second
-    RECORDS_PARKED = "RecordsParked", MetricUnit.Count  # stream records sent to the retry queue
-    POSTS_RESENT = "PostsResent", MetricUnit.Count  # by the sweeper: fan-outs that were lost on the way
-    PLAN_CHUNKS = "PlanChunks", MetricUnit.Count  # deliveries sent for one post
-    INBOX_ROWS = "InboxRows", MetricUnit.Count  # written or deleted by one delivery
-    INBOXES_SKIPPED = "InboxesSkipped", MetricUnit.Count  # by one delivery: their readers were away for a month
-    READERS_RETURNED = "ReadersReturned", MetricUnit.Count  # after a month: their inboxes are made anew
-    INBOXES_REBUILT = "InboxesRebuilt", MetricUnit.Count
-    PUBLISH_TO_INBOX_LAG = "PublishToInboxLag", MetricUnit.Milliseconds  # from the post active to a chunk's rows
-    PUBLISH_TO_OUTBOX_LAG = "PublishToOutboxLag", MetricUnit.Milliseconds  # likewise of a pulled post, to its author's
-    PUBLISH_TO_INBOX_SLOW = "PublishToInboxSlow", MetricUnit.Count  # 0 or 1: over its target
-    DELIVERY_CHANGED = "DeliveryChanged", MetricUnit.Count  # an account came to push, warming, pull or cooling
-    EDGES_MARKED = "EdgesMarked", MetricUnit.Count  # made hot, or cold again
-    DELIVERIES_STALLED = "DeliveriesStalled", MetricUnit.Count  # by the sweeper: changes without progress
-    MESSAGES_FAILED = "MessagesFailed", MetricUnit.Count  # of a queue; they come again
 
     def __init__(self, title: str, unit: MetricUnit) -> None:
         self.title = title

@@ -6,12 +6,13 @@ loses nothing: the record comes again. A record that a subscriber keeps failing 
 subscriber's name, in the queue `outbox-retry`, and the outbox goes on, so that it cannot block its shard.
 """
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from chalicelib.core import observability, queues
-from chalicelib.core.observability import Metric
+from chalicelib.core.messages import Message
+from chalicelib.core.metrics import CoreMetric
 from chalicelib.core.retries import tries
 from chalicelib.core.streams import Became, StreamRecord, number, text
 
@@ -43,27 +44,19 @@ class Subscriber:
 
 
 @dataclass(frozen=True)
-class ParkedRecord:
+class ParkedRecord(Message):
     """To queue `outbox-retry`: a room could not handle a change of this row."""
 
     table: str
     row_id: str
     room: str | None
 
-    def to_message(self) -> dict[str, Any]:
-        """The message's JSON object."""
-        return {"table": self.table, "row_id": self.row_id, "room": self.room}
-
     @classmethod
-    def from_record(cls, message: dict[str, Any]) -> "ParkedRecord":
-        """Read the message's JSON object.
-
-        Raises:
-            KeyError: it is not one.
-        """
-        if "post_id" in message:  # sent before there were rooms to name: for all of them
-            return cls("posts", message["post_id"], None)
-        return cls(message["table"], message["row_id"], message["room"])
+    def from_record(cls, record: Mapping[str, Any]) -> "ParkedRecord":
+        """See `Message`. A record from before rooms were named, `{"post_id": …}`, concerns all of them."""
+        if "post_id" in record:
+            return cls("posts", record["post_id"], None)
+        return super().from_record(record)
 
 
 def publish(table: str, subscribers: Iterable[Subscriber], records: Iterable[StreamRecord]) -> None:
@@ -102,7 +95,7 @@ def _publish(subscriber: Subscriber, record: StreamRecord) -> None:
         if not _handles(subscriber, record):
             parked = ParkedRecord(subscriber.table, subscriber.id_of(record), subscriber.room)
             queues.send(RETRY_QUEUE, [parked])
-            observability.measure(Metric.RECORDS_PARKED)
+            observability.measure(CoreMetric.RECORDS_PARKED)
 
 
 def _handles(subscriber: Subscriber, record: StreamRecord) -> bool:

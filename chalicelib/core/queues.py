@@ -3,25 +3,18 @@
 import json
 from collections.abc import Callable, Iterable
 from functools import cache
-from typing import Any, Protocol
+from typing import Any
 
 from chalicelib.core import aws, observability
 from chalicelib.core.chunks import chunks
-from chalicelib.core.observability import Metric
+from chalicelib.core.messages import Message
+from chalicelib.core.metrics import CoreMetric
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
 
 SEND_BATCH = 10  # SQS's limit of one call
 TRACE_ATTRIBUTE = "AWSTraceHeader"  # the system attribute by which Lambda continues a trace
-
-
-class Message(Protocol):
-    """A frozen message of ids."""
-
-    def to_message(self) -> dict[str, Any]:
-        """The message as a small JSON object."""
-        ...
 
 
 def send(queue: str, messages: Iterable[Message], *, group: str | None = None, delay: int = 0) -> int:
@@ -53,12 +46,15 @@ def send(queue: str, messages: Iterable[Message], *, group: str | None = None, d
     return sent
 
 
-def consume(event: dict[str, Any], handle: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+def consume[M: Message](
+    event: dict[str, Any], read: Callable[[dict[str, Any]], M], handle: Callable[[M], None]
+) -> dict[str, Any]:
     """Handle each record of an SQS event; a record that raises is redelivered alone.
 
     Args:
         event: what Lambda hands over.
-        handle: gets one message's JSON object. It may see a message again, and late.
+        read: makes the message of its JSON object, as `Message.from_record` does.
+        handle: gets one message. It may see a message again, and late.
 
     Returns:
         Lambda's partial batch answer, `{"batchItemFailures": [{"itemIdentifier": …}]}`.
@@ -75,10 +71,10 @@ def consume(event: dict[str, Any], handle: Callable[[dict[str, Any]], None]) -> 
             began_ms=int(began_ms) if began_ms else None,
         ):
             try:
-                handle(json.loads(record.body))
+                handle(read(json.loads(record.body)))
             except Exception:
                 observability.logger.exception("message failed; it will come again")
-                observability.measure(Metric.MESSAGES_FAILED)
+                observability.measure(CoreMetric.MESSAGES_FAILED)
                 raise
 
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)

@@ -3,7 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
-from chalicelib.core.observability import Metric, measure_lag
+from chalicelib.core.metrics import CoreMetric
+from chalicelib.core.observability import measure_lag
 
 
 @dataclass(frozen=True)
@@ -57,7 +58,7 @@ def records_of(event: dict[str, Any]) -> list[StreamRecord]:
     """The records of a stream event, in the shard's order. How far they lag behind is measured by the oldest."""
     records = [StreamRecord.from_record(record) for record in event.get("Records", [])]
     if records:
-        measure_lag(Metric.STREAM_LAG, records[0].changed_ms)
+        measure_lag(CoreMetric.STREAM_LAG, records[0].changed_ms)
     return records
 
 

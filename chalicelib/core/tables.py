@@ -9,8 +9,10 @@ Usage::
         user_id = UnicodeAttribute(hash_key=True)
 """
 
+import zlib
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from typing import Any
+from itertools import repeat
+from typing import Any, Self
 from uuid import uuid4
 
 from botocore.exceptions import ClientError, HTTPClientError
@@ -18,7 +20,7 @@ from botocore.exceptions import ConnectionError as BotoConnectionError
 from pynamodb.attributes import Attribute
 from pynamodb.connection import Connection
 from pynamodb.connection.table import TableConnection
-from pynamodb.exceptions import PutError, PynamoDBException, TransactWriteError
+from pynamodb.exceptions import PynamoDBException, TransactWriteError
 from pynamodb.models import Model
 from pynamodb.transactions import TransactWrite
 
@@ -102,6 +104,14 @@ class Table(Model):
         """The attribute that is the hash key."""
         return next(attribute for attribute in cls.get_attributes().values() if attribute.is_hash_key)
 
+    @classmethod
+    def find(cls, hash_key: str, range_key: str | None = None, *, strongly: bool = True) -> Self | None:
+        """The row with this key; None if there is none. It may lag by a moment unless read strongly."""
+        try:
+            return cls.get(hash_key, range_key, consistent_read=strongly)
+        except cls.DoesNotExist:
+            return None
+
 
 class TransactionRefused(Exception):  # noqa: N818 - not an error until its meaning is known
     """A condition of a transaction did not hold; nothing was written.
@@ -144,15 +154,64 @@ def transact(write: Callable[[TransactWrite], None]) -> None:
     raise _busy()
 
 
+def attempt(write: Callable[[], object]) -> bool:
+    """Make one conditional write; whether its condition held."""
+    try:
+        write()
+    except (PynamoDBException, ClientError) as error:
+        if _code(error) != "ConditionalCheckFailedException":
+            raise
+        return False
+    return True
+
+
 def create(row: Table) -> bool:
     """Put `row` unless its key is taken; whether it was put."""
-    try:
-        row.save(condition=row.hash_key().does_not_exist())
-    except PutError as error:
-        if condition_failed(error):
-            return False
-        raise
-    return True
+    return attempt(lambda: row.save(condition=row.hash_key().does_not_exist()))
+
+
+def query_pages(query: dict[str, Any], limits: Iterable[int] | None = None) -> Iterator[list[dict[str, Any]]]:
+    """The items of a query, in DynamoDB's JSON: a list for each call, made when it is asked for.
+
+    A bare query, for paths on which a model per row costs more than the reading.
+
+    Args:
+        query: the call's arguments.
+        limits: of the calls in their order, in rows; without any a page is up to 1 MB.
+    """
+    start: dict[str, Any] = {}
+    for limit in repeat({}) if limits is None else ({"Limit": each} for each in limits):
+        answer = aws.client("dynamodb").query(**query, **limit, **start)
+        yield answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def query_items(query: dict[str, Any], most: int | None = None) -> Iterator[dict[str, Any]]:
+    """Items that a query finds, in DynamoDB's JSON: for paths where a model per row costs more than the reading.
+
+    A page may end early, so an answer with fewer items than asked for is the last one only if it says so.
+
+    Args:
+        query: arguments of Query without `Limit`.
+        most: how many items at most; None: all.
+    """
+    start: dict[str, Any] = {}
+    found = 0
+    while most is None or found < most:
+        limit = {} if most is None else {"Limit": most - found}
+        answer = aws.client("dynamodb").query(**{**query, **start, **limit})
+        yield from answer["Items"]
+        if "LastEvaluatedKey" not in answer:
+            return
+        found += len(answer["Items"])
+        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+
+
+def shard_of(identifier: str, shards: int) -> int:
+    """Which of so many shards, from 0, a row belongs to: the same for the same id."""
+    return zlib.crc32(identifier.encode()) % shards
 
 
 def batch_get[M: Table](model: type[M], keys: Iterable[Any], *, consistent: bool = False) -> list[M]:
@@ -178,27 +237,6 @@ def batch_get_items(model: type["Table"], keys: Iterable[Any], *, consistent: bo
                 break
         else:
             raise _busy()
-
-
-def query_items(query: dict[str, Any], most: int | None = None) -> Iterator[dict[str, Any]]:
-    """Items that a query finds, in DynamoDB's JSON: for paths where a model per row costs more than the reading.
-
-    A page may end early, so an answer with fewer items than asked for is the last one only if it says so.
-
-    Args:
-        query: arguments of Query without `Limit`.
-        most: how many items at most; None: all.
-    """
-    start: dict[str, Any] = {}
-    found = 0
-    while most is None or found < most:
-        limit = {} if most is None else {"Limit": most - found}
-        answer = aws.client("dynamodb").query(**{**query, **start, **limit})
-        yield from answer["Items"]
-        if "LastEvaluatedKey" not in answer:
-            return
-        found += len(answer["Items"])
-        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
 
 
 def batch_write(table_name: str, requests: Iterable[dict[str, Any]]) -> None:
@@ -229,11 +267,6 @@ def put_request(row: Table) -> dict[str, Any]:
 def delete_request(model: type[Table], key: Any) -> dict[str, Any]:
     """A key (a hash key, or a tuple of both) as a delete request of `batch_write`."""
     return {"DeleteRequest": {"Key": _key_of(model, key)}}
-
-
-def condition_failed(error: BaseException) -> bool:
-    """Whether a single write failed on its condition."""
-    return _code(error) == "ConditionalCheckFailedException"
 
 
 def is_throttle(error: BaseException) -> bool:

@@ -82,10 +82,8 @@ def _fold(shard_id: str, changes: list[Change]) -> int:
 
 
 def _mark(shard_id: str) -> str | None:
-    try:
-        return WatermarkRow.get(shard_id, consistent_read=True).folded
-    except WatermarkRow.DoesNotExist:
-        return None
+    row = WatermarkRow.find(shard_id)
+    return None if row is None else row.folded
 
 
 def _batches(changes: Iterable[Change]) -> Iterable[tuple[str, Totals]]:

@@ -3,7 +3,6 @@
 Post ids sort by time, so what somebody did with the posts of a page lies close together in their partition.
 """
 
-import zlib
 from collections.abc import Collection
 from typing import Any
 
@@ -11,8 +10,8 @@ from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.core import aws, clock, ids
-from chalicelib.core.settings import settings
-from chalicelib.core.tables import Table, batch_get, create, named
+from chalicelib.core.tables import Table, batch_get, create, named, shard_of
+from chalicelib.engagement.settings import settings
 
 
 class _LikersIndex(GlobalSecondaryIndex["LikeRow"]):  # type: ignore[no-untyped-call]
@@ -65,7 +64,7 @@ def put_like(user_id: str, post_id: str, *, shards: int, tags: Collection[str]) 
     Args:
         shards: over how many the post's likers are spread now.
     """
-    shard = f"{post_id}#{zlib.crc32(user_id.encode()) % shards}"
+    shard = f"{post_id}#{shard_of(user_id, shards)}"
     create(LikeRow(user_id, post_id, post_shard=shard, tags=list(tags) or None, liked_ms=clock.now_ms()))
 
 
@@ -76,7 +75,7 @@ def delete_like(user_id: str, post_id: str) -> None:
 
 def put_save(user_id: str, post_id: str) -> None:
     """Put a save; one that is there stays as it is."""
-    create(SaveRow(user_id, post_id, saved_as=ids.new_id()))
+    create(SaveRow(user_id, post_id, saved_as=ids.new_id(clock.now_ms())))
 
 
 def delete_save(user_id: str, post_id: str) -> None:

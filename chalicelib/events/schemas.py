@@ -7,8 +7,11 @@ from pydantic import AwareDatetime, Field, ValidationInfo, field_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.core import clock, ids
-from chalicelib.core.schemas import POLICY, Body
+from chalicelib.core.schemas import Body
 from chalicelib.core.settings import DAY
+from chalicelib.events.settings import EventSettings
+
+POLICY = EventSettings()  # the defaults: lengths in the schemas are the same in every stage
 
 EventType = Literal["impression", "open", "view", "like", "save", "share", "hide"]
 Mode = Literal["latest", "ranked"]

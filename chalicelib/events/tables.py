@@ -1,11 +1,10 @@
 """One row per reader: the authors they attend to, packed. It is written by the reader's own events and expires."""
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import PutError
 
 from chalicelib.core import clock
-from chalicelib.core.settings import settings
-from chalicelib.core.tables import Table, condition_failed, named
+from chalicelib.core.tables import Table, attempt, named
+from chalicelib.events.settings import settings
 
 
 class TasteRow(Table):
@@ -22,11 +21,8 @@ class TasteRow(Table):
 
 def read(viewer_id: str, *, strongly: bool = False) -> tuple[bytes, int] | None:
     """What is packed in the viewer's row, and when it was written (ms); None if there is no row."""
-    try:
-        row = TasteRow.get(viewer_id, consistent_read=strongly)
-    except TasteRow.DoesNotExist:
-        return None
-    return row.authors, int(row.written_ms)
+    row = TasteRow.find(viewer_id, strongly=strongly)
+    return None if row is None else (row.authors, int(row.written_ms))
 
 
 def replace(viewer_id: str, authors: bytes, written_ms: int | None) -> bool:
@@ -35,10 +31,4 @@ def replace(viewer_id: str, authors: bytes, written_ms: int | None) -> bool:
     row = TasteRow(viewer_id, authors=authors, written_ms=now_ms)
     row.expires_at = now_ms // 1000 + settings().taste_lifetime
     same = TasteRow.viewer_id.does_not_exist() if written_ms is None else TasteRow.written_ms == written_ms
-    try:
-        row.save(condition=same)
-    except PutError as error:
-        if condition_failed(error):
-            return False
-        raise
-    return True
+    return attempt(lambda: row.save(condition=same))

@@ -11,9 +11,9 @@ from heapq import nlargest
 
 from chalicelib.core import clock, ids
 from chalicelib.core.observability import logger
-from chalicelib.core.settings import settings
 from chalicelib.events import tables
 from chalicelib.events.event import Event
+from chalicelib.events.settings import settings
 
 MOST_AUTHORS = 80  # 12 bytes each: the row stays within 1 KB
 GLANCE_MS, LONG_LOOK_MS = 2_000, 30_000  # a shorter look tells nothing, a longer one no more

@@ -1,1 +1,1 @@
-"""Home feeds: fan-out into inboxes, backfill and prune, and the page that is read."""
+"""Home feeds: backfill, prune and rebuilding of inboxes, and the page that is read."""

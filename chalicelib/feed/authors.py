@@ -6,8 +6,8 @@ from functools import partial
 from chalicelib.core import clock
 from chalicelib.core.caches import Cache
 from chalicelib.core.parallel import soon
-from chalicelib.core.settings import settings
 from chalicelib.feed.merging import Segment
+from chalicelib.feed.settings import settings
 from chalicelib.posts import service as posts
 
 OUTBOX_SEGMENT = 60  # ids: as many as half a read unit has room for

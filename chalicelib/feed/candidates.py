@@ -11,9 +11,9 @@ from itertools import islice
 
 from chalicelib.accounts import service as accounts
 from chalicelib.core import ids, observability
-from chalicelib.core.observability import Metric
 from chalicelib.core.parallel import soon
-from chalicelib.core.settings import settings
+from chalicelib.feed.metrics import FeedMetric
+from chalicelib.feed.settings import settings
 from chalicelib.feed.walk import READ_ON, Place, Step, Walk
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
@@ -82,7 +82,7 @@ def below(viewer_id: str, place: Place, most: int) -> Candidates:
             end = walk.place
         elif not gathering.take(walk.timelines(author_ids)):
             end = gathering.place
-    observability.measure(Metric.FEED_FALL_THROUGH, int(author_ids is not None))
+    observability.measure(FeedMetric.FEED_FALL_THROUGH, int(author_ids is not None))
     return Candidates(gathering.found, end, degraded=not walk.is_whole)
 
 

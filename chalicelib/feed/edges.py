@@ -7,9 +7,8 @@ with the edge as it stands, read strongly, and the edge is read once more after 
 may have run before our rows were written.
 """
 
-from chalicelib.core.settings import settings
-from chalicelib.feed import tables
-from chalicelib.feed.floor import floor_ms
+from chalicelib.fanout import service as fanout
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import FOLLOWED, EdgeChanged
 from chalicelib.posts import service as posts
@@ -35,11 +34,11 @@ def sync_edge(message: EdgeChanged) -> None:
 
 
 def _backfill(follower_id: str, followee_id: str) -> None:
-    header = tables.header(follower_id)
-    since_ms = floor_ms(header.since_ms if header else 0)
+    header = fanout.header(follower_id)
+    since_ms = fanout.floor_ms(header.since_ms if header else 0)
     newest = posts.newest_ids(followee_id, settings().backfill_posts, since_ms, pushed_only=True)
-    tables.put([follower_id], newest)
+    fanout.put([follower_id], newest)
 
 
 def _prune(follower_id: str, followee_id: str) -> None:
-    tables.delete([follower_id], tables.of_author(follower_id, followee_id))
+    fanout.delete([follower_id], fanout.of_author(follower_id, followee_id))

@@ -10,11 +10,11 @@ from heapq import nlargest
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, ids
 from chalicelib.core.parallel import soon
-from chalicelib.core.settings import settings
 from chalicelib.engagement import service as engagement
 from chalicelib.events import service as events
+from chalicelib.fanout import service as fanout
 from chalicelib.feed.features import Reader, scores_of_likes
-from chalicelib.feed.floor import oldest_ms
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
 from chalicelib.posts.service import Marks, Post
@@ -82,5 +82,7 @@ def _suggested(reader: Reader) -> dict[str, tuple[Post, Marks]]:
     asked = nlargest(ASKED * settings().interest_authors, liked, key=lambda author_id: liked[author_id])
     followed = graph.following_among(reader.user_id, asked, strongly=False)
     strangers = [author_id for author_id in asked if author_id not in followed][: settings().interest_authors]
-    newest = [soon(partial(posts.newest_ids, each, settings().interest_posts, oldest_ms())) for each in strangers]
+    newest = [
+        soon(partial(posts.newest_ids, each, settings().interest_posts, fanout.oldest_ms())) for each in strangers
+    ]
     return shown(reader.user_id, [post_id for each in newest for post_id in each.result()])

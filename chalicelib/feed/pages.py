@@ -3,10 +3,10 @@
 from dataclasses import asdict
 
 from chalicelib.core import cursors, observability
-from chalicelib.core.observability import Metric
-from chalicelib.core.settings import settings
 from chalicelib.feed import candidates
+from chalicelib.feed.metrics import FeedMetric
 from chalicelib.feed.schemas import FeedPage, Mode, item
+from chalicelib.feed.settings import settings
 from chalicelib.feed.walk import Place
 from chalicelib.posts import service as posts
 
@@ -22,20 +22,20 @@ def page(viewer_id: str, mode: Mode, limit: int, cursor: str | None) -> FeedPage
         NotFound: the viewer's account is no more.
     """
     read = _ranked if mode == "ranked" else _latest
-    with observability.timed(Metric.FEED_PAGE_LATENCY, Metric.FEED_PAGE_SLOW, settings().feed_page_target_ms):
+    with observability.timed(FeedMetric.FEED_PAGE_LATENCY, FeedMetric.FEED_PAGE_SLOW, settings().feed_page_target_ms):
         answer = read(viewer_id, limit, cursor)
-    observability.measure(Metric.FEED_PAGE_DEGRADED, int(answer.degraded))
+    observability.measure(FeedMetric.FEED_PAGE_DEGRADED, int(answer.degraded))
     return answer
 
 
 def _latest(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
     listing = f"feed:latest:{viewer_id}"
-    place = Place() if cursor is None else Place(**cursors.decode(listing, cursor))
+    place = Place(**cursors.decode(listing, cursor) or {})
     found = candidates.below(viewer_id, place, limit)
     shown = found.first(posts.page_length(found.posts, limit))
     return FeedPage(
         items=[item(answer) for answer in posts.present(viewer_id, shown.posts, marks=shown.marks)],
-        next_cursor=None if shown.end is None else cursors.encode(listing, asdict(shown.end)),
+        next_cursor=cursors.encode(listing, asdict(shown.end) if shown.end else None),
         degraded=shown.degraded,
     )
 
@@ -44,10 +44,10 @@ def _ranked(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
     from chalicelib.feed import ranked  # no API needs it for its first answer
 
     listing = f"feed:windows:{viewer_id}"
-    position = ranked.TOP if cursor is None else ranked.Position(**cursors.decode(listing, cursor))
-    shown = ranked.read(viewer_id, limit, position)
+    position = cursors.decode(listing, cursor)
+    shown = ranked.read(viewer_id, limit, ranked.Position(**position) if position else ranked.TOP)
     return FeedPage(
         items=shown.items,
-        next_cursor=None if shown.end is None else cursors.encode(listing, asdict(shown.end)),
+        next_cursor=cursors.encode(listing, asdict(shown.end) if shown.end else None),
         degraded=shown.degraded,
     )

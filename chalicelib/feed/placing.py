@@ -6,13 +6,13 @@ from functools import partial
 
 from chalicelib.core import clock
 from chalicelib.core.parallel import soon
-from chalicelib.core.settings import settings
 from chalicelib.events import service as events
 from chalicelib.feed import candidates, features, interests, ranking
 from chalicelib.feed.features import Candidate, Reader
 from chalicelib.feed.schemas import Code, FeedItem, Reason, item
+from chalicelib.feed.settings import settings
 from chalicelib.feed.windows import Entry
-from chalicelib.media.media import VIDEO
+from chalicelib.media import service as media
 from chalicelib.posts import service as posts
 from chalicelib.posts.service import Marks, Post
 
@@ -99,7 +99,7 @@ def _candidate(post: Post, *, is_followed: bool) -> Candidate:
         comments=post.comments_count,
         tags=post.tags,
         media=len(post.media_ids),
-        has_video=any(each.kind == VIDEO for each in post.media),
+        has_video=any(each.kind == media.VIDEO for each in post.media),
         is_followed=is_followed,
     )
 

@@ -16,16 +16,16 @@ from typing import Any
 
 from chalicelib.core import clock, ids, observability
 from chalicelib.core.circuits import Circuit
-from chalicelib.core.observability import Metric
 from chalicelib.core.parallel import soon
-from chalicelib.core.settings import settings
 from chalicelib.feed import candidates, interests, placing, windows
 from chalicelib.feed.candidates import Candidates
 from chalicelib.feed.features import Reader
 from chalicelib.feed.interests import Knowledge
 from chalicelib.feed.merging import FAILURES
+from chalicelib.feed.metrics import FeedMetric
 from chalicelib.feed.placing import Placed
 from chalicelib.feed.schemas import FeedItem, item
+from chalicelib.feed.settings import settings
 from chalicelib.feed.walk import Place
 from chalicelib.feed.windows import Entry
 from chalicelib.posts import service as posts
@@ -87,7 +87,7 @@ def _begin(viewer_id: str, limit: int, position: Position) -> Shown:
         return Shown([], None)
     place, is_on = Place(**position.below), settings().ranking == "on"
     if not is_on or _circuit.is_open:
-        observability.measure(Metric.RANKING_FAILED, int(is_on))
+        observability.measure(FeedMetric.RANKING_FAILED, int(is_on))
         return _latest(viewer_id, limit, candidates.below(viewer_id, place, limit))
     began_ms = clock.now_ms()
     knowledge = soon(partial(interests.gather, viewer_id), apart=APART)
@@ -98,7 +98,7 @@ def _begin(viewer_id: str, limit: int, position: Position) -> Shown:
         _failed(began_ms)
         return _latest(viewer_id, limit, found)
     _circuit.succeeded()
-    observability.measure(Metric.RANKING_FAILED, 0)
+    observability.measure(FeedMetric.RANKING_FAILED, 0)
     return shown
 
 
@@ -110,7 +110,7 @@ def _rank(viewer_id: str, limit: int, position: Position, found: Candidates, kno
     highest, lowest = (None if place is None else place["below"] for place in (position.below, below))
     placed = placing.rank(followed, known.between(lowest, highest), known.reader, position.above)
     entries, count = [each.entry for each in placed], posts.page_length([each.post for each in placed], limit)
-    end = _end(Position(below, ids.new_id(), count), entries)
+    end = _end(Position(below, ids.new_id(clock.now_ms()), count), entries)
     kept = None
     if end is not None and end.window is not None:
         kept = soon(partial(windows.keep, viewer_id, end.window, entries), apart=APART)
@@ -174,7 +174,7 @@ def _result(known: "Future[Reader]") -> Reader | None:
 
 def _failed(began_ms: int) -> None:
     observability.logger.warning("ranking failed", exc_info=True)
-    observability.measure(Metric.RANKING_FAILED, 1)
+    observability.measure(FeedMetric.RANKING_FAILED, 1)
     _circuit.failed(began_ms)
 
 

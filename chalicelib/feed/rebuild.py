@@ -10,12 +10,12 @@ from functools import partial
 from itertools import islice
 
 from chalicelib.core import ids, observability
-from chalicelib.core.observability import Metric
-from chalicelib.core.settings import settings
-from chalicelib.feed import authors, tables
-from chalicelib.feed.floor import oldest_ms
+from chalicelib.fanout import service as fanout
+from chalicelib.fanout.messages import RebuildInbox
+from chalicelib.feed import authors
 from chalicelib.feed.merging import Merge, Segment
-from chalicelib.feed.messages import RebuildInbox
+from chalicelib.feed.metrics import FeedMetric
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 
 
@@ -26,18 +26,18 @@ def rebuild(message: RebuildInbox) -> None:
         Unavailable, ClientError, BotoCoreError: the database pushes back; the message must come again.
     """
     viewer_id, returned_ms = message.viewer_id, message.returned_ms
-    header = tables.header(viewer_id)
+    header = fanout.header(viewer_id)
     if header is None or header.returned_ms != returned_ms:
         return  # the page that sent this died before it wrote so much, or another return came since
     everybody = [*graph.followee_ids(viewer_id), viewer_id]
     newest = list(islice(Merge(partial(_inboxed, viewer_id), everybody, None), settings().inbox_rows))
-    tables.put([viewer_id], newest)
+    fanout.put([viewer_id], newest)
     is_all = len(newest) < settings().inbox_rows
-    tables.reach_down(viewer_id, returned_ms, 0 if is_all else ids.created_ms(newest[-1]) + 1)
-    observability.measure(Metric.INBOXES_REBUILT)
+    fanout.reach_down(viewer_id, returned_ms, 0 if is_all else ids.created_ms(newest[-1]) + 1)
+    observability.measure(FeedMetric.INBOXES_REBUILT)
     observability.logger.info("rebuilt", viewer_id=viewer_id, rows=len(newest), authors=len(everybody))
 
 
 def _inboxed(viewer_id: str, author_id: str, below: str | None) -> "Future[Segment]":
     """What of an author belongs into the viewer's inbox: what is pushed, and all of the viewer's own."""
-    return authors.timeline(author_id, below, not_below_ms=oldest_ms(), pushed_only=author_id != viewer_id)
+    return authors.timeline(author_id, below, not_below_ms=fanout.oldest_ms(), pushed_only=author_id != viewer_id)

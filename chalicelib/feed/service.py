@@ -1,8 +1,15 @@
-"""All that the feed's entries use: what fills and empties inboxes, and the page that is read."""
+"""What the feed exports, grouped by user."""
 
-from chalicelib.feed.delivery import deliver, plan
 from chalicelib.feed.edges import sync_edge
 from chalicelib.feed.pages import page
 from chalicelib.feed.rebuild import rebuild
 
-__all__ = ["deliver", "page", "plan", "rebuild", "sync_edge"]
+# The API
+__all__ = [
+    "page",
+]
+# Functions
+__all__ += [
+    "rebuild",
+    "sync_edge",
+]

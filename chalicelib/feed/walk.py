@@ -14,10 +14,10 @@ from functools import partial
 
 from chalicelib.core import ids, observability
 from chalicelib.core.parallel import soon
-from chalicelib.core.settings import settings
-from chalicelib.feed import authors, presence, tables
-from chalicelib.feed.floor import floor_ms, oldest_ms
+from chalicelib.fanout import service as fanout
+from chalicelib.feed import authors
 from chalicelib.feed.merging import FAILURES, Begin, Merge
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 
 READ_ON = 100  # rows of a further read, when too few of the first could be shown: one batch get of posts
@@ -40,7 +40,7 @@ class Place:
     @property
     def floor(self) -> str:
         """The lowest id that may be in the inbox."""
-        return ids.first_at(floor_ms(self.since_ms))
+        return ids.first_at(fanout.floor_ms(self.since_ms))
 
     @property
     def is_below_inbox(self) -> bool:
@@ -114,10 +114,10 @@ class Walk:
         """The inbox's rows from the place on, of which the first are read; the place knows its floor then."""
         size = self._most + 1  # which tells whether there are more
         if self.place.below is None:
-            header, found = tables.top(self._viewer_id, size, floor=ids.first_at(oldest_ms()))
-            self.place = Place(since_ms=presence.look(self._viewer_id, header))
+            header, found = fanout.top(self._viewer_id, size, floor=ids.first_at(fanout.oldest_ms()))
+            self.place = Place(since_ms=fanout.look(self._viewer_id, header))
         else:
-            found = tables.newest(self._viewer_id, size, floor=self.place.floor, below=self.place.below)
+            found = fanout.newest(self._viewer_id, size, floor=self.place.floor, below=self.place.below)
         return self._rows(found, size, self.place.floor)
 
     def _rows(self, found: list[str], size: int, floor: str) -> Iterator[str]:
@@ -126,19 +126,18 @@ class Walk:
             if len(found) < size:
                 return
             size = READ_ON
-            found = tables.newest(self._viewer_id, size, floor=floor, below=found[-1])
+            found = fanout.newest(self._viewer_id, size, floor=floor, below=found[-1])
 
-    def _open_outboxes(self, hot: "Future[list[str]]") -> Iterable[str]:
+    def _open_outboxes(self, hot: "Future[tuple[list[str], bool]]") -> Iterable[str]:
         patience_ms = settings().outbox_patience_ms
         try:
-            author_ids = hot.result(timeout=patience_ms / 1000)
+            author_ids, are_all = hot.result(timeout=patience_ms / 1000)
         except FAILURES as error:
             self.leave_out(f"hot followees: {error!r}")
             return ()
-        most = settings().hot_followees
-        if len(author_ids) > most:
-            self.leave_out(f"more than {most} hot followees")
-        return self._merge(authors.outbox, author_ids[:most], patience_ms)
+        if not are_all:
+            self.leave_out("more hot followees than a page reads")
+        return self._merge(authors.outbox, author_ids, patience_ms)
 
     def _merge(self, begin: Begin, author_ids: Iterable[str], patience_ms: int) -> Merge:
         merge = Merge(begin, author_ids, self.place.below, patience_ms)

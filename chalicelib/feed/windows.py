@@ -1,11 +1,13 @@
 """Windows: the order of sixty ranked posts as it was when its first page was made, so that its further pages go on from
 there while scores move.
 
-Each post takes 16 bytes: the two halves of its id, of which the two highest bits stay free until 2059 (ids count
-milliseconds since 2025 in 42 bits). There stands what the page says about the post besides: why it is there, and
-whether its author was followed.
+Each post takes 16 bytes: its own half of the id, whose highest bit is free until 2069, and its author's, of which the
+three highest are: no account is older than 2025, so what is stored counts from there and stays below 61 bits until
+2042. The free bits hold what the page says about the post: whether its author was followed, and the reason why
+it is in its place.
 """
 
+import struct
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -13,10 +15,10 @@ from chalicelib.core import ids
 from chalicelib.feed import features, tables
 
 ENTRY_BYTES = 2 * ids.BYTES
-_HALF = 8 * ids.BYTES
-_HIGH, _LOW = 2 * _HALF - 2, _HALF - 2  # where two free bits begin
-_FREE = 0b11 << _HIGH | 0b11 << _LOW
-_STRANGER = len(features.REASONS)  # the fourth bit; the other three number the reasons
+_FIRST_AUTHOR = int.from_bytes(ids.pack(ids.first_at(1_735_689_600_000)))  # 2025-01-01T00:00:00Z
+_STRANGER = 1 << 8 * ids.BYTES - 1  # on the post's half: its author was not followed
+_REASON = 8 * ids.BYTES - 3  # on the author's half: where the reason's three bits begin
+_HALVES = struct.Struct(">QQ")
 
 
 @dataclass(frozen=True)
@@ -47,18 +49,19 @@ def recall(viewer_id: str, window_id: str) -> list[Entry] | None:
 
 def _pack(entry: Entry) -> bytes:
     """Raises:
-    ValueError: the id is from after 2059.
+    ValueError: the post is from after 2069, or its author from after 2042 or before 2025.
     """
-    number = int.from_bytes(ids.pack(ids.sequence_of(entry.post_id)) + ids.pack(ids.owner_of(entry.post_id)))
-    if number & _FREE:
+    post = int.from_bytes(ids.pack(ids.sequence_of(entry.post_id)))
+    author = int.from_bytes(ids.pack(ids.owner_of(entry.post_id))) - _FIRST_AUTHOR
+    if post >= _STRANGER or not 0 <= author < 1 << _REASON:
         raise ValueError(f"no bits are free in {entry.post_id}")
-    mark = features.REASONS.index(entry.reason) | (0 if entry.is_followed else _STRANGER)
-    return (number | mark >> 2 << _HIGH | (mark & 0b11) << _LOW).to_bytes(ENTRY_BYTES)
+    stranger = 0 if entry.is_followed else _STRANGER
+    return _HALVES.pack(post | stranger, author | features.REASONS.index(entry.reason) << _REASON)
 
 
 def _unpack(packed: bytes) -> Entry:
-    number = int.from_bytes(packed)
-    mark = (number >> _HIGH & 0b11) << 2 | number >> _LOW & 0b11
-    halves = (number & ~_FREE).to_bytes(ENTRY_BYTES)
+    post, author = _HALVES.unpack(packed)
+    reason, author = divmod(author, 1 << _REASON)
+    halves = _HALVES.pack(post & ~_STRANGER, author + _FIRST_AUTHOR)
     post_id = ids.unpack(halves[: ids.BYTES]) + ids.unpack(halves[ids.BYTES :])
-    return Entry(post_id, features.REASONS[mark % _STRANGER], mark < _STRANGER)
+    return Entry(post_id, features.REASONS[reason], is_followed=post < _STRANGER)

@@ -11,10 +11,10 @@ from dataclasses import replace
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import COOLING, PUSH, Account, DeliveryState
 from chalicelib.core import clock, observability, queues
-from chalicelib.core.observability import Metric
-from chalicelib.core.settings import settings
 from chalicelib.graph import hybrid, tables
 from chalicelib.graph.messages import MarkShard, ReviewDelivery
+from chalicelib.graph.metrics import GraphMetric
+from chalicelib.graph.settings import settings
 
 QUEUE = "delivery"
 STEPS = 5  # more than follow each other at once
@@ -60,7 +60,7 @@ def resume_deliveries() -> int:
         if state != COOLING:
             stalled += 1
             observability.logger.warning("a change of delivery stalled", author_id=author_id, state=state)
-    observability.measure(Metric.DELIVERIES_STALLED, stalled)
+    observability.measure(GraphMetric.DELIVERIES_STALLED, stalled)
     return stalled
 
 
@@ -85,7 +85,7 @@ def _review(author_id: str) -> None:
 
 def _record(was: DeliveryState, now: DeliveryState) -> None:
     if was.delivery != now.delivery:
-        observability.measure(Metric.DELIVERY_CHANGED, state=now.delivery)
+        observability.measure(GraphMetric.DELIVERY_CHANGED, state=now.delivery)
     observability.logger.info(
         "delivery changed",
         author_id=now.user_id,
@@ -136,7 +136,7 @@ def _mark_pages(state: DeliveryState, shard: int) -> DeliveryState | None:
             break
         follower_ids = tables.followers(state.user_id, shard, current.left[shard], tables.FOLLOWER_PAGE)
         tables.mark(state.user_id, follower_ids, hot=state.delivery != PUSH)
-        observability.measure(Metric.EDGES_MARKED, len(follower_ids))
+        observability.measure(GraphMetric.EDGES_MARKED, len(follower_ids))
         after = follower_ids[-1] if len(follower_ids) == tables.FOLLOWER_PAGE else None
         current = accounts.advance_shard(current, shard, after, hybrid.overdue_ms())
     return current

@@ -6,13 +6,15 @@ from chalicelib.core import queues
 from chalicelib.core.chunks import chunks
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable, invalid_field
-from chalicelib.core.settings import HOUR, settings
+from chalicelib.core.settings import HOUR
+from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.graph import restrictions, standing, tables
 from chalicelib.graph.delivery import spread
 from chalicelib.graph.messages import FOLLOWED, UNFOLLOWED, AcceptRequests, EdgeChanged
 from chalicelib.graph.people import active_account, check_id, nobody
 from chalicelib.graph.schemas import FollowState
+from chalicelib.graph.settings import settings
 
 
 def follow(follower_id: str, target_id: str) -> FollowState:
@@ -30,7 +32,7 @@ def follow(follower_id: str, target_id: str) -> FollowState:
     if tables.has_edge(follower_id, target_id):
         edge = EdgeChanged(follower_id, target_id, FOLLOWED)
         # An earlier call may have died before it could say so.
-        tell(edge, delay=settings().backfill_again)
+        tell(edge, delay=core_settings().backfill_again)
         tell(edge)
         return "following"
     _check_limit(follower_id, "target_user_id")
@@ -149,7 +151,7 @@ def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
     edge = EdgeChanged(follower_id, target.user_id, FOLLOWED)
     # The delayed message goes first: whatever happens to this call once the edge is written, the backfill will come.
     # Should the edge not be written, the message finds none and does nothing.
-    tell(edge, delay=settings().backfill_again)
+    tell(edge, delay=core_settings().backfill_again)
     try:
         standing.put_edge(
             follower_id,

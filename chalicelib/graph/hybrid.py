@@ -15,7 +15,8 @@ from dataclasses import replace
 
 from chalicelib.accounts.service import COOLING, PULL, PUSH, WARMING, Account, Delivery, DeliveryState
 from chalicelib.core import clock
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import settings as core_settings
+from chalicelib.graph.settings import settings
 from chalicelib.graph.tables import BEFORE_ALL
 
 RUNS = 2
@@ -101,4 +102,4 @@ def _again_ms(state: DeliveryState) -> int:
 
 
 def _cooling_ms() -> int:
-    return (settings().inbox_lifetime + settings().cooling_slack) * 1000
+    return (core_settings().inbox_lifetime + settings().cooling_slack) * 1000

@@ -107,21 +107,17 @@ def card_page(
     Raises:
         BadRequest: the cursor is not one of this listing.
     """
-    shard, after = 0, tables.BEFORE_ALL
-    if cursor is not None:
-        position = cursors.decode(listing, cursor)
-        shard, after = position["shard"], position["after"]
+    position = cursors.decode(listing, cursor) or {"shard": 0, "after": tables.BEFORE_ALL}
+    shard, after = position["shard"], position["after"]
     found: list[tuple[int, str]] = []
     # One more than asked for tells whether there is a next page.
     while shard < shards and len(found) <= limit:
         found += [(shard, user_id) for user_id in read(shard, after, limit + 1 - len(found))]
         shard, after = shard + 1, tables.BEFORE_ALL
     shown = found[:limit]
-    next_cursor = None
-    if len(found) > limit:
-        shard, after = shown[-1]
-        next_cursor = cursors.encode(listing, {"shard": shard, "after": after})
-    return Page[UserCard](items=_cards([user_id for _, user_id in shown], viewer_id), next_cursor=next_cursor)
+    end = {"shard": shown[-1][0], "after": shown[-1][1]} if len(found) > limit else None
+    cards = _cards([user_id for _, user_id in shown], viewer_id)
+    return Page[UserCard](items=cards, next_cursor=cursors.encode(listing, end))
 
 
 def _cards(user_ids: list[str], viewer_id: str | None) -> list[UserCard]:

@@ -54,10 +54,8 @@ NONE = Restriction()
 
 def read(viewer_id: str, other_id: str) -> Restriction:
     """What keeps the viewer from one other, read strongly."""
-    try:
-        return _restriction(RestrictionRow.get(viewer_id, other_id, consistent_read=True))
-    except RestrictionRow.DoesNotExist:
-        return NONE
+    row = RestrictionRow.find(viewer_id, other_id)
+    return NONE if row is None else _restriction(row)
 
 
 def read_many(viewer_id: str, other_ids: Collection[str]) -> dict[str, Restriction]:

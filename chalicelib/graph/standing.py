@@ -5,7 +5,6 @@ where there is one there is no edge and no request; an edge that ends leaves `go
 finds an inbox row of somebody unfollowed or blocked without the restriction that hides it.
 """
 
-import zlib
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from functools import partial
@@ -15,11 +14,11 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.core import clock
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
-from chalicelib.core.settings import settings
-from chalicelib.core.tables import TransactionRefused, transact
+from chalicelib.core.tables import TransactionRefused, shard_of, transact
 from chalicelib.graph import restrictions
 from chalicelib.graph.restrictions import Restriction
-from chalicelib.graph.tables import FollowRequestRow, FollowRow
+from chalicelib.graph.settings import settings
+from chalicelib.graph.tables import FollowRequestRow, FollowRow, partition
 
 Pair = tuple[str, str]
 """Who is restricted, and from whom."""
@@ -37,7 +36,7 @@ def put_edge(follower_id: str, followee_id: str, *, shards: int, hot: bool, requ
     Raises:
         TransactionRefused: the edge is there already, the request is not, or a block forbids it.
     """
-    shard = f"{followee_id}#{zlib.crc32(follower_id.encode()) % shards}"
+    shard = partition(followee_id, shard_of(follower_id, shards))
     edge = FollowRow(follower_id, followee_id, followee_shard=shard, created_at=clock.now_ms())
     if hot:
         edge.hot_followee_id = followee_id

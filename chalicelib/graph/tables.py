@@ -7,18 +7,16 @@ from functools import partial
 from itertools import islice
 from typing import Any
 
-from botocore.exceptions import ClientError
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, IncludeProjection, KeysOnlyProjection
 
 from chalicelib.core import aws, parallel
 from chalicelib.core.chunks import chunks
-from chalicelib.core.tables import Table, batch_get, condition_failed, named, query_items
+from chalicelib.core.tables import Table, attempt, batch_get, named, query_items, query_pages
 
 FOLLOWER_PAGE = 1000
 SHARDS_AT_ONCE = 8  # a page of one is 1 MB, some ten thousand ids
 BEFORE_ALL = "0"  # sorts before every id
-Key = dict[str, Any]  # in DynamoDB's JSON
 
 
 class _FollowersIndex(GlobalSecondaryIndex["FollowRow"]):  # type: ignore[no-untyped-call]
@@ -85,6 +83,11 @@ class RestrictionRow(Table):
     expires_at = NumberAttribute(null=True)
 
 
+def partition(followee_id: str, shard: int) -> str:
+    """The key of one shard of an account's followers in the index `followers`."""
+    return f"{followee_id}#{shard}"
+
+
 def delete_request(follower_id: str, followee_id: str) -> None:
     """Remove a request, if there is one."""
     FollowRequestRow(followee_id, follower_id).delete()
@@ -92,11 +95,7 @@ def delete_request(follower_id: str, followee_id: str) -> None:
 
 def has_edge(follower_id: str, followee_id: str) -> bool:
     """Whether there is an edge, read strongly."""
-    try:
-        FollowRow.get(follower_id, followee_id, consistent_read=True)
-    except FollowRow.DoesNotExist:
-        return False
-    return True
+    return FollowRow.find(follower_id, followee_id) is not None
 
 
 def edges(pairs: Iterable[tuple[str, str]], *, strongly: bool = True) -> set[tuple[str, str]]:
@@ -128,49 +127,45 @@ def every_requester(followee_id: str) -> Iterator[str]:
 
 def followers(followee_id: str, shard: int, after: str, most: int) -> list[str]:
     """Ids of at most `most` followers above `after` in one shard, ascending; the index may lag."""
-    found = FollowRow.followers.query(f"{followee_id}#{shard}", FollowRow.follower_id > after, limit=most)
+    found = FollowRow.followers.query(partition(followee_id, shard), FollowRow.follower_id > after, limit=most)
     return [row.follower_id for row in found]
 
 
 def follower_pages(followee_id: str, shards: int) -> Iterator[list[str]]:
     """Every follower's id, at most `FOLLOWER_PAGE` in a list; the index may lag. Shards are read side by side."""
 
-    def read(shard: int, start: Key | None) -> "Future[tuple[list[str], Key | None]]":
-        query = {
-            "IndexName": "followers",
-            "KeyConditionExpression": "followee_shard = :shard",
-            "ExpressionAttributeValues": {":shard": {"S": f"{followee_id}#{shard}"}},
-        }
-        return parallel.soon(partial(_ids, "follower_id", query, start))
+    def pages_of(shard: int) -> Iterator[list[str]]:
+        by_shard = {"IndexName": "followers", "KeyConditionExpression": "followee_shard = :shard"}
+        query = _ids_of("follower_id", by_shard, {":shard": {"S": partition(followee_id, shard)}})
+        for items in query_pages(query):
+            yield [item["follower_id"]["S"] for item in items]
 
-    waiting = iter(range(shards))
-    reading = deque((shard, read(shard, None)) for shard in islice(waiting, SHARDS_AT_ONCE))
+    def begun(pages: Iterator[list[str]]) -> "tuple[Iterator[list[str]], Future[list[str] | None]]":
+        return pages, parallel.soon(partial(next, pages, None))
+
+    waiting = map(pages_of, range(shards))
+    reading = deque(begun(pages) for pages in islice(waiting, SHARDS_AT_ONCE))
     while reading:
-        shard, page = reading.popleft()
-        found, start = page.result()
-        following_shard = shard if start else next(waiting, None)
-        if following_shard is not None:
-            reading.append((following_shard, read(following_shard, start)))
-        yield from chunks(found, FOLLOWER_PAGE)
+        pages, page = reading.popleft()
+        found = page.result()
+        following = next(waiting, None) if found is None else pages
+        if following is not None:
+            reading.append(begun(following))
+        yield from chunks(found or (), FOLLOWER_PAGE)
 
 
 def followee_ids(follower_id: str, most: int | None = None) -> list[str]:
     """Whom `follower_id` follows, all of them or the first, ascending."""
-    query: dict[str, Any] = {
-        "KeyConditionExpression": "follower_id = :follower",
-        "ExpressionAttributeValues": {":follower": {"S": follower_id}},
-    }
-    return _first_ids("followee_id", query, most)
+    by_follower = {"KeyConditionExpression": "follower_id = :follower"}
+    query = _ids_of("followee_id", by_follower, {":follower": {"S": follower_id}})
+    return [item["followee_id"]["S"] for item in query_items(query, most)]
 
 
 def hot_followees(follower_id: str, most: int) -> list[str]:
     """Ids of at most `most` people whom `follower_id` follows by hot edges, ascending; the index may lag."""
-    query = {
-        "IndexName": "hot_followees",
-        "KeyConditionExpression": "follower_id = :follower",
-        "ExpressionAttributeValues": {":follower": {"S": follower_id}},
-    }
-    return _first_ids("followee_id", query, most)
+    by_follower = {"IndexName": "hot_followees", "KeyConditionExpression": "follower_id = :follower"}
+    query = _ids_of("followee_id", by_follower, {":follower": {"S": follower_id}})
+    return [item["followee_id"]["S"] for item in query_items(query, most)]
 
 
 def mark(followee_id: str, follower_ids: Sequence[str], *, hot: bool) -> None:
@@ -188,30 +183,21 @@ def _mark(followee_id: str, follower_ids: Iterable[str], *, hot: bool) -> None:
         change["UpdateExpression"] = "SET hot_followee_id = :followee"
         change["ExpressionAttributeValues"] = {":followee": {"S": followee_id}}
     for follower_id in follower_ids:
-        try:
-            aws.client("dynamodb").update_item(
-                TableName=FollowRow.Meta.table_name,
-                Key={"follower_id": {"S": follower_id}, "followee_id": {"S": followee_id}},
-                ConditionExpression="attribute_exists(follower_id)",
-                **change,
-            )
-        except ClientError as error:
-            if not condition_failed(error):
-                raise
+        update = partial(
+            aws.client("dynamodb").update_item,
+            TableName=FollowRow.Meta.table_name,
+            Key={"follower_id": {"S": follower_id}, "followee_id": {"S": followee_id}},
+            ConditionExpression="attribute_exists(follower_id)",
+            **change,
+        )
+        attempt(update)
 
 
-def _first_ids(attribute: str, query: dict[str, Any], most: int | None) -> list[str]:
-    named = {"TableName": FollowRow.Meta.table_name, "ProjectionExpression": attribute}
-    return [item[attribute]["S"] for item in query_items(named | query, most)]
-
-
-def _ids(attribute: str, query: dict[str, Any], start: Key | None) -> tuple[list[str], Key | None]:
-    """One page of ids of edges, and where the next begins.
-
-    Bare calls: a planner reads tens of thousands of rows, and a model per row costs more than the reading.
-    """
-    since = {"ExclusiveStartKey": start} if start else {}
-    answer = aws.client("dynamodb").query(
-        TableName=FollowRow.Meta.table_name, ProjectionExpression=attribute, **query, **since
-    )
-    return [item[attribute]["S"] for item in answer["Items"]], answer.get("LastEvaluatedKey")
+def _ids_of(attribute: str, condition: dict[str, str], values: dict[str, Any]) -> dict[str, Any]:
+    """A bare query of one id of each edge: a planner reads tens of thousands of rows."""
+    return {
+        "TableName": FollowRow.Meta.table_name,
+        "ProjectionExpression": attribute,
+        "ExpressionAttributeValues": values,
+        **condition,
+    }

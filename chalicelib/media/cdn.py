@@ -12,7 +12,8 @@ from functools import lru_cache
 
 from chalicelib.core import keys
 from chalicelib.core.caches import Cache
-from chalicelib.core.settings import DAY, settings
+from chalicelib.core.settings import DAY
+from chalicelib.media.settings import settings
 from chalicelib.media.windows import Window
 
 _URL_SAFE = bytes.maketrans(b"+=/", b"-_~")

@@ -4,10 +4,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
-from chalicelib.core.settings import settings
 from chalicelib.media import signing
 from chalicelib.media.cdn import CdnSigner
 from chalicelib.media.media import FILM, MP4, VIDEO, WEBP, WIDTHS_OF, Media
+from chalicelib.media.settings import settings
 from chalicelib.media.windows import Window
 
 Renditions = dict[str, dict[str, str]]

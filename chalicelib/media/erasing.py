@@ -11,10 +11,11 @@ from collections.abc import Iterable
 from botocore.exceptions import ClientError
 
 from chalicelib.core import aws, clock, ids, observability, queues
-from chalicelib.core.observability import Metric, logger
-from chalicelib.core.settings import settings
+from chalicelib.core.observability import logger
 from chalicelib.media import erasures, objects, uploads
 from chalicelib.media.messages import EraseMedia, PurgeMedia
+from chalicelib.media.metrics import MediaMetric
+from chalicelib.media.settings import settings
 
 _CDN_IS_FULL = "TooManyInvalidationsInProgress"
 
@@ -45,8 +46,8 @@ def erase(message: EraseMedia) -> None:
         purge = PurgeMedia(message.media_id, clock.now_ms())
         queues.send("purge", [purge], group=ids.owner_of(message.media_id))
     erasures.record_erasure(message.media_id, erased)
-    observability.measure(Metric.MEDIA_ERASED)
-    observability.measure_lag(Metric.ERASURE_LAG, observability.origin().began_ms)
+    observability.measure(MediaMetric.MEDIA_ERASED)
+    observability.measure_lag(MediaMetric.ERASURE_LAG, observability.origin().began_ms)
     logger.info("erased", media_id=message.media_id, versions=erased)
 
 
@@ -78,10 +79,10 @@ class Purge:
             # Another message: waiting is no failure, and must not count as one.
             delay = settings().purge_again
             queues.send("purge", [message], delay=random.randint(delay // 2, delay))  # noqa: S311 - jitter
-            observability.measure(Metric.PURGES_POSTPONED)
+            observability.measure(MediaMetric.PURGES_POSTPONED)
             return
         erasures.record_purge(message.media_id, invalidation_id)
-        observability.measure(Metric.PURGES_ASKED)
+        observability.measure(MediaMetric.PURGES_ASKED)
         logger.info("purged", media_id=message.media_id, invalidation_id=invalidation_id)
 
 

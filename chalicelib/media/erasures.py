@@ -4,8 +4,8 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock, ids
-from chalicelib.core.settings import settings
 from chalicelib.media import tables
+from chalicelib.media.settings import settings
 from chalicelib.media.tables import MediaRow
 
 

@@ -8,7 +8,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import ids
-from chalicelib.core.problems import Conflict, FieldError, Problem, Unprocessable, invalid_field
+from chalicelib.core.problems import Conflict, FieldError, NotFound, Problem, Unprocessable, invalid_field
 from chalicelib.media import objects, tables, uploads
 from chalicelib.media.media import AVATAR, UNSETTLED, Media
 from chalicelib.media.tables import MediaRow
@@ -82,6 +82,18 @@ def take_avatar(transaction: TransactWrite, media: Media) -> None:
     """
     free = MediaRow.in_use.does_not_exist() & (MediaRow.state == "active")
     _take(transaction, media, MediaRow.in_use.set(True), free)
+
+
+def owned(owner_id: str, media_id: str) -> Media:
+    """The media of that owner.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    media = tables.find(media_id) if belongs(media_id, owner_id) else None
+    if media is None:
+        raise NotFound("There is no such media.")
+    return media
 
 
 def belongs(media_id: str | None, owner_id: str) -> TypeGuard[str]:

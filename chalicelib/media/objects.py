@@ -6,7 +6,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
-from typing import IO
+from typing import IO, Any
 
 from botocore.exceptions import ClientError
 
@@ -56,18 +56,12 @@ def read_original(upload: Upload) -> bytes | None:
     Raises:
         Refused: they are not the declared ones.
     """
-    try:
-        answer = aws.client("s3").get_object(Bucket=settings().media_bucket, Key=upload.object_key)
-    except ClientError as error:
-        if _is_absent(error):
-            return None
-        raise
-    with answer["Body"] as body:
-        if answer["ContentLength"] != upload.size:
-            raise Refused("upload-mismatch", f"{answer['ContentLength']} bytes, declared {upload.size}")
+    body = _original(upload)
+    if body is None:
+        return None
+    with body:
         data: bytes = body.read()
-    if base64.b64encode(hashlib.sha256(data).digest()).decode() != upload.sha256:
-        raise Refused("upload-mismatch", "another SHA-256 than declared")
+    _check_digest(hashlib.sha256(data).digest(), upload)
     return data
 
 
@@ -77,22 +71,16 @@ def fetch_original(upload: Upload, file: IO[bytes]) -> bool:
     Raises:
         Refused: they are not the declared ones.
     """
-    try:
-        answer = aws.client("s3").get_object(Bucket=settings().media_bucket, Key=upload.object_key)
-    except ClientError as error:
-        if _is_absent(error):
-            return False
-        raise
+    body = _original(upload)
+    if body is None:
+        return False
     digest = hashlib.sha256()
-    with closing(answer["Body"]) as body:
-        if answer["ContentLength"] != upload.size:
-            raise Refused("upload-mismatch", f"{answer['ContentLength']} bytes, declared {upload.size}")
+    with closing(body):
         for chunk in body.iter_chunks(CHUNK):
             digest.update(chunk)
             file.write(chunk)
     file.flush()
-    if base64.b64encode(digest.digest()).decode() != upload.sha256:
-        raise Refused("upload-mismatch", "another SHA-256 than declared")
+    _check_digest(digest.digest(), upload)
     return True
 
 
@@ -161,6 +149,25 @@ def erase_versions(found: Sequence[Version]) -> None:
     )
     if kept:
         raise Unavailable(f"{len(kept)} of {len(found)} versions are still there: {kept[0].get('Code')}")
+
+
+def _original(upload: Upload) -> Any:
+    """The body of an original of the declared size, to be read and closed; None if the object is gone."""
+    try:
+        answer = aws.client("s3").get_object(Bucket=settings().media_bucket, Key=upload.object_key)
+    except ClientError as error:
+        if _is_absent(error):
+            return None
+        raise
+    if answer["ContentLength"] != upload.size:
+        answer["Body"].close()
+        raise Refused("upload-mismatch", f"{answer['ContentLength']} bytes, declared {upload.size}")
+    return answer["Body"]
+
+
+def _check_digest(digest: bytes, upload: Upload) -> None:
+    if base64.b64encode(digest).decode() != upload.sha256:
+        raise Refused("upload-mismatch", "another SHA-256 than declared")
 
 
 def _is_absent(error: ClientError) -> bool:

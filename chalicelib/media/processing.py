@@ -4,13 +4,14 @@ from collections.abc import Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
-from chalicelib.core.observability import Metric, judged, logger, measure, measure_lag
-from chalicelib.core.settings import settings
+from chalicelib.core.observability import judged, logger, measure, measure_lag
 from chalicelib.media import filming, objects, tables
 from chalicelib.media.darkroom import make_renditions
 from chalicelib.media.making import Made, Make
 from chalicelib.media.media import VIDEO, Media
+from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.refusals import Refused
+from chalicelib.media.settings import settings
 
 
 def process(media: Media, stored_ms: int | None = None) -> Media | None:
@@ -24,14 +25,14 @@ def process(media: Media, stored_ms: int | None = None) -> Media | None:
     Returns:
         The media as it is now; None if the row or the object is gone.
     """
-    with judged(Metric.UPLOAD_FAILED):
+    with judged(MediaMetric.UPLOAD_FAILED):
         settled = _process(media)
     if settled and settled.state == "active":
-        measure(Metric.MEDIA_PROCESSED)
-        target = () if media.kind == VIDEO else (Metric.PROCESSING_SLOW, settings().processing_target_ms)
-        measure_lag(Metric.PROCESSING_LAG, stored_ms, *target)
+        measure(MediaMetric.MEDIA_PROCESSED)
+        target = () if media.kind == VIDEO else (MediaMetric.PROCESSING_SLOW, settings().processing_target_ms)
+        measure_lag(MediaMetric.PROCESSING_LAG, stored_ms, *target)
     elif settled and settled.problem:
-        measure(Metric.MEDIA_FAILED, problem=settled.problem)
+        measure(MediaMetric.MEDIA_FAILED, problem=settled.problem)
     logger.info("processed", state=settled.state if settled else "gone")
     return settled
 

@@ -9,15 +9,16 @@ again until the last step is done.
 from pynamodb.expressions.update import Action
 
 from chalicelib.core import clock, functions, ids, observability, queues
-from chalicelib.core.observability import Metric, logger
+from chalicelib.core.observability import logger
 from chalicelib.core.problems import Unavailable
-from chalicelib.core.settings import settings
 from chalicelib.media import objects, tables, uploads
 from chalicelib.media.erasing import erase_if_removed
 from chalicelib.media.making import Made
 from chalicelib.media.media import VERSION, VIDEO, Media, RenditionSet
 from chalicelib.media.messages import RERENDER, PurgeMedia, RerenderMedia
+from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.refusals import Refused
+from chalicelib.media.settings import settings
 from chalicelib.media.tables import MediaRow
 
 
@@ -100,7 +101,7 @@ def _exchanged(media: Media, made: Made, run_id: str) -> Media | None:
         made.store(path)
         switched = _switch(media, path, made.renditions, run_id)
         if switched:
-            observability.measure(Metric.MEDIA_RERENDERED)
+            observability.measure(MediaMetric.MEDIA_RERENDERED)
             logger.info("rendered anew", version=switched.version, was=media.state)
             return switched
     _give_way(media)

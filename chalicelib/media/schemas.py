@@ -4,10 +4,13 @@ from typing import Annotated, Literal
 
 from pydantic import WithJsonSchema
 
-from chalicelib.core.schemas import POLICY, Answer, Body, OwnedId, Url
+from chalicelib.core.schemas import Answer, Body, OwnedId, Url
 from chalicelib.media.media import State
 from chalicelib.media.refusals import Code
+from chalicelib.media.settings import MediaSettings
 from chalicelib.media.uploads import EXTENSIONS
+
+POLICY = MediaSettings()  # the defaults: lengths in the schemas are the same in every stage
 
 # Told in the document here, refused by `uploads.check_declared`, which knows the right status for each.
 ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": list(EXTENSIONS)})]

@@ -11,22 +11,25 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.core import clock, functions, observability
 from chalicelib.core.chunks import chunks
-from chalicelib.core.observability import Metric, logger
+from chalicelib.core.observability import logger
 from chalicelib.core.problems import Problem
-from chalicelib.core.settings import DAY, settings
+from chalicelib.core.settings import DAY
+from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import BATCH_GET
 from chalicelib.media import objects, tables, unfinished
 from chalicelib.media.erasing import erase_later
 from chalicelib.media.media import Media
+from chalicelib.media.metrics import MediaMetric
+from chalicelib.media.settings import settings
 from chalicelib.media.tables import orphaned_ms
 from chalicelib.media.unfinished import Unfinished
 from chalicelib.media.uploads import creation_event
 
 _FOUND = (
-    Metric.UPLOADS_RESENT,
-    Metric.RENDERINGS_RESTARTED,
-    Metric.UPLOADS_GIVEN_UP,
-    Metric.ORPHANS_REMOVED,
+    MediaMetric.UPLOADS_RESENT,
+    MediaMetric.RENDERINGS_RESTARTED,
+    MediaMetric.UPLOADS_GIVEN_UP,
+    MediaMetric.ORPHANS_REMOVED,
 )
 
 
@@ -58,7 +61,7 @@ def sweep() -> Iterator[str]:
 def _due() -> Iterator[Unfinished]:
     """What somebody must look at now, read strongly: the index lags."""
     now_ms = clock.now_ms()
-    for media_ids in chunks(unfinished.overdue_ids(now_ms, settings().sweep_rows), BATCH_GET):
+    for media_ids in chunks(unfinished.overdue_ids(now_ms, core_settings().sweep_rows), BATCH_GET):
         yield from (each for each in unfinished.find_all(media_ids) if each.due_ms <= now_ms)
 
 
@@ -79,7 +82,7 @@ def _remove(due: Unfinished) -> None:
     """Remove what nobody can post and no URL can upload to any more, or was an avatar."""
     erase_later([due.media.media_id])
     unfinished.leave(due)
-    observability.measure(Metric.ORPHANS_REMOVED)
+    observability.measure(MediaMetric.ORPHANS_REMOVED)
     logger.info("shown nowhere: to be erased", state=due.media.state)
 
 
@@ -87,13 +90,13 @@ def _heal(due: Unfinished) -> Media | None:
     media = due.media
     stored_ms = objects.stored_ms(media.original.object_key)
     if due.starts >= settings().render_starts or (stored_ms is None and _is_late(media)):
-        observability.measure(Metric.UPLOADS_GIVEN_UP)
+        observability.measure(MediaMetric.UPLOADS_GIVEN_UP)
         logger.error("given up", starts=due.starts, stored_ms=stored_ms)
         return tables.fail(media.media_id, "not-processed")
     if stored_ms is not None:
         functions.start("resize", creation_event(media.original.object_key, stored_ms))
         is_stuck = media.state == "processing"
-        observability.measure(Metric.RENDERINGS_RESTARTED if is_stuck else Metric.UPLOADS_RESENT)
+        observability.measure(MediaMetric.RENDERINGS_RESTARTED if is_stuck else MediaMetric.UPLOADS_RESENT)
         logger.warning("rendered again", state=media.state, starts=due.starts, stored_ms=stored_ms)
     unfinished.look_again(due, _next_look_ms(media))
     return None

@@ -4,12 +4,10 @@ A row's state only moves forward: pending, processing, then active or failed for
 so in its condition, and no write makes a row that is gone.
 """
 
-import zlib
 from collections.abc import Iterable, Sequence
 from typing import Any, cast
 
 from pynamodb.attributes import BooleanAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
@@ -17,10 +15,10 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock, idempotency, ids, observability
 from chalicelib.core.idempotency import IdempotencyKey
-from chalicelib.core.settings import settings
-from chalicelib.core.tables import Table, TransactionRefused, batch_get, condition_failed, create, named, transact
+from chalicelib.core.tables import Table, TransactionRefused, attempt, batch_get, create, named, shard_of, transact
 from chalicelib.media.media import UNSETTLED, Media, RenditionSet, State, Upload
 from chalicelib.media.refusals import Code
+from chalicelib.media.settings import settings
 
 REMOVED = "removed"  # nothing of it is left, or will be; to every reader it is as if there were no row
 FIRST_VERSION = 1  # of rows that do not say
@@ -218,7 +216,7 @@ def when_settled(media_id: str, post_id: str | None) -> list[Action]:
 
 
 def _shard(media_id: str) -> str:
-    return str(zlib.crc32(media_id.encode()) % UNFINISHED_SHARDS)
+    return str(shard_of(media_id, UNFINISHED_SHARDS))
 
 
 def rows(media_ids: Iterable[str]) -> list[MediaRow]:
@@ -230,13 +228,7 @@ def rows(media_ids: Iterable[str]) -> list[MediaRow]:
 def updated(media_id: str, actions: Sequence[Action], condition: Condition) -> Media | None:
     """Update a row that meets the condition; the media as it is then, None if the row does not."""
     row = MediaRow(ids.owner_of(media_id), media_id)
-    try:
-        row.update([*actions], condition=condition)
-    except UpdateError as error:
-        if condition_failed(error):
-            return None
-        raise
-    return row.to_media()
+    return row.to_media() if attempt(lambda: row.update([*actions], condition=condition)) else None
 
 
 def record(media_id: str, actions: Sequence[Action], condition: Condition) -> bool:

@@ -10,9 +10,10 @@ from urllib.parse import quote
 
 from chalicelib.core import clock, ids
 from chalicelib.core.problems import FieldError, TooLarge, UnsupportedMediaType, invalid_field
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import settings as core_settings
 from chalicelib.media import signing
 from chalicelib.media.media import AVATAR, PHOTO, VIDEO, Upload
+from chalicelib.media.settings import settings
 
 RENDITIONS = "r/"
 PREFIX = "u/"  # the resize function's trigger; renditions live elsewhere, or each would start it again
@@ -119,7 +120,7 @@ def grant(upload: Upload) -> Grant:
 
 def creation_event(key: str, stored_ms: int) -> dict[str, Any]:
     """What S3 says when an object was stored, as far as `resize` and `transcode` read it."""
-    stored = {"bucket": {"name": settings().media_bucket}, "object": {"key": quote(key)}}
+    stored = {"bucket": {"name": core_settings().media_bucket}, "object": {"key": quote(key)}}
     record = {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": clock.rfc3339(stored_ms)}
     return {"Records": [{**record, "s3": stored}]}
 

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from chalicelib.core.problems import invalid_field
-from chalicelib.core.settings import settings
+from chalicelib.posts.settings import settings
 
 TAG_LENGTH = 100  # characters; a tag becomes a partition key, and those end at 2,048 bytes
 _SIGN = re.compile(r"#")

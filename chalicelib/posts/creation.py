@@ -149,7 +149,7 @@ def _check_kinds(found: Sequence[Media], said: Sequence[str | None]) -> None:
 
 
 def _new_post(author_id: str, draft: Draft, words: Words, found: Sequence[Media]) -> Post:
-    post_id = ids.new_owned_id(author_id)
+    post_id = ids.new_owned_id(author_id, clock.now_ms())
     is_ready = all(each.state == ACTIVE for each in found)
     return Post(
         post_id=post_id,

@@ -8,15 +8,16 @@ from collections.abc import Iterable
 from itertools import islice
 
 from chalicelib.core import clock, ids, observability, queues
-from chalicelib.core.observability import Metric
 from chalicelib.core.outbox import Subscriber
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.streams import Became, StreamRecord, text, texts
 from chalicelib.media import service as media
 from chalicelib.posts import tables
 from chalicelib.posts.creation import settled
 from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost
+from chalicelib.posts.metrics import PostMetric
 from chalicelib.posts.post import ACTIVE, DELETED, Post
+from chalicelib.posts.settings import settings
 
 BECAME_ACTIVE = Became("state", ACTIVE)
 WAS_DELETED = Became("state", DELETED)
@@ -67,12 +68,12 @@ def resend_unplanned() -> int:
     """
     overdue_ms = clock.now_ms() - settings().unplanned_grace * 1000
     sent = 0
-    for post_id in islice(tables.unplanned_ids(overdue_ms), settings().sweep_rows):
+    for post_id in islice(tables.unplanned_ids(overdue_ms), core_settings().sweep_rows):
         post = tables.get(post_id)
         if post and post.unplanned_ms is not None and post.unplanned_ms < overdue_ms:
             sent += _replan(post) or settled(post) != post
             tables.look_again(post)
-    observability.measure(Metric.POSTS_RESENT, sent)
+    observability.measure(PostMetric.POSTS_RESENT, sent)
     if sent:
         observability.logger.warning("posts were still unplanned", sent=sent)
     return sent

@@ -3,8 +3,8 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.core.settings import settings
 from chalicelib.media.service import Media
+from chalicelib.posts.settings import settings
 
 PROCESSING = "processing"
 ACTIVE = "active"

@@ -1,13 +1,9 @@
 """Likes and saves of posts: they need to know who may see which post; the rows themselves are `engagement`'s."""
 
-from collections.abc import Sequence
-
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.schemas import UserCard
-from chalicelib.core import ids, totals
+from chalicelib.core import ids
 from chalicelib.core.schemas import Page
-from chalicelib.core.settings import settings
-from chalicelib.core.streams import StreamRecord
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import service as graph
 from chalicelib.posts import tables
@@ -100,26 +96,12 @@ def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], st
     return found, below
 
 
-def count_likes(shard_id: str, records: Sequence[StreamRecord]) -> None:
-    """Fold a batch of one shard of the likes table's stream into the posts' `likes_count`, exactly once."""
-    totals.fold(shard_id, records, _additions)
-
-
-def _additions(record: StreamRecord) -> list[totals.Addition]:
-    amount = {"INSERT": 1, "REMOVE": -1}.get(record.name, 0)
-    return [totals.Addition(tables.totals_row(record.keys["post_id"]["S"]), "likes_count", amount)]
-
-
 def _likers_shards(post_id: str) -> int:
-    """Over how many the likers of a post are spread: a share of its author's follower shards.
-
-    Like those it never becomes fewer, so whoever lists the likers later misses none.
-    """
+    """Over how many shards the likers of a post are spread now."""
     author = accounts.accounts([ids.owner_of(post_id)]).get(ids.owner_of(post_id))
     if author is None:
         raise absent()
-    shards = author.follower_shards // settings().follower_shards_per_likers_shard
-    return min(max(shards, 1), settings().likers_shards)
+    return engagement.likers_shards(author.follower_shards)
 
 
 def _check_id(post_id: str) -> None:

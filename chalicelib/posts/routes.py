@@ -1,5 +1,8 @@
 """Endpoints of posts."""
 
+from collections.abc import Callable
+from functools import partial
+
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.core import cursors
 from chalicelib.core.api import Reply, Room
@@ -44,10 +47,7 @@ def list_posts(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Pag
     """A user's posts, newest first."""
     viewer_id = _id_of(viewer)
     listing = f"posts:{user_id}:{viewer_id or ''}"
-    below = None if query.cursor is None else cursors.decode(listing, query.cursor)["below"]
-    found, below = service.grid(viewer_id, user_id, query.limit, below)
-    next_cursor = cursors.encode(listing, {"below": below}) if below else None
-    return Page(items=service.present(viewer_id, found), next_cursor=next_cursor)
+    return _page(viewer_id, listing, query.cursor, partial(service.grid, viewer_id, user_id, query.limit))
 
 
 @room.put("/v1/posts/{post_id}/like")
@@ -84,10 +84,24 @@ def unsave_post(caller: Caller, post_id: OwnedId) -> None:
 def list_saves(caller: Caller, query: ListQuery) -> Page[PostAnswer]:
     """What the caller saved, the latest first; what may not be seen any more is left out."""
     listing = f"saves:{caller.user_id}"
-    below = None if query.cursor is None else cursors.decode(listing, query.cursor)["below"]
-    found, below = service.saves(caller.user_id, query.limit, below)
-    next_cursor = cursors.encode(listing, {"below": below}) if below else None
-    return Page(items=service.present(caller.user_id, found), next_cursor=next_cursor)
+    return _page(caller.user_id, listing, query.cursor, partial(service.saves, caller.user_id, query.limit))
+
+
+def _page(
+    viewer_id: str | None,
+    listing: str,
+    cursor: str | None,
+    read: Callable[[str | None], tuple[list[service.Post], str | None]],
+) -> Page[PostAnswer]:
+    """One page of a listing of posts.
+
+    Args:
+        read: gives the posts below a place, and where they end; None is the top, or the end.
+    """
+    position = cursors.decode(listing, cursor)
+    found, below = read(position["below"] if position else None)
+    end = {"below": below} if below else None
+    return Page(items=service.present(viewer_id, found), next_cursor=cursors.encode(listing, end))
 
 
 def _draft(body: NewPost) -> service.Draft:

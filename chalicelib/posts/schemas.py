@@ -5,8 +5,11 @@ from typing import Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.accounts.schemas import UserCard
-from chalicelib.core.schemas import POLICY, Answer, Body, OwnedId, Time
+from chalicelib.core.schemas import Answer, Body, OwnedId, Time
 from chalicelib.media.schemas import REFERENCE_LIMIT, MediaAnswer
+from chalicelib.posts.settings import PostSettings
+
+POLICY = PostSettings()  # the defaults: lengths in the schemas are the same in every stage
 
 PLACE_LIMIT = 100  # characters of a place's name
 

@@ -1,23 +1,21 @@
 """The table of posts: one partition per author, newest last."""
 
 import dataclasses
-import zlib
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
 from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
-from pynamodb.exceptions import UpdateError
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock, ids, tables
-from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, named
 from chalicelib.core.totals import Row
 from chalicelib.media.service import Media
 from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, PULL, Location, Post, Words
+from chalicelib.posts.settings import settings
 
 UNPLANNED_SHARDS = 64  # spreads the writes of the index over its partitions
 
@@ -134,10 +132,8 @@ def totals_row(post_id: str) -> Row:
 
 def get(post_id: str) -> Post | None:
     """The post in whatever state, read strongly; None if there is none."""
-    try:
-        return post_of(PostRow.get(*_key(post_id), consistent_read=True))
-    except PostRow.DoesNotExist:
-        return None
+    row = PostRow.find(*_key(post_id))
+    return None if row is None else post_of(row)
 
 
 def get_many(post_ids: Iterable[str], *, strongly: bool = False) -> list[Post]:
@@ -228,13 +224,8 @@ def unplanned_ids(before_ms: int) -> Iterator[str]:
 
 def _update(post_id: str, actions: list[Action], condition: Condition) -> Post | None:
     row = PostRow(*_key(post_id))
-    try:
-        row.update(actions, condition=condition & PostRow.author_id.exists())
-    except UpdateError as error:
-        if tables.condition_failed(error):
-            return None
-        raise
-    return post_of(row)
+    exists = PostRow.author_id.exists()
+    return post_of(row) if tables.attempt(lambda: row.update(actions, condition=condition & exists)) else None
 
 
 def _mark_unplanned(post_id: str) -> list[Action]:
@@ -246,7 +237,7 @@ def _unmark_unplanned() -> list[Action]:
 
 
 def _shard(post_id: str) -> str:
-    return str(zlib.crc32(post_id.encode()) % UNPLANNED_SHARDS)
+    return str(tables.shard_of(post_id, UNPLANNED_SHARDS))
 
 
 def _key(post_id: str) -> tuple[str, str]:

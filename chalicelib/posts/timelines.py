@@ -4,10 +4,11 @@ Feeds ask for many authors at once and throw most of it away, so those queries a
 """
 
 from collections.abc import Callable, Iterator
+from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
-from chalicelib.core import aws, ids
-from chalicelib.core.tables import query_items
+from chalicelib.core import ids
+from chalicelib.core.tables import query_items, query_pages
 from chalicelib.posts import tables
 from chalicelib.posts.post import ACTIVE, PULL, Post, page_length
 from chalicelib.posts.tables import PostRow
@@ -17,8 +18,8 @@ PAGES = 14  # a listing gives up looking for more after about nine thousand
 LAST = ids.ALPHABET[-1] * ids.SHORT  # no short id sorts after it
 
 
-def grid(
-    author_id: str, wanted: Callable[[Post], bool], limit: int, *, below: str | None, strongly: bool
+def wanted(
+    author_id: str, is_wanted: Callable[[Post], bool], limit: int, *, below: str | None, strongly: bool
 ) -> tuple[list[Post], str | None]:
     """The author's posts that are wanted, newest first.
 
@@ -30,16 +31,15 @@ def grid(
         below which to go on, None at the end.
     """
     found: list[Post] = []
-    size = limit + 1
-    for _ in range(PAGES):
+    for size in islice(_sizes(limit + 1), PAGES):
         rows = list(_page(author_id, size, below=below, strongly=strongly))
-        found += filter(wanted, map(tables.post_of, rows))
+        found += filter(is_wanted, map(tables.post_of, rows))
         full = page_length(found, limit)
         if len(found) > full:
             return found[:full], ids.sequence_of(found[full - 1].post_id)
         if len(rows) < size:
             return found, None
-        below, size = rows[-1].seq, min(2 * size, PAGE_ROWS)
+        below = rows[-1].seq
     return found, below
 
 
@@ -56,7 +56,7 @@ def newest_ids(
     query = _between("author_id", author_id, below, not_below_ms)
     query |= {"ProjectionExpression": "seq, #state, delivery", "ExpressionAttributeNames": {"#state": "state"}}
     found: list[str] = []
-    for item in _items(query, limit):
+    for item in chain.from_iterable(query_pages(query, _sizes(limit))):
         is_wanted = item["state"]["S"] == ACTIVE and not (pushed_only and _is_pulled(item))
         post_id = item["seq"]["S"] + author_id
         if is_wanted and (below is None or post_id < below):
@@ -94,14 +94,9 @@ def _between(hash_key: str, author_id: str, below: str | None, not_below_ms: int
     }
 
 
-def _items(query: dict[str, Any], size: int) -> Iterator[dict[str, Any]]:
-    while True:
-        answer = aws.client("dynamodb").query(**query, Limit=size)
-        yield from answer["Items"]
-        if "LastEvaluatedKey" not in answer:
-            return
-        query["ExclusiveStartKey"] = answer["LastEvaluatedKey"]
-        size = min(2 * size, PAGE_ROWS)
+def _sizes(first: int) -> Iterator[int]:
+    """Rows to read at once: twice as many each time, up to `PAGE_ROWS`."""
+    return accumulate(repeat(first), lambda size, _: min(2 * size, PAGE_ROWS))
 
 
 def _is_pulled(item: dict[str, Any]) -> bool:

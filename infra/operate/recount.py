@@ -15,7 +15,8 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.core import ids
-from chalicelib.core.settings import settings
+from chalicelib.engagement import service as engagement
+from chalicelib.graph import service as graph
 from infra.errors import InfraError
 from infra.target import Target
 
@@ -66,8 +67,8 @@ def totals_of_post(target: Target, post_id: str) -> list[Total]:
     if not ids.is_owned(post_id):
         raise InfraError(f"{post_id!r} is no id of a post.")
     key = {"author_id": {"S": ids.owner_of(post_id)}, "seq": {"S": ids.sequence_of(post_id)}}
-    shards = (f"{post_id}#{shard}" for shard in range(settings().likers_shards))
-    likers = [_query(target, "likes", "post_shard", shard, IndexName="likers") for shard in shards]
+    partitions = engagement.likers_partitions(post_id)
+    likers = [_query(target, "likes", "post_shard", each, IndexName="likers") for each in partitions]
     return [Total(target.name("posts"), key, "likes_count", likers)]
 
 
@@ -79,12 +80,12 @@ def totals_of_user(target: Target, user_id: str) -> list[Total]:
     """
     table, key = target.name("users"), {"user_id": {"S": user_id}}
     row = _row(target, table, key)
-    shards = (f"{user_id}#{shard}" for shard in range(_number(row, "follower_shards", 1)))
+    partitions = graph.follower_partitions(user_id, _number(row, "follower_shards", 1))
     active = {"FilterExpression": "#state = :active", "ExpressionAttributeNames": {"#state": "state"}}
     posts = _query(target, "posts", "author_id", user_id, ConsistentRead=True, **active)
     posts["ExpressionAttributeValues"] |= {":active": {"S": "active"}}
     following = _query(target, "follows", "follower_id", user_id, ConsistentRead=True)
-    followers = [_query(target, "follows", "followee_shard", shard, IndexName="followers") for shard in shards]
+    followers = [_query(target, "follows", "followee_shard", each, IndexName="followers") for each in partitions]
     return [
         Total(table, key, "posts_count", [posts]),
         Total(table, key, "following_count", [following]),

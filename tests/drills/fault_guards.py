@@ -7,7 +7,7 @@ import pytest
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import aws, tables
-from chalicelib.feed import tables as feeds
+from chalicelib.fanout import tables as feeds
 from chalicelib.graph import tables as graph
 from chalicelib.posts import timelines
 from functions import count

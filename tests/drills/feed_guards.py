@@ -2,7 +2,8 @@
 
 import pytest
 
-from chalicelib.feed import presence, rebuild, tables, walk
+from chalicelib.fanout import presence, tables
+from chalicelib.feed import rebuild, walk
 
 
 def no_outboxes(patch: pytest.MonkeyPatch) -> None:

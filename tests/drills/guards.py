@@ -14,11 +14,12 @@ import pytest
 
 from chalicelib.core import aws, idempotency, outbox, queues, tables, totals
 from chalicelib.core.chunks import chunks
+from chalicelib.core.messages import Message
 from chalicelib.core.outbox import Subscriber
 from chalicelib.core.streams import StreamRecord
 from chalicelib.engagement import tables as engagement
-from chalicelib.feed import tables as feeds
-from chalicelib.graph import hybrid, lists, restrictions, standing, visibility
+from chalicelib.fanout import tables as feeds
+from chalicelib.graph import follow_counts, hybrid, lists, restrictions, standing, visibility
 from chalicelib.graph import service as graph
 from chalicelib.graph.restrictions import Restriction
 from chalicelib.graph.tables import FollowRow, RestrictionRow
@@ -68,9 +69,11 @@ def no_settling_by_resize(patch: pytest.MonkeyPatch) -> None:
 def no_partial_failures(patch: pytest.MonkeyPatch) -> None:
     """One bad message fails its whole batch."""
 
-    def consume(event: dict[str, Any], handle: Callable[[dict[str, Any]], None]) -> dict[str, Any]:
+    def consume(
+        event: dict[str, Any], read: Callable[[dict[str, Any]], Any], handle: Callable[[Any], None]
+    ) -> dict[str, Any]:
         for record in event["Records"]:
-            handle(json.loads(record["body"]))
+            handle(read(json.loads(record["body"])))
         return {"batchItemFailures": []}
 
     patch.setattr(queues, "consume", consume)
@@ -124,7 +127,7 @@ def no_backstop(patch: pytest.MonkeyPatch) -> None:
 def no_second_send(patch: pytest.MonkeyPatch) -> None:
     """What SQS did not take of a batch is forgotten."""
 
-    def send(queue: str, messages: Iterable[queues.Message], *, group: str | None = None, delay: int = 0) -> None:
+    def send(queue: str, messages: Iterable[Message], *, group: str | None = None, delay: int = 0) -> None:
         for chunk in chunks(messages, queues.SEND_BATCH):
             entries = [queues._entry(str(i), message, group, delay) for i, message in enumerate(chunk)]
             aws.client("sqs").send_message_batch(QueueUrl=queues.queue_url(queue), Entries=entries)
@@ -229,8 +232,8 @@ def no_review_of_folded_records(patch: pytest.MonkeyPatch) -> None:
     """Only records that were folded just now can ask for another delivery."""
 
     def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
-        if totals.fold(shard_id, records, graph._additions):
-            graph.ask_for_reviews({record.keys["followee_id"]["S"] for record in records})
+        if totals.fold(shard_id, records, follow_counts._additions):
+            follow_counts.ask_for_reviews({record.keys["followee_id"]["S"] for record in records})
 
     patch.setattr(graph, "count_follows", count_follows)
 

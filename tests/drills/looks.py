@@ -8,8 +8,8 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any, get_args
 
+from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
-from chalicelib.core.settings import settings
 from chalicelib.feed.schemas import Mode
 from tests import faults
 from tests.drills.listings import FEED, LISTINGS, Listing, feed, path_of

@@ -12,8 +12,10 @@ from typing import Any
 import pytest
 
 from chalicelib.core import caches, clock
-from chalicelib.core.settings import settings
-from chalicelib.feed import tables as inboxes
+from chalicelib.core.settings import forget_settings
+from chalicelib.core.settings import settings as core_settings
+from chalicelib.fanout import tables as inboxes
+from chalicelib.graph.settings import settings
 from tests.drills.interruptions import Interruptions, InTurn
 from tests.drills.world import World, crowd, film, refusing_everything, rerender_all, rows, unplanned
 from tests.platform import strike
@@ -121,10 +123,10 @@ def prepare_come_back(scene: Scene) -> Act:
     """Ada posts while Bob is away; then he looks, and his inbox is made anew."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_PRESENCE_LIFETIME", "-7200")
-        settings.cache_clear()
+        forget_settings()
         put_post(scene.ada.id, "missed")
         scene.world.platform.settle()
-    settings.cache_clear()
+    forget_settings()
     with clock.at(clock.now_ms() - 40 * 86_400_000):
         inboxes.mark_seen(scene.bob.id)
     caches.forget_caches()  # what is remembered by now depends on the machine's speed
@@ -153,7 +155,7 @@ def prepare_cool_down(scene: Scene) -> Act:
     platform.settle()
     crowd(scene.ada.id, settings().push_followers)
     scene.world.expect(204, scene.cleo, "DELETE", f"/v1/follow/{scene.ada.id}")
-    cooled_ms = clock.now_ms() + (settings().inbox_lifetime + settings().cooling_slack + 60) * 1000
+    cooled_ms = clock.now_ms() + (core_settings().inbox_lifetime + settings().cooling_slack + 60) * 1000
 
     def act() -> None:
         platform.settle()

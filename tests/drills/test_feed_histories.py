@@ -24,8 +24,9 @@ from hypothesis.stateful import (
 )
 
 from chalicelib.core import caches, clock, queues
+from chalicelib.fanout import service as fanout
+from chalicelib.fanout.messages import Deliver, RebuildInbox
 from chalicelib.feed import service
-from chalicelib.feed.messages import Deliver, RebuildInbox
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged, MarkShard, ReviewDelivery
 from chalicelib.posts import service as posts
@@ -51,8 +52,8 @@ APART_MS = 7_000  # of any two acts: no cache remembers so long
 MINUTES = 60_000
 SLEEPS = (MINUTES, 3 * MINUTES, 20 * DAY_MS, 30 * DAY_MS + 30 * MINUTES, 33 * DAY_MS)
 CONSUMERS: dict[type, Callable[[Any], None]] = {
-    PlanPost: service.plan,
-    Deliver: service.deliver,
+    PlanPost: fanout.plan,
+    Deliver: fanout.deliver,
     EdgeChanged: service.sync_edge,
     RebuildInbox: service.rebuild,
     ReviewDelivery: graph.change_delivery,

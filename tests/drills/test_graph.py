@@ -6,7 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.core import clock
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
+from chalicelib.graph.settings import settings
 from tests import faults
 from tests.drills.world import Person, World, crowd, delivery, merged
 from tests.platform import strike
@@ -77,7 +78,7 @@ def test_an_edge_that_was_being_written_when_the_account_began_to_warm_up(
 ) -> None:
     """Bob's call read the account in push; the edge lands when run 1 is through."""
     monkeypatch.setenv("EMULSION_MARKING_AGAIN", "120")
-    settings.cache_clear()
+    forget_settings()
     others = [world.register(f"fan{i}") for i in range(2)]
     with faults.between(JustBeforeTheEdge(lambda: warmed_up(world, ada, *others))):
         follow(world, bob, ada)

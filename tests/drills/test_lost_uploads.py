@@ -10,9 +10,12 @@ import pytest
 
 from chalicelib.core import clock
 from chalicelib.core.observability import Metric
-from chalicelib.core.settings import DAY, MINUTE, Settings, settings
+from chalicelib.core.settings import DAY, MINUTE
 from chalicelib.media import processing, sweeping
+from chalicelib.media.metrics import MediaMetric
+from chalicelib.media.settings import MediaSettings, settings
 from chalicelib.posts import service as posts
+from chalicelib.posts.settings import settings as posts_settings
 from tests import faults
 from tests.drills.tour import UPLOAD
 from tests.drills.world import Person, World, film, photograph
@@ -95,7 +98,7 @@ def test_an_upload_whose_event_got_lost_is_rendered(world: World, ada: Person, c
     sweep(world, settings().unfinished_grace + 1)
     assert world.expect(200, ada, "GET", f"/v1/posts/{post_id}")["state"] == "active"
     assert world.feed(ada) == ["waits"]
-    assert counts[Metric.UPLOADS_RESENT] == 1
+    assert counts[MediaMetric.UPLOADS_RESENT] == 1
     assert "unfinished" not in row(key), "nobody looks at it again"
 
 
@@ -108,7 +111,7 @@ def test_a_rendering_that_died_is_started_again(world: World, ada: Person, count
     assert state(world, ada, key) == "processing"
     sweep(world, settings().unfinished_grace + 1)
     assert world.feed(ada) == ["died"]
-    assert counts[Metric.RENDERINGS_RESTARTED] == 1
+    assert counts[MediaMetric.RENDERINGS_RESTARTED] == 1
 
 
 def test_a_post_whose_last_worker_died_is_settled(world: World, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -121,7 +124,7 @@ def test_a_post_whose_last_worker_died_is_settled(world: World, ada: Person, mon
     strike("functions.housekeeping:sweep_unplanned")
     world.platform.settle()
     assert world.feed(ada) == [], "the worker may still be at it"
-    strike("functions.housekeeping:sweep_unplanned", settings().unplanned_grace + 1)
+    strike("functions.housekeeping:sweep_unplanned", posts_settings().unplanned_grace + 1)
     world.platform.settle()
     assert world.feed(ada) == ["finished by nobody"]
 
@@ -139,7 +142,7 @@ def test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended(
     assert state(world, ada, key) == "processing", "a transcoding may take minutes"
     sweep(world, settings().transcode_grace + 1)
     assert world.feed(ada) == ["film"]
-    assert counts[Metric.RENDERINGS_RESTARTED] == 1
+    assert counts[MediaMetric.RENDERINGS_RESTARTED] == 1
 
 
 class DieAt:
@@ -164,7 +167,7 @@ def test_a_file_that_ends_every_worker_is_given_up(
     key = world.upload(ada)
     post_id = world.post(ada, "deadly", key)["id"]
     later = 0
-    for _ in range(Settings().render_starts):
+    for _ in range(MediaSettings().render_starts):
         with pytest.raises(faults.Crash):
             world.platform.settle()
         world.platform.lose_uploads()
@@ -175,7 +178,7 @@ def test_a_file_that_ends_every_worker_is_given_up(
     assert state(world, ada, key) == "failed"
     post = world.expect(200, ada, "GET", f"/v1/posts/{post_id}")
     assert (post["state"], post["problem"]) == ("failed", "not-processed")
-    assert counts[Metric.UPLOADS_GIVEN_UP] == 1
+    assert counts[MediaMetric.UPLOADS_GIVEN_UP] == 1
 
 
 def test_what_nobody_posted_is_removed_to_the_last_version(world: World, ada: Person, counts: Counts) -> None:
@@ -193,9 +196,9 @@ def test_what_nobody_posted_is_removed_to_the_last_version(world: World, ada: Pe
 
     sweep(world, DAY + settings().upload_lifetime + settings().unfinished_grace + MINUTE)
     assert sorted(versions()) == sorted(kept)
-    assert counts[Metric.ORPHANS_REMOVED] == 2
+    assert counts[MediaMetric.ORPHANS_REMOVED] == 2
     sweep(world, 2 * DAY)
-    assert counts[Metric.ORPHANS_REMOVED] == 2, "once"
+    assert counts[MediaMetric.ORPHANS_REMOVED] == 2, "once"
     assert world.feed(ada) == ["kept"]
 
 

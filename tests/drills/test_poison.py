@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.settings import settings
+from chalicelib.posts.settings import settings
 from tests import faults
 from tests.drills.world import Person, World, inbox, unplanned
 from tests.platform import QUEUES, strike

@@ -16,7 +16,7 @@ from chalicelib.core.problems import Problem
 from chalicelib.core.tables import Table, named, transact
 from tests import faults
 from tests.drills.story import PATIENCE, told
-from tests.drills.test_crashes import PATHS, Act, NewWorld, Prepare, Scene, path_of, undisturbed
+from tests.drills.test_crashes import PATHS, Act, NewWorld, Prepare, Scene, path_of
 from tests.drills.test_deliveries import ending, expected
 from tests.faults import Conflicts, Fault, LostAnswer, OneItemPages, Together
 from tests.platform import Platform
@@ -35,7 +35,9 @@ FAULTS: dict[str, Callable[[], Fault]] = {
 
 @pytest.mark.parametrize("prepare", PATHS, ids=path_of)
 def test_a_path_under_all_of_them_ends_the_same(new_world: NewWorld, prepare: Prepare) -> None:
-    _, expected = undisturbed(new_world, prepare)
+    undisturbed = Scene(new_world())
+    prepare(undisturbed)()
+    expected = undisturbed.standing()
     scene = Scene(new_world())
     act = prepare(scene)
     with faults.between(Together(OneItemPages(), Lagging(LAG, tables=True), Conflicts(SHARE, seed=0))):

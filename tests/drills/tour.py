@@ -3,15 +3,19 @@
 import pytest
 
 from chalicelib.accounts import passwords
+from chalicelib.accounts.settings import settings as accounts_settings
 from chalicelib.core import clock, retries
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import settings as core_settings
 from chalicelib.engagement import service as engagement
-from chalicelib.feed import tables as inboxes
+from chalicelib.fanout import tables as inboxes
 from chalicelib.graph import restrictions
 from chalicelib.graph import tables as graph
+from chalicelib.graph.settings import settings as graph_settings
 from chalicelib.media import erasures, rerendering
 from chalicelib.media.media import Media
+from chalicelib.media.settings import settings
 from chalicelib.posts import service as posts
+from chalicelib.posts.settings import settings as posts_settings
 from tests.drills.usage import API, ObservedWorld
 from tests.drills.world import PASSWORD, Person, refusing_everything, rerender_all
 from tests.films import Take, filmed
@@ -70,7 +74,7 @@ def _sign_in(world: ObservedWorld) -> None:
     world.expect(204, eve, "POST", "/v1/auth/password/change", {"old": PASSWORD, "new": PASSWORD[::-1]})
     presented = {"refresh_token": tokens["refresh_token"]}
     world.expect(200, None, "POST", "/v1/auth/refresh", presented)
-    with clock.at(clock.now_ms() + settings().refresh_grace * 2000):
+    with clock.at(clock.now_ms() + accounts_settings().refresh_grace * 2000):
         world.expect(401, None, "POST", "/v1/auth/refresh", presented)  # ends the session
     for way_out in (("POST", "/v1/auth/logout"), ("DELETE", "/v1/auth/sessions")):
         again = {"login": "eve", "password": PASSWORD[::-1]}
@@ -143,7 +147,7 @@ def _grow(world: ObservedWorld, bob: Person) -> None:
         world.platform.settle()
         world.expect(204, bob, "DELETE", f"/v1/follow/{joy.id}")
         world.platform.settle()
-        with clock.at(clock.now_ms() + (settings().inbox_lifetime + settings().cooling_slack + 1) * 1000):
+        with clock.at(clock.now_ms() + (core_settings().inbox_lifetime + graph_settings().cooling_slack + 1) * 1000):
             world.platform.sweep("sweep_deliveries")
             world.platform.settle()
 
@@ -314,7 +318,7 @@ def _lose_erasures(world: ObservedWorld, ada: Person) -> None:
     world.platform.settle()
     world.platform.usage.refusing = None
     queue, message = world.platform.dead[-1]
-    url = client("sqs").get_queue_url(QueueName=settings().queue(queue))["QueueUrl"]
+    url = client("sqs").get_queue_url(QueueName=core_settings().queue(queue))["QueueUrl"]
     client("sqs").send_message(QueueUrl=url, MessageBody=message["Body"])
     world.platform.settle()
     _sweep(world)
@@ -330,7 +334,7 @@ def _lose_a_worker(world: ObservedWorld, ada: Person) -> None:
 
 
 def _sweep(world: ObservedWorld) -> None:
-    with clock.at(clock.now_ms() + (settings().unplanned_grace + 1) * 1000):
+    with clock.at(clock.now_ms() + (posts_settings().unplanned_grace + 1) * 1000):
         world.platform.sweep()
     world.platform.settle()
 

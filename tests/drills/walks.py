@@ -13,7 +13,8 @@ from chalicelib.accounts import profiles
 from chalicelib.accounts.profiles import Account
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock
-from chalicelib.core.settings import DAY, settings
+from chalicelib.core.settings import DAY
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
 from tests.drills.looks import Looks, Remembering

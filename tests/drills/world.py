@@ -21,7 +21,7 @@ from PIL import Image
 
 from chalicelib.accounts import passwords
 from chalicelib.core.retries import tries
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.media import filming, processing, renditions
 from chalicelib.media.media import PHOTO, VERSION
 from chalicelib.media.messages import RerenderMedia
@@ -190,9 +190,9 @@ def refusing_everything() -> Iterator[None]:
     """Every photograph has too many pixels."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_PIXEL_LIMIT", "1")
-        settings.cache_clear()
+        forget_settings()
         yield
-    settings.cache_clear()
+    forget_settings()
 
 
 def rows(table: str, **equal: str) -> list[dict[str, Any]]:

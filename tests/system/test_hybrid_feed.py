@@ -33,7 +33,8 @@ def aged(post: Post, days: int, rows: Rows) -> str:
     """Another post like this one, made so many days ago; its id."""
     (row,) = [each for each in rows.posts(post["author"]["id"]) if each["seq"]["S"] == ids.sequence_of(post["id"])]
     with clock.at(clock.now_ms() - days * DAY_MS):
-        seq, created_ms = ids.new_id(), clock.now_ms()
+        created_ms = clock.now_ms()
+        seq = ids.new_id(created_ms)
     rows.put("posts", [row | {"seq": {"S": seq}, "created_ms": {"N": str(created_ms)}}])
     return seq + post["author"]["id"]
 

@@ -11,7 +11,7 @@ import requests
 from botocore.credentials import Credentials
 
 from chalicelib.core import clock
-from chalicelib.core.settings import Settings
+from chalicelib.media.settings import MediaSettings
 from chalicelib.media.signing import Storage
 from demo.client import photo_of
 from tests.stack import Stack
@@ -156,7 +156,7 @@ def test_an_upload_url_ends_after_a_quarter_of_an_hour(stack: Stack, ada: Person
 def test_a_spent_quota_says_which_it_is_and_when_it_is_new(
     ada: Person, ben: Person, rows: Rows, limit: str, setting: str, window: int
 ) -> None:
-    most = getattr(Settings(), setting)
+    most = getattr(MediaSettings(), setting)
     now = clock.now()
     spent = [{"bucket": {"S": f"{limit}#{ada.id}#{now // window + i}"}, "used": {"N": str(most)}} for i in range(2)]
     rows.put("limits", spent)

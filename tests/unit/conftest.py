@@ -11,7 +11,7 @@ from moto import mock_aws
 
 from chalicelib.accounts import passwords
 from chalicelib.core import aws, caches, keys, queues, tables
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from infra.deploy import stack
 from tests import aws_rules
 from tests.quick_moto import quick_moto
@@ -99,7 +99,7 @@ def policy(monkeypatch: pytest.MonkeyPatch) -> Policy:
     def set_policy(**numbers: int) -> None:
         for name, number in numbers.items():
             monkeypatch.setenv(f"EMULSION_{name.upper()}", str(number))
-        settings.cache_clear()
+        forget_settings()
 
     return set_policy
 
@@ -120,5 +120,5 @@ def forget() -> None:
     """Empty what a warm function remembers, but its clients."""
     caches.forget_caches()
     keys.forget_keys()
-    settings.cache_clear()
+    forget_settings()
     queues.queue_url.cache_clear()

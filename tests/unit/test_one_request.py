@@ -11,8 +11,8 @@ from botocore.exceptions import ClientError
 
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock, observability, outbox
-from chalicelib.core.settings import settings
-from chalicelib.feed import tables as feeds
+from chalicelib.core.settings import forget_settings
+from chalicelib.fanout import tables as feeds
 from chalicelib.posts import outbox as posts
 from functions import housekeeping
 from tests import faults, platform
@@ -139,7 +139,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     ada, bea = world.register("ada"), world.register("bea")
     world.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
     monkeypatch.setenv("EMULSION_VIDEO", "on")
-    settings.cache_clear()
+    forget_settings()
     world.upload(ada, b"no photograph")
     for content in (b"no video", film()):
         world.upload(ada, content, "video/mp4")
@@ -185,7 +185,7 @@ class FullOnce:
 def delete_what_a_full_cdn_holds(world: World, person: Person, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
     patch.setenv("EMULSION_PURGE_AGAIN", "0")
-    settings.cache_clear()
+    forget_settings()
     (post,) = world.expect(200, person, "GET", f"/v1/users/{person.id}/posts")["items"]
     world.expect(204, person, "DELETE", f"/v1/posts/{post['id']}")
     with faults.between(FullOnce()):
@@ -195,7 +195,7 @@ def delete_what_a_full_cdn_holds(world: World, person: Person, patch: pytest.Mon
 def come_back_to_a_celebrity(world: World, reader: Person, author: Person, patch: pytest.MonkeyPatch) -> None:
     for name in ("REBUILD_DELAY", "BACKFILL_AGAIN"):
         patch.setenv(f"EMULSION_{name}", "0")
-    settings.cache_clear()
+    forget_settings()
     UserRow(author.id).update([UserRow.delivery.set("pull")])
     with clock.at(clock.now_ms() - 40 * 86_400_000):
         feeds.mark_seen(reader.id)
@@ -208,7 +208,7 @@ def come_back_to_a_celebrity(world: World, reader: Person, author: Person, patch
 def become_a_celebrity(world: World, reader: Person, author: Person, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("EMULSION_PULL_FOLLOWERS", "1")
     patch.setenv("EMULSION_MARKING_AGAIN", "0")
-    settings.cache_clear()
+    forget_settings()
     world.expect(200, reader, "POST", "/v1/follow", {"target_user_id": author.id})
     world.platform.settle()
 

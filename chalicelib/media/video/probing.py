@@ -7,9 +7,9 @@ from collections.abc import Callable
 from math import isfinite
 from mmap import mmap
 
-from chalicelib.core.settings import Settings, settings
 from chalicelib.media.headers import check_alone
 from chalicelib.media.refusals import Refused
+from chalicelib.media.settings import MediaSettings, settings
 from chalicelib.media.video import mp4, webm
 from chalicelib.media.video.header import PICTURES, SOUND, Header, Track
 
@@ -72,14 +72,14 @@ def _check_codecs(header: Header, pictures: Track) -> None:
         raise Refused("codec-not-taken", f"sound in {sounds}")
 
 
-def _check_size(width: int, height: int, limits: Settings) -> None:
+def _check_size(width: int, height: int, limits: MediaSettings) -> None:
     if width < 1 or height < 1:
         raise Refused("damaged", "no pixels")
     if width * height > limits.video_pixel_limit:
         raise Refused("too-many-pixels", f"{width} x {height}")
 
 
-def _check_length(seconds: float, frames: int, limits: Settings) -> None:
+def _check_length(seconds: float, frames: int, limits: MediaSettings) -> None:
     if not isfinite(seconds) or seconds < 0:
         raise Refused("damaged", f"{seconds} s")
     if seconds * 1000 > limits.video_seconds * 1000 + limits.video_slack_ms:

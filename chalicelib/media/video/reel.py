@@ -8,8 +8,8 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from chalicelib.core.settings import Settings
 from chalicelib.media.refusals import Refused
+from chalicelib.media.settings import MediaSettings
 from chalicelib.media.video.film import Film
 from chalicelib.media.video.pictures import YUV, Screen, fitted, seen_size, turn_of
 from chalicelib.media.video.poster import Poster
@@ -40,7 +40,7 @@ _KEY_FRAMES = 2  # seconds from one to the next at most: where a player can jump
 class Reel:
     """The track of pictures that is being made; time is counted here, whatever the headers said."""
 
-    def __init__(self, film: OutputContainer, rate: Fraction, limits: Settings) -> None:
+    def __init__(self, film: OutputContainer, rate: Fraction, limits: MediaSettings) -> None:
         """Add the track to a film of about `rate` pictures per second."""
         self.limits = limits
         self.stream = film.add_stream("libx264", rate=rate, options=dict(ENCODER))

@@ -1,13 +1,12 @@
 """Films made by PyAV, in a process of its own with limits, so that no file can end the worker."""
 
 import base64
-import json
 from dataclasses import asdict
 from pathlib import Path
+from typing import Any
 
-from chalicelib.core.settings import settings
-from chalicelib.media.isolation import CrashedError, OverLimitError, run_apart
-from chalicelib.media.refusals import Refused
+from chalicelib.media.sandbox import run_in_sandbox
+from chalicelib.media.settings import settings
 from chalicelib.media.video.film import Film
 from chalicelib.media.video.header import Header
 
@@ -23,28 +22,16 @@ class Studio:
                 `transcode_memory`.
             RuntimeError: the code failed, not the file.
         """
-        seconds, memory = settings().transcode_seconds, settings().transcode_memory
-        try:
-            answer = run_apart(lambda: _packed(original, header, made), seconds, memory)
-        except OverLimitError as error:
-            raise Refused("too-heavy", str(error)) from error
-        except CrashedError as error:
-            raise Refused("damaged", f"the decoder died of {error}") from error
-        return _unpacked(answer)
+        film = run_in_sandbox(
+            lambda: _filmed(original, header, made),
+            seconds=settings().transcode_seconds,
+            memory=settings().transcode_memory,
+        )
+        return Film(**{**film, "poster": base64.b64decode(film["poster"])})
 
 
-def _packed(original: Path, header: Header, made: Path) -> bytes:
+def _filmed(original: Path, header: Header, made: Path) -> dict[str, Any]:
     from chalicelib.media.video.transcoding import transcode  # FFmpeg is loaded by the child alone
 
-    try:
-        film = transcode(original, header, made)
-    except Refused as refused:
-        return json.dumps({"refused": [refused.code, refused.detail]}).encode()
-    return json.dumps({**asdict(film), "poster": base64.b64encode(film.poster).decode()}).encode()
-
-
-def _unpacked(answer: bytes) -> Film:
-    made = json.loads(answer)
-    if "refused" in made:
-        raise Refused(*made["refused"])
-    return Film(**{**made, "poster": base64.b64decode(made["poster"])})
+    film = transcode(original, header, made)
+    return {**asdict(film), "poster": base64.b64encode(film.poster).decode()}

@@ -18,8 +18,8 @@ from av.rational import AVRational
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
-from chalicelib.core.settings import settings
 from chalicelib.media.refusals import Refused
+from chalicelib.media.settings import settings
 from chalicelib.media.video.film import Film
 from chalicelib.media.video.header import Header
 from chalicelib.media.video.reel import Reel

@@ -9,10 +9,11 @@ import argon2
 import pytest
 
 from chalicelib.accounts import credentials, passwords
+from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import aws, clock
 from chalicelib.core.problems import TooManyRequests
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from tests.unit.accounts.api import PASSWORD, call, logged_in, me, registered
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -115,7 +116,7 @@ def test_tries_for_one_name_are_limited_whether_it_exists_or_not() -> None:
 def test_a_stranger_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_SIGN_INS_PER_LOGIN", "3")
     monkeypatch.setenv("EMULSION_SIGN_INS_PER_LOGIN_ANYWHERE", "5")
-    settings.cache_clear()
+    forget_settings()
 
     def tries(address: str, count: int) -> list[int]:
         statuses = []
@@ -137,7 +138,7 @@ def test_a_stranger_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_tries_of_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_SIGN_INS_PER_ADDRESS", "3")
-    settings.cache_clear()
+    forget_settings()
     with clock.at(clock.now_ms()):
         assert [log_in(f"name{i}", PASSWORD).status for i in range(4)] == [401, 401, 401, 429]
 

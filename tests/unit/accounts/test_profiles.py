@@ -6,10 +6,10 @@ import pytest
 
 from chalicelib.accounts import service, tables
 from chalicelib.accounts.schemas import ProfileChange, Relation
+from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import IdentityRow, UserRow
 from chalicelib.core import clock
 from chalicelib.core.problems import Conflict, NotFound
-from chalicelib.core.settings import settings
 from chalicelib.core.totals import Addition, Row
 from tests.unit.accounts.api import PASSWORD, call, concurrently, logged_in, me, registered
 

@@ -3,12 +3,13 @@
 import pytest
 from pynamodb.models import Model
 
+from chalicelib.accounts import registration as making
 from chalicelib.accounts import service
 from chalicelib.accounts.tables import IdentityRow, SessionRow, UserRow
 from chalicelib.core import ids
 from chalicelib.core.idempotency import IdempotencyKey, IdempotencyRow, created_by
 from chalicelib.core.problems import Conflict
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from tests.unit.accounts.api import PASSWORD, call, concurrently, me, registered, registration
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -71,7 +72,7 @@ def test_one_of_many_concurrent_registrations_of_a_name_succeeds() -> None:
 def test_an_id_that_clashes_is_drawn_again(monkeypatch: pytest.MonkeyPatch) -> None:
     first = service.create_account("first", "first@example.org", PASSWORD)
     drawn = iter([first.user_id, first.user_id, "0ITXauH6wV7"])
-    monkeypatch.setattr(ids, "new_id", lambda: next(drawn))
+    monkeypatch.setattr(ids, "new_id", lambda at_ms: next(drawn))
     second = service.create_account("second", "second@example.org", PASSWORD)
     assert second.user_id == "0ITXauH6wV7"
     assert service.account(first.user_id).username == "first"
@@ -98,7 +99,7 @@ def test_concurrent_tries_with_one_key_make_one_account(monkeypatch: pytest.Monk
         asked.append(key)
         return created_by(key) if len(asked) > 1 else None
 
-    monkeypatch.setattr(service, "created_by", late)
+    monkeypatch.setattr(making, "created_by", late)
     assert call("POST", "/v1/auth/register", body, headers=headers).status == 201
     assert count(UserRow) == 1
 
@@ -166,7 +167,7 @@ def test_a_body_over_the_limit() -> None:
 
 def test_registrations_of_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_REGISTRATIONS_PER_ADDRESS", "2")
-    settings.cache_clear()
+    forget_settings()
     registered()
     registered()
     reply = call("POST", "/v1/auth/register", registration())

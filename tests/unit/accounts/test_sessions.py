@@ -8,11 +8,12 @@ import pytest
 
 from chalicelib.accounts import service, sessions, tables
 from chalicelib.accounts.refresh_tokens import RefreshToken
+from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import SessionRow, UserRow
 from chalicelib.core import clock
 from chalicelib.core.auth import Caller
 from chalicelib.core.problems import Conflict
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from tests.unit.accounts.api import PASSWORD, call, concurrently, logged_in, me, refresh, registered
 from tests.unit.accounts.test_tokens import with_keys
 
@@ -125,7 +126,7 @@ def test_wrong_fields(body: dict[str, object]) -> None:
 
 def test_refreshes_of_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_REFRESHES_PER_ADDRESS", "2")
-    settings.cache_clear()
+    forget_settings()
     with clock.at(clock.now_ms()):
         assert [refresh("garbage").status for _ in range(3)] == [401, 401, 429]
 
@@ -195,7 +196,7 @@ def test_a_session_is_read_once_per_cache_time() -> None:
 
 def test_the_cache_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_CACHED_SESSIONS", "2")
-    settings.cache_clear()
+    forget_settings()
     made = [registered() for _ in range(3)]
     with mock.patch.object(tables, "session", wraps=tables.session) as read:
         for each in (*made, made[2], made[0]):

@@ -12,7 +12,10 @@ from typing import Any
 import pytest
 
 from chalicelib.core import clock, observability
-from chalicelib.core.observability import Metric
+from chalicelib.core.metrics import CoreMetric
+from chalicelib.fanout.metrics import FanoutMetric
+from chalicelib.media.metrics import MediaMetric
+from tests.metrics import every_metric
 from tests.platform import LambdaContext
 
 HEADER = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
@@ -44,9 +47,9 @@ def metric_lines(capsys: pytest.CaptureFixture[str]) -> list[dict[str, Any]]:
 
 def test_an_invocation_is_one_line_of_metrics(capsys: pytest.CaptureFixture[str]) -> None:
     with observability.invocation("fanout"):
-        observability.measure(Metric.INBOX_ROWS, 100)
-        observability.measure(Metric.INBOX_ROWS, 7)
-        observability.measure(Metric.MEDIA_FAILED, problem="too-many-pixels")
+        observability.measure(FanoutMetric.INBOX_ROWS, 100)
+        observability.measure(FanoutMetric.INBOX_ROWS, 7)
+        observability.measure(MediaMetric.MEDIA_FAILED, problem="too-many-pixels")
     (line,) = metric_lines(capsys)
     (declared,) = line["_aws"]["CloudWatchMetrics"]
     assert declared["Namespace"] == "Emulsion"
@@ -60,7 +63,7 @@ def test_an_invocation_is_one_line_of_metrics(capsys: pytest.CaptureFixture[str]
 
 
 def test_nothing_measured_is_nothing_written(capsys: pytest.CaptureFixture[str]) -> None:
-    observability.measure(Metric.INBOX_ROWS)  # outside
+    observability.measure(FanoutMetric.INBOX_ROWS)  # outside
     with observability.invocation("fanout"):
         pass
     assert metric_lines(capsys) == []
@@ -69,7 +72,7 @@ def test_nothing_measured_is_nothing_written(capsys: pytest.CaptureFixture[str])
 def test_what_was_measured_before_a_failure_is_written(capsys: pytest.CaptureFixture[str]) -> None:
     @observability.observed
     def resize(event: Any) -> None:
-        with observability.judged(Metric.UPLOAD_FAILED):
+        with observability.judged(MediaMetric.UPLOAD_FAILED):
             raise KeyError
 
     with pytest.raises(KeyError):
@@ -82,9 +85,9 @@ def test_times_and_targets(capsys: pytest.CaptureFixture[str]) -> None:
     with observability.invocation("fanout"), clock.at(10_000):
         for since_ms in (8_000, 9_500, 10_400, None):  # the third by a clock that is ahead
             observability.measure_lag(
-                Metric.PUBLISH_TO_INBOX_LAG, since_ms, Metric.PUBLISH_TO_INBOX_SLOW, target_ms=1_000
+                FanoutMetric.PUBLISH_TO_INBOX_LAG, since_ms, FanoutMetric.PUBLISH_TO_INBOX_SLOW, target_ms=1_000
             )
-        with observability.timed(Metric.REQUEST_LATENCY):
+        with observability.timed(CoreMetric.REQUEST_LATENCY):
             pass
     (line,) = metric_lines(capsys)
     assert line["PublishToInboxLag"] == [2000, 500, 0]
@@ -156,4 +159,5 @@ print("aws_xray_sdk" in sys.modules, traced)
 
 
 def test_names_of_metrics_are_unique() -> None:
-    assert len({metric.title for metric in Metric}) == len(Metric)
+    titles = [metric.title for metric in every_metric()]
+    assert len(set(titles)) == len(titles)

@@ -1,24 +1,22 @@
 """Sending and consuming: nothing refused is lost, one bad message does not take the others with it."""
 
 import json
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from typing import Any
 
 import boto3
 import pytest
 
 from chalicelib.core import aws, observability, queues, retries
+from chalicelib.core.messages import Message
 from chalicelib.core.problems import Unavailable
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
 
 @dataclass(frozen=True)
-class Number:
+class Number(Message):
     number: int
-
-    def to_message(self) -> dict[str, Any]:
-        return asdict(self)
 
 
 @pytest.fixture(autouse=True)
@@ -95,19 +93,19 @@ def event(*numbers: int) -> dict[str, Any]:
 def test_a_bad_message_is_reported_alone() -> None:
     seen = []
 
-    def handle(message: dict[str, Any]) -> None:
-        if message["number"] == 2:
+    def handle(message: Number) -> None:
+        if message.number == 2:
             raise ValueError(message)
-        seen.append((message["number"], observability.request_id()))
+        seen.append((message.number, observability.request_id()))
 
-    answer = queues.consume(event(1, 2, 3), handle)
+    answer = queues.consume(event(1, 2, 3), Number.from_record, handle)
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m2"}]}
     assert seen == [(1, "r-7"), (3, "r-7")]
 
 
 def test_when_all_fail_all_are_reported() -> None:
-    def handle(message: dict[str, Any]) -> None:
+    def handle(message: Number) -> None:
         raise ValueError(message)
 
-    answer = queues.consume(event(1, 2), handle)
+    answer = queues.consume(event(1, 2), Number.from_record, handle)
     assert [failure["itemIdentifier"] for failure in answer["batchItemFailures"]] == ["m1", "m2"]

@@ -3,6 +3,7 @@
 from typing import Any
 
 import pytest
+from botocore.exceptions import ClientError
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
@@ -11,12 +12,16 @@ from chalicelib.core.problems import Unavailable
 from chalicelib.core.tables import (
     Table,
     TransactionRefused,
+    attempt,
     batch_get,
     batch_write,
     create,
     delete_request,
     named,
     put_request,
+    query_items,
+    query_pages,
+    shard_of,
     transact,
 )
 
@@ -44,6 +49,49 @@ def test_a_row_is_created_once() -> None:
     assert create(EdgeRow("ada", "bob"))
     assert not create(EdgeRow("ada", "bob"))
     assert create(EdgeRow("ada", "cleo"))
+
+
+def test_an_attempt_tells_whether_its_condition_held() -> None:
+    row = EdgeRow("ada", "bob")
+    assert attempt(lambda: row.save(condition=EdgeRow.followee_id.does_not_exist()))
+    assert not attempt(lambda: row.save(condition=EdgeRow.followee_id.does_not_exist()))
+    assert attempt(lambda: row.delete(condition=EdgeRow.followee_id.exists()))
+    assert not attempt(lambda: row.delete(condition=EdgeRow.followee_id.exists()))
+    key = {"followee_id": {"S": "ada"}, "follower_id": {"S": "bob"}}
+    conditional = {"TableName": EdgeRow.Meta.table_name, "ConditionExpression": "attribute_exists(followee_id)"}
+    assert not attempt(lambda: aws.client("dynamodb").delete_item(Key=key, **conditional))
+
+
+def test_an_attempt_that_fails_otherwise_raises() -> None:
+    with pytest.raises(ClientError, match="ValidationException"):
+        attempt(lambda: aws.client("dynamodb").delete_item(TableName=EdgeRow.Meta.table_name, Key={}))
+
+
+def test_a_row_is_found_by_its_key() -> None:
+    create(EdgeRow("ada", "bob"))
+    found = EdgeRow.find("ada", "bob")
+    assert found is not None
+    assert found.follower_id == "bob"
+    assert EdgeRow.find("ada", "cleo") is None
+
+
+def test_a_query_is_read_page_by_page_as_far_as_it_is_asked_for() -> None:
+    batch_write(EdgeRow.Meta.table_name, map(put_request, rows(7)))
+    query = {
+        "TableName": EdgeRow.Meta.table_name,
+        "KeyConditionExpression": "followee_id = :ada",
+        "ExpressionAttributeValues": {":ada": {"S": "ada"}},
+    }
+    assert [len(page) for page in query_pages(query, [3, 2, 100])] == [3, 2, 2]
+    assert [len(page) for page in query_pages(query, [3])] == [3]
+    assert [len(page) for page in query_pages(query)] == [7]
+    assert [len(list(query_items(query, most))) for most in (3, 7, 8, None)] == [3, 7, 7, 7]
+
+
+def test_shards_are_all_used_and_stay_the_same() -> None:
+    assert {shard_of(f"user{i}", 4) for i in range(100)} == {0, 1, 2, 3}
+    assert shard_of("user1", 1) == 0
+    assert [shard_of(f"user{i}", 64) for i in range(3)] == [3, 21, 47]
 
 
 def test_batches_larger_than_one_call() -> None:

@@ -4,9 +4,10 @@ import pytest
 
 from benchmarks.meter import metered
 from chalicelib.core import clock, ids
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.engagement import service
 from chalicelib.engagement.service import Marks
+from chalicelib.engagement.settings import settings
 from chalicelib.engagement.tables import LikeRow, SaveRow
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -19,7 +20,7 @@ def post_ids() -> list[str]:
     made = []
     for minute in range(30):
         with clock.at(clock.now_ms() - (30 - minute) * 60_000):
-            made.append(ids.new_owned_id(BOB))
+            made.append(ids.new_owned_id(BOB, clock.now_ms()))
     return made
 
 
@@ -73,7 +74,7 @@ def test_what_one_query_does_not_reach_is_asked_for_by_key(
     """Ada likes nearly everything between the newest and the oldest post of the page."""
     like(ADA, *post_ids[:-2])
     monkeypatch.setenv("EMULSION_MARKS_READ", "10")
-    settings.cache_clear()
+    forget_settings()
     page = [post_ids[0], post_ids[15], post_ids[20], post_ids[-1]]
     with metered() as usage:
         marks = service.marks(ADA, page)
@@ -117,7 +118,7 @@ def test_a_second_tap_writes_nothing(post_ids: list[str]) -> None:
 
 
 def test_likers_lie_in_shards_that_never_change(post_ids: list[str]) -> None:
-    people = [ids.new_id() for _ in range(40)]
+    people = [ids.new_id(clock.now_ms()) for _ in range(40)]
     for user_id in people:
         service.like(user_id, post_ids[0], 4, ())
     shards = [service.likers(post_ids[0], shard, "0", 100) for shard in range(4)]

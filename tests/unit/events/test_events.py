@@ -21,12 +21,12 @@ NOW = 1_800_000_000_000
 
 @pytest.fixture
 def ada() -> str:
-    return ids.new_id()
+    return ids.new_id(clock.now_ms())
 
 
 @pytest.fixture
 def post_id() -> str:
-    return ids.new_owned_id(ids.new_id())
+    return ids.new_owned_id(ids.new_id(clock.now_ms()), clock.now_ms())
 
 
 def send(caller: str, events: object) -> tuple[int, Any]:
@@ -105,7 +105,7 @@ def test_a_call_has_1_to_100_events(ada: str, post_id: str, count: int) -> None:
 
 
 def test_a_context_is_good_for_its_reader_and_post_alone(ada: str, post_id: str) -> None:
-    other_id = ids.new_owned_id(ids.new_id())
+    other_id = ids.new_owned_id(ids.new_id(clock.now_ms()), clock.now_ms())
     contexts = [service.seal(other_id[:11], post_id, 1, [1.0]), service.seal(ada, other_id, 1, [1.0])]
     changed = service.seal(ada, post_id, 1, [1.0])[:-2] + "AA"
     for context in [*contexts, changed, "a", "aaaa"]:

@@ -6,9 +6,10 @@ from hypothesis import strategies as st
 
 from benchmarks.units import write_units
 from chalicelib.core import clock, ids
-from chalicelib.core.settings import DAY, settings
+from chalicelib.core.settings import DAY
 from chalicelib.events import service, tables, tastes
 from chalicelib.events.event import Event
+from chalicelib.events.settings import settings
 from chalicelib.events.tastes import Tastes
 from tests.unit.resources import client
 
@@ -18,7 +19,7 @@ ADA, BEN, CLEO = ids.first_at(NOW), ids.first_at(NOW + 1), ids.first_at(NOW + 2)
 
 
 def post_of(author_id: str) -> str:
-    return ids.new_owned_id(author_id)
+    return ids.new_owned_id(author_id, clock.now_ms())
 
 
 def learn(*events: Event, now_ms: int = NOW) -> Tastes:

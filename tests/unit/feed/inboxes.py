@@ -15,10 +15,10 @@ def post(author_id: str, caption: str = "", *, ago_ms: int = 0, state: str = "ac
     """Put a post made `ago_ms` milliseconds ago, waiting for its fan-out; answers its id."""
     made_ms = clock.now_ms() - ago_ms
     with clock.at(made_ms):
-        post_id = ids.new_owned_id(author_id)
+        post_id = ids.new_owned_id(author_id, clock.now_ms())
         made = Post(post_id, author_id, state, made_ms, caption=caption, delivery=delivery, unplanned_ms=made_ms)
     if state == "processing":
-        made = dataclasses.replace(made, media_ids=(ids.new_owned_id(author_id),), alts=("",))
+        made = dataclasses.replace(made, media_ids=(ids.new_owned_id(author_id, clock.now_ms()),), alts=("",))
     tables.transact(lambda transaction: posts.put_new(transaction, made))
     return made.post_id
 

@@ -5,14 +5,15 @@ from typing import Any
 import pytest
 
 from chalicelib.core import clock
-from chalicelib.feed import service, tables
-from chalicelib.feed.messages import Deliver
+from chalicelib.fanout import service as fanout
+from chalicelib.fanout import tables
+from chalicelib.fanout.messages import Deliver
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
 from functions.sync_edges import sync_edges
 from tests.platform import LambdaContext
+from tests.unit.fanout.test_deliveries import event
 from tests.unit.feed.inboxes import DAY_MS, delete, feed, inbox, post
-from tests.unit.feed.test_delivery import event
 from tests.unit.graph.people import person
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -62,9 +63,9 @@ def test_a_prune_takes_one_author_out() -> None:
     ada, bea, cyd = person("ada"), person("bea"), person("cyd")
     kept = []
     for i in range(5):
-        service.deliver(Deliver(post(ada, ago_ms=10 * i), "publish", (cyd,)))
+        fanout.deliver(Deliver(post(ada, ago_ms=10 * i), "publish", (cyd,)))
         kept.append(post(bea, ago_ms=10 * i + 5))
-        service.deliver(Deliver(kept[-1], "publish", (cyd,)))
+        fanout.deliver(Deliver(kept[-1], "publish", (cyd,)))
     graph.follow(cyd, ada)
     graph.unfollow(cyd, ada)
     sync(cyd, ada, "unfollowed")
@@ -85,7 +86,7 @@ def test_following_again_while_the_prune_runs(monkeypatch: pytest.MonkeyPatch) -
         sync(bea, ada, "followed")
         delete_rows(*arguments)
 
-    monkeypatch.setattr(tables, "delete", follow_then_delete)
+    monkeypatch.setattr(fanout, "delete", follow_then_delete)
     sync(bea, ada, "unfollowed")
     assert inbox(bea) == sorted(made)
     assert feed(bea) == sorted(made, reverse=True)
@@ -102,7 +103,7 @@ def test_unfollowing_while_the_backfill_runs(monkeypatch: pytest.MonkeyPatch) ->
         sync(bea, ada, "unfollowed")
         put(*arguments)
 
-    monkeypatch.setattr(tables, "put", unfollow_then_put)
+    monkeypatch.setattr(fanout, "put", unfollow_then_put)
     sync(bea, ada, "followed")
     assert inbox(bea) == []
     assert feed(bea) == []
@@ -114,7 +115,7 @@ def test_a_delivery_in_flight_during_an_unfollow_shows_nothing_until_followed_ag
     post_id = post(ada)
     graph.unfollow(bea, ada)
     sync(bea, ada, "unfollowed")
-    service.deliver(Deliver(post_id, "publish", (bea,)))
+    fanout.deliver(Deliver(post_id, "publish", (bea,)))
     assert inbox(bea) == [post_id]
     assert feed(bea) == []
     graph.follow(bea, ada)

@@ -5,7 +5,8 @@ import itertools
 import pytest
 
 from chalicelib.core import clock
-from chalicelib.feed import service, tables
+from chalicelib.fanout import tables
+from chalicelib.feed import service
 from chalicelib.graph import service as graph
 from chalicelib.graph.tables import FollowRow
 from tests.unit.conftest import Policy

@@ -13,8 +13,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core import queues
+from chalicelib.fanout import service as fanout
+from chalicelib.fanout.messages import Deliver
 from chalicelib.feed import service
-from chalicelib.feed.messages import Deliver
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
 from chalicelib.posts.messages import PlanPost
@@ -23,7 +24,7 @@ from tests.unit.feed.inboxes import delete, feed, post
 from tests.unit.graph.people import person
 
 DUPLICATES = 0.2  # of all messages
-CONSUMERS = {PlanPost: service.plan, Deliver: service.deliver, EdgeChanged: service.sync_edge}
+CONSUMERS = {PlanPost: fanout.plan, Deliver: fanout.deliver, EdgeChanged: service.sync_edge}
 acts = st.sampled_from(["toggle", "toggle", "post", "post", "delete"])
 steps = st.tuples(acts, st.integers(0, 1), st.integers(0, 3))  # who does what, and how many messages are carried then
 

@@ -7,7 +7,8 @@ import pytest
 
 from benchmarks.meter import metered
 from chalicelib.core import clock
-from chalicelib.feed import service, tables
+from chalicelib.fanout import tables
+from chalicelib.feed import service
 from chalicelib.feed.merging import Merge, Segment
 from chalicelib.feed.schemas import FeedPage
 from chalicelib.graph import service as graph

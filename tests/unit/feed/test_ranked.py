@@ -17,13 +17,15 @@ from benchmarks.meter import metered
 from benchmarks.rounds import traced
 from chalicelib.core import clock, ids
 from chalicelib.core.caches import forget_caches
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.core.tables import transact
 from chalicelib.engagement import service as engagement
 from chalicelib.events import service as events
 from chalicelib.events.event import Event
-from chalicelib.feed import interests, ranked, ranking, service, tables, windows
+from chalicelib.fanout import tables
+from chalicelib.feed import interests, ranked, ranking, service, windows
 from chalicelib.feed.schemas import FeedPage
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.media.service import Media
 from chalicelib.posts import tables as rows
@@ -45,7 +47,7 @@ _names = (f"p{number}" for number in itertools.count())
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
     """This machine may be busy: what is not about time does not run out of it."""
     monkeypatch.setenv("EMULSION_RANKING_PATIENCE_MS", "20000")
-    settings.cache_clear()
+    forget_settings()
 
 
 @pytest.fixture
@@ -75,9 +77,9 @@ def published(reader_id: str, author_id: str, count: int = 1, *, ago_ms: int = 0
 
 def _post(author_id: str, made_ms: int, media: int) -> Post:
     with clock.at(made_ms):
-        media_ids = tuple(ids.new_owned_id(author_id) for _ in range(media))
+        media_ids = tuple(ids.new_owned_id(author_id, clock.now_ms()) for _ in range(media))
         photos = tuple(replace(PHOTO, media_id=each) for each in media_ids)
-        post_id = ids.new_owned_id(author_id)
+        post_id = ids.new_owned_id(author_id, clock.now_ms())
     return Post(post_id, author_id, ACTIVE, made_ms, media_ids=media_ids, media=photos, alts=("",) * media)
 
 
@@ -119,7 +121,7 @@ def test_whom_the_reader_likes_comes_first_and_says_so(ada: str) -> None:
     (by_ben,) = published(ada, ben, ago_ms=2 * HOUR_MS)
     assert ids_of(read(ada)) == [by_cleo, by_ben]
     for _ in range(4):
-        like(ada, ids.new_owned_id(ben))
+        like(ada, ids.new_owned_id(ben, clock.now_ms()))
     page = read(ada)
     assert ids_of(page) == [by_ben, by_cleo]
     assert reasons(page)[by_ben] == ("author_you_like", "author_liked")
@@ -201,7 +203,7 @@ def test_a_window_with_suggestions_costs_one_write_too(ada: str) -> None:
 
 def test_pages_of_many_media_are_shorter_and_lose_nothing(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_PAGE_MEDIA", "10")
-    settings.cache_clear()
+    forget_settings()
     made = [post_id for _ in range(3) for post_id in published(ada, followed(ada), 8, media=4)]
     found = [ids_of(page) for page in pages(ada)]
     assert {len(page) for page in found} == {2}
@@ -377,8 +379,8 @@ def latest(reader_id: str) -> list[str]:
         ((engagement, "recent_likes"), hang),
         ((events, "of_reader"), fail),
         ((interests, "_suggested"), fail),
-        ((tables, "put_window"), fail),
-        ((tables, "put_window"), hang),
+        ((windows.tables, "put_window"), fail),
+        ((windows.tables, "put_window"), hang),
         ((ranking, "rank"), broken_model),
     ],
     ids=lambda each: each[1] if isinstance(each, tuple) else each.__name__,
@@ -392,11 +394,11 @@ def test_a_ranker_that_fails_or_is_slow_degrades_to_the_latest(
         patch.setattr(*place, fault)
         if fault is hang:
             patch.setenv("EMULSION_RANKING_PATIENCE_MS", "50")
-            settings.cache_clear()
+            forget_settings()
         first = read(ada)
         assert first.degraded
         assert ids_of(first) == latest(ada)
-    settings.cache_clear()
+    forget_settings()
     rest = read(ada, first.next_cursor)  # it works again, below what was shown
     assert not rest.degraded
     assert sorted(ids_of(first) + ids_of(rest)) == sorted(made)
@@ -418,7 +420,7 @@ def test_switched_off_it_is_the_latest_and_a_window_is_still_read_to_its_end(
         published(ada, followed(ada), 20)
     first = read(ada)
     monkeypatch.setenv("EMULSION_RANKING", "off")
-    settings.cache_clear()
+    forget_settings()
     off = read(ada)
     assert (off.degraded, ids_of(off)) == (True, latest(ada))
     found, cursor = [], first.next_cursor

@@ -6,25 +6,23 @@ from hypothesis import strategies as st
 
 from benchmarks.units import write_units
 from chalicelib.core import clock, ids
-from chalicelib.core.settings import settings
 from chalicelib.feed import features, windows
+from chalicelib.feed.settings import settings
 from chalicelib.feed.windows import Entry
 from tests.unit.resources import client
 
 NOW = 1_800_000_000_000
-LAST_MS = ids.EPOCH_MS + 2**40 - 1  # in 2059
-MOMENTS = st.integers(ids.EPOCH_MS, LAST_MS)
+POSTS_MS = (ids.EPOCH_MS, ids.EPOCH_MS + 2**41 - 1)  # 2000 to 2069
+AUTHORS_MS = (1_735_689_600_000, 1_735_689_600_000 + 2**39 - 1)  # 2025 to 2042
 VIEWER = ids.first_at(NOW)
 
 
 def made_at(ms: int, author_ms: int) -> str:
-    with clock.at(ms):
-        sequence = ids.new_id()
-    with clock.at(author_ms):
-        return sequence + ids.new_id()
+    return ids.new_owned_id(ids.new_id(author_ms), ms)
 
 
-ENTRIES = st.builds(Entry, st.builds(made_at, MOMENTS, MOMENTS), st.sampled_from(features.REASONS), st.booleans())
+POST_IDS = st.builds(made_at, st.integers(*POSTS_MS), st.integers(*AUTHORS_MS))
+ENTRIES = st.builds(Entry, POST_IDS, st.sampled_from(features.REASONS), st.booleans())
 
 
 @given(ENTRIES)
@@ -34,17 +32,19 @@ def test_an_entry_takes_16_bytes_and_comes_back_as_it_went(entry: Entry) -> None
     assert windows._unpack(packed) == entry
 
 
-@pytest.mark.parametrize("moments", [(LAST_MS + 1, NOW), (NOW, LAST_MS + 1)])
-def test_after_2059_packing_fails_rather_than_forges(moments: tuple[int, int]) -> None:
+@pytest.mark.parametrize(
+    "moments", [(POSTS_MS[1] + 1, NOW), (NOW, AUTHORS_MS[1] + 1), (NOW, AUTHORS_MS[0] - 1)], ids=str
+)
+def test_where_no_bits_are_free_packing_fails_rather_than_forges(moments: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="no bits are free"):
         windows._pack(Entry(made_at(*moments), "velocity", is_followed=True))
 
 
 @pytest.mark.usefixtures("cloud")
 def test_a_full_window_costs_one_write_unit() -> None:
-    entries = [Entry(made_at(LAST_MS, NOW), "author_liked", i % 2 == 0) for i in range(settings().ranked_window)]
+    entries = [Entry(made_at(POSTS_MS[1], NOW), "author_liked", i % 2 == 0) for i in range(settings().ranked_window)]
     with clock.at(NOW):
-        windows.keep(VIEWER, ids.new_id(), entries)
+        windows.keep(VIEWER, ids.new_id(clock.now_ms()), entries)
     (row,) = client("dynamodb").scan(TableName="emulsion-local-feed_windows")["Items"]
     assert write_units(None, row) == 1
 

@@ -9,7 +9,7 @@ import pytest
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import DeliveryState
 from chalicelib.core import clock, queues
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.core.streams import StreamRecord
 from chalicelib.core.tables import batch_get
 from chalicelib.graph import delivery, service, tables
@@ -76,7 +76,7 @@ def later(cloud: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Later]:
     """The clock and the queue, with small thresholds."""
     for name, value in SMALL.items():
         monkeypatch.setenv(name, value)
-    settings.cache_clear()
+    forget_settings()
     monkeypatch.setattr(tables, "FOLLOWER_PAGE", PAGE)
     made = Later()
     monkeypatch.setattr(queues, "send", made.send)

@@ -7,7 +7,7 @@ from chalicelib.core import caches, clock, ids
 def person(name: str, *, is_private: bool = False, **attributes: str | int) -> str:
     """Put an account; answers its id."""
     row = UserRow(
-        ids.new_id(),
+        ids.new_id(clock.now_ms()),
         username=name,
         display_name=name.title(),
         email=f"{name}@example.org",

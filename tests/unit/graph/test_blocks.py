@@ -9,9 +9,9 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.core import tables as core_tables
 from chalicelib.core.problems import NotFound, TooManyRequests, Unprocessable
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.core.tables import TransactionRefused
-from chalicelib.graph import restrictions, service, standing, tables
+from chalicelib.graph import restrictions, service, standing, tables, visibility
 from tests import faults
 from tests.unit.graph.people import change, person
 from tests.unit.graph.test_following import CrashAfterTheWrite, drain, told
@@ -39,7 +39,7 @@ def test_a_block_ends_edges_and_hides_everything_both_ways() -> None:
         assert not service.is_following(one, other)
         assert not can_view(one, other)
         assert not viewable(one, other)
-        assert service.restricted(one, [other]) == service.blocked_among(one, [other]) == {other}
+        assert service.restricted(one, [other]) == visibility.blocked_among(one, [other]) == {other}
         for path in (f"/v1/users/{other}/followers", f"/v1/users/{other}/following"):
             assert call(one, "GET", path)[0] == 404
     assert sorted(told()) == ["unfollowed", "unfollowed"]
@@ -113,7 +113,7 @@ def test_a_mute_leaves_out_of_the_feed_and_nothing_else() -> None:
     assert not viewable(ada, bea)
     assert viewable(bea, ada)
     assert can_view(ada, bea)
-    assert service.blocked_among(ada, [bea]) == set()
+    assert visibility.blocked_among(ada, [bea]) == set()
     assert call(ada, "GET", f"/v1/users/{bea}")[1]["viewer"]["muted"]
     assert names(ada, f"/v1/users/{bea}/followers") == ["ada"]
     service.unmute(ada, bea)
@@ -311,7 +311,7 @@ def test_what_a_transaction_rests_on_besides_is_not_tried_again(monkeypatch: pyt
 
 def test_blocks_and_mutes_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_GRAPH_CHANGES_PER_USER", "4")
-    settings.cache_clear()
+    forget_settings()
     ada, bea = person("ada"), person("bea")
     for act in (service.block, service.unblock, service.mute, service.unmute):
         act(ada, bea)

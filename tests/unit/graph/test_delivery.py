@@ -10,9 +10,10 @@ from botocore.exceptions import ClientError
 from chalicelib.accounts import service as accounts
 from chalicelib.core import observability
 from chalicelib.core.problems import Unavailable
-from chalicelib.core.settings import Settings, settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.graph import hybrid, service, standing, tables
 from chalicelib.graph.messages import MarkShard, ReviewDelivery, delivery_step
+from chalicelib.graph.settings import GraphSettings, settings
 from infra.paths import CHALICE_CONFIG
 from tests import faults
 from tests.unit.graph.deliveries import DAY, Later, counted, hot, later, marks, record, reviews, state_of
@@ -77,7 +78,7 @@ def test_crossing_the_line_upwards(later: Later, ada: str, fans: list[str]) -> N
     assert state_of(ada).run == 2
     later.settle()
     assert (state_of(ada).delivery, state_of(ada).due_ms) == ("pull", None)
-    assert all(service.hot_followees(fan) == [ada] for fan in fans)
+    assert all(service.hot_followees(fan) == ([ada], True) for fan in fans)
 
 
 def test_run_2_finds_what_was_in_flight_in_run_1(later: Later, ada: str, fans: list[str]) -> None:
@@ -316,7 +317,7 @@ def test_nothing_of_a_failed_mark_goes_on_afterwards(ada: str, fans: list[str]) 
 @pytest.fixture
 def small_shards(later: Later, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_FOLLOWERS_PER_SHARD", "3")
-    settings.cache_clear()
+    forget_settings()
 
 
 @pytest.mark.usefixtures("small_shards")
@@ -374,7 +375,7 @@ def test_shards_that_grow_while_a_run_is_being_begun(
 def test_messages_survive_the_wire() -> None:
     for message in (ReviewDelivery("ada"), MarkShard("ada", 5, 1, 3)):
         assert delivery_step(json.loads(json.dumps(message.to_message()))) == message
-    with pytest.raises(KeyError):
+    with pytest.raises(ValueError, match="author_id"):
         delivery_step({"shard": 1})
 
 
@@ -383,4 +384,4 @@ def test_nothing_lives_as_long_as_run_2_is_put_off() -> None:
     config = json.loads(CHALICE_CONFIG.read_text())
     writers = ("api_handler", "accept_requests", "change_delivery")
     lives = [config["lambda_functions"][each].get("lambda_timeout", config["lambda_timeout"]) for each in writers]
-    assert 2 * max(lives) <= Settings().marking_again
+    assert 2 * max(lives) <= GraphSettings().marking_again

@@ -21,8 +21,9 @@ from hypothesis import strategies as st
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import DeliveryState
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import settings as core_settings
 from chalicelib.graph import delivery, service, tables
+from chalicelib.graph.settings import settings
 from tests.depth import histories
 from tests.unit.graph.deliveries import DAY, Later, later
 
@@ -224,7 +225,7 @@ class History:
     def check(self) -> None:
         """Nobody misses a pulled post."""
         if self.rows.state.delivery == accounts.PULL:
-            self.asked_until_ms = self.later.now_ms + settings().inbox_lifetime * 1000
+            self.asked_until_ms = self.later.now_ms + core_settings().inbox_lifetime * 1000
         if self.later.now_ms <= self.asked_until_ms:
             assert all(edge.hot for edge in self.rows.edges.values())
 

@@ -9,9 +9,10 @@ from chalicelib.accounts import service as accounts
 from chalicelib.accounts.messages import WentPublic
 from chalicelib.accounts.schemas import ProfileChange
 from chalicelib.core import queues
-from chalicelib.core.settings import settings
-from chalicelib.graph import service, standing
+from chalicelib.core.settings import forget_settings
+from chalicelib.graph import people, service, standing
 from chalicelib.graph.messages import AcceptRequests
+from chalicelib.graph.settings import settings
 from functions.accept_requests import accept_requests
 from tests import faults
 from tests.platform import LambdaContext
@@ -53,7 +54,7 @@ def go(user_id: str, *, private: bool) -> None:
 
 def test_who_asked_follows(sent: Sent, ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_ACCEPT_CHUNK", "3")
-    settings.cache_clear()
+    forget_settings()
     fans = [person(f"fan{i}") for i in range(8)]
     for fan in fans:
         assert service.follow(fan, ada) == "requested"
@@ -78,7 +79,7 @@ def test_who_is_private_again_accepts_nobody(sent: Sent, ada: str) -> None:
     sent.append(AcceptRequests(ada, (bea,)))
     sent.carry()
     assert not service.is_following(bea, ada)
-    assert service.relations(bea, [ada])[ada].requested
+    assert people.relations(bea, [ada])[ada].requested
 
 
 def test_requests_that_are_over_and_people_who_may_not(sent: Sent, ada: str) -> None:

@@ -12,7 +12,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from chalicelib.core import clock, keys
-from chalicelib.core.settings import DAY, HOUR, settings
+from chalicelib.core.settings import DAY, HOUR, forget_settings
 from chalicelib.media import cdn
 from chalicelib.media.delivery import rendition_urls
 from chalicelib.media.media import Media
@@ -35,7 +35,7 @@ def _cdn(cloud: None, monkeypatch: pytest.MonkeyPatch) -> None:
     )
     for name, value in {"DOMAIN": DOMAIN, "KEY_ID": "K2JCJMDEHXQW5F", "KEY": "a"}.items():
         monkeypatch.setenv(f"EMULSION_CDN_{name}", value)
-    settings.cache_clear()
+    forget_settings()
     keys.forget_keys()
 
 
@@ -127,7 +127,7 @@ def test_a_warm_page_signs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_CACHED_SIGNATURES", "3")
-    settings.cache_clear()
+    forget_settings()
     for hours in range(0, 240, 12):
         urls_at(NOON + hours * HOUR * 1000)
     assert len(cdn._queries._entries) == 3

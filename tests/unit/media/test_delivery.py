@@ -5,7 +5,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 
 from chalicelib.core import clock
-from chalicelib.core.settings import DAY, HOUR, settings
+from chalicelib.core.settings import DAY, HOUR, forget_settings
 from chalicelib.media.delivery import avatar_url, rendition_urls
 from chalicelib.media.media import Media
 
@@ -63,6 +63,6 @@ def test_urls_are_stable_for_half_their_life_and_end_with_it(private: bool, life
 
 def test_no_signature_is_longer_than_storage_takes(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_URL_LIFETIME_PUBLIC", str(8 * DAY))
-    settings.cache_clear()
+    forget_settings()
     query = parse_qs(urlsplit(urls_at(NOON, private=False)["150"]["webp"]).query)
     assert query["X-Amz-Expires"] == [str(7 * DAY)]

@@ -8,9 +8,10 @@ from botocore.exceptions import ClientError
 
 from chalicelib.core import aws, clock, ids
 from chalicelib.core.problems import Unavailable
-from chalicelib.core.settings import DAY, settings
+from chalicelib.core.settings import DAY, forget_settings
 from chalicelib.media import erasures, objects, processing, service, tables, uploads
 from chalicelib.media.messages import EraseMedia, PurgeMedia
+from chalicelib.media.settings import settings
 from chalicelib.media.tables import MediaRow
 from tests.unit.media.pictures import photo
 from tests.unit.media.uploading import upload
@@ -22,15 +23,15 @@ pytestmark = pytest.mark.usefixtures("cloud")
 
 @pytest.fixture
 def ada() -> str:
-    return ids.new_id()
+    return ids.new_id(clock.now_ms())
 
 
 @pytest.fixture
 def with_cdn(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", "EDFDVBD6EXAMPLE")
-    settings.cache_clear()
+    forget_settings()
     yield
-    settings.cache_clear()
+    forget_settings()
 
 
 def uploaded(owner_id: str) -> service.Media:
@@ -188,11 +189,11 @@ def test_a_full_cdn_is_asked_again_later(ada: str, monkeypatch: pytest.MonkeyPat
     cdn = Cdn(room=15)
     monkeypatch.setitem(aws._clients, "cloudfront", cdn)
     monkeypatch.setenv("EMULSION_PURGE_AGAIN", "0")
-    settings.cache_clear()
+    forget_settings()
     ask = service.Purge()
     for i in range(20):
-        ask(PurgeMedia(ids.new_owned_id(ada), i))
+        ask(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), i))
     cdn.room = 99
     assert (len(cdn.asked), len(received("purge"))) == (15, 5)
-    ask(PurgeMedia(ids.new_owned_id(ada), 20))
+    ask(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), 20))
     assert len(cdn.asked) == 15, "a round that found it full does not ask any more"

@@ -10,7 +10,7 @@ from typing import ClassVar
 
 import pytest
 
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.media import darkroom, renditions
 from chalicelib.media.isolation import CrashedError, OverLimitError, run_apart
 from chalicelib.media.refusals import Code, Refused
@@ -94,11 +94,11 @@ def test_a_file_that_does_so_to_its_decoder_is_refused(
     acts: object, seconds: int, code: Code, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EMULSION_RENDER_SECONDS", str(seconds))
-    settings.cache_clear()
+    forget_settings()
     monkeypatch.setattr(renditions, "decode", lambda *_: acts())  # type: ignore[operator]
     with pytest.raises(Refused) as refused:
         darkroom.make_renditions(photo("coffee.jpg"), "image/jpeg")
-    settings.cache_clear()
+    forget_settings()
     assert refused.value.code == code
 
 

@@ -7,9 +7,10 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.core import clock
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings, settings
 from chalicelib.media import objects, processing, renditions, service
 from chalicelib.media.media import Media
+from chalicelib.media.settings import settings as media_settings
 from tests.unit.media.pictures import encoded, photo, plain
 from tests.unit.media.uploading import (
     OTHER,
@@ -148,7 +149,7 @@ def test_a_row_that_is_gone_stays_gone(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_an_expired_upload_is_not_rendered() -> None:
     with clock.at(1_790_000_000_000):
         granted = upload(photo("coffee.jpg"))
-    with clock.at(1_790_000_000_000 + settings().unattached_lifetime * 1000):
+    with clock.at(1_790_000_000_000 + media_settings().unattached_lifetime * 1000):
         assert service.render(granted.object_key) is None
 
 
@@ -161,7 +162,7 @@ def test_a_post_that_took_the_media_meanwhile_is_told() -> None:
 def test_what_storage_raises_brings_the_event_again(monkeypatch: pytest.MonkeyPatch) -> None:
     granted = upload(photo("coffee.jpg"))
     monkeypatch.setenv("EMULSION_MEDIA_BUCKET", "no-such-bucket")
-    settings.cache_clear()
+    forget_settings()
     with pytest.raises(ClientError):
         service.render(granted.object_key)
     assert row(granted.media_id)["state"]["S"] == "pending"

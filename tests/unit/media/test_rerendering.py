@@ -6,7 +6,7 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.core.problems import Unavailable
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import erasures, objects, rerendering, service, tables
 from chalicelib.media.media import VERSION
@@ -85,11 +85,11 @@ def test_one_that_was_refused_and_is_not_any_more(monkeypatch: pytest.MonkeyPatc
     granted = upload(photo("coffee.jpg"))
     with monkeypatch.context() as strict:
         strict.setenv("EMULSION_PIXEL_LIMIT", "1")
-        settings.cache_clear()
+        forget_settings()
         failed = service.render(granted.object_key)
         assert failed is not None
         assert failed.problem == "too-many-pixels"
-    settings.cache_clear()
+    forget_settings()
     rendered = run(granted.media_id)
     assert rendered is not None
     assert (rendered.state, rendered.problem) == ("active", None)
@@ -108,7 +108,7 @@ def test_one_that_is_refused_again_stays_failed() -> None:
 def test_what_the_present_code_refuses_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     media = aged(processed())
     monkeypatch.setenv("EMULSION_PIXEL_LIMIT", "1")
-    settings.cache_clear()
+    forget_settings()
     kept = run(media.media_id)
     assert kept is not None
     assert (kept.path, kept.state) == (media.path, "active")
@@ -204,7 +204,7 @@ def test_storage_that_pushes_back_brings_the_message_again(monkeypatch: pytest.M
 def test_the_cdn_forgets_only_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = aged(processed()), aged(processed())
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
-    settings.cache_clear()
+    forget_settings()
     run(first.media_id)
     run(second.media_id, purges=True)
     assert [each["media_id"] for each in sent("purge")] == [second.media_id]

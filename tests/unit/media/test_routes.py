@@ -14,8 +14,9 @@ from chalicelib.core import clock
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.core.idempotency import created_by
-from chalicelib.core.settings import settings
-from chalicelib.media import routes, service
+from chalicelib.core.settings import forget_settings
+from chalicelib.media import routes, service, upload_requests
+from chalicelib.media.settings import settings
 from tests.unit.media.pictures import photo
 from tests.unit.media.uploading import OTHER, OWNER, processed, request, row, rows, sha256, upload
 
@@ -123,7 +124,7 @@ def test_videos_are_taken_where_they_are_on(content_type: str, monkeypatch: pyte
     assert (status, problem["type"]) == (415, "urn:emulsion:problem:video-off")
     assert rows() == 0
     monkeypatch.setenv("EMULSION_VIDEO", "on")
-    settings.cache_clear()
+    forget_settings()
     status, answer = ask(content_type=content_type, size=100_000_000)
     assert status == 201
     assert answer["object_key"].endswith({"video/mp4": ".mp4", "video/quicktime": ".mov"}.get(content_type, ".webm"))
@@ -134,7 +135,7 @@ def test_videos_are_taken_where_they_are_on(content_type: str, monkeypatch: pyte
 def limited(monkeypatch: pytest.MonkeyPatch, **settings_: int) -> None:
     for name, value in settings_.items():
         monkeypatch.setenv(f"EMULSION_{name.upper()}", str(value))
-    settings.cache_clear()
+    forget_settings()
 
 
 @pytest.mark.parametrize(
@@ -210,7 +211,7 @@ def test_two_tries_of_one_key_at_once_make_one_media(monkeypatch: pytest.MonkeyP
             return looked[0]
         return look(given)
 
-    monkeypatch.setattr(service, "created_by", overtaken)
+    monkeypatch.setattr(upload_requests, "created_by", overtaken)
     assert ask(key)[0] == 201
     assert rows() == 1
 

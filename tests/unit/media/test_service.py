@@ -5,9 +5,10 @@ import pytest
 
 from chalicelib.core import clock
 from chalicelib.core.problems import Conflict, Problem, Unprocessable
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import service
+from chalicelib.media.settings import settings
 from tests.unit.media.pictures import photo
 from tests.unit.media.uploading import OTHER, OWNER, processed, request, row, set_attribute, upload
 
@@ -96,7 +97,7 @@ def test_one_that_failed_or_went_since_cannot_be_attached() -> None:
     with pytest.raises(TransactionRefused):
         attach(media)
     key = {"owner_id": {"S": OWNER}, "media_id": {"S": media.media_id}}
-    boto3.client("dynamodb").delete_item(TableName=settings().table("media"), Key=key)
+    boto3.client("dynamodb").delete_item(TableName=core_settings().table("media"), Key=key)
     with pytest.raises(TransactionRefused):
         attach(media)
 

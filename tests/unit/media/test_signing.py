@@ -12,7 +12,7 @@ from botocore.config import Config
 from botocore.credentials import Credentials
 
 from chalicelib.core import aws
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings, settings
 from chalicelib.media import signing
 
 AT = 1_790_000_000
@@ -89,7 +89,7 @@ def test_in_aws_the_address_is_the_buckets_own_in_its_region(
 @pytest.mark.usefixtures("cloud")
 def test_emulators_sign_for_the_clients_address(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_PUBLIC_ENDPOINT", "http://127.0.0.1:4566/")
-    settings.cache_clear()
+    forget_settings()
     place = signing.storage()
     assert (place.origin, place.prefix) == ("http://127.0.0.1:4566", f"/{settings().media_bucket}/")
 

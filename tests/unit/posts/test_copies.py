@@ -7,7 +7,7 @@ import pytest
 from chalicelib.accounts import avatars
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.schemas import ProfileChange
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.media import service as media
 from chalicelib.media import tables as media_tables
 from chalicelib.media.media import VERSION
@@ -84,11 +84,11 @@ def failed_post(owner_id: str, monkeypatch: pytest.MonkeyPatch) -> str:
     granted = upload(photo("coffee.jpg"), owner=owner_id)
     with monkeypatch.context() as strict:
         strict.setenv("EMULSION_PIXEL_LIMIT", "1")
-        settings.cache_clear()
+        forget_settings()
         post = service.create(owner_id, service.Draft((granted.media_id,), ("",), "refused"))
         media.render(granted.object_key)
         service.settle(post.post_id)
-    settings.cache_clear()
+    forget_settings()
     assert world.row(post.post_id).state == "failed"
     return post.post_id
 

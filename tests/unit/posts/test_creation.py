@@ -108,7 +108,7 @@ def test_a_failed_medium_fails_the_post(ada: str) -> None:
 
 
 def test_settling_what_is_no_post() -> None:
-    assert service.settle(ids.new_id() + ids.new_id()) is None
+    assert service.settle(ids.new_id(clock.now_ms()) + ids.new_id(clock.now_ms())) is None
 
 
 def test_tags_and_mentions_come_from_the_caption(ada: str) -> None:
@@ -174,8 +174,8 @@ def test_a_try_that_failed_locks_nothing(ada: str) -> None:
 
 def test_a_clash_of_ids_is_tried_again(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     taken, medium = world.post(ada).post_id, world.photo(ada)
-    made = iter([taken, ids.new_owned_id(ada)])
-    monkeypatch.setattr(ids, "new_owned_id", lambda owner_id: next(made))
+    made = iter([taken, ids.new_owned_id(ada, clock.now_ms())])
+    monkeypatch.setattr(ids, "new_owned_id", lambda owner_id, at_ms: next(made))
     post = service.create(ada, draft(medium))
     assert post.post_id != taken
     assert media_of(ada, medium).post_id == post.post_id

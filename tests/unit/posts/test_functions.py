@@ -7,8 +7,9 @@ import pytest
 
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.core.totals import WatermarkRow
+from chalicelib.posts.settings import settings
 from functions import count, housekeeping, publish
 from tests.unit.posts import world
 
@@ -67,7 +68,7 @@ def test_shards_without_names_are_one_on_emulators_only(monkeypatch: pytest.Monk
     with pytest.raises(RuntimeError, match="tune"):
         count.count_posts(event, Context())
     monkeypatch.setenv("EMULSION_PUBLIC_ENDPOINT", "http://localhost:4566")
-    settings.cache_clear()
+    forget_settings()
     count.count_posts(event, Context())
     assert accounts.account(ada).posts_count == 1
     assert WatermarkRow.get(f"{STREAM}#{count.ONLY_SHARD}").folded == "5"

@@ -2,8 +2,8 @@
 
 import pytest
 
-from chalicelib.core.settings import settings
 from chalicelib.posts.post import Post, page_length
+from chalicelib.posts.settings import settings
 
 
 def posts(*media: int) -> list[Post]:

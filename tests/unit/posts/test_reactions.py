@@ -7,9 +7,10 @@ import pytest
 from benchmarks.meter import metered
 from chalicelib.core import caches, clock, ids
 from chalicelib.core.problems import NotFound
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.core.streams import StreamRecord
 from chalicelib.engagement import service as engagement
+from chalicelib.engagement.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service
 from chalicelib.posts.post import Post
@@ -87,7 +88,7 @@ def test_what_may_not_be_seen_is_not_there(grace: str, ada: str, deed: Any) -> N
         world.post(ada, audience="followers").post_id,
         world.post(ada, media=(world.photo(ada, "processing"),)).post_id,
         world.post(world.person("eve", private=True)).post_id,
-        ids.new_owned_id(ada),
+        ids.new_owned_id(ada, clock.now_ms()),
         "no id",
     ]
     deleted = world.post(ada)
@@ -110,14 +111,14 @@ def test_one_s_own_deed_can_be_taken_back_whatever_became_of_the_post(
     undo(grace, post.post_id)
     marked = service.marks(grace, [post.post_id])[post.post_id]
     assert (marked.liked, marked.saved) == (undo is service.unsave, undo is service.unlike)
-    undo(grace, ids.new_owned_id(ada))
+    undo(grace, ids.new_owned_id(ada, clock.now_ms()))
     with pytest.raises(NotFound):
         undo(grace, "no id")
 
 
 def test_likers_are_paged_over_all_shards(ada: str, post: Post, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_FOLLOWER_SHARDS_PER_LIKERS_SHARD", "1")
-    settings.cache_clear()
+    forget_settings()
     fans = [people.person(f"fan{i}") for i in range(13)]
     for i, fan in enumerate(fans):
         people.change(ada, follower_shards=1 if i < 5 else 4)  # the author grows meanwhile

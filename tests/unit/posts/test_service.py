@@ -5,9 +5,9 @@ import pytest
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, ids, totals
 from chalicelib.core.problems import Forbidden, NotFound, Unprocessable
-from chalicelib.core.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service, tables, timelines
+from chalicelib.posts.settings import settings
 from chalicelib.posts.tables import PostRow
 from tests.unit.posts import world
 
@@ -224,7 +224,7 @@ def test_the_problem_is_for_the_author(ada: str, grace: str) -> None:
 
 
 def test_active_posts_are_counted_once(ada: str) -> None:
-    one, two = (ids.new_owned_id(ada) for _ in range(2))
+    one, two = (ids.new_owned_id(ada, clock.now_ms()) for _ in range(2))
     records = [
         world.change(one, None, "active", 1),
         world.change(two, None, "processing", 2),

@@ -8,7 +8,7 @@ import boto3
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.schemas import ProfileChange
-from chalicelib.core import ids
+from chalicelib.core import clock, ids
 from chalicelib.core.idempotency import IdempotencyKey
 from chalicelib.core.streams import StreamRecord
 from chalicelib.media import tables as media_tables
@@ -29,7 +29,7 @@ def person(name: str, *, private: bool = False) -> str:
 
 def photo(owner_id: str, state: str = "active") -> str:
     """The id of an uploaded photograph in one of the states processing, active and failed."""
-    media_id = ids.new_owned_id(owner_id)
+    media_id = ids.new_owned_id(owner_id, clock.now_ms())
     upload = Upload(f"u/{owner_id}/raw/2026/01/02/{media_id}.jpg", "image/jpeg", 10, "c2hhMjU2")
     media = Media(media_id, "pending", path=f"r/{owner_id}/{media_id}-secret/", upload=upload)
     assert media_tables.insert(media, upload, None)

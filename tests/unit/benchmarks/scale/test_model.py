@@ -10,7 +10,7 @@ from benchmarks.scale.load import Load
 from benchmarks.scale.quotas import Quota
 from benchmarks.scale.scenarios import PULL, PUSH, PUSH_SEEN, Model, deliveries, product
 from benchmarks.scale.step_costs import StepCost
-from chalicelib.feed.tables import FeedRow
+from chalicelib.fanout.tables import FeedRow
 from tests.aws_rules.sizes import item_size
 
 # Everybody has exactly a hundred followers, or so nearly that it makes no difference.

@@ -10,10 +10,11 @@ import boto3
 import pytest
 
 from chalicelib.core import clock
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.media import delivery, erasures, filming, isolation, objects, service, tables
 from chalicelib.media.media import FORMATS, WIDTHS, Media
 from chalicelib.media.refusals import Code
+from chalicelib.media.settings import settings
 from chalicelib.media.video import studio
 from chalicelib.posts import service as posts
 from functions import transcode
@@ -34,7 +35,7 @@ class Context:
 @pytest.fixture
 def with_video(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_VIDEO", "on")
-    settings.cache_clear()
+    forget_settings()
 
 
 def event(key: str) -> dict[str, Any]:
@@ -230,7 +231,7 @@ def test_a_file_that_does_so_to_its_decoder_is_refused(
     acts: Any, seconds: int, problem: Code, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EMULSION_TRANSCODE_SECONDS", str(seconds))
-    settings.cache_clear()
+    forget_settings()
     monkeypatch.setattr("chalicelib.media.video.transcoding._rate", lambda _: acts())
     media = transcoded()
     assert (media.state, media.problem) == ("failed", problem)
@@ -242,7 +243,7 @@ def test_a_fault_of_ours_is_no_fault_of_the_file(
     def broken(*_: object) -> bytes:
         raise ModuleNotFoundError("No module named 'av'")
 
-    monkeypatch.setattr(studio, "_packed", broken)
+    monkeypatch.setattr(studio, "_filmed", broken)
     granted = upload(PLAIN, MP4)
     with pytest.raises(RuntimeError):
         service.transcode(granted.object_key)

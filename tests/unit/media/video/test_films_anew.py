@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core.settings import settings
+from chalicelib.core.settings import forget_settings
 from chalicelib.media import service
 from chalicelib.media.media import VERSION, Media
 from chalicelib.media.messages import RerenderMedia
@@ -24,7 +24,7 @@ class Context:
 @pytest.fixture
 def with_video(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_VIDEO", "on")
-    settings.cache_clear()
+    forget_settings()
 
 
 def older_film() -> Media:
@@ -74,7 +74,7 @@ def test_one_that_the_present_code_has_made_is_not_handed_on() -> None:
 def test_where_video_is_off_it_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
     media = older_film()
     monkeypatch.setenv("EMULSION_VIDEO", "off")
-    settings.cache_clear()
+    forget_settings()
     assert handed_on(media.media_id) is None
     assert row(media.media_id)["path"]["S"] == media.path
     assert row(media.media_id)["run_id"]["S"] == "run"

@@ -6,17 +6,18 @@ import pytest
 
 from benchmarks.meter import metered
 from chalicelib.core import caches, clock, ids
-from chalicelib.feed import presence, service, tables
-from chalicelib.feed.messages import Deliver, RebuildInbox
-from chalicelib.feed.tables import Header
+from chalicelib.fanout import presence, service, tables
+from chalicelib.fanout.messages import Deliver, RebuildInbox
+from chalicelib.fanout.tables import Header
+from chalicelib.feed import service as feeds
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
 from functions.rebuild_inbox import rebuild_inbox
 from tests import faults
 from tests.platform import LambdaContext
 from tests.unit.conftest import Policy
+from tests.unit.fanout.test_deliveries import event, received
 from tests.unit.feed.inboxes import DAY_MS, delete, feed, inbox, people, post
-from tests.unit.feed.test_delivery import event, received
 from tests.unit.graph.people import person
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -66,7 +67,7 @@ def test_whoever_looks_is_noted_once_an_hour(ada: str) -> None:
     now_ms = clock.now_ms()
     for minutes, noted in ((0, 0), (30, 0), (61, 61), (90, 61)):
         with clock.at(now_ms + minutes * 60_000):
-            service.page(ada, "latest", 20, None)
+            feeds.page(ada, "latest", 20, None)
         header = tables.header(ada)
         assert header == Header(seen_ms=now_ms + noted * 60_000)
 
@@ -88,7 +89,7 @@ def test_deliveries_go_on_for_an_hour_longer_than_a_reader_counts_as_present(ada
     almost = veteran("almost", seen_days_ago=30)
     with clock.at(clock.now_ms() + HOUR_MS // 2):
         assert presence.seen([almost]) == [almost]
-        service.page(almost, "latest", 20, None)
+        feeds.page(almost, "latest", 20, None)
     header = tables.header(almost)
     assert header
     assert header.returned_ms > 0
@@ -123,17 +124,17 @@ def test_the_first_page_after_a_return_is_whole_and_the_inbox_is_made_anew(ada: 
     assert header.since_ms == 0
     assert feed(bea, 2) == [*made, *old]
     with metered() as usage:
-        service.page(bea, "latest", 2, None)
+        feeds.page(bea, "latest", 2, None)
     assert usage.calls == {"Query": 5, "BatchGetItem": 1}, "no timelines any more"
 
 
 def test_a_second_page_does_not_begin_anew(ada: str, bea: str) -> None:
     missed(ada, bea, 1, 2)
-    first = service.page(bea, "latest", 1, None)
+    first = feeds.page(bea, "latest", 1, None)
     message = returned(bea)
     with clock.at(clock.now_ms() + 1000):
-        service.page(bea, "latest", 1, first.next_cursor)
-        service.page(bea, "latest", 1, None)
+        feeds.page(bea, "latest", 1, first.next_cursor)
+        feeds.page(bea, "latest", 1, None)
     assert returned(bea) == message
 
 
@@ -162,16 +163,16 @@ def test_a_crash_at_any_call_of_the_first_page_or_of_the_rebuild(ada: str, bea: 
         tables.delete([bea], made)
         with clock.at(clock.now_ms() - 40 * DAY_MS):
             tables.mark_seen(bea)
-        died = act(lambda: service.page(bea, "latest", 20, None), number)
+        died = act(lambda: feeds.page(bea, "latest", 20, None), number)
         for body in received("rebuild"):
             message = RebuildInbox.from_record(body)
-            died |= act(lambda message=message: service.rebuild(message), number)
+            died |= act(lambda message=message: feeds.rebuild(message), number)
         caches.forget_caches()
         new = post(ada)
         service.deliver(Deliver(new, "publish", (bea,)))
         assert feed(bea) == [new, *made]
         for body in received("rebuild"):
-            service.rebuild(RebuildInbox.from_record(body))
+            feeds.rebuild(RebuildInbox.from_record(body))
         assert feed(bea) == [new, *made]
         made.insert(0, new)
         if not died:
@@ -227,14 +228,14 @@ def test_a_rebuilt_inbox_counts_down_to_its_last_row_alone(ada: str, bea: str, p
 def test_a_rebuild_brings_what_is_pushed_and_one_s_own_but_not_what_is_pulled(ada: str, bea: str) -> None:
     pushed, pulled = post(ada, ago_ms=5), post(ada, ago_ms=4, delivery="pull")
     own = post(bea, ago_ms=3, delivery="pull")
-    service.page(bea, "latest", 20, None)
+    feeds.page(bea, "latest", 20, None)
     rebuild(returned(bea))
     assert inbox(bea) == [pushed, own]
     assert pulled not in inbox(bea)
 
 
 def test_a_late_rebuild_of_an_earlier_return_does_nothing(ada: str, bea: str) -> None:
-    service.page(bea, "latest", 20, None)
+    feeds.page(bea, "latest", 20, None)
     first = returned(bea)
     with clock.at(clock.now_ms() + 50 * DAY_MS):
         made = missed(ada, bea, 1, 2)
@@ -248,11 +249,11 @@ def test_a_follow_while_the_inbox_is_made_anew(ada: str, bea: str) -> None:
     """Its backfill stops at the floor, and the rebuild may have begun before it: the second backfill is for that."""
     cyd = person("cyd")
     made = [post(cyd, ago_ms=days * DAY_MS) for days in (1, 2)]
-    service.page(bea, "latest", 20, None)
+    feeds.page(bea, "latest", 20, None)
     message = returned(bea)
     rebuild(message)
     graph.follow(bea, cyd)
-    service.sync_edge(EdgeChanged(bea, cyd, "followed"))
+    feeds.sync_edge(EdgeChanged(bea, cyd, "followed"))
     assert feed(bea) == made
 
 

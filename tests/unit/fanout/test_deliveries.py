@@ -9,8 +9,8 @@ import pytest
 from benchmarks.meter import metered
 from chalicelib.core import aws, ids, queues, retries
 from chalicelib.core.problems import Unavailable
-from chalicelib.feed import service, tables
-from chalicelib.feed.messages import Deliver
+from chalicelib.fanout import service, tables
+from chalicelib.fanout.messages import Deliver
 from chalicelib.graph import service as graph
 from chalicelib.graph.tables import FollowRow
 from chalicelib.posts import tables as posts

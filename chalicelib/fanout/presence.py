@@ -12,12 +12,14 @@ from pynamodb.exceptions import PynamoDBException
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, ids, observability, queues
 from chalicelib.core.caches import Cache
-from chalicelib.core.observability import Metric
-from chalicelib.core.settings import HOUR, settings
+from chalicelib.core.settings import HOUR
+from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import is_throttle
-from chalicelib.feed import tables
-from chalicelib.feed.messages import RebuildInbox
-from chalicelib.feed.tables import Header
+from chalicelib.fanout import tables
+from chalicelib.fanout.messages import RebuildInbox
+from chalicelib.fanout.metrics import FanoutMetric
+from chalicelib.fanout.settings import settings
+from chalicelib.fanout.tables import Header
 
 GRACE = HOUR  # somebody who looks just before the time is up is marked some seconds later
 _seen: Cache[str, bool] = Cache(lambda: settings().cached_presences)
@@ -72,10 +74,10 @@ def _return(viewer_id: str, header: Header | None) -> int:
     since_ms = clock.now_ms() + delay * 1000
     message = RebuildInbox(viewer_id, since_ms)
     # Messages first: should the header not be written, they find another and do nothing.
-    queues.send("rebuild", [message], group=viewer_id, delay=settings().backfill_again)
+    queues.send("rebuild", [message], group=viewer_id, delay=core_settings().backfill_again)
     queues.send("rebuild", [message], group=viewer_id, delay=delay)
     if tables.begin_anew(viewer_id, header, since_ms):
-        observability.measure(Metric.READERS_RETURNED)
+        observability.measure(FanoutMetric.READERS_RETURNED)
         return since_ms
     found = tables.header(viewer_id)  # another request of the same reader came first
     return found.since_ms if found else since_ms

@@ -8,18 +8,13 @@ publish looks at the post before it writes, and a row that is left over all the 
 look and the write) shows nothing, because pages are made of posts that are active when they are read.
 """
 
-from collections.abc import Iterator
-from itertools import chain
-
-from chalicelib.accounts import service as accounts
 from chalicelib.core import ids, observability, queues
-from chalicelib.core.chunks import chunks
-from chalicelib.core.observability import Metric
-from chalicelib.core.settings import settings
-from chalicelib.feed import presence, tables
-from chalicelib.feed.floor import oldest_ms
-from chalicelib.feed.messages import Deliver
-from chalicelib.graph import service as graph
+from chalicelib.fanout import tables
+from chalicelib.fanout.audience import audience_chunks, recipients
+from chalicelib.fanout.floor import oldest_ms
+from chalicelib.fanout.messages import Deliver
+from chalicelib.fanout.metrics import FanoutMetric
+from chalicelib.fanout.settings import settings
 from chalicelib.posts import service as posts
 from chalicelib.posts.messages import PUBLISH, PlanPost
 
@@ -38,10 +33,10 @@ def plan(message: PlanPost) -> None:
     if delivery is None:
         return
     author_id = ids.owner_of(message.post_id)
-    audience = chunks(_audience(author_id, delivery), settings().fanout_chunk)
-    deliveries = (Deliver(message.post_id, message.change, tuple(viewer_ids)) for viewer_ids in audience)
+    chunks = audience_chunks(author_id, with_followers=delivery != posts.PULL)
+    deliveries = (Deliver(message.post_id, message.change, tuple(viewer_ids)) for viewer_ids in chunks)
     sent = queues.send("fanout", deliveries, group=author_id)
-    observability.measure(Metric.PLAN_CHUNKS, sent)
+    observability.measure(FanoutMetric.PLAN_CHUNKS, sent)
     observability.logger.info("planned", post_id=message.post_id, change=message.change, delivery=delivery, chunks=sent)
     posts.mark_planned(message.post_id, message.change)
 
@@ -52,7 +47,8 @@ def deliver(message: Deliver) -> None:
     Raises:
         Unavailable: the database pushes back; the whole chunk must come again.
     """
-    viewer_ids = _present(message)
+    viewer_ids = recipients(ids.owner_of(message.post_id), message.viewer_ids)
+    observability.measure(FanoutMetric.INBOXES_SKIPPED, len(set(message.viewer_ids)) - len(viewer_ids))
     if message.change != PUBLISH:
         tables.delete(viewer_ids, [message.post_id])
     else:
@@ -60,25 +56,8 @@ def deliver(message: Deliver) -> None:
         if delivery is None or ids.created_ms(message.post_id) < oldest_ms():
             return
         tables.put(viewer_ids, [message.post_id])
-        lag = Metric.PUBLISH_TO_OUTBOX_LAG if delivery == posts.PULL else Metric.PUBLISH_TO_INBOX_LAG
+        lag = FanoutMetric.PUBLISH_TO_OUTBOX_LAG if delivery == posts.PULL else FanoutMetric.PUBLISH_TO_INBOX_LAG
         began_ms, target_ms = observability.origin().began_ms, settings().inbox_target_ms
-        observability.measure_lag(lag, began_ms, Metric.PUBLISH_TO_INBOX_SLOW, target_ms)
-    observability.measure(Metric.INBOX_ROWS, len(viewer_ids))
+        observability.measure_lag(lag, began_ms, FanoutMetric.PUBLISH_TO_INBOX_SLOW, target_ms)
+    observability.measure(FanoutMetric.INBOX_ROWS, len(viewer_ids))
     observability.logger.info("delivered", post_id=message.post_id, change=message.change, inboxes=len(viewer_ids))
-
-
-def _audience(author_id: str, delivery: str) -> Iterator[str]:
-    """The author, who sees a new post at once whatever becomes of it, and who else gets it pushed."""
-    yield author_id
-    if delivery != posts.PULL:
-        yield from chain.from_iterable(graph.follower_pages(accounts.account(author_id)))
-
-
-def _present(message: Deliver) -> list[str]:
-    """Whose inboxes are worth the writing: the author's, and those of who looked lately."""
-    author_id = ids.owner_of(message.post_id)
-    asked = dict.fromkeys(message.viewer_ids)
-    present = [author_id] if author_id in asked else []
-    present += presence.seen(viewer_id for viewer_id in asked if viewer_id != author_id)
-    observability.measure(Metric.INBOXES_SKIPPED, len(asked) - len(present))
-    return present

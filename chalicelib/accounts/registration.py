@@ -1,0 +1,77 @@
+"""Making accounts."""
+
+from chalicelib.accounts import credentials, passwords, sessions, tables
+from chalicelib.accounts.profiles import Account, taken
+from chalicelib.accounts.sessions import Client
+from chalicelib.accounts.settings import settings
+from chalicelib.accounts.sign_in import SignIn
+from chalicelib.accounts.tables import UserRow
+from chalicelib.core import clock, ids
+from chalicelib.core.idempotency import IdempotencyKey, created_by
+from chalicelib.core.limits import Limit
+from chalicelib.core.problems import Unavailable
+from chalicelib.core.retries import tries
+from chalicelib.core.settings import HOUR
+from chalicelib.core.tables import TransactionRefused
+
+
+def register(
+    username: str,
+    email: str,
+    password: str,
+    display_name: str | None,
+    client: Client,
+    key: IdempotencyKey | None = None,
+) -> SignIn:
+    """Make an account and sign its owner in. All names are folded already.
+
+    Raises:
+        Conflict: the username, the e-mail address or both are taken.
+        TooManyRequests: too many registrations from this address.
+        Unprocessable: the key came with another body before.
+        Unauthorized: the key made this account before, and its password has changed since.
+    """
+    Limit("registrations", settings().registrations_per_address, HOUR).spend(client.address)
+    created_id = created_by(key)
+    if created_id is None:
+        row = _create(username, email, password, display_name, key)
+    else:
+        # The first answer held tokens, which are never stored: a caller who knows the password is given new ones.
+        row = credentials.verified(created_id, password)
+    return SignIn(Account.from_row(row), sessions.open_session(row, client))
+
+
+def create_account(username: str, email: str, password: str, display_name: str | None = None) -> Account:
+    """Make an account without signing anybody in and without limits: for seeding.
+
+    Raises:
+        Conflict: the username, the e-mail address or both are taken.
+    """
+    return Account.from_row(_create(username, email, password, display_name, None))
+
+
+def _create(username: str, email: str, password: str, display_name: str | None, key: IdempotencyKey | None) -> UserRow:
+    password_hash = passwords.hash_password(password)
+    for _ in tries():
+        now = clock.now_ms()
+        row = UserRow(
+            ids.new_id(clock.now_ms()),
+            username=username,
+            email=email,
+            password_hash=password_hash,
+            display_name=username if display_name is None else display_name,
+            created_ms=now,
+        )
+        try:
+            tables.register(row, key)
+        except TransactionRefused as refused:
+            created_id = created_by(key)
+            if created_id is not None:
+                return credentials.verified(created_id, password)
+            names = {tables.NEW_USERNAME: "username", tables.NEW_EMAIL: "email"}
+            clashes = [field for position, field in names.items() if position in refused.failed]
+            if clashes:
+                raise taken(clashes) from refused
+        else:
+            return row
+    raise Unavailable("No user id was free; try again.")

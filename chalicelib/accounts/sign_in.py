@@ -1,0 +1,123 @@
+"""Signing in and out, and what a signed-in user does with passwords and sessions."""
+
+from dataclasses import dataclass
+
+from chalicelib.accounts import credentials, passwords, sessions, tables, tokens
+from chalicelib.accounts.profiles import Account
+from chalicelib.accounts.refresh_tokens import RefreshToken
+from chalicelib.accounts.sessions import Client, TokenPair
+from chalicelib.accounts.settings import settings
+from chalicelib.accounts.tables import SessionRow, UserRow
+from chalicelib.core import ids
+from chalicelib.core.auth import Caller
+from chalicelib.core.limits import Limit
+from chalicelib.core.problems import Conflict, NotFound, invalid_field
+from chalicelib.core.tables import TransactionRefused
+
+
+@dataclass(frozen=True)
+class SignIn:
+    """A user who has signed in, and the tokens of the session."""
+
+    account: Account
+    tokens: TokenPair
+
+
+def log_in(login: str, password: str, client: Client) -> SignIn:
+    """Sign in by username or e-mail address.
+
+    Raises:
+        Unauthorized: no such account, another password or a suspended account: the same answer after the same work.
+        TooManyRequests: too many tries from this address or for this name.
+    """
+    credentials.limit_tries(login, client.address)
+    row = credentials.verified(credentials.user_id_of(login), password)
+    return SignIn(Account.from_row(row), sessions.open_session(row, client))
+
+
+def refresh(refresh_token: str, client: Client) -> TokenPair:
+    """Exchange a refresh token for new tokens.
+
+    Raises:
+        Unauthorized: it is not one, is used up (which ends its session), or its session has ended.
+        TooManyRequests: too many from this address.
+    """
+    Limit("refreshes", settings().refreshes_per_address, credentials.WINDOW).spend(client.address)
+    presented = RefreshToken.parse(refresh_token)
+    if presented is None:
+        raise sessions.ended()
+    return sessions.refresh(presented)
+
+
+def log_out(caller: Caller) -> None:
+    """End the caller's session."""
+    sessions.end(caller)
+
+
+def authenticate(header: str) -> Caller:
+    """The caller of an `Authorization` header.
+
+    Raises:
+        Unauthorized: it holds no good token, the session has ended, or the account is suspended or deleted; the latter
+            two bite within a minute.
+    """
+    scheme, _, token = header.partition(" ")
+    if scheme.lower() != "bearer":
+        raise tokens.refused("Send an access token: `Authorization: Bearer …`.")
+    caller = tokens.verify(token.strip())
+    if not sessions.is_alive(caller):
+        raise sessions.ended()
+    return caller
+
+
+def session_page(caller: Caller, limit: int, cursor: str | None) -> tuple[list[SessionRow], str | None]:
+    """The caller's sessions, newest first, and the next page's cursor.
+
+    Raises:
+        BadRequest: the cursor is not one of this listing.
+    """
+    return sessions.page(_row(caller.user_id), limit, cursor)
+
+
+def end_session(caller: Caller, session_id: str) -> None:
+    """End one of the caller's sessions.
+
+    Raises:
+        NotFound: the caller has no such session.
+    """
+    if not ids.is_short(session_id) or not sessions.end(Caller(caller.user_id, session_id)):
+        raise NotFound("There is no such session.")
+
+
+def end_sessions(caller: Caller) -> None:
+    """End every session of the caller, this one too."""
+    tables.end_sessions(caller.user_id)
+    sessions.forget(caller)
+
+
+def change_password(caller: Caller, old: str, new: str) -> None:
+    """Change the password and end the caller's other sessions, in one step.
+
+    Raises:
+        Unprocessable: `old` is not the password.
+        Conflict: the password was changed by another request meanwhile.
+        Unauthorized: the session ended meanwhile.
+        TooManyRequests: too many tries.
+    """
+    Limit("password-changes", settings().sign_ins_per_login, credentials.WINDOW).spend(caller.user_id)
+    row = _row(caller.user_id)
+    if not passwords.verify_password(row.password_hash, old):
+        raise invalid_field("old", "is not the present password")
+    try:
+        tables.change_password(row, caller.session_id, passwords.hash_password(new))
+    except TransactionRefused as refused:
+        if tables.CHANGED_USER in refused.failed:
+            raise Conflict("The password was changed meanwhile.") from refused
+        raise sessions.ended() from refused
+
+
+def _row(user_id: str) -> UserRow:
+    row = tables.user(user_id)
+    if row is None:
+        raise sessions.ended()
+    return row

@@ -1,0 +1,15 @@
+"""Metrics of core: requests, streams and queues."""
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from chalicelib.core.observability import Metric
+
+
+class CoreMetric(Metric):
+    """See `Metric`."""
+
+    REQUEST_LATENCY = "RequestLatency", MetricUnit.Milliseconds
+    SERVER_ERROR = "ServerError", MetricUnit.Count  # 0 or 1: a request was answered with 5xx
+    STREAM_LAG = "StreamLag", MetricUnit.Milliseconds  # from a change to its batch at hand; to the second
+    RECORDS_PARKED = "RecordsParked", MetricUnit.Count  # stream records sent to the retry queue
+    MESSAGES_FAILED = "MessagesFailed", MetricUnit.Count  # of a queue; they come again

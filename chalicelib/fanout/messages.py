@@ -1,0 +1,23 @@
+"""Messages of the fan-out: frozen, ids only."""
+
+from dataclasses import dataclass
+
+from chalicelib.core.messages import Message
+from chalicelib.posts.messages import Change
+
+
+@dataclass(frozen=True)
+class Deliver(Message):
+    """To queue `fanout`: put one post into these inboxes, or take it out of them."""
+
+    post_id: str
+    change: Change
+    viewer_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class RebuildInbox(Message):
+    """To queue `rebuild`: a reader came back whose inbox was not filled; `returned_ms` names the return."""
+
+    viewer_id: str
+    returned_ms: int

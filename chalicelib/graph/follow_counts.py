@@ -1,0 +1,24 @@
+"""Totals of followers and followees, folded from the stream of the follows table."""
+
+from chalicelib.accounts import service as accounts
+from chalicelib.core.streams import StreamRecord
+from chalicelib.core.totals import Addition, fold
+from chalicelib.graph.delivery import ask_for_reviews
+
+_AMOUNTS = {"INSERT": 1, "REMOVE": -1}
+
+
+def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
+    """Fold a batch of one shard of the follows table's stream into the totals of both ends, exactly once.
+
+    Then see whose size asks for another delivery, by all records of the batch: those that were folded before may be
+    here again because this call died between the two.
+    """
+    fold(shard_id, records, _additions)
+    ask_for_reviews({record.keys["followee_id"]["S"] for record in records if record.name in _AMOUNTS})
+
+
+def _additions(record: StreamRecord) -> list[Addition]:
+    amount = _AMOUNTS.get(record.name, 0)
+    follower, followee = (accounts.totals_row(record.keys[end]["S"]) for end in ("follower_id", "followee_id"))
+    return [Addition(follower, "following_count", amount), Addition(followee, "followers_count", amount)]

@@ -1,0 +1,50 @@
+"""What an author does with a post that is there: edit it, delete it."""
+
+from collections.abc import Sequence
+
+from chalicelib.core import ids
+from chalicelib.core.problems import Forbidden, invalid_field
+from chalicelib.posts import tables
+from chalicelib.posts.creation import read_caption
+from chalicelib.posts.post import DELETED, Post
+from chalicelib.posts.visibility import absent, get
+
+
+def edit(caller_id: str, post_id: str, caption: str | None, alts: Sequence[tuple[str, str]]) -> Post:
+    """Change the caption, alternative texts (pairs of media id and text), or both.
+
+    Raises:
+        NotFound: there is no such post for the caller's eyes.
+        Forbidden: it is somebody else's.
+        Unprocessable: the caption names too much, or a medium is not the post's.
+    """
+    post = get(caller_id, post_id)
+    if post.author_id != caller_id:
+        raise Forbidden("Only its author edits a post.")
+    positions: dict[int, str] = {}
+    for i, (media_id, alt) in enumerate(alts):
+        if media_id not in post.media_ids:
+            raise invalid_field(f"media.{i}.media_id", "is not among this post's media")
+        positions[post.media_ids.index(media_id)] = alt
+    edited = tables.edit(post_id, None if caption is None else read_caption(caption), positions)
+    if edited is None:
+        raise absent()
+    return edited
+
+
+def delete(caller_id: str, post_id: str) -> None:
+    """Delete the caller's post; again is fine while its tombstone stands.
+
+    Raises:
+        NotFound: there is no such post for the caller's eyes.
+        Forbidden: it is somebody else's.
+    """
+    if not ids.is_owned(post_id) or ids.owner_of(post_id) != caller_id:
+        get(caller_id, post_id)
+        raise Forbidden("Only its author deletes a post.")
+    while True:
+        post = tables.get(post_id)
+        if post is None:
+            raise absent()
+        if post.state == DELETED or tables.bury(post):
+            return

@@ -1,0 +1,11 @@
+"""Metrics of posts."""
+
+from aws_lambda_powertools.metrics import MetricUnit
+
+from chalicelib.core.observability import Metric
+
+
+class PostMetric(Metric):
+    """See `Metric`."""
+
+    POSTS_RESENT = "PostsResent", MetricUnit.Count  # by the sweeper: fan-outs that were lost on the way

@@ -1,0 +1,32 @@
+"""Totals folded from streams: how many posts an author has, and how many likes a post has."""
+
+from collections.abc import Sequence
+
+from chalicelib.accounts import service as accounts
+from chalicelib.core import totals
+from chalicelib.core.streams import StreamRecord, text
+from chalicelib.posts import tables
+from chalicelib.posts.post import ACTIVE
+
+
+def count_posts(shard_id: str, records: Sequence[StreamRecord]) -> None:
+    """Fold the stream of posts into their authors' `posts_count`: active posts count."""
+    totals.fold(shard_id, records, _of_post)
+
+
+def count_likes(shard_id: str, records: Sequence[StreamRecord]) -> None:
+    """Fold a batch of one shard of the likes table's stream into the posts' `likes_count`, exactly once."""
+    totals.fold(shard_id, records, _of_like)
+
+
+def _of_post(record: StreamRecord) -> list[totals.Addition]:
+    was, is_now = text(record.old, "state") == ACTIVE, text(record.new, "state") == ACTIVE
+    if was == is_now:
+        return []
+    row = accounts.totals_row(record.keys["author_id"]["S"])
+    return [totals.Addition(row, "posts_count", 1 if is_now else -1)]
+
+
+def _of_like(record: StreamRecord) -> list[totals.Addition]:
+    amount = {"INSERT": 1, "REMOVE": -1}.get(record.name, 0)
+    return [totals.Addition(tables.totals_row(record.keys["post_id"]["S"]), "likes_count", amount)]
