@@ -63,8 +63,8 @@ def test_an_attempt_tells_whether_its_condition_held() -> None:
 
 
 def test_an_attempt_that_fails_otherwise_raises() -> None:
-    with pytest.raises(ClientError, match="ValidationException"):
-        attempt(lambda: aws.client("dynamodb").delete_item(TableName=EdgeRow.Meta.table_name, Key={}))
+    with pytest.raises(ClientError, match="ResourceNotFoundException"):
+        attempt(lambda: aws.client("dynamodb").delete_item(TableName="none", Key={"id": {"S": "ada"}}))
 
 
 def test_a_row_is_found_by_its_key() -> None:
