@@ -18,6 +18,7 @@ call that succeeds, reads too. A read that is lost and ends the run without anot
 left, so its child ends there.
 """
 
+import gc
 import os
 import pickle
 import threading
@@ -143,6 +144,7 @@ class Interruptions(faults.NoFault):
         reading, writing = os.pipe()
         child = os.fork()
         if child == 0:
+            gc.freeze()  # the parent's garbage may have threads of FFmpeg, for which its clean-up would wait for ever
             os.close(reading)
             self._report_to, self._interruption, self._is_idle = writing, interruption, is_idle
             raise interruption
