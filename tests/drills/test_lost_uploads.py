@@ -16,11 +16,11 @@ from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.settings import MediaSettings, settings
 from chalicelib.posts import service as posts
 from chalicelib.posts.settings import settings as posts_settings
-from tests import faults
-from tests.drills.tour import UPLOAD
-from tests.drills.world import Person, World, film, photograph
-from tests.platform import LambdaContext, handler_of, strike
-from tests.unit.resources import BUCKET, LAMBDA, client
+from tests.support import faults
+from tests.support.drills.tour import UPLOAD
+from tests.support.drills.world import Person, World, film, photograph
+from tests.support.platform import LambdaContext, handler_of, strike
+from tests.support.resources import BUCKET, LAMBDA, client
 
 NewWorld = Callable[[], World]
 Counts = dict[Metric, float]

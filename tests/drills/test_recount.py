@@ -7,8 +7,8 @@ import pytest
 from infra import cli
 from infra.operate import recount
 from infra.target import Target
-from tests.drills.world import Person, World
-from tests.platform import STREAMS
+from tests.support.drills.world import Person, World
+from tests.support.platform import STREAMS
 
 NewWorld = Callable[[], World]
 TARGET = Target("local")

@@ -10,7 +10,7 @@ from infra.errors import InfraError
 from infra.operate import reprocess
 from infra.operate.reprocess import Selection
 from infra.target import Target
-from tests.drills.world import (
+from tests.support.drills.world import (
     Person,
     World,
     is_stored,
@@ -20,7 +20,7 @@ from tests.drills.world import (
     renderings,
     urls_of,
 )
-from tests.unit.resources import client
+from tests.support.resources import client
 
 NewWorld = Callable[[], World]
 TARGET = Target("local")

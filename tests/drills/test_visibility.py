@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from chalicelib.core import observability
 from chalicelib.graph import restrictions
-from tests import contract, faults
-from tests.depth import histories
-from tests.drills.listings import FEED, LISTINGS, NOBODYS
-from tests.drills.looks import Remembering
-from tests.drills.walks import ALL, PEOPLE, Walk
-from tests.drills.world import World
+from tests.support import contract, faults
+from tests.support.depth import histories
+from tests.support.drills.listings import FEED, LISTINGS, NOBODYS
+from tests.support.drills.looks import Remembering
+from tests.support.drills.walks import ALL, PEOPLE, Walk
+from tests.support.drills.world import World
 
 NewWorld = Callable[[], World]
 POLICY = {

@@ -15,8 +15,8 @@ from infra.deploy import deployments, inventory, websocket_api
 from infra.emulator import Emulator
 from infra.operate import status
 from infra.target import Target
-from tests.infra import small
-from tests.infra.small import SmallApplication
+from tests.support.deployed import small
+from tests.support.deployed.small import SmallApplication
 
 PATIENCE = 60  # seconds
 

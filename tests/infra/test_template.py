@@ -12,7 +12,7 @@ from chalicelib.core.tables import Table
 from infra import manifest
 from infra.deploy import stack as stacks
 from infra.emulator import missing_settings
-from tests.stack import Stack
+from tests.support.deployed.stack import Stack
 
 TEMPLATE_TABLES = stacks.template_resources("AWS::DynamoDB::Table")
 TRUTH = {

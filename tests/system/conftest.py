@@ -1,14 +1,14 @@
-"""Fixtures of the system tests: people, and the stored state. The stack itself is in tests/stack.py."""
+"""Fixtures of the system tests: people, and the stored state. The stack is in tests/support/deployed/stack.py."""
 
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
 
-from tests.sharing import folder_of_run, turn
-from tests.stack import Stack
-from tests.system.http import Api
-from tests.system.people import Person, register
-from tests.system.rows import Rows
+from tests.support.deployed.http import Api
+from tests.support.deployed.people import Person, register
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.stack import Stack
+from tests.support.sharing import folder_of_run, turn
 
 NewPerson = Callable[..., Person]
 

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.system.http import Api, answer_of, problem_of
-from tests.system.people import Person
+from tests.support.deployed.http import Api, answer_of, problem_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.waiting import eventually_equal
 from tests.system.test_graph import NOBODY, names, relation
 from tests.system.test_posts import grid_of
-from tests.system.waiting import eventually_equal
 
 
 def test_a_block_hides_both_from_each_other_at_once(ada: Person, ben: Person, anyone: Api) -> None:

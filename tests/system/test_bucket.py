@@ -7,11 +7,11 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
-from tests.stack import Stack
-from tests.system.people import Person
-from tests.system.photos import SMALL
-from tests.system.roles import Call, Holder
-from tests.system.rows import Rows
+from tests.support.deployed.people import Person
+from tests.support.deployed.photos import SMALL
+from tests.support.deployed.roles import Call, Holder
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.stack import Stack
 from tests.system.test_uploads import put, ticket_for
 
 ANOTHER_ACCOUNT = "222222222222"  # MiniStack takes twelve digits for the key of that account's root

@@ -12,13 +12,13 @@ import requests
 from PIL import Image, ImageChops
 
 from demo.client import photo_of
-from tests.films import Take, body_of, filmed, scene, times, turned
-from tests.stack import Stack
-from tests.system.http import answer_of
-from tests.system.people import Person
-from tests.system.photos import CANARY, SMALL, opened
+from tests.support.deployed.http import answer_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.photos import CANARY, SMALL, opened
+from tests.support.deployed.stack import Stack
+from tests.support.deployed.waiting import eventually
+from tests.support.films import Take, body_of, filmed, scene, times, turned
 from tests.system.test_uploads import settled
-from tests.system.waiting import eventually
 
 SECONDS = 2
 SIZES = ("150", "320", "640", "1080")

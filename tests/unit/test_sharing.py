@@ -5,7 +5,7 @@ import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from tests.sharing import shared, turn
+from tests.support.sharing import shared, turn
 
 WORKERS = 4
 

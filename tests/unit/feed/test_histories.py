@@ -19,9 +19,9 @@ from chalicelib.feed import service
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
 from chalicelib.posts.messages import PlanPost
-from tests.depth import histories
-from tests.unit.feed.inboxes import delete, feed, post
-from tests.unit.graph.people import person
+from tests.support.depth import histories
+from tests.support.rooms.inboxes import delete, feed, post
+from tests.support.rooms.people import person
 
 DUPLICATES = 0.2  # of all messages
 CONSUMERS = {PlanPost: fanout.plan, Deliver: fanout.deliver, EdgeChanged: service.sync_edge}

@@ -13,8 +13,6 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pynamodb.transactions import TransactWrite
 
-from benchmarks.meter import metered
-from benchmarks.rounds import traced
 from chalicelib.core import clock, ids
 from chalicelib.core.caches import forget_caches
 from chalicelib.core.settings import forget_settings
@@ -31,10 +29,12 @@ from chalicelib.media.service import Media
 from chalicelib.posts import tables as rows
 from chalicelib.posts.post import ACTIVE, Post
 from chalicelib.posts.tables import PostRow
-from tests.unit.conftest import forget
-from tests.unit.feed.inboxes import delete, post
-from tests.unit.graph.people import change, person
-from tests.unit.resources import empty_all, put_keys
+from tests.support.cloud import forget
+from tests.support.meter import metered
+from tests.support.resources import empty_all, put_keys
+from tests.support.rooms.inboxes import delete, post
+from tests.support.rooms.people import change, person
+from tests.support.rounds import traced
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -15,9 +15,9 @@ from chalicelib.graph import hybrid, service, standing, tables
 from chalicelib.graph.messages import MarkShard, ReviewDelivery, delivery_step
 from chalicelib.graph.settings import GraphSettings, settings
 from infra.paths import CHALICE_CONFIG
-from tests import faults
-from tests.unit.graph.deliveries import DAY, Later, counted, hot, later, marks, record, reviews, state_of
-from tests.unit.graph.people import change, person
+from tests.support import faults
+from tests.support.rooms.deliveries import DAY, Later, counted, hot, later, marks, record, reviews, state_of
+from tests.support.rooms.people import change, person
 
 __all__ = ["later"]
 pytestmark = pytest.mark.usefixtures("later")

@@ -13,10 +13,10 @@ from chalicelib.media import erasures, objects, processing, service, tables, upl
 from chalicelib.media.messages import EraseMedia, PurgeMedia
 from chalicelib.media.settings import settings
 from chalicelib.media.tables import MediaRow
-from tests.unit.media.pictures import photo
-from tests.unit.media.uploading import upload
-from tests.unit.posts.world import sent
-from tests.unit.resources import BUCKET, client
+from tests.support.resources import BUCKET, client
+from tests.support.rooms.pictures import photo
+from tests.support.rooms.uploading import upload
+from tests.support.rooms.world import sent
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

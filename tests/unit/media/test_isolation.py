@@ -14,7 +14,7 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.media import darkroom, renditions
 from chalicelib.media.isolation import CrashedError, OverLimitError, run_apart
 from chalicelib.media.refusals import Code, Refused
-from tests.unit.media.pictures import photo
+from tests.support.rooms.pictures import photo
 
 MEMORY = 100_000_000
 PLENTY = 600  # seconds: the machine may be busy

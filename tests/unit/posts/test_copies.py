@@ -14,9 +14,9 @@ from chalicelib.media.media import VERSION
 from chalicelib.media.messages import RerenderMedia
 from chalicelib.media.service import Media
 from chalicelib.posts import service
-from tests.unit.media.pictures import photo
-from tests.unit.media.uploading import processed, set_attribute, stored, upload
-from tests.unit.posts import world
+from tests.support.rooms import world
+from tests.support.rooms.pictures import photo
+from tests.support.rooms.uploading import processed, set_attribute, stored, upload
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -12,7 +12,7 @@ from chalicelib.media import service as media
 from chalicelib.media import tables as media_tables
 from chalicelib.posts import creation, service, tables
 from chalicelib.posts.tables import PostRow
-from tests.unit.posts import world
+from tests.support.rooms import world
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -9,7 +9,7 @@ from chalicelib.graph import service as graph
 from chalicelib.posts import service, tables, timelines
 from chalicelib.posts.settings import settings
 from chalicelib.posts.tables import PostRow
-from tests.unit.posts import world
+from tests.support.rooms import world
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

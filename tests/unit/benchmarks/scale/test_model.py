@@ -11,7 +11,7 @@ from benchmarks.scale.quotas import Quota
 from benchmarks.scale.scenarios import PULL, PUSH, PUSH_SEEN, Model, deliveries, product
 from benchmarks.scale.step_costs import StepCost
 from chalicelib.fanout.tables import FeedRow
-from tests.aws_rules.sizes import item_size
+from tests.support.aws_rules.sizes import item_size
 
 # Everybody has exactly a hundred followers, or so nearly that it makes no difference.
 SMALL = replace(Load(), daily_users=1000, posts=1.0, feed_loads=2.0, follows=100, exponent=1e6, cap=1e9, call_ms=10)

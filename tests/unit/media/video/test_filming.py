@@ -18,10 +18,10 @@ from chalicelib.media.settings import settings
 from chalicelib.media.video import studio
 from chalicelib.posts import service as posts
 from functions import transcode
-from tests.films import Take, filmed, times, turned
-from tests.unit.media.uploading import OWNER, put, request, row, set_attribute, stored, upload
-from tests.unit.resources import LAMBDA
-from tests.videos import BROWSERS, MOV, MP4, WEBM
+from tests.support.films import Take, filmed, times, turned
+from tests.support.resources import LAMBDA
+from tests.support.rooms.uploading import OWNER, put, request, row, set_attribute, stored, upload
+from tests.support.videos import BROWSERS, MOV, MP4, WEBM
 
 pytestmark = pytest.mark.usefixtures("cloud", "with_video")
 PLAIN = filmed(Take(size=(200, 150)))

@@ -12,9 +12,9 @@ from chalicelib.media.media import WIDTHS
 from chalicelib.media.refusals import Refused
 from chalicelib.media.video import colours, pictures
 from chalicelib.media.video.pictures import fitted
-from tests.films import Take, body_of, box, filmed, times, turned, with_in_header
-from tests.unit.media.video.screening import MP4, made
-from tests.videos import BROWSERS, MOV, WEBM
+from tests.support.films import Take, body_of, box, filmed, times, turned, with_in_header
+from tests.support.rooms.screening import MP4, made
+from tests.support.videos import BROWSERS, MOV, WEBM
 
 CANARY = b"Canary-in-the-metadata"
 RED, BLUE = (255, 0, 0), (0, 0, 255)
