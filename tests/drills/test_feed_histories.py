@@ -10,7 +10,6 @@ import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
 from typing import Any
 
 import pytest
@@ -264,7 +263,12 @@ def dying(crash: int | None, *, after: bool) -> Iterator[list[bool]]:
 @pytest.mark.usefixtures("cloud")
 def test_histories(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     policy(**POLICY)
+
+    class Patched(Feeds):
+        def __init__(self) -> None:
+            super().__init__(monkeypatch)
+
     run_state_machine_as_test(
-        partial(Feeds, monkeypatch),
+        Patched,
         settings=histories(quick=12, nightly=300, stateful_step_count=40),
     )

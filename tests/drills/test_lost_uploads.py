@@ -8,10 +8,10 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
-from chalicelib.core import clock
+from chalicelib.core import clock, observability
 from chalicelib.core.observability import Metric
 from chalicelib.core.settings import DAY, MINUTE
-from chalicelib.media import processing, sweeping
+from chalicelib.media import processing
 from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.settings import MediaSettings, settings
 from chalicelib.posts import service as posts
@@ -44,7 +44,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
     def measure(metric: Metric, value: float = 1) -> None:
         counted[metric] = counted.get(metric, 0) + value
 
-    monkeypatch.setattr(sweeping.observability, "measure", measure)
+    monkeypatch.setattr(observability, "measure", measure)
     return counted
 
 

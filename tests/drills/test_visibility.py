@@ -36,7 +36,9 @@ POLICY = {
     "RANKING_PATIENCE_MS": 60_000,
     "TIMELINE_PATIENCE_MS": 60_000,
 }
-ACTS = ("follow",) * 4 + ("answer",) * 2 + ("remove",) + ("block",) * 3 + ("mute",) * 2 + ("privacy",) * 2
+ACTS: tuple[str, ...] = (
+    ("follow",) * 4 + ("answer",) * 2 + ("remove",) + ("block",) * 3 + ("mute",) * 2 + ("privacy",) * 2
+)
 ACTS += ("suspend", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like",) * 2 + ("save",)
 number = st.integers(0, PEOPLE - 1)
 acts = st.tuples(st.sampled_from(ACTS), number, number, st.integers(0, ALL))

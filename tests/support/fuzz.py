@@ -102,7 +102,10 @@ def _grow(chooser: random.Random, data: bytearray) -> None:
     data[at : at + 4] = chooser.choice((b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\x20\0", bytes(4)))
 
 
-SUBJECTS = {"photos": (photos, make_renditions), "videos": (videos, made)}
+SUBJECTS: dict[str, tuple[Callable[[], list[tuple[str, bytes]]], Callable[[bytes, str], object]]] = {
+    "photos": (photos, make_renditions),
+    "videos": (videos, made),
+}
 MUTATIONS: tuple[Mutation, ...] = (_change, _flip, _flip, _remove, _repeat, _grow)
 
 

@@ -11,7 +11,7 @@ IN_ORDER = frozenset(
 )
 
 
-class PieceScheduling(LoadScopeScheduling):
+class PieceScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
     """The largest pieces are begun first. (xdist's own `loadgroup` does nothing under pytest 9.2.)"""
 
     def _split_scope(self, nodeid: str) -> str:

@@ -17,6 +17,7 @@ import pytest
 from botocore.signers import RequestSigner
 from moto.core import responses
 from moto.core.serialize import BaseJSONSerializer
+from moto.core.utils import method_names_from_class
 from moto.dynamodb.models import DynamoDBBackend
 from moto.dynamodb.models.table import Table
 
@@ -28,7 +29,7 @@ def quick_moto() -> Iterator[None]:
     """Inside the block moto leaves that work out."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseJSONSerializer, "_serialize_type_structure", _serialize_structure)
-        patch.setattr(responses, "method_names_from_class", cache(responses.method_names_from_class))
+        patch.setattr(responses, "method_names_from_class", cache(method_names_from_class))
         patch.setattr(Table, "__deepcopy__", _snapshot, raising=False)
         patch.setattr(DynamoDBBackend, "update_item", _update_a_copy)
         patch.setattr(RequestSigner, "sign", _sign)

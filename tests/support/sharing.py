@@ -22,7 +22,7 @@ def folder_of_run(base: Path) -> Path:
 
 
 @contextmanager
-def shared(file: Path, make: Callable[[], dict[str, Any]], end: Callable[[], None]) -> Iterator[dict[str, Any]]:
+def shared(file: Path, make: Callable[[], dict[str, Any]], end: Callable[[], object]) -> Iterator[dict[str, Any]]:
     """Something that one worker makes, all use, and one takes down.
 
     Args:
@@ -34,7 +34,7 @@ def shared(file: Path, make: Callable[[], dict[str, Any]], end: Callable[[], Non
         What `make` returned.
     """
     with locked(file):
-        record = json.loads(file.read_text()) if file.exists() else {"users": 0, "made": make()}
+        record: dict[str, Any] = json.loads(file.read_text()) if file.exists() else {"users": 0, "made": make()}
         _write(file, record, +1)
     try:
         yield record["made"]

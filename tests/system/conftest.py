@@ -46,7 +46,8 @@ def rows(stack: Stack) -> Rows:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Function) -> Generator[None, object, object]:
     """Tests of two workers run at once, with what their fixtures do, but those that look at whole tables run alone."""
-    with turn(folder_of_run(item.config._tmp_path_factory.getbasetemp()), alone="nothing_written" in item.fixturenames):
+    folders: pytest.TempPathFactory = item.config._tmp_path_factory  # type: ignore[attr-defined]  # has no public name
+    with turn(folder_of_run(folders.getbasetemp()), alone="nothing_written" in item.fixturenames):
         return (yield)
 
 

@@ -139,7 +139,8 @@ def switched_off(stack: Stack) -> Iterator[None]:
 
 def test_without_its_table_the_feed_is_the_latest(reader: Person, ada: Person, ben: Person, no_windows: None) -> None:
     posts = posted(reader, ada, ben, ada)
-    pages, cursor = [], {}
+    pages: list[str] = []
+    cursor: dict[str, str | None] = {}
     while True:
         page = ranked(reader, limit=1, **cursor)
         pages += ids_of(page)

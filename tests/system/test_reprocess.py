@@ -106,7 +106,7 @@ def test_a_run_that_is_stopped_goes_on(
     post = ada.publish(photos=5)
     outdate(stack, rows, ada)
     with monkeypatch.context() as patch:
-        patch.setattr(reprocess.time, "sleep", StopsAtPages(2))
+        patch.setattr(time, "sleep", StopsAtPages(2))
         assert run(stack, "--owner", ada.id) == 130
     through = [row for row in rows.media(ada.id) if "run_id" in row]
     assert 2 <= len(through) <= 4

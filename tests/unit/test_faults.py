@@ -52,7 +52,7 @@ class TestOneItemPages:
         listed = []
         with faults.between(OneItemPages()):
             for page in s3.get_paginator("list_object_versions").paginate(Bucket=BUCKET, Prefix="drill/"):
-                (found,) = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+                (found,) = page.get("Versions", []) + page.get("DeleteMarkers", [])
                 listed.append(found["Key"])
                 s3.delete_object(Bucket=BUCKET, Key=found["Key"], VersionId=found["VersionId"])
         assert listed == ["drill/a", "drill/a", "drill/b", "drill/b", "drill/other"]

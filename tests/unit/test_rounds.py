@@ -1,6 +1,6 @@
 """Dependent rounds: counted by which call waits for which."""
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, wait
 from functools import partial
 from threading import Event
@@ -74,7 +74,8 @@ def test_tasks_that_happen_to_run_one_after_another_are_one_round(trace: Trace, 
 
 def test_a_call_after_parallel_ones_waits_for_the_deepest(trace: Trace) -> None:
     call()
-    all_of([call, partial(call, 3), call])
+    calls: list[Callable[[], None]] = [call, partial(call, 3), call]
+    all_of(calls)
     call()
     assert trace.rounds == 1 + 3 + 1
 

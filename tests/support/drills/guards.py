@@ -21,6 +21,7 @@ from chalicelib.engagement import tables as engagement
 from chalicelib.fanout import tables as feeds
 from chalicelib.graph import follow_counts, hybrid, lists, restrictions, standing, visibility
 from chalicelib.graph import service as graph
+from chalicelib.graph.delivery import ask_for_reviews
 from chalicelib.graph.restrictions import Restriction
 from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media import service as media
@@ -213,7 +214,8 @@ def no_condition_on_blocks(patch: pytest.MonkeyPatch) -> None:
 
     def change(transaction: Any, viewer_id: str, other_id: str, was: Restriction, now: Restriction) -> None:
         if now != was:
-            transaction.save(RestrictionRow(viewer_id, other_id, **{k: v or None for k, v in asdict(now).items()}))
+            restriction: dict[str, Any] = {name: value or None for name, value in asdict(now).items()}
+            transaction.save(RestrictionRow(viewer_id, other_id, **restriction))
 
     patch.setattr(restrictions, "change", change)
 
@@ -233,7 +235,7 @@ def no_review_of_folded_records(patch: pytest.MonkeyPatch) -> None:
 
     def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
         if totals.fold(shard_id, records, follow_counts._additions):
-            follow_counts.ask_for_reviews({record.keys["followee_id"]["S"] for record in records})
+            ask_for_reviews({record.keys["followee_id"]["S"] for record in records})
 
     patch.setattr(graph, "count_follows", count_follows)
 

@@ -112,9 +112,8 @@ class Looks:
         for viewer in self._viewers():
             for route, listing in LISTINGS.items():
                 self._check_late(viewer, route, listing, late)
-            for mode in get_args(Mode) if viewer else ():
-                found = self._read(viewer, f"{FEED}?mode={mode}")
-                self._expect(set(found) <= set(_suggestible(late, viewer)), viewer, f"{FEED} {mode}, late", found)
+            if viewer:
+                self._check_late_feeds(viewer, late)
         self._memory.lags = False
 
     def named(self, text: str) -> str:
@@ -145,7 +144,7 @@ class Looks:
             if viewer is None and not listing.for_guests:
                 self._expect(found == 401, viewer, path, found, 401)
                 continue
-            wanted = listing.expected(self._model, viewer and viewer.id, subject)
+            wanted = listing.expected(self._model, viewer.id if viewer else None, subject)
             if wanted is None:
                 self._expect(found == 404, viewer, path, found, 404)
             elif listing.in_order:
@@ -154,7 +153,7 @@ class Looks:
                 self._expect(isinstance(found, list) and sorted(found) == sorted(wanted), viewer, path, found, wanted)
 
     def _check_late(self, viewer: Person | None, route: str, listing: Listing, late: Society) -> None:
-        viewer_id = viewer and viewer.id
+        viewer_id = viewer.id if viewer else None
         for subject in listing.subjects(late) if viewer or listing.for_guests else ():
             found = self._read(viewer, path_of(route, subject))
             if isinstance(found, int):
@@ -162,6 +161,12 @@ class Looks:
             is_open = listing.expected(late, viewer_id, subject) is not None
             hidden = [each for each in found if not listing.shows(late, viewer_id, each)]
             self._expect(is_open and not hidden, viewer, f"{route} {subject}, late", found)
+
+    def _check_late_feeds(self, viewer: Person, late: Society) -> None:
+        for mode in get_args(Mode):
+            found = self._read(viewer, f"{FEED}?mode={mode}")
+            assert isinstance(found, list)
+            self._expect(set(found) <= set(_suggestible(late, viewer)), viewer, f"{FEED} {mode}, late", found)
 
     def _check_feed(self, viewer: Person, mode: Mode, *, is_settled: bool) -> None:
         found = self._read(viewer, f"{FEED}?mode={mode}")

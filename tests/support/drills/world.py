@@ -241,7 +241,7 @@ def stored(prefix: str) -> set[str]:
 
 def is_stored(url: str) -> bool:
     """Whether there is an object behind an address."""
-    versions = objects().get(urlsplit(url).path.removeprefix("/"))
+    versions = objects().get(urlsplit(url).path.removeprefix("/"), [])
     return bool(versions) and not isinstance(versions[-1], FakeDeleteMarker)
 
 

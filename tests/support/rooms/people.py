@@ -1,18 +1,21 @@
 """People for tests, put straight into the tables."""
 
+from typing import Any
+
 from chalicelib.accounts.tables import IdentityRow, UserRow, username_identity
 from chalicelib.core import caches, clock, ids
 
 
 def person(name: str, *, is_private: bool = False, **attributes: str | int) -> str:
     """Put an account; answers its id."""
+    others: dict[str, Any] = {"created_ms": clock.now_ms(), **attributes}
     row = UserRow(
         ids.new_id(clock.now_ms()),
         username=name,
         display_name=name.title(),
         email=f"{name}@example.org",
         is_private=is_private,
-        **{"created_ms": clock.now_ms(), **attributes},
+        **others,
     )
     row.save()
     IdentityRow(username_identity(name), user_id=row.user_id).save()

@@ -6,6 +6,7 @@ model is two sets: who of them follows the other, and which posts are active.
 
 import itertools
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -24,7 +25,11 @@ from tests.support.rooms.inboxes import delete, feed, post
 from tests.support.rooms.people import person
 
 DUPLICATES = 0.2  # of all messages
-CONSUMERS = {PlanPost: fanout.plan, Deliver: fanout.deliver, EdgeChanged: service.sync_edge}
+CONSUMERS: dict[type, Callable[[Any], object]] = {
+    PlanPost: fanout.plan,
+    Deliver: fanout.deliver,
+    EdgeChanged: service.sync_edge,
+}
 acts = st.sampled_from(["toggle", "toggle", "post", "post", "delete"])
 steps = st.tuples(acts, st.integers(0, 1), st.integers(0, 3))  # who does what, and how many messages are carried then
 

@@ -224,7 +224,8 @@ def test_messages_that_come_again_late_or_never_were_for_this_run(later: Later, 
     later.carry()
     of_run_1 = marks(later.due())
     state = state_of(ada)
-    for message in [*of_run_1, *of_run_1, MarkShard(ada, state.since_ms, 1, 77), ReviewDelivery(ada)]:
+    messages: list[MarkShard | ReviewDelivery] = [*of_run_1, *of_run_1, MarkShard(ada, state.since_ms, 1, 77)]
+    for message in [*messages, ReviewDelivery(ada)]:
         service.change_delivery(message)
     later.settle()
     later.wait(settings().marking_again)

@@ -51,7 +51,12 @@ def test_what_it_returns_comes_back_whole() -> None:
 
 def test_what_it_changes_is_lost() -> None:
     changed: list[int] = []
-    run_apart(lambda: bytes(changed.append(1) or b""), PLENTY, MEMORY)
+
+    def change() -> bytes:
+        changed.append(1)
+        return b""
+
+    run_apart(change, PLENTY, MEMORY)
     assert changed == []
 
 

@@ -128,7 +128,7 @@ def test_a_post_that_is_made_meanwhile_shows_what_is_new(ada: str, monkeypatch: 
 
 def avatar_path(user_id: str) -> str | None:
     shown = accounts.account(user_id).avatar
-    return shown and shown.path
+    return shown.path if shown else None
 
 
 def test_an_avatar_shows_what_is_new(ada: str) -> None:

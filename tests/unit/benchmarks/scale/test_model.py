@@ -59,7 +59,8 @@ class TestFanOut:
     def test_pull_writes_the_author_s_own_row_and_the_outbox(self) -> None:
         demand = flows(PULL).fan_out()
         assert demand.writes["posts"] == pytest.approx(1000 * (2 + 1))
-        assert (demand.writes["feeds"], demand.started["fanout"]) == (pytest.approx(1000), pytest.approx(1000))
+        assert demand.writes["feeds"] == pytest.approx(1000)
+        assert demand.started["fanout"] == pytest.approx(1000)
 
     def test_active_only_asks_about_all_and_writes_to_some(self) -> None:
         demand = flows(PUSH_SEEN).fan_out()

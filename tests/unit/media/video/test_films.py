@@ -138,7 +138,7 @@ def grey(transfer: str, value: float) -> int:
     number = {"arib-std-b67": colours.HLG, "smpte2084": colours.PQ}[transfer]
     frame.pts = 0
     picture = pictures.Screen((64, 48), "", pictures.RGB).show(frame, number).to_image()
-    red, green, blue = picture.getpixel((30, 20))  # type: ignore[misc]
+    red, green, blue = picture.getpixel((30, 20))
     assert max(red, green, blue) - min(red, green, blue) <= 2, "grey stays grey"
     return int(red)
 
