@@ -85,7 +85,7 @@ nightly: export EMULSION_TEST_DEPTH = nightly
 nightly: lint test drills-proof  ## everything at depth: more examples, whole rehearsals, and that each drill can fail
 
 drills-proof: .venv/ready  ## show that each fault drill fails when its guard is off
-	@$(PY) -m tests.drills.proof
+	@$(PY) -m tests.support.drills.proof
 
 lint: .venv/ready  ## linters, types, import rules, template rules
 	@$(BIN)/ruff check $(SOURCES)

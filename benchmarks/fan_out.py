@@ -8,7 +8,6 @@ from typing import Any
 from benchmarks import population
 from benchmarks.figures import paired, paired_ratio
 from benchmarks.findings import Findings, Row
-from benchmarks.meter import Usage, metered
 from benchmarks.site import Site, inside
 from chalicelib.core import aws, ids
 from chalicelib.core.chunks import chunks
@@ -19,6 +18,7 @@ from chalicelib.fanout.messages import Deliver
 from chalicelib.fanout.settings import settings as fanout_settings
 from chalicelib.posts.messages import PUBLISH
 from infra.progress import step
+from tests.support.meter import Usage, metered
 
 MOST_UNITS = 1.0
 LEAST_RATE = 0.9  # of the bare loop's

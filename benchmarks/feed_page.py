@@ -9,8 +9,6 @@ from statistics import median
 from benchmarks import population
 from benchmarks.figures import milliseconds, paired, paired_ratio
 from benchmarks.findings import Findings, Row
-from benchmarks.meter import Usage, metered
-from benchmarks.rounds import traced
 from benchmarks.site import Site, inside
 from benchmarks.wire import bare_call, recording
 from chalicelib.core import clock
@@ -18,6 +16,8 @@ from chalicelib.core.caches import forget_caches
 from chalicelib.feed import service as feed
 from chalicelib.posts.post import PULL
 from infra.progress import step
+from tests.support.meter import Usage, metered
+from tests.support.rounds import traced
 
 PAGE = 20
 INBOX = 800  # rows: what an inbox holds before reads stop

@@ -2,11 +2,11 @@
 
 from benchmarks import population
 from benchmarks.findings import Findings, Row
-from benchmarks.meter import Usage, metered
 from benchmarks.site import Site, inside
 from chalicelib.core.streams import StreamRecord
 from chalicelib.posts import service as posts
 from infra.progress import step
+from tests.support.meter import Usage, metered
 
 FANS = 100
 MOST_UNITS = 2.1  # write units a like

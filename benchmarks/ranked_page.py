@@ -8,8 +8,6 @@ from statistics import median
 from benchmarks import population
 from benchmarks.figures import milliseconds, paired, paired_ratio
 from benchmarks.findings import Findings, Row
-from benchmarks.meter import Usage, metered
-from benchmarks.rounds import traced
 from benchmarks.site import Site, inside
 from chalicelib.core import clock
 from chalicelib.engagement import service as engagement
@@ -21,6 +19,8 @@ from chalicelib.feed.features import Candidate, Reader
 from chalicelib.feed.schemas import FeedPage, Mode
 from chalicelib.feed.settings import settings
 from infra.progress import step
+from tests.support.meter import Usage, metered
+from tests.support.rounds import traced
 
 PAGE, PAGES = 20, 3  # three pages of twenty are a window
 FOLLOWEES, STRANGERS, INBOX, LIKES = 200, 3, 400, 100

@@ -13,7 +13,7 @@ from chalicelib.media import renditions
 from chalicelib.media.refusals import Refused
 from chalicelib.media.video import probing
 from infra.progress import step
-from tests import corpus, videos
+from tests.support import corpus, videos
 
 MOST = 0.05  # seconds: a refusal, which no decoder has a part in
 TRIES = 3  # the least of which counts: what is above it is the machine's

@@ -5,9 +5,9 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.depth import IS_NIGHTLY
-from tests.pieces import PieceScheduling
-from tests.stack import emulator, run_folder, stack, wheels_dir
+from tests.support.deployed.stack import emulator, run_folder, stack, wheels_dir
+from tests.support.depth import IS_NIGHTLY
+from tests.support.pieces import PieceScheduling
 
 __all__ = ["emulator", "run_folder", "stack", "wheels_dir"]
 
@@ -32,5 +32,5 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 def pytest_xdist_make_scheduler(config: pytest.Config, log: Any) -> PieceScheduling:
-    """See `tests.pieces`."""
+    """See `tests.support.pieces`."""
     return PieceScheduling(config, log)

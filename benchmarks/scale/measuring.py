@@ -15,14 +15,14 @@ from unittest.mock import patch
 
 from botocore.client import BaseClient
 
-from benchmarks.meter import Usage, metered
-from benchmarks.rounds import traced
 from benchmarks.scale.flows import Setup, Step, run, set_up
 from benchmarks.scale.step_costs import StepCost
 from benchmarks.signatures import new_private_key
 from benchmarks.site import log_to
 from chalicelib.core import keys
 from chalicelib.core.settings import forget_settings, settings
+from tests.support.meter import Usage, metered
+from tests.support.rounds import traced
 
 FOLLOWERS = 400  # of the author: one full chunk, plus a chunk with the author
 ROUNDS = 9

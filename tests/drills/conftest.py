@@ -8,13 +8,13 @@ import pytest
 
 from chalicelib.core import parallel, retries
 from chalicelib.media import objects
-from tests.drills.guards import GUARDS
-from tests.drills.interruptions import InTurn
-from tests.drills.proof import SWITCH
-from tests.drills.world import World, put_stand_ins
-from tests.platform import Platform
-from tests.unit.conftest import account, cloud, forget, own_models, policy, template
-from tests.unit.resources import empty_all, make_distribution
+from tests.support.cloud import account, cloud, forget, own_models, policy, template
+from tests.support.drills.guards import GUARDS
+from tests.support.drills.interruptions import InTurn
+from tests.support.drills.proof import SWITCH
+from tests.support.drills.world import World, put_stand_ins
+from tests.support.platform import Platform
+from tests.support.resources import empty_all, make_distribution
 
 __all__ = ["account", "cloud", "own_models", "policy", "template"]
 

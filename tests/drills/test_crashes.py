@@ -16,10 +16,10 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.core.settings import settings as core_settings
 from chalicelib.fanout import tables as inboxes
 from chalicelib.graph.settings import settings
-from tests.drills.interruptions import Interruptions, InTurn
-from tests.drills.world import World, crowd, film, refusing_everything, rerender_all, rows, unplanned
-from tests.platform import strike
-from tests.unit.feed.inboxes import post as put_post
+from tests.support.drills.interruptions import Interruptions, InTurn
+from tests.support.drills.world import World, crowd, film, refusing_everything, rerender_all, rows, unplanned
+from tests.support.platform import strike
+from tests.support.rooms.inboxes import post as put_post
 
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
 POINTS = 16  # of a test: a long path is several, for workers to share

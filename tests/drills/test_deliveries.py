@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
-from tests import faults
-from tests.depth import examples
-from tests.drills.story import told
-from tests.drills.world import World
-from tests.platform import Platform
+from tests.support import faults
+from tests.support.depth import examples
+from tests.support.drills.story import told
+from tests.support.drills.world import World
+from tests.support.platform import Platform
 
 NewWorld = Callable[[], World]
 SEEDS = examples(quick=3, nightly=30)

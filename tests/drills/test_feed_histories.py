@@ -10,7 +10,6 @@ import contextlib
 import itertools
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from functools import partial
 from typing import Any
 
 import pytest
@@ -31,14 +30,14 @@ from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged, MarkShard, ReviewDelivery
 from chalicelib.posts import service as posts
 from chalicelib.posts.messages import PlanPost
-from tests import faults
-from tests.depth import histories
-from tests.platform import Platform
-from tests.unit.conftest import Policy
-from tests.unit.feed.inboxes import DAY_MS
-from tests.unit.graph.people import person
-from tests.unit.posts import world
-from tests.unit.resources import empty_all, put_keys
+from tests.support import faults
+from tests.support.cloud import Policy
+from tests.support.depth import histories
+from tests.support.platform import Platform
+from tests.support.resources import empty_all, put_keys
+from tests.support.rooms import world
+from tests.support.rooms.inboxes import DAY_MS
+from tests.support.rooms.people import person
 
 PEOPLE = 3
 POLICY = {
@@ -264,7 +263,12 @@ def dying(crash: int | None, *, after: bool) -> Iterator[list[bool]]:
 @pytest.mark.usefixtures("cloud")
 def test_histories(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     policy(**POLICY)
+
+    class Patched(Feeds):
+        def __init__(self) -> None:
+            super().__init__(monkeypatch)
+
     run_state_machine_as_test(
-        partial(Feeds, monkeypatch),
+        Patched,
         settings=histories(quick=12, nightly=300, stateful_step_count=40),
     )

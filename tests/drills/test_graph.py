@@ -8,9 +8,9 @@ import pytest
 from chalicelib.core import clock
 from chalicelib.core.settings import forget_settings
 from chalicelib.graph.settings import settings
-from tests import faults
-from tests.drills.world import Person, World, crowd, delivery, merged
-from tests.platform import strike
+from tests.support import faults
+from tests.support.drills.world import Person, World, crowd, delivery, merged
+from tests.support.platform import strike
 
 NewWorld = Callable[[], World]
 

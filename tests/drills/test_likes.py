@@ -10,12 +10,12 @@ from hypothesis import strategies as st
 from moto.dynamodb.models import dynamodb_backends
 
 from chalicelib.posts import service as posts
-from tests import faults
-from tests.depth import histories
-from tests.drills.world import Person, World
-from tests.platform import Platform
-from tests.unit.posts import world as scene
-from tests.unit.resources import ACCOUNT, client
+from tests.support import faults
+from tests.support.depth import histories
+from tests.support.drills.world import Person, World
+from tests.support.platform import Platform
+from tests.support.resources import ACCOUNT, client
+from tests.support.rooms import world as scene
 
 NewWorld = Callable[[], World]
 COUNT_LIKES = "functions.count:count_likes"

@@ -8,19 +8,19 @@ from urllib.parse import urlsplit
 import boto3
 import pytest
 
-from chalicelib.core import clock
+from chalicelib.core import clock, observability
 from chalicelib.core.observability import Metric
 from chalicelib.core.settings import DAY, MINUTE
-from chalicelib.media import processing, sweeping
+from chalicelib.media import processing
 from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.settings import MediaSettings, settings
 from chalicelib.posts import service as posts
 from chalicelib.posts.settings import settings as posts_settings
-from tests import faults
-from tests.drills.tour import UPLOAD
-from tests.drills.world import Person, World, film, photograph
-from tests.platform import LambdaContext, handler_of, strike
-from tests.unit.resources import BUCKET, LAMBDA, client
+from tests.support import faults
+from tests.support.drills.tour import UPLOAD
+from tests.support.drills.world import Person, World, film, photograph
+from tests.support.platform import LambdaContext, handler_of, strike
+from tests.support.resources import BUCKET, LAMBDA, client
 
 NewWorld = Callable[[], World]
 Counts = dict[Metric, float]
@@ -44,7 +44,7 @@ def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
     def measure(metric: Metric, value: float = 1) -> None:
         counted[metric] = counted.get(metric, 0) + value
 
-    monkeypatch.setattr(sweeping.observability, "measure", measure)
+    monkeypatch.setattr(observability, "measure", measure)
     return counted
 
 

@@ -15,11 +15,11 @@ import pytest
 from app import ROOMS
 from infra.manifest import ASYNC_FUNCTIONS, QUEUE_FUNCTIONS, STREAM_FUNCTIONS
 from infra.paths import CHALICE_CONFIG, ROOT
-from tests.drills import tour
-from tests.drills.usage import API, Grant, ObservedPlatform, ObservedWorld, Usage, queue, table
-from tests.drills.world import put_stand_ins
-from tests.unit.conftest import forget
-from tests.unit.resources import empty_all, put_keys
+from tests.support.cloud import forget
+from tests.support.drills import tour
+from tests.support.drills.usage import API, Grant, ObservedPlatform, ObservedWorld, Usage, queue, table
+from tests.support.drills.world import put_stand_ins
+from tests.support.resources import empty_all, put_keys
 
 CONFIG = json.loads(CHALICE_CONFIG.read_text())
 FUNCTIONS = sorted(CONFIG["lambda_functions"])

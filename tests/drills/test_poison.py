@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from chalicelib.posts.settings import settings
-from tests import faults
-from tests.drills.world import Person, World, inbox, unplanned
-from tests.platform import QUEUES, strike
-from tests.unit.resources import client
+from tests.support import faults
+from tests.support.drills.world import Person, World, inbox, unplanned
+from tests.support.platform import QUEUES, strike
+from tests.support.resources import client
 
 NewWorld = Callable[[], World]
 

@@ -1,5 +1,6 @@
 """`infra recount`: totals that lost their records are counted anew, and nothing that is on its way is counted twice."""
 
+import time
 from collections.abc import Callable
 
 import pytest
@@ -7,8 +8,8 @@ import pytest
 from infra import cli
 from infra.operate import recount
 from infra.target import Target
-from tests.drills.world import Person, World
-from tests.platform import STREAMS
+from tests.support.drills.world import Person, World
+from tests.support.platform import STREAMS
 
 NewWorld = Callable[[], World]
 TARGET = Target("local")
@@ -52,7 +53,7 @@ class Stage:
 
 @pytest.fixture
 def stage(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    monkeypatch.setattr(recount.time, "sleep", lambda _: None)
+    monkeypatch.setattr(time, "sleep", lambda _: None)
     monkeypatch.setattr(cli, "find_target", lambda *_: TARGET)
     return Stage(new_world())
 
@@ -71,14 +72,14 @@ def test_totals_that_lost_their_records_are_corrected(stage: Stage, capsys: pyte
 
 def test_what_is_yet_to_be_folded_is_not_counted_twice(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     stage.world.react(stage.cleo, "PUT", stage.post_id)
-    monkeypatch.setattr(recount.time, "sleep", lambda _: stage.world.platform.settle())
+    monkeypatch.setattr(time, "sleep", lambda _: stage.world.platform.settle())
     assert cli.main(["recount", "--post", stage.post_id]) == 1
     assert stage.likes() == 1
     assert stage.recount_post() == "likes_count: corrected from 1 to 3"
 
 
 def test_a_like_that_comes_meanwhile_stops_the_correction(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(recount.time, "sleep", lambda _: stage.world.react(stage.cleo, "PUT", stage.post_id))
+    monkeypatch.setattr(time, "sleep", lambda _: stage.world.react(stage.cleo, "PUT", stage.post_id))
     assert stage.recount_post().endswith("moving: try again")
     assert stage.likes() == 0
 

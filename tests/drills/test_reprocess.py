@@ -1,5 +1,6 @@
 """`infra reprocess`: what is selected is rendered anew, and a run that is stopped goes on where it was."""
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -10,7 +11,7 @@ from infra.errors import InfraError
 from infra.operate import reprocess
 from infra.operate.reprocess import Selection
 from infra.target import Target
-from tests.drills.world import (
+from tests.support.drills.world import (
     Person,
     World,
     is_stored,
@@ -20,7 +21,7 @@ from tests.drills.world import (
     renderings,
     urls_of,
 )
-from tests.unit.resources import client
+from tests.support.resources import client
 
 NewWorld = Callable[[], World]
 TARGET = Target("local")
@@ -31,7 +32,7 @@ def world(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> World:
     """A stage whose worker works while the operator's command waits."""
     world = new_world()
     client("s3").create_bucket(Bucket=artifacts.bucket_name(TARGET))  # again and again is fine
-    monkeypatch.setattr(reprocess.time, "sleep", lambda _: world.platform.settle())
+    monkeypatch.setattr(time, "sleep", lambda _: world.platform.settle())
     return world
 
 
@@ -116,7 +117,7 @@ def test_a_run_that_is_stopped_goes_on(
         world.platform.settle()
 
     with monkeypatch.context() as patch:
-        patch.setattr(reprocess.time, "sleep", settle_or_stop)
+        patch.setattr(time, "sleep", settle_or_stop)
         with pytest.raises(KeyboardInterrupt):
             run(state="active")
     before, done = paths(ada), [state for state in renderings(ada.id) if state[2]]
@@ -142,7 +143,7 @@ def test_one_that_is_removed_while_it_waits(world: World, ada: Person, monkeypat
         waits.append(None)
         world.platform.settle()
 
-    monkeypatch.setattr(reprocess.time, "sleep", delete_first)
+    monkeypatch.setattr(time, "sleep", delete_first)
     outcomes = run(owner_id=ada.id)
     assert outcomes["rendered anew"] >= 1
     assert sum(outcomes.values()) == 2

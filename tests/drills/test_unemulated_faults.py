@@ -14,13 +14,13 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.core.problems import Problem
 from chalicelib.core.tables import Table, named, transact
-from tests import faults
-from tests.drills.story import PATIENCE, told
 from tests.drills.test_crashes import PATHS, Act, NewWorld, Prepare, Scene, path_of
 from tests.drills.test_deliveries import ending, expected
-from tests.faults import Conflicts, Fault, LostAnswer, OneItemPages, Together
-from tests.platform import Platform
-from tests.replicas import Lagging
+from tests.support import faults
+from tests.support.drills.story import PATIENCE, told
+from tests.support.faults import Conflicts, Fault, LostAnswer, OneItemPages, Together
+from tests.support.platform import Platform
+from tests.support.replicas import Lagging
 
 __all__ = ["expected"]
 LAG = 5  # calls until a write is read everywhere

@@ -16,12 +16,12 @@ from hypothesis import strategies as st
 
 from chalicelib.core import observability
 from chalicelib.graph import restrictions
-from tests import contract, faults
-from tests.depth import histories
-from tests.drills.listings import FEED, LISTINGS, NOBODYS
-from tests.drills.looks import Remembering
-from tests.drills.walks import ALL, PEOPLE, Walk
-from tests.drills.world import World
+from tests.support import contract, faults
+from tests.support.depth import histories
+from tests.support.drills.listings import FEED, LISTINGS, NOBODYS
+from tests.support.drills.looks import Remembering
+from tests.support.drills.walks import ALL, PEOPLE, Walk
+from tests.support.drills.world import World
 
 NewWorld = Callable[[], World]
 POLICY = {
@@ -36,7 +36,9 @@ POLICY = {
     "RANKING_PATIENCE_MS": 60_000,
     "TIMELINE_PATIENCE_MS": 60_000,
 }
-ACTS = ("follow",) * 4 + ("answer",) * 2 + ("remove",) + ("block",) * 3 + ("mute",) * 2 + ("privacy",) * 2
+ACTS: tuple[str, ...] = (
+    ("follow",) * 4 + ("answer",) * 2 + ("remove",) + ("block",) * 3 + ("mute",) * 2 + ("privacy",) * 2
+)
 ACTS += ("suspend", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like",) * 2 + ("save",)
 number = st.integers(0, PEOPLE - 1)
 acts = st.tuples(st.sampled_from(ACTS), number, number, st.integers(0, ALL))

@@ -7,7 +7,7 @@ import pytest
 from infra.deploy import stack as stacks
 from infra.deploy import tune
 from infra.manifest import QUEUE_FUNCTIONS, STREAM_FUNCTIONS, QueueFunction
-from tests.stack import Stack
+from tests.support.deployed.stack import Stack
 
 
 def test_everything_reads_back_as_declared(stack: Stack) -> None:

@@ -7,7 +7,7 @@ import requests
 
 from infra.deploy import rest_api
 from infra.deploy.gateway_responses import GATEWAY_RESPONSES
-from tests.stack import Stack
+from tests.support.deployed.stack import Stack
 
 UNKNOWN = "MISSING_AUTHENTICATION_TOKEN"
 

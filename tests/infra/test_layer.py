@@ -13,7 +13,7 @@ import pytest
 from infra.deploy import bytecode, config, environment, layer
 from infra.deploy import stack as stacks
 from infra.target import Target
-from tests.stack import Stack
+from tests.support.deployed.stack import Stack
 
 LARGEST_UNZIPPED = 250_000_000  # bytes, of a function and its layers together; Lambda's limit
 GLIBC = (2, 34)  # of the Lambda runtime

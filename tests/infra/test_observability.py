@@ -19,9 +19,9 @@ from infra.deploy import policies
 from infra.deploy import stack as stacks
 from infra.paths import ROOT
 from infra.target import Target
-from tests.infra.alarms import alarms, dashboard, shown_metrics, template, watched_metrics
-from tests.metrics import every_metric
-from tests.stack import Stack
+from tests.support.deployed.alarms import alarms, dashboard, shown_metrics, template, watched_metrics
+from tests.support.deployed.stack import Stack
+from tests.support.metrics import every_metric
 
 ALARMS = alarms()
 MAPPINGS = template()["Mappings"]

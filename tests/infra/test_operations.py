@@ -12,7 +12,7 @@ from infra.emulator import Emulator
 from infra.errors import InfraError
 from infra.operate import redrive
 from infra.target import Target, find_target
-from tests.stack import Stack
+from tests.support.deployed.stack import Stack
 
 
 def test_status_tells_scripts_where_the_api_is(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:

@@ -11,7 +11,7 @@ from typing import Any
 import pytest
 
 from infra.deploy.chalice_runner import deployed_resources
-from tests.stack import Stack
+from tests.support.deployed.stack import Stack
 
 LARGEST_ZIP = 24_000_000  # bytes; the budget
 UNCHECKED = (1).to_bytes(4, "little")  # flags in a `.pyc`: named by a hash of its source that nobody compares

@@ -9,7 +9,7 @@ import pytest
 from infra.deploy import policies
 from infra.paths import CHALICE_CONFIG
 from infra.target import Target
-from tests.stack import Stack
+from tests.support.deployed.stack import Stack
 
 CONFIG = json.loads(CHALICE_CONFIG.read_text())
 POLICIES = {path.name: json.loads(path.read_text()) for path in policies.policy_files()}

@@ -34,10 +34,10 @@ from infra.emulator import Emulator
 from infra.operate import status as statuses
 from infra.paths import build_dir
 from infra.target import Target
-from tests.depth import IS_NIGHTLY, is_deploying_changed
-from tests.infra.rehearsal import ROW, SMALL, WHOLE, Rehearsal, all_names, check_out, leave_out, retained
-from tests.system.http import problem_of
-from tests.system.people import register
+from tests.support.deployed.http import problem_of
+from tests.support.deployed.people import register
+from tests.support.deployed.rehearsal import ROW, SMALL, WHOLE, Rehearsal, all_names, check_out, leave_out, retained
+from tests.support.depth import IS_NIGHTLY, is_deploying_changed
 
 GONE = {
     "name": "gone-sqs-event-source",

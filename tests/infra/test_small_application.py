@@ -15,8 +15,8 @@ from infra.deploy import deployments, inventory, websocket_api
 from infra.emulator import Emulator
 from infra.operate import status
 from infra.target import Target
-from tests.infra import small
-from tests.infra.small import SmallApplication
+from tests.support.deployed import small
+from tests.support.deployed.small import SmallApplication
 
 PATIENCE = 60  # seconds
 
@@ -85,7 +85,8 @@ def test_the_record_knows_the_socket_api(application: SmallApplication) -> None:
 
 def test_a_function_is_renamed_and_another_added_while_the_stage_runs(application: SmallApplication) -> None:
     """From the older stage's record: the old mapping goes, the new one reads from the beginning, nothing is lost."""
-    api_id, stop, written = websocket_api.find_api(application.target), threading.Event(), []
+    api_id, stop = websocket_api.find_api(application.target), threading.Event()
+    written: list[str] = []
 
     def write() -> None:
         while not stop.wait(0.5):

@@ -3,6 +3,7 @@
 import importlib
 import json
 import pkgutil
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import pytest
@@ -12,7 +13,7 @@ from chalicelib.core.tables import Table
 from infra import manifest
 from infra.deploy import stack as stacks
 from infra.emulator import missing_settings
-from tests.stack import Stack
+from tests.support.deployed.stack import Stack
 
 TEMPLATE_TABLES = stacks.template_resources("AWS::DynamoDB::Table")
 TRUTH = {
@@ -24,7 +25,8 @@ STREAMED = set(manifest.STREAMED_TABLES)
 
 
 def short_name(properties: dict[str, Any]) -> str:
-    return properties["TableName"]["Fn::Sub"].removeprefix("emulsion-${Stage}-")
+    name: str = properties["TableName"]["Fn::Sub"]
+    return name.removeprefix("emulsion-${Stage}-")
 
 
 TABLES = {short_name(properties): properties for properties in TEMPLATE_TABLES.values()}
@@ -121,7 +123,7 @@ def template_schema(properties: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def pairs(schema: list[dict[str, str]], types: dict[str, str]) -> list[tuple[str, str, str]]:
+def pairs(schema: Iterable[Mapping[str, Any]], types: dict[str, str]) -> list[tuple[str, str, str]]:
     return sorted((key["KeyType"], key["AttributeName"], types[key["AttributeName"]]) for key in schema)
 
 
@@ -196,7 +198,8 @@ def test_every_work_queue_has_its_dead_letters(stack: Stack) -> None:
 
     def attributes(name: str) -> dict[str, str]:
         url = sqs.get_queue_url(QueueName=stack.target.name(name))["QueueUrl"]
-        return sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        found: dict[str, str] = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
+        return found
 
     for queue in (each.queue for each in manifest.QUEUE_FUNCTIONS):
         main, letters = attributes(queue), attributes(f"{queue}-dlq")

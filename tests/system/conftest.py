@@ -1,14 +1,14 @@
-"""Fixtures of the system tests: people, and the stored state. The stack itself is in tests/stack.py."""
+"""Fixtures of the system tests: people, and the stored state. The stack is in tests/support/deployed/stack.py."""
 
 from collections.abc import Callable, Generator, Iterator
 
 import pytest
 
-from tests.sharing import folder_of_run, turn
-from tests.stack import Stack
-from tests.system.http import Api
-from tests.system.people import Person, register
-from tests.system.rows import Rows
+from tests.support.deployed.http import Api
+from tests.support.deployed.people import Person, register
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.stack import Stack
+from tests.support.sharing import folder_of_run, turn
 
 NewPerson = Callable[..., Person]
 
@@ -46,7 +46,8 @@ def rows(stack: Stack) -> Rows:
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_protocol(item: pytest.Function) -> Generator[None, object, object]:
     """Tests of two workers run at once, with what their fixtures do, but those that look at whole tables run alone."""
-    with turn(folder_of_run(item.config._tmp_path_factory.getbasetemp()), alone="nothing_written" in item.fixturenames):
+    folders: pytest.TempPathFactory = item.config._tmp_path_factory  # type: ignore[attr-defined]  # has no public name
+    with turn(folder_of_run(folders.getbasetemp()), alone="nothing_written" in item.fixturenames):
         return (yield)
 
 

@@ -6,12 +6,12 @@ from typing import Any
 import requests
 from PIL import Image
 
-from tests.system.http import answer_of, problem_of
-from tests.system.people import Person
-from tests.system.photos import QUADRANTS, SMALL, encoded, quadrants
-from tests.system.rows import Rows
+from tests.support.deployed.http import answer_of, problem_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.photos import QUADRANTS, SMALL, encoded, quadrants
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.waiting import eventually_equal
 from tests.system.test_erasure import everything_stored, fetch
-from tests.system.waiting import eventually_equal
 
 PORTRAIT = encoded(quadrants(600, 900))
 

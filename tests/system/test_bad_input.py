@@ -8,9 +8,9 @@ import pytest
 import requests
 
 from demo.client import photo_of
-from tests.system.http import Api, answer_of, problem_of
-from tests.system.people import PASSWORD, Person, new_username
-from tests.system.photos import SMALL
+from tests.support.deployed.http import Api, answer_of, problem_of
+from tests.support.deployed.people import PASSWORD, Person, new_username
+from tests.support.deployed.photos import SMALL
 
 NOBODY = "0000000000A"
 NO_POST = NOBODY + NOBODY

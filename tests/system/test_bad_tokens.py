@@ -7,9 +7,9 @@ from typing import Any
 import jwt
 import pytest
 
-from tests.stack import Stack
-from tests.system.http import Api, problem_of
-from tests.system.people import Person
+from tests.support.deployed.http import Api, problem_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.stack import Stack
 
 NOBODY = "0000000000A"
 NO_POST = NOBODY + NOBODY

@@ -2,11 +2,11 @@
 
 import pytest
 
-from tests.system.http import Api, answer_of, problem_of
-from tests.system.people import Person
+from tests.support.deployed.http import Api, answer_of, problem_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.waiting import eventually, eventually_equal
 from tests.system.test_graph import NOBODY, names, relation
 from tests.system.test_posts import grid_of
-from tests.system.waiting import eventually_equal
 
 
 def test_a_block_hides_both_from_each_other_at_once(ada: Person, ben: Person, anyone: Api) -> None:
@@ -14,7 +14,7 @@ def test_a_block_hides_both_from_each_other_at_once(ada: Person, ben: Person, an
         one.client.follow(other.id)
     posts = {person.id: person.publish()["id"] for person in (ada, ben)}
     for person in (ada, ben):
-        eventually_equal(lambda person=person: sorted(person.feed_ids()), sorted(posts.values()))
+        eventually(person.feed_ids, lambda found: sorted(found) == sorted(posts.values()))
 
     answer_of(ada.api.put(f"/v1/blocks/{ben.id}"), 204)
     for one, other in ((ada, ben), (ben, ada)):

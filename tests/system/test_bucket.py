@@ -7,11 +7,11 @@ import pytest
 import requests
 from botocore.exceptions import ClientError
 
-from tests.stack import Stack
-from tests.system.people import Person
-from tests.system.photos import SMALL
-from tests.system.roles import Call, Holder
-from tests.system.rows import Rows
+from tests.support.deployed.people import Person
+from tests.support.deployed.photos import SMALL
+from tests.support.deployed.roles import Call, Holder
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.stack import Stack
 from tests.system.test_uploads import put, ticket_for
 
 ANOTHER_ACCOUNT = "222222222222"  # MiniStack takes twelve digits for the key of that account's root
@@ -84,7 +84,8 @@ def test_what_is_not_signed_is_refused(address: str, original: str) -> None:
     assert requests.head(address, timeout=120).status_code == 403
     for method in ("GET", "HEAD", "DELETE", "PUT"):
         assert requests.request(method, f"{address}/{original}", timeout=120).status_code == 403
-    assert requests.post(address, files={"key": "u/form", "file": SMALL}, timeout=120).status_code == 403
+    form: dict[str, str | bytes] = {"key": "u/form", "file": SMALL}
+    assert requests.post(address, files=form, timeout=120).status_code == 403
 
 
 def preflight(url: str, origin: str, method: str, *headers: str) -> requests.Response:

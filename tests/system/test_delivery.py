@@ -2,11 +2,11 @@
 
 from typing import Any
 
+from tests.support.deployed.http import answer_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.waiting import eventually_equal
 from tests.system.conftest import NewPerson
-from tests.system.http import answer_of
-from tests.system.people import Person
-from tests.system.rows import Rows
-from tests.system.waiting import eventually_equal
 
 
 def hot(rows: Rows, fans: list[Person], author: Person) -> int:

@@ -7,9 +7,9 @@ import sys
 import requests
 
 from infra.paths import ROOT
-from tests.stack import Stack
-from tests.system.http import Api, answer_of
-from tests.system.waiting import eventually
+from tests.support.deployed.http import Api, answer_of
+from tests.support.deployed.stack import Stack
+from tests.support.deployed.waiting import eventually
 
 
 def run(stack: Stack, *arguments: str) -> str:

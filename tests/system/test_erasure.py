@@ -10,10 +10,10 @@ import pytest
 import requests
 
 from chalicelib.media.signing import Storage
-from tests.system.http import answer_of
-from tests.system.people import Person
-from tests.system.rows import Rows
-from tests.system.waiting import eventually_equal
+from tests.support.deployed.http import answer_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.waiting import eventually_equal
 
 HOUR = 3600
 

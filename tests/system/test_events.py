@@ -7,10 +7,10 @@ from typing import Any
 import pytest
 
 from infra.deploy import stack as stacks
-from tests.stack import Stack
-from tests.system.http import Api, answer_of, problem_of
-from tests.system.people import Person
-from tests.system.waiting import eventually
+from tests.support.deployed.http import Api, answer_of, problem_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.stack import Stack
+from tests.support.deployed.waiting import eventually
 
 GZIP = b"\x1f\x8b"
 NOBODY_S_POST = "0" * 22

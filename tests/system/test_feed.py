@@ -5,11 +5,11 @@ from typing import Any
 
 import pytest
 
+from tests.support.deployed.http import Api, answer_of, problem_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.waiting import eventually, eventually_equal
 from tests.system.conftest import NewPerson
-from tests.system.http import Api, answer_of, problem_of
-from tests.system.people import Person
-from tests.system.rows import Rows
-from tests.system.waiting import eventually, eventually_equal
 
 FOLLOWERS = 600
 

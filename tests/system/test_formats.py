@@ -3,11 +3,11 @@
 import pytest
 import requests
 
-from tests.corpus import TYPES, encoded, specimens
-from tests.corpus import photo as picture
-from tests.system.people import Person
-from tests.system.photos import opened
-from tests.system.rows import Rows
+from tests.support.corpus import TYPES, encoded, specimens
+from tests.support.corpus import photo as picture
+from tests.support.deployed.people import Person
+from tests.support.deployed.photos import opened
+from tests.support.deployed.rows import Rows
 from tests.system.test_uploads import settled
 
 HOSTILE = (

@@ -16,10 +16,10 @@ from schemathesis.config import SchemathesisConfig
 
 from app import ROOMS
 from chalicelib.core.openapi import document_of
-from tests.stack import Stack
-from tests.system.http import TIMEOUT
-from tests.system.people import Person, register
-from tests.system.photos import SMALL
+from tests.support.deployed.http import TIMEOUT
+from tests.support.deployed.people import Person, register
+from tests.support.deployed.photos import SMALL
+from tests.support.deployed.stack import Stack
 
 load_all_checks()
 

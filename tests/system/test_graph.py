@@ -2,11 +2,11 @@
 
 import pytest
 
+from tests.support.deployed.http import Api, answer_of, problem_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.waiting import eventually, eventually_equal
 from tests.system.conftest import NewPerson
-from tests.system.http import Api, answer_of, problem_of
-from tests.system.people import Person
 from tests.system.test_posts import grid_of
-from tests.system.waiting import eventually, eventually_equal
 
 NOBODY = "0000000000A"
 

@@ -5,12 +5,12 @@ import pytest
 from chalicelib.core import clock, ids
 from chalicelib.core.settings import DAY
 from demo.answers import Post
+from tests.support.deployed.http import answer_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.waiting import eventually, eventually_equal
 from tests.system.conftest import NewPerson
-from tests.system.http import answer_of
-from tests.system.people import Person
-from tests.system.rows import Rows
 from tests.system.test_feed import pages_of
-from tests.system.waiting import eventually, eventually_equal
 
 DAY_MS = DAY * 1000
 

@@ -1,13 +1,14 @@
 """Likes and saves through the deployed API, and the totals that the stream folds."""
 
 from concurrent.futures import ThreadPoolExecutor
+from functools import partial
 from typing import Any
 
+from tests.support.deployed.http import Api, answer_of, problem_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.waiting import eventually, eventually_equal
 from tests.system.conftest import NewPerson
-from tests.system.http import Api, answer_of, problem_of
-from tests.system.people import Person
-from tests.system.rows import Rows
-from tests.system.waiting import eventually, eventually_equal
 
 FANS = 4
 NOBODY_S = "0" * 22  # the shape of a post's id
@@ -42,7 +43,7 @@ def test_a_like_is_seen_at_once_and_counted_once(ada: Person, ben: Person, anyon
     assert viewer(ben, path) == both
     assert viewer(ada, path) == answer_of(anyone.get(path))["viewer"] == nothing
     for listing in ("/v1/feed", f"/v1/users/{ada.id}/posts", "/v1/users/me/saves"):
-        eventually_equal(lambda listing=listing: viewer(ben, listing), [both])
+        eventually_equal(partial(viewer, ben, listing), [both])
     eventually_equal(lambda: likes_count(anyone, post_id), 1)
     assert rows.likes(ben.id) == [post_id]
 

@@ -5,12 +5,12 @@ from typing import Any
 import requests
 
 from demo.client import photo_of
-from tests.stack import Stack
+from tests.support.deployed.http import answer_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.photos import encoded, opened, quadrants
+from tests.support.deployed.stack import Stack
+from tests.support.deployed.waiting import eventually, eventually_equal
 from tests.system.conftest import NewPerson
-from tests.system.http import answer_of
-from tests.system.people import Person
-from tests.system.photos import encoded, opened, quadrants
-from tests.system.waiting import eventually, eventually_equal
 
 POST_FIELDS = {
     "id", "author", "state", "caption", "tags", "mentions", "media", "likes_count", "comments_count", "views_count",

@@ -6,9 +6,9 @@ from typing import Any
 import pytest
 
 from demo.client import photo_of
-from tests.system.http import Api, answer_of, problem_of
-from tests.system.people import PASSWORD, Person
-from tests.system.photos import SMALL
+from tests.support.deployed.http import Api, answer_of, problem_of
+from tests.support.deployed.people import PASSWORD, Person
+from tests.support.deployed.photos import SMALL
 
 JSON = {"Content-Type": "application/json"}
 ME = "/v1/users/me"

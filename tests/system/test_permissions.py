@@ -8,9 +8,9 @@ import pytest
 
 from infra import manifest
 from infra.deploy import stack as stacks
-from tests.stack import Stack
-from tests.system.roles import Call, Deeds, Holder, holder_of_role
-from tests.system.rows import Rows
+from tests.support.deployed.roles import Call, Deeds, Holder, holder_of_role
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.stack import Stack
 
 API = "api_handler"
 FUNCTIONS = sorted(each.name for each in manifest.FUNCTIONS)

@@ -7,12 +7,12 @@ from typing import Any
 from PIL import Image
 
 from demo.client import photo_of
-from tests.system.http import Api, answer_of, problem_of
-from tests.system.people import Person
-from tests.system.photos import SMALL, encoded
-from tests.system.rows import Rows
+from tests.support.deployed.http import Api, answer_of, problem_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.photos import SMALL, encoded
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.waiting import eventually, eventually_equal
 from tests.system.test_renditions import invoke_resize
-from tests.system.waiting import eventually, eventually_equal
 
 
 def grid_of(api: Api, user_id: str) -> list[str]:

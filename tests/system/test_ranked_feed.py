@@ -7,13 +7,13 @@ import pytest
 
 from infra.deploy import stack as stacks
 from infra.emulator import missing_settings
-from tests.stack import Stack
+from tests.support.deployed.http import answer_of, problem_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.stack import Stack
+from tests.support.deployed.waiting import eventually
 from tests.system.conftest import NewPerson
-from tests.system.http import answer_of, problem_of
-from tests.system.people import Person
 from tests.system.test_events import delivered
 from tests.system.test_feed import pages_of
-from tests.system.waiting import eventually
 
 WINDOWS = "FeedWindowsTable"
 
@@ -139,7 +139,8 @@ def switched_off(stack: Stack) -> Iterator[None]:
 
 def test_without_its_table_the_feed_is_the_latest(reader: Person, ada: Person, ben: Person, no_windows: None) -> None:
     posts = posted(reader, ada, ben, ada)
-    pages, cursor = [], {}
+    pages: list[str] = []
+    cursor: dict[str, str | None] = {}
     while True:
         page = ranked(reader, limit=1, **cursor)
         pages += ids_of(page)

@@ -6,7 +6,7 @@ import subprocess
 import sys
 
 from infra.paths import ROOT
-from tests.stack import Stack
+from tests.support.deployed.stack import Stack
 
 
 def test_the_curl_walk_works(stack: Stack) -> None:

@@ -3,10 +3,10 @@
 import json
 
 from infra.operate.redrive import redrive
-from tests.stack import Stack
-from tests.system.people import Person
-from tests.system.photos import SMALL
-from tests.system.waiting import eventually_equal
+from tests.support.deployed.people import Person
+from tests.support.deployed.photos import SMALL
+from tests.support.deployed.stack import Stack
+from tests.support.deployed.waiting import eventually_equal
 
 
 def test_failed_renderings_are_started_again(stack: Stack, ada: Person) -> None:

@@ -8,11 +8,11 @@ import requests
 from PIL import ImageChops
 
 from demo.answers import Medium
-from tests.system.http import answer_of
-from tests.system.people import Person
-from tests.system.photos import CANARY, SMALL, encoded, opened, quadrants, telltale
-from tests.system.rows import Rows
-from tests.system.waiting import eventually_equal
+from tests.support.deployed.http import answer_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.photos import CANARY, SMALL, encoded, opened, quadrants, telltale
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.waiting import eventually_equal
 
 SIZES = (150, 320, 640, 1080)
 FORMATS = ("webp", "avif")

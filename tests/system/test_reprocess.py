@@ -8,15 +8,15 @@ import pytest
 from chalicelib.media.media import VERSION
 from infra import cli
 from infra.operate import reprocess
-from tests.films import Take, filmed, times
-from tests.stack import Stack
-from tests.system.http import answer_of
-from tests.system.people import Person
-from tests.system.rows import SHORT_ID, Row, Rows
+from tests.support.deployed.http import answer_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.rows import SHORT_ID, Row, Rows
+from tests.support.deployed.stack import Stack
+from tests.support.deployed.waiting import eventually
+from tests.support.films import Take, filmed, times
 from tests.system.test_avatars import picture, wear
 from tests.system.test_erasure import everything_stored, fetch, urls_of
 from tests.system.test_videos import uploaded
-from tests.system.waiting import eventually
 
 
 def change(stack: Stack, row: Row, table: str = "media", **values: Row) -> None:
@@ -106,7 +106,7 @@ def test_a_run_that_is_stopped_goes_on(
     post = ada.publish(photos=5)
     outdate(stack, rows, ada)
     with monkeypatch.context() as patch:
-        patch.setattr(reprocess.time, "sleep", StopsAtPages(2))
+        patch.setattr(time, "sleep", StopsAtPages(2))
         assert run(stack, "--owner", ada.id) == 130
     through = [row for row in rows.media(ada.id) if "run_id" in row]
     assert 2 <= len(through) <= 4

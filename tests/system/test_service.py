@@ -1,6 +1,6 @@
 """The service itself: its health and its description."""
 
-from tests.system.http import Api, answer_of
+from tests.support.deployed.http import Api, answer_of
 
 
 def test_health_tells_of_each_dependency(anyone: Api) -> None:

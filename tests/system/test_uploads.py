@@ -14,12 +14,12 @@ from chalicelib.core import clock
 from chalicelib.media.settings import MediaSettings
 from chalicelib.media.signing import Storage
 from demo.client import photo_of
-from tests.stack import Stack
-from tests.system.http import answer_of, problem_of
-from tests.system.people import Person
-from tests.system.photos import SMALL, encoded, quadrants
-from tests.system.rows import Rows
-from tests.system.waiting import eventually
+from tests.support.deployed.http import answer_of, problem_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.photos import SMALL, encoded, quadrants
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.stack import Stack
+from tests.support.deployed.waiting import eventually
 
 MEGABYTE = 1_000_000
 

@@ -12,13 +12,13 @@ import requests
 from PIL import Image, ImageChops
 
 from demo.client import photo_of
-from tests.films import Take, body_of, filmed, scene, times, turned
-from tests.stack import Stack
-from tests.system.http import answer_of
-from tests.system.people import Person
-from tests.system.photos import CANARY, SMALL, opened
+from tests.support.deployed.http import answer_of
+from tests.support.deployed.people import Person
+from tests.support.deployed.photos import CANARY, SMALL, opened
+from tests.support.deployed.stack import Stack
+from tests.support.deployed.waiting import eventually
+from tests.support.films import Take, body_of, filmed, scene, times, turned
 from tests.system.test_uploads import settled
-from tests.system.waiting import eventually
 
 SECONDS = 2
 SIZES = ("150", "320", "640", "1080")
@@ -121,7 +121,7 @@ def fetch(url: str, content_type: str) -> bytes:
 
 def check_film(data: bytes, size: tuple[int, int]) -> None:
     """H.264 and AAC, ready to play before it is all there, of the size as seen, with nobody's data in it."""
-    with av.open(BytesIO(data)) as film:
+    with av.open(BytesIO(data), "r") as film:
         picture, sound = film.streams.video[0], film.streams.audio[0]
         assert [stream.codec_context.name for stream in film.streams] == ["h264", "aac"]
         assert (picture.codec_context.width, picture.codec_context.height) == size
@@ -149,7 +149,7 @@ def check_poster(renditions: dict[str, dict[str, str]], expected: Image.Image) -
 def far_apart(one: Image.Image, other: Image.Image) -> int:
     """The largest difference between two pictures' edges and middles, of 255, whatever their sizes."""
     grid = [image.resize((4, 4), Image.Resampling.BOX) for image in (one, other)]
-    return max(high for _, high in ImageChops.difference(*grid).getextrema())
+    return max(ImageChops.difference(*grid).tobytes())
 
 
 def boxes(data: bytes) -> Iterator[bytes]:

@@ -1,4 +1,4 @@
-"""Every rule of `tests/aws_rules` takes a request just inside its limit and refuses one just outside."""
+"""Every rule of `tests/support/aws_rules` takes a request just inside its limit and refuses one just outside."""
 
 from typing import Any
 
@@ -6,9 +6,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.core import aws, clock
-from tests.aws_rules import dynamodb, services
-from tests.aws_rules.refusal import Refused
-from tests.unit.resources import client
+from tests.support.aws_rules import dynamodb, services
+from tests.support.aws_rules.refusal import Refused
+from tests.support.resources import client
 
 Arguments = dict[str, Any]
 KB = 1024

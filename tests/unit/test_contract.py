@@ -11,8 +11,8 @@ from openapi_spec_validator import OpenAPIV31SpecValidator
 import app
 from chalicelib.core.openapi import document_of
 from chalicelib.core.problems import BY_STATUS
-from tests import contract
-from tests.contract import Row
+from tests.support import contract
+from tests.support.contract import Row
 
 DOCUMENT = document_of(app.ROOMS)
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]

@@ -7,10 +7,10 @@ import pytest
 from chalicelib.core import aws, clock
 from chalicelib.core.tables import query_items
 from chalicelib.graph.tables import FollowRow
-from tests import faults
-from tests.faults import NoFault, OneItemPages
-from tests.replicas import Lagging
-from tests.unit.resources import BUCKET
+from tests.support import faults
+from tests.support.faults import NoFault, OneItemPages
+from tests.support.replicas import Lagging
+from tests.support.resources import BUCKET
 
 pytestmark = pytest.mark.usefixtures("cloud")
 OF_ADA = {
@@ -52,7 +52,7 @@ class TestOneItemPages:
         listed = []
         with faults.between(OneItemPages()):
             for page in s3.get_paginator("list_object_versions").paginate(Bucket=BUCKET, Prefix="drill/"):
-                (found,) = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
+                (found,) = page.get("Versions", []) + page.get("DeleteMarkers", [])
                 listed.append(found["Key"])
                 s3.delete_object(Bucket=BUCKET, Key=found["Key"], VersionId=found["VersionId"])
         assert listed == ["drill/a", "drill/a", "drill/b", "drill/b", "drill/other"]

@@ -15,11 +15,11 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.fanout import tables as feeds
 from chalicelib.posts import outbox as posts
 from functions import housekeeping
-from tests import faults, platform
-from tests.drills.world import Person, World, film, rerender_all
-from tests.infra.alarms import watched_metrics
-from tests.platform import LambdaContext, Platform, _record
-from tests.unit.resources import client, make_distribution
+from tests.support import faults, platform
+from tests.support.deployed.alarms import watched_metrics
+from tests.support.drills.world import Person, World, film, rerender_all
+from tests.support.platform import LambdaContext, Platform, _record
+from tests.support.resources import client, make_distribution
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

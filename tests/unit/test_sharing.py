@@ -4,8 +4,9 @@ import threading
 import time
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
-from tests.sharing import shared, turn
+from tests.support.sharing import shared, turn
 
 WORKERS = 4
 
@@ -14,10 +15,12 @@ def test_the_first_makes_it_and_the_last_ends_it(tmp_path: Path) -> None:
     done: list[str] = []
     inside = threading.Barrier(WORKERS)
 
+    def make() -> dict[str, Any]:
+        done.append("made")
+        return {"port": 1}
+
     def work(number: int) -> None:
-        with shared(
-            tmp_path / "thing.json", lambda: done.append("made") or {"port": 1}, lambda: done.append("ended")
-        ) as it:
+        with shared(tmp_path / "thing.json", make, lambda: done.append("ended")) as it:
             inside.wait()
             done.append(f"used {it['port']}")
 
@@ -28,8 +31,13 @@ def test_the_first_makes_it_and_the_last_ends_it(tmp_path: Path) -> None:
 
 def test_who_comes_after_the_last_makes_another(tmp_path: Path) -> None:
     made: list[int] = []
+
+    def make() -> dict[str, Any]:
+        made.append(1)
+        return {}
+
     for _ in range(2):
-        with shared(tmp_path / "thing.json", lambda: made.append(1) or {}, lambda: None):
+        with shared(tmp_path / "thing.json", make, lambda: None):
             pass
     assert len(made) == 2
 

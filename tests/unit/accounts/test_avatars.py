@@ -10,10 +10,10 @@ from chalicelib.core import clock
 from chalicelib.core.settings import DAY
 from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import service as media
-from tests.unit.accounts.api import Reply, call, concurrently, me, registered
-from tests.unit.media.pictures import photo
-from tests.unit.media.uploading import processed, request, row, upload
-from tests.unit.posts.world import sent
+from tests.support.rooms.api import Reply, call, concurrently, me, registered
+from tests.support.rooms.pictures import photo
+from tests.support.rooms.uploading import processed, request, row, upload
+from tests.support.rooms.world import sent
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

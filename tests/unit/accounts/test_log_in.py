@@ -14,7 +14,7 @@ from chalicelib.accounts.tables import UserRow
 from chalicelib.core import aws, clock
 from chalicelib.core.problems import TooManyRequests
 from chalicelib.core.settings import forget_settings
-from tests.unit.accounts.api import PASSWORD, call, logged_in, me, registered
+from tests.support.rooms.api import PASSWORD, call, logged_in, me, registered
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

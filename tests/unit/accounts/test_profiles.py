@@ -11,7 +11,7 @@ from chalicelib.accounts.tables import IdentityRow, UserRow
 from chalicelib.core import clock
 from chalicelib.core.problems import Conflict, NotFound
 from chalicelib.core.totals import Addition, Row
-from tests.unit.accounts.api import PASSWORD, call, concurrently, logged_in, me, registered
+from tests.support.rooms.api import PASSWORD, call, concurrently, logged_in, me, registered
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -10,7 +10,7 @@ from chalicelib.core import ids
 from chalicelib.core.idempotency import IdempotencyKey, IdempotencyRow, created_by
 from chalicelib.core.problems import Conflict
 from chalicelib.core.settings import forget_settings
-from tests.unit.accounts.api import PASSWORD, call, concurrently, me, registered, registration
+from tests.support.rooms.api import PASSWORD, call, concurrently, me, registered, registration
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -17,7 +17,7 @@ from chalicelib.accounts import service, tokens
 from chalicelib.core import aws, clock, keys
 from chalicelib.core.auth import Caller
 from chalicelib.core.problems import Unauthorized
-from tests.unit.accounts.api import call, me, registered
+from tests.support.rooms.api import call, me, registered
 
 pytestmark = pytest.mark.usefixtures("cloud")
 KEY = b"t" * 32

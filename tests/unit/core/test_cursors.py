@@ -28,6 +28,7 @@ def test_what_we_did_not_make_is_refused(change: str) -> None:
 
 def test_every_changed_byte_is_seen() -> None:
     cursor = cursors.encode("feed:ada", {"after": "abc"})
+    assert cursor is not None
     for i, character in enumerate(cursor[:-1]):
         changed = cursor[:i] + ("A" if character != "A" else "B") + cursor[i + 1 :]
         with pytest.raises(BadRequest):

@@ -15,8 +15,8 @@ from chalicelib.core import clock, observability
 from chalicelib.core.metrics import CoreMetric
 from chalicelib.fanout.metrics import FanoutMetric
 from chalicelib.media.metrics import MediaMetric
-from tests.metrics import every_metric
-from tests.platform import LambdaContext
+from tests.support.metrics import every_metric
+from tests.support.platform import LambdaContext
 
 HEADER = "Root=1-5759e988-bd862e3fe1be46a994272793;Parent=53995c3f42cd8ad8;Sampled=1"
 

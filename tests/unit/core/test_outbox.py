@@ -1,6 +1,5 @@
 """Outboxes: every room gets the changes that it subscribes to, and is stopped by no other room and no other record."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -32,7 +31,7 @@ class Room:
 
 
 @pytest.fixture
-def parked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str, Any]]]]:
+def parked(monkeypatch: pytest.MonkeyPatch) -> list[tuple[str, dict[str, Any]]]:
     """Queue and body of what is sent."""
     sent: list[tuple[str, dict[str, Any]]] = []
     monkeypatch.setattr(queues, "send", lambda queue, messages: sent.extend((queue, m.to_message()) for m in messages))
@@ -40,8 +39,8 @@ def parked(monkeypatch: pytest.MonkeyPatch) -> Iterator[list[tuple[str, dict[str
 
 
 def change(row_id: str, old: str | None, new: str | None) -> StreamRecord:
-    images = [None if state is None else {"state": {"S": state}} for state in (old, new)]
-    return StreamRecord(1, "MODIFY", {"id": {"S": row_id}}, *images)
+    before, after = (None if state is None else {"state": {"S": state}} for state in (old, new))
+    return StreamRecord(1, "MODIFY", {"id": {"S": row_id}}, before, after)
 
 
 def test_each_room_gets_its_own_changes_of_its_own_table(parked: list[Any]) -> None:

@@ -5,10 +5,10 @@ from dataclasses import replace
 import pytest
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 
-from benchmarks.meter import metered
 from chalicelib.core.streams import StreamRecord
 from chalicelib.core.tables import Table, named
 from chalicelib.core.totals import Addition, Row, fold
+from tests.support.meter import metered
 
 pytestmark = pytest.mark.usefixtures("cloud", "own_models")
 

@@ -2,13 +2,13 @@
 
 import pytest
 
-from benchmarks.meter import metered
 from chalicelib.core import clock, ids
 from chalicelib.core.settings import forget_settings
 from chalicelib.engagement import service
 from chalicelib.engagement.service import Marks
 from chalicelib.engagement.settings import settings
 from chalicelib.engagement.tables import LikeRow, SaveRow
+from tests.support.meter import metered
 
 pytestmark = pytest.mark.usefixtures("cloud")
 ADA, BOB, CLEO = "0" * 10 + "a", "0" * 10 + "b", "0" * 10 + "c"

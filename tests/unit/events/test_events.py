@@ -12,7 +12,7 @@ from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.events import service
 from chalicelib.events.routes import room
-from tests.unit.resources import told
+from tests.support.resources import told
 
 pytestmark = pytest.mark.usefixtures("cloud")
 APP = make_app("test", lambda header: Caller(header.removeprefix("Bearer "), "s1"), [room])

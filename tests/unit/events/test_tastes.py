@@ -4,14 +4,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.units import write_units
 from chalicelib.core import clock, ids
 from chalicelib.core.settings import DAY
 from chalicelib.events import service, tables, tastes
 from chalicelib.events.event import Event
 from chalicelib.events.settings import settings
 from chalicelib.events.tastes import Tastes
-from tests.unit.resources import client
+from tests.support.resources import client
+from tests.support.units import write_units
 
 pytestmark = pytest.mark.usefixtures("cloud")
 NOW = 1_800_000_000_000

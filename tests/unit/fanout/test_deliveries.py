@@ -6,7 +6,6 @@ from typing import Any
 
 import pytest
 
-from benchmarks.meter import metered
 from chalicelib.core import aws, ids, queues, retries
 from chalicelib.core.problems import Unavailable
 from chalicelib.fanout import service, tables
@@ -17,10 +16,11 @@ from chalicelib.posts import tables as posts
 from chalicelib.posts.messages import PlanPost
 from functions.fanout import fanout
 from functions.plan import plan
-from tests import faults
-from tests.platform import LambdaContext
-from tests.unit.feed.inboxes import DAY_MS, delete, feed, inbox, people, post
-from tests.unit.graph.people import person
+from tests.support import faults
+from tests.support.meter import metered
+from tests.support.platform import LambdaContext
+from tests.support.rooms.inboxes import DAY_MS, delete, feed, inbox, people, post
+from tests.support.rooms.people import person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -4,7 +4,6 @@ from itertools import count
 
 import pytest
 
-from benchmarks.meter import metered
 from chalicelib.core import caches, clock, ids
 from chalicelib.fanout import presence, service, tables
 from chalicelib.fanout.messages import Deliver, RebuildInbox
@@ -13,12 +12,13 @@ from chalicelib.feed import service as feeds
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
 from functions.rebuild_inbox import rebuild_inbox
-from tests import faults
-from tests.platform import LambdaContext
-from tests.unit.conftest import Policy
+from tests.support import faults
+from tests.support.cloud import Policy
+from tests.support.meter import metered
+from tests.support.platform import LambdaContext
+from tests.support.rooms.inboxes import DAY_MS, delete, feed, inbox, people, post
+from tests.support.rooms.people import person
 from tests.unit.fanout.test_deliveries import event, received
-from tests.unit.feed.inboxes import DAY_MS, delete, feed, inbox, people, post
-from tests.unit.graph.people import person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 HOUR_MS = 3_600_000

@@ -11,10 +11,10 @@ from chalicelib.fanout.messages import Deliver
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
 from functions.sync_edges import sync_edges
-from tests.platform import LambdaContext
+from tests.support.platform import LambdaContext
+from tests.support.rooms.inboxes import DAY_MS, delete, feed, inbox, post
+from tests.support.rooms.people import person
 from tests.unit.fanout.test_deliveries import event
-from tests.unit.feed.inboxes import DAY_MS, delete, feed, inbox, post
-from tests.unit.graph.people import person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -9,9 +9,9 @@ from chalicelib.fanout import tables
 from chalicelib.feed import service
 from chalicelib.graph import service as graph
 from chalicelib.graph.tables import FollowRow
-from tests.unit.conftest import Policy
-from tests.unit.feed.inboxes import DAY_MS, delete, feed, people, post
-from tests.unit.graph.people import person
+from tests.support.cloud import Policy
+from tests.support.rooms.inboxes import DAY_MS, delete, feed, people, post
+from tests.support.rooms.people import person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 LIMITS = (1, 2, 3, 5, 100)

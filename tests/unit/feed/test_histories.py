@@ -6,6 +6,7 @@ model is two sets: who of them follows the other, and which posts are active.
 
 import itertools
 import random
+from collections.abc import Callable
 from typing import Any
 
 import pytest
@@ -19,12 +20,16 @@ from chalicelib.feed import service
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
 from chalicelib.posts.messages import PlanPost
-from tests.depth import histories
-from tests.unit.feed.inboxes import delete, feed, post
-from tests.unit.graph.people import person
+from tests.support.depth import histories
+from tests.support.rooms.inboxes import delete, feed, post
+from tests.support.rooms.people import person
 
 DUPLICATES = 0.2  # of all messages
-CONSUMERS = {PlanPost: fanout.plan, Deliver: fanout.deliver, EdgeChanged: service.sync_edge}
+CONSUMERS: dict[type, Callable[[Any], object]] = {
+    PlanPost: fanout.plan,
+    Deliver: fanout.deliver,
+    EdgeChanged: service.sync_edge,
+}
 acts = st.sampled_from(["toggle", "toggle", "post", "post", "delete"])
 steps = st.tuples(acts, st.integers(0, 1), st.integers(0, 3))  # who does what, and how many messages are carried then
 

@@ -5,7 +5,6 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from benchmarks.meter import metered
 from chalicelib.core import clock
 from chalicelib.fanout import tables
 from chalicelib.feed import service
@@ -13,10 +12,11 @@ from chalicelib.feed.merging import Merge, Segment
 from chalicelib.feed.schemas import FeedPage
 from chalicelib.graph import service as graph
 from chalicelib.graph.tables import FollowRow
-from tests import faults
-from tests.unit.conftest import Policy
-from tests.unit.feed.inboxes import DAY_MS, delete, feed, people, post
-from tests.unit.graph.people import person
+from tests.support import faults
+from tests.support.cloud import Policy
+from tests.support.meter import metered
+from tests.support.rooms.inboxes import DAY_MS, delete, feed, people, post
+from tests.support.rooms.people import person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -8,16 +8,16 @@ from typing import Any
 import pytest
 from chalice.test import Client
 
-from benchmarks.meter import metered
-from benchmarks.rounds import traced
 from chalicelib.core import caches, clock, ids
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.fanout import tables
 from chalicelib.feed import routes, service
 from chalicelib.graph import service as graph
-from tests.unit.feed.inboxes import delete, feed, post
-from tests.unit.graph.people import change, person
+from tests.support.meter import metered
+from tests.support.rooms.inboxes import delete, feed, post
+from tests.support.rooms.people import change, person
+from tests.support.rounds import traced
 
 pytestmark = pytest.mark.usefixtures("cloud")
 APP = make_app("test", lambda header: Caller(header, "session"), [routes.room])

@@ -13,8 +13,6 @@ from hypothesis import settings as examples
 from hypothesis import strategies as st
 from pynamodb.transactions import TransactWrite
 
-from benchmarks.meter import metered
-from benchmarks.rounds import traced
 from chalicelib.core import clock, ids
 from chalicelib.core.caches import forget_caches
 from chalicelib.core.settings import forget_settings
@@ -23,7 +21,8 @@ from chalicelib.engagement import service as engagement
 from chalicelib.events import service as events
 from chalicelib.events.event import Event
 from chalicelib.fanout import tables
-from chalicelib.feed import interests, ranked, ranking, service, windows
+from chalicelib.feed import candidates, interests, ranking, service, windows
+from chalicelib.feed import tables as feed_tables
 from chalicelib.feed.schemas import FeedPage
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
@@ -31,10 +30,12 @@ from chalicelib.media.service import Media
 from chalicelib.posts import tables as rows
 from chalicelib.posts.post import ACTIVE, Post
 from chalicelib.posts.tables import PostRow
-from tests.unit.conftest import forget
-from tests.unit.feed.inboxes import delete, post
-from tests.unit.graph.people import change, person
-from tests.unit.resources import empty_all, put_keys
+from tests.support.cloud import forget
+from tests.support.meter import metered
+from tests.support.resources import empty_all, put_keys
+from tests.support.rooms.inboxes import delete, post
+from tests.support.rooms.people import change, person
+from tests.support.rounds import traced
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -379,8 +380,8 @@ def latest(reader_id: str) -> list[str]:
         ((engagement, "recent_likes"), hang),
         ((events, "of_reader"), fail),
         ((interests, "_suggested"), fail),
-        ((windows.tables, "put_window"), fail),
-        ((windows.tables, "put_window"), hang),
+        ((feed_tables, "put_window"), fail),
+        ((feed_tables, "put_window"), hang),
         ((ranking, "rank"), broken_model),
     ],
     ids=lambda each: each[1] if isinstance(each, tuple) else each.__name__,
@@ -456,7 +457,7 @@ def test_the_circuit_opens_and_lets_one_try_through_after_a_pause(ada: str, monk
 
 def test_a_page_s_posts_failing_is_no_matter_of_ranking(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     published(ada, followed(ada), 3)
-    monkeypatch.setattr(ranked.candidates, "below", fail)
+    monkeypatch.setattr(candidates, "below", fail)
     with pytest.raises(ClientError):
         read(ada)
 

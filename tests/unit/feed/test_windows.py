@@ -4,12 +4,12 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from benchmarks.units import write_units
 from chalicelib.core import clock, ids
 from chalicelib.feed import features, windows
 from chalicelib.feed.settings import settings
 from chalicelib.feed.windows import Entry
-from tests.unit.resources import client
+from tests.support.resources import client
+from tests.support.units import write_units
 
 NOW = 1_800_000_000_000
 POSTS_MS = (ids.EPOCH_MS, ids.EPOCH_MS + 2**41 - 1)  # 2000 to 2069

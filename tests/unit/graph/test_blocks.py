@@ -12,8 +12,8 @@ from chalicelib.core.problems import NotFound, TooManyRequests, Unprocessable
 from chalicelib.core.settings import forget_settings
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.graph import restrictions, service, standing, tables, visibility
-from tests import faults
-from tests.unit.graph.people import change, person
+from tests.support import faults
+from tests.support.rooms.people import change, person
 from tests.unit.graph.test_following import CrashAfterTheWrite, drain, told
 from tests.unit.graph.test_people import call, names
 

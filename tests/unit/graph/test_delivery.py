@@ -15,9 +15,9 @@ from chalicelib.graph import hybrid, service, standing, tables
 from chalicelib.graph.messages import MarkShard, ReviewDelivery, delivery_step
 from chalicelib.graph.settings import GraphSettings, settings
 from infra.paths import CHALICE_CONFIG
-from tests import faults
-from tests.unit.graph.deliveries import DAY, Later, counted, hot, later, marks, record, reviews, state_of
-from tests.unit.graph.people import change, person
+from tests.support import faults
+from tests.support.rooms.deliveries import DAY, Later, counted, hot, later, marks, record, reviews, state_of
+from tests.support.rooms.people import change, person
 
 __all__ = ["later"]
 pytestmark = pytest.mark.usefixtures("later")
@@ -224,7 +224,8 @@ def test_messages_that_come_again_late_or_never_were_for_this_run(later: Later, 
     later.carry()
     of_run_1 = marks(later.due())
     state = state_of(ada)
-    for message in [*of_run_1, *of_run_1, MarkShard(ada, state.since_ms, 1, 77), ReviewDelivery(ada)]:
+    messages: list[MarkShard | ReviewDelivery] = [*of_run_1, *of_run_1, MarkShard(ada, state.since_ms, 1, 77)]
+    for message in [*messages, ReviewDelivery(ada)]:
         service.change_delivery(message)
     later.settle()
     later.wait(settings().marking_again)

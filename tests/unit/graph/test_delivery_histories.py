@@ -24,8 +24,8 @@ from chalicelib.accounts.service import DeliveryState
 from chalicelib.core.settings import settings as core_settings
 from chalicelib.graph import delivery, service, tables
 from chalicelib.graph.settings import settings
-from tests.depth import histories
-from tests.unit.graph.deliveries import DAY, Later, later
+from tests.support.depth import histories
+from tests.support.rooms.deliveries import DAY, Later, later
 
 __all__ = ["later"]
 

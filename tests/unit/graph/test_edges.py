@@ -7,8 +7,8 @@ import pytest
 
 from chalicelib.core.settings import forget_settings
 from chalicelib.graph import people, service, tables
-from tests import faults
-from tests.unit.graph.people import change, person
+from tests.support import faults
+from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

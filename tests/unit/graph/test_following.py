@@ -11,8 +11,8 @@ from chalicelib.core.problems import Conflict, NotFound, TooManyRequests, Unproc
 from chalicelib.core.settings import forget_settings
 from chalicelib.graph import people, service, tables
 from chalicelib.graph.messages import EdgeChanged
-from tests import faults
-from tests.unit.graph.people import change, person
+from tests.support import faults
+from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

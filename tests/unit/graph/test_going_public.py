@@ -14,9 +14,9 @@ from chalicelib.graph import people, service, standing
 from chalicelib.graph.messages import AcceptRequests
 from chalicelib.graph.settings import settings
 from functions.accept_requests import accept_requests
-from tests import faults
-from tests.platform import LambdaContext
-from tests.unit.graph.people import change, person
+from tests.support import faults
+from tests.support.platform import LambdaContext
+from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

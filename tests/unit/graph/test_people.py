@@ -10,7 +10,7 @@ from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.core.streams import StreamRecord
 from chalicelib.graph import people, routes, service
-from tests.unit.graph.people import change, person
+from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 APP = make_app("test", lambda header: Caller(header, "session"), [routes.room])

@@ -2,11 +2,11 @@
 
 import pytest
 
-from benchmarks.meter import metered
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.graph import service, tables
-from tests.unit.graph.people import change, person
+from tests.support.meter import metered
+from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

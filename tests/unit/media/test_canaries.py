@@ -8,7 +8,7 @@ import pytest
 from PIL import Image, ImageCms, PngImagePlugin
 
 from chalicelib.media.renditions import make_renditions
-from tests.corpus import TYPES, encoded, photo
+from tests.support.corpus import TYPES, encoded, photo
 
 CANARY = b"Canary-in-the-metadata"
 TEXT = CANARY.decode()

@@ -16,7 +16,7 @@ from chalicelib.core.settings import DAY, HOUR, forget_settings
 from chalicelib.media import cdn
 from chalicelib.media.delivery import rendition_urls
 from chalicelib.media.media import Media
-from tests.unit.resources import KEYS_DOCUMENT, client
+from tests.support.resources import KEYS_DOCUMENT, client
 
 KEY = ec.generate_private_key(ec.SECP256R1())
 DOMAIN = "d111111abcdef8.cloudfront.net"

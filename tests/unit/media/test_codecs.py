@@ -15,7 +15,7 @@ from chalicelib.media.codecs import avif, bundled, webp
 from chalicelib.media.codecs.decoded import Size
 from chalicelib.media.decoding import decode, falls_back
 from chalicelib.media.headers import Header, Limits, read_header
-from tests.unit.media.pictures import decoded, encoded, photo, plain
+from tests.support.rooms.pictures import decoded, encoded, photo, plain
 
 LIMITS = Limits(100, 50)
 MOST_MEMORY = 400_000  # kilobytes for 50 megapixels, the interpreter and Pillow included

@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.media.refusals import Refused
 from chalicelib.media.renditions import check, make_renditions
-from tests.corpus import ACTIVE, Specimen, specimens
-from tests.refusals import measured
+from tests.support.corpus import ACTIVE, Specimen, specimens
+from tests.support.refusals import measured
 
 CORPUS = list(specimens())
 MOST_STEPS = 1_000_000  # the most is 600,000; a step for each byte of the largest file would be 20,000,000

@@ -1,10 +1,10 @@
-"""A short run of the fuzzer; `python -m tests.fuzz` runs as long as one likes."""
+"""A short run of the fuzzer; `python -m tests.support.fuzz` runs as long as one likes."""
 
 import sys
 
 import pytest
 
-from tests import fuzz
+from tests.support import fuzz
 
 ROUNDS = 250
 

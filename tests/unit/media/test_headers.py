@@ -4,7 +4,7 @@ import pytest
 
 from chalicelib.media.headers import Header, Limits, read_header
 from chalicelib.media.refusals import Refused
-from tests.unit.media.pictures import encoded, jpeg_bomb, many_scans, photo, plain, png_bomb, webp_bomb
+from tests.support.rooms.pictures import encoded, jpeg_bomb, many_scans, photo, plain, png_bomb, webp_bomb
 
 LIMITS = Limits(scans=100, frames=50)
 

@@ -14,7 +14,7 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.media import darkroom, renditions
 from chalicelib.media.isolation import CrashedError, OverLimitError, run_apart
 from chalicelib.media.refusals import Code, Refused
-from tests.unit.media.pictures import photo
+from tests.support.rooms.pictures import photo
 
 MEMORY = 100_000_000
 PLENTY = 600  # seconds: the machine may be busy
@@ -51,7 +51,12 @@ def test_what_it_returns_comes_back_whole() -> None:
 
 def test_what_it_changes_is_lost() -> None:
     changed: list[int] = []
-    run_apart(lambda: bytes(changed.append(1) or b""), PLENTY, MEMORY)
+
+    def change() -> bytes:
+        changed.append(1)
+        return b""
+
+    run_apart(change, PLENTY, MEMORY)
     assert changed == []
 
 

@@ -11,8 +11,8 @@ from chalicelib.core.settings import forget_settings, settings
 from chalicelib.media import objects, processing, renditions, service
 from chalicelib.media.media import Media
 from chalicelib.media.settings import settings as media_settings
-from tests.unit.media.pictures import encoded, photo, plain
-from tests.unit.media.uploading import (
+from tests.support.rooms.pictures import encoded, photo, plain
+from tests.support.rooms.uploading import (
     OTHER,
     OWNER,
     processed,

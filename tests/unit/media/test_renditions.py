@@ -8,9 +8,9 @@ from PIL import Image, ImageChops, ImageCms, ImageStat
 
 from chalicelib.media.refusals import Refused
 from chalicelib.media.renditions import Photo, make_renditions
-from tests.corpus import TYPES
-from tests.corpus import encoded as anything
-from tests.unit.media.pictures import (
+from tests.support.corpus import TYPES
+from tests.support.corpus import encoded as anything
+from tests.support.rooms.pictures import (
     CANARY,
     decoded,
     encoded,

@@ -11,10 +11,10 @@ from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import erasures, objects, rerendering, service, tables
 from chalicelib.media.media import VERSION
 from chalicelib.media.messages import RerenderMedia
-from tests.unit.media.pictures import photo
-from tests.unit.media.uploading import OWNER, processed, put, request, row, set_attribute, stored, upload
-from tests.unit.posts.world import sent
-from tests.unit.resources import make_distribution
+from tests.support.resources import make_distribution
+from tests.support.rooms.pictures import photo
+from tests.support.rooms.uploading import OWNER, processed, put, request, row, set_attribute, stored, upload
+from tests.support.rooms.world import sent
 
 pytestmark = pytest.mark.usefixtures("cloud")
 RUN = "run1"

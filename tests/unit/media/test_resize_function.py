@@ -6,8 +6,8 @@ import pytest
 
 from chalicelib.posts import service as posts
 from functions import resize
-from tests.unit.media.pictures import photo
-from tests.unit.media.uploading import OWNER, row, set_attribute, upload
+from tests.support.rooms.pictures import photo
+from tests.support.rooms.uploading import OWNER, row, set_attribute, upload
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -17,8 +17,8 @@ from chalicelib.core.idempotency import created_by
 from chalicelib.core.settings import forget_settings
 from chalicelib.media import routes, service, upload_requests
 from chalicelib.media.settings import settings
-from tests.unit.media.pictures import photo
-from tests.unit.media.uploading import OTHER, OWNER, processed, request, row, rows, sha256, upload
+from tests.support.rooms.pictures import photo
+from tests.support.rooms.uploading import OTHER, OWNER, processed, request, row, rows, sha256, upload
 
 pytestmark = pytest.mark.usefixtures("cloud")
 APP = make_app("test", lambda header: Caller(header.removeprefix("Bearer "), "s1"), [routes.room])

@@ -9,8 +9,8 @@ from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import service
 from chalicelib.media.settings import settings
-from tests.unit.media.pictures import photo
-from tests.unit.media.uploading import OTHER, OWNER, processed, request, row, set_attribute, upload
+from tests.support.rooms.pictures import photo
+from tests.support.rooms.uploading import OTHER, OWNER, processed, request, row, set_attribute, upload
 
 pytestmark = pytest.mark.usefixtures("cloud")
 POST = "0000000post0000000ada0"

@@ -14,9 +14,9 @@ from chalicelib.media.media import VERSION
 from chalicelib.media.messages import RerenderMedia
 from chalicelib.media.service import Media
 from chalicelib.posts import service
-from tests.unit.media.pictures import photo
-from tests.unit.media.uploading import processed, set_attribute, stored, upload
-from tests.unit.posts import world
+from tests.support.rooms import world
+from tests.support.rooms.pictures import photo
+from tests.support.rooms.uploading import processed, set_attribute, stored, upload
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -128,7 +128,7 @@ def test_a_post_that_is_made_meanwhile_shows_what_is_new(ada: str, monkeypatch: 
 
 def avatar_path(user_id: str) -> str | None:
     shown = accounts.account(user_id).avatar
-    return shown and shown.path
+    return shown.path if shown else None
 
 
 def test_an_avatar_shows_what_is_new(ada: str) -> None:

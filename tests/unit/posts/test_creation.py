@@ -11,8 +11,9 @@ from chalicelib.core.tables import TransactionRefused
 from chalicelib.media import service as media
 from chalicelib.media import tables as media_tables
 from chalicelib.posts import creation, service, tables
+from chalicelib.posts.post import Post
 from chalicelib.posts.tables import PostRow
-from tests.unit.posts import world
+from tests.support.rooms import world
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -24,6 +25,11 @@ def ada() -> str:
 
 def draft(*references: str, caption: str = "") -> service.Draft:
     return service.Draft(references, tuple("" for _ in references), caption)
+
+
+def state_after(settled: Post | None) -> str:
+    assert settled is not None
+    return settled.state
 
 
 def media_of(author_id: str, media_id: str) -> Any:
@@ -49,7 +55,7 @@ def test_a_post_waits_for_its_media_and_is_settled_by_the_last(ada: str) -> None
     assert (post.state, post.media) == ("processing", ())
     assert world.row(post.post_id).unplanned is not None, "somebody must look whether its media came to an end"
     world.finish(first)
-    assert service.settle(post.post_id).state == "processing"
+    assert state_after(service.settle(post.post_id)) == "processing"
     world.finish(second)
     settled = service.settle(post.post_id)
     assert settled is not None
@@ -66,7 +72,7 @@ def test_only_one_settling_activates(ada: str, monkeypatch: pytest.MonkeyPatch) 
     first = service.settle(post.post_id)
     assert first is not None
     service.mark_planned(post.post_id, "publish")
-    assert creation.settled(stale).state == "active"
+    assert state_after(creation.settled(stale)) == "active"
     assert world.row(post.post_id).unplanned is None, "the second must not have written"
 
 
@@ -103,7 +109,7 @@ def test_a_failed_medium_fails_the_post(ada: str) -> None:
     assert failed is not None
     assert (failed.state, failed.problem) == ("failed", "damaged")
     world.finish(good)
-    assert service.settle(post.post_id).state == "failed"
+    assert state_after(service.settle(post.post_id)) == "failed"
     assert world.row(post.post_id).unplanned is None
 
 

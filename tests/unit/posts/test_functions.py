@@ -11,7 +11,7 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.core.totals import WatermarkRow
 from chalicelib.posts.settings import settings
 from functions import count, housekeeping, publish
-from tests.unit.posts import world
+from tests.support.rooms import world
 
 pytestmark = pytest.mark.usefixtures("cloud")
 STREAM = "table/emulsion-local-posts/stream/2026-01-02T03:04:05.678"

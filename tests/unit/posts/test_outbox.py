@@ -11,7 +11,7 @@ from chalicelib.core.streams import StreamRecord
 from chalicelib.posts import service
 from chalicelib.posts.messages import PlanPost
 from chalicelib.posts.settings import settings
-from tests.unit.posts import world
+from tests.support.rooms import world
 
 pytestmark = pytest.mark.usefixtures("cloud")
 POST = ids.new_owned_id(ids.new_id(clock.now_ms()), clock.now_ms())

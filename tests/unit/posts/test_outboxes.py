@@ -4,12 +4,12 @@ from typing import Any
 
 import pytest
 
-from benchmarks.meter import metered
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import aws, ids
 from chalicelib.posts import service, tables
 from chalicelib.posts.messages import PUBLISH, RETRACT
-from tests.unit.posts import world
+from tests.support.meter import metered
+from tests.support.rooms import world
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -4,7 +4,6 @@ from typing import Any
 
 import pytest
 
-from benchmarks.meter import metered
 from chalicelib.core import caches, clock, ids
 from chalicelib.core.problems import NotFound
 from chalicelib.core.settings import forget_settings
@@ -14,8 +13,8 @@ from chalicelib.engagement.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service
 from chalicelib.posts.post import Post
-from tests.unit.graph import people
-from tests.unit.posts import world
+from tests.support.meter import metered
+from tests.support.rooms import people, world
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -11,7 +11,7 @@ from chalicelib.core.auth import Caller
 from chalicelib.posts import service
 from chalicelib.posts.routes import room
 from chalicelib.posts.tables import PostRow
-from tests.unit.posts import world
+from tests.support.rooms import world
 
 pytestmark = pytest.mark.usefixtures("cloud")
 APP = make_app("test", lambda header: Caller(header.removeprefix("Bearer "), "s1"), [room])

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 
 from chalicelib.media.refusals import Refused
-from tests.corpus import ACTIVE, Specimen
-from tests.refusals import measured
-from tests.unit.media.video.screening import made
-from tests.videos import specimens
+from tests.support.corpus import ACTIVE, Specimen
+from tests.support.refusals import measured
+from tests.support.rooms.screening import made
+from tests.support.videos import specimens
 
 CORPUS = list(specimens())
 COUNTED = {  # whose headers say nothing of what is wrong: found out by a child that decodes

@@ -9,19 +9,19 @@ from typing import Any
 import boto3
 import pytest
 
-from chalicelib.core import clock
+from chalicelib.core import aws, clock
 from chalicelib.core.settings import forget_settings
-from chalicelib.media import delivery, erasures, filming, isolation, objects, service, tables
+from chalicelib.media import darkroom, delivery, erasures, filming, isolation, objects, service, tables
 from chalicelib.media.media import FORMATS, WIDTHS, Media
 from chalicelib.media.refusals import Code
 from chalicelib.media.settings import settings
 from chalicelib.media.video import studio
 from chalicelib.posts import service as posts
 from functions import transcode
-from tests.films import Take, filmed, times, turned
-from tests.unit.media.uploading import OWNER, put, request, row, set_attribute, stored, upload
-from tests.unit.resources import LAMBDA
-from tests.videos import BROWSERS, MOV, MP4, WEBM
+from tests.support.films import Take, filmed, times, turned
+from tests.support.resources import LAMBDA
+from tests.support.rooms.uploading import OWNER, put, request, row, set_attribute, stored, upload
+from tests.support.videos import BROWSERS, MOV, MP4, WEBM
 
 pytestmark = pytest.mark.usefixtures("cloud", "with_video")
 PLAIN = filmed(Take(size=(200, 150)))
@@ -165,7 +165,7 @@ def test_runs_again_write_the_same_and_the_first_settles() -> None:
 
 @pytest.mark.parametrize("name", ["720p.mp4", "150.avif"])
 def test_it_is_not_active_before_everything_is_stored(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    s3 = objects.aws.client("s3")
+    s3 = aws.client("s3")
     proceed = s3.put_object
 
     def put_object(**arguments: Any) -> Any:
@@ -202,7 +202,7 @@ def test_what_was_removed_meanwhile_is_erased(monkeypatch: pytest.MonkeyPatch) -
         erasures.remove(granted.media_id)
         return make(*arguments)
 
-    make = filming.make_renditions
+    make = darkroom.make_renditions
     monkeypatch.setattr(filming, "make_renditions", removed)
     assert service.transcode(granted.object_key) is None
     assert sent == [[granted.media_id]]
@@ -254,7 +254,7 @@ def test_a_fault_of_ours_is_no_fault_of_the_file(
 def test_nothing_is_left_in_the_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     seen: list[list[Path]] = []
-    make = filming.make_renditions
+    make = darkroom.make_renditions
 
     def looked(*arguments: Any) -> Any:
         seen.append(list(tmp_path.iterdir()))

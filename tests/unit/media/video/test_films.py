@@ -12,9 +12,9 @@ from chalicelib.media.media import WIDTHS
 from chalicelib.media.refusals import Refused
 from chalicelib.media.video import colours, pictures
 from chalicelib.media.video.pictures import fitted
-from tests.films import Take, body_of, box, filmed, times, turned, with_in_header
-from tests.unit.media.video.screening import MP4, made
-from tests.videos import BROWSERS, MOV, WEBM
+from tests.support.films import Take, body_of, box, filmed, times, turned, with_in_header
+from tests.support.rooms.screening import MP4, made
+from tests.support.videos import BROWSERS, MOV, WEBM
 
 CANARY = b"Canary-in-the-metadata"
 RED, BLUE = (255, 0, 0), (0, 0, 255)
@@ -138,7 +138,7 @@ def grey(transfer: str, value: float) -> int:
     number = {"arib-std-b67": colours.HLG, "smpte2084": colours.PQ}[transfer]
     frame.pts = 0
     picture = pictures.Screen((64, 48), "", pictures.RGB).show(frame, number).to_image()
-    red, green, blue = picture.getpixel((30, 20))  # type: ignore[misc]
+    red, green, blue = picture.getpixel((30, 20))
     assert max(red, green, blue) - min(red, green, blue) <= 2, "grey stays grey"
     return int(red)
 

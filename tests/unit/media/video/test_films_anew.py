@@ -9,10 +9,10 @@ from chalicelib.media import service
 from chalicelib.media.media import VERSION, Media
 from chalicelib.media.messages import RerenderMedia
 from functions import rerender, transcode
-from tests.films import Take, filmed
-from tests.unit.media.uploading import row, set_attribute, stored, upload
-from tests.unit.resources import LAMBDA
-from tests.videos import MP4
+from tests.support.films import Take, filmed
+from tests.support.resources import LAMBDA
+from tests.support.rooms.uploading import row, set_attribute, stored, upload
+from tests.support.videos import MP4
 
 pytestmark = pytest.mark.usefixtures("cloud", "with_video")
 

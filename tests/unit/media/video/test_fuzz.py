@@ -1,10 +1,10 @@
-"""A short run of the fuzzer on videos; `python -m tests.fuzz --of videos` runs as long as one likes."""
+"""A short run of the fuzzer on videos; `python -m tests.support.fuzz --of videos` runs as long as one likes."""
 
 import sys
 
 import pytest
 
-from tests import fuzz
+from tests.support import fuzz
 
 ROUNDS = 120
 

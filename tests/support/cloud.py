@@ -1,0 +1,124 @@
+"""In-process AWS (moto) with the tables, buckets, queues and streams of the deployed template. No sockets.
+
+Requests that AWS would refuse raise `Refused` (`tests/support/aws_rules`).
+"""
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from moto import mock_aws
+
+from chalicelib.accounts import passwords
+from chalicelib.core import aws, caches, keys, queues, tables
+from chalicelib.core.settings import forget_settings
+from infra.deploy import stack
+from tests.support import aws_rules
+from tests.support.quick_moto import quick_moto
+from tests.support.resources import BUCKET, LAMBDA, create_all, empty_all, put_keys
+
+ENVIRONMENT = {
+    "AWS_ACCESS_KEY_ID": "testing",
+    "AWS_SECRET_ACCESS_KEY": "testing",
+    "AWS_DEFAULT_REGION": "us-east-1",
+    "EMULSION_STAGE": "local",
+    "EMULSION_MEDIA_BUCKET": BUCKET,
+    "EMULSION_KEYS_PARAMETER": "/emulsion/local/keys",
+    "EMULSION_OUTBOX_PATIENCE_MS": "60000",  # a busy machine degrades no page
+    "EMULSION_TIMELINE_PATIENCE_MS": "60000",
+}
+HASHED_IN_KIB, HASHED_IN_PASSES = passwords.MEMORY_KIB, passwords.PASSES
+
+
+@pytest.fixture(scope="session")
+def template() -> dict[str, Any]:
+    """The CloudFormation template as a document."""
+    return stack.template()
+
+
+@pytest.fixture(scope="package")
+def account(template: dict[str, Any]) -> Iterator[None]:
+    """An in-process AWS account with the stage's resources, one for all tests."""
+    with pytest.MonkeyPatch.context() as environment, mock_aws(), aws_rules.enforced(), quick_moto():
+        for name, value in ENVIRONMENT.items():
+            environment.setenv(name, value)
+        environment.delenv("AWS_ENDPOINT_URL", raising=False)
+        _use_cheap_hashes(environment)
+        create_all(template)
+        aws.forget_clients()
+        aws._clients["lambda"] = LAMBDA
+        yield
+        aws.forget_clients()
+    _forget_hashers()
+
+
+@pytest.fixture
+def real_hashes(cloud: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Passwords are hashed with the parameters in force."""
+    monkeypatch.setattr(passwords, "MEMORY_KIB", HASHED_IN_KIB)
+    monkeypatch.setattr(passwords, "PASSES", HASHED_IN_PASSES)
+    _forget_hashers()
+    yield
+    monkeypatch.undo()
+    _forget_hashers()
+
+
+@pytest.fixture
+def cloud(account: None) -> Iterator[None]:
+    """The account, empty; whatever a function remembers is forgotten around the test."""
+    empty_all()
+    put_keys()
+    forget()
+    yield
+    forget()
+
+
+@pytest.fixture
+def own_models() -> Iterator[None]:
+    """For modules with models of their own: afterwards the product's models describe the tables again."""
+    descriptions = tables._connection._tables
+    before = dict(descriptions)
+    yield
+    for model in tables.Table.__subclasses__():
+        if model.__module__.startswith("tests.") and model._connection:
+            model._connection = None
+            name = model.Meta.table_name
+            del descriptions[name]
+            if name in before:
+                descriptions[name] = before[name]
+
+
+Policy = Callable[..., None]
+"""Sets numbers of the settings by name, for one test."""
+
+
+@pytest.fixture
+def policy(monkeypatch: pytest.MonkeyPatch) -> Policy:
+    """See `Policy`."""
+
+    def set_policy(**numbers: int) -> None:
+        for name, number in numbers.items():
+            monkeypatch.setenv(f"EMULSION_{name.upper()}", str(number))
+        forget_settings()
+
+    return set_policy
+
+
+def _use_cheap_hashes(environment: pytest.MonkeyPatch) -> None:
+    """The least that argon2 takes, 0.1 ms: an account is scenery in most tests, and a real hash takes 30 ms."""
+    environment.setattr(passwords, "MEMORY_KIB", 8)
+    environment.setattr(passwords, "PASSES", 1)
+    _forget_hashers()
+
+
+def _forget_hashers() -> None:
+    passwords._hasher.cache_clear()
+    passwords._nobodys_hash.cache_clear()
+
+
+def forget() -> None:
+    """Empty what a warm function remembers, but its clients."""
+    caches.forget_caches()
+    keys.forget_keys()
+    forget_settings()
+    queues.queue_url.cache_clear()

@@ -1,0 +1,311 @@
+"""The guards that the drills exercise, and how to switch each off: a drill that still passes then proves nothing.
+
+`make drills-proof` (`tests.support.drills.proof`) runs every drill here with its guard off and expects it to fail.
+"""
+
+import itertools
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import asdict, dataclass
+from types import SimpleNamespace
+from typing import Any
+
+import pytest
+
+from chalicelib.core import aws, idempotency, outbox, queues, tables, totals
+from chalicelib.core.chunks import chunks
+from chalicelib.core.messages import Message
+from chalicelib.core.outbox import Subscriber
+from chalicelib.core.streams import StreamRecord
+from chalicelib.engagement import tables as engagement
+from chalicelib.fanout import tables as feeds
+from chalicelib.graph import follow_counts, hybrid, lists, restrictions, standing, visibility
+from chalicelib.graph import service as graph
+from chalicelib.graph.delivery import ask_for_reviews
+from chalicelib.graph.restrictions import Restriction
+from chalicelib.graph.tables import FollowRow, RestrictionRow
+from chalicelib.media import service as media
+from chalicelib.posts import reactions
+from chalicelib.posts import service as posts
+from chalicelib.posts import tables as post_tables
+from infra.operate import reprocess
+from tests.support.drills import fault_guards, feed_guards
+
+SwitchOff = Callable[[pytest.MonkeyPatch], None]
+
+
+@dataclass(frozen=True)
+class Guard:
+    """A protection, the drill that needs it (pytest's arguments), and what the product would do without it."""
+
+    name: str
+    drill: str
+    switch_off: SwitchOff
+
+
+def no_idempotency_row(patch: pytest.MonkeyPatch) -> None:
+    """A retried POST is not recognised by its key, nor by the post that the lost answer was about."""
+    patch.setattr(idempotency, "record", lambda *_: None)
+
+
+def no_watermark(patch: pytest.MonkeyPatch) -> None:
+    """Totals are added whenever a record comes."""
+
+    def add(_: str, records: Sequence[StreamRecord], additions_of: Callable[[StreamRecord], Iterable[Any]]) -> int:
+        for record in records:
+            for each in additions_of(record):
+                attribute: Any = each.row.table.get_attributes()[each.attribute]
+                keys = (each.row.hash_key, each.row.range_key) if each.row.range_key else (each.row.hash_key,)
+                each.row.table(*keys).update([attribute.add(each.amount)])
+        return len(records)
+
+    for module in (totals, follow_counts):  # the second imports the function
+        patch.setattr(module, "fold", add)
+
+
+def no_settling_by_resize(patch: pytest.MonkeyPatch) -> None:
+    """Only the call that creates a post looks whether its media are ready."""
+    patch.setattr(posts, "settle", lambda _: None)
+
+
+def no_partial_failures(patch: pytest.MonkeyPatch) -> None:
+    """One bad message fails its whole batch."""
+
+    def consume(
+        event: dict[str, Any], read: Callable[[dict[str, Any]], Any], handle: Callable[[Any], None]
+    ) -> dict[str, Any]:
+        for record in event["Records"]:
+            handle(read(json.loads(record["body"])))
+        return {"batchItemFailures": []}
+
+    patch.setattr(queues, "consume", consume)
+
+
+def no_parking(patch: pytest.MonkeyPatch) -> None:
+    """A stream record that fails fails its batch."""
+
+    def publish(_table: str, subscribers: Iterable[Subscriber], records: Iterable[StreamRecord]) -> None:
+        for record, subscriber in itertools.product(records, subscribers):
+            subscriber.handle(record)
+
+    patch.setattr(outbox, "publish", publish)
+
+
+def no_sweeper(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks for posts that stayed unplanned."""
+    patch.setattr(posts, "resend_unplanned", lambda: 0)
+
+
+def no_upload_sweeper(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks for uploads without a result, nor for media that nobody posted."""
+    patch.setattr(media, "sweep", lambda: ())
+
+
+def no_renewal(patch: pytest.MonkeyPatch) -> None:
+    """Posts go on showing renditions that were replaced."""
+    patch.setattr(posts, "renew_copy", lambda _: None)
+
+
+def no_position(patch: pytest.MonkeyPatch) -> None:
+    """A run that is stopped does not know how far it was."""
+    patch.setattr(reprocess, "_save", lambda *_: None)
+
+
+def no_patience(patch: pytest.MonkeyPatch) -> None:
+    """A transcoding is taken for lost after as long as a photo is."""
+    patch.setenv("EMULSION_TRANSCODE_GRACE", "1")
+
+
+def no_giving_up(patch: pytest.MonkeyPatch) -> None:
+    """A file that ends every worker is tried for ever."""
+    patch.setenv("EMULSION_RENDER_STARTS", "1000000")
+
+
+def no_backstop(patch: pytest.MonkeyPatch) -> None:
+    """The row of a media expires when it can no longer be posted, and with it goes where its bytes are."""
+    patch.setenv("EMULSION_ORPHAN_BACKSTOP", "0")
+
+
+def no_second_send(patch: pytest.MonkeyPatch) -> None:
+    """What SQS did not take of a batch is forgotten."""
+
+    def send(queue: str, messages: Iterable[Message], *, group: str | None = None, delay: int = 0) -> None:
+        for chunk in chunks(messages, queues.SEND_BATCH):
+            entries = [queues._entry(str(i), message, group, delay) for i, message in enumerate(chunk)]
+            aws.client("sqs").send_message_batch(QueueUrl=queues.queue_url(queue), Entries=entries)
+
+    patch.setattr(queues, "send", send)
+
+
+def no_second_write(patch: pytest.MonkeyPatch) -> None:
+    """What DynamoDB did not process of a batch is forgotten."""
+
+    def batch_write(table_name: str, requests: Iterable[dict[str, Any]]) -> None:
+        for chunk in chunks(requests, tables.BATCH_WRITE):
+            aws.client("dynamodb").batch_write_item(RequestItems={table_name: chunk})
+
+    patch.setattr(feeds, "batch_write", batch_write)
+
+
+def no_first_like(patch: pytest.MonkeyPatch) -> None:
+    """Every tap writes the like anew."""
+    patch.setattr(engagement, "create", lambda row: row.save())
+
+
+def no_existing_row(patch: pytest.MonkeyPatch) -> None:
+    """A total is added whether or not there is a row that it belongs to."""
+
+    def add(transaction: Any, row: totals.Row, amounts: dict[str, int]) -> None:
+        attributes: dict[str, Any] = row.table.get_attributes()
+        keys = (row.hash_key,) if row.range_key is None else (row.hash_key, row.range_key)
+        transaction.update(row.table(*keys), [attributes[name].add(amount) for name, amount in amounts.items()])
+
+    patch.setattr(totals, "_add", add)
+
+
+def no_restrictions_in_can_view(patch: pytest.MonkeyPatch) -> None:
+    """Whoever asks for one author's posts or lists is not asked who blocked whom."""
+    blind = SimpleNamespace(read=lambda *_: restrictions.NONE, read_many=restrictions.read_many)
+    patch.setattr(visibility, "restrictions", blind)
+
+
+def no_strong_reads(patch: pytest.MonkeyPatch) -> None:
+    """Edges and restrictions are read from whichever replica answers."""
+    for row in (FollowRow, RestrictionRow):
+        strongly = row.get
+        patch.setattr(row, "get", lambda *keys, strongly=strongly, **_: strongly(*keys))
+
+
+def no_viewable(patch: pytest.MonkeyPatch) -> None:
+    """Whatever lies in an inbox is shown."""
+    patch.setattr(graph, "viewable", lambda _, authors, __: {author.user_id for author in authors})
+
+
+def no_gone(patch: pytest.MonkeyPatch) -> None:
+    """An edge that ends leaves no restriction behind."""
+    patch.setattr(standing, "_gone", lambda restriction: restriction)
+
+
+def no_deletion_filter(patch: pytest.MonkeyPatch) -> None:
+    """Pages are made of posts in any state."""
+
+    def every_post(post_ids: Iterable[str], *, strongly: bool = False) -> dict[str, posts.Post]:
+        return {post.post_id: post for post in post_tables.get_many(post_ids, strongly=strongly)}
+
+    patch.setattr(posts, "posts", every_post)
+
+
+def no_filter_of_saves(patch: pytest.MonkeyPatch) -> None:
+    """What was saved once is shown for ever."""
+    patch.setattr(reactions, "visible", lambda _, found: {post.post_id: post for post in found})
+
+
+def no_blocks_in_lists(patch: pytest.MonkeyPatch) -> None:
+    """Lists of people have everybody in them."""
+    patch.setattr(lists, "blocked_among", lambda *_: set())
+
+
+def no_haste(patch: pytest.MonkeyPatch) -> None:
+    """A function believes for a minute what it knows of an account."""
+    patch.setenv("EMULSION_ACCOUNT_CACHE", "60")
+
+
+def no_condition_on_blocks(patch: pytest.MonkeyPatch) -> None:
+    """Whoever follows looks for a block before, and writes whatever has come since."""
+
+    def change(transaction: Any, viewer_id: str, other_id: str, was: Restriction, now: Restriction) -> None:
+        if now != was:
+            restriction: dict[str, Any] = {name: value or None for name, value in asdict(now).items()}
+            transaction.save(RestrictionRow(viewer_id, other_id, **restriction))
+
+    patch.setattr(restrictions, "change", change)
+
+
+def no_second_run(patch: pytest.MonkeyPatch) -> None:
+    """Edges are marked once, and then the account is in pull."""
+    patch.setattr(hybrid, "RUNS", 1)
+
+
+def no_delivery_sweeper(patch: pytest.MonkeyPatch) -> None:
+    """Nobody looks for accounts that stay between push and pull."""
+    patch.setattr(graph, "resume_deliveries", lambda: 0)
+
+
+def no_review_of_folded_records(patch: pytest.MonkeyPatch) -> None:
+    """Only records that were folded just now can ask for another delivery."""
+
+    def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
+        if totals.fold(shard_id, records, follow_counts._additions):
+            ask_for_reviews({record.keys["followee_id"]["S"] for record in records})
+
+    patch.setattr(graph, "count_follows", count_follows)
+
+
+INTERRUPTIONS = "tests/drills/test_crashes.py -k "
+REPROCESS = "tests/drills/test_reprocess.py"
+FEEDS = "tests/drills/test_feed_histories.py::test_histories"
+DUPLICATES = "tests/drills/test_deliveries.py::test_duplicated_and_reordered_events_change_nothing"
+PUSH_BACK = "tests/drills/test_deliveries.py::test_a_third_of_all_requests_pushed_back_changes_nothing"
+POISON = "tests/drills/test_poison.py"
+LOST = "tests/drills/test_lost_uploads.py"
+EYES = "tests/drills/test_visibility.py::test_a_walk"
+GRAPH = "tests/drills/test_graph.py"
+EDGE = "test_an_edge_that_was_being_written_when_the_account_began_to_warm_up"
+LOST_MARKS = "test_a_change_of_delivery_whose_messages_got_lost_is_taken_up_by_the_sweeper"
+LIKES = "tests/drills/test_likes.py"
+REMOVAL = "test_a_removed_follower_is_shut_out_at_once_where_replicas_lag"
+UNEMULATED = "tests/drills/test_unemulated_faults.py"
+TRANSCODING = "test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended"
+ORPHANS = "test_what_nobody_posted_is_removed_to_the_last_version"
+
+GUARDS = (
+    Guard("idempotency row", f"{INTERRUPTIONS}post-1-of-1", no_idempotency_row),
+    Guard("watermark", DUPLICATES, no_watermark),
+    Guard("watermark of likes", f"{LIKES}::test_a_history_of_likes", no_watermark),
+    Guard("first like", f"{LIKES}::test_a_double_tap_is_one_like_and_one_record", no_first_like),
+    Guard("totals of rows that exist", f"{LIKES}::test_likes_that_are_counted_late_make_no_post", no_existing_row),
+    Guard("settling by resize", DUPLICATES, no_settling_by_resize),
+    Guard("partial batch failures", f"{POISON}::test_a_poison_message_among_good_ones", no_partial_failures),
+    Guard("parking of poison records", f"{POISON}::test_a_poison_record_does_not_block_its_shard", no_parking),
+    Guard("sweeper", f"{POISON}::test_a_plan_that_got_lost_is_made_again_by_the_sweeper", no_sweeper),
+    Guard("healing of lost events", f"{LOST}::test_an_upload_whose_event_got_lost_is_rendered", no_upload_sweeper),
+    Guard("healing of lost workers", f"{LOST}::test_a_rendering_that_died_is_started_again", no_upload_sweeper),
+    Guard("settling of lost workers' posts", f"{LOST}::test_a_post_whose_last_worker_died_is_settled", no_sweeper),
+    Guard("time for transcoding", f"{LOST}::{TRANSCODING}", no_patience),
+    Guard("removal of orphans", f"{LOST}::{ORPHANS}", no_upload_sweeper),
+    Guard("rows that outlive orphans", f"{LOST}::{ORPHANS}", no_backstop),
+    Guard("erasing of avatars that were left", f"{INTERRUPTIONS}change_avatar", no_upload_sweeper),
+    Guard("copies that follow", f"{REPROCESS}::test_a_persons_media", no_renewal),
+    Guard("position of a run", f"{REPROCESS}::test_a_run_that_is_stopped_goes_on", no_position),
+    Guard("condition on blocks", f"{GRAPH}::test_a_block_that_comes_while_somebody_follows", no_condition_on_blocks),
+    Guard("second run", f"{GRAPH}::{EDGE}", no_second_run),
+    Guard("healing of lost marks", f"{GRAPH}::{LOST_MARKS}", no_delivery_sweeper),
+    Guard("review of folded records", f"{INTERRUPTIONS}warm_up", no_review_of_folded_records),
+    Guard("giving up", f"{LOST}::test_a_file_that_ends_every_worker_is_given_up", no_giving_up),
+    Guard("blocks, where one author is asked about", EYES, no_restrictions_in_can_view),
+    Guard("blocks, in lists of people", EYES, no_blocks_in_lists),
+    Guard("strong reads of edges and blocks", EYES, no_strong_reads),
+    Guard("asking who may see an inbox's rows", EYES, no_viewable),
+    Guard("restriction of who left", EYES, no_gone),
+    Guard("leaving out deleted posts", EYES, no_deletion_filter),
+    Guard("asking who may see what was saved", EYES, no_filter_of_saves),
+    Guard("cards of accounts that age", EYES, no_haste),
+    Guard("merging of outboxes", FEEDS, feed_guards.no_outboxes),
+    Guard("return of readers", FEEDS, feed_guards.no_return),
+    Guard("rebuilding of inboxes", FEEDS, feed_guards.no_rebuild),
+    Guard("paging", f"{UNEMULATED}::test_the_story_ends_the_same[pages]", fault_guards.no_paging),
+    Guard(
+        "trying conflicts again",
+        f"{UNEMULATED}::test_the_story_ends_the_same[conflicts]",
+        fault_guards.no_second_transaction,
+    ),
+    Guard(
+        "token of a transaction",
+        f"{UNEMULATED}::test_a_transaction_whose_answer_got_lost_is_carried_out_once",
+        fault_guards.no_token,
+    ),
+    Guard("strong reads where replicas lag", f"{UNEMULATED}::{REMOVAL}", no_strong_reads),
+    Guard("watermark of each shard", f"{UNEMULATED}::test_several_shards_change_nothing", fault_guards.no_shards),
+    Guard("sending again", PUSH_BACK, no_second_send),
+    Guard("writing again", PUSH_BACK, no_second_write),
+)

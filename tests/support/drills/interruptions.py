@@ -1,0 +1,181 @@
+"""Interrupts a path at every AWS call: the process dies, or the call's answer is lost.
+
+The cloud, the event platform and the product are in the memory of one process, so a fork copies all of them. A path is
+therefore run once. At each call the process forks: the parent goes on undisturbed; the child is interrupted at this
+call, does what a client or the platform does then (the same again), reports how things are at the end, and exits.
+
+Dying loses the process's memory and keeps what is durable. Points that leave the same durable state are one point:
+
+- Dying after call n leaves what dying before call n+1 leaves: there is a point after each call, and none before it.
+- A call that only reads, and one that is refused, change nothing: there is a point after each write only.
+- Between two invocations the platform takes the first one's message or record off its source: there is a point before
+  the first call of each invocation, too.
+- Calls of one batch are made in threads, and those that are under way go on without the one that was lost: there is a
+  second point for each write that is made in a thread, without it, but with the rest of its batch.
+
+A lost answer ends no process: the product goes on, and what it does then depends on the call. There is a point for each
+call that succeeds, reads too. A read that is lost and ends the run without another call leaves what the write before it
+left, so its child ends there.
+"""
+
+import gc
+import os
+import pickle
+import threading
+import traceback
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
+from dataclasses import dataclass, field
+from typing import Any, NoReturn
+
+import pytest
+from botocore.exceptions import ReadTimeoutError
+from pynamodb.exceptions import PynamoDBException
+
+from tests.support import faults, platform
+from tests.support.cloud import forget
+from tests.support.faults import Crash
+
+READS = frozenset({"BatchGetItem", "GetItem", "GetObject", "GetParameter", "GetQueueUrl", "HeadObject", "Query"})
+READS |= {"ListObjectVersions"}
+TOLD = (AssertionError, ReadTimeoutError, PynamoDBException)  # an unexpected status, or a function that fails
+
+
+class LeftBehindError(Crash):
+    """One call of a batch is not made, and the process is gone when the others are."""
+
+
+class InTurn(Executor):
+    """Stands for a pool of threads: makes each call when it is handed in. So calls come in one order, and a fork at any
+    of them loses no thread.
+    """
+
+    def __init__(self) -> None:
+        self.depth = 0
+
+    def submit(self, call: Callable[..., Any], /, *arguments: Any, **more: Any) -> "Future[Any]":
+        """Make the call; a process that dies makes none of the later ones."""
+        self.depth += 1
+        made: Future[Any] = Future()
+        try:
+            made.set_result(call(*arguments, **more))
+        except (Exception, LeftBehindError) as error:  # noqa: BLE001 - whoever asks for the result is told
+            made.set_exception(error)
+        finally:
+            self.depth -= 1
+        return made
+
+
+@dataclass
+class Ending:
+    """How a child ended: how things are then, the traceback of what failed, or neither where it left nothing behind."""
+
+    standing: Any = None
+    failure: str | None = None
+
+
+@dataclass
+class Interruptions(faults.NoFault):
+    """Forks at each point of a path.
+
+    Attributes:
+        threads: where the product's threads are.
+        part, parts: interrupt at every `parts`-th point only, from number `part` (from 0) on.
+        crashes, lost_answers: names of all points, e.g. "dies after call 3, PutItem".
+        endings: of the points of this part, by name.
+    """
+
+    threads: InTurn
+    part: int
+    parts: int
+    crashes: list[str] = field(default_factory=list)
+    lost_answers: list[str] = field(default_factory=list)
+    endings: dict[str, Ending] = field(default_factory=dict)
+    _is_first: bool = True  # the next call, of its invocation
+    _interruption: BaseException | None = None  # in a child
+    _is_idle: bool = False  # in a child: its interruption was a read, and it has made no call since
+    _report_to: int = -1
+
+    def run(self, act: Callable[[], object], standing: Callable[[], Any]) -> Any:
+        """Act once; how things are then. Children act twice, and do not return from here."""
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(platform, "handler_of", self._begin_invocation(platform.handler_of))
+            try:
+                with faults.between(self):
+                    act()
+            except BaseException as error:  # noqa: BLE001 - raised again, unless a child reports it
+                self._check(error)
+        if self._interruption:
+            self._end_child(act, standing)
+        return standing()
+
+    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
+        """Carry it out, and fork at its points."""
+        if self._interruption:
+            self._is_idle = False
+            return proceed(arguments)
+        name, is_write = f"call {number}, {operation}", operation not in READS
+        if self._is_first:
+            self._is_first = False
+            self._interrupt(self.crashes, f"dies before {name}", Crash())
+        if is_write and self.threads.depth:
+            self._interrupt(self.crashes, f"dies with the rest of the batch but {name}", LeftBehindError())
+        answer = proceed(arguments)
+        if is_write:
+            self._interrupt(self.crashes, f"dies after {name}", Crash())
+        lost = ReadTimeoutError(endpoint_url="lost")
+        self._interrupt(self.lost_answers, f"loses the answer of {name}", lost, is_idle=not is_write)
+        return answer
+
+    def _begin_invocation(self, handler_of: Callable[[str], Any]) -> Callable[[str], Any]:
+        def begin(name: str) -> Any:
+            self._is_first = True
+            return handler_of(name)
+
+        return begin
+
+    def _interrupt(self, points: list[str], point: str, interruption: BaseException, *, is_idle: bool = False) -> None:
+        """Raise it in a child, and wait for that child's report."""
+        is_mine = (len(self.crashes) + len(self.lost_answers)) % self.parts == self.part
+        points.append(point)
+        if not is_mine:
+            return
+        assert threading.current_thread() is threading.main_thread(), "let InTurn stand for this pool of threads"
+        reading, writing = os.pipe()
+        child = os.fork()
+        if child == 0:
+            gc.freeze()  # the parent's garbage may have threads of FFmpeg, for which its clean-up would wait for ever
+            os.close(reading)
+            self._report_to, self._interruption, self._is_idle = writing, interruption, is_idle
+            raise interruption
+        os.close(writing)
+        with os.fdopen(reading, "rb") as pipe:
+            report = pipe.read()
+        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+        self.endings[point] = pickle.loads(report) if report else Ending(failure=f"the child ended with {status}")
+
+    def _check(self, error: BaseException) -> None:
+        """A path may end with its interruption, and not otherwise."""
+        if self._interruption is None:
+            raise error
+        is_due = error is self._interruption if isinstance(self._interruption, Crash) else isinstance(error, TOLD)
+        if not is_due:
+            self._report(Ending(failure="".join(traceback.format_exception(error))))
+        if self._is_idle:
+            self._report(Ending())
+
+    def _end_child(self, act: Callable[[], object], standing: Callable[[], Any]) -> NoReturn:
+        try:
+            if isinstance(self._interruption, Crash):
+                forget()
+            act()
+            ending = Ending(standing())
+        except BaseException:  # noqa: BLE001 - the parent raises it
+            ending = Ending(failure=traceback.format_exc())
+        self._report(ending)
+
+    def _report(self, ending: Ending) -> NoReturn:
+        """Exit at once: nothing of the parent's clean-up may run in a child."""
+        with os.fdopen(self._report_to, "wb") as pipe:
+            pickle.dump(ending, pipe)
+        os._exit(0)

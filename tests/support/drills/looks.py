@@ -1,0 +1,237 @@
+"""Everybody reads everything, and finds neither more nor less than `listings` says."""
+
+import copy
+import json
+import pickle
+import random
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from typing import Any, get_args
+
+from chalicelib.accounts.settings import settings
+from chalicelib.core import clock
+from chalicelib.feed.schemas import Mode
+from tests.support import faults
+from tests.support.drills.listings import FEED, LISTINGS, Listing, feed, path_of
+from tests.support.drills.society import Society
+from tests.support.drills.world import Person, World
+
+LIMITS = (2, 3, 20)  # items of a page
+READS = frozenset({"GetItem", "BatchGetItem", "Query"})
+
+
+class Remembering:
+    """A read that was made before is answered as before, until something is written to its table.
+
+    What can be read is read over and over; so most of it costs no call.
+
+    Attributes:
+        lags: reads that are not strong are answered as they were before the last `turn`, if they were made then.
+    """
+
+    def __init__(self) -> None:
+        self.lags = False
+        self._writes: Counter[str] = Counter()
+        self._known: dict[str, bytes] = {}
+        self._now: dict[str, bytes] = {}
+        self._before: dict[str, bytes] = {}
+
+    def turn(self) -> None:
+        """What was answered until now is what a lagging replica has."""
+        self._before, self._now = self._now, {}
+
+    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
+        """Answer from memory, or carry it out."""
+        tables = sorted(_tables(arguments))
+        if operation not in READS:
+            self._writes.update(tables)  # before and after: what is read meanwhile is not remembered for long
+            try:
+                return proceed(arguments)
+            finally:
+                self._writes.update(tables)
+        question = json.dumps([operation, arguments], sort_keys=True)
+        if self.lags and question in self._before and '"ConsistentRead": true' not in question:
+            return pickle.loads(self._before[question])
+        asked = f"{question} {[self._writes[each] for each in tables]}"
+        if asked not in self._known:
+            self._known[asked] = pickle.dumps(proceed(arguments))
+        self._now[question] = self._known[asked]
+        return pickle.loads(self._known[asked])
+
+
+def _tables(arguments: faults.Arguments) -> set[str]:
+    """The tables that a call is about."""
+    written = [each for item in arguments.get("TransactItems", ()) for each in item.values()]
+    named = {each["TableName"] for each in (arguments, *written) if "TableName" in each}
+    return named | set(arguments.get("RequestItems", ()))
+
+
+class Looks:
+    """What can be read, by whom, and how far everybody has scrolled.
+
+    Args:
+        memory: stands between the product and AWS.
+    """
+
+    def __init__(
+        self, world: World, people: Sequence[Person], model: Society, chance: random.Random, memory: Remembering
+    ) -> None:
+        self._world = world
+        self._memory = memory
+        self._before = self._latest = copy.deepcopy(model)
+        self._people = people
+        self._model = model
+        self._scrolls: dict[tuple[str, Mode], str] = {}
+        self._limit = chance.choice(LIMITS)
+        self._story: Sequence[str] = ()
+
+    def take(self, story: Sequence[str], *, is_settled: bool) -> None:
+        """Read every route as everybody and as a guest.
+
+        Args:
+            story: what has happened, for who must find out why something is wrong.
+            is_settled: nothing is on its way, so feeds must have all that belongs into them.
+        """
+        self._story = story
+        self._memory.turn()
+        self._before, self._latest = self._latest, copy.deepcopy(self._model)
+        for viewer in self._viewers():
+            for route, listing in LISTINGS.items():
+                self._check_listing(viewer, route, listing)
+            if viewer:
+                for mode in get_args(Mode):
+                    self._check_feed(viewer, mode, is_settled=is_settled)
+                    self._check_scroll(viewer, mode)
+            else:
+                self._expect(self._page(None, FEED) == 401, None, FEED)
+
+    def take_late(self) -> None:
+        """Read it all once more from replicas that have what was there before the last act."""
+        late = self._model.as_replicas_may_have_it(self._before)
+        self._memory.lags = True
+        for viewer in self._viewers():
+            for route, listing in LISTINGS.items():
+                self._check_late(viewer, route, listing, late)
+            if viewer:
+                self._check_late_feeds(viewer, late)
+        self._memory.lags = False
+
+    def named(self, text: str) -> str:
+        """A text with names instead of ids."""
+        for i, post_id in enumerate(self._model.posts):
+            text = text.replace(post_id, f"post{i}")
+        for user_id, name in self._model.names.items():
+            text = text.replace(user_id, name)
+        return text
+
+    def _viewers(self) -> list[Person | None]:
+        return [*(each for each in self._people if not self._is_shut_out(each)), None]
+
+    def _is_shut_out(self, viewer: Person) -> bool:
+        """Whether the viewer is suspended; then nothing is answered once the session is looked at again."""
+        since_ms = self._model.suspended.get(viewer.id)
+        if since_ms is None:
+            return False
+        if clock.now_ms() - since_ms > settings().session_cache * 1000:
+            for route in LISTINGS:
+                self._expect(self._world.call(viewer, "GET", path_of(route, viewer.id))[0] == 401, viewer, route)
+        return True
+
+    def _check_listing(self, viewer: Person | None, route: str, listing: Listing) -> None:
+        for subject in listing.subjects(self._model):
+            path = path_of(route, subject)
+            found = self._read(viewer, path)
+            if viewer is None and not listing.for_guests:
+                self._expect(found == 401, viewer, path, found, 401)
+                continue
+            wanted = listing.expected(self._model, viewer.id if viewer else None, subject)
+            if wanted is None:
+                self._expect(found == 404, viewer, path, found, 404)
+            elif listing.in_order:
+                self._expect(found == list(wanted), viewer, path, found, wanted)
+            else:
+                self._expect(isinstance(found, list) and sorted(found) == sorted(wanted), viewer, path, found, wanted)
+
+    def _check_late(self, viewer: Person | None, route: str, listing: Listing, late: Society) -> None:
+        viewer_id = viewer.id if viewer else None
+        for subject in listing.subjects(late) if viewer or listing.for_guests else ():
+            found = self._read(viewer, path_of(route, subject))
+            if isinstance(found, int):
+                continue
+            is_open = listing.expected(late, viewer_id, subject) is not None
+            hidden = [each for each in found if not listing.shows(late, viewer_id, each)]
+            self._expect(is_open and not hidden, viewer, f"{route} {subject}, late", found)
+
+    def _check_late_feeds(self, viewer: Person, late: Society) -> None:
+        for mode in get_args(Mode):
+            found = self._read(viewer, f"{FEED}?mode={mode}")
+            assert isinstance(found, list)
+            self._expect(set(found) <= set(_suggestible(late, viewer)), viewer, f"{FEED} {mode}, late", found)
+
+    def _check_feed(self, viewer: Person, mode: Mode, *, is_settled: bool) -> None:
+        found = self._read(viewer, f"{FEED}?mode={mode}")
+        assert isinstance(found, list)
+        wanted = feed(self._model, viewer.id)
+        allowed = wanted if mode == "latest" else _suggestible(self._model, viewer)
+        shown = [each for each in allowed if each in found]
+        self._expect(sorted(found) == sorted(shown), viewer, f"{FEED} {mode}", found, allowed)
+        self._expect(mode != "latest" or found == shown, viewer, f"{FEED} in order", found, shown)
+        if is_settled:
+            self._expect(set(found) >= set(wanted), viewer, f"{FEED} {mode}, settled", found, wanted)
+
+    def _check_scroll(self, viewer: Person, mode: Mode) -> None:
+        """The next page of who began to scroll some acts ago."""
+        cursor = self._scrolls.pop((viewer.id, mode), None)
+        path = f"{FEED}?mode={mode}&limit=1" + (f"&cursor={cursor}" if cursor else "")
+        page = self._page(viewer, path)
+        assert not isinstance(page, int)
+        found = [item["id"] for item in page["items"]]
+        allowed = feed(self._model, viewer.id) if mode == "latest" else _suggestible(self._model, viewer)
+        self._expect(set(found) <= set(allowed), viewer, f"{FEED} {mode}, scrolled", found, allowed)
+        if page["next_cursor"]:
+            self._scrolls[viewer.id, mode] = page["next_cursor"]
+
+    def _read(self, viewer: Person | None, path: str) -> list[str] | int:
+        """Ids that an address answers, page by page; the status where it is a problem."""
+        sign, found, cursor = "&" if "?" in path else "?", [], ""
+        while True:
+            page = self._page(viewer, f"{path}{sign}limit={self._limit}{cursor}")
+            if isinstance(page, int):
+                return page
+            if "items" not in page:
+                return [page["id"]]
+            found += [item["id"] for item in page["items"]]
+            if page["next_cursor"] is None:
+                return found
+            cursor = f"&cursor={page['next_cursor']}"
+
+    def _page(self, viewer: Person | None, path: str) -> Any:
+        """One answer; the status where it is a problem. It holds the ids of nobody whom it does not show."""
+        status, document = self._world.call(viewer, "GET", path)
+        if status != 200:
+            return status
+        shown = document.get("items", [document])
+        text = json.dumps(shown)
+        entitled = (
+            {viewer.id if viewer else ""}
+            | set(self._ids_in(shown))
+            | set(self._model.names).intersection(path.split("/"))
+        )
+        for each in [*self._model.names, *self._model.posts]:
+            self._expect(each in entitled or each not in text, viewer, path, shown, "nothing of " + each)
+        return document
+
+    def _ids_in(self, shown: Sequence[Any]) -> Iterator[str]:
+        for item in shown:
+            yield item["id"]
+            yield item["id"][11:]
+
+    def _expect(self, is_true: bool, viewer: Person | None, path: str, found: object = "", wanted: object = "") -> None:
+        if not is_true:
+            who = viewer.name if viewer else "a guest"
+            told = [*self._story, f"{who} GET {path}", f"finds   {found}", f"must be {wanted}"]
+            raise AssertionError("\n" + self.named("\n".join(told)))
+
+
+def _suggestible(society: Society, viewer: Person) -> list[str]:
+    return [each for each in society.newest() if society.may_suggest(viewer.id, each)]

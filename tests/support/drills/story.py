@@ -1,0 +1,80 @@
+"""One story that goes through everything: the same people do the same things, whatever happens underneath."""
+
+from collections.abc import Callable
+from typing import Any
+
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from chalicelib.core.problems import Problem
+from tests.support.drills.world import World, unplanned
+
+PATIENCE = 60  # tries of a client or of the platform before a drill gives up
+
+
+def told(world: World) -> dict[str, Any]:
+    """Play the story on an empty stage, to the end; how things stand then.
+
+    Ada and Cleo write, Bob follows both. Ada's first post is deleted, Bob leaves Cleo and comes back after her second.
+    They like one another's posts, twice or not for good, and Bob saves two, of which one goes.
+    """
+    ada, bob, cleo = (world.register(name) for name in ("ada", "bob", "cleo"))
+
+    def act(status: int, person: Any, method: str, path: str, body: object = None, key: str | None = None) -> Any:
+        return insist(lambda: world.call(person, method, path, body, key), status)
+
+    def post(person: Any, caption: str, *keys: str) -> str:
+        media = [{"object_key": each, "type": "photo"} for each in keys]
+        answer = act(0, person, "POST", "/v1/posts", {"caption": caption, "media": media}, key=caption)
+        return str(answer["id"])
+
+    for person in (ada, cleo):
+        act(200, bob, "POST", "/v1/follow", {"target_user_id": person.id})
+    first = post(ada, "first", world.upload(ada))
+    pair = post(ada, "pair", world.upload(ada), world.upload(ada))
+    settle(world)
+    hers = post(cleo, "hers", world.upload(cleo))
+    settle(world)
+    for person, method, deed in (
+        (bob, "PUT", f"{pair}/like"),
+        (cleo, "PUT", f"{pair}/like"),
+        (bob, "PUT", f"{first}/like"),
+        (bob, "PUT", f"{pair}/like"),
+        (ada, "PUT", f"{hers}/like"),
+        (bob, "PUT", f"{first}/save"),
+        (bob, "PUT", f"{hers}/save"),
+        (ada, "DELETE", f"{hers}/like"),
+        (bob, "DELETE", f"{hers}/like"),
+        (bob, "PUT", f"{hers}/like"),
+        (ada, "PUT", f"{pair}/like"),
+    ):
+        act(204, person, method, f"/v1/posts/{deed}")
+    act(204, ada, "DELETE", f"/v1/posts/{first}")
+    act(204, bob, "DELETE", f"/v1/follow/{cleo.id}")
+    post(cleo, "meanwhile", world.upload(cleo))
+    settle(world)
+    act(200, bob, "POST", "/v1/follow", {"target_user_id": cleo.id})
+    post(ada, "last", world.upload(ada))
+    settle(world)
+    return {"people": (ada, bob, cleo), "unplanned": unplanned(), "dead": len(world.platform.dead)}
+
+
+def insist(request: Callable[[], tuple[int, Any]], status: int) -> Any:
+    """Do as a good client does: try again on 429 and 5xx. `status` 0 takes any success."""
+    for _ in range(PATIENCE):
+        got, document = request()
+        if got < 500 and got != 429:
+            assert got == status or (status == 0 and got < 300), document
+            return document
+    raise AssertionError(f"the client gave up: {document}")
+
+
+def settle(world: World) -> None:
+    """Let the platform carry everything, again what made a function fail."""
+    for _ in range(PATIENCE):
+        try:
+            world.platform.settle()
+        except (ClientError, BotoCoreError, PynamoDBException, Problem):
+            continue
+        return
+    raise AssertionError("the platform gave up")

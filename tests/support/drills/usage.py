@@ -1,0 +1,194 @@
+"""What each function asks of AWS, as IAM names it: every call of the product, and every address it signs.
+
+The names are those of AWS's service authorization reference: a transaction is no action but each of its items is,
+HeadObject is s3:GetObject, HeadBucket is s3:ListBucket. Resources are written as the committed policies write them.
+"""
+
+import sys
+from collections import defaultdict
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.media.signing import Storage
+from tests.support import faults
+from tests.support.cloud import forget
+from tests.support.drills.world import World
+from tests.support.platform import Event, Platform
+
+API = "api_handler"  # Chalice's name of the function behind the HTTP API
+BUCKET = "arn:aws:s3:::emulsion-*-media-*"
+Grant = tuple[str, str]
+"""An action and the resource it is done to, e.g. `("sqs:SendMessage", "arn:aws:sqs:*:*:emulsion-*-plan")`."""
+
+_OF_TABLE = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"})
+_OF_BATCH = frozenset({"BatchGetItem", "BatchWriteItem"})
+_OF_TRANSACTION = {
+    "ConditionCheck": "dynamodb:ConditionCheckItem",
+    "Delete": "dynamodb:DeleteItem",
+    "Put": "dynamodb:PutItem",
+    "Update": "dynamodb:UpdateItem",
+}
+_OF_THE_ONE = {
+    "CreateInvalidation": ("cloudfront:CreateInvalidation", "arn:aws:cloudfront::*:distribution/emulsion-*"),
+    "HeadBucket": ("s3:ListBucket", BUCKET),
+    "ListObjectVersions": ("s3:ListBucketVersions", BUCKET),
+}
+_OF_OBJECT = {"GetObject": "s3:GetObject", "HeadObject": "s3:GetObject", "PutObject": "s3:PutObject"}
+_OF_FUNCTION = "arn:aws:lambda:*:*:function:emulsion-*"
+_OF_QUEUE = {"GetQueueAttributes": "sqs:GetQueueAttributes", "SendMessageBatch": "sqs:SendMessage"}
+_OF_STREAM = {"PutRecord": "firehose:PutRecord"}
+_SIGNED = {"GET": "s3:GetObject", "PUT": "s3:PutObject"}
+
+
+def queue(name: str) -> str:
+    """The resource of the queue with the short or the deployed name `name`."""
+    return f"arn:aws:sqs:*:*:emulsion-*-{name.removeprefix('emulsion-local-')}"
+
+
+def table(name: str, index: str | None = None) -> str:
+    """The resource of a table, or of one of its indexes, by its short or deployed name."""
+    resource = f"arn:aws:dynamodb:*:*:table/emulsion-*-{name.removeprefix('emulsion-local-')}"
+    return f"{resource}/index/{index}" if index else resource
+
+
+def _grants(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
+    """What a call with these arguments is authorized as."""
+    if operation in _OF_TABLE:
+        yield f"dynamodb:{operation}", table(arguments["TableName"], arguments.get("IndexName"))
+    elif operation in _OF_BATCH:
+        yield from ((f"dynamodb:{operation}", table(name)) for name in arguments["RequestItems"])
+    elif operation == "TransactWriteItems":
+        for item in arguments["TransactItems"]:
+            yield from ((_OF_TRANSACTION[kind], table(each["TableName"])) for kind, each in item.items())
+    elif operation in _OF_OBJECT:
+        yield _OF_OBJECT[operation], _objects_beside(arguments["Key"])
+    elif operation == "DeleteObjects":
+        for each in arguments["Delete"]["Objects"]:
+            yield "s3:DeleteObjectVersion" if "VersionId" in each else "s3:DeleteObject", _objects_beside(each["Key"])
+    elif operation in _OF_THE_ONE:
+        yield _OF_THE_ONE[operation]
+    else:
+        yield from _grants_of_names(operation, arguments)
+
+
+def _grants_of_names(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
+    """What a call about a queue, a stream, a function or a parameter is authorized as."""
+    if operation == "GetQueueUrl":
+        yield "sqs:GetQueueUrl", queue(arguments["QueueName"])
+    elif operation in _OF_STREAM:
+        name = arguments["DeliveryStreamName"].removeprefix("emulsion-local-")
+        yield _OF_STREAM[operation], f"arn:aws:firehose:*:*:deliverystream/emulsion-*-{name}"
+    elif operation == "Invoke":
+        yield "lambda:InvokeFunction", arguments["FunctionName"].replace("emulsion-local", _OF_FUNCTION)
+    elif operation in _OF_QUEUE:
+        yield _OF_QUEUE[operation], queue(arguments["QueueUrl"].rpartition("/")[2])
+    elif operation == "GetParameter":  # its key is AWS's own for Parameter Store, which needs no grant
+        yield "ssm:GetParameter", f"arn:aws:ssm:*:*:parameter{arguments['Name'].replace('/local/', '/*/')}"
+    else:
+        raise AssertionError(f"say here what IAM wants for {operation}")
+
+
+def _objects_beside(key: str) -> str:
+    return f"{BUCKET}/{key.partition('/')[0]}/*"
+
+
+@dataclass(repr=False)
+class Usage(faults.NoFault):
+    """Records what is asked while `function` is at work.
+
+    Attributes:
+        grants: what each function needs, by its name in Chalice's configuration.
+        reached: product functions, `module:name`, that stood on the stack of a call.
+        refusing: a queue that takes nothing, or "cdn", while it is set.
+    """
+
+    function: str = API
+    grants: defaultdict[str, set[Grant]] = field(default_factory=lambda: defaultdict(set))
+    reached: set[str] = field(default_factory=set)
+    refusing: str | None = None
+
+    @contextmanager
+    def of(self, function: str) -> Iterator[None]:
+        """Inside the block it is `function` that asks; it has just been started and remembers nothing."""
+        before, self.function = self.function, function
+        forget()
+        try:
+            yield
+        finally:
+            self.function = before
+
+    @contextmanager
+    def recorded(self) -> Iterator[None]:
+        """Inside the block calls and signatures are recorded."""
+        sign = Storage.presign
+
+        def presign(storage: Storage, method: str, key: str, **arguments: Any) -> str:
+            self._add((_SIGNED[method], _objects_beside(key)))
+            return sign(storage, method, key, **arguments)
+
+        with pytest.MonkeyPatch.context() as patch, faults.between(self):
+            patch.setattr(Storage, "presign", presign)
+            yield
+
+    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
+        """Record a call and carry it out."""
+        for grant in _grants(operation, arguments):
+            self._add(grant)
+        self.reached |= set(_stack())
+        if operation == "SendMessageBatch" and self.refusing and arguments["QueueUrl"].endswith(f"-{self.refusing}"):
+            return {"Failed": [{"Id": entry["Id"]} for entry in arguments["Entries"]]}
+        if operation == "CreateInvalidation" and self.refusing == "cdn":
+            raise ClientError({"Error": {"Code": "TooManyInvalidationsInProgress"}}, operation)
+        try:
+            return proceed(arguments)
+        except ClientError as error:
+            if operation in _OF_OBJECT and error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
+                self._add(("s3:ListBucket", BUCKET))  # S3 answers 403 for an absent key to who may not list
+            raise
+
+    def _add(self, grant: Grant) -> None:
+        self.grants[self.function].add(grant)
+
+
+def _stack() -> Iterator[str]:
+    """The product's functions that are being run, innermost first."""
+    frame = sys._getframe()
+    while (caller := frame.f_back) is not None:
+        frame = caller
+        module = frame.f_globals.get("__name__", "")
+        if module.startswith("chalicelib."):
+            yield f"{module}:{frame.f_code.co_qualname.partition('.<locals>')[0]}"
+
+
+@dataclass
+class ObservedPlatform(Platform):
+    """A platform whose functions are told apart, each started anew for every event."""
+
+    usage: Usage = field(default_factory=Usage)
+
+    def _invoke(self, handler: str, event: Event) -> Any:
+        with self.usage.of(handler.partition(":")[2]):
+            return super()._invoke(handler, event)
+
+    def sweep(self, function: str = "sweep_unplanned") -> None:
+        """The clock strikes for a sweeper."""
+        event = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
+        event |= {"account": "1", "time": "now", "region": "us-east-1", "resources": []}
+        self._invoke(f"functions.housekeeping:{function}", event)
+
+
+@dataclass
+class ObservedWorld(World):
+    """A world whose API starts anew for every request."""
+
+    platform: ObservedPlatform
+
+    def call(self, *request: Any, **more: Any) -> tuple[int, Any]:
+        """One request; status and JSON."""
+        with self.platform.usage.of(API):
+            return super().call(*request, **more)

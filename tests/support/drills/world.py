@@ -1,0 +1,330 @@
+"""A small world on the in-process platform: people who act through the HTTP API, and a view of how things stand."""
+
+import base64
+import hashlib
+import io
+import json
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+from urllib.parse import urlsplit
+
+import pytest
+from argon2 import PasswordHasher
+from chalice.test import Client
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import FakeDeleteMarker, s3_backends
+from PIL import Image
+
+from chalicelib.accounts import passwords
+from chalicelib.core.retries import tries
+from chalicelib.core.settings import forget_settings
+from chalicelib.media import filming, processing, renditions
+from chalicelib.media.media import PHOTO, VERSION
+from chalicelib.media.messages import RerenderMedia
+from chalicelib.media.renditions import Photo
+from chalicelib.media.video.film import Film
+from chalicelib.media.video.header import Header
+from tests.support.corpus import encoded, photo
+from tests.support.films import Take, filmed
+from tests.support.platform import Platform
+from tests.support.resources import ACCOUNT, BUCKET, client
+
+PASSWORD = "correct horse battery"
+PATIENCE = 20  # tries of a client that is told to try again
+
+
+@dataclass(frozen=True)
+class Person:
+    """Somebody who is signed in."""
+
+    name: str
+    id: str
+    token: str
+
+
+class Projector:
+    """An engine that has made its film already: what is drilled is what goes on around it."""
+
+    def film(self, original: Path, header: Header, made: Path) -> Film:
+        """See `engine.Engine`."""
+        made.write_bytes(film())
+        return Film(64, 48, 1000, poster())
+
+
+def rendered_once(data: bytes, content_type: str, kind: str = PHOTO) -> Photo:
+    """Stands for `darkroom.make_renditions`, with its checks: the same bytes are rendered once in a process."""
+    renditions.check(data, content_type)
+    return _rendered(data, content_type, kind)
+
+
+@cache
+def _rendered(data: bytes, content_type: str, kind: str) -> Photo:
+    return renditions.make_renditions(data, content_type, kind=kind)
+
+
+def put_stand_ins(patch: pytest.MonkeyPatch) -> None:
+    """Let films and renditions come from stand-ins, and passwords be hashed with the least that argon2 takes."""
+    patch.setattr(filming, "engine", Projector)
+    for module in (filming, processing):
+        patch.setattr(module, "make_renditions", rendered_once)
+    patch.setattr(passwords, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
+
+
+@dataclass
+class World:
+    """People, one API and the event platform behind it."""
+
+    platform: Platform
+
+    def call(
+        self, person: Person | None, method: str, path: str, body: object = None, key: str | None = None
+    ) -> tuple[int, Any]:
+        """One request; status and JSON."""
+        headers = {"Content-Type": "application/json"}
+        if person:
+            headers["Authorization"] = f"Bearer {person.token}"
+        if key:
+            headers["Idempotency-Key"] = key
+        raw = b"" if body is None else json.dumps(body).encode()
+        answer = _http().request(method, path, headers=headers, body=raw)
+        return answer.status_code, json.loads(answer.body) if answer.body else None
+
+    def expect(self, status: int, *request: Any, **more: Any) -> Any:
+        """A request that must be answered with `status`, made again while the API says to; its JSON."""
+        for _ in range(PATIENCE):
+            got, document = self.call(*request, **more)
+            if got not in {429, 503}:
+                break
+        assert got == status, document
+        return document
+
+    def register(self, name: str) -> Person:
+        """A new person."""
+        body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
+        answer = self.expect(201, None, "POST", "/v1/auth/register", body, key=f"register {name}")
+        return Person(name, answer["user"]["id"], answer["access_token"])
+
+    def upload(
+        self,
+        person: Person,
+        content: bytes | None = None,
+        content_type: str = "image/jpeg",
+        purpose: str | None = None,
+    ) -> str:
+        """Upload a photograph, or what else; S3 will tell of it at the platform's next step. Its object key."""
+        content = photograph() if content is None else content
+        digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
+        body = {"content_type": content_type, "size": len(content), "sha256": digest, "purpose": purpose}
+        for _ in tries():  # as a good client does where it is told to
+            status, answer = self.call(person, "POST", "/v1/media/upload-url", body)
+            if status != 503:
+                break
+        assert status == 201, answer
+        key: str = answer["object_key"]
+        client("s3").put_object(Bucket=BUCKET, Key=key, Body=content, ContentType=content_type, ChecksumSHA256=digest)
+        self.platform.uploaded(key)
+        return key
+
+    def post(self, person: Person, caption: str, *keys: str, idempotency_key: str | None = None) -> Any:
+        """Post what was uploaded."""
+        kinds = ["video" if key.endswith((".mp4", ".mov")) else "photo" for key in keys]
+        media = [{"object_key": key, "type": kind} for key, kind in zip(keys, kinds, strict=True)]
+        body = {"caption": caption, "media": media}
+        status, answer = self.call(person, "POST", "/v1/posts", body, idempotency_key)
+        assert status in {201, 202}, answer
+        return answer
+
+    def feed(self, person: Person) -> list[str]:
+        """Captions in the person's feed, newest first."""
+        return [post["caption"] for post in self._items(person, "/v1/feed")]
+
+    def react(self, person: Person, method: str, post_id: str, deed: str = "like") -> object:
+        """Like or save a post (PUT), or take that back (DELETE)."""
+        return self.expect(204, person, method, f"/v1/posts/{post_id}/{deed}")
+
+    def standing(self, *people: Person) -> dict[str, Any]:
+        """How things stand for these people, in terms that are the same in every run."""
+        names = {person.id: person.name.split("-")[0] for person in people}
+        return {names[person.id]: self._standing_of(person, names) for person in people}
+
+    def _standing_of(self, person: Person, names: dict[str, str]) -> dict[str, Any]:
+        user = self.expect(200, person, "GET", f"/v1/users/{person.id}")
+        posts = self._items(person, f"/v1/users/{person.id}/posts")
+        shown = self._items(person, "/v1/feed")
+        return {
+            "counts": [user["followers_count"], user["following_count"], user["posts_count"]],
+            "posts": [(post["caption"], post["state"], len(post["media"])) for post in posts],
+            "avatar": user["avatar"] and is_stored(user["avatar"]),
+            "unseen": [url for post in posts for url in urls_of(post) if not is_stored(url)],
+            "media": sorted(renderings(person.id)),
+            "feed": [post["caption"] for post in shown],
+            "likes": {post["caption"]: post["likes_count"] for post in posts if post["likes_count"]},
+            "liked": [post["caption"] for post in shown if post["viewer"]["liked"]],
+            "saved": [post["caption"] for post in self._items(person, "/v1/users/me/saves")],
+            "followers": sorted(names[each["id"]] for each in self._items(person, f"/v1/users/{person.id}/followers")),
+            "asked": sorted(names[each["id"]] for each in self._items(person, "/v1/follow-requests")),
+            "delivery": delivery(person.id),
+            "merges": sorted(names[each] for each in merged(person.id)),
+            "inbox": sorted(names[post_id[11:]] for post_id in inbox(person.id)),
+            "stored": [len(stored(f"{kind}/{person.id}/")) for kind in "ur"],
+            "erased": sorted(erasures(person.id)),
+        }
+
+    def _items(self, person: Person, path: str) -> list[Any]:
+        items: list[Any] = []
+        cursor = ""
+        while True:
+            page = self.expect(200, person, "GET", path + cursor)
+            items += page["items"]
+            if page["next_cursor"] is None:
+                return items
+            cursor = f"?cursor={page['next_cursor']}"
+
+
+@contextmanager
+def refusing_everything() -> Iterator[None]:
+    """Every photograph has too many pixels."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMULSION_PIXEL_LIMIT", "1")
+        forget_settings()
+        yield
+    forget_settings()
+
+
+def rows(table: str, **equal: str) -> list[dict[str, Any]]:
+    """A table's rows with these strings in them, read past the product and past every protocol."""
+    items = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"].all_items()
+    found: list[dict[str, Any]] = [item.to_json()["Attributes"] for item in items]
+    return [row for row in found if all(row.get(name) == {"S": text} for name, text in equal.items())]
+
+
+def inbox(user_id: str) -> list[str]:
+    """Post ids in somebody's inbox."""
+    return [row["post_id"]["S"] for row in rows("feeds", viewer_id=user_id) if "seen_ms" not in row]
+
+
+def delivery(user_id: str) -> str:
+    """How somebody's posts reach the followers."""
+    (row,) = rows("users", user_id=user_id)
+    return str(row["delivery"]["S"])
+
+
+def merged(user_id: str) -> list[str]:
+    """Whose outboxes somebody's feed merges."""
+    return [row["followee_id"]["S"] for row in rows("follows", follower_id=user_id) if "hot_followee_id" in row]
+
+
+def crowd(user_id: str, followers: int) -> None:
+    """Have somebody's total say that so many follow."""
+    client("dynamodb").update_item(
+        TableName="emulsion-local-users",
+        Key={"user_id": {"S": user_id}},
+        UpdateExpression="SET followers_count = :followers",
+        ExpressionAttributeValues={":followers": {"N": str(followers)}},
+    )
+
+
+def objects() -> dict[str, list[Any]]:
+    """Versions of every object in the bucket, and its delete markers, oldest first."""
+    keys = s3_backends[ACCOUNT]["aws"].buckets[BUCKET].keys
+    return {key: keys.getlist(key) for key in keys}
+
+
+def stored(prefix: str) -> set[str]:
+    """Keys under a prefix of which the bucket has any version or delete marker."""
+    return {key for key, versions in objects().items() if versions and key.startswith(prefix)}
+
+
+def is_stored(url: str) -> bool:
+    """Whether there is an object behind an address."""
+    versions = objects().get(urlsplit(url).path.removeprefix("/"), [])
+    return bool(versions) and not isinstance(versions[-1], FakeDeleteMarker)
+
+
+def urls_of(post: Any) -> set[str]:
+    """The addresses of a post's renditions."""
+    return {url for each in post["media"] for formats in each["renditions"].values() for url in formats.values()}
+
+
+def media_rows(owner_id: str) -> list[dict[str, Any]]:
+    """A person's media."""
+    return rows("media", owner_id=owner_id)
+
+
+def erasures(owner_id: str) -> list[tuple[bool, bool]]:
+    """Of each media of a person that was removed: whether its bytes are recorded as gone, and as purged."""
+    removed = [row for row in media_rows(owner_id) if row["state"]["S"] == "removed"]
+    return [("erased_ms" in row, "invalidation_id" in row) for row in removed]
+
+
+def renderings(owner_id: str) -> list[tuple[str, ...]]:
+    """Of each media of a person: its state, the version of its renditions, the last run that is through with it, and
+    whether somebody renders it."""
+    return [
+        (
+            row["state"]["S"],
+            row.get("version", {}).get("N", ""),
+            row.get("run_id", {}).get("S", ""),
+            str("next_path" in row),
+        )
+        for row in media_rows(owner_id)
+    ]
+
+
+def outdate(owner_id: str) -> list[str]:
+    """As if the code had begun to render media another way since a person's were rendered; their ids."""
+    aged = {
+        "UpdateExpression": "SET version = :older",
+        "ExpressionAttributeValues": {":older": {"N": str(VERSION - 1)}},
+    }
+    rows = media_rows(owner_id)
+    for row in rows:
+        named = {name: row[name] for name in ("owner_id", "media_id")}
+        client("dynamodb").update_item(TableName="emulsion-local-media", Key=named, **aged)
+    return [row["media_id"]["S"] for row in rows]
+
+
+def rerender_all(owner_id: str) -> None:
+    """As if the code rendered media another way, and an operator had those of a person rendered anew."""
+    url = client("sqs").get_queue_url(QueueName="emulsion-local-rerender")["QueueUrl"]
+    for media_id in outdate(owner_id):
+        message = RerenderMedia(media_id, "run", purges=True).to_message()
+        client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(message))
+
+
+def unplanned() -> int:
+    """How many posts still wait for their fan-out."""
+    return sum("unplanned" in row for row in rows("posts"))
+
+
+@cache
+def photograph() -> bytes:
+    """A small JPEG."""
+    image = Image.new("RGB", (200, 150), (40, 90, 160))
+    image.paste((220, 180, 40), (30, 30, 120, 100))
+    buffer = io.BytesIO()
+    image.save(buffer, "JPEG", quality=80)
+    return buffer.getvalue()
+
+
+@cache
+def _http() -> Any:
+    from app import app
+
+    return Client(app).http
+
+
+@cache
+def poster() -> bytes:
+    """A picture of a video."""
+    return encoded(photo().resize((64, 48)), "PNG")
+
+
+@cache
+def film() -> bytes:
+    """A video that is taken."""
+    return filmed(Take())

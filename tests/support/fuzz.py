@@ -1,0 +1,134 @@
+"""Mutated photographs and videos through their decoders.
+
+`python -m tests.support.fuzz --rounds 20000 --seed 7 --of videos`
+
+Whatever comes out must be a photo, a film or a refusal. A decoder that dies is counted: its worker lives on, but
+somebody should know. The same seed gives the same files.
+"""
+
+import argparse
+import random
+import sys
+import warnings
+from collections import Counter
+from collections.abc import Callable
+
+from chalicelib.media.darkroom import make_renditions
+from chalicelib.media.refusals import Refused
+from tests.support.corpus import TYPES, encoded, photo
+from tests.support.films import Take, filmed
+from tests.support.rooms.screening import made
+from tests.support.videos import BROWSERS, MOV, MP4, WEBM
+
+NAMES = ("astronaut.jpg", "chelsea.jpg", "coffee.jpg", "hubble_deep_field.jpg", "rocket.jpg")
+HEAD = 600  # bytes in which most of what a decoder decides on stands
+Mutation = Callable[[random.Random, bytearray], None]
+
+
+def photos() -> list[tuple[str, bytes]]:
+    """Content type and bytes of each photograph that mutations start from."""
+    made = []
+    for number, name in enumerate(NAMES):
+        picture = photo(name)
+        picture.thumbnail((240 + 40 * number, 240))
+        made += [(declared, encoded(picture, kind)) for kind, declared in TYPES.items()]
+        made.append((TYPES["JPEG"], encoded(picture, "JPEG", progressive=True, quality=60)))
+        made.append((TYPES["PNG"], encoded(picture.quantize(32), "PNG")))
+    return made
+
+
+def videos() -> list[tuple[str, bytes]]:
+    """Likewise of videos."""
+    takes = {
+        Take(): MP4,
+        Take(is_fragmented=True): MP4,
+        Take(pictures="libx265", container="mov"): MOV,
+        Take(sound="pcm_s16le", container="mov", times=(0.0, 0.1, 0.2)): MOV,
+        BROWSERS: WEBM,
+        Take(pictures="libvpx-vp9", sound="vorbis", container="webm"): WEBM,
+        Take(pictures="libsvtav1", sound="libopus", container="webm"): WEBM,
+    }
+    return [(declared, filmed(take)) for take, declared in takes.items()]
+
+
+def run(rounds: int, seed: int, of: str = "photos") -> Counter[str]:
+    """How often each end was come to: `processed`, a code of refusal, `crashed`; `tried` is their sum."""
+    chooser, (files, process) = random.Random(seed), (SUBJECTS[of][0](), SUBJECTS[of][1])
+    ends: Counter[str] = Counter(tried=rounds)
+    for _ in range(rounds):
+        declared, original = chooser.choice(files)
+        data = bytearray(original)
+        for _ in range(chooser.randint(1, 8)):
+            chooser.choice(MUTATIONS)(chooser, data)
+        ends[_end(process, bytes(data), declared)] += 1
+    return ends
+
+
+def _end(process: Callable[[bytes, str], object], data: bytes, declared: str) -> str:
+    try:
+        process(data, declared)
+    except Refused as refused:
+        return "crashed" if "died of" in refused.detail else refused.code
+    return "processed"
+
+
+def _place(chooser: random.Random, data: bytearray) -> int:
+    return chooser.randrange(chooser.choice((min(HEAD, len(data)), len(data)))) if data else 0
+
+
+def _change(chooser: random.Random, data: bytearray) -> None:
+    at = _place(chooser, data)
+    data[at : at + 1] = bytes([chooser.choice((0, 1, 0x7F, 0x80, 0xFF, chooser.randrange(256)))])
+
+
+def _flip(chooser: random.Random, data: bytearray) -> None:
+    at = _place(chooser, data)
+    data[at : at + 1] = bytes(byte ^ 1 << chooser.randrange(8) for byte in data[at : at + 1])
+
+
+def _remove(chooser: random.Random, data: bytearray) -> None:
+    at = _place(chooser, data)
+    del data[at : at + chooser.randint(1, 64)]
+
+
+def _repeat(chooser: random.Random, data: bytearray) -> None:
+    at, length = _place(chooser, data), chooser.randint(1, 64)
+    data[at:at] = data[at : at + length]
+
+
+def _grow(chooser: random.Random, data: bytearray) -> None:
+    """A four-byte number, such as a length, becomes a large one."""
+    at = _place(chooser, data)
+    data[at : at + 4] = chooser.choice((b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\x20\0", bytes(4)))
+
+
+SUBJECTS: dict[str, tuple[Callable[[], list[tuple[str, bytes]]], Callable[[bytes, str], object]]] = {
+    "photos": (photos, make_renditions),
+    "videos": (videos, made),
+}
+MUTATIONS: tuple[Mutation, ...] = (_change, _flip, _flip, _remove, _repeat, _grow)
+
+
+def main() -> int:
+    """Run and report; 1 if a decoder died."""
+    parser = argparse.ArgumentParser(prog="python -m tests.support.fuzz", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=2000)
+    parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--of", choices=SUBJECTS, default="photos")
+    options = parser.parse_args()
+    warnings.simplefilter("ignore")
+    ends = run(options.rounds, options.seed, options.of)
+    sys.stdout.write(told(ends) + "\n")
+    return int(ends["crashed"] > 0)
+
+
+def told(ends: Counter[str]) -> str:
+    """The counts in words."""
+    codes = {code: count for code, count in sorted(ends.items()) if code not in {"tried", "processed", "crashed"}}
+    refused = sum(codes.values())
+    fates = f"{ends['processed']} processed, {refused} refused {codes}, {ends['crashed']} crashed"
+    return f"fuzz: {ends['tried']} tried, {fates}"
+
+
+if __name__ == "__main__":
+    sys.exit(main())

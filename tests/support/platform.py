@@ -1,0 +1,224 @@
+"""The event platform in process: carries moto's stream records, messages and object events to the event functions.
+
+It behaves as AWS promises and no better: at least once, streams in order and blocked by a failing batch, queues in any
+order with partial failures. `settle` runs until nothing is left to carry.
+"""
+
+import importlib
+import random
+import zlib
+from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from moto.dynamodb.models import dynamodb_backends
+from moto.sqs.models import sqs_backends
+
+from chalicelib.core import clock
+from infra import manifest
+from tests.support.resources import ACCOUNT, BUCKET, LAMBDA, client
+
+Event = dict[str, Any]
+
+QUEUES = {each.queue: each.handler for each in manifest.QUEUE_FUNCTIONS}
+STARTED = {f"emulsion-local-{each.name}": each.handler for each in manifest.ASYNC_FUNCTIONS}
+STREAMS = {each.handler: each.table for each in manifest.STREAM_FUNCTIONS}
+BATCH = 10
+
+
+@dataclass
+class LambdaContext:
+    """What handlers may ask of Lambda's context."""
+
+    function_name: str = "in-process"
+    aws_request_id: str = "r-in-process"
+    memory_limit_in_mb: int = 512
+    invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:in-process"
+
+    def get_remaining_time_in_millis(self) -> int:
+        """Plenty."""
+        return 60_000
+
+
+@dataclass
+class Platform:
+    """One stage's event sources.
+
+    Args:
+        seed: of every choice below.
+        duplicate: every event comes twice.
+        reorder: messages of a queue come in a random order.
+        shards: of every stream; a table's partition keys are spread over them, and any shard may be ahead.
+    """
+
+    seed: int = 0
+    duplicate: bool = False
+    reorder: bool = False
+    shards: int = 1
+    dead: list[tuple[str, Event]] = field(default_factory=list)
+    _carried: Counter[str] = field(default_factory=Counter)
+    _uploads: list[str] = field(default_factory=list)
+    _receives: Counter[str] = field(default_factory=Counter)
+
+    def __post_init__(self) -> None:
+        self.random = random.Random(self.seed)
+
+    def uploaded(self, key: str) -> None:
+        """S3 tells of the object `key`."""
+        self._uploads.append(key)
+
+    def lose_uploads(self) -> None:
+        """What S3 has to tell gets lost."""
+        self._uploads.clear()
+
+    def settle(self, rounds: int = 300) -> None:
+        """Carry until nothing is left.
+
+        Raises:
+            AssertionError: still not quiet after `rounds`.
+        """
+        for _ in range(rounds):
+            if not self.step():
+                return
+        raise AssertionError("the platform did not come to rest")
+
+    def step(self, share: float = 1) -> bool:
+        """Carry what is there now, once, or about this share of it; whether there was anything."""
+        carried = [self._carry_uploads(), self._carry_started()]
+        streams = [(handler, shard) for handler in STREAMS for shard in range(self.shards)]
+        if self.shards > 1:
+            self.random.shuffle(streams)
+        carried += [self._carry_stream(handler, STREAMS[handler], share, shard) for handler, shard in streams]
+        carried += [self._carry_queue(queue, handler, share) for queue, handler in QUEUES.items()]
+        return any(carried)
+
+    def _carry_uploads(self) -> bool:
+        uploads, self._uploads = self._uploads, []
+        for i, key in enumerate(uploads):
+            bucket = {"name": BUCKET}
+            stored = clock.rfc3339(clock.now_ms())
+            event = {"Records": [{"eventTime": stored, "s3": {"bucket": bucket, "object": {"key": key}}}]}
+            try:
+                self._invoke("functions.resize:resize", event)
+            except BaseException:
+                self._uploads += uploads[i:]
+                raise
+        return bool(uploads)
+
+    def _carry_started(self) -> bool:
+        started = list(LAMBDA.started)
+        for function, event in started:
+            self._invoke(STARTED[function], event)
+            LAMBDA.started.remove((function, event))
+        return bool(started)
+
+    def _carry_stream(self, handler: str, table: str, share: float = 1, number: int = 0) -> bool:
+        stored = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"]
+        shard = stored.stream_shard
+        assert shard is not None
+        items = [item for item in shard.items if self._shard_of(item, stored.hash_key_attr) == number]
+        place = f"{handler}#{number}" if number else handler
+        waiting = items[self._carried[place] :]
+        taken = round(len(waiting) * share)
+        if self.shards > 1 and taken:
+            taken = self.random.randint(1, taken)
+        records = [item.to_json() for item in waiting[:taken]][:100]
+        if not records:
+            return False
+        arn = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/emulsion-local-{table}/stream/2026-01-01"
+        changes = [{**_change(record), "eventSourceARN": arn} for record in records]
+        self._invoke(handler, {"Records": changes, "shardId": f"{shard.id}-{number}"})
+        self._carried[place] += len(records)
+        return True
+
+    def _shard_of(self, record: Any, partition_key: str) -> int:
+        """Records of one partition key are in one shard."""
+        if self.shards == 1:
+            return 0
+        return zlib.crc32(str(record.record["dynamodb"]["Keys"][partition_key]).encode()) % self.shards
+
+    def _carry_queue(self, queue: str, handler: str, share: float) -> bool:
+        if not sqs_backends[ACCOUNT]["us-east-1"].queues[f"emulsion-local-{queue}"].messages:
+            return False
+        sqs = client("sqs")
+        url = sqs.get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
+        received: list[Event] = []
+        wanted = {"MaxNumberOfMessages": 10, "MessageAttributeNames": ["All"], "AttributeNames": ["All"]}
+        while got := sqs.receive_message(QueueUrl=url, **wanted).get("Messages"):
+            received += got
+        if self.reorder:
+            self.random.shuffle(received)
+        taken = round(len(received) * share)
+        for message in received[taken:]:
+            _give_back(sqs, url, message)
+        received = received[:taken]
+        for i in range(0, len(received), BATCH):
+            self._carry_batch(queue, url, handler, received[i : i + BATCH])
+        return bool(received)
+
+    def _carry_batch(self, queue: str, url: str, handler: str, batch: list[Event]) -> None:
+        sqs = client("sqs")
+        failed = {message["MessageId"] for message in batch}
+        try:
+            answer = self._invoke(handler, {"Records": [_record(message) for message in batch]})
+            failed = {failure["itemIdentifier"] for failure in answer["batchItemFailures"]}
+        finally:
+            for message in batch:
+                if message["MessageId"] not in failed:
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                    continue
+                self._receives[message["MessageId"]] += 1
+                if self._receives[message["MessageId"]] >= manifest.MOST_RECEIVES:
+                    sqs.delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
+                    self.dead.append((queue, message))
+                else:
+                    _give_back(sqs, url, message)
+
+    def _invoke(self, handler: str, event: Event) -> Any:
+        answer = handler_of(handler)(event, LambdaContext())
+        if self.duplicate:
+            answer = handler_of(handler)(event, LambdaContext())
+        return answer
+
+
+def strike(handler: str, seconds_later: int = 0) -> None:
+    """The clock strikes for a function on schedule, that much later."""
+    event = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
+    event |= {"account": "1", "time": "now", "region": "us-east-1", "resources": []}
+    with clock.at(clock.now_ms() + seconds_later * 1000):
+        handler_of(handler)(event, LambdaContext())
+
+
+def handler_of(name: str) -> Callable[[Event, LambdaContext], Any]:
+    """The handler `module:function`, as Lambda would load it."""
+    module, function = name.split(":")
+    handler: Callable[[Event, LambdaContext], Any] = getattr(importlib.import_module(module), function)
+    return handler
+
+
+def _give_back(sqs: Any, url: str, message: Event) -> None:
+    """A received message is there again."""
+    sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
+
+
+def _change(record: Event) -> Event:
+    """A stream record as Lambda has it: moto leaves the time unserialised."""
+    made = record["dynamodb"]["ApproximateCreationDateTime"]
+    return {**record, "dynamodb": {**record["dynamodb"], "ApproximateCreationDateTime": int(made.timestamp())}}
+
+
+def _record(message: Event) -> Event:
+    attributes = {
+        name: {"stringValue": value["StringValue"], "dataType": value["DataType"]}
+        for name, value in message.get("MessageAttributes", {}).items()
+    }
+    return {
+        "messageId": message["MessageId"],
+        "receiptHandle": message["ReceiptHandle"],
+        "body": message["Body"],
+        "attributes": message.get("Attributes", {}),
+        "messageAttributes": attributes,
+        "eventSource": "aws:sqs",
+        "awsRegion": "us-east-1",
+    }

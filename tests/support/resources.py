@@ -1,0 +1,141 @@
+"""The template's resources, made by API in an in-process cloud."""
+
+import base64
+import json
+import secrets
+from functools import cache
+from typing import Any
+
+import boto3
+from moto.dynamodb.models import dynamodb_backends
+from moto.s3.models import s3_backends
+from moto.sqs.models import sqs_backends
+
+from tests.support.aws_rules import services
+
+ACCOUNT = "123456789012"  # moto's
+BUCKET = f"emulsion-local-media-{ACCOUNT}"
+EVENTS_BUCKET = f"emulsion-local-events-{ACCOUNT}"
+STAGE = "local"
+KEYS_DOCUMENT = json.dumps(
+    {
+        "tokens": {"current": "k1", "keys": {"k1": base64.b64encode(b"t" * 32).decode()}},
+        "cursors": base64.b64encode(b"c" * 32).decode(),
+    }
+)
+_TABLE_ARGUMENTS = (
+    "BillingMode",
+    "AttributeDefinitions",
+    "KeySchema",
+    "GlobalSecondaryIndexes",
+)
+
+
+class Lambda:
+    """Stands for Lambda's client: keeps what was started without waiting, for the platform to carry."""
+
+    class _Endpoint:
+        def _do_get_response(self) -> None:
+            raise AssertionError("no request goes to Lambda")
+
+    def __init__(self) -> None:
+        self.started: list[tuple[str, dict[str, Any]]] = []
+        self._endpoint = self._Endpoint()
+
+    def invoke(self, **arguments: Any) -> Any:
+        """Take an event for a function."""
+        return self._make_api_call("Invoke", arguments)
+
+    def _make_api_call(self, operation: str, arguments: dict[str, Any]) -> Any:
+        assert (operation, arguments["InvocationType"]) == ("Invoke", "Event")
+        services.check("lambda", operation, arguments)
+        self.started.append((arguments["FunctionName"], json.loads(arguments["Payload"])))
+        return {"StatusCode": 202}
+
+
+LAMBDA = Lambda()
+
+
+@cache
+def client(service: str) -> Any:
+    """A client for setting the scene. Making one takes 40 ms; moto answers it in whichever test it is used."""
+    return boto3.client(service)
+
+
+def create_all(template: dict[str, Any]) -> None:
+    """Create every table, queue, bucket and delivery stream of the template, under the stage's names."""
+    for resource in template["Resources"].values():
+        properties = resource.get("Properties", {})
+        if resource["Type"] == "AWS::DynamoDB::Table":
+            _create_table(properties)
+        elif resource["Type"] == "AWS::SQS::Queue":
+            client("sqs").create_queue(QueueName=_stage_name(properties["QueueName"]))
+    for bucket in (BUCKET, EVENTS_BUCKET):
+        client("s3").create_bucket(Bucket=bucket)
+    client("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
+    client("firehose").create_delivery_stream(
+        DeliveryStreamName=f"emulsion-{STAGE}-events",
+        S3DestinationConfiguration={"RoleARN": "none", "BucketARN": f"arn:aws:s3:::{EVENTS_BUCKET}"},
+    )
+
+
+def told() -> list[dict[str, Any]]:
+    """Every event that was delivered."""
+    found = []
+    for each in client("s3").list_objects_v2(Bucket=EVENTS_BUCKET).get("Contents", []):
+        body = client("s3").get_object(Bucket=EVENTS_BUCKET, Key=each["Key"])["Body"].read()
+        found += [json.loads(line) for line in body.splitlines()]
+    return found
+
+
+def make_distribution() -> str:
+    """A CDN before the media bucket; its id."""
+    origin = {"Id": "media", "DomainName": f"{BUCKET}.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
+    behaviour = {"TargetOriginId": "media", "ViewerProtocolPolicy": "https-only"}
+    config = {
+        "CallerReference": secrets.token_hex(8),
+        "Comment": "",
+        "Enabled": True,
+        "DefaultCacheBehavior": behaviour,
+    }
+    made = client("cloudfront").create_distribution(
+        DistributionConfig={
+            **config,
+            "DefaultCacheBehavior": behaviour,
+            "Origins": {"Quantity": 1, "Items": [origin]},
+        }
+    )
+    return str(made["Distribution"]["Id"])
+
+
+def empty_all() -> None:
+    """Take every row, stream record, object and message away: far quicker than a new cloud."""
+    for table in dynamodb_backends[ACCOUNT]["us-east-1"].tables.values():
+        table.items.clear()
+        if table.stream_shard:
+            table.stream_shard.items.clear()
+    for queue in sqs_backends[ACCOUNT]["us-east-1"].queues.values():
+        queue._messages = []
+        queue._pending_messages = set()
+        queue.deleted_messages = set()
+    for bucket in (BUCKET, EVENTS_BUCKET):
+        s3_backends[ACCOUNT]["aws"].buckets[bucket].keys.clear()
+    LAMBDA.started.clear()
+
+
+def put_keys() -> None:
+    """The stage's keys, as every test finds them."""
+    client("ssm").put_parameter(Name="/emulsion/local/keys", Value=KEYS_DOCUMENT, Type="SecureString", Overwrite=True)
+
+
+def _create_table(properties: dict[str, Any]) -> None:
+    arguments = {name: properties[name] for name in _TABLE_ARGUMENTS if name in properties}
+    stream = properties.get("StreamSpecification")
+    if stream:
+        arguments["StreamSpecification"] = {"StreamEnabled": True, **stream}
+    client("dynamodb").create_table(TableName=_stage_name(properties["TableName"]), **arguments)
+
+
+def _stage_name(name: Any) -> str:
+    text: str = name["Fn::Sub"] if isinstance(name, dict) else name
+    return text.replace("${Stage}", STAGE)
