@@ -5,7 +5,7 @@ the code: every function, every endpoint and every place that calls AWS must hav
 """
 
 import ast
-import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,24 +13,16 @@ from typing import Any
 import pytest
 
 from app import ROOMS
-from infra.manifest import ASYNC_FUNCTIONS, QUEUE_FUNCTIONS, STREAM_FUNCTIONS
-from infra.paths import CHALICE_CONFIG, ROOT
+from infra import grants
+from infra.manifest import FUNCTIONS, Function
+from infra.paths import ROOT
 from tests.drills import tour
-from tests.drills.usage import API, Grant, ObservedPlatform, ObservedWorld, Usage, queue, table
+from tests.drills.usage import ObservedPlatform, ObservedWorld, Usage
 from tests.drills.world import put_stand_ins
 from tests.unit.conftest import forget
 from tests.unit.resources import empty_all, put_keys
 
-CONFIG = json.loads(CHALICE_CONFIG.read_text())
-FUNCTIONS = sorted(CONFIG["lambda_functions"])
-
-# What AWS wants the execution role to have, for Lambda to do it in the function's name (Lambda developer guide: the
-# managed policies AWSLambdaBasicExecutionRole, AWSLambdaDynamoDBExecutionRole, AWSLambdaSQSQueueExecutionRole and
-# AWSXRayDaemonWriteAccess).
-LOG = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
-READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
-CONSUME = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
-TRACE = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
+WRITES = "EMULSION_WRITE_POLICIES"  # `make policies` sets it
 
 # Places that look like calls of AWS and make none.
 NO_CALLS = {
@@ -49,49 +41,29 @@ def usage(account: None) -> Iterator[Usage]:
     with usage.recorded(), pytest.MonkeyPatch.context() as patch:
         put_stand_ins(patch)
         tour.taken(ObservedWorld(ObservedPlatform(usage=usage)))
+    if os.environ.get(WRITES):
+        grants.write(usage.grants)
     yield usage
     forget()
 
 
-def granted(function: str) -> set[Grant]:
-    """What the function's committed policy allows."""
-    policy = json.loads((CHALICE_CONFIG.parent / CONFIG["lambda_functions"][function]["iam_policy_file"]).read_text())
-    return {
-        (action, resource)
-        for statement in policy["Statement"]
-        for action in statement["Action"]
-        for resource in statement["Resource"]
-    }
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
+def test_a_policy_grants_what_its_function_uses(usage: Usage, function: Function) -> None:
+    used, granted = grants.wanted(function, usage.grants), grants.granted(function)
+    assert sorted(used - granted) == [], "missing: run `make policies`"
+    assert sorted(granted - used) == [], "not used: run `make policies`"
 
 
-def used_by_lambda(function: str) -> set[Grant]:
-    """What Lambda does in the function's name."""
-    name = "" if function == API else f"-{function}"
-    uses = {(action, f"arn:aws:logs:*:*:log-group:/aws/lambda/emulsion-*{name}:*") for action in LOG}
-    for consumed in (each for each in QUEUE_FUNCTIONS if each.name == function):
-        uses |= {(action, queue(consumed.queue)) for action in CONSUME}
-    for read in (each for each in STREAM_FUNCTIONS if each.name == function):
-        uses |= {(action, f"{table(read.table)}/stream/*") for action in READ_STREAM}
-        uses |= {("dynamodb:ListStreams", "*")}
-        uses |= {("sqs:SendMessage", queue(read.dead_letters))} if read.dead_letters else set()
-    uses |= {("sqs:SendMessage", queue(each.on_failure)) for each in ASYNC_FUNCTIONS if each.name == function}
-    return uses | ({(action, "*") for action in TRACE} if is_traced() else set())
+def test_policies_are_as_they_are_written(usage: Usage) -> None:
+    assert grants.stale(usage.grants) == [], "run `make policies`"
 
 
-def is_traced() -> bool:
-    """Whether any stage turns X-Ray on."""
-    return any(part.get("xray", False) for part in (CONFIG, *CONFIG["stages"].values()))
-
-
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_policy_grants_what_its_function_uses(usage: Usage, function: str) -> None:
-    used = usage.grants[function] | used_by_lambda(function)
-    assert sorted(used - granted(function)) == [], "missing"
-    assert sorted(granted(function) - used) == [], "not used"
+def test_extra_grants_are_shown_by_no_run(usage: Usage) -> None:
+    assert grants.needless(usage.grants) == [], "take these out of EXTRA in infra/grants.py: the tour shows them"
 
 
 def test_every_function_was_run(usage: Usage) -> None:
-    assert sorted(usage.grants) == FUNCTIONS
+    assert usage.grants.keys() == {each.name for each in FUNCTIONS}, "tests/drills/tour.py runs them"
 
 
 def test_every_endpoint_was_run(usage: Usage) -> None:
