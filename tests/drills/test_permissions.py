@@ -7,6 +7,7 @@ the code: every function, every endpoint and every place that calls AWS must hav
 import ast
 import os
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -17,7 +18,7 @@ from infra import grants
 from infra.manifest import FUNCTIONS, Function
 from infra.paths import ROOT
 from tests.drills import tour
-from tests.drills.usage import ObservedPlatform, ObservedWorld, Usage
+from tests.drills.usage import Line, ObservedPlatform, ObservedWorld, Usage
 from tests.drills.world import put_stand_ins
 from tests.unit.conftest import forget
 from tests.unit.resources import empty_all, put_keys
@@ -29,6 +30,12 @@ NO_CALLS = {
     "chalicelib.core.tables:_SharedConnection.client": "hands the client to PynamoDB",
     "chalicelib.media.signing:storage": "asks for the bucket's address; signatures are recorded where they are made",
     "chalicelib.posts.timelines:_page": "is lazy: the call is made by whoever iterates, `wanted`",
+}
+# What is called where errors are caught, and calls no AWS.
+HARMLESS = {
+    *("error", "exception", "info", "warning", "measure"),
+    *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "items", "str"),
+    *("_code", "_failed", "_is_absent", "as_problem", "field_errors", "is_throttle", "leave_out", "problem_response"),
 }
 
 
@@ -77,9 +84,58 @@ def test_every_place_that_calls_aws_was_run(usage: Usage) -> None:
     assert places - usage.reached == NO_CALLS.keys()
 
 
+def test_every_call_after_an_error_was_run_by_each_function_that_can_make_it(usage: Usage) -> None:
+    """Where an error is caught and AWS called next, throttled functions need grants that they never use otherwise."""
+    missing = [
+        f"{function} at {attempt}"
+        for path in sorted((ROOT / "chalicelib").rglob("*.py"))
+        for attempt in attempts(path)
+        for function, lines in usage.lines.items()
+        if attempt.tried & lines and not attempt.caught & lines
+    ]
+    assert not missing, "tests/drills/tour.py lets no error come to: " + ", ".join(missing)
+
+
+@dataclass(frozen=True)
+class Attempt:
+    """A `try`, and one of its handlers that calls something."""
+
+    module: str
+    tried: frozenset[Line]
+    caught: frozenset[Line]
+
+    def __str__(self) -> str:
+        return f"{self.module}:{min(self.caught)[1]}"
+
+
+def attempts(path: Path) -> Iterator[Attempt]:
+    """Those of a module whose handlers call more than `HARMLESS`."""
+    module = _module(path)
+    for node in ast.walk(ast.parse(path.read_text())):
+        for handler in node.handlers if isinstance(node, ast.Try) else []:
+            if _names_called(handler.body) - HARMLESS:
+                yield Attempt(module, _lines(module, node.body), _lines(module, handler.body))
+
+
+def _lines(module: str, body: list[ast.stmt]) -> frozenset[Line]:
+    return frozenset((module, line) for line in range(body[0].lineno, (body[-1].end_lineno or 0) + 1))
+
+
+def _names_called(body: list[ast.stmt]) -> set[str]:
+    """Last names of what is called, but for the making of what is raised."""
+    nodes = [node for each in body for node in ast.walk(each)]
+    raised = {part for node in nodes if isinstance(node, ast.Raise) for part in ast.walk(node)}
+    called = (node.func for node in nodes if isinstance(node, ast.Call) and node not in raised)
+    return {func.attr if isinstance(func, ast.Attribute) else ast.unparse(func) for func in called}
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
 def places_that_call_aws(path: Path) -> Iterator[str]:
     """Functions and methods of a module, `module:name`, that call a client, a row, or one of `core.tables`' own."""
-    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    module = _module(path)
     for node in ast.parse(path.read_text()).body:
         members = node.body if isinstance(node, ast.ClassDef) else [node]
         prefix = f"{node.name}." if isinstance(node, ast.ClassDef) else ""

@@ -24,6 +24,7 @@ from tests.platform import Event, Platform
 from tests.unit.conftest import forget
 
 BUCKET = "arn:aws:s3:::emulsion-*-media-*"
+Line = tuple[str, int]  # module and number
 PREFIX = "emulsion-local-"  # of the stage that the tour runs on
 
 _OF_TABLE = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"})
@@ -101,14 +102,18 @@ class Usage(faults.NoFault):
 
     Attributes:
         grants: what each function needs, by its name in Chalice's configuration.
-        reached: product functions, `module:name`, that stood on the stack of a call.
+        reached: product functions, `module:name`, that were on the stack of a call.
+        lines: lines of the product, module and number, that were on the stack of a call of each function.
         refusing: a queue that takes nothing, or "cdn", while it is set.
+        throttled: a function whose transactions are throttled while it is set.
     """
 
     function: str = API
     grants: defaultdict[str, set[Grant]] = field(default_factory=lambda: defaultdict(set))
     reached: set[str] = field(default_factory=set)
+    lines: defaultdict[str, set[Line]] = field(default_factory=lambda: defaultdict(set))
     refusing: str | None = None
+    throttled: str | None = None
 
     @contextmanager
     def of(self, function: str) -> Iterator[None]:
@@ -137,11 +142,15 @@ class Usage(faults.NoFault):
         """Record a call and carry it out."""
         for grant in _grants(operation, arguments):
             self._add(grant)
-        self.reached |= set(_stack())
+        for place, line in _stack():
+            self.reached.add(place)
+            self.lines[self.function].add(line)
         if operation == "SendMessageBatch" and self.refusing and arguments["QueueUrl"].endswith(f"-{self.refusing}"):
             return {"Failed": [{"Id": entry["Id"]} for entry in arguments["Entries"]]}
         if operation == "CreateInvalidation" and self.refusing == "cdn":
             raise ClientError({"Error": {"Code": "TooManyInvalidationsInProgress"}}, operation)
+        if operation == "TransactWriteItems" and self.throttled == self.function:
+            raise ClientError({"Error": {"Code": "ThrottlingException"}}, operation)
         try:
             return proceed(arguments)
         except ClientError as error:
@@ -153,14 +162,14 @@ class Usage(faults.NoFault):
         self.grants[self.function].add(grant)
 
 
-def _stack() -> Iterator[str]:
-    """The product's functions that are being run, innermost first."""
+def _stack() -> Iterator[tuple[str, Line]]:
+    """The product's functions that are being run and the lines they are at, innermost first."""
     frame = sys._getframe()
     while (caller := frame.f_back) is not None:
         frame = caller
         module = frame.f_globals.get("__name__", "")
         if module.startswith("chalicelib."):
-            yield f"{module}:{frame.f_code.co_qualname.partition('.<locals>')[0]}"
+            yield f"{module}:{frame.f_code.co_qualname.partition('.<locals>')[0]}", (module, frame.f_lineno)
 
 
 @dataclass
