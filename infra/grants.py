@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any
 
 from infra import manifest
-from infra.deploy.policies import policy_files
 from infra.generated import policy_file
 from infra.manifest import AsyncFunction, Function, QueueFunction, StreamFunction, title
 from infra.paths import CHALICE_CONFIG
@@ -21,6 +20,7 @@ Grant = tuple[str, str]
 Usage = Mapping[str, Iterable[Grant]]
 """What the product's code was seen to use, by the function's name."""
 
+POLICIES = CHALICE_CONFIG.parent
 EXTRA: dict[str, dict[Grant, str]] = {}
 """Grants that no run of the tour can show: function -> grant -> reason. An entry that the tour shows is an error."""
 
@@ -45,7 +45,7 @@ def write(usage: Usage) -> list[Path]:
 
 def stale(usage: Usage) -> list[Path]:
     """The files that are not as `write` would leave them: changed, missing, or of no function."""
-    documents, found = _documents(usage), {path: path.read_text() for path in policy_files()}
+    documents, found = _documents(usage), {path: path.read_text() for path in POLICIES.glob("policy-*.json")}
     return sorted(path for path in documents.keys() | found.keys() if documents.get(path) != found.get(path))
 
 
@@ -120,7 +120,7 @@ def _documents(usage: Usage) -> dict[Path, str]:
 
 
 def _path(function: Function) -> Path:
-    return CHALICE_CONFIG.parent / policy_file(function)
+    return POLICIES / policy_file(function)
 
 
 def _sid(service: str, resource: str) -> str:
