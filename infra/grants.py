@@ -22,7 +22,7 @@ Usage = Mapping[str, Iterable[Grant]]
 
 POLICIES = CHALICE_CONFIG.parent
 EXTRA: dict[str, dict[Grant, str]] = {}
-"""Grants that no run of the tour can show: function -> grant -> reason. An entry that the tour shows is an error."""
+"""Grants that no run of the tour can show: function -> grant -> reason. A drill fails if the tour shows one."""
 
 # What Lambda needs of the execution role (Lambda developer guide: the managed policies AWSLambdaBasicExecutionRole,
 # AWSLambdaDynamoDBExecutionRole and AWSLambdaSQSQueueExecutionRole). Traces are granted to the stages that have them,
