@@ -37,6 +37,14 @@ HARMLESS = {
     *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "items", "str"),
     *("_code", "_failed", "_is_absent", "as_problem", "field_errors", "is_throttle", "leave_out", "problem_response"),
 }
+# Where some functions make calls on lines that others pass without any.
+UNEQUAL = {
+    "chalicelib.core.queues:send": "iterates over messages that some callers read lazily",
+    "chalicelib.core.tables:batch_write": "likewise, over requests",
+    "chalicelib.fanout.tables:delete": "likewise, over ids",
+    "chalicelib.media.processing:_process": "photos are stored on threads, videos are not",
+    "chalicelib.media.rerendering:_exchanged": "likewise",
+}
 
 
 @pytest.fixture(scope="module")
@@ -94,6 +102,29 @@ def test_every_call_after_an_error_was_run_by_each_function_that_can_make_it(usa
         if attempt.tried & lines and not attempt.caught & lines
     ]
     assert not missing, "tests/drills/tour.py lets no error come to: " + ", ".join(missing)
+
+
+def test_functions_that_share_code_make_each_call_in_it(usage: Usage) -> None:
+    """A branch that one function took may be taken by each function that runs the code around it."""
+    missing = [
+        f"{function} at {place}, line {line}"
+        for path in sorted((ROOT / "chalicelib").rglob("*.py"))
+        for place, body in bodies(path)
+        for function, lines in usage.lines.items()
+        for _, line in sorted(body & set().union(*usage.lines.values()) - lines)
+        if body & lines and place not in UNEQUAL
+    ]
+    assert not missing, "tests/drills/tour.py does not bring these there: " + ", ".join(missing)
+
+
+def bodies(path: Path) -> Iterator[tuple[str, frozenset[Line]]]:
+    """Functions and methods of a module, with the lines of their bodies but not of functions in them."""
+    module = _module(path)
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            inner = (each for each in ast.walk(node) if isinstance(each, ast.FunctionDef) and each is not node)
+            outside = (_lines(module, each.body) for each in inner)
+            yield f"{module}:{node.name}", _lines(module, node.body).difference(*outside)
 
 
 @dataclass(frozen=True)

@@ -240,6 +240,10 @@ def _rerender(world: ObservedWorld) -> None:
     world.post(rhea, "refused", *keys)
     with refusing_everything():
         world.platform.settle()
+    world.post(rhea, "half", world.upload(rhea), world.upload(rhea, b"no photograph"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posts, "settle", lambda _: None)
+        world.platform.settle()
     beside, lost, removed = world.upload(rhea), world.upload(rhea), world.upload(rhea)
     avatar = world.upload(rhea, purpose="avatar")
     world.platform.settle()
@@ -286,6 +290,9 @@ def _post(world: ObservedWorld, ada: Person, bob: Person) -> None:
     world.platform.settle()
     world.platform.uploaded(bad)  # S3 tells of it once more, but it was removed
     _fill_the_cdn(world)
+    for content in (None, b"no photograph"):
+        with _overtaken(creation, "settled", by=world.platform.settle):
+            world.post(ada, "its media is settled meanwhile", world.upload(ada, content))
 
 
 def _react(world: ObservedWorld, bob: Person, ada: Person) -> None:
@@ -354,10 +361,11 @@ def _hide(world: ObservedWorld, bob: Person) -> None:
 
 def _lose_plans(world: ObservedWorld, ada: Person) -> None:
     """The queue of plans takes nothing: records are parked and tried again, and in the end the sweeper finds them."""
-    key = world.upload(ada)
+    key, deleted = world.upload(ada), world.post(ada, "retracted late", world.upload(ada))["id"]
     world.platform.settle()
     world.platform.usage.refusing = "plan"
     world.post(ada, "late", key)
+    world.expect(204, ada, "DELETE", f"/v1/posts/{deleted}")
     world.platform.settle()
     world.platform.usage.refusing = None
     _sweep(world)
@@ -382,6 +390,7 @@ def _lose_erasures(world: ObservedWorld, ada: Person) -> None:
 def _lose_a_worker(world: ObservedWorld, ada: Person) -> None:
     """Whoever rendered a post's photograph dies before it can say so: the sweeper finds the post."""
     world.post(ada, "finished by nobody", world.upload(ada))
+    world.post(ada, "failed by nobody", world.upload(ada, b"no photograph"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(posts, "settle", lambda _: None)
         world.platform.settle()

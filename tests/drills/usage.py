@@ -163,9 +163,9 @@ class Usage(faults.NoFault):
 
 
 def _stack() -> Iterator[tuple[str, Line]]:
-    """The product's functions that are being run and the lines they are at, innermost first."""
+    """The product's functions that this invocation runs and the lines they are at, innermost first."""
     frame = sys._getframe()
-    while (caller := frame.f_back) is not None:
+    while (caller := frame.f_back) is not None and frame.f_code not in _ENTRANCES:
         frame = caller
         module = frame.f_globals.get("__name__", "")
         if module.startswith("chalicelib."):
@@ -199,3 +199,7 @@ class ObservedWorld(World):
         """One request; status and JSON."""
         with self.platform.usage.of(API):
             return super().call(*request, **more)
+
+
+# Where an invocation begins; it may begin while another one waits.
+_ENTRANCES = {ObservedPlatform._invoke.__code__, ObservedWorld.call.__code__}
