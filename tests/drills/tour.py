@@ -14,6 +14,7 @@ from chalicelib.core import clock, retries
 from chalicelib.core.settings import settings as core_settings
 from chalicelib.engagement import service as engagement
 from chalicelib.fanout import tables as inboxes
+from chalicelib.feed import ranked
 from chalicelib.graph import restrictions, standing
 from chalicelib.graph import tables as graph
 from chalicelib.graph.settings import settings as graph_settings
@@ -44,6 +45,7 @@ def taken(world: ObservedWorld) -> None:
         patch.setenv("EMULSION_PURGE_AGAIN", "0")
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
         patch.setenv("EMULSION_VIDEO", "on")
+        patch.setenv("EMULSION_RANKING_PATIENCE_MS", "60000")  # a busy machine changes no page
         patch.setattr(retries, "BASE_SECONDS", 0)
         patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in hashes anew
         patch.setattr(restrictions, "QUERY_ROWS", 1)  # so that two restrictions are too many for one query
@@ -344,6 +346,9 @@ def _scroll_by_rank(world: ObservedWorld, bob: Person) -> None:
     while cursor is not None:
         page = world.expect(200, bob, "GET", path + cursor)
         cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranked, "_rank", lambda *_: 1 / 0)
+        assert world.expect(200, bob, "GET", path)["degraded"]
 
 
 def _hide(world: ObservedWorld, bob: Person) -> None:
