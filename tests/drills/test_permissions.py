@@ -34,17 +34,8 @@ NO_CALLS = {
 HARMLESS = {
     *("error", "exception", "info", "warning", "measure"),
     *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "items", "str"),
-    *(
-        "_code",
-        "_failed",
-        "_is_absent",
-        "as_problem",
-        "field_errors",
-        "_latest",
-        "is_throttle",
-        "leave_out",
-        "problem_response",
-    ),
+    *("as_problem", "field_errors", "is_throttle", "leave_out", "problem_response"),
+    *("_code", "_failed", "_is_absent", "_latest"),
 }
 # Where some functions make calls on lines that others pass without any.
 UNEQUAL = {
