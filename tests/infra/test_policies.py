@@ -9,7 +9,7 @@ import pytest
 
 from infra import grants
 from infra.deploy import policies
-from infra.manifest import FUNCTIONS, Limit, QueueFunction
+from infra.manifest import API_HANDLER, FUNCTIONS, Limit, QueueFunction
 from infra.paths import CHALICE_CONFIG
 from infra.target import Target
 from tests.stack import Stack
@@ -103,6 +103,29 @@ def test_nobody_may_scan_or_administer(name: str) -> None:
         r":(Create(?!Log|Invalidation)|Delete(?!Item|Message|ObjectVersion)|Put(?!Item|Object|LogEvents|Record$)|Update(?!Item)|Scan)"
     )
     assert not [action for action in granted if administrative.search(action)]
+
+
+def holders(resource: str, *actions: str) -> set[str]:
+    """The functions that may do any of these, or anything if none is given, to a resource."""
+    return {
+        each.name
+        for each in FUNCTIONS
+        if any(to == resource and (not actions or action in actions) for action, to in grants.granted(each))
+    }
+
+
+@pytest.mark.parametrize("table", ["identities", "sessions", "idempotency"])
+def test_the_api_alone_reaches_what_signs_in(table: str) -> None:
+    assert holders(grants.table(table)) == {API_HANDLER}
+
+
+def test_the_api_alone_reads_the_keys() -> None:
+    assert holders("arn:aws:ssm:*:*:parameter/emulsion/*/keys") == {API_HANDLER}
+
+
+@pytest.mark.parametrize("table", ["users", "media", "posts", "watermarks"])
+def test_nobody_deletes_rows_that_are_marked_instead(table: str) -> None:
+    assert holders(grants.table(table), "dynamodb:DeleteItem", "dynamodb:BatchWriteItem") == set()
 
 
 @pytest.mark.parametrize("name", sorted(POLICIES))
