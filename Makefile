@@ -13,7 +13,7 @@ PYTEST := $(PY) -m pytest -n auto
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs lock up down reset demo deploy status logs local test unit drills system quick nightly drills-proof check lint format generate reference bench scale
+.PHONY: help venvs lock up down reset demo deploy status logs local test unit drills system quick nightly drills-proof check lint format generate policies reference bench scale
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -104,6 +104,9 @@ format: .venv/ready  ## put the code in the house's format
 
 generate: .venv/ready  ## write .chalice/config.json and the table of functions from infra/manifest.py
 	@$(PY) -m infra generate
+
+policies: venvs  ## write .chalice/policy-*.json from what a tour of the product uses of AWS
+	@EMULSION_WRITE_POLICIES=1 $(PY) -m pytest -q tests/drills/test_permissions.py
 
 reference: venvs  ## write docs/api-reference.md from the code
 	@$(PY) -m infra api-reference

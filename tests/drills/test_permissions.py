@@ -5,7 +5,7 @@ the code: every function, every endpoint and every place that calls AWS must hav
 """
 
 import ast
-import json
+import os
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -13,30 +13,37 @@ from typing import Any
 import pytest
 
 from app import ROOMS
-from infra.manifest import ASYNC_FUNCTIONS, QUEUE_FUNCTIONS, STREAM_FUNCTIONS
-from infra.paths import CHALICE_CONFIG, ROOT
-from tests.support.cloud import forget
-from tests.support.drills import tour
-from tests.support.drills.usage import API, Grant, ObservedPlatform, ObservedWorld, Usage, queue, table
-from tests.support.drills.world import put_stand_ins
-from tests.support.resources import empty_all, put_keys
+from infra import grants
+from infra.manifest import FUNCTIONS, Function
+from infra.paths import ROOT
+from tests.drills import tour
+from tests.drills.usage import Line, ObservedPlatform, ObservedWorld, Usage
+from tests.drills.world import put_stand_ins
+from tests.unit.conftest import forget
+from tests.unit.resources import empty_all, put_keys
 
-CONFIG = json.loads(CHALICE_CONFIG.read_text())
-FUNCTIONS = sorted(CONFIG["lambda_functions"])
-
-# What AWS wants the execution role to have, for Lambda to do it in the function's name (Lambda developer guide: the
-# managed policies AWSLambdaBasicExecutionRole, AWSLambdaDynamoDBExecutionRole, AWSLambdaSQSQueueExecutionRole and
-# AWSXRayDaemonWriteAccess).
-LOG = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
-READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
-CONSUME = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
-TRACE = ("xray:PutTelemetryRecords", "xray:PutTraceSegments")
+WRITES = "EMULSION_WRITE_POLICIES"  # `make policies` sets it
 
 # Places that look like calls of AWS and make none.
 NO_CALLS = {
     "chalicelib.core.tables:_SharedConnection.client": "hands the client to PynamoDB",
     "chalicelib.media.signing:storage": "asks for the bucket's address; signatures are recorded where they are made",
     "chalicelib.posts.timelines:_page": "is lazy: the call is made by whoever iterates, `wanted`",
+}
+# What is called where errors are caught, and calls no AWS.
+HARMLESS = {
+    *("error", "exception", "info", "warning", "measure"),
+    *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "items", "str"),
+    *("as_problem", "field_errors", "is_throttle", "leave_out", "problem_response"),
+    *("_code", "_failed", "_is_absent", "_latest"),
+}
+# Where some functions make calls on lines that others pass without any.
+UNEQUAL = {
+    "chalicelib.core.queues:send": "iterates over messages that some callers read lazily",
+    "chalicelib.core.tables:batch_write": "likewise, over requests",
+    "chalicelib.fanout.tables:delete": "likewise, over ids",
+    "chalicelib.media.processing:_process": "photos are stored on threads, videos are not",
+    "chalicelib.media.rerendering:_exchanged": "likewise",
 }
 
 
@@ -49,49 +56,29 @@ def usage(account: None) -> Iterator[Usage]:
     with usage.recorded(), pytest.MonkeyPatch.context() as patch:
         put_stand_ins(patch)
         tour.taken(ObservedWorld(ObservedPlatform(usage=usage)))
+    if os.environ.get(WRITES):
+        grants.write(usage.grants)
     yield usage
     forget()
 
 
-def granted(function: str) -> set[Grant]:
-    """What the function's committed policy allows."""
-    policy = json.loads((CHALICE_CONFIG.parent / CONFIG["lambda_functions"][function]["iam_policy_file"]).read_text())
-    return {
-        (action, resource)
-        for statement in policy["Statement"]
-        for action in statement["Action"]
-        for resource in statement["Resource"]
-    }
+@pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)
+def test_a_policy_grants_what_its_function_uses(usage: Usage, function: Function) -> None:
+    used, granted = grants.wanted(function, usage.grants), grants.granted(function)
+    assert sorted(used - granted) == [], "missing: run `make policies`"
+    assert sorted(granted - used) == [], "not used: run `make policies`"
 
 
-def used_by_lambda(function: str) -> set[Grant]:
-    """What Lambda does in the function's name."""
-    name = "" if function == API else f"-{function}"
-    uses = {(action, f"arn:aws:logs:*:*:log-group:/aws/lambda/emulsion-*{name}:*") for action in LOG}
-    for consumed in (each for each in QUEUE_FUNCTIONS if each.name == function):
-        uses |= {(action, queue(consumed.queue)) for action in CONSUME}
-    for read in (each for each in STREAM_FUNCTIONS if each.name == function):
-        uses |= {(action, f"{table(read.table)}/stream/*") for action in READ_STREAM}
-        uses |= {("dynamodb:ListStreams", "*")}
-        uses |= {("sqs:SendMessage", queue(read.dead_letters))} if read.dead_letters else set()
-    uses |= {("sqs:SendMessage", queue(each.on_failure)) for each in ASYNC_FUNCTIONS if each.name == function}
-    return uses | ({(action, "*") for action in TRACE} if is_traced() else set())
+def test_policies_are_as_they_are_written(usage: Usage) -> None:
+    assert grants.stale(usage.grants) == [], "run `make policies`"
 
 
-def is_traced() -> bool:
-    """Whether any stage turns X-Ray on."""
-    return any(part.get("xray", False) for part in (CONFIG, *CONFIG["stages"].values()))
-
-
-@pytest.mark.parametrize("function", FUNCTIONS)
-def test_a_policy_grants_what_its_function_uses(usage: Usage, function: str) -> None:
-    used = usage.grants[function] | used_by_lambda(function)
-    assert sorted(used - granted(function)) == [], "missing"
-    assert sorted(granted(function) - used) == [], "not used"
+def test_extra_grants_are_shown_by_no_run(usage: Usage) -> None:
+    assert grants.needless(usage.grants) == [], "take these out of EXTRA in infra/grants.py: the tour shows them"
 
 
 def test_every_function_was_run(usage: Usage) -> None:
-    assert sorted(usage.grants) == FUNCTIONS
+    assert usage.grants.keys() == {each.name for each in FUNCTIONS}, "tests/drills/tour.py runs them"
 
 
 def test_every_endpoint_was_run(usage: Usage) -> None:
@@ -105,9 +92,70 @@ def test_every_place_that_calls_aws_was_run(usage: Usage) -> None:
     assert places - usage.reached == NO_CALLS.keys()
 
 
+def test_every_call_after_an_error_was_run_by_each_function_that_can_make_it(usage: Usage) -> None:
+    """Where an error is caught and AWS called next, throttled functions need grants that they never use otherwise."""
+    missing = [
+        f"{function} at {place}"
+        for path in sorted((ROOT / "chalicelib").rglob("*.py"))
+        for place, body, caught in handlers(path)
+        for function, lines in usage.lines.items()
+        if body & lines and not caught & lines
+    ]
+    assert not missing, "tests/drills/tour.py lets no error come to: " + ", ".join(missing)
+
+
+def test_functions_that_share_code_make_each_call_in_it(usage: Usage) -> None:
+    """A branch that one function took may be taken by each function that runs the code around it."""
+    missing = [
+        f"{function} at {place}, line {line}"
+        for path in sorted((ROOT / "chalicelib").rglob("*.py"))
+        for place, body in bodies(path)
+        for function, lines in usage.lines.items()
+        for _, line in sorted(body & set().union(*usage.lines.values()) - lines)
+        if body & lines and place not in UNEQUAL
+    ]
+    assert not missing, "tests/drills/tour.py does not bring these there: " + ", ".join(missing)
+
+
+def bodies(path: Path) -> Iterator[tuple[str, frozenset[Line]]]:
+    """Functions and methods of a module, with the lines of their bodies but not of functions in them."""
+    module = _module(path)
+    for node in ast.walk(ast.parse(path.read_text())):
+        if isinstance(node, ast.FunctionDef):
+            inner = (each for each in ast.walk(node) if isinstance(each, ast.FunctionDef) and each is not node)
+            outside = (_lines(module, each.body) for each in inner)
+            yield f"{module}:{node.name}", _lines(module, node.body).difference(*outside)
+
+
+def handlers(path: Path) -> Iterator[tuple[str, frozenset[Line], frozenset[Line]]]:
+    """Handlers of errors that call more than `HARMLESS`: where, the lines of the function around it, and its own."""
+    for place, body in bodies(path):
+        for node in ast.walk(ast.parse(path.read_text())):
+            if isinstance(node, ast.ExceptHandler) and _names_called(node.body) - HARMLESS:
+                caught = _lines(_module(path), node.body)
+                if caught <= body:
+                    yield f"{place}, line {node.lineno}", body, caught
+
+
+def _lines(module: str, body: list[ast.stmt]) -> frozenset[Line]:
+    return frozenset((module, line) for line in range(body[0].lineno, (body[-1].end_lineno or 0) + 1))
+
+
+def _names_called(body: list[ast.stmt]) -> set[str]:
+    """Last names of what is called, but for the making of what is raised."""
+    nodes = [node for each in body for node in ast.walk(each)]
+    raised = {part for node in nodes if isinstance(node, ast.Raise) for part in ast.walk(node)}
+    called = (node.func for node in nodes if isinstance(node, ast.Call) and node not in raised)
+    return {func.attr if isinstance(func, ast.Attribute) else ast.unparse(func) for func in called}
+
+
+def _module(path: Path) -> str:
+    return ".".join(path.relative_to(ROOT).with_suffix("").parts)
+
+
 def places_that_call_aws(path: Path) -> Iterator[str]:
     """Functions and methods of a module, `module:name`, that call a client, a row, or one of `core.tables`' own."""
-    module = ".".join(path.relative_to(ROOT).with_suffix("").parts)
+    module = _module(path)
     for node in ast.parse(path.read_text()).body:
         members = node.body if isinstance(node, ast.ClassDef) else [node]
         prefix = f"{node.name}." if isinstance(node, ast.ClassDef) else ""

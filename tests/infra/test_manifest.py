@@ -90,8 +90,8 @@ def test_what_is_generated_is_up_to_date() -> None:
 def test_each_function_has_a_policy_of_its_own() -> None:
     wanted = {generated.policy_file(each) for each in FUNCTIONS}
     found = {path.name for path in CHALICE_CONFIG.parent.glob("policy-*.json")}
-    assert sorted(wanted - found) == [], "add these to .chalice/"
-    assert sorted(found - wanted) == [], f"delete these from .chalice/, or list their functions in {MANIFEST}"
+    assert sorted(wanted - found) == [], "run `make policies`"
+    assert sorted(found - wanted) == [], f"run `make policies`, or list their functions in {MANIFEST}"
 
 
 def test_stages_set_only_functions_that_there_are() -> None:

@@ -2,17 +2,21 @@
 
 import json
 import re
+from pathlib import Path
 from typing import Any
 
 import pytest
 
+from infra import grants
 from infra.deploy import policies
+from infra.manifest import API_HANDLER, FUNCTIONS, Limit, QueueFunction
 from infra.paths import CHALICE_CONFIG
 from infra.target import Target
 from tests.support.deployed.stack import Stack
 
 CONFIG = json.loads(CHALICE_CONFIG.read_text())
 POLICIES = {path.name: json.loads(path.read_text()) for path in policies.policy_files()}
+POLICY_SIZE = 8_000  # characters; all inline policies of a role together take 10,240 (IAM's quota)
 # The only action granted here that takes no resource (AWS's service authorization reference, DynamoDB).
 WITHOUT_RESOURCE = {"dynamodb:ListStreams"}
 
@@ -55,12 +59,73 @@ def test_grants_name_actions_and_resources(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(POLICIES))
+def test_statements_have_names_of_their_own(name: str) -> None:
+    names = [statement["Sid"] for statement in POLICIES[name]["Statement"]]
+    assert sorted(set(names)) == sorted(names)
+    assert all(re.fullmatch(r"[A-Za-z0-9]+", each) for each in names), "IAM takes no other characters"
+
+
+def test_the_order_of_grants_changes_no_policy() -> None:
+    used = sorted(grants.granted(FUNCTIONS[0]))
+    assert grants.document(used) == grants.document([*used[::-1], *used])
+
+
+def test_a_function_without_a_policy_gets_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    """From what it was seen to use, what Lambda does as it, and what is extra; those of functions that are gone go."""
+    monkeypatch.setattr(grants, "POLICIES", tmp_path)
+    function = QueueFunction(
+        name="run_errands", room="core", queue="errands", age=60, concurrency=Limit(2, 2), reason="of a test"
+    )
+    monkeypatch.setattr(grants.manifest, "FUNCTIONS", (function,))
+    used, extra = ("dynamodb:PutItem", grants.table("limits")), ("sqs:SendMessage", grants.queue("plan"))
+    monkeypatch.setattr(grants, "EXTRA", {"run_errands": {extra: "of a test"}})
+    old, new = tmp_path / "policy-gone.json", tmp_path / "policy-run_errands.json"
+    old.write_text("{}")
+    assert grants.write({"run_errands": {used}}) == [old, new]
+    assert [path.name for path in tmp_path.iterdir()] == [new.name]
+    assert grants.granted(function) == {used, extra, *grants.used_by_lambda(function)}
+    assert ("sqs:ReceiveMessage", grants.queue("errands")) in grants.granted(function)
+    assert grants.stale({"run_errands": {used}}) == []
+    assert grants.stale({"run_errands": {used, ("dynamodb:GetItem", grants.table("limits"))}}) == [new]
+
+
+def test_an_extra_grant_that_a_run_shows_is_needless(monkeypatch: pytest.MonkeyPatch) -> None:
+    grant = ("sqs:SendMessage", grants.queue("plan"))
+    monkeypatch.setattr(grants, "EXTRA", {"plan": {grant: "of a test"}, "gone": {grant: "of a test"}})
+    assert grants.needless({"plan": {grant}}) == [("plan", grant), ("gone", grant)]
+    assert grants.needless({}) == [("gone", grant)]
+
+
+@pytest.mark.parametrize("name", sorted(POLICIES))
 def test_nobody_may_scan_or_administer(name: str) -> None:
     granted = {action for statement in POLICIES[name]["Statement"] for action in statement["Action"]}
     administrative = re.compile(
         r":(Create(?!Log|Invalidation)|Delete(?!Item|Message|ObjectVersion)|Put(?!Item|Object|LogEvents|Record$)|Update(?!Item)|Scan)"
     )
     assert not [action for action in granted if administrative.search(action)]
+
+
+def holders(resource: str, *actions: str) -> set[str]:
+    """The functions that may do any of these, or anything if none is given, to a resource."""
+    return {
+        each.name
+        for each in FUNCTIONS
+        if any(to == resource and (not actions or action in actions) for action, to in grants.granted(each))
+    }
+
+
+@pytest.mark.parametrize("table", ["identities", "sessions", "idempotency"])
+def test_the_api_alone_reaches_what_signs_in(table: str) -> None:
+    assert holders(grants.table(table)) == {API_HANDLER}
+
+
+def test_the_api_alone_reads_the_keys() -> None:
+    assert holders("arn:aws:ssm:*:*:parameter/emulsion/*/keys") == {API_HANDLER}
+
+
+@pytest.mark.parametrize("table", ["users", "media", "posts", "watermarks"])
+def test_nobody_deletes_rows_that_are_marked_instead(table: str) -> None:
+    assert holders(grants.table(table), "dynamodb:DeleteItem", "dynamodb:BatchWriteItem") == set()
 
 
 @pytest.mark.parametrize("name", sorted(POLICIES))
@@ -76,6 +141,16 @@ def test_deployed_policies_reach_one_stage_in_one_account(stack: Stack) -> None:
             for resource in statement["Resource"]:
                 assert "emulsion-*" not in resource, name
                 assert ":*:*:" not in resource, name
+
+
+def test_policies_fit_into_a_role(monkeypatch: pytest.MonkeyPatch) -> None:
+    """As the longest names have them, on a stage that is traced; IAM counts all but whitespace."""
+    monkeypatch.setattr(policies.cdn, "distribution_id", lambda _: "E" * 14)
+    monkeypatch.setattr(policies, "_is_traced", lambda _: True)
+    target = Target("a" * 16)
+    target.__dict__.update(region="ap-southeast-1", _identity={"Account": "1" * 12, "Arn": "arn:aws-us-gov:sts::1:x"})
+    for name, policy in POLICIES.items():
+        assert len("".join(policies.render_policy(json.dumps(policy), target).split())) < POLICY_SIZE, name
 
 
 def test_roles_carry_the_rendered_policies(stack: Stack) -> None:

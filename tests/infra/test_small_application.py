@@ -19,6 +19,7 @@ from tests.support.deployed import small
 from tests.support.deployed.small import SmallApplication
 
 PATIENCE = 60  # seconds
+SOCKETS = {f"websocket_{kind}": [small.NOTE] for kind in ("connect", "message", "disconnect")}
 
 
 @pytest.fixture(scope="module")
@@ -29,10 +30,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallAppli
         made.write("functions/publish.py", small.PUBLISH.format(name="publish"))
         made.write("functions/sockets.py", small.SOCKETS)
         made.list_functions(small.OUTBOX_ENTRY.format(name="publish"), small.RETRY_ENTRY, *small.SOCKET_ENTRIES)
-        made.allow("publish_retry", small.consuming("outbox-retry"))
-        made.allow("publish", [small.NOTE, small.GIVE_UP, *small.READ_STREAM, ("dynamodb:ListStreams", "*")])
-        for kind in ("connect", "message", "disconnect"):
-            made.allow(f"websocket_{kind}", [small.NOTE])
+        made.write_policies(publish=[small.NOTE], **SOCKETS)
         made.deploy()
         yield made
 
@@ -101,10 +99,7 @@ def test_a_function_is_renamed_and_another_added_while_the_stage_runs(applicatio
         *small.SOCKET_ENTRIES,
         small.CONSUMER_ENTRY,
     )
-    (application.folder / ".chalice" / "policy-publish.json").rename(
-        application.folder / ".chalice" / "policy-publish_posts.json"
-    )
-    application.allow("run_errands", [small.NOTE, *small.consuming("errands")])
+    application.write_policies(publish_posts=[small.NOTE], run_errands=[small.NOTE], **SOCKETS)
     writer = threading.Thread(target=write)
     writer.start()
     try:
@@ -112,8 +107,7 @@ def test_a_function_is_renamed_and_another_added_while_the_stage_runs(applicatio
     finally:
         stop.set()
         writer.join()
-    sockets = {"websocket_connect", "websocket_message", "websocket_disconnect"}
-    assert application.functions() == {"", "publish_posts", "publish_retry", "run_errands", *sockets}
+    assert application.functions() == {"", "publish_posts", "publish_retry", "run_errands", *SOCKETS}
     assert application.event_sources() == {
         ("publish_posts", "dynamodb"),
         ("publish_retry", "sqs"),

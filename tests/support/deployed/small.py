@@ -12,6 +12,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from infra import grants
+from infra.grants import Grant
 from infra.paths import ROOT, build_dir
 from infra.target import Target
 
@@ -120,18 +122,7 @@ RETRY_ENTRY = """QueueFunction(
 CONSUMER_ENTRY = """QueueFunction(
     name="run_errands", room="small", queue="errands", age=60, concurrency=Limit(2, 2), reason="of a rehearsal")"""
 
-NOTE = ("dynamodb:PutItem", "dynamodb:*:*:table/emulsion-*-limits")
-READ_STREAM = [
-    (f"dynamodb:{action}", "dynamodb:*:*:table/emulsion-*-posts/stream/*")
-    for action in ("DescribeStream", "GetRecords", "GetShardIterator")
-]
-GIVE_UP = ("sqs:SendMessage", "sqs:*:*:emulsion-*-outbox-retry-dlq")
-
-
-def consuming(queue: str) -> list[tuple[str, str]]:
-    """What Lambda does in the name of a queue's consumer."""
-    actions = ("DeleteMessage", "GetQueueAttributes", "ReceiveMessage")
-    return [(f"sqs:{action}", f"sqs:*:*:emulsion-*-{queue}") for action in actions]
+NOTE = ("dynamodb:PutItem", grants.table("limits"))  # what `note` is authorized as
 
 
 class SmallApplication:
@@ -153,7 +144,6 @@ class SmallApplication:
         config = json.loads((ROOT / ".chalice" / "config.json").read_text())
         config["stages"] = {STAGE: {"environment_variables": {"EMULSION_VIDEO": "off"}}}
         self.write(".chalice/config.json", json.dumps(config))
-        self.allow("api", [])
 
     def write(self, name: str, text: str) -> None:
         """Write a file of the checkout."""
@@ -167,15 +157,9 @@ class SmallApplication:
         listed = "".join(f"    {entry},\n" for entry in (API_ENTRY, *entries))
         path.write_text(FUNCTIONS.sub(lambda _: f"FUNCTIONS: tuple[Function, ...] = (\n{listed})\n", path.read_text()))
 
-    def allow(self, function: str, grants: list[tuple[str, str]]) -> None:
-        """Write a function's policy: what it may do, and log."""
-        log = [(f"logs:{action}", "logs:*:*:*") for action in ("CreateLogGroup", "CreateLogStream", "PutLogEvents")]
-        statements = [
-            {"Effect": "Allow", "Action": [action], "Resource": [f"arn:aws:{resource}"]}
-            for action, resource in [*log, *grants]
-        ]
-        policy = {"Version": "2012-10-17", "Statement": statements}
-        self.write(f".chalice/policy-{function}.json", json.dumps(policy))
+    def write_policies(self, **used: list[Grant]) -> None:
+        """Write the policies of the listed functions as `make policies` does, where these were seen to use that."""
+        self.run("-c", f"from infra import grants; grants.write({used!r})")
 
     def deploy(self) -> None:
         """`python -m infra generate` and `deploy`, in the checkout."""
@@ -184,9 +168,13 @@ class SmallApplication:
 
     def infra(self, *arguments: str) -> str:
         """Run one command of the checkout. Returns what it printed."""
+        return self.run("-m", "infra", *arguments)
+
+    def run(self, *arguments: str) -> str:
+        """Run Python in the checkout. Returns what it printed."""
         own = {"EMULSION_BUILD_DIR": str(self.folder / "build")}
         own["EMULSION_WHEELS_DIR"] = os.environ.get("EMULSION_WHEELS_DIR", str(build_dir(".wheels")))
-        command = [sys.executable, "-m", "infra", *arguments]
+        command = [sys.executable, *arguments]
         done = subprocess.run(
             command, cwd=self.folder, env=os.environ | own, capture_output=True, text=True, check=False
         )

@@ -1,19 +1,29 @@
 """A tour of everything that functions do: every endpoint, every event function, and the turns they seldom take."""
 
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import partial
+from typing import Any
+
 import pytest
 
-from chalicelib.accounts import passwords
+from chalicelib.accounts import avatars, passwords
+from chalicelib.accounts import tables as accounts
 from chalicelib.accounts.settings import settings as accounts_settings
 from chalicelib.core import clock, retries
 from chalicelib.core.settings import settings as core_settings
 from chalicelib.engagement import service as engagement
 from chalicelib.fanout import tables as inboxes
-from chalicelib.graph import restrictions
+from chalicelib.feed import ranked
+from chalicelib.graph import restrictions, standing
 from chalicelib.graph import tables as graph
 from chalicelib.graph.settings import settings as graph_settings
 from chalicelib.media import erasures, rerendering
+from chalicelib.media import service as media
+from chalicelib.media import tables as media_tables
 from chalicelib.media.media import Media
 from chalicelib.media.settings import settings
+from chalicelib.posts import creation
 from chalicelib.posts import service as posts
 from chalicelib.posts.settings import settings as posts_settings
 from tests.support.drills.usage import API, ObservedWorld
@@ -35,6 +45,7 @@ def taken(world: ObservedWorld) -> None:
         patch.setenv("EMULSION_PURGE_AGAIN", "0")
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
         patch.setenv("EMULSION_VIDEO", "on")
+        patch.setenv("EMULSION_RANKING_PATIENCE_MS", "60000")  # a busy machine changes no page
         patch.setattr(retries, "BASE_SECONDS", 0)
         patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in hashes anew
         patch.setattr(restrictions, "QUERY_ROWS", 1)  # so that two restrictions are too many for one query
@@ -61,10 +72,29 @@ def taken(world: ObservedWorld) -> None:
         _draw_a_crowd(world, ada)
 
 
+@contextmanager
+def _overtaken(module: Any, name: str, by: Callable[[], object]) -> Iterator[None]:
+    """Inside the block another request or function does `by` just before the module's function is called first."""
+    function, waiting = getattr(module, name), [by]
+
+    def late(*arguments: Any, **more: Any) -> Any:
+        if waiting:
+            waiting.pop()()
+        return function(*arguments, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, name, late)
+        yield
+
+
 def _sign_in(world: ObservedWorld) -> None:
     body = {"username": "eve", "email": "eve@example.com", "password": PASSWORD}
-    for _ in range(2):
-        tokens = world.expect(201, None, "POST", "/v1/auth/register", body, key="eve")
+
+    def register() -> Any:
+        return world.expect(201, None, "POST", "/v1/auth/register", body, key="eve")
+
+    with _overtaken(accounts, "register", by=register):
+        tokens = register()
     eve = Person("eve", tokens["user"]["id"], tokens["access_token"])
     world.expect(409, None, "POST", "/v1/auth/register", body)
     for login in ("eve", "eve@example.com"):
@@ -98,7 +128,15 @@ def _follow(world: ObservedWorld, ada: Person, bob: Person) -> None:
     world.expect(204, ada, "DELETE", f"/v1/users/me/followers/{bob.id}")
     for _ in range(2):
         world.expect(204, bob, "DELETE", f"/v1/follow/{ada.id}")
-    world.expect(200, bob, "POST", "/v1/follow", target)
+
+    def follow() -> None:
+        world.expect(200, bob, "POST", "/v1/follow", target)
+
+    world.platform.usage.throttled = API
+    assert world.call(bob, "POST", "/v1/follow", target)[0] == 503
+    world.platform.usage.throttled = None
+    with _overtaken(standing, "put_edge", by=follow):
+        follow()
     world.platform.settle()
 
 
@@ -115,9 +153,14 @@ def _follow_privately(world: ObservedWorld) -> None:
     world.expect(204, dora, "DELETE", f"/v1/follow-requests/{cleo.id}")
     ask()
     world.expect(204, cleo, "POST", f"/v1/follow-requests/{dora.id}/decline")
-    ask()
-    world.expect(200, cleo, "GET", "/v1/follow-requests")
-    world.expect(204, cleo, "POST", f"/v1/follow-requests/{dora.id}/accept")
+
+    def ask_and_accept() -> None:
+        ask()
+        world.expect(200, cleo, "GET", "/v1/follow-requests")
+        world.expect(204, cleo, "POST", f"/v1/follow-requests/{dora.id}/accept")
+
+    with _overtaken(standing, "put_request", by=ask_and_accept):
+        ask()
     world.platform.settle()
 
 
@@ -133,6 +176,10 @@ def _go_public(world: ObservedWorld) -> None:
     for each in others:
         world.expect(200, each, "POST", "/v1/follow", target)
     world.expect(200, hal, "PATCH", "/v1/users/me", {"is_private": False})
+    world.platform.usage.throttled = "accept_requests"
+    for _ in range(3):
+        world.platform.step()
+    world.platform.usage.throttled = None
     world.platform.settle()
 
 
@@ -177,8 +224,14 @@ def _upload(world: ObservedWorld, ada: Person) -> None:
 def _change_avatar(world: ObservedWorld, ada: Person) -> None:
     keys = [world.upload(ada, purpose="avatar") for _ in range(2)]
     world.platform.settle()
-    for key in (*keys, None):
+
+    def change(key: str | None) -> None:
         world.expect(200, ada, "PATCH", "/v1/users/me", {"avatar": key})
+
+    change(keys[0])
+    with _overtaken(avatars, "transact", by=partial(change, keys[1])):
+        change(keys[1])
+    change(None)
     world.platform.settle()
 
 
@@ -188,6 +241,10 @@ def _rerender(world: ObservedWorld) -> None:
     keys = [world.upload(rhea) for _ in range(2)]
     world.post(rhea, "refused", *keys)
     with refusing_everything():
+        world.platform.settle()
+    world.post(rhea, "half", world.upload(rhea), world.upload(rhea, b"no photograph"))
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(posts, "settle", lambda _: None)
         world.platform.settle()
     beside, lost, removed = world.upload(rhea), world.upload(rhea), world.upload(rhea)
     avatar = world.upload(rhea, purpose="avatar")
@@ -212,8 +269,10 @@ def _rerender(world: ObservedWorld) -> None:
 
 def _post(world: ObservedWorld, ada: Person, bob: Person) -> None:
     key = world.upload(ada)
-    for _ in range(2):
-        world.post(ada, "with @bob", key, idempotency_key="first")
+    publish = partial(world.post, ada, "with @bob", key, idempotency_key="first")
+    with _overtaken(creation, "_write", by=publish):
+        publish()
+    publish()
     bad = world.upload(ada, b"no photograph")
     broken = world.post(ada, "broken", bad)["id"]
     world.platform.settle()
@@ -224,13 +283,18 @@ def _post(world: ObservedWorld, ada: Person, bob: Person) -> None:
     change = {"caption": "changed, with @cleo", "media": [{"media_id": post["media"][0]["id"], "alt": "Engine"}]}
     world.expect(200, ada, "PATCH", path, change)
     world.expect(200, bob, "GET", "/v1/feed")
-    world.post(ada, "to stay", world.upload(ada))
+    publish = partial(world.post, ada, "to stay", world.upload(ada), idempotency_key="second")
+    with _overtaken(media, "resolve", by=publish):
+        publish()
     world.platform.settle()
     _react(world, bob, ada)
     world.expect(204, ada, "DELETE", path)
     world.platform.settle()
     world.platform.uploaded(bad)  # S3 tells of it once more, but it was removed
     _fill_the_cdn(world)
+    for content in (None, b"no photograph"):
+        with _overtaken(creation, "settled", by=world.platform.settle):
+            world.post(ada, "its media is settled meanwhile", world.upload(ada, content))
 
 
 def _react(world: ObservedWorld, bob: Person, ada: Person) -> None:
@@ -282,6 +346,9 @@ def _scroll_by_rank(world: ObservedWorld, bob: Person) -> None:
     while cursor is not None:
         page = world.expect(200, bob, "GET", path + cursor)
         cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(ranked, "_rank", lambda *_: 1 / 0)
+        assert world.expect(200, bob, "GET", path)["degraded"]
 
 
 def _hide(world: ObservedWorld, bob: Person) -> None:
@@ -299,10 +366,11 @@ def _hide(world: ObservedWorld, bob: Person) -> None:
 
 def _lose_plans(world: ObservedWorld, ada: Person) -> None:
     """The queue of plans takes nothing: records are parked and tried again, and in the end the sweeper finds them."""
-    key = world.upload(ada)
+    key, deleted = world.upload(ada), world.post(ada, "retracted late", world.upload(ada))["id"]
     world.platform.settle()
     world.platform.usage.refusing = "plan"
     world.post(ada, "late", key)
+    world.expect(204, ada, "DELETE", f"/v1/posts/{deleted}")
     world.platform.settle()
     world.platform.usage.refusing = None
     _sweep(world)
@@ -327,6 +395,7 @@ def _lose_erasures(world: ObservedWorld, ada: Person) -> None:
 def _lose_a_worker(world: ObservedWorld, ada: Person) -> None:
     """Whoever rendered a post's photograph dies before it can say so: the sweeper finds the post."""
     world.post(ada, "finished by nobody", world.upload(ada))
+    world.post(ada, "failed by nobody", world.upload(ada, b"no photograph"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(posts, "settle", lambda _: None)
         world.platform.settle()
@@ -352,6 +421,24 @@ def _lose_events(world: ObservedWorld, ada: Person) -> None:
         patch.setenv("EMULSION_RENDER_STARTS", "0")
         _sweep_uploads(world, settings().unfinished_grace + 1)
     _sweep_uploads(world, settings().unattached_lifetime * 2)
+    _give_up_too_early(world, ada)
+
+
+def _give_up_too_early(world: ObservedWorld, ada: Person) -> None:
+    """A media is rendered while the sweeper gives it up, and the worker dies before it can settle the post."""
+    key = world.upload(ada)
+    world.post(ada, "not given up", key)
+    world.platform.lose_uploads()
+
+    def render() -> None:
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(posts, "settle", lambda _: None)
+            world.platform.uploaded(key)
+            world.platform._carry_uploads()
+
+    with pytest.MonkeyPatch.context() as patch, _overtaken(media_tables, "fail", by=render):
+        patch.setenv("EMULSION_RENDER_STARTS", "0")
+        _sweep_uploads(world, settings().unfinished_grace + 1)
 
 
 def _sweep_uploads(world: ObservedWorld, seconds_later: int) -> None:

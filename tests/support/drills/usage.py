@@ -15,15 +15,17 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.media.signing import Storage
-from tests.support import faults
-from tests.support.cloud import forget
-from tests.support.drills.world import World
-from tests.support.platform import Event, Platform
+from infra import grants
+from infra.grants import Grant
+from infra.manifest import API_HANDLER as API
+from tests import faults
+from tests.drills.world import World
+from tests.platform import Event, Platform
+from tests.unit.conftest import forget
 
-API = "api_handler"  # Chalice's name of the function behind the HTTP API
 BUCKET = "arn:aws:s3:::emulsion-*-media-*"
-Grant = tuple[str, str]
-"""An action and the resource it is done to, e.g. `("sqs:SendMessage", "arn:aws:sqs:*:*:emulsion-*-plan")`."""
+Line = tuple[str, int]  # module and number
+PREFIX = "emulsion-local-"  # of the stage that the tour runs on
 
 _OF_TABLE = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"})
 _OF_BATCH = frozenset({"BatchGetItem", "BatchWriteItem"})
@@ -45,26 +47,23 @@ _OF_STREAM = {"PutRecord": "firehose:PutRecord"}
 _SIGNED = {"GET": "s3:GetObject", "PUT": "s3:PutObject"}
 
 
-def queue(name: str) -> str:
-    """The resource of the queue with the short or the deployed name `name`."""
-    return f"arn:aws:sqs:*:*:emulsion-*-{name.removeprefix('emulsion-local-')}"
+def _table(name: str, index: str | None = None) -> str:
+    return grants.table(name.removeprefix(PREFIX), index)
 
 
-def table(name: str, index: str | None = None) -> str:
-    """The resource of a table, or of one of its indexes, by its short or deployed name."""
-    resource = f"arn:aws:dynamodb:*:*:table/emulsion-*-{name.removeprefix('emulsion-local-')}"
-    return f"{resource}/index/{index}" if index else resource
+def _queue(name: str) -> str:
+    return grants.queue(name.removeprefix(PREFIX))
 
 
 def _grants(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
     """What a call with these arguments is authorized as."""
     if operation in _OF_TABLE:
-        yield f"dynamodb:{operation}", table(arguments["TableName"], arguments.get("IndexName"))
+        yield f"dynamodb:{operation}", _table(arguments["TableName"], arguments.get("IndexName"))
     elif operation in _OF_BATCH:
-        yield from ((f"dynamodb:{operation}", table(name)) for name in arguments["RequestItems"])
+        yield from ((f"dynamodb:{operation}", _table(name)) for name in arguments["RequestItems"])
     elif operation == "TransactWriteItems":
         for item in arguments["TransactItems"]:
-            yield from ((_OF_TRANSACTION[kind], table(each["TableName"])) for kind, each in item.items())
+            yield from ((_OF_TRANSACTION[kind], _table(each["TableName"])) for kind, each in item.items())
     elif operation in _OF_OBJECT:
         yield _OF_OBJECT[operation], _objects_beside(arguments["Key"])
     elif operation == "DeleteObjects":
@@ -79,14 +78,14 @@ def _grants(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
 def _grants_of_names(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
     """What a call about a queue, a stream, a function or a parameter is authorized as."""
     if operation == "GetQueueUrl":
-        yield "sqs:GetQueueUrl", queue(arguments["QueueName"])
+        yield "sqs:GetQueueUrl", _queue(arguments["QueueName"])
     elif operation in _OF_STREAM:
-        name = arguments["DeliveryStreamName"].removeprefix("emulsion-local-")
+        name = arguments["DeliveryStreamName"].removeprefix(PREFIX)
         yield _OF_STREAM[operation], f"arn:aws:firehose:*:*:deliverystream/emulsion-*-{name}"
     elif operation == "Invoke":
         yield "lambda:InvokeFunction", arguments["FunctionName"].replace("emulsion-local", _OF_FUNCTION)
     elif operation in _OF_QUEUE:
-        yield _OF_QUEUE[operation], queue(arguments["QueueUrl"].rpartition("/")[2])
+        yield _OF_QUEUE[operation], _queue(arguments["QueueUrl"].rpartition("/")[2])
     elif operation == "GetParameter":  # its key is AWS's own for Parameter Store, which needs no grant
         yield "ssm:GetParameter", f"arn:aws:ssm:*:*:parameter{arguments['Name'].replace('/local/', '/*/')}"
     else:
@@ -103,14 +102,18 @@ class Usage(faults.NoFault):
 
     Attributes:
         grants: what each function needs, by its name in Chalice's configuration.
-        reached: product functions, `module:name`, that stood on the stack of a call.
+        reached: product functions, `module:name`, that were on the stack of a call.
+        lines: lines of the product, module and number, that were on the stack of a call of each function.
         refusing: a queue that takes nothing, or "cdn", while it is set.
+        throttled: a function whose transactions are throttled while it is set.
     """
 
     function: str = API
     grants: defaultdict[str, set[Grant]] = field(default_factory=lambda: defaultdict(set))
     reached: set[str] = field(default_factory=set)
+    lines: defaultdict[str, set[Line]] = field(default_factory=lambda: defaultdict(set))
     refusing: str | None = None
+    throttled: str | None = None
 
     @contextmanager
     def of(self, function: str) -> Iterator[None]:
@@ -139,11 +142,15 @@ class Usage(faults.NoFault):
         """Record a call and carry it out."""
         for grant in _grants(operation, arguments):
             self._add(grant)
-        self.reached |= set(_stack())
+        for place, line in _stack():
+            self.reached.add(place)
+            self.lines[self.function].add(line)
         if operation == "SendMessageBatch" and self.refusing and arguments["QueueUrl"].endswith(f"-{self.refusing}"):
             return {"Failed": [{"Id": entry["Id"]} for entry in arguments["Entries"]]}
         if operation == "CreateInvalidation" and self.refusing == "cdn":
             raise ClientError({"Error": {"Code": "TooManyInvalidationsInProgress"}}, operation)
+        if operation == "TransactWriteItems" and self.throttled == self.function:
+            raise ClientError({"Error": {"Code": "ThrottlingException"}}, operation)
         try:
             return proceed(arguments)
         except ClientError as error:
@@ -155,14 +162,14 @@ class Usage(faults.NoFault):
         self.grants[self.function].add(grant)
 
 
-def _stack() -> Iterator[str]:
-    """The product's functions that are being run, innermost first."""
+def _stack() -> Iterator[tuple[str, Line]]:
+    """The product's functions that this invocation runs and the lines they are at, innermost first."""
     frame = sys._getframe()
-    while (caller := frame.f_back) is not None:
+    while (caller := frame.f_back) is not None and frame.f_code not in _ENTRANCES:
         frame = caller
         module = frame.f_globals.get("__name__", "")
         if module.startswith("chalicelib."):
-            yield f"{module}:{frame.f_code.co_qualname.partition('.<locals>')[0]}"
+            yield f"{module}:{frame.f_code.co_qualname.partition('.<locals>')[0]}", (module, frame.f_lineno)
 
 
 @dataclass
@@ -192,3 +199,7 @@ class ObservedWorld(World):
         """One request; status and JSON."""
         with self.platform.usage.of(API):
             return super().call(*request, **more)
+
+
+# Where an invocation begins; it may begin while another one waits.
+_ENTRANCES = {ObservedPlatform._invoke.__code__, ObservedWorld.call.__code__}

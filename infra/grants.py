@@ -1,0 +1,129 @@
+"""The committed policies: each function is granted what it was seen to use, what Lambda does as it, and what is extra.
+
+`make policies` writes them from the calls that tests/drills/tour.py makes; a drill holds the files to the calls.
+"""
+
+import json
+import re
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping
+from pathlib import Path
+from typing import Any
+
+from infra import manifest
+from infra.generated import policy_file
+from infra.manifest import AsyncFunction, Function, QueueFunction, StreamFunction, title
+from infra.paths import CHALICE_CONFIG
+
+Grant = tuple[str, str]
+"""An action and the resource it is done to, e.g. `("sqs:SendMessage", "arn:aws:sqs:*:*:emulsion-*-plan")`."""
+Usage = Mapping[str, Iterable[Grant]]
+"""What the product's code was seen to use, by the function's name."""
+
+POLICIES = CHALICE_CONFIG.parent
+EXTRA: dict[str, dict[Grant, str]] = {}
+"""Grants that no run of the tour can show: function -> grant -> reason. A drill fails if the tour shows one."""
+
+# What Lambda needs of the execution role (Lambda developer guide: the managed policies AWSLambdaBasicExecutionRole,
+# AWSLambdaDynamoDBExecutionRole and AWSLambdaSQSQueueExecutionRole). Traces are granted to the stages that have them,
+# by infra/deploy/policies.py.
+_LOG = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
+_READ_STREAM = ("dynamodb:DescribeStream", "dynamodb:GetRecords", "dynamodb:GetShardIterator")
+_CONSUME = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
+
+
+def write(usage: Usage) -> list[Path]:
+    """Bring the policies up to date, and delete those of functions that are gone. Returns what was changed."""
+    documents, changed = _documents(usage), stale(usage)
+    for path in changed:
+        if path in documents:
+            path.write_text(documents[path])
+        else:
+            path.unlink()
+    return changed
+
+
+def stale(usage: Usage) -> list[Path]:
+    """The files that are not as `write` would leave them: changed, missing, or of no function."""
+    documents, found = _documents(usage), {path: path.read_text() for path in POLICIES.glob("policy-*.json")}
+    return sorted(path for path in documents.keys() | found.keys() if documents.get(path) != found.get(path))
+
+
+def document(grants: Iterable[Grant]) -> str:
+    """A policy's text, the same for the same grants: a statement for each resource, with its name as the Sid."""
+    actions: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
+    for action, resource in grants:
+        actions[action.partition(":")[0], resource].add(action)
+    statements = [
+        {"Sid": _sid(*key), "Effect": "Allow", "Action": sorted(actions[key]), "Resource": [key[1]]}
+        for key in sorted(actions)
+    ]
+    return json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2) + "\n"
+
+
+def used_by_lambda(function: Function) -> Iterator[Grant]:
+    """What Lambda does as the function: log, read its source, and hand on what was given up."""
+    name = "" if function.name == manifest.API_HANDLER else f"-{function.name}"
+    yield from ((action, f"arn:aws:logs:*:*:log-group:/aws/lambda/emulsion-*{name}:*") for action in _LOG)
+    match function:
+        case QueueFunction():
+            yield from ((action, queue(function.queue)) for action in _CONSUME)
+        case StreamFunction():
+            yield "dynamodb:ListStreams", "*"
+            yield from ((action, f"{table(function.table)}/stream/*") for action in _READ_STREAM)
+            if function.dead_letters:
+                yield "sqs:SendMessage", queue(function.dead_letters)
+        case AsyncFunction():
+            yield "sqs:SendMessage", queue(function.on_failure)
+
+
+def queue(name: str) -> str:
+    """The resource of a queue, by its short name."""
+    return f"arn:aws:sqs:*:*:emulsion-*-{name}"
+
+
+def table(name: str, index: str | None = None) -> str:
+    """The resource of a table, or of one of its indexes, by the table's short name."""
+    resource = f"arn:aws:dynamodb:*:*:table/emulsion-*-{name}"
+    return f"{resource}/index/{index}" if index else resource
+
+
+def granted(function: Function) -> set[Grant]:
+    """What the function's committed policy allows."""
+    policy: dict[str, Any] = json.loads(_path(function).read_text())
+    return {
+        (action, resource)
+        for statement in policy["Statement"]
+        for action in statement["Action"]
+        for resource in statement["Resource"]
+    }
+
+
+def wanted(function: Function, usage: Usage) -> set[Grant]:
+    """What its policy must allow."""
+    return {*usage.get(function.name, ()), *used_by_lambda(function), *EXTRA.get(function.name, ())}
+
+
+def needless(usage: Usage) -> list[tuple[str, Grant]]:
+    """Entries of `EXTRA`, function and grant, that need none: the function was seen to use it, or is not there."""
+    functions = {each.name: {*usage.get(each.name, ()), *used_by_lambda(each)} for each in manifest.FUNCTIONS}
+    return [
+        (function, grant)
+        for function, extra in EXTRA.items()
+        for grant in extra
+        if function not in functions or grant in functions[function]
+    ]
+
+
+def _documents(usage: Usage) -> dict[Path, str]:
+    return {_path(each): document(wanted(each, usage)) for each in manifest.FUNCTIONS}
+
+
+def _path(function: Function) -> Path:
+    return POLICIES / policy_file(function)
+
+
+def _sid(service: str, resource: str) -> str:
+    """E.g. `DynamodbTableFollowsIndexFollowers`; IAM takes letters and digits."""
+    words = re.findall(r"[A-Za-z0-9]+", resource.rpartition(":")[2].replace("emulsion", ""))
+    return title("_".join([service, *words]))
