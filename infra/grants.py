@@ -1,6 +1,6 @@
 """The committed policies: each function is granted what it was seen to use, what Lambda does as it, and what is extra.
 
-`make policies` writes them from the calls that tests/drills/tour.py makes; a drill holds the files to the calls.
+`make policies` writes them from the calls that tests/support/drills/tour.py makes; a drill compares files and calls.
 """
 
 import json

@@ -16,11 +16,11 @@ from app import ROOMS
 from infra import grants
 from infra.manifest import FUNCTIONS, Function
 from infra.paths import ROOT
-from tests.drills import tour
-from tests.drills.usage import Line, ObservedPlatform, ObservedWorld, Usage
-from tests.drills.world import put_stand_ins
-from tests.unit.conftest import forget
-from tests.unit.resources import empty_all, put_keys
+from tests.support.cloud import forget
+from tests.support.drills import tour
+from tests.support.drills.usage import Line, ObservedPlatform, ObservedWorld, Usage
+from tests.support.drills.world import put_stand_ins
+from tests.support.resources import empty_all, put_keys
 
 WRITES = "EMULSION_WRITE_POLICIES"  # `make policies` sets it
 
@@ -78,7 +78,7 @@ def test_extra_grants_are_shown_by_no_run(usage: Usage) -> None:
 
 
 def test_every_function_was_run(usage: Usage) -> None:
-    assert usage.grants.keys() == {each.name for each in FUNCTIONS}, "tests/drills/tour.py runs them"
+    assert usage.grants.keys() == {each.name for each in FUNCTIONS}, "tests/support/drills/tour.py runs them"
 
 
 def test_every_endpoint_was_run(usage: Usage) -> None:
@@ -101,7 +101,7 @@ def test_every_call_after_an_error_was_run_by_each_function_that_can_make_it(usa
         for function, lines in usage.lines.items()
         if body & lines and not caught & lines
     ]
-    assert not missing, "tests/drills/tour.py lets no error come to: " + ", ".join(missing)
+    assert not missing, "tests/support/drills/tour.py lets no error come to: " + ", ".join(missing)
 
 
 def test_functions_that_share_code_make_each_call_in_it(usage: Usage) -> None:
@@ -114,7 +114,7 @@ def test_functions_that_share_code_make_each_call_in_it(usage: Usage) -> None:
         for _, line in sorted(body & set().union(*usage.lines.values()) - lines)
         if body & lines and place not in UNEQUAL
     ]
-    assert not missing, "tests/drills/tour.py does not bring these there: " + ", ".join(missing)
+    assert not missing, "tests/support/drills/tour.py does not bring these there: " + ", ".join(missing)
 
 
 def bodies(path: Path) -> Iterator[tuple[str, frozenset[Line]]]:

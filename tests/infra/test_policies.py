@@ -7,8 +7,8 @@ from typing import Any
 
 import pytest
 
-from infra import grants
-from infra.deploy import policies
+from infra import grants, manifest
+from infra.deploy import cdn, policies
 from infra.manifest import API_HANDLER, FUNCTIONS, Limit, QueueFunction
 from infra.paths import CHALICE_CONFIG
 from infra.target import Target
@@ -76,7 +76,7 @@ def test_a_function_without_a_policy_gets_one(monkeypatch: pytest.MonkeyPatch, t
     function = QueueFunction(
         name="run_errands", room="core", queue="errands", age=60, concurrency=Limit(2, 2), reason="of a test"
     )
-    monkeypatch.setattr(grants.manifest, "FUNCTIONS", (function,))
+    monkeypatch.setattr(manifest, "FUNCTIONS", (function,))
     used, extra = ("dynamodb:PutItem", grants.table("limits")), ("sqs:SendMessage", grants.queue("plan"))
     monkeypatch.setattr(grants, "EXTRA", {"run_errands": {extra: "of a test"}})
     old, new = tmp_path / "policy-gone.json", tmp_path / "policy-run_errands.json"
@@ -145,7 +145,7 @@ def test_deployed_policies_reach_one_stage_in_one_account(stack: Stack) -> None:
 
 def test_policies_fit_into_a_role(monkeypatch: pytest.MonkeyPatch) -> None:
     """As the longest names have them, on a stage that is traced; IAM counts all but whitespace."""
-    monkeypatch.setattr(policies.cdn, "distribution_id", lambda _: "E" * 14)
+    monkeypatch.setattr(cdn, "distribution_id", lambda _: "E" * 14)
     monkeypatch.setattr(policies, "_is_traced", lambda _: True)
     target = Target("a" * 16)
     target.__dict__.update(region="ap-southeast-1", _identity={"Account": "1" * 12, "Arn": "arn:aws-us-gov:sts::1:x"})

@@ -9,9 +9,9 @@ import pytest
 from infra import grants, manifest
 from infra.deploy import stack as stacks
 from infra.manifest import API_HANDLER as API
-from tests.stack import Stack
-from tests.system.roles import Call, Deeds, Holder, holder_of_role
-from tests.system.rows import Rows
+from tests.support.deployed.roles import Call, Deeds, Holder, holder_of_role
+from tests.support.deployed.rows import Rows
+from tests.support.deployed.stack import Stack
 
 FUNCTIONS = sorted(each.name for each in manifest.FUNCTIONS)
 GRANTED = {each.name: grants.granted(each) for each in manifest.FUNCTIONS}

@@ -26,7 +26,8 @@ from chalicelib.media.settings import settings
 from chalicelib.posts import creation
 from chalicelib.posts import service as posts
 from chalicelib.posts.settings import settings as posts_settings
-from tests.support.drills.usage import API, ObservedWorld
+from infra.manifest import API_HANDLER as API
+from tests.support.drills.usage import ObservedWorld
 from tests.support.drills.world import PASSWORD, Person, refusing_everything, rerender_all
 from tests.support.films import Take, filmed
 from tests.support.resources import BUCKET, LAMBDA, client, make_distribution

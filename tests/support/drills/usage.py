@@ -18,10 +18,10 @@ from chalicelib.media.signing import Storage
 from infra import grants
 from infra.grants import Grant
 from infra.manifest import API_HANDLER as API
-from tests import faults
-from tests.drills.world import World
-from tests.platform import Event, Platform
-from tests.unit.conftest import forget
+from tests.support import faults
+from tests.support.cloud import forget
+from tests.support.drills.world import World
+from tests.support.platform import Event, Platform
 
 BUCKET = "arn:aws:s3:::emulsion-*-media-*"
 Line = tuple[str, int]  # module and number
