@@ -16,10 +16,11 @@ from infra.paths import ROOT, build_root
 # Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
 USED_SERVICES = frozenset({"cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"})
 PLATFORM = "x86_64-manylinux_2_34"  # the runtime's glibc; wheels for older ones fit too
-MAKING_VERSION = "3"  # raise it when the pruning or compiling below changes, so that cached wheels are made again
+MAKING_VERSION = "4"  # raise it when the pruning or compiling below changes, so that cached wheels are made again
 TASK, LAYER = "/var/task", "/opt/python"  # where a function finds its zip, and its layers' modules
 # What no function imports: the compiler's half of cffi, the router of Powertools with its web page (1.5 MB) and its
-# utilities but those for queues and idempotency, time zones (Python has them), the predecessor of pydantic.
+# utilities but those for idempotency and for queues (which load its parser where pydantic is loaded), time zones (Python
+# has them), the predecessor of pydantic.
 UNUSED = (
     "bin",
     "cffi",
@@ -27,7 +28,7 @@ UNUSED = (
     "aws_lambda_powertools/event_handler",
     *(
         f"aws_lambda_powertools/utilities/{name}"
-        for name in ("auth_alpha", "circuit_breaker", "data_masking", "feature_flags", "kafka", "parameters", "parser")
+        for name in ("auth_alpha", "circuit_breaker", "data_masking", "feature_flags", "kafka", "parameters")
     ),
     "aws_lambda_powertools/utilities/streaming",
     "aws_lambda_powertools/utilities/validation",

@@ -51,6 +51,14 @@ def refuse(self, data, path, **options):
 
 SourceFileLoader.source_to_code = refuse
 """
+# Handles a message as queue functions do. Powertools loads more of itself where pydantic is loaded already.
+CONSUME = """
+import pydantic
+from chalicelib.core import queues
+
+record = {"messageId": "1", "body": "{}", "messageAttributes": {}, "attributes": {}}
+print(queues.consume({"Records": [record]}, dict, print))
+"""
 DECODES_HEIC = "import pi_heif; print(pi_heif.libheif_info()['decoders'])"
 
 
@@ -101,6 +109,12 @@ def test_each_handler_imports_from_the_package_alone(stack: Stack, handlers: dic
         environment = {**deployed["Environment"]["Variables"], "AWS_DEFAULT_REGION": "us-east-1"}
         code = f"print(callable(getattr(importlib.import_module({module!r}), {name!r})))"
         assert run_in_package(unzipped, UNCOMPILED + code, environment).strip() == "True", function
+
+
+def test_a_packaged_function_consumes_a_message(stack: Stack, unzipped: Path) -> None:
+    function = stack.client("lambda").get_function_configuration(FunctionName=stack.target.prefix)
+    environment = {**function["Environment"]["Variables"], "AWS_DEFAULT_REGION": "us-east-1"}
+    assert "{'batchItemFailures': []}" in run_in_package(unzipped, CONSUME, environment)
 
 
 def test_every_module_has_its_bytecode(stack: Stack) -> None:
