@@ -1,6 +1,6 @@
 """Password hashes: argon2id with the parameters of OWASP's Password Storage Cheat Sheet (19 MiB, t=2, p=1).
 
-argon2 is imported at the first sign-in, not at start-up (DESIGN: Budgets).
+argon2 is imported at the first sign-in, not at start-up: a cold start has a budget (benchmarks).
 """
 
 import base64

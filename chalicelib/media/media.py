@@ -10,7 +10,7 @@ from chalicelib.media.refusals import Code
 State = Literal["pending", "processing", "active", "failed"]
 UNSETTLED: tuple[State, ...] = ("pending", "processing")
 
-WIDTHS = (150, 320, 640, 1080)  # DESIGN, Upload: thumbnail, grid, phone, full
+WIDTHS = (150, 320, 640, 1080)  # thumbnail, grid, phone, full
 PHOTO, VIDEO, AVATAR = "photo", "video", "avatar"  # an avatar is the square in the middle of what was uploaded
 WIDTHS_OF: Mapping[str, tuple[int, ...]] = {PHOTO: WIDTHS, VIDEO: WIDTHS, AVATAR: (150, 320)}
 WEBP, AVIF = "webp", "avif"

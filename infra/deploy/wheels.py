@@ -19,8 +19,8 @@ PLATFORM = "x86_64-manylinux_2_34"  # the runtime's glibc; wheels for older ones
 MAKING_VERSION = "4"  # raise it when the pruning or compiling below changes, so that cached wheels are made again
 TASK, LAYER = "/var/task", "/opt/python"  # where a function finds its zip, and its layers' modules
 # What no function imports: the compiler's half of cffi, the router of Powertools with its web page (1.5 MB) and its
-# utilities but those for idempotency and for queues (which load its parser where pydantic is loaded), time zones (Python
-# has them), the predecessor of pydantic.
+# utilities but those for idempotency and for queues (which load its parser where pydantic is loaded), time zones
+# (Python has them), the predecessor of pydantic.
 UNUSED = (
     "bin",
     "cffi",

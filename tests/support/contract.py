@@ -1,4 +1,4 @@
-"""The API's contract by hand: what DESIGN section 6 fixes, a row for every operation that exists so far.
+"""The API's contract by hand: what outside clients are written against, a row for every operation that exists so far.
 
 A room that adds an endpoint adds its row here first. The document is made from the code; this is what it is held to.
 """
