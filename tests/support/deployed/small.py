@@ -50,6 +50,8 @@ SUBSCRIBER = Subscriber(
 )
 """
 PUBLISH = """
+from functools import partial
+
 from chalice import Blueprint
 
 from chalicelib.core import outbox, queues
@@ -68,9 +70,7 @@ def {name}(event):
 
 @functions.on_sqs_message(queue=TRIGGERS.queue("outbox-retry"), name="publish_retry")
 def publish_retry(event):
-    return queues.consume(
-        event.to_dict(), lambda message: outbox.retry(SUBSCRIBERS, outbox.ParkedRecord.from_record(message))
-    )
+    return queues.consume(event.to_dict(), outbox.ParkedRecord.from_record, partial(outbox.retry, SUBSCRIBERS))
 """
 SOCKETS = """
 from chalice import Blueprint
@@ -108,7 +108,7 @@ functions = Blueprint(__name__)
 
 @functions.on_sqs_message(queue=TRIGGERS.queue("errands"), name="run_errands")
 def run_errands(event):
-    return queues.consume(event.to_dict(), lambda message: service.note(message["errand"]))
+    return queues.consume(event.to_dict(), dict, lambda errand: service.note(errand["errand"]))
 """
 API_ENTRY = 'ApiFunction(name=API_HANDLER, room="core", reason="of a rehearsal")'
 SOCKET_ENTRIES = tuple(
