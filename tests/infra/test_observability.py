@@ -59,6 +59,11 @@ def test_metrics_are_those_of_the_code() -> None:
     assert titles - {name for _, name in watched_metrics()} == set(), "measured, and nobody sees it"
 
 
+def test_alarms_and_dashboard_watch_functions_that_exist() -> None:
+    functions = {"api" if each.name == manifest.API_HANDLER else each.name for each in manifest.FUNCTIONS}
+    assert {function for function, _ in watched_metrics()} - functions == set(), "infra/deploy/observability.yaml"
+
+
 def test_every_queue_has_its_alarms() -> None:
     letters = {dimension(alarm, "QueueName") for alarm in watching("AWS/SQS", "ApproximateNumberOfMessagesVisible")}
     expected = {f"emulsion-local-{queue}-dlq" for queue in QUEUES}
