@@ -14,6 +14,7 @@ def test_everything_reads_back_as_declared(stack: Stack) -> None:
     assert tune.differences(stack.target) == []
 
 
+@pytest.mark.alone
 def test_a_drifted_setting_is_seen_and_set_again(stack: Stack) -> None:
     source = QUEUE_FUNCTIONS[0]
     uuid = tune.find_mapping(stack.target, source)["UUID"]

@@ -3,6 +3,7 @@
 import json
 from pathlib import Path
 
+import pytest
 import requests
 
 from infra.deploy import rest_api
@@ -27,11 +28,13 @@ def test_each_type_is_declared_once_and_fits_its_status() -> None:
         assert "$" not in json.dumps(problem)
 
 
+@pytest.mark.alone
 def test_everything_reads_back_as_declared(stack: Stack) -> None:
     assert rest_api.gateway_response_differences(stack.target) == []
     assert rest_api.tune_gateway_responses(stack.target) == 0
 
 
+@pytest.mark.alone
 def test_a_drifted_answer_is_seen_and_set_again(stack: Stack) -> None:
     api_id = stack.api_url.split("/")[-2]
     client = stack.client("apigateway")
@@ -46,6 +49,7 @@ def test_a_drifted_answer_is_seen_and_set_again(stack: Stack) -> None:
     assert answer.headers["X-Request-Id"]
 
 
+@pytest.mark.alone
 def test_changed_routes_come_up_and_the_answers_with_them(stack: Stack, tmp_path: Path) -> None:
     """As a deployment does after a route was added: MiniStack cannot change an API in place."""
     generated = Path(".chalice") / f"swagger-{stack.target.stage}.json"

@@ -1,6 +1,6 @@
 """Fixtures of the system tests: people, and the stored state. The stack is in tests/support/deployed/stack.py."""
 
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Iterator
 
 import pytest
 
@@ -8,7 +8,6 @@ from tests.support.deployed.http import Api
 from tests.support.deployed.people import Person, register
 from tests.support.deployed.rows import Rows
 from tests.support.deployed.stack import Stack
-from tests.support.sharing import folder_of_run, turn
 
 NewPerson = Callable[..., Person]
 
@@ -41,14 +40,6 @@ def ben(new_person: NewPerson) -> Person:
 def rows(stack: Stack) -> Rows:
     """The stored state."""
     return Rows(stack)
-
-
-@pytest.hookimpl(wrapper=True)
-def pytest_runtest_protocol(item: pytest.Function) -> Generator[None, object, object]:
-    """Tests of two workers run at once, with what their fixtures do, but those that look at whole tables run alone."""
-    folders: pytest.TempPathFactory = item.config._tmp_path_factory  # type: ignore[attr-defined]  # has no public name
-    with turn(folder_of_run(folders.getbasetemp()), alone="nothing_written" in item.fixturenames):
-        return (yield)
 
 
 @pytest.fixture(scope="module")

@@ -137,6 +137,7 @@ def switched_off(stack: Stack) -> Iterator[None]:
     functions.update_function_configuration(FunctionName=name, Environment={"Variables": known})
 
 
+@pytest.mark.alone
 def test_without_its_table_the_feed_is_the_latest(reader: Person, ada: Person, ben: Person, no_windows: None) -> None:
     posts = posted(reader, ada, ben, ada)
     pages: list[str] = []
@@ -152,6 +153,7 @@ def test_without_its_table_the_feed_is_the_latest(reader: Person, ada: Person, b
     assert pages == posts[::-1]
 
 
+@pytest.mark.alone
 def test_switched_off_it_is_the_latest(reader: Person, ada: Person, ben: Person, switched_off: None) -> None:
     posts = posted(reader, ada, ben, ada)
     page = ranked(reader)
