@@ -13,8 +13,8 @@ from benchmarks.photos import BESIDE_THE_PROJECT, phone_photo
 from benchmarks.renditions import cpu_of_set, our_set
 from benchmarks.sharp import NoSharpError, Sharp, Size, running
 from benchmarks.site import Site
-from chalicelib.media import renditions
 from chalicelib.media.media import AVIF, WEBP
+from chalicelib.media.photo import renditions
 from demo.pictures import PHOTOS
 from infra.progress import step
 

@@ -28,8 +28,8 @@ HLG = {"x265-params": "log-level=none:colorprim=bt2020:transfer=arib-std-b67:col
 MAKES = r"""
 import json, re, resource, sys, tempfile
 from pathlib import Path
-from chalicelib.media.video.probing import check
-from chalicelib.media.video.transcoding import transcode
+from chalicelib.media.formats.video_checks import check
+from chalicelib.media.video.ffmpeg import transcode
 path = Path(sys.argv[1])
 with tempfile.NamedTemporaryFile() as made:
     transcode(path, check(path.read_bytes(), "video/mp4"), Path(made.name))
@@ -38,7 +38,7 @@ BARE = r"""
 import json, re, resource, sys, tempfile
 from pathlib import Path
 import av
-from chalicelib.media.video.reel import ENCODER
+from chalicelib.media.video.encoder import ENCODER
 with tempfile.NamedTemporaryFile() as made, av.open(made.name, "w", format="mp4") as film:
     video = av.open(sys.argv[1])
     pictures = video.streams.video[0]

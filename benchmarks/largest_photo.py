@@ -23,7 +23,7 @@ KINDS: dict[str, tuple[str, dict[str, int | bool]]] = {
 RENDERS = r"""
 import re, sys
 from pathlib import Path
-from chalicelib.media.renditions import make_renditions
+from chalicelib.media.photo.renditions import make_renditions
 make_renditions(Path(sys.argv[1]).read_bytes(), sys.argv[2])
 print(re.search(r"VmHWM:\s*(\d+)", Path("/proc/self/status").read_text())[1])
 """

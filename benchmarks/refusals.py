@@ -9,9 +9,8 @@ from collections.abc import Callable, Iterable
 from benchmarks.figures import milliseconds
 from benchmarks.findings import Findings, Row
 from benchmarks.site import Site
-from chalicelib.media import renditions
+from chalicelib.media.formats import photo_checks, video_checks
 from chalicelib.media.refusals import Refused
-from chalicelib.media.video import probing
 from infra.progress import step
 from tests.support import corpus, videos
 
@@ -23,9 +22,9 @@ Check = Callable[[bytes, str], object]
 def measure(_site: Site) -> Findings:
     """See the module."""
     with step("photos"):
-        photos = _row("photo", renditions.check, corpus.specimens())
+        photos = _row("photo", photo_checks.check, corpus.specimens())
     with step("videos"):
-        films = _row("video", probing.check, videos.specimens())
+        films = _row("video", video_checks.check, videos.specimens())
     note = f"CPU time of the slowest file that its headers betray, the least of {TRIES} tries; files of up to 20 MB."
     return Findings([photos, films], [note])
 

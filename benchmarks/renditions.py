@@ -14,8 +14,8 @@ from benchmarks.findings import NOT_MEASURED, Findings, Row
 from benchmarks.photos import Subject, phone_photo
 from benchmarks.sharp import NoSharpError, Sharp, Size, running
 from benchmarks.site import Site
-from chalicelib.media import colour, renditions
 from chalicelib.media.media import WEBP
+from chalicelib.media.photo import pixels, renditions
 from infra.progress import step
 
 MOST_CPU = 0.6  # of sharp's
@@ -132,7 +132,7 @@ def _references(data: bytes, sizes: list[Size]) -> list[Image.Image]:
     """Every pixel decoded, upright, in sRGB, and only then resized."""
     with Image.open(io.BytesIO(data)) as image:
         upright = ImageOps.exif_transpose(image)
-        full = colour.to_srgb(colour.workable(upright), image.info.get("icc_profile"))
+        full = pixels.to_srgb(pixels.workable(upright), image.info.get("icc_profile"))
     return [full.resize(size, Image.Resampling.LANCZOS) for size in sizes]
 
 

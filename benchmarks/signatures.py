@@ -16,8 +16,8 @@ from chalicelib.core import clock, ids, keys
 from chalicelib.core.caches import forget_caches
 from chalicelib.core.keys import Keys
 from chalicelib.core.settings import HOUR
-from chalicelib.media.cdn import CdnSigner
-from chalicelib.media.windows import Window
+from chalicelib.media.urls.cloudfront import CdnSigner
+from chalicelib.media.urls.validity import Window
 from infra.progress import step
 
 MOST_COLD, MOST_WARM = 1 / 10, 1 / 50  # of the RSA signatures

@@ -78,4 +78,4 @@ def _exchange(transaction: TransactWrite, user_id: str, before: str | None, pict
     if picture:
         media.take_avatar(transaction, picture)
     if before:
-        media.release(transaction, before)
+        media.release_avatar(transaction, before)

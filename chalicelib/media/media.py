@@ -1,6 +1,6 @@
 """What the room is about: one uploaded photo or video, from the promise of an upload to its renditions."""
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -16,7 +16,7 @@ WIDTHS_OF: Mapping[str, tuple[int, ...]] = {PHOTO: WIDTHS, VIDEO: WIDTHS, AVATAR
 WEBP, AVIF = "webp", "avif"
 FORMATS = (WEBP, AVIF)  # file extensions; every size is made in each
 VERSION = 1  # of the renditions: one more when they are made another way, for `infra reprocess` to find the older ones
-FILM = "720p"  # name of a video's one rendition that moves
+VIDEO_RENDITION = "720p"  # name of the one rendition of a video that is a video
 MP4 = "mp4"
 
 
@@ -57,6 +57,22 @@ class RenditionSet:
     formats: tuple[str, ...] = FORMATS
     duration_ms: int | None = None
     version: int = VERSION
+
+
+@dataclass(frozen=True)
+class Rendered:
+    """The renditions of one original, made and not yet stored.
+
+    Attributes:
+        store: stores their files under the path that it is given.
+    """
+
+    renditions: RenditionSet
+    store: Callable[[str], None]
+
+
+Render = Callable[[], Rendered]
+"""Makes the renditions of an opened original. It raises `Refused` for a file that is not taken."""
 
 
 @dataclass(frozen=True)

@@ -1,9 +1,9 @@
 """Media as the API answers them: to their owner, and as a post shows them."""
 
-from chalicelib.media import delivery
-from chalicelib.media.lending import owned
+from chalicelib.media.attachments import owned
 from chalicelib.media.media import Media
 from chalicelib.media.schemas import MediaAnswer, MediaStatus
+from chalicelib.media.urls import rendition_urls
 
 
 def status(owner_id: str, media_id: str) -> MediaStatus:
@@ -21,7 +21,7 @@ def status(owner_id: str, media_id: str) -> MediaStatus:
         height=media.height,
         blurhash=media.blurhash,
         duration_ms=media.duration_ms,
-        renditions=delivery.rendition_urls(media, private=True),
+        renditions=rendition_urls.rendition_urls(media, private=True),
         problem=media.problem,
     )
 
@@ -36,5 +36,5 @@ def present(media: Media, alt: str | None, *, audience_private: bool) -> MediaAn
         blurhash=media.blurhash,
         duration_ms=media.duration_ms,
         alt=alt,
-        renditions=delivery.rendition_urls(media, private=audience_private),
+        renditions=rendition_urls.rendition_urls(media, private=audience_private),
     )

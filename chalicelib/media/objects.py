@@ -100,7 +100,7 @@ def write_renditions(path: str, files: Mapping[str, bytes]) -> None:
         list(pool.map(write, files))
 
 
-def write_film(key: str, file: IO[bytes]) -> None:
+def write_video(key: str, file: IO[bytes]) -> None:
     """Store an MP4. The same file again is no change."""
     file.seek(0)
     aws.client("s3").put_object(

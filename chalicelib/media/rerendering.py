@@ -12,11 +12,11 @@ from chalicelib.core import clock, functions, ids, observability, queues
 from chalicelib.core.observability import logger
 from chalicelib.core.problems import Unavailable
 from chalicelib.media import objects, tables, uploads
-from chalicelib.media.erasing import erase_if_removed
-from chalicelib.media.making import Made
-from chalicelib.media.media import VERSION, VIDEO, Media, RenditionSet
+from chalicelib.media.deletion import erase_if_removed
+from chalicelib.media.media import VERSION, VIDEO, Media, Rendered, RenditionSet
 from chalicelib.media.messages import RERENDER, PurgeMedia, RerenderMedia
 from chalicelib.media.metrics import MediaMetric
+from chalicelib.media.processing import open_original
 from chalicelib.media.refusals import Refused
 from chalicelib.media.settings import settings
 from chalicelib.media.tables import MediaRow
@@ -81,25 +81,23 @@ def tidy(message: RerenderMedia, media: Media | None) -> None:
 
 def _rendered(media: Media, run_id: str) -> Media | None:
     """The media with new renditions; as it was if its file is gone or refused; None if it was removed meanwhile."""
-    from chalicelib.media.processing import opened  # Pillow is loaded where photos are at hand, not by the API
-
     with observability.request(media.request_id or observability.request_id(), media_id=media.media_id):
         try:
-            with opened(media) as make:
-                if make is None:
+            with open_original(media) as render_original:
+                if render_original is None:
                     logger.error("the original is gone")
                     return media
-                return _exchanged(media, make(), run_id)
+                return _exchanged(media, render_original(), run_id)
         except Refused as refused:
             logger.warning("refused; it stays as it was", state=media.state, reason=str(refused))
             return media
 
 
-def _exchanged(media: Media, made: Made, run_id: str) -> Media | None:
+def _exchanged(media: Media, rendered: Rendered, run_id: str) -> Media | None:
     path = uploads.new_path(media.media_id)
     if _announce(media, path):
-        made.store(path)
-        switched = _switch(media, path, made.renditions, run_id)
+        rendered.store(path)
+        switched = _switch(media, path, rendered.renditions, run_id)
         if switched:
             observability.measure(MediaMetric.MEDIA_RERENDERED)
             logger.info("rendered anew", version=switched.version, was=media.state)

@@ -1,15 +1,14 @@
 """What the media room exports, grouped by user."""
 
-from chalicelib.media.delivery import avatar_url
-from chalicelib.media.erasing import Purge, erase, erase_later
-from chalicelib.media.erasures import release
-from chalicelib.media.lending import attach, avatar, of_post, resolve, take_avatar
+from chalicelib.media.attachments import attach, avatar, of_post, resolve, take_avatar
+from chalicelib.media.deletion import Purge, erase, erase_later, release_avatar
 from chalicelib.media.media import VIDEO, Media
 from chalicelib.media.media_answers import present, status
-from chalicelib.media.rendering import render, transcode
+from chalicelib.media.processing import render, transcode
+from chalicelib.media.reconciler import sweep
 from chalicelib.media.rerendering import hand_on, rerender, tidy
-from chalicelib.media.sweeping import sweep
 from chalicelib.media.upload_requests import request_upload
+from chalicelib.media.urls.rendition_urls import avatar_url
 
 # The API
 __all__ = [
@@ -37,7 +36,7 @@ __all__ += [
     "erase_later",
     "of_post",
     "present",
-    "release",
+    "release_avatar",
     "resolve",
     "take_avatar",
 ]

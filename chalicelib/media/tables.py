@@ -140,7 +140,7 @@ def find(media_id: str) -> Media | None:
 
 def find_all(media_ids: Iterable[str]) -> dict[str, Media]:
     """Media by id, read strongly; those that are absent, expired or removed are left out."""
-    least = ends_after()
+    least = expiry_cutoff()
     return {
         row.media_id: row.to_media()
         for row in rows(media_ids)
@@ -155,7 +155,9 @@ def start(media_id: str, grace: int | None = None) -> Media | None:
         grace: seconds after which it was lost, if it has not ended; `unfinished_grace` by default.
     """
     due_ms = clock.now_ms() + (grace or settings().unfinished_grace) * 1000
-    return _advance(media_id, [MediaRow.state.set("processing"), MediaRow.starts.add(1), *look_at(media_id, due_ms)])
+    return _advance(
+        media_id, [MediaRow.state.set("processing"), MediaRow.starts.add(1), *schedule_check(media_id, due_ms)]
+    )
 
 
 def activate(media_id: str, renditions: RenditionSet, post_id: str | None = None) -> Media | None:
@@ -164,12 +166,12 @@ def activate(media_id: str, renditions: RenditionSet, post_id: str | None = None
     Args:
         post_id: of the post that has it, as far as is known. Without it the sweeper looks once more, in a day.
     """
-    return _advance(media_id, [*rendered(renditions), *when_settled(media_id, post_id)])
+    return _advance(media_id, [*rendered(renditions), *check_when_settled(media_id, post_id)])
 
 
 def fail(media_id: str, problem: Code) -> Media | None:
     """Say why the file is refused, unless processing has ended; the media as it is then, None if it is gone."""
-    due = when_settled(media_id, None)
+    due = check_when_settled(media_id, None)
     return _advance(media_id, [MediaRow.state.set("failed"), MediaRow.problem.set(problem), *due])
 
 
@@ -195,24 +197,24 @@ def orphaned_ms(media_id: str) -> int:
     )
 
 
-def ends_after() -> int:
+def expiry_cutoff() -> int:
     """What `expires_at` must be after for a media to be there for anybody but the sweeper."""
     return clock.now() + settings().orphan_backstop
 
 
-def look_at(media_id: str, at_ms: int) -> list[Action]:
+def schedule_check(media_id: str, at_ms: int) -> list[Action]:
     """Somebody must look at it at that time."""
     return [MediaRow.unfinished.set(_shard(media_id)), MediaRow.unfinished_at.set(at_ms)]
 
 
-def look_no_more() -> list[Action]:
+def cancel_check() -> list[Action]:
     """Nobody has to look at it."""
     return [MediaRow.unfinished.remove(), MediaRow.unfinished_at.remove()]
 
 
-def when_settled(media_id: str, post_id: str | None) -> list[Action]:
+def check_when_settled(media_id: str, post_id: str | None) -> list[Action]:
     """Somebody must look at a media that is active or failed when it is an orphan; at a posted one nobody."""
-    return look_no_more() if post_id else look_at(media_id, orphaned_ms(media_id))
+    return cancel_check() if post_id else schedule_check(media_id, orphaned_ms(media_id))
 
 
 def _shard(media_id: str) -> str:

@@ -6,7 +6,7 @@ from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import DAY, HOUR
 from chalicelib.media import tables, uploads
-from chalicelib.media.lending import owned
+from chalicelib.media.attachments import owned
 from chalicelib.media.media import Media, Upload
 from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.schemas import UploadAnswer

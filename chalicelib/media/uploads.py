@@ -11,9 +11,9 @@ from urllib.parse import quote
 from chalicelib.core import clock, ids
 from chalicelib.core.problems import FieldError, TooLarge, UnsupportedMediaType, invalid_field
 from chalicelib.core.settings import settings as core_settings
-from chalicelib.media import signing
 from chalicelib.media.media import AVATAR, PHOTO, VIDEO, Upload
 from chalicelib.media.settings import settings
+from chalicelib.media.urls import presigning
 
 RENDITIONS = "r/"
 PREFIX = "u/"  # the resize function's trigger; renditions live elsewhere, or each would start it again
@@ -112,7 +112,7 @@ def grant(upload: Upload) -> Grant:
     """Sign a PUT of `upload`, from now. If-None-Match makes it work once; S3 answers 412 to the second."""
     headers = {"content-type": upload.content_type, "if-none-match": "*", "x-amz-checksum-sha256": upload.sha256}
     now, lifetime = clock.now(), settings().upload_lifetime
-    url = signing.storage().presign(
+    url = presigning.storage().presign(
         "PUT", upload.object_key, at=now, lifetime=lifetime, headers={**headers, "content-length": str(upload.size)}
     )
     return Grant(url, headers, (now + lifetime) * 1000)

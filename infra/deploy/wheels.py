@@ -35,7 +35,7 @@ UNUSED = (
     "dateutil/zoneinfo",
     "pydantic/v1",
 )
-# The formats that photos come in (`chalicelib.media.decoding`), and those whose plugins these load.
+# The formats that photos come in (`chalicelib.media.photo.decoding`), and those whose plugins these load.
 PILLOW_FORMATS = frozenset({"Avif", "Gif", "Jpeg", "Mpo", "Png", "Tiff", "WebP"})
 
 

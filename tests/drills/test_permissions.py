@@ -27,7 +27,7 @@ WRITES = "EMULSION_WRITE_POLICIES"  # `make policies` sets it
 # Places that look like calls of AWS and make none.
 NO_CALLS = {
     "chalicelib.core.tables:_SharedConnection.client": "hands the client to PynamoDB",
-    "chalicelib.media.signing:storage": "asks for the bucket's address; signatures are recorded where they are made",
+    "chalicelib.media.urls.presigning:storage": "reads the bucket's address; `sign` records the signatures",
     "chalicelib.posts.timelines:_page": "is lazy: the call is made by whoever iterates, `wanted`",
 }
 # What is called where errors are caught, and calls no AWS.
@@ -42,7 +42,7 @@ UNEQUAL = {
     "chalicelib.core.queues:send": "iterates over messages that some callers read lazily",
     "chalicelib.core.tables:batch_write": "likewise, over requests",
     "chalicelib.fanout.tables:delete": "likewise, over ids",
-    "chalicelib.media.processing:_process": "photos are stored on threads, videos are not",
+    "chalicelib.media.processing:_settle": "photos are stored on threads, videos are not",
     "chalicelib.media.rerendering:_exchanged": "likewise",
 }
 

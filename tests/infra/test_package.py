@@ -28,13 +28,14 @@ DECODE = """
 import io
 from pathlib import Path
 from PIL import Image
-from chalicelib.media import decoding
-from chalicelib.media.codecs import avif, bundled, webp
-from chalicelib.media.headers import Limits, read_header
+from chalicelib.media.codecs import libavif, libraries, libwebp
+from chalicelib.media.formats.headers import Limits
+from chalicelib.media.formats.photo_checks import read_header
+from chalicelib.media.photo import decoding
 
 decoding._by_pillow = None
-for name, interface in (("libavif", avif.INTERFACE), ("libwebp", webp.INTERFACE)):
-    print(Path(bundled.library(name, interface)._name).parent)
+for name, interface in (("libavif", libavif.INTERFACE), ("libwebp", libwebp.INTERFACE)):
+    print(Path(libraries.library(name, interface)._name).parent)
 for format in ("AVIF", "WEBP"):
     file = io.BytesIO()
     Image.new("RGB", (64, 48), "teal").save(file, format)

@@ -13,7 +13,7 @@ import warnings
 from collections import Counter
 from collections.abc import Callable
 
-from chalicelib.media.darkroom import make_renditions
+from chalicelib.media.photo.worker import render_in_sandbox
 from chalicelib.media.refusals import Refused
 from tests.support.corpus import TYPES, encoded, photo
 from tests.support.films import Take, filmed
@@ -103,7 +103,7 @@ def _grow(chooser: random.Random, data: bytearray) -> None:
 
 
 SUBJECTS: dict[str, tuple[Callable[[], list[tuple[str, bytes]]], Callable[[bytes, str], object]]] = {
-    "photos": (photos, make_renditions),
+    "photos": (photos, render_in_sandbox),
     "videos": (videos, made),
 }
 MUTATIONS: tuple[Mutation, ...] = (_change, _flip, _flip, _remove, _repeat, _grow)

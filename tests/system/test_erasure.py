@@ -9,7 +9,7 @@ from urllib.parse import parse_qs, urlsplit
 import pytest
 import requests
 
-from chalicelib.media.signing import Storage
+from chalicelib.media.urls.presigning import Storage
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import Person
 from tests.support.deployed.rows import Rows

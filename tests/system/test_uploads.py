@@ -12,7 +12,7 @@ from botocore.credentials import Credentials
 
 from chalicelib.core import clock
 from chalicelib.media.settings import MediaSettings
-from chalicelib.media.signing import Storage
+from chalicelib.media.urls.presigning import Storage
 from demo.client import photo_of
 from tests.support.deployed.http import answer_of, problem_of
 from tests.support.deployed.people import Person

@@ -3,7 +3,7 @@
 from collections.abc import Iterator
 from mmap import mmap
 
-from chalicelib.media.formats.header import damaged, unpack
+from chalicelib.media.formats.headers import damaged, unpack
 
 MOST = (
     10_000  # a phone's picture of two hundred tiles has about three hundred, a minute of film in fragments a few more

@@ -1,12 +1,12 @@
 """GIF, by its blocks (https://www.w3.org/Graphics/GIF/spec-gif89a.txt)."""
 
-from chalicelib.media.formats.header import Header, Limits, check_frames, damaged, unpack
+from chalicelib.media.formats.headers import Limits, PhotoHeader, check_frames, damaged, unpack
 
 MOST_BLOCKS = 150_000  # 20 MB in full blocks of 255 bytes are 80,000
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 
 
-def read(data: bytes, limits: Limits) -> Header:
+def read(data: bytes, limits: Limits) -> PhotoHeader:
     """See `headers.read_header`. A first picture that stands out of the canvas makes it larger, as decoders have it."""
     width, height, flags = unpack("<HHB", data, 6)
     at, frames, blocks = 13 + _palette(flags), 0, 0
@@ -25,7 +25,7 @@ def read(data: bytes, limits: Limits) -> Header:
         at, blocks = _after_blocks(data, at, blocks + 1)
     if not frames:
         raise damaged("no picture")
-    return Header("GIF", width, height, frames=frames)
+    return PhotoHeader("GIF", width, height, frames=frames)
 
 
 def _palette(flags: int) -> int:

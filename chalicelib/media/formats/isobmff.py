@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from mmap import mmap
 
 from chalicelib.media.formats.boxes import Boxes
-from chalicelib.media.formats.header import Header, Limits, check_frames, damaged, unpack
+from chalicelib.media.formats.headers import Limits, PhotoHeader, check_frames, damaged, unpack
 from chalicelib.media.refusals import Refused
 
 _AVIF = frozenset({b"avif", b"avis"})
@@ -27,7 +27,7 @@ class _Found:
     primaries: int | None = None
 
 
-def read(data: bytes, limits: Limits) -> Header:
+def read(data: bytes, limits: Limits) -> PhotoHeader:
     """See `headers.read_header`."""
     kind = _format(data)
     found, boxes = _Found(), Boxes(data)
@@ -40,7 +40,7 @@ def read(data: bytes, limits: Limits) -> Header:
     if not found.sizes:
         raise damaged("no size")
     width, height = max(found.sizes, key=lambda size: size[0] * size[1])
-    return Header(kind, width, height, frames=found.frames, primaries=found.primaries)
+    return PhotoHeader(kind, width, height, frames=found.frames, primaries=found.primaries)
 
 
 def _format(data: bytes) -> str:

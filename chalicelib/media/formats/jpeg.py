@@ -2,7 +2,7 @@
 
 import re
 
-from chalicelib.media.formats.header import Header, Limits, damaged, unpack
+from chalicelib.media.formats.headers import Limits, PhotoHeader, damaged, unpack
 from chalicelib.media.refusals import Refused
 
 # A marker: 0xFF and a byte that is neither stuffing (00), fill (FF) nor a restart (D0-D7), which carry no segment.
@@ -16,7 +16,7 @@ MOST_JUNK = 65_536  # bytes between those segments: decoders skip some, cameras 
 DENSEST = 32  # at least so many bytes to one marker byte in a photo's scans; it is 256 in noise
 
 
-def read(data: bytes, limits: Limits) -> Header:
+def read(data: bytes, limits: Limits) -> PhotoHeader:
     """See `headers.read_header`."""
     width, height, at = _to_first_scan(data)
     if data.rfind(_END, at) < 0:
@@ -26,7 +26,7 @@ def read(data: bytes, limits: Limits) -> Header:
         scans = _count_scans(data, at, limits.scans)
     if scans > limits.scans:
         raise Refused("too-many-scans", f"over {limits.scans}")
-    return Header("JPEG", width, height, scans)
+    return PhotoHeader("JPEG", width, height, scans)
 
 
 def _to_first_scan(data: bytes) -> tuple[int, int, int]:

@@ -1,13 +1,13 @@
 """PNG, by its chunks (https://www.w3.org/TR/png-3/)."""
 
-from chalicelib.media.formats.header import Header, Limits, check_frames, damaged, unpack
+from chalicelib.media.formats.headers import Limits, PhotoHeader, check_frames, damaged, unpack
 
 MOST_CHUNKS = 50_000  # 20 MB in the smallest pieces that any encoder writes
 _SIGNATURE = 8  # bytes
 _AROUND = 12  # bytes of length, name and checksum
 
 
-def read(data: bytes, limits: Limits) -> Header:
+def read(data: bytes, limits: Limits) -> PhotoHeader:
     """See `headers.read_header`."""
     if data[8:16] != b"\0\0\0\x0dIHDR":
         raise damaged("does not start with IHDR")
@@ -16,7 +16,7 @@ def read(data: bytes, limits: Limits) -> Header:
     for _ in range(MOST_CHUNKS):
         length, name = unpack(">II", data, at)
         if name == _END:
-            return Header("PNG", width, height, frames=frames)
+            return PhotoHeader("PNG", width, height, frames=frames)
         if name == _ANIMATION:
             frames = unpack(">I", data, at + 8)[0]
             check_frames(frames, limits)

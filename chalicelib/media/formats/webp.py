@@ -1,13 +1,13 @@
 """WebP, by its chunks (RFC 9649)."""
 
-from chalicelib.media.formats.header import Header, Limits, check_frames, damaged, unpack
+from chalicelib.media.formats.headers import Limits, PhotoHeader, check_frames, damaged, unpack
 
 MOST_CHUNKS = 50_000
 _RIFF = 12  # bytes of the file's own header
 _CHUNK = 8  # bytes of name and length
 
 
-def read(data: bytes, limits: Limits) -> Header:
+def read(data: bytes, limits: Limits) -> PhotoHeader:
     """See `headers.read_header`."""
     (size,) = unpack("<I", data, 4)
     width, height = _size(data)
@@ -17,7 +17,7 @@ def read(data: bytes, limits: Limits) -> Header:
     frames, at = 0, _RIFF
     for _ in range(MOST_CHUNKS):
         if at + _CHUNK > end:
-            return Header("WEBP", width, height, frames=max(1, frames))
+            return PhotoHeader("WEBP", width, height, frames=max(1, frames))
         frames += data[at : at + 4] == b"ANMF"
         check_frames(frames, limits)
         length = unpack("<I", data, at + 4)[0]

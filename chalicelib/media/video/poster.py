@@ -7,7 +7,7 @@ from av.video.frame import VideoFrame
 from PIL import Image
 
 from chalicelib.media.media import WIDTHS
-from chalicelib.media.video.pictures import RGB, Screen, Size
+from chalicelib.media.video.frames import RGB, Screen, Size
 
 STEP = 1  # seconds from one candidate to the next
 BETTER = 1.15  # times as much in it as in an earlier one: of two that are as good the earlier is shown

@@ -18,7 +18,7 @@ from chalicelib.feed import ranked
 from chalicelib.graph import restrictions, standing
 from chalicelib.graph import tables as graph
 from chalicelib.graph.settings import settings as graph_settings
-from chalicelib.media import erasures, rerendering
+from chalicelib.media import deletion, rerendering
 from chalicelib.media import service as media
 from chalicelib.media import tables as media_tables
 from chalicelib.media.media import Media
@@ -260,7 +260,7 @@ def _rerender(world: ObservedWorld) -> None:
 
     def overtaken(media: Media, path: str) -> bool:
         if media.original.object_key == removed:
-            erasures.remove(media.media_id)
+            deletion.mark_removed(media.media_id)
         return announce(media, path)
 
     with pytest.MonkeyPatch.context() as patch:

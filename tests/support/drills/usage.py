@@ -14,7 +14,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
-from chalicelib.media.signing import Storage
+from chalicelib.media.urls.presigning import Storage
 from infra import grants
 from infra.grants import Grant
 from infra.manifest import API_HANDLER as API

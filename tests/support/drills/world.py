@@ -22,12 +22,15 @@ from PIL import Image
 from chalicelib.accounts import passwords
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import forget_settings
-from chalicelib.media import filming, processing, renditions
+from chalicelib.media.formats import photo_checks
+from chalicelib.media.formats.headers import VideoHeader
 from chalicelib.media.media import PHOTO, VERSION
 from chalicelib.media.messages import RerenderMedia
-from chalicelib.media.renditions import Photo
-from chalicelib.media.video.film import Film
-from chalicelib.media.video.header import Header
+from chalicelib.media.photo import renditions
+from chalicelib.media.photo import worker as photo_worker
+from chalicelib.media.photo.renditions import Photo
+from chalicelib.media.video import worker as video_worker
+from chalicelib.media.video.transcoder import TranscodedVideo
 from tests.support.corpus import encoded, photo
 from tests.support.films import Take, filmed
 from tests.support.platform import Platform
@@ -46,18 +49,18 @@ class Person:
     token: str
 
 
-class Projector:
-    """An engine that has made its film already: what is drilled is what goes on around it."""
+class FakeTranscoder:
+    """A transcoder with one ready result: the drills test the code around it."""
 
-    def film(self, original: Path, header: Header, made: Path) -> Film:
-        """See `engine.Engine`."""
-        made.write_bytes(film())
-        return Film(64, 48, 1000, poster())
+    def transcode(self, original: Path, header: VideoHeader, target: Path) -> TranscodedVideo:
+        """See `Transcoder.transcode`."""
+        target.write_bytes(film())
+        return TranscodedVideo(64, 48, 1000, poster())
 
 
 def rendered_once(data: bytes, content_type: str, kind: str = PHOTO) -> Photo:
-    """Stands for `darkroom.make_renditions`, with its checks: the same bytes are rendered once in a process."""
-    renditions.check(data, content_type)
+    """Replaces `render_in_sandbox`, with its checks: the same bytes are rendered once in a process."""
+    photo_checks.check(data, content_type)
     return _rendered(data, content_type, kind)
 
 
@@ -68,9 +71,8 @@ def _rendered(data: bytes, content_type: str, kind: str) -> Photo:
 
 def put_stand_ins(patch: pytest.MonkeyPatch) -> None:
     """Let films and renditions come from stand-ins, and passwords be hashed with the least that argon2 takes."""
-    patch.setattr(filming, "engine", Projector)
-    for module in (filming, processing):
-        patch.setattr(module, "make_renditions", rendered_once)
+    patch.setattr(video_worker, "transcoder", FakeTranscoder)
+    patch.setattr(photo_worker, "render_in_sandbox", rendered_once)
     patch.setattr(passwords, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
 
 

@@ -12,10 +12,10 @@ from typing import Any
 import av
 from PIL import Image
 
-from chalicelib.media.video.engine import engine
-from chalicelib.media.video.film import Film
-from chalicelib.media.video.pictures import RGB, Screen
-from chalicelib.media.video.probing import check
+from chalicelib.media.formats.video_checks import check
+from chalicelib.media.video.frames import RGB, Screen
+from chalicelib.media.video.transcoder import TranscodedVideo
+from chalicelib.media.video.worker import transcoder
 
 MP4 = "video/mp4"
 
@@ -24,7 +24,7 @@ MP4 = "video/mp4"
 class Made:
     """A film, and what is known of it."""
 
-    film: Film
+    video: TranscodedVideo
     data: bytes
 
     @contextmanager
@@ -42,7 +42,7 @@ class Made:
 
     def poster(self) -> Image.Image:
         """The poster."""
-        return Image.open(io.BytesIO(self.film.poster))
+        return Image.open(io.BytesIO(self.video.poster))
 
 
 def made(data: bytes, declared: str = MP4) -> Made:
@@ -55,5 +55,5 @@ def made(data: bytes, declared: str = MP4) -> Made:
     with tempfile.NamedTemporaryFile() as original, tempfile.NamedTemporaryFile() as target:
         original.write(data)
         original.flush()
-        film = engine().film(Path(original.name), header, Path(target.name))
-        return Made(film, target.read())
+        video = transcoder().transcode(Path(original.name), header, Path(target.name))
+        return Made(video, target.read())

@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import forget_settings
 from chalicelib.core.tables import TransactionRefused, transact
-from chalicelib.media import erasures, objects, rerendering, service, tables
+from chalicelib.media import deletion, objects, rerendering, service, tables
 from chalicelib.media.media import VERSION
 from chalicelib.media.messages import RerenderMedia
 from tests.support.resources import make_distribution
@@ -153,7 +153,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, media: service.Media, meanwhile
 
 def test_one_that_is_removed_meanwhile_is_erased_again(monkeypatch: pytest.MonkeyPatch) -> None:
     media = aged(processed())
-    interrupted(monkeypatch, media, erasures.remove)
+    interrupted(monkeypatch, media, deletion.mark_removed)
     assert run(media.media_id) is None
     assert [each["media_id"] for each in sent("erase")] == [media.media_id]
     assert row(media.media_id)["state"]["S"] == "removed"

@@ -1,33 +1,146 @@
-"""The sandbox: what work makes comes out of it, and whatever ends it refuses the file."""
+"""Work in a child: what comes back, and what of it does not."""
 
+import gc
 import os
 import signal
-from typing import Any
+import time
+from contextlib import suppress
+from pathlib import Path
+from typing import Any, ClassVar
 
 import pytest
 
-from chalicelib.media.refusals import Refused
-from chalicelib.media.sandbox import run_in_sandbox
+from chalicelib.core.settings import forget_settings
+from chalicelib.media.photo import renditions, worker
+from chalicelib.media.refusals import Code, Refused
+from chalicelib.media.sandbox import CrashedError, OverLimitError, run_in_child, run_in_sandbox
+from tests.support.rooms.pictures import photo
 
-MEMORY = 100_000_000  # bytes
+MEMORY = 100_000_000
+PLENTY = 600  # seconds: the machine may be busy
+DESCRIPTORS = Path("/proc/self/fd")
 
 
-def refusing() -> dict[str, Any]:
-    raise Refused("too-many-frames", "1001")
-
-
-def endless() -> dict[str, Any]:
+def forever() -> bytes:
     while True:
         pass
 
 
-def crashing() -> dict[str, Any]:
+def sleeping() -> bytes:
+    time.sleep(600)
+    return b""
+
+
+def hungry() -> bytes:
+    return bytes(10 * MEMORY)
+
+
+def dying() -> bytes:
     os.kill(os.getpid(), signal.SIGSEGV)
-    return {}
+    return b""
 
 
-def wrong() -> dict[str, Any]:
+def wrong() -> bytes:
     raise KeyError("a fault of ours")
+
+
+def test_what_it_returns_comes_back_whole() -> None:
+    assert run_in_child(lambda: bytes(range(256)) * 40_000, PLENTY, MEMORY) == bytes(range(256)) * 40_000
+    assert run_in_child(bytes, PLENTY, MEMORY) == b""
+
+
+def test_what_it_changes_is_lost() -> None:
+    changed: list[int] = []
+
+    def change() -> bytes:
+        changed.append(1)
+        return b""
+
+    run_in_child(change, PLENTY, MEMORY)
+    assert changed == []
+
+
+@pytest.mark.parametrize("work", [forever, sleeping])
+def test_time_is_limited(work: object) -> None:
+    with pytest.raises(OverLimitError):
+        run_in_child(work, 1, MEMORY)  # type: ignore[arg-type]
+
+
+def test_memory_is_limited_and_a_crash_is_survived(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RuntimeError):
+        run_in_child(hungry, PLENTY, MEMORY)
+    assert "MemoryError" in capfd.readouterr().err
+    with pytest.raises(CrashedError, match="SIGSEGV"):
+        run_in_child(dying, PLENTY, MEMORY)
+
+
+def test_a_fault_of_ours_is_no_fault_of_the_file(capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(RuntimeError):
+        run_in_child(wrong, PLENTY, MEMORY)
+    assert "a fault of ours" in capfd.readouterr().err
+
+
+def test_no_child_and_no_descriptor_stays_behind() -> None:
+    before = len(list(DESCRIPTORS.iterdir()))
+    for work in (bytes, dying):
+        with suppress(CrashedError):
+            run_in_child(work, PLENTY, MEMORY)
+    assert len(list(DESCRIPTORS.iterdir())) == before
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+@pytest.mark.parametrize(
+    ("acts", "seconds", "code"),
+    [(forever, 1, "too-heavy"), (hungry, 600, "too-heavy"), (dying, 600, "damaged")],
+    ids=["forever", "hungry", "dying"],
+)
+def test_a_file_that_does_so_to_its_decoder_is_refused(
+    acts: object, seconds: int, code: Code, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMULSION_RENDER_SECONDS", str(seconds))
+    forget_settings()
+    monkeypatch.setattr(renditions, "decode", lambda *_: acts())  # type: ignore[operator]
+    with pytest.raises(Refused) as refused:
+        worker.render_in_sandbox(photo("coffee.jpg"), "image/jpeg")
+    forget_settings()
+    assert refused.value.code == code
+
+
+def test_apart_it_is_the_same_photo() -> None:
+    data = photo("coffee.jpg")
+    assert worker.render_in_sandbox(data, "image/jpeg") == renditions.make_renditions(data, "image/jpeg")
+
+
+class Left:
+    """Garbage in a cycle, which tells in which process it is freed."""
+
+    freed_in: ClassVar[list[int]] = []
+
+    def __init__(self) -> None:
+        self.itself = self
+
+    def __del__(self) -> None:
+        self.freed_in.append(os.getpid())
+
+
+def test_the_parent_s_garbage_is_not_freed_by_the_child() -> None:
+    def collect() -> bytes:
+        gc.collect()
+        return repr(Left.freed_in).encode()
+
+    gc.disable()
+    try:
+        Left()
+        assert run_in_child(collect, 10, MEMORY) == b"[]"
+    finally:
+        gc.enable()
+    gc.collect()
+    assert Left.freed_in == [os.getpid()]
+
+
+def refusing() -> dict[str, Any]:
+    raise Refused("too-many-frames", "1001")
 
 
 def test_what_is_made_comes_out() -> None:
@@ -35,15 +148,13 @@ def test_what_is_made_comes_out() -> None:
     assert run_in_sandbox(lambda: made, seconds=10, memory=MEMORY) == made
 
 
-@pytest.mark.parametrize(
-    ("work", "code"), [(refusing, "too-many-frames"), (endless, "too-heavy"), (crashing, "damaged")]
-)
+@pytest.mark.parametrize(("work", "code"), [(refusing, "too-many-frames"), (forever, "too-heavy"), (dying, "damaged")])
 def test_whatever_ends_the_work_refuses_the_file(work: Any, code: str) -> None:
     with pytest.raises(Refused) as refused:
         run_in_sandbox(work, seconds=1, memory=MEMORY)
     assert refused.value.code == code
 
 
-def test_a_fault_of_ours_refuses_nothing() -> None:
+def test_a_failure_of_the_code_refuses_nothing() -> None:
     with pytest.raises(RuntimeError):
-        run_in_sandbox(wrong, seconds=10, memory=MEMORY)
+        run_in_sandbox(wrong, seconds=10, memory=MEMORY)  # type: ignore[arg-type]

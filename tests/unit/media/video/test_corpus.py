@@ -27,7 +27,7 @@ MOST_MEMORY = 64_000  # kilobytes, the interpreter and the pages that were read 
 @pytest.mark.parametrize("specimen", CORPUS, ids=lambda specimen: specimen.name)
 def test_each_specimen_meets_its_fate(specimen: Specimen) -> None:
     if specimen.fate == ACTIVE:
-        assert made(specimen.data, specimen.declared).film.poster
+        assert made(specimen.data, specimen.declared).video.poster
     else:
         with pytest.raises(Refused) as refused:
             made(specimen.data, specimen.declared)
@@ -36,7 +36,7 @@ def test_each_specimen_meets_its_fate(specimen: Specimen) -> None:
 
 def test_what_its_headers_betray_is_refused_with_little_work_and_memory(tmp_path: Path) -> None:
     bad = [each for each in CORPUS if each.fate != ACTIVE]
-    taken = measured(tmp_path, bad, "chalicelib.media.video.probing", mapped=True)
+    taken = measured(tmp_path, bad, "chalicelib.media.formats.video_checks", mapped=True)
     assert {each.name for each in bad} - set(taken.steps) == COUNTED
     assert max(taken.steps.values()) < MOST_STEPS, taken.steps
     assert taken.memory < MOST_MEMORY

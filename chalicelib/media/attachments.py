@@ -1,0 +1,122 @@
+"""Media that posts and profiles show: found by how a client names them, taken in the transaction that shows them."""
+
+from collections.abc import Mapping, Sequence
+from typing import TypeGuard
+
+from pynamodb.expressions.condition import Condition
+from pynamodb.expressions.update import Action
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import ids
+from chalicelib.core.problems import Conflict, FieldError, NotFound, Problem, Unprocessable, invalid_field
+from chalicelib.media import objects, tables, uploads
+from chalicelib.media.media import AVATAR, UNSETTLED, Media
+from chalicelib.media.tables import MediaRow
+
+_NOT_YOURS = "is not an upload of yours"
+_REFUSED = "was refused; its media's problem says why"
+
+
+def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
+    """The media that a new post of `owner_id` refers to, in order, checked to be there and free.
+
+    Args:
+        refs: an object key or a media id each.
+
+    Raises:
+        Unprocessable: a reference is unknown or somebody else's, its file was refused, or it is for a profile; names
+            `media.<i>`.
+        Conflict: a media belongs to another post, or nothing has been uploaded for it yet; names `media.<i>`.
+    """
+    named = [uploads.media_id_of(ref) for ref in refs]
+    found = tables.find_all([media_id for media_id in named if belongs(media_id, owner_id)])
+    resolved = [_named(found, ref) for ref in refs]
+    _refuse(Unprocessable, _NOT_YOURS, [media is None for media in resolved])
+    media = [each for each in resolved if each is not None]
+    _refuse(Unprocessable, _REFUSED, [each.state == "failed" for each in media])
+    _refuse(Unprocessable, "was uploaded as an avatar", [each.kind == AVATAR for each in media])
+    _refuse(Conflict, "belongs to a post already", [each.post_id is not None for each in media])
+    missing = objects.absent([each.original.object_key for each in media if each.state == "pending"])
+    _refuse(Conflict, "has not been uploaded yet", [each.original.object_key in missing for each in media])
+    return media
+
+
+def attach(transaction: TransactWrite, media: Media, post_id: str) -> None:
+    """Add to the post's transaction the update that gives it `media`.
+
+    Its condition: the media still exists, has not expired, failed or been rendered anew, and has no post. It may have
+    become active since `resolve`: that is why a post looks at its media again after its own write.
+    """
+    free = MediaRow.post_id.does_not_exist() & MediaRow.state.is_in(*UNSETTLED, "active")
+    _take(transaction, media, MediaRow.post_id.set(post_id), free)
+
+
+def of_post(owner_id: str, media_ids: Sequence[str]) -> list[Media]:
+    """Media of a post of `owner_id`, read strongly, in order; those that are gone are left out."""
+    found = tables.find_all([media_id for media_id in media_ids if belongs(media_id, owner_id)])
+    return [found[media_id] for media_id in media_ids if media_id in found]
+
+
+def avatar(owner_id: str, reference: str) -> Media:
+    """The media that is to be, or is, the avatar of `owner_id`, by its object key or id.
+
+    Raises:
+        Unprocessable: it is unknown or somebody else's, was not uploaded as an avatar, or was refused.
+        Conflict: it is not processed yet.
+    """
+    media_id = uploads.media_id_of(reference)
+    media = _named(tables.find_all([media_id]), reference) if belongs(media_id, owner_id) else None
+    if media is None or media.kind != AVATAR:
+        raise invalid_field("avatar", "is not an upload of yours that was asked for as an avatar")
+    if media.state == "failed":
+        raise invalid_field("avatar", _REFUSED)
+    if not media.is_settled:
+        raise Conflict("The avatar is not processed yet.", errors=[FieldError("avatar", "is not processed yet")])
+    return media
+
+
+def take_avatar(transaction: TransactWrite, media: Media) -> None:
+    """Add to the account's transaction the update that makes `media` its avatar.
+
+    Its condition: the media still exists, is active, has not expired or been rendered anew, and is no avatar yet.
+    """
+    free = MediaRow.in_use.does_not_exist() & (MediaRow.state == "active")
+    _take(transaction, media, MediaRow.in_use.set(True), free)
+
+
+def owned(owner_id: str, media_id: str) -> Media:
+    """The media of that owner.
+
+    Raises:
+        NotFound: there is none, or it is somebody else's.
+    """
+    media = tables.find(media_id) if belongs(media_id, owner_id) else None
+    if media is None:
+        raise NotFound("There is no such media.")
+    return media
+
+
+def belongs(media_id: str | None, owner_id: str) -> TypeGuard[str]:
+    """Whether it is the id of a media of that owner."""
+    return media_id is not None and ids.is_owned(media_id) and ids.owner_of(media_id) == owner_id
+
+
+def _take(transaction: TransactWrite, media: Media, taking: Action, free: Condition) -> None:
+    actions = [taking, MediaRow.expires_at.remove()]
+    condition = free & (MediaRow.expires_at > tables.expiry_cutoff())
+    if media.is_settled:
+        actions += tables.cancel_check()
+        condition &= MediaRow.path == media.path  # or what shows it would keep a copy of renditions that were replaced
+    transaction.update(MediaRow(media.owner_id, media.media_id), actions, condition=condition)
+
+
+def _named(found: Mapping[str, Media], reference: str) -> Media | None:
+    """The media that a reference names to the letter: a key with another date or extension names nothing."""
+    media = found.get(uploads.media_id_of(reference) or "")
+    return media if media and reference in {media.media_id, media.original.object_key} else None
+
+
+def _refuse(kind: type[Problem], detail: str, wrong: Sequence[bool]) -> None:
+    errors = [FieldError(f"media.{i}", detail) for i, is_wrong in enumerate(wrong) if is_wrong]
+    if errors:
+        raise kind(f"{', '.join(error.field for error in errors)} {detail}.", errors=errors)

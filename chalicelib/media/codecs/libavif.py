@@ -1,0 +1,95 @@
+"""AVIF by libavif's own interface, a band of rows at a time; Pillow's makes two copies of the whole picture beside it.
+
+Structures as in https://github.com/AOMediaCodec/libavif/blob/v1.4.1/include/avif/avif.h.
+"""
+
+import ctypes
+import io
+
+from PIL import Image
+
+from chalicelib.media.codecs.libraries import library
+from chalicelib.media.codecs.picture import Decoded, orientation_of
+from chalicelib.media.formats.headers import PhotoHeader
+from chalicelib.media.refusals import Refused
+
+INTERFACE = 16  # of the library
+IMAGE_AT = 48  # bytes into avifDecoder: eleven 32-bit fields and their padding before
+_FORMATS = {"RGB": (0, 3), "RGBA": (1, 4), "L": (7, 1)}  # avifRGBFormat, channels
+
+
+class _Pixels(ctypes.Structure):
+    _fields_ = [
+        *((name, ctypes.c_uint32) for name in ("width", "height", "depth")),
+        *((name, ctypes.c_int) for name in ("format", "upsampling", "downsampling", "avoid_libyuv", "ignore_alpha")),
+        *((name, ctypes.c_int) for name in ("alpha_premultiplied", "is_float", "max_threads")),
+        ("pixels", ctypes.c_void_p),
+        ("row_bytes", ctypes.c_uint32),
+    ]
+
+
+class _Rectangle(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_uint32) for name in ("x", "y", "width", "height")]
+
+
+class _Picture:
+    """A file decoded to its planes of brightness and colour, from which any rows can be had as pixels."""
+
+    def __init__(self, avif: ctypes.CDLL, data: bytes) -> None:
+        self._avif, self._data = avif, data
+        for function in ("avifDecoderCreate", "avifImageCreateEmpty"):
+            getattr(avif, function).restype = ctypes.c_void_p
+        self._decoder = ctypes.c_void_p(avif.avifDecoderCreate())
+        given = ctypes.c_char_p(data), ctypes.c_size_t(len(data))
+        self._check(avif.avifDecoderSetIOMemory(self._decoder, *given))
+        self._check(avif.avifDecoderParse(self._decoder))
+        self._check(avif.avifDecoderNextImage(self._decoder))
+        self._image = ctypes.c_void_p.from_address((self._decoder.value or 0) + IMAGE_AT)
+
+    def __del__(self) -> None:
+        self._avif.avifDecoderDestroy(self._decoder)
+
+    def rows(self, mode: str, width: int, top: int, bottom: int) -> Image.Image:
+        start = top - top % 2  # colour is stored for pairs of rows
+        size = (width, bottom - start)
+        view = ctypes.c_void_p(self._avif.avifImageCreateEmpty())
+        try:
+            rectangle = _Rectangle(0, start, *size)
+            self._check(self._avif.avifImageSetViewRect(view, self._image, ctypes.byref(rectangle)))
+            image = self._converted(view, mode, size)
+        finally:
+            self._avif.avifImageDestroy(view)
+        return image if start == top else image.crop((0, top - start, *size))
+
+    def _converted(self, view: ctypes.c_void_p, mode: str, size: tuple[int, int]) -> Image.Image:
+        pixels = _Pixels()
+        self._avif.avifRGBImageSetDefaults(ctypes.byref(pixels), view)
+        pixels.format, channels = _FORMATS[mode]
+        pixels.depth, pixels.row_bytes = 8, size[0] * channels
+        buffer = bytearray(size[0] * size[1] * channels)
+        pixels.pixels = ctypes.addressof(ctypes.c_uint8.from_buffer(buffer))
+        self._check(self._avif.avifImageYUVToRGB(view, ctypes.byref(pixels)))
+        return Image.frombytes(mode, size, buffer, "raw", mode)
+
+    def _check(self, result: int) -> None:
+        if result:
+            raise ValueError(f"libavif answers {result}")
+
+
+def is_there() -> bool:
+    """Whether the library is there, with the interface that is known here."""
+    return library("libavif", INTERFACE) is not None
+
+
+def decode(data: bytes, header: PhotoHeader) -> Decoded:
+    """See `decoding.decode`. What surrounds the pixels is read by Pillow."""
+    avif = library("libavif", INTERFACE)
+    if avif is None:
+        raise RuntimeError("libavif is another than expected")
+    with Image.open(io.BytesIO(data), formats=["AVIF"]) as told:
+        size, mode, orientation = told.size, told.mode, orientation_of(told.getexif)
+        profile = told.info.get("icc_profile")
+    if size[0] * size[1] > header.width * header.height:
+        raise Refused("damaged", f"two sizes: {size} and {header}")
+    picture = _Picture(avif, data)
+    return Decoded(size, size, orientation, profile, lambda top, bottom: picture.rows(mode, size[0], top, bottom))

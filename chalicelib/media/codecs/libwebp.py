@@ -1,0 +1,116 @@
+"""WebP by libwebp's own interface, which shrinks while it decodes; Pillow's takes 16 bytes a pixel, this 4 or none.
+
+Structures as in https://chromium.googlesource.com/webm/libwebp/+/refs/tags/v1.5.0/src/webp/decode.h.
+"""
+
+import ctypes
+from collections.abc import Callable
+from typing import Any
+
+from PIL import Image
+
+from chalicelib.media.codecs.libraries import library
+from chalicelib.media.codecs.picture import Decoded, Size, lies, orientation_of
+from chalicelib.media.formats.headers import PhotoHeader
+from chalicelib.media.formats.webp import chunk
+
+INTERFACE = 7  # of the library
+STRUCTURES = 0x0209  # WEBP_DECODER_ABI_VERSION
+SPARE = 3  # times the wanted size: what is left is for a better filter
+_RGB, _RGBA = 0, 1  # WEBP_CSP_MODE
+_BYTE_POINTER = ctypes.POINTER(ctypes.c_uint8)
+
+
+class _Features(ctypes.Structure):
+    _fields_ = [(name, ctypes.c_int) for name in ("width", "height", "has_alpha", "has_animation", "format")] + [
+        ("pad", ctypes.c_uint32 * 5)
+    ]
+
+
+class _Pixels(ctypes.Structure):
+    _fields_ = [("rgba", _BYTE_POINTER), ("stride", ctypes.c_int), ("size", ctypes.c_size_t)]
+
+
+class _Planes(ctypes.Structure):
+    _fields_ = [("planes", _BYTE_POINTER * 4), ("strides", ctypes.c_int * 4), ("sizes", ctypes.c_size_t * 4)]
+
+
+class _Either(ctypes.Union):
+    _fields_ = [("pixels", _Pixels), ("planes", _Planes)]
+
+
+class _Buffer(ctypes.Structure):
+    _fields_ = [
+        *((name, ctypes.c_int) for name in ("colorspace", "width", "height", "is_external_memory")),
+        ("either", _Either),
+        ("pad", ctypes.c_uint32 * 4),
+        ("private_memory", _BYTE_POINTER),
+    ]
+
+
+class _Options(ctypes.Structure):
+    _fields_ = [
+        *((name, ctypes.c_int) for name in ("bypass_filtering", "no_fancy_upsampling", "use_cropping")),
+        *((name, ctypes.c_int) for name in ("crop_left", "crop_top", "crop_width", "crop_height")),
+        *((name, ctypes.c_int) for name in ("use_scaling", "scaled_width", "scaled_height")),
+        *((name, ctypes.c_int) for name in ("use_threads", "dithering_strength", "flip", "alpha_dithering_strength")),
+        ("pad", ctypes.c_uint32 * 5),
+    ]
+
+
+class _Config(ctypes.Structure):
+    _fields_ = [("input", _Features), ("output", _Buffer), ("options", _Options)]
+
+
+def is_there() -> bool:
+    """Whether the library is there, with the interface and the structures that are known here."""
+    webp = library("libwebp", INTERFACE)
+    return webp is not None and bool(webp.WebPInitDecoderConfigInternal(ctypes.byref(_Config()), STRUCTURES))
+
+
+def decode(data: bytes, header: PhotoHeader, wanted: Callable[[Size], Size]) -> Decoded:
+    """See `decoding.decode`."""
+    full_size = (header.width, header.height)
+    orientation = orientation_of(lambda: _exif(data))
+    target = wanted(full_size[::-1] if lies(orientation) else full_size)
+    target = target[::-1] if lies(orientation) else target
+    size = (min(header.width, SPARE * target[0]), min(header.height, SPARE * target[1]))
+    image = _decode(data, full_size, size)
+
+    def rows(top: int, bottom: int) -> Image.Image:
+        return image if (top, bottom) == (0, image.height) else image.crop((0, top, image.width, bottom))
+
+    return Decoded(size, full_size, orientation, chunk(data, b"ICCP") or None, rows)
+
+
+def _decode(data: bytes, full_size: Size, size: Size) -> Image.Image:
+    webp, config = library("libwebp", INTERFACE), _Config()
+    if webp is None or not webp.WebPInitDecoderConfigInternal(ctypes.byref(config), STRUCTURES):
+        raise RuntimeError("libwebp is another than expected")
+    given = ctypes.c_char_p(data), ctypes.c_size_t(len(data))
+    if webp.WebPGetFeaturesInternal(*given, ctypes.byref(config.input), STRUCTURES):
+        raise ValueError("WebP without features")
+    if (config.input.width, config.input.height) != full_size:
+        raise ValueError(f"two sizes: {config.input.width} x {config.input.height} and {full_size}")
+    mode, channels = ("RGBA", 4) if config.input.has_alpha else ("RGB", 3)
+    if size != full_size:
+        config.options.use_scaling, (config.options.scaled_width, config.options.scaled_height) = 1, size
+    pixels = bytearray(size[0] * size[1] * channels)
+    config.output.colorspace = _RGBA if config.input.has_alpha else _RGB
+    config.output.is_external_memory = 1
+    config.output.either.pixels = _Pixels(_pointer(pixels), size[0] * channels, len(pixels))
+    status = webp.WebPDecode(*given, ctypes.byref(config))
+    webp.WebPFreeDecBuffer(ctypes.byref(config.output))
+    if status:
+        raise ValueError(f"libwebp answers {status}")
+    return Image.frombytes(mode, size, pixels, "raw", mode)
+
+
+def _pointer(buffer: bytearray) -> Any:
+    return ctypes.cast((ctypes.c_uint8 * len(buffer)).from_buffer(buffer), _BYTE_POINTER)
+
+
+def _exif(data: bytes) -> Image.Exif:
+    exif = Image.Exif()
+    exif.load(chunk(data, b"EXIF"))
+    return exif

@@ -1,0 +1,113 @@
+"""Headers of photos and videos, and reading their bytes without trusting them."""
+
+import struct
+from dataclasses import dataclass
+from mmap import mmap
+
+from chalicelib.media.refusals import Refused
+
+PICTURES, SOUND, OTHER = "pictures", "sound", "other"
+
+
+@dataclass(frozen=True)
+class Limits:
+    """Limits of a photo; reading its header stops at the first that it exceeds.
+
+    Attributes:
+        scans: how often a decoder may go over a JPEG.
+        frames: pictures in one file.
+    """
+
+    scans: int
+    frames: int
+
+
+@dataclass(frozen=True)
+class PhotoHeader:
+    """The header of a photo.
+
+    Attributes:
+        format: Pillow's name of it.
+        width: in pixels, as stored (before orientation).
+        height: likewise.
+        scans: how often a decoder goes over the picture.
+        frames: pictures in the file: those of an animation, or the items of a container.
+        primaries: of its colours by ITU-T H.273, None if the container does not say; an ICC profile takes precedence.
+    """
+
+    format: str
+    width: int
+    height: int
+    scans: int = 1
+    frames: int = 1
+    primaries: int | None = None
+
+
+@dataclass(frozen=True)
+class Track:
+    """One track of a video's container.
+
+    Attributes:
+        kind: `PICTURES`, `SOUND` or `OTHER` (positions, time codes, subtitles and so on).
+        codecs: by the container's names.
+        width: in pixels, as stored; of pictures.
+        height: likewise.
+        frames: how many there are; 0 if the container does not say.
+        seconds: its duration; 0 if the container does not say.
+    """
+
+    kind: str
+    codecs: tuple[str, ...] = ()
+    width: int = 0
+    height: int = 0
+    frames: int = 0
+    seconds: float = 0.0
+
+
+@dataclass(frozen=True)
+class VideoHeader:
+    """The header of a video.
+
+    Attributes:
+        format: FFmpeg's name of the container.
+        seconds: the duration of the whole; 0 if the container does not say.
+    """
+
+    format: str
+    seconds: float
+    tracks: tuple[Track, ...]
+
+    @property
+    def pictures(self) -> Track | None:
+        """The first track of pictures, which is the one that players show; None if there is none."""
+        return next((track for track in self.tracks if track.kind == PICTURES), None)
+
+
+def unpack(layout: str, data: bytes | mmap, at: int) -> tuple[int, ...]:
+    """Unpack integers at an offset.
+
+    Args:
+        layout: as for the module `struct`.
+
+    Raises:
+        Refused: the file ends before.
+    """
+    try:
+        return struct.unpack_from(layout, data, at)
+    except struct.error as error:
+        raise damaged("cut off in its headers") from error
+
+
+def damaged(detail: str) -> Refused:
+    """The refusal of a file that is cut off or contradicts itself."""
+    return Refused("damaged", detail)
+
+
+def check_frames(frames: int, limits: Limits) -> None:
+    """Refuse a file with more pictures than the limit.
+
+    Raises:
+        Refused: see there.
+    """
+    if frames > limits.frames:
+        raise Refused("too-many-frames", f"over {limits.frames}")

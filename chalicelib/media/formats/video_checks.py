@@ -1,0 +1,88 @@
+"""Whether a video is taken, told from its headers alone: no decoder has run, and only a few pages of the file are read.
+
+Only containers and codecs of the allow-list are recognised, by content; names and declared types play no part.
+"""
+
+from collections.abc import Callable
+from math import isfinite
+from mmap import mmap
+
+from chalicelib.media.formats import mp4, webm
+from chalicelib.media.formats.headers import PICTURES, SOUND, Track, VideoHeader
+from chalicelib.media.formats.photo_checks import check_single_kind
+from chalicelib.media.refusals import Refused
+from chalicelib.media.settings import MediaSettings, settings
+
+CONTENT_TYPES = {
+    "mp4": ("video/mp4", "video/quicktime"),  # one family: phones and editors mix up their names and brands
+    "webm": ("video/webm",),
+}
+"""What each format may be declared as."""
+
+CODECS = {
+    ("mp4", PICTURES): frozenset({"avc1", "avc3", "hvc1", "hev1"}),
+    ("mp4", SOUND): frozenset({"mp4a", "alac", "Opus", "sowt", "twos", "lpcm", "in24"}),
+    ("webm", PICTURES): frozenset({"V_VP8", "V_VP9", "V_AV1"}),
+    ("webm", SOUND): frozenset({"A_OPUS", "A_VORBIS"}),
+}
+"""What is decoded, as each container names it."""
+
+
+def check(data: bytes | mmap, content_type: str) -> VideoHeader:
+    """What the headers of a video say.
+
+    Args:
+        data: the whole file.
+        content_type: as declared; the content must agree.
+
+    Raises:
+        Refused: it is of no container or codec on the list, of another kind too, cut off, without pictures, too long,
+            too large, or in too many frames or tracks.
+    """
+    header = _recognised(data)(data)
+    check_single_kind(data, "not-a-video")
+    if content_type not in CONTENT_TYPES[header.format]:
+        raise Refused("type-mismatch", f"{header.format} declared as {content_type}")
+    limits = settings()
+    if len(header.tracks) > limits.track_limit:
+        raise Refused("too-many-streams", f"{len(header.tracks)}")
+    pictures = header.pictures
+    if pictures is None:
+        raise Refused("no-video", f"{len(header.tracks)} tracks without pictures")
+    _check_codecs(header, pictures)
+    _check_size(pictures.width, pictures.height, limits)
+    _check_length(max(header.seconds, pictures.seconds), pictures.frames, limits)
+    return header
+
+
+def _recognised(data: bytes | mmap) -> Callable[[bytes | mmap], VideoHeader]:
+    if data[4:8] == b"ftyp" and mp4.is_mp4(data):
+        return mp4.read
+    if data[:4] == b"\x1a\x45\xdf\xa3":
+        return webm.read
+    raise Refused("not-a-video", f"starts with {data[:12].hex()}")
+
+
+def _check_codecs(header: VideoHeader, pictures: Track) -> None:
+    """Whether the pictures, and one track of sound where there are any, are in codecs of the list."""
+    if not pictures.codecs or set(pictures.codecs) - CODECS[header.format, PICTURES]:
+        raise Refused("codec-not-taken", f"pictures in {pictures.codecs}")
+    sounds = [set(track.codecs) for track in header.tracks if track.kind == SOUND]
+    if sounds and not any(codecs and codecs <= CODECS[header.format, SOUND] for codecs in sounds):
+        raise Refused("codec-not-taken", f"sound in {sounds}")
+
+
+def _check_size(width: int, height: int, limits: MediaSettings) -> None:
+    if width < 1 or height < 1:
+        raise Refused("damaged", "no pixels")
+    if width * height > limits.video_pixel_limit:
+        raise Refused("too-many-pixels", f"{width} x {height}")
+
+
+def _check_length(seconds: float, frames: int, limits: MediaSettings) -> None:
+    if not isfinite(seconds) or seconds < 0:
+        raise Refused("damaged", f"{seconds} s")
+    if seconds * 1000 > limits.video_seconds * 1000 + limits.video_slack_ms:
+        raise Refused("too-long", f"{seconds:.1f} s")
+    if frames > limits.video_rate_limit * (min(seconds, limits.video_seconds) + 1):
+        raise Refused("too-many-frames", f"{frames} in {seconds:.1f} s")

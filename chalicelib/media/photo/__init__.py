@@ -1,0 +1,1 @@
+"""Rendering of photos: decoding, pixels, renditions, and the child process that does it."""

@@ -1,0 +1,1 @@
+"""Signed URLs of uploads and renditions, for S3 and for CloudFront."""

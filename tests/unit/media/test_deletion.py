@@ -1,0 +1,200 @@
+"""Media leave for good: from storage, from the CDN, and whatever comes too late."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from botocore.exceptions import ClientError
+
+from chalicelib.core import aws, clock, ids
+from chalicelib.core.problems import Unavailable
+from chalicelib.core.settings import DAY, forget_settings
+from chalicelib.media import deletion, objects, service, tables, uploads
+from chalicelib.media.messages import EraseMedia, PurgeMedia
+from chalicelib.media.settings import settings
+from chalicelib.media.tables import MediaRow
+from tests.support.resources import BUCKET, client
+from tests.support.rooms.pictures import photo
+from tests.support.rooms.uploading import upload
+from tests.support.rooms.world import sent
+
+pytestmark = pytest.mark.usefixtures("cloud")
+
+
+@pytest.fixture
+def ada() -> str:
+    return ids.new_id(clock.now_ms())
+
+
+@pytest.fixture
+def with_cdn(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", "EDFDVBD6EXAMPLE")
+    forget_settings()
+    yield
+    forget_settings()
+
+
+def uploaded(owner_id: str) -> service.Media:
+    media = tables.find(upload(photo("coffee.jpg"), owner=owner_id).media_id)
+    assert media is not None
+    return media
+
+
+def received(queue: str) -> list[dict[str, Any]]:
+    messages = sent(queue)
+    for message in messages:
+        del message["request_id"]
+    return messages
+
+
+def versions(media_id: str) -> int:
+    """How many versions and delete markers the media has."""
+    count = 0
+    for prefix in uploads.prefixes(media_id):
+        answer = client("s3").list_object_versions(Bucket=BUCKET, Prefix=prefix)
+        count += len([*answer.get("Versions", []), *answer.get("DeleteMarkers", [])])
+    return count
+
+
+def row(media_id: str) -> MediaRow:
+    return MediaRow.get(ids.owner_of(media_id), media_id)
+
+
+def test_every_version_goes_and_the_row_says_when(ada: str) -> None:
+    media = uploaded(ada)
+    service.render(media.original.object_key)
+    before = versions(media.media_id)
+    client("s3").delete_object(Bucket=BUCKET, Key=media.original.object_key)  # leaves the bytes, under a marker
+    service.erase(EraseMedia(media.media_id))
+    assert versions(media.media_id) == 0
+    kept = row(media.media_id)
+    assert (kept.state, int(kept.erased_versions)) == ("removed", before + 1)
+    assert kept.attribute_values.get("blurhash") is None
+    assert kept.removed_ms <= kept.erased_ms <= clock.now_ms()
+    assert kept.expires_at == pytest.approx(clock.now() + settings().erasure_record_lifetime, abs=60)
+
+
+def test_others_media_stay(ada: str) -> None:
+    gone, stays = uploaded(ada), uploaded(ada)
+    service.erase(EraseMedia(gone.media_id))
+    assert versions(stays.media_id) == 1
+
+
+def test_to_every_reader_it_is_gone(ada: str) -> None:
+    media = uploaded(ada)
+    service.erase(EraseMedia(media.media_id))
+    assert tables.find(media.media_id) is None
+    assert service.of_post(ada, [media.media_id]) == []
+
+
+def test_again_keeps_when_it_was_removed(ada: str) -> None:
+    media = uploaded(ada)
+    service.erase(EraseMedia(media.media_id))
+    first = row(media.media_id)
+    with clock.at(clock.now_ms() + DAY * 1000):
+        service.erase(EraseMedia(media.media_id))
+    again = row(media.media_id)
+    assert (again.removed_ms, again.erased_versions) == (first.removed_ms, first.erased_versions)
+
+
+def test_without_a_row_the_bytes_go_all_the_same(ada: str) -> None:
+    media = uploaded(ada)
+    row(media.media_id).delete()
+    service.erase(EraseMedia(media.media_id))
+    assert versions(media.media_id) == 0
+
+
+@pytest.mark.parametrize("bad", ["", "r", "../../x", "0" * 11])
+def test_what_is_no_media_id_erases_nothing(ada: str, bad: str) -> None:
+    uploaded(ada)
+    with pytest.raises(ValueError, match="no media id"):
+        service.erase(EraseMedia(bad))
+
+
+def test_what_storage_keeps_is_tried_again(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    media = uploaded(ada)
+    real = aws.client("s3")._make_api_call
+
+    def call(operation: str, arguments: dict[str, Any]) -> Any:
+        kept = {"Errors": [{"Key": media.original.object_key, "Code": "InternalError"}]}
+        return kept if operation == "DeleteObjects" else real(operation, arguments)
+
+    monkeypatch.setattr(aws.client("s3"), "_make_api_call", call)
+    with pytest.raises(Unavailable, match="1 of 1"):
+        service.erase(EraseMedia(media.media_id))
+    assert row(media.media_id).erased_ms is None
+
+
+def test_an_upload_that_comes_after_it_is_erased(ada: str) -> None:
+    media = uploaded(ada)
+    deletion.mark_removed(media.media_id)
+    assert service.render(media.original.object_key) is None
+    assert received("erase") == [{"media_id": media.media_id}]
+
+
+def test_a_rendering_that_ends_after_it_is_erased(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    media = uploaded(ada)
+    write = objects.write_renditions
+
+    def overtaken(*arguments: Any) -> None:
+        service.erase(EraseMedia(media.media_id))
+        write(*arguments)
+
+    monkeypatch.setattr(objects, "write_renditions", overtaken)
+    assert service.render(media.original.object_key) is None
+    assert versions(media.media_id) > 0
+    (message,) = received("erase")
+    service.erase(EraseMedia.from_record(message))
+    assert versions(media.media_id) == 0
+
+
+def test_without_a_cdn_nothing_is_purged(ada: str) -> None:
+    service.erase(EraseMedia(uploaded(ada).media_id))
+    assert received("purge") == []
+
+
+class Cdn:
+    """CloudFront, as far as invalidations go."""
+
+    def __init__(self, room: int) -> None:
+        self.room = room
+        self.asked: list[dict[str, Any]] = []
+
+    def create_invalidation(self, **arguments: Any) -> dict[str, Any]:
+        if not self.room:
+            raise ClientError({"Error": {"Code": "TooManyInvalidationsInProgress"}}, "CreateInvalidation")
+        self.room -= 1
+        self.asked.append(arguments)
+        return {"Invalidation": {"Id": f"I{len(self.asked)}"}}
+
+
+@pytest.mark.usefixtures("with_cdn")
+def test_the_cdn_is_asked_for_all_sizes_at_once(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cdn = Cdn(room=15)
+    monkeypatch.setitem(aws._clients, "cloudfront", cdn)
+    media = uploaded(ada)
+    service.erase(EraseMedia(media.media_id))
+    (message,) = received("purge")
+    for _ in range(2):
+        service.Purge()(PurgeMedia.from_record(message))
+    first, again = cdn.asked
+    assert first == again, "CloudFront knows a redelivered message by its reference"
+    assert first["DistributionId"] == "EDFDVBD6EXAMPLE"
+    assert first["InvalidationBatch"]["Paths"] == {"Quantity": 1, "Items": [f"/r/{ada}/{media.media_id}-*"]}
+    assert media.path.startswith(f"r/{ada}/{media.media_id}-")
+    assert row(media.media_id).invalidation_id == "I2"
+
+
+@pytest.mark.usefixtures("with_cdn")
+def test_a_full_cdn_is_asked_again_later(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    cdn = Cdn(room=15)
+    monkeypatch.setitem(aws._clients, "cloudfront", cdn)
+    monkeypatch.setenv("EMULSION_PURGE_AGAIN", "0")
+    forget_settings()
+    ask = service.Purge()
+    for i in range(20):
+        ask(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), i))
+    cdn.room = 99
+    assert (len(cdn.asked), len(received("purge"))) == (15, 5)
+    ask(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), 20))
+    assert len(cdn.asked) == 15, "a round that found it full does not ask any more"

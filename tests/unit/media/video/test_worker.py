@@ -1,0 +1,267 @@
+"""From an uploaded video to its renditions: the room's side, and the function's."""
+
+import os
+import signal
+import tempfile
+from pathlib import Path
+from typing import Any
+
+import boto3
+import pytest
+
+from chalicelib.core import aws, clock
+from chalicelib.core.settings import forget_settings
+from chalicelib.media import deletion, objects, sandbox, service, tables
+from chalicelib.media.media import FORMATS, WIDTHS, Media
+from chalicelib.media.photo import worker as photo_worker
+from chalicelib.media.refusals import Code
+from chalicelib.media.settings import settings
+from chalicelib.media.urls import rendition_urls
+from chalicelib.media.video import worker
+from chalicelib.posts import service as posts
+from functions import transcode
+from tests.support.films import Take, filmed, times, turned
+from tests.support.resources import LAMBDA
+from tests.support.rooms.uploading import OWNER, put, request, row, set_attribute, stored, upload
+from tests.support.videos import BROWSERS, MOV, MP4, WEBM
+
+pytestmark = pytest.mark.usefixtures("cloud", "with_video")
+PLAIN = filmed(Take(size=(200, 150)))
+POSTER = {f"{size}.{each}" for size in (150, 320) for each in FORMATS}
+
+
+class Context:
+    aws_request_id = "r1"
+
+
+@pytest.fixture
+def with_video(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("EMULSION_VIDEO", "on")
+    forget_settings()
+
+
+def event(key: str) -> dict[str, Any]:
+    return {"Records": [{"eventName": "ObjectCreated:Put", "s3": {"bucket": {"name": "b"}, "object": {"key": key}}}]}
+
+
+def transcoded(data: bytes = PLAIN, declared: str = MP4) -> Media:
+    media = service.transcode(upload(data, declared).object_key)
+    assert media is not None
+    return media
+
+
+@pytest.mark.parametrize(
+    ("data", "declared", "size"),
+    [
+        (PLAIN, MP4, (200, 150)),
+        (turned(filmed(Take(size=(200, 150), container="mov")), 0, 1, -1, 0), MOV, (150, 200)),
+        (filmed(BROWSERS), WEBM, (64, 48)),
+    ],
+    ids=["mp4", "mov", "webm"],
+)
+def test_a_video_has_a_film_a_poster_and_a_length(data: bytes, declared: str, size: tuple[int, int]) -> None:
+    media = transcoded(data, declared)
+    assert (media.state, media.kind, media.width, media.height, media.duration_ms) == ("active", "video", *size, 1000)
+    assert media.blurhash
+    files = stored(media.path)
+    assert {key.removeprefix(media.path) for key in files} == {"720p.mp4"} | {
+        f"{size}.{each}" for size in media.sizes for each in FORMATS
+    }
+    film = files[f"{media.path}720p.mp4"]
+    assert (film["ContentType"], film["CacheControl"]) == ("video/mp4", objects.CACHE_CONTROL)
+    assert film["Body"][4:8] == b"ftyp"
+
+
+def test_its_addresses_name_the_film_beside_the_poster() -> None:
+    media = transcoded()
+    urls = rendition_urls.rendition_urls(media, private=False)
+    assert set(urls) == {*map(str, WIDTHS), "720p"}
+    assert set(urls["720p"]) == {"mp4"}
+    assert f"{media.path}720p.mp4" in urls["720p"]["mp4"]
+    status = service.status(OWNER, media.media_id)
+    assert (status.kind, status.duration_ms) == ("video", 1000)
+
+
+def test_a_post_s_copy_keeps_its_length_and_old_copies_load() -> None:
+    media = transcoded()
+    kept = media.to_map()
+    assert Media.from_map(kept).duration_ms == 1000
+    assert service.present(Media.from_map(kept), None, audience_private=False).renditions["720p"]
+    del kept["duration_ms"]
+    assert Media.from_map(kept).duration_ms is None
+
+
+def test_resize_hands_a_video_over() -> None:
+    key = upload(PLAIN, MP4).object_key
+    assert service.render(key, 1_790_000_000_123) is None
+    ((function, sent),) = LAMBDA.started
+    assert function == "emulsion-local-transcode"
+    (record,) = sent["Records"]
+    assert (record["s3"]["object"]["key"], record["eventTime"]) == (key, clock.rfc3339(1_790_000_000_123))
+
+
+def test_a_video_that_is_done_is_not_handed_over() -> None:
+    key = upload(PLAIN, MP4).object_key
+    service.transcode(key)
+    settled = service.render(key)
+    assert settled is not None
+    assert (settled.state, LAMBDA.started) == ("active", [])
+
+
+def test_the_function_tells_the_post(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[str] = []
+    monkeypatch.setattr(posts, "settle", told.append)
+    granted = upload(PLAIN, MP4)
+    transcode.transcode(event(granted.object_key), Context())
+    assert told == []
+    set_attribute(granted.media_id, "post_id", {"S": "p1"})
+    transcode.transcode(event(granted.object_key), Context())
+    assert told == ["p1"]
+    transcode.transcode(event(f"u/{OWNER}/notes.txt"), Context())
+
+
+@pytest.mark.parametrize(
+    ("data", "declared", "problem"),
+    [
+        (b"no video", MP4, "not-a-video"),
+        (filmed(BROWSERS), MP4, "type-mismatch"),
+        (filmed(Take(times=times(62, 1), sound="")), MP4, "too-long"),
+        (filmed(Take(times=times(70, 1), sound="", is_fragmented=True)), MP4, "too-long"),
+        (filmed(Take(pictures="")), MP4, "no-video"),
+        (PLAIN[:3000], MP4, "damaged"),
+    ],
+)
+def test_a_bad_video_fails_with_its_reason(data: bytes, declared: str, problem: Code) -> None:
+    media = transcoded(data, declared)
+    assert (media.state, media.problem) == ("failed", problem)
+    assert stored() == {}
+
+
+def test_bytes_that_are_not_the_declared_ones_are_refused() -> None:
+    granted = request(PLAIN, MP4)
+    put(granted.object_key, PLAIN[:-1] + b"x")
+    media = service.transcode(granted.object_key)
+    assert media is not None
+    assert media.problem == "upload-mismatch"
+    shorter = request(PLAIN, MP4)
+    put(shorter.object_key, PLAIN[:-1])
+    media = service.transcode(shorter.object_key)
+    assert media is not None
+    assert media.problem == "upload-mismatch"
+
+
+def test_an_original_that_is_gone_changes_nothing() -> None:
+    granted = request(PLAIN, MP4)
+    assert service.transcode(granted.object_key) is None
+    assert row(granted.media_id)["state"]["S"] == "pending"
+
+
+def test_runs_again_write_the_same_and_the_first_settles() -> None:
+    granted = upload(PLAIN, MP4)
+    first = service.transcode(granted.object_key)
+    before = {key: each["ETag"] for key, each in stored().items()}
+    set_attribute(granted.media_id, "state", {"S": "processing"})
+    assert service.transcode(granted.object_key) == first
+    assert {key: each["ETag"] for key, each in stored().items()} == before
+
+
+@pytest.mark.parametrize("name", ["720p.mp4", "150.avif"])
+def test_it_is_not_active_before_everything_is_stored(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    s3 = aws.client("s3")
+    proceed = s3.put_object
+
+    def put_object(**arguments: Any) -> Any:
+        if arguments["Key"].endswith(name):
+            raise boto3.client("s3").exceptions.ClientError({"Error": {"Code": "SlowDown"}}, "PutObject")
+        return proceed(**arguments)
+
+    granted = upload(PLAIN, MP4)
+    with monkeypatch.context() as broken:
+        broken.setattr(s3, "put_object", put_object)
+        with pytest.raises(s3.exceptions.ClientError):
+            service.transcode(granted.object_key)
+    assert row(granted.media_id)["state"]["S"] == "processing"
+    media = service.transcode(granted.object_key)
+    assert media is not None
+    assert media.state == "active"
+
+
+def test_somebody_looks_after_a_transcoding_has_surely_ended() -> None:
+    granted = upload(PLAIN, MP4)
+    with clock.at(clock.now_ms()):
+        tables.start(granted.media_id, settings().transcode_grace)
+        due = int(row(granted.media_id)["unfinished_at"]["N"])
+        assert due == clock.now_ms() + settings().transcode_grace * 1000
+    assert settings().transcode_seconds * sandbox.CLOCK_FACTOR < 900 < settings().transcode_grace
+
+
+def test_what_was_removed_meanwhile_is_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+    granted = upload(PLAIN, MP4)
+    sent: list[Any] = []
+    monkeypatch.setattr("chalicelib.media.deletion.erase_later", sent.append)
+
+    def removed(*arguments: Any) -> Any:
+        deletion.mark_removed(granted.media_id)
+        return make(*arguments)
+
+    make = photo_worker.render_in_sandbox
+    monkeypatch.setattr(photo_worker, "render_in_sandbox", removed)
+    assert service.transcode(granted.object_key) is None
+    assert sent == [[granted.media_id]]
+
+
+def forever() -> None:
+    while True:
+        pass
+
+
+def hungry() -> None:
+    held = [bytearray(500_000_000) for _ in range(10)]
+    held.clear()
+
+
+def dying() -> None:
+    os.kill(os.getpid(), signal.SIGSEGV)
+
+
+@pytest.mark.parametrize(
+    ("acts", "seconds", "problem"),
+    [(forever, 2, "too-heavy"), (hungry, 600, "too-heavy"), (dying, 600, "damaged")],
+    ids=["forever", "hungry", "dying"],
+)
+def test_a_file_that_does_so_to_its_decoder_is_refused(
+    acts: Any, seconds: int, problem: Code, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("EMULSION_TRANSCODE_SECONDS", str(seconds))
+    forget_settings()
+    monkeypatch.setattr("chalicelib.media.video.ffmpeg._rate", lambda _: acts())
+    media = transcoded()
+    assert (media.state, media.problem) == ("failed", problem)
+
+
+def test_a_fault_of_ours_is_no_fault_of_the_file(
+    monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
+) -> None:
+    def broken(*_: object) -> bytes:
+        raise ModuleNotFoundError("No module named 'av'")
+
+    monkeypatch.setattr(worker, "_transcode_to_json", broken)
+    granted = upload(PLAIN, MP4)
+    with pytest.raises(RuntimeError):
+        service.transcode(granted.object_key)
+    assert "No module named 'av'" in capfd.readouterr().err
+    assert row(granted.media_id)["state"]["S"] == "processing"
+
+
+def test_nothing_is_left_in_the_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
+    seen: list[list[Path]] = []
+    make = photo_worker.render_in_sandbox
+
+    def looked(*arguments: Any) -> Any:
+        seen.append(list(tmp_path.iterdir()))
+        return make(*arguments)
+
+    monkeypatch.setattr(photo_worker, "render_in_sandbox", looked)
+    transcoded()
+    assert seen == [[]], "even while it is being made: whoever dies leaves nothing"
