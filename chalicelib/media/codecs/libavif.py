@@ -91,7 +91,5 @@ def decode(data: bytes, header: PhotoHeader) -> DecodedPicture:
         profile = image.info.get("icc_profile")
     if size[0] * size[1] > header.width * header.height:
         raise Refused("damaged", f"two sizes: {size} and {header}")
-    picture = _Picture(avif, data)
-    return DecodedPicture(
-        size, size, orientation, profile, lambda top, bottom: picture.rows(mode, size[0], top, bottom)
-    )
+    planes = _Planes(avif, data)
+    return DecodedPicture(size, size, orientation, profile, lambda top, bottom: planes.rows(mode, size[0], top, bottom))
