@@ -12,10 +12,10 @@ from benchmarks.site import Site, inside
 from chalicelib.core import clock
 from chalicelib.engagement import service as engagement
 from chalicelib.events import service as events
-from chalicelib.events.event import Event
-from chalicelib.feed import features, ranking
+from chalicelib.events.client_events import Event
 from chalicelib.feed import service as feed
-from chalicelib.feed.features import Candidate, Reader
+from chalicelib.feed.ranking import features, model
+from chalicelib.feed.ranking.features import Candidate, Reader
 from chalicelib.feed.schemas import FeedPage, Mode
 from chalicelib.feed.settings import settings
 from infra.progress import step
@@ -134,7 +134,7 @@ def _ranker_row() -> Row:
     reader = Reader(authors[0], liked, dict.fromkeys(population.TAGS, 3.0), liked, {})
     began = time.process_time()
     for _ in range(RANKINGS):
-        ranking.rank(posts, reader, now_ms, settings().author_gap)
+        model.rank(posts, reader, now_ms, settings().author_gap)
     taken = (time.process_time() - began) / RANKINGS
     return Row(f"ranker alone: {len(posts)} posts, {len(features.NAMES)} features", "-", milliseconds(taken))
 

@@ -8,7 +8,7 @@ from typing import Any
 
 from chalicelib.core import ids
 from chalicelib.events.contexts import SCALE
-from chalicelib.feed import features
+from chalicelib.feed.ranking import features
 
 TAKING_PART = frozenset({"like", "save", "share", "open"})
 LONG_LOOK_MS = 8_000  # taking part, too

@@ -7,7 +7,7 @@ from math import exp
 
 from chalicelib.core import ids
 from chalicelib.core.settings import DAY, HOUR
-from chalicelib.events.tastes import Tastes
+from chalicelib.events.author_scores import Tastes
 
 TOPICS, TAGS_PER_TOPIC = 8, 4
 FOLLOWS = (10, 60)  # least and most

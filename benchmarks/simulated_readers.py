@@ -16,11 +16,11 @@ from typing import Any
 from benchmarks.simulated_people import DAY_MS, Person, Post, make_people, make_posts
 from chalicelib.core import clock, ids
 from chalicelib.core.settings import HOUR
-from chalicelib.events import tastes
+from chalicelib.events import author_scores
+from chalicelib.events.client_events import Event
 from chalicelib.events.contexts import SCALE
-from chalicelib.events.event import Event
-from chalicelib.feed import features
-from chalicelib.feed.features import Candidate, Reader
+from chalicelib.feed.ranking import features
+from chalicelib.feed.ranking.features import Candidate, Reader
 
 BEGIN_MS = ids.EPOCH_MS + 365 * DAY_MS
 WARM_UP_MS = 2 * DAY_MS  # people post and read, and nobody is told
@@ -75,7 +75,7 @@ class Simulation:
                 break
             seen = Event("impression", post.post_id, position=position, mode="ranked", request_id=request_id)
             did = self._act(person, post, position, at_ms, request_id)
-            person.tastes = tastes.added(person.tastes, tastes.gained(person.user_id, did))
+            person.tastes = author_scores.added(person.tastes, author_scores.gained(person.user_id, did))
             received_at = clock.rfc3339(at_ms)
             told.append(seen.to_record(person.user_id, received_at, _context(post, is_followed, known, at_ms)))
             told += [event.to_record(person.user_id, received_at, {}) for event in did]
@@ -130,7 +130,7 @@ def _pleasure(person: Person, post: Post, at_ms: int) -> float:
 
 def _known(person: Person, at_ms: int) -> Reader:
     """The reader as the product knows them."""
-    person.tastes = tastes.faded(person.tastes, (at_ms - person.known_ms) / 1000)
+    person.tastes = author_scores.faded(person.tastes, (at_ms - person.known_ms) / 1000)
     person.known_ms = at_ms
     authors, tags = features.scores_of_likes(person.likes[-LIKES_REMEMBERED:], at_ms)
     return Reader(person.user_id, authors, tags, person.tastes.attention, person.tastes.hiding)

@@ -17,8 +17,8 @@ from typing import Any
 from benchmarks import event_files
 from benchmarks.ranker_learning import Example, auc, examples_of, learn, ndcg
 from benchmarks.simulated_readers import Simulation
-from chalicelib.feed import features
-from chalicelib.feed.ranking import WEIGHTS, Model
+from chalicelib.feed.ranking import features
+from chalicelib.feed.ranking.model import WEIGHTS, Model
 from infra.progress import say
 
 SEED, PEOPLE, DAYS = 7, 300, 14

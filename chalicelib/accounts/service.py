@@ -1,7 +1,7 @@
 """What accounts export, grouped by user."""
 
 from chalicelib.accounts.avatars import renew as renew_avatar
-from chalicelib.accounts.delivery import (
+from chalicelib.accounts.delivery_state import (
     DeliveryState,
     advance_shard,
     change_delivery,

@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 
-from chalicelib.accounts import tables, tokens
+from chalicelib.accounts import access_tokens, tables
 from chalicelib.accounts.refresh_tokens import RefreshToken
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import SessionRow, UserRow
@@ -133,7 +133,7 @@ def page(user: UserRow, limit: int, cursor: str | None) -> tuple[list[SessionRow
 
 def ended() -> Unauthorized:
     """The answer to a token whose session is no more, whatever the reason."""
-    return tokens.refused("The session has ended; sign in again.", code="session-ended")
+    return access_tokens.refused("The session has ended; sign in again.", code="session-ended")
 
 
 def _belongs(row: SessionRow, user: UserRow) -> bool:
@@ -141,4 +141,4 @@ def _belongs(row: SessionRow, user: UserRow) -> bool:
 
 
 def _pair(token: RefreshToken) -> TokenPair:
-    return TokenPair(tokens.issue(Caller(token.user_id, token.session_id)), str(token))
+    return TokenPair(access_tokens.issue(Caller(token.user_id, token.session_id)), str(token))

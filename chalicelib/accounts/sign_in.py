@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.accounts import credentials, passwords, sessions, tables, tokens
+from chalicelib.accounts import access_tokens, credentials, passwords, sessions, tables
 from chalicelib.accounts.profiles import Account
 from chalicelib.accounts.refresh_tokens import RefreshToken
 from chalicelib.accounts.sessions import Client, TokenPair
@@ -63,8 +63,8 @@ def authenticate(header: str) -> Caller:
     """
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer":
-        raise tokens.refused("Send an access token: `Authorization: Bearer …`.")
-    caller = tokens.verify(token.strip())
+        raise access_tokens.refused("Send an access token: `Authorization: Bearer …`.")
+    caller = access_tokens.verify(token.strip())
     if not sessions.is_alive(caller):
         raise sessions.ended()
     return caller

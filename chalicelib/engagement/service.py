@@ -1,8 +1,8 @@
 """What engagement exports, grouped by user."""
 
 from chalicelib.engagement.likes import Like, like, likers, likers_partitions, likers_shards, recent_likes, unlike
-from chalicelib.engagement.marks import Marks, marks
 from chalicelib.engagement.saves import Save, save, saves, unsave
+from chalicelib.engagement.viewer_states import Marks, marks
 
 # Other rooms
 __all__ = [

@@ -7,9 +7,9 @@ from typing import Any
 from chalicelib.core import aws, clock, observability
 from chalicelib.core.problems import invalid_field
 from chalicelib.core.settings import settings
-from chalicelib.events import tastes
+from chalicelib.events import author_scores
+from chalicelib.events.client_events import Event
 from chalicelib.events.contexts import unseal
-from chalicelib.events.event import Event
 from chalicelib.events.metrics import EventMetric
 
 STREAM = "events"
@@ -34,7 +34,7 @@ def store(user_id: str, events: Sequence[Event]) -> None:
     stream = settings().delivery_stream(STREAM)
     aws.client("firehose").put_record(DeliveryStreamName=stream, Record={"Data": data})
     observability.measure(EventMetric.EVENTS_STORED, len(lines))
-    tastes.learn(user_id, events)
+    author_scores.learn(user_id, events)
 
 
 def _features(user_id: str, position: int, event: Event) -> dict[str, Any]:

@@ -1,9 +1,9 @@
 """What events export, grouped by user."""
 
+from chalicelib.events.author_scores import Tastes, of_reader
+from chalicelib.events.client_events import Event
 from chalicelib.events.contexts import seal
-from chalicelib.events.event import Event
 from chalicelib.events.ingestion import store
-from chalicelib.events.tastes import Tastes, of_reader
 
 # The API
 __all__ = [

@@ -11,9 +11,9 @@ look and the write) shows nothing, because pages are made of posts that are acti
 from chalicelib.core import ids, observability, queues
 from chalicelib.fanout import tables
 from chalicelib.fanout.audience import audience_chunks, recipients
-from chalicelib.fanout.floor import oldest_ms
 from chalicelib.fanout.messages import Deliver
 from chalicelib.fanout.metrics import FanoutMetric
+from chalicelib.fanout.retention import oldest_ms
 from chalicelib.fanout.settings import settings
 from chalicelib.posts import service as posts
 from chalicelib.posts.messages import PUBLISH, PlanPost

@@ -1,8 +1,8 @@
 """What fan-out exports, grouped by user."""
 
 from chalicelib.fanout.deliveries import deliver, plan
-from chalicelib.fanout.floor import floor_ms, oldest_ms
 from chalicelib.fanout.presence import look
+from chalicelib.fanout.retention import floor_ms, oldest_ms
 from chalicelib.fanout.tables import delete, header, newest, of_author, put, reach_down, top
 
 # Functions

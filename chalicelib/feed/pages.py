@@ -3,11 +3,11 @@
 from dataclasses import asdict
 
 from chalicelib.core import cursors, observability
-from chalicelib.feed import candidates
+from chalicelib.feed import visible_posts
 from chalicelib.feed.metrics import FeedMetric
+from chalicelib.feed.reader import Place
 from chalicelib.feed.schemas import FeedPage, Mode, item
 from chalicelib.feed.settings import settings
-from chalicelib.feed.walk import Place
 from chalicelib.posts import service as posts
 
 
@@ -31,7 +31,7 @@ def page(viewer_id: str, mode: Mode, limit: int, cursor: str | None) -> FeedPage
 def _latest(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
     listing = f"feed:latest:{viewer_id}"
     place = Place(**cursors.decode(listing, cursor) or {})
-    found = candidates.below(viewer_id, place, limit)
+    found = visible_posts.below(viewer_id, place, limit)
     shown = found.first(posts.page_length(found.posts, limit))
     return FeedPage(
         items=[item(answer) for answer in posts.present(viewer_id, shown.posts, marks=shown.marks)],
@@ -41,11 +41,11 @@ def _latest(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
 
 
 def _ranked(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
-    from chalicelib.feed import ranked  # no API needs it for its first answer
+    from chalicelib.feed import ranked_pages  # no API needs it for its first answer
 
     listing = f"feed:windows:{viewer_id}"
     position = cursors.decode(listing, cursor)
-    shown = ranked.read(viewer_id, limit, ranked.Position(**position) if position else ranked.TOP)
+    shown = ranked_pages.read(viewer_id, limit, ranked_pages.Position(**position) if position else ranked_pages.TOP)
     return FeedPage(
         items=shown.items,
         next_cursor=cursors.encode(listing, asdict(shown.end) if shown.end else None),

@@ -12,7 +12,7 @@ from itertools import islice
 from chalicelib.core import ids, observability
 from chalicelib.fanout import service as fanout
 from chalicelib.fanout.messages import RebuildInbox
-from chalicelib.feed import authors
+from chalicelib.feed import sources
 from chalicelib.feed.merging import Merge, Segment
 from chalicelib.feed.metrics import FeedMetric
 from chalicelib.feed.settings import settings
@@ -40,4 +40,4 @@ def rebuild(message: RebuildInbox) -> None:
 
 def _inboxed(viewer_id: str, author_id: str, below: str | None) -> "Future[Segment]":
     """What of an author belongs into the viewer's inbox: what is pushed, and all of the viewer's own."""
-    return authors.timeline(author_id, below, not_below_ms=fanout.oldest_ms(), pushed_only=author_id != viewer_id)
+    return sources.timeline(author_id, below, not_below_ms=fanout.oldest_ms(), pushed_only=author_id != viewer_id)

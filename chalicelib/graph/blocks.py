@@ -2,10 +2,10 @@
 
 from chalicelib.accounts import service as accounts
 from chalicelib.core.problems import invalid_field
-from chalicelib.graph import restrictions, standing, tables
+from chalicelib.graph import relationships, restrictions, tables
 from chalicelib.graph.following import spend, tell
 from chalicelib.graph.messages import UNFOLLOWED, EdgeChanged
-from chalicelib.graph.people import active_account, check_id, nobody
+from chalicelib.graph.visible_accounts import active_account, check_id, nobody
 
 
 def block(caller_id: str, user_id: str) -> None:
@@ -20,7 +20,7 @@ def block(caller_id: str, user_id: str) -> None:
     accounts.account(user_id)
     both_ways = [(caller_id, user_id), (user_id, caller_id)]
     edges = tables.edges(both_ways)
-    is_new = standing.block(caller_id, user_id)
+    is_new = relationships.block(caller_id, user_id)
     # Where it is not new, an earlier call may have died before it could say so.
     for follower_id, followee_id in edges if is_new else both_ways:
         tell(EdgeChanged(follower_id, followee_id, UNFOLLOWED))
@@ -34,7 +34,7 @@ def unblock(caller_id: str, user_id: str) -> None:
     """
     check_id(user_id)
     spend(caller_id)
-    standing.unblock(caller_id, user_id)
+    relationships.unblock(caller_id, user_id)
 
 
 def mute(caller_id: str, user_id: str) -> None:
@@ -49,7 +49,7 @@ def mute(caller_id: str, user_id: str) -> None:
     active_account(user_id)
     if restrictions.read(caller_id, user_id).blocked_by:
         raise nobody()
-    standing.mute(caller_id, user_id, muted=True)
+    relationships.mute(caller_id, user_id, muted=True)
 
 
 def unmute(caller_id: str, user_id: str) -> None:
@@ -60,7 +60,7 @@ def unmute(caller_id: str, user_id: str) -> None:
     """
     check_id(user_id)
     spend(caller_id)
-    standing.mute(caller_id, user_id, muted=False)
+    relationships.mute(caller_id, user_id, muted=False)
 
 
 def _refuse_oneself(caller_id: str, user_id: str) -> None:

@@ -3,7 +3,7 @@
 from chalicelib.accounts import service as accounts
 from chalicelib.core.streams import StreamRecord
 from chalicelib.core.totals import Addition, fold
-from chalicelib.graph.delivery import ask_for_reviews
+from chalicelib.graph.delivery_changes import ask_for_reviews
 
 _AMOUNTS = {"INSERT": 1, "REMOVE": -1}
 

@@ -9,12 +9,12 @@ from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable
 from chalicelib.core.settings import HOUR
 from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import TransactionRefused
-from chalicelib.graph import restrictions, standing, tables
-from chalicelib.graph.delivery import spread
+from chalicelib.graph import relationships, restrictions, tables
+from chalicelib.graph.delivery_changes import spread
 from chalicelib.graph.messages import FOLLOWED, UNFOLLOWED, AcceptRequests, EdgeChanged
-from chalicelib.graph.people import active_account, check_id, nobody
 from chalicelib.graph.schemas import FollowState
 from chalicelib.graph.settings import settings
+from chalicelib.graph.visible_accounts import active_account, check_id, nobody
 
 
 def follow(follower_id: str, target_id: str) -> FollowState:
@@ -138,7 +138,7 @@ def _accept_asked(follower_id: str, account: Account) -> None:
 
 def _request(follower_id: str, target_id: str) -> FollowState:
     try:
-        standing.put_request(follower_id, target_id)
+        relationships.put_request(follower_id, target_id)
     except TransactionRefused as refused:
         if not tables.has_edge(follower_id, target_id):
             raise nobody() from refused
@@ -153,7 +153,7 @@ def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
     # Should the edge not be written, the message finds none and does nothing.
     tell(edge, delay=core_settings().backfill_again)
     try:
-        standing.put_edge(
+        relationships.put_edge(
             follower_id,
             target.user_id,
             shards=target.follower_shards,
@@ -172,7 +172,7 @@ def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
 
 def _disconnect(follower_id: str, followee_id: str) -> None:
     try:
-        standing.remove_edge(follower_id, followee_id)
+        relationships.remove_edge(follower_id, followee_id)
     except TransactionRefused:
         # An earlier call may have ended the edge and died before it could say so.
         if not restrictions.read(follower_id, followee_id).is_gone:

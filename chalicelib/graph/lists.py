@@ -11,8 +11,8 @@ from chalicelib.accounts.service import Account
 from chalicelib.core import cursors
 from chalicelib.core.schemas import Page
 from chalicelib.graph import restrictions, tables
-from chalicelib.graph.people import active_account, nobody
 from chalicelib.graph.visibility import ACTIVE, blocked_among, can_view
+from chalicelib.graph.visible_accounts import active_account, nobody
 
 Read = Callable[[int, str, int], list[str]]
 """At most so many (the last argument) ids above one (the second) in a shard (the first), ascending."""

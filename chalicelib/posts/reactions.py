@@ -7,8 +7,8 @@ from chalicelib.core.schemas import Page
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import service as graph
 from chalicelib.posts import tables
+from chalicelib.posts.access import absent, get, visible
 from chalicelib.posts.post import Post, page_length
-from chalicelib.posts.visibility import absent, get, visible
 
 READS = 10  # of a page of saves at most: further ones are the next page's
 

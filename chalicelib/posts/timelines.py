@@ -3,19 +3,54 @@
 Feeds ask for many authors at once and throw most of it away, so those queries are bare calls.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
+from chalicelib.accounts import service as accounts
 from chalicelib.core import ids
+from chalicelib.core.problems import NotFound
 from chalicelib.core.tables import query_items, query_pages
+from chalicelib.graph import service as graph
 from chalicelib.posts import tables
-from chalicelib.posts.post import ACTIVE, PULL, Post, page_length
+from chalicelib.posts.access import SHOWN, SHOWN_TO_AUTHOR, follows
+from chalicelib.posts.post import ACTIVE, EVERYONE, PULL, Post, page_length
 from chalicelib.posts.tables import PostRow
 
 PAGE_ROWS = 1000  # rows read at once where many are skipped; with tombstones well under a query's 1 MB
 PAGES = 14  # a listing gives up looking for more after about nine thousand
 LAST = ids.ALPHABET[-1] * ids.SHORT  # no short id sorts after it
+
+
+def grid(viewer_id: str | None, author_id: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:
+    """One page of an author's posts, newest first; the author sees those that are not active too.
+
+    Args:
+        below: where the page before ended, None for the first.
+
+    Returns:
+        The posts, and where this page ended, None if it is the last.
+
+    Raises:
+        NotFound: there is no such author for the viewer's eyes.
+    """
+    author = accounts.accounts([author_id]).get(author_id) if ids.is_short(author_id) else None
+    if author is None or not graph.can_view(viewer_id, author):
+        raise NotFound("There is no such user.")
+    is_own = viewer_id == author_id
+    states = SHOWN_TO_AUTHOR if is_own else SHOWN
+    sees_all = is_own or follows(viewer_id, author)
+
+    def is_shown(post: Post) -> bool:
+        return post.state in states and (sees_all or post.audience == EVERYONE)
+
+    return wanted(author_id, is_shown, limit, below=below, strongly=is_own)
+
+
+def posts(post_ids: Iterable[str], *, strongly: bool = False) -> dict[str, Post]:
+    """Active posts by id; those that are not, or are no posts, are left out. Whether they may be seen is not asked."""
+    found = tables.get_many(filter(ids.is_owned, post_ids), strongly=strongly)
+    return {post.post_id: post for post in found if post.state == ACTIVE}
 
 
 def wanted(

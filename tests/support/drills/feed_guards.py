@@ -3,12 +3,12 @@
 import pytest
 
 from chalicelib.fanout import presence, tables
-from chalicelib.feed import rebuild, walk
+from chalicelib.feed import reader, rebuild
 
 
 def no_outboxes(patch: pytest.MonkeyPatch) -> None:
     """Readers see what lies in their inboxes."""
-    patch.setattr(walk.Walk, "_open_outboxes", lambda *_: ())
+    patch.setattr(reader.Walk, "_open_outboxes", lambda *_: ())
 
 
 def no_return(patch: pytest.MonkeyPatch) -> None:

@@ -12,8 +12,8 @@ from benchmarks import event_files, train_ranker
 from benchmarks.ranker_learning import Example, auc, examples_of, learn, ndcg
 from benchmarks.simulated_readers import Simulation
 from chalicelib.events import service
-from chalicelib.feed import features
-from chalicelib.feed.ranking import WEIGHTS, Model
+from chalicelib.feed.ranking import features
+from chalicelib.feed.ranking.model import WEIGHTS, Model
 
 ADA, POST, OTHER = "a" * 11, "p" * 22, "q" * 22
 FIGURES = [255] + [0] * (len(features.NAMES) - 1)

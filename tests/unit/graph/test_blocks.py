@@ -11,11 +11,11 @@ from chalicelib.core import tables as core_tables
 from chalicelib.core.problems import NotFound, TooManyRequests, Unprocessable
 from chalicelib.core.settings import forget_settings
 from chalicelib.core.tables import TransactionRefused
-from chalicelib.graph import restrictions, service, standing, tables, visibility
+from chalicelib.graph import relationships, restrictions, service, tables, visibility
 from tests.support import faults
 from tests.support.rooms.people import change, person
 from tests.unit.graph.test_following import CrashAfterTheWrite, drain, told
-from tests.unit.graph.test_people import call, names
+from tests.unit.graph.test_visible_accounts import call, names
 
 pytestmark = pytest.mark.usefixtures("cloud")
 DAYS = 24 * 60 * 60 * 1000
@@ -215,7 +215,7 @@ def test_the_lists_are_one_s_own_page_by_page() -> None:
         if i != 4:
             service.block(ada, other)
         if i != 0:
-            service.mute(ada, other) if i == 4 else standing.mute(ada, other, muted=True)
+            service.mute(ada, other) if i == 4 else relationships.mute(ada, other, muted=True)
     service.block(others[0], ada)
     for limit in (1, 2, 100):
         assert names(ada, "/v1/blocks", limit) == [f"other{i}" for i in range(4)]
@@ -246,7 +246,7 @@ def between_reading_and_writing(monkeypatch: pytest.MonkeyPatch, act: Callable[[
             waiting.pop()()
         transact(write)
 
-    monkeypatch.setattr(standing, "transact", interrupted)
+    monkeypatch.setattr(relationships, "transact", interrupted)
 
 
 @pytest.mark.parametrize("block_first", [False, True])
@@ -306,7 +306,7 @@ def test_a_block_that_dies_after_its_write() -> None:
 
 def test_what_a_transaction_rests_on_besides_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TransactionRefused):
-        standing.remove_edge(person("ada"), person("bea"))
+        relationships.remove_edge(person("ada"), person("bea"))
 
 
 def test_blocks_and_mutes_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:

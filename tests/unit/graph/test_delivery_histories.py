@@ -22,7 +22,7 @@ from hypothesis import strategies as st
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import DeliveryState
 from chalicelib.core.settings import settings as core_settings
-from chalicelib.graph import delivery, service, tables
+from chalicelib.graph import delivery_changes, service, tables
 from chalicelib.graph.settings import settings
 from tests.support.depth import histories
 from tests.support.rooms.deliveries import DAY, Later, later
@@ -169,7 +169,7 @@ class History:
     def count(self) -> None:
         """The stream is folded."""
         self.rows.state = replace(self.rows.state, followers_count=len(self.rows.edges))
-        delivery.ask_for_reviews([ADA])
+        delivery_changes.ask_for_reviews([ADA])
 
     def widen(self) -> None:
         self.rows.widen(ADA, self.random.choice([2, 4]))

@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.settings import forget_settings
-from chalicelib.graph import people, service, tables
+from chalicelib.graph import service, tables, visible_accounts
 from tests.support import faults
 from tests.support.rooms.people import change, person
 
@@ -29,7 +29,7 @@ def small_pages() -> Iterator[list[str]]:
 @pytest.mark.parametrize("shards", [1, 2, 16])
 def test_pages_of_every_follower(shards: int, small_pages: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "FOLLOWER_PAGE", 2)
-    ada = people.active_account(person("ada", follower_shards=shards))
+    ada = visible_accounts.active_account(person("ada", follower_shards=shards))
     with tables.FollowRow.batch_write() as batch:
         for i in range(25):
             shard = f"{ada.user_id}#{i % (shards - shards // 4)}"  # some are empty
@@ -37,13 +37,13 @@ def test_pages_of_every_follower(shards: int, small_pages: list[str], monkeypatc
     pages = list(service.follower_pages(ada))
     assert max(map(len, pages)) == 2
     assert sorted(each for page in pages for each in page) == [f"{i:011}" for i in range(25)]
-    assert list(service.follower_pages(people.active_account(person("bea", follower_shards=shards)))) == []
+    assert list(service.follower_pages(visible_accounts.active_account(person("bea", follower_shards=shards)))) == []
 
 
 def test_a_planner_that_stops_leaves_nothing_behind() -> None:
     ada, bea = person("ada", follower_shards=4), person("bea")
     service.follow(bea, ada)
-    assert next(service.follower_pages(people.active_account(ada))) == [bea]
+    assert next(service.follower_pages(visible_accounts.active_account(ada))) == [bea]
 
 
 def test_all_followees(small_pages: list[str]) -> None:

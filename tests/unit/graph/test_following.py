@@ -9,7 +9,7 @@ import pytest
 from chalicelib.core import aws, queues
 from chalicelib.core.problems import Conflict, NotFound, TooManyRequests, Unprocessable
 from chalicelib.core.settings import forget_settings
-from chalicelib.graph import people, service, tables
+from chalicelib.graph import service, tables, visible_accounts
 from chalicelib.graph.messages import EdgeChanged
 from tests.support import faults
 from tests.support.rooms.people import change, person
@@ -127,7 +127,7 @@ def test_a_private_account_is_asked() -> None:
     assert service.follow(ada, bea) == "requested"
     assert not service.is_following(ada, bea)
     assert (told(), told_later()) == ([], 0)
-    assert people.relations(ada, [bea])[bea].requested
+    assert visible_accounts.relations(ada, [bea])[bea].requested
 
 
 def test_accepting_makes_the_edge_once() -> None:
@@ -136,7 +136,7 @@ def test_accepting_makes_the_edge_once() -> None:
     service.accept(bea, ada)
     assert service.is_following(ada, bea)
     assert told() == ["followed"]
-    assert not people.relations(ada, [bea])[bea].requested
+    assert not visible_accounts.relations(ada, [bea])[bea].requested
     service.accept(bea, ada)
     assert service.follow(ada, bea) == "following"
 
@@ -186,7 +186,7 @@ def test_an_account_that_went_public_is_followed_and_the_request_ends() -> None:
     service.follow(ada, bea)
     change(bea, is_private=False)
     assert service.follow(ada, bea) == "following"
-    assert not people.relations(ada, [bea])[bea].requested
+    assert not visible_accounts.relations(ada, [bea])[bea].requested
 
 
 def test_who_asked_may_not_pass_the_limit_by_being_accepted() -> None:

@@ -10,7 +10,7 @@ from chalicelib.accounts.messages import WentPublic
 from chalicelib.accounts.schemas import ProfileChange
 from chalicelib.core import queues
 from chalicelib.core.settings import forget_settings
-from chalicelib.graph import people, service, standing
+from chalicelib.graph import relationships, service, visible_accounts
 from chalicelib.graph.messages import AcceptRequests
 from chalicelib.graph.settings import settings
 from functions.accept_requests import accept_requests
@@ -79,7 +79,7 @@ def test_who_is_private_again_accepts_nobody(sent: Sent, ada: str) -> None:
     sent.append(AcceptRequests(ada, (bea,)))
     sent.carry()
     assert not service.is_following(bea, ada)
-    assert people.relations(bea, [ada])[ada].requested
+    assert visible_accounts.relations(bea, [ada])[ada].requested
 
 
 def test_requests_that_are_over_and_people_who_may_not(sent: Sent, ada: str) -> None:
@@ -104,7 +104,7 @@ def test_a_request_that_was_in_flight_is_found_by_the_second_message(sent: Sent,
     first, second = sent
     sent[:] = [first]
     sent.carry()
-    standing.put_request(bea, ada)  # by a call that read the account as private
+    relationships.put_request(bea, ada)  # by a call that read the account as private
     sent[:] = [second]
     sent.carry()
     assert service.is_following(bea, ada)

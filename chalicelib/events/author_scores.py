@@ -12,7 +12,7 @@ from heapq import nlargest
 from chalicelib.core import clock, ids
 from chalicelib.core.observability import logger
 from chalicelib.events import tables
-from chalicelib.events.event import Event
+from chalicelib.events.client_events import Event
 from chalicelib.events.settings import settings
 
 MOST_AUTHORS = 80  # 12 bytes each: the row stays within 1 KB

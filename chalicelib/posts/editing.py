@@ -5,9 +5,9 @@ from collections.abc import Sequence
 from chalicelib.core import ids
 from chalicelib.core.problems import Forbidden, invalid_field
 from chalicelib.posts import tables
+from chalicelib.posts.access import absent, get
 from chalicelib.posts.creation import read_caption
 from chalicelib.posts.post import DELETED, Post
-from chalicelib.posts.visibility import absent, get
 
 
 def edit(caller_id: str, post_id: str, caption: str | None, alts: Sequence[tuple[str, str]]) -> Post:

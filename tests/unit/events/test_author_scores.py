@@ -6,10 +6,10 @@ from hypothesis import strategies as st
 
 from chalicelib.core import clock, ids
 from chalicelib.core.settings import DAY
-from chalicelib.events import service, tables, tastes
-from chalicelib.events.event import Event
+from chalicelib.events import author_scores, service, tables
+from chalicelib.events.author_scores import Tastes
+from chalicelib.events.client_events import Event
 from chalicelib.events.settings import settings
-from chalicelib.events.tastes import Tastes
 from tests.support.resources import client
 from tests.support.units import write_units
 
@@ -24,7 +24,7 @@ def post_of(author_id: str) -> str:
 
 def learn(*events: Event, now_ms: int = NOW) -> Tastes:
     with clock.at(now_ms):
-        tastes.learn(ADA, events)
+        author_scores.learn(ADA, events)
         return service.of_reader(ADA)
 
 
@@ -61,7 +61,7 @@ def test_the_row_stays_within_a_write_unit_and_keeps_whom_it_is_about_most() -> 
     authors = [ids.first_at(NOW + DAY + i) for i in range(100)]
     learn(*(Event("open", post_of(author)) for author in authors))
     learnt = learn(*(Event("open", post_of(author)) for author in authors[50:]))
-    assert len(learnt.attention) == tastes.MOST_AUTHORS
+    assert len(learnt.attention) == author_scores.MOST_AUTHORS
     assert set(authors[50:]) <= learnt.attention.keys()
     (row,) = client("dynamodb").scan(TableName="emulsion-local-tastes")["Items"]
     assert write_units(None, row) == 1
@@ -75,11 +75,11 @@ def test_two_devices_lose_nothing_of_each_other(monkeypatch: pytest.MonkeyPatch)
         found = read(viewer_id, strongly=strongly)
         if next(others, False):
             with clock.at(NOW + 1):
-                tastes.learn(ADA, [Event("open", post_of(BEN))])
+                author_scores.learn(ADA, [Event("open", post_of(BEN))])
         return found
 
     monkeypatch.setattr(tables, "read", interrupted)
-    tastes.learn(ADA, [Event("open", post_of(CLEO))])
+    author_scores.learn(ADA, [Event("open", post_of(CLEO))])
     monkeypatch.setattr(tables, "read", read)
     with clock.at(NOW + 1):
         assert service.of_reader(ADA).attention.keys() == {BEN, CLEO}
@@ -92,7 +92,7 @@ def test_packing_keeps_hundredths(scores: dict[int, tuple[float, float]]) -> Non
         {a: attention for a, (attention, _) in authors.items()}, {a: h for a, (_, h) in authors.items()}
     )
     with clock.at(NOW):
-        found = tastes._unpack(tastes._pack(given_tastes), NOW)
+        found = author_scores._unpack(author_scores._pack(given_tastes), NOW)
     for author, (attention, hiding) in authors.items():
         assert found.attention.get(author, 0) == pytest.approx(attention, abs=0.0051)
         assert found.hiding.get(author, 0) == pytest.approx(hiding, abs=0.0051)

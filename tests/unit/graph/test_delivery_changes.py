@@ -11,7 +11,7 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import observability
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import forget_settings
-from chalicelib.graph import hybrid, service, standing, tables
+from chalicelib.graph import delivery_rules, relationships, service, tables
 from chalicelib.graph.messages import MarkShard, ReviewDelivery, delivery_step
 from chalicelib.graph.settings import GraphSettings, settings
 from infra.paths import CHALICE_CONFIG
@@ -85,7 +85,7 @@ def test_run_2_finds_what_was_in_flight_in_run_1(later: Later, ada: str, fans: l
     counted(ada, 7)
     later.settle()
     late = person("late")
-    standing.put_edge(late, ada, shards=1, hot=False, requested=False)  # by a call that read the account before
+    relationships.put_edge(late, ada, shards=1, hot=False, requested=False)  # by a call that read the account before
     tables.mark(ada, fans[:2], hot=False)  # by a function that saw it in push, and dies soon
     later.wait(settings().marking_again)
     later.settle()
@@ -130,7 +130,7 @@ def test_an_edge_born_hot_just_before_it_was_too_late_is_made_cold_by_the_second
     service.resume_deliveries()
     later.settle()
     late = person("late")
-    standing.put_edge(late, ada, shards=1, hot=True, requested=False)
+    relationships.put_edge(late, ada, shards=1, hot=True, requested=False)
     later.wait(settings().marking_again)
     later.settle()
     assert hot([late, *fans], ada) == set()
@@ -324,7 +324,7 @@ def small_shards(later: Later, monkeypatch: pytest.MonkeyPatch) -> None:
 @pytest.mark.usefixtures("small_shards")
 @pytest.mark.parametrize(("followers", "shards"), [(0, 1), (3, 1), (4, 2), (6, 2), (7, 4), (12, 4), (13, 8), (96, 32)])
 def test_shards_grow_by_doubling(followers: int, shards: int) -> None:
-    assert hybrid.shards_for(followers) == shards
+    assert delivery_rules.shards_for(followers) == shards
 
 
 @pytest.mark.usefixtures("small_shards")
@@ -347,7 +347,7 @@ def test_an_index_that_pushes_back_for_good_is_spread_within_bounds(ada: str, mo
         raise Unavailable("drill")
 
     with monkeypatch.context() as patch:
-        patch.setattr(standing, "put_edge", busy)
+        patch.setattr(relationships, "put_edge", busy)
         for _ in range(6):
             with pytest.raises(Unavailable):
                 service.follow(person("fan"), ada)

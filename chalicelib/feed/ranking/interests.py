@@ -13,7 +13,7 @@ from chalicelib.core.parallel import soon
 from chalicelib.engagement import service as engagement
 from chalicelib.events import service as events
 from chalicelib.fanout import service as fanout
-from chalicelib.feed.features import Reader, scores_of_likes
+from chalicelib.feed.ranking.features import Reader, scores_of_likes
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts

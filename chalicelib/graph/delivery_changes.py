@@ -11,7 +11,7 @@ from dataclasses import replace
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import COOLING, PUSH, Account, DeliveryState
 from chalicelib.core import clock, observability, queues
-from chalicelib.graph import hybrid, tables
+from chalicelib.graph import delivery_rules, tables
 from chalicelib.graph.messages import MarkShard, ReviewDelivery
 from chalicelib.graph.metrics import GraphMetric
 from chalicelib.graph.settings import settings
@@ -24,14 +24,14 @@ SPREAD = 8  # by so much more than its size asks for may pushing back spread an 
 def ask_for_reviews(author_ids: Collection[str]) -> None:
     """Have those accounts reviewed whose size, read strongly, asks for another state or more shards."""
     for account in accounts.read_strongly(author_ids):
-        if hybrid.asks_for_change(account):
+        if delivery_rules.asks_for_change(account):
             queues.send(QUEUE, [ReviewDelivery(account.user_id)], group=account.user_id)
 
 
 def spread(account: Account) -> None:
     """Double the shards of an account whose followers index pushed a write back for good, within bounds."""
     shards = 2 * account.follower_shards
-    if shards <= SPREAD * hybrid.shards_for(account.followers_count):
+    if shards <= SPREAD * delivery_rules.shards_for(account.followers_count):
         accounts.widen(account.user_id, shards)
 
 
@@ -69,11 +69,11 @@ def _review(author_id: str) -> None:
     for _ in range(STEPS):
         if state is None:
             return
-        shards = hybrid.shards_for(state.followers_count)
+        shards = delivery_rules.shards_for(state.followers_count)
         if shards > state.follower_shards:
             accounts.widen(author_id, shards)
             state = replace(state, follower_shards=shards)
-        following = hybrid.next_state(state)
+        following = delivery_rules.next_state(state)
         if following is None:
             break
         if accounts.change_delivery(state, following):
@@ -107,7 +107,7 @@ def _carry_on(state: DeliveryState) -> None:
         marks = [MarkShard(author_id, state.since_ms, state.run, shard) for shard in state.left]
         queues.send(QUEUE, marks, group=author_id)
     elif state.run:
-        queues.send(QUEUE, [ReviewDelivery(author_id)], group=author_id, delay=hybrid.wait(state))
+        queues.send(QUEUE, [ReviewDelivery(author_id)], group=author_id, delay=delivery_rules.wait(state))
 
 
 def _mark_shard(message: MarkShard) -> None:
@@ -138,5 +138,5 @@ def _mark_pages(state: DeliveryState, shard: int) -> DeliveryState | None:
         tables.mark(state.user_id, follower_ids, hot=state.delivery != PUSH)
         observability.measure(GraphMetric.EDGES_MARKED, len(follower_ids))
         after = follower_ids[-1] if len(follower_ids) == tables.FOLLOWER_PAGE else None
-        current = accounts.advance_shard(current, shard, after, hybrid.overdue_ms())
+        current = accounts.advance_shard(current, shard, after, delivery_rules.overdue_ms())
     return current

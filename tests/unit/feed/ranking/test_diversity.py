@@ -7,7 +7,7 @@ from math import ceil
 from hypothesis import given
 from hypothesis import strategies as st
 
-from chalicelib.feed.spacing import spaced
+from chalicelib.feed.ranking.diversity import spaced
 
 GAP = 3
 AUTHORS = st.lists(st.sampled_from("abcdefgh"), max_size=60)

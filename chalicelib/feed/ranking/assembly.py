@@ -7,11 +7,12 @@ from functools import partial
 from chalicelib.core import clock
 from chalicelib.core.parallel import soon
 from chalicelib.events import service as events
-from chalicelib.feed import candidates, features, interests, ranking
-from chalicelib.feed.features import Candidate, Reader
+from chalicelib.feed import visible_posts
+from chalicelib.feed.ranking import features, interests, model
+from chalicelib.feed.ranking.features import Candidate, Reader
+from chalicelib.feed.ranking.windows import Entry
 from chalicelib.feed.schemas import Code, FeedItem, Reason, item
 from chalicelib.feed.settings import settings
-from chalicelib.feed.windows import Entry
 from chalicelib.media import service as media
 from chalicelib.posts import service as posts
 from chalicelib.posts.service import Marks, Post
@@ -52,7 +53,7 @@ def rank(followed: Found, suggested: Found, reader: Reader, above: Sequence[str]
     """
     available = {**suggested, **followed}
     asked = [_candidate(post, is_followed=post_id in followed) for post_id, (post, _) in available.items()]
-    order = ranking.rank(asked, reader, clock.now_ms(), settings().author_gap, above)
+    order = model.rank(asked, reader, clock.now_ms(), settings().author_gap, above)
     return [
         Placed(Entry(each.post_id, each.reason, each.is_followed), *available[each.post_id], each.figures)
         for each in order
@@ -63,7 +64,7 @@ def again(viewer_id: str, entries: Sequence[Entry]) -> list[Placed]:
     """Those of a window's entries that the viewer may still see, in their order, without figures."""
     suggested = [entry.post_id for entry in entries if not entry.is_followed]
     beside = soon(partial(interests.shown, viewer_id, suggested), apart="suggested") if suggested else None
-    found = candidates.shown(viewer_id, [entry.post_id for entry in entries if entry.is_followed])
+    found = visible_posts.shown(viewer_id, [entry.post_id for entry in entries if entry.is_followed])
     if beside is not None:
         found |= beside.result()
     return [Placed(entry, *found[entry.post_id], None) for entry in entries if entry.post_id in found]

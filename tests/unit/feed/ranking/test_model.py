@@ -9,9 +9,9 @@ from hypothesis import strategies as st
 
 from chalicelib.core import ids
 from chalicelib.core.settings import DAY, HOUR
-from chalicelib.feed import features, ranking
-from chalicelib.feed.features import Candidate, Reader
-from chalicelib.feed.ranking import WEIGHTS, Model, rank
+from chalicelib.feed.ranking import features, model
+from chalicelib.feed.ranking.features import Candidate, Reader
+from chalicelib.feed.ranking.model import WEIGHTS, Model, rank
 
 NOW = 1_800_000_000_000
 ADA, BEN, CLEO, DORA = (ids.first_at(NOW - DAY * 1000 + i) for i in range(4))
@@ -114,13 +114,13 @@ def test_no_author_fills_a_page_however_much_they_are_liked(of_ben: int, on_a_pa
 def test_reasons_are_what_may_be_packed_and_told() -> None:
     assert len(features.REASONS) == 8
     assert set(features.REASONS) <= set(features.NAMES)
-    weights = ranking.model().weights
+    weights = model.model().weights
     assert all(weight >= 0 for weight in weights[: len(features.REASONS)])
 
 
 def test_weights_for_other_features_are_refused() -> None:
     document = json.loads(WEIGHTS.read_text())
-    assert Model.from_document(document) == ranking.model()
+    assert Model.from_document(document) == model.model()
     for change in ({"features_version": 0}, {"weights": {"recency": 1.0}}):
         with pytest.raises(ValueError, match="other features"):
             Model.from_document(document | change)

@@ -5,9 +5,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.core import clock, ids
-from chalicelib.feed import features, windows
+from chalicelib.feed.ranking import features, windows
+from chalicelib.feed.ranking.windows import Entry
 from chalicelib.feed.settings import settings
-from chalicelib.feed.windows import Entry
 from tests.support.resources import client
 from tests.support.units import write_units
 

@@ -9,7 +9,7 @@ from chalice.test import Client
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.core.streams import StreamRecord
-from chalicelib.graph import people, routes, service
+from chalicelib.graph import routes, service, visible_accounts
 from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -145,7 +145,7 @@ def test_relations_with_many_and_with_oneself() -> None:
     ada, bea, cyd = person("ada"), person("bea"), person("cyd")
     service.follow(ada, bea)
     service.follow(cyd, ada)
-    found = people.relations(ada, iter([ada, bea, cyd, bea]))
+    found = visible_accounts.relations(ada, iter([ada, bea, cyd, bea]))
     assert list(found) == [ada, bea, cyd]
     assert [relation.following for relation in found.values()] == [False, True, False]
     assert [relation.followed_by for relation in found.values()] == [False, False, True]

@@ -10,9 +10,9 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from chalicelib.feed import features
-from chalicelib.feed.features import Candidate, Reader
-from chalicelib.feed.spacing import spaced
+from chalicelib.feed.ranking import features
+from chalicelib.feed.ranking.diversity import spaced
+from chalicelib.feed.ranking.features import Candidate, Reader
 
 WEIGHTS = Path(__file__).with_name("weights.json")
 

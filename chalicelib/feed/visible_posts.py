@@ -13,8 +13,8 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import ids, observability
 from chalicelib.core.parallel import soon
 from chalicelib.feed.metrics import FeedMetric
+from chalicelib.feed.reader import READ_ON, Place, Step, Walk
 from chalicelib.feed.settings import settings
-from chalicelib.feed.walk import READ_ON, Place, Step, Walk
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
 from chalicelib.posts.service import Marks, Post

@@ -13,7 +13,7 @@ from hypothesis import HealthCheck, example, given
 from hypothesis import settings as hypothesis_settings
 from hypothesis import strategies as st
 
-from chalicelib.accounts import service, tokens
+from chalicelib.accounts import access_tokens, service
 from chalicelib.core import aws, clock, keys
 from chalicelib.core.auth import Caller
 from chalicelib.core.problems import Unauthorized
@@ -29,7 +29,7 @@ def part(content: object) -> str:
 
 
 def claims(**changes: object) -> dict[str, Any]:
-    genuine = jwt.decode(tokens.issue(CALLER), options={"verify_signature": False})
+    genuine = jwt.decode(access_tokens.issue(CALLER), options={"verify_signature": False})
     return {name: value for name, value in {**genuine, **changes}.items() if value is not None}
 
 
@@ -70,12 +70,12 @@ FORGED: dict[str, Callable[[], str]] = {
 
 
 def test_a_genuine_token_names_its_caller() -> None:
-    assert tokens.verify(tokens.issue(CALLER)) == CALLER
-    assert tokens.verify(signed()) == CALLER
+    assert access_tokens.verify(access_tokens.issue(CALLER)) == CALLER
+    assert access_tokens.verify(signed()) == CALLER
 
 
 def test_the_claims_are_those_promised() -> None:
-    token = tokens.issue(CALLER)
+    token = access_tokens.issue(CALLER)
     assert jwt.get_unverified_header(token) == {"alg": "HS256", "typ": "JWT", "kid": "k1"}
     content = claims()
     assert content["exp"] - content["iat"] == 900
@@ -130,13 +130,13 @@ def with_keys(current: str, **held: bytes) -> None:
 
 
 def test_a_token_outlives_the_change_of_keys_until_its_own_is_removed() -> None:
-    old = tokens.issue(CALLER)
+    old = access_tokens.issue(CALLER)
     with_keys("k2", k1=KEY, k2=b"n" * 32)
-    assert tokens.verify(old) == CALLER
-    assert jwt.get_unverified_header(tokens.issue(CALLER))["kid"] == "k2"
+    assert access_tokens.verify(old) == CALLER
+    assert jwt.get_unverified_header(access_tokens.issue(CALLER))["kid"] == "k2"
     with_keys("k2", k2=b"n" * 32)
     with pytest.raises(Unauthorized):
-        tokens.verify(old)
+        access_tokens.verify(old)
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)

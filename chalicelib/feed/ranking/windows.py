@@ -12,7 +12,8 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 from chalicelib.core import ids
-from chalicelib.feed import features, tables
+from chalicelib.feed import tables
+from chalicelib.feed.ranking import features
 
 ENTRY_BYTES = 2 * ids.BYTES
 _FIRST_AUTHOR = int.from_bytes(ids.pack(ids.first_at(1_735_689_600_000)))  # 2025-01-01T00:00:00Z

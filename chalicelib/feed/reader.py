@@ -15,7 +15,7 @@ from functools import partial
 from chalicelib.core import ids, observability
 from chalicelib.core.parallel import soon
 from chalicelib.fanout import service as fanout
-from chalicelib.feed import authors
+from chalicelib.feed import sources
 from chalicelib.feed.merging import FAILURES, Begin, Merge
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
@@ -101,7 +101,7 @@ class Walk:
     def timelines(self, author_ids: Iterable[str]) -> Iterator[Step]:
         """What these authors made below the place."""
         rows, since_ms = self.place.rows, self.place.since_ms
-        for post_id in self._merge(authors.timeline, author_ids, settings().timeline_patience_ms):
+        for post_id in self._merge(sources.timeline, author_ids, settings().timeline_patience_ms):
             self.place = Place(post_id, rows, since_ms)
             yield post_id, self.place
 
@@ -137,7 +137,7 @@ class Walk:
             return ()
         if not are_all:
             self.leave_out("more hot followees than a page reads")
-        return self._merge(authors.outbox, author_ids, patience_ms)
+        return self._merge(sources.outbox, author_ids, patience_ms)
 
     def _merge(self, begin: Begin, author_ids: Iterable[str], patience_ms: int) -> Merge:
         merge = Merge(begin, author_ids, self.place.below, patience_ms)

@@ -19,10 +19,11 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.core.tables import transact
 from chalicelib.engagement import service as engagement
 from chalicelib.events import service as events
-from chalicelib.events.event import Event
+from chalicelib.events.client_events import Event
 from chalicelib.fanout import tables
-from chalicelib.feed import candidates, interests, ranking, service, windows
+from chalicelib.feed import service, visible_posts
 from chalicelib.feed import tables as feed_tables
+from chalicelib.feed.ranking import interests, model, windows
 from chalicelib.feed.schemas import FeedPage
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
@@ -382,7 +383,7 @@ def latest(reader_id: str) -> list[str]:
         ((interests, "_suggested"), fail),
         ((feed_tables, "put_window"), fail),
         ((feed_tables, "put_window"), hang),
-        ((ranking, "rank"), broken_model),
+        ((model, "rank"), broken_model),
     ],
     ids=lambda each: each[1] if isinstance(each, tuple) else each.__name__,
 )
@@ -457,7 +458,7 @@ def test_the_circuit_opens_and_lets_one_try_through_after_a_pause(ada: str, monk
 
 def test_a_page_s_posts_failing_is_no_matter_of_ranking(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     published(ada, followed(ada), 3)
-    monkeypatch.setattr(candidates, "below", fail)
+    monkeypatch.setattr(visible_posts, "below", fail)
     with pytest.raises(ClientError):
         read(ada)
 

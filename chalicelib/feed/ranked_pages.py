@@ -17,17 +17,18 @@ from typing import Any
 from chalicelib.core import clock, ids, observability
 from chalicelib.core.circuits import Circuit
 from chalicelib.core.parallel import soon
-from chalicelib.feed import candidates, interests, placing, windows
-from chalicelib.feed.candidates import Candidates
-from chalicelib.feed.features import Reader
-from chalicelib.feed.interests import Knowledge
+from chalicelib.feed import visible_posts
 from chalicelib.feed.merging import FAILURES
 from chalicelib.feed.metrics import FeedMetric
-from chalicelib.feed.placing import Placed
+from chalicelib.feed.ranking import assembly, interests, windows
+from chalicelib.feed.ranking.assembly import Placed
+from chalicelib.feed.ranking.features import Reader
+from chalicelib.feed.ranking.interests import Knowledge
+from chalicelib.feed.ranking.windows import Entry
+from chalicelib.feed.reader import Place
 from chalicelib.feed.schemas import FeedItem, item
 from chalicelib.feed.settings import settings
-from chalicelib.feed.walk import Place
-from chalicelib.feed.windows import Entry
+from chalicelib.feed.visible_posts import Candidates
 from chalicelib.posts import service as posts
 
 APART = "ranking"  # threads of their own: what hangs there holds up nothing else
@@ -88,10 +89,10 @@ def _begin(viewer_id: str, limit: int, position: Position) -> Shown:
     place, is_on = Place(**position.below), settings().ranking == "on"
     if not is_on or _circuit.is_open:
         observability.measure(FeedMetric.RANKING_FAILED, int(is_on))
-        return _latest(viewer_id, limit, candidates.below(viewer_id, place, limit))
+        return _latest(viewer_id, limit, visible_posts.below(viewer_id, place, limit))
     began_ms = clock.now_ms()
     knowledge = soon(partial(interests.gather, viewer_id), apart=APART)
-    found = candidates.below(viewer_id, place, settings().ranked_window)
+    found = visible_posts.below(viewer_id, place, settings().ranked_window)
     try:
         shown = _rank(viewer_id, limit, position, found, knowledge.result(timeout=_patience()))
     except Exception:  # noqa: BLE001 - whatever ranking breaks on, the page is answered
@@ -108,13 +109,13 @@ def _rank(viewer_id: str, limit: int, position: Position, found: Candidates, kno
     followed = {each.post.post_id: (each.post, each.marks) for each in window.found}
     below = None if window.end is None else asdict(window.end)
     highest, lowest = (None if place is None else place["below"] for place in (position.below, below))
-    placed = placing.rank(followed, known.between(lowest, highest), known.reader, position.above)
+    placed = assembly.rank(followed, known.between(lowest, highest), known.reader, position.above)
     entries, count = [each.entry for each in placed], posts.page_length([each.post for each in placed], limit)
     end = _end(Position(below, ids.new_id(clock.now_ms()), count), entries)
     kept = None
     if end is not None and end.window is not None:
         kept = soon(partial(windows.keep, viewer_id, end.window, entries), apart=APART)
-    shown = Shown(placing.items(viewer_id, placed[:count]), end, window.degraded)
+    shown = Shown(assembly.items(viewer_id, placed[:count]), end, window.degraded)
     if kept is not None:
         kept.result(timeout=_patience())
     return shown
@@ -126,14 +127,14 @@ def _go_on(viewer_id: str, limit: int, position: Position, entries: Sequence[Ent
     seen = position.seen
     while len(placed) < limit and seen < len(entries):
         portion = entries[seen : seen + limit - len(placed)]
-        placed += placing.again(viewer_id, portion)
+        placed += assembly.again(viewer_id, portion)
         seen += len(portion)
     count = posts.page_length([each.post for each in placed], limit)
     if count < len(placed):
         seen = entries.index(placed[count].entry)
     reader = _result(known)
-    shown = placed[:count] if reader is None else placing.with_figures(placed[:count], reader)
-    return Shown(placing.items(viewer_id, shown), _end(replace(position, seen=seen), entries))
+    shown = placed[:count] if reader is None else assembly.with_figures(placed[:count], reader)
+    return Shown(assembly.items(viewer_id, shown), _end(replace(position, seen=seen), entries))
 
 
 def _end(position: Position, entries: Sequence[Entry]) -> Position | None:
