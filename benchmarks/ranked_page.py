@@ -15,7 +15,7 @@ from chalicelib.events import service as events
 from chalicelib.events.client_events import Event
 from chalicelib.feed import service as feed
 from chalicelib.feed.ranking import features, model
-from chalicelib.feed.ranking.features import Candidate, Reader
+from chalicelib.feed.ranking.features import Candidate, ViewerInterests
 from chalicelib.feed.schemas import FeedPage, Mode
 from chalicelib.feed.settings import settings
 from infra.progress import step
@@ -131,7 +131,7 @@ def _ranker_row() -> Row:
         for post_id in population.make_ids(settings().ranked_window)
     ]
     liked = {author: draw.random() * 9 for author in authors[::2]}
-    reader = Reader(authors[0], liked, dict.fromkeys(population.TAGS, 3.0), liked, {})
+    reader = ViewerInterests(authors[0], liked, dict.fromkeys(population.TAGS, 3.0), liked, {})
     began = time.process_time()
     for _ in range(RANKINGS):
         model.rank(posts, reader, now_ms, settings().author_gap)

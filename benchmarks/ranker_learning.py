@@ -11,7 +11,7 @@ from chalicelib.events.contexts import SCALE
 from chalicelib.feed.ranking import features
 
 TAKING_PART = frozenset({"like", "save", "share", "open"})
-LONG_LOOK_MS = 8_000  # taking part, too
+MAX_VIEW_MS = 8_000  # taking part, too
 MOST_PER_READER = 2_000  # impressions: nobody weighs more, however many events their client sends
 HALF_TIRED = 20  # position at which tiring counts half
 RIDGE = 1.0  # keeps weights small where there is little to learn them from
@@ -55,7 +55,7 @@ def examples_of(events: Iterable[dict[str, Any]]) -> list[Example]:
                 seen.setdefault(key, event)
         elif event["type"] == "hide":
             acted[key] = False
-        elif event["type"] in TAKING_PART or event.get("dwell_ms", 0) >= LONG_LOOK_MS:
+        elif event["type"] in TAKING_PART or event.get("dwell_ms", 0) >= MAX_VIEW_MS:
             acted.setdefault(key, True)
     counts: dict[str, int] = defaultdict(int)
     examples = []

@@ -7,7 +7,7 @@ from math import exp
 
 from chalicelib.core import ids
 from chalicelib.core.settings import DAY, HOUR
-from chalicelib.events.author_scores import Tastes
+from chalicelib.events.author_scores import AuthorScores
 
 TOPICS, TAGS_PER_TOPIC = 8, 4
 FOLLOWS = (10, 60)  # least and most
@@ -41,7 +41,7 @@ class Person:
     affinities: dict[str, float] = field(default_factory=dict)
     seen: set[str] = field(default_factory=set)
     likes: list[tuple[str, tuple[str, ...], int]] = field(default_factory=list)
-    tastes: Tastes = field(default_factory=Tastes)
+    tastes: AuthorScores = field(default_factory=AuthorScores)
     known_ms: int = 0
 
 

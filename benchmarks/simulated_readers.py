@@ -20,7 +20,7 @@ from chalicelib.events import author_scores
 from chalicelib.events.client_events import Event
 from chalicelib.events.contexts import SCALE
 from chalicelib.feed.ranking import features
-from chalicelib.feed.ranking.features import Candidate, Reader
+from chalicelib.feed.ranking.features import Candidate, ViewerInterests
 
 BEGIN_MS = ids.EPOCH_MS + 365 * DAY_MS
 WARM_UP_MS = 2 * DAY_MS  # people post and read, and nobody is told
@@ -75,7 +75,7 @@ class Simulation:
                 break
             seen = Event("impression", post.post_id, position=position, mode="ranked", request_id=request_id)
             did = self._act(person, post, position, at_ms, request_id)
-            person.tastes = author_scores.added(person.tastes, author_scores.gained(person.user_id, did))
+            person.tastes = author_scores.add(person.tastes, author_scores.scores_from(person.user_id, did))
             received_at = clock.rfc3339(at_ms)
             told.append(seen.to_record(person.user_id, received_at, _context(post, is_followed, known, at_ms)))
             told += [event.to_record(person.user_id, received_at, {}) for event in did]
@@ -128,15 +128,15 @@ def _pleasure(person: Person, post: Post, at_ms: int) -> float:
     )
 
 
-def _known(person: Person, at_ms: int) -> Reader:
+def _known(person: Person, at_ms: int) -> ViewerInterests:
     """The reader as the product knows them."""
-    person.tastes = author_scores.faded(person.tastes, (at_ms - person.known_ms) / 1000)
+    person.tastes = author_scores.decay(person.tastes, (at_ms - person.known_ms) / 1000)
     person.known_ms = at_ms
-    authors, tags = features.scores_of_likes(person.likes[-LIKES_REMEMBERED:], at_ms)
-    return Reader(person.user_id, authors, tags, person.tastes.attention, person.tastes.hiding)
+    authors, tags = features.score_likes(person.likes[-LIKES_REMEMBERED:], at_ms)
+    return ViewerInterests(person.user_id, authors, tags, person.tastes.attention, person.tastes.hiding)
 
 
-def _context(post: Post, is_followed: bool, known: Reader, at_ms: int) -> dict[str, Any]:
+def _context(post: Post, is_followed: bool, known: ViewerInterests, at_ms: int) -> dict[str, Any]:
     """What a sealed context would hold."""
     candidate = Candidate(
         post.post_id,
@@ -147,5 +147,5 @@ def _context(post: Post, is_followed: bool, known: Reader, at_ms: int) -> dict[s
         has_video=post.has_video,
         is_followed=is_followed,
     )
-    figures = features.of(candidate, known, at_ms)
+    figures = features.compute(candidate, known, at_ms)
     return {"features_version": features.VERSION, "features": [round(each * SCALE) for each in figures]}

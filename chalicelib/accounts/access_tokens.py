@@ -1,4 +1,4 @@
-"""Access tokens: short-lived JWTs (RFC 7519), HS256, with the key's `kid`. PyJWT is imported when first used."""
+"""Issue and verify access tokens: short-lived JWTs (RFC 7519), HS256, with the key's `kid`. PyJWT is imported late."""
 
 from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
@@ -12,7 +12,7 @@ CLAIMS = ["iss", "aud", "iat", "exp", "sub", "sid"]
 
 
 def issue(caller: Caller) -> str:
-    """An access token of one session, good for `access_token_lifetime` seconds."""
+    """An access token for one session, valid for `access_token_lifetime` seconds."""
     import jwt
 
     now = clock.now()
@@ -29,10 +29,10 @@ def issue(caller: Caller) -> str:
 
 
 def verify(token: str) -> Caller:
-    """Whom a token was issued to. Says nothing about whether the session still lives.
+    """The caller that a token was issued to. Does not check whether the session has ended.
 
     Raises:
-        Unauthorized: it was not issued by this stage for this API, was changed, or has expired.
+        Unauthorized: the token was not issued by this stage for this API, was changed, or has expired.
     """
     import jwt
 
@@ -40,7 +40,7 @@ def verify(token: str) -> Caller:
         kid = jwt.get_unverified_header(token).get("kid", "")
         key = keys().tokens.get(kid)
         if key is None:
-            raise refused("The access token is not one of ours.")
+            raise invalid_token("The access token is not one of ours.")
         claims = jwt.decode(
             token,
             key,
@@ -51,14 +51,14 @@ def verify(token: str) -> Caller:
             options={"require": CLAIMS, "verify_exp": False, "verify_iat": False},
         )
     except jwt.PyJWTError as error:
-        raise refused("The access token is not one of ours.") from error
+        raise invalid_token("The access token is not one of ours.") from error
     if claims["exp"] <= clock.now():
-        raise refused("The access token has expired; refresh it.", code="expired-token")
+        raise invalid_token("The access token has expired; refresh it.", code="expired-token")
     return Caller(claims["sub"], claims["sid"])
 
 
-def refused(detail: str, *, code: str = "invalid-token") -> Unauthorized:
-    """The answer to a token that does not sign anybody in (RFC 6750)."""
+def invalid_token(detail: str, *, code: str = "invalid-token") -> Unauthorized:
+    """The problem for a token that is not accepted (RFC 6750)."""
     return Unauthorized(detail, code=code, headers={"WWW-Authenticate": 'Bearer error="invalid_token"'})
 
 

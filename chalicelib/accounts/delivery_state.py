@@ -1,7 +1,6 @@
-"""How an account's posts reach its followers, and how far a change of that has come, as the account's row has it.
+"""Read and write how an account's posts reach its followers, and the progress of a change, in the account's row.
 
-What is to be done and when is the graph's business, which owns the edges. A row changes on condition that it still is
-as it was read.
+The graph, which owns the edges, decides what is done and when. A row is written on condition that it is unchanged.
 """
 
 from collections.abc import Iterator, Mapping
@@ -22,10 +21,10 @@ class DeliveryState:
     """One account's delivery. Times in milliseconds since 1970.
 
     Attributes:
-        since_ms: when the account came into this state, 0 where it never changed.
-        run: the run over the account's edges that is under way in this state, from 1; 0 for none.
-        left: shards of the followers index that the run has not done, and up to which follower each is done.
-        due_ms: when somebody must look what is next, None for never.
+        since_ms: when the account entered this state, 0 if its delivery never changed.
+        run: the current run over the account's edges in this state, from 1; 0 for none.
+        left: shards of the followers index that the run has not finished, with the last follower done in each.
+        due_ms: when the account must be reviewed, None for never.
     """
 
     user_id: str
@@ -45,40 +44,40 @@ def delivery_state(user_id: str) -> DeliveryState | None:
 
 
 def change_delivery(was: DeliveryState, now: DeliveryState) -> bool:
-    """Bring an account from one state or run into another; whether it still was as it was, and thus is done.
+    """Bring an account from one state or run into another; whether it was unchanged, so that the change is written.
 
-    Nothing but the totals may have changed meanwhile, nor over how many shards the followers are spread.
+    The condition covers the state, the run and the number of follower shards, but not the totals.
     """
     actions = [
         UserRow.delivery.set(now.delivery),
         UserRow.delivery_since.set(now.since_ms),
         UserRow.delivery_run.set(now.run),
         UserRow.delivery_left.set({str(shard): after for shard, after in now.left.items()}),
-        *_look(now.delivery, now.due_ms),
+        *_set_due(now.delivery, now.due_ms),
     ]
     shards = UserRow.follower_shards == was.follower_shards
-    return _update(was.user_id, actions, _still(was) & shards) is not None
+    return _update(was.user_id, actions, _unchanged(was) & shards) is not None
 
 
 def advance_shard(state: DeliveryState, shard: int, after: str | None, due_ms: int) -> DeliveryState | None:
-    """Note up to which follower the run has done a shard, None for all of it.
+    """Record the last follower that the run has done in a shard; None if the shard is finished.
 
     Returns:
-        The account's delivery then; None if that run is over, or was done with the shard.
+        The account's delivery afterwards; None if the run is over or had finished the shard.
     """
     left = UserRow.delivery_left[str(shard)]
     action = left.remove() if after is None else left.set(after)
-    row = _update(state.user_id, [action, *_look(state.delivery, due_ms)], _still(state) & left.exists())
+    row = _update(state.user_id, [action, *_set_due(state.delivery, due_ms)], _unchanged(state) & left.exists())
     return _state(row) if row else None
 
 
-def widen(user_id: str, shards: int) -> None:
-    """Spread the account's further followers over `shards` shards, unless they are over more already."""
+def raise_follower_shards(user_id: str, shards: int) -> None:
+    """Spread the account's further followers over `shards` shards, unless there are more already."""
     _update(user_id, [UserRow.follower_shards.set(shards)], UserRow.follower_shards < shards)
 
 
-def due_ids(before_ms: int) -> Iterator[tuple[Delivery, str]]:
-    """States and ids of accounts that somebody should have looked at before a time; from an index, which lags."""
+def due_delivery_ids(before_ms: int) -> Iterator[tuple[Delivery, str]]:
+    """States and ids of accounts due for review before a time; from an index, which lags."""
     for state in (WARMING, COOLING, PUSH):
         for row in UserRow.due.query(state, UserRow.delivery_due_at < before_ms):
             yield state, row.user_id
@@ -101,13 +100,13 @@ def _plain(value: MapAttribute[str, str] | None) -> dict[str, str]:
     return {name: value[name] for name in value} if value else {}
 
 
-def _still(state: DeliveryState) -> Condition:
+def _unchanged(state: DeliveryState) -> Condition:
     never_changed: Condition = UserRow.user_id.exists() & UserRow.delivery_since.does_not_exist()
     same_run: Condition = (UserRow.delivery_since == state.since_ms) & (UserRow.delivery_run == state.run)
     return same_run if state.since_ms else never_changed
 
 
-def _look(delivery: Delivery, due_ms: int | None) -> list[Action]:
+def _set_due(delivery: Delivery, due_ms: int | None) -> list[Action]:
     if due_ms is None:
         return [UserRow.delivery_due.remove(), UserRow.delivery_due_at.remove()]
     return [UserRow.delivery_due.set(delivery), UserRow.delivery_due_at.set(due_ms)]

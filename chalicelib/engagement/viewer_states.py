@@ -1,4 +1,4 @@
-"""What a viewer did with the posts of a page."""
+"""Read what a viewer did with the posts of a page."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -9,25 +9,27 @@ from chalicelib.engagement import tables
 
 
 @dataclass(frozen=True)
-class Marks:
-    """What one person did with one post."""
+class ViewerState:
+    """What a viewer did with a post."""
 
     liked: bool = False
     saved: bool = False
 
 
-def marks(viewer_id: str | None, post_ids: Collection[str], *, strongly: bool = False) -> dict[str, Marks]:
-    """What the viewer (None: a guest, who has done nothing) did with each of these posts.
+def viewer_states(
+    viewer_id: str | None, post_ids: Collection[str], *, strongly: bool = False
+) -> dict[str, ViewerState]:
+    """Read what the viewer (None: a guest, without likes and saves) did with each of these posts.
 
-    Likes and saves are read beside each other, typically for half a read unit each. (So this is itself not to be begun
-    by `soon`: it waits for a call that is.)
+    Likes and saves are read concurrently, usually for half a read unit each. Do not start this function with `soon`: it
+    waits for a call that it starts with `soon`.
 
     Args:
-        strongly: so that the viewer's own last action is seen, at twice the cost.
+        strongly: include the viewer's own last action, at twice the cost.
     """
     if viewer_id is None or not post_ids:
-        return dict.fromkeys(post_ids, Marks())
-    liking = soon(partial(tables.marked, tables.LikeRow, viewer_id, post_ids, consistent=strongly))
-    saved = tables.marked(tables.SaveRow, viewer_id, post_ids, consistent=strongly)
+        return dict.fromkeys(post_ids, ViewerState())
+    liking = soon(partial(tables.ids_with_row, tables.LikeRow, viewer_id, post_ids, consistent=strongly))
+    saved = tables.ids_with_row(tables.SaveRow, viewer_id, post_ids, consistent=strongly)
     liked = liking.result()
-    return {post_id: Marks(post_id in liked, post_id in saved) for post_id in post_ids}
+    return {post_id: ViewerState(post_id in liked, post_id in saved) for post_id in post_ids}

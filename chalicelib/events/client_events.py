@@ -1,4 +1,4 @@
-"""The event itself."""
+"""The event: one report of a client."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -8,13 +8,13 @@ from chalicelib.events.schemas import EventType, Mode
 
 @dataclass(frozen=True)
 class Event:
-    """One thing that somebody saw or did, as their client tells it.
+    """What a user saw or did, as reported by the client.
 
     Attributes:
         at: the client's time, RFC 3339.
-        position: in the page, from 0; with `mode` and `request_id`, of the page.
-        context: what the ranker knew, as it was sealed.
-        dwell_ms: how long a post was looked at; of a view alone.
+        position: in the page, from 0; with the page's `mode` and `request_id`.
+        context: the sealed features of the post.
+        dwell_ms: how long a post was viewed; for views only.
     """
 
     type: EventType
@@ -27,13 +27,13 @@ class Event:
     dwell_ms: int | None = None
 
     def to_record(self, user_id: str, received_at: str, features: dict[str, Any]) -> dict[str, Any]:
-        """The event as it is stored: a JSON object without what was not told.
+        """The event as stored: a JSON object without the fields that were not reported.
 
         Args:
             received_at: the server's time, RFC 3339.
-            features: what the context holds.
+            features: the fields of the context.
         """
-        told = {
+        reported = {
             "type": self.type,
             "user_id": user_id,
             "post_id": self.post_id,
@@ -44,4 +44,4 @@ class Event:
             "request_id": self.request_id,
             "dwell_ms": self.dwell_ms,
         }
-        return {name: value for name, value in told.items() if value is not None} | features
+        return {name: value for name, value in reported.items() if value is not None} | features

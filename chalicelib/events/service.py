@@ -1,6 +1,6 @@
-"""What events export, grouped by user."""
+"""Exports of the events room, grouped by caller."""
 
-from chalicelib.events.author_scores import Tastes, of_reader
+from chalicelib.events.author_scores import scores_of
 from chalicelib.events.client_events import Event
 from chalicelib.events.contexts import seal
 from chalicelib.events.ingestion import store
@@ -12,7 +12,6 @@ __all__ = [
 ]
 # Other rooms
 __all__ += [
-    "Tastes",
-    "of_reader",
+    "scores_of",
     "seal",
 ]

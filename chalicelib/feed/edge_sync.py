@@ -1,10 +1,10 @@
-"""Inboxes follow the graph: a new edge copies the followee's newest posts in, an ended one takes them out.
+"""Keep inboxes in line with edges: a new edge copies the followee's newest posts in, an ended edge removes them.
 
-Posts that readers pull are not copied: the edge to their author is hot.
+Pulled posts are not copied: the edge to their author is hot, and the feed reads them from an index.
 
-Neither is what shows or hides a post: reads ask the graph. A message that comes late, again or out of order is compared
-with the edge as it stands, read strongly, and the edge is read once more after the work: whoever changed it meanwhile
-may have run before our rows were written.
+Inbox rows do not decide what is shown: reads ask the graph. A message may come late, twice or out of order, so the
+consumer compares it with the edge, read strongly, and reads the edge again after the work: a later change may have
+been handled before this call wrote its rows.
 """
 
 from chalicelib.fanout import service as fanout
@@ -18,12 +18,12 @@ def sync_edge(message: EdgeChanged) -> None:
     """Bring the follower's inbox in line with the edge, if the edge still is as the message says.
 
     Raises:
-        Unavailable: the database pushes back; the message must come again.
+        Unavailable: the database throttles; the message must come again.
     """
     follower_id, followee_id = message.follower_id, message.followee_id
     follows = graph.is_following(follower_id, followee_id)
     if follows != (message.change == FOLLOWED):
-        return  # what changed it since has sent a message of its own
+        return  # the later change has sent its own message
     done = not follows
     while done != follows:
         if follows:
@@ -41,4 +41,4 @@ def _backfill(follower_id: str, followee_id: str) -> None:
 
 
 def _prune(follower_id: str, followee_id: str) -> None:
-    fanout.delete([follower_id], fanout.of_author(follower_id, followee_id))
+    fanout.delete([follower_id], fanout.ids_of_author(follower_id, followee_id))

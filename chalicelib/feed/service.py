@@ -1,4 +1,4 @@
-"""What the feed exports, grouped by user."""
+"""Exports of the feed room, grouped by caller."""
 
 from chalicelib.feed.edge_sync import sync_edge
 from chalicelib.feed.pages import page

@@ -1,7 +1,7 @@
-"""What a reader's feed has to show from a place on: posts that may be seen now, newest first.
+"""Collect the posts of a feed that the viewer may see now, newest first, from a position on.
 
-Three dependent rounds of calls as a rule: the inbox and who is hot; outboxes that are not remembered; then posts,
-authors, restrictions, likes and saves at once.
+Usually three dependent rounds of calls: first the inbox and the hot followees; then the pulled posts that are not
+cached; then posts, authors, restrictions, likes and saves at once.
 """
 
 from collections.abc import Iterator
@@ -13,35 +13,35 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import ids, observability
 from chalicelib.core.parallel import soon
 from chalicelib.feed.metrics import FeedMetric
-from chalicelib.feed.reader import READ_ON, Place, Step, Walk
+from chalicelib.feed.reader import FURTHER_ROWS, FeedPosition, FeedReader, Step
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
-from chalicelib.posts.service import Marks, Post
+from chalicelib.posts.service import Post, ViewerState
 
-READS = 9  # one of a page's size and eight of 100 reach the floor of any inbox, so no page is empty but the last
+READS = 9  # one of a page's size and eight of 100 rows reach the floor of any inbox: only the last page may be empty
 
 
 @dataclass(frozen=True)
-class Candidate:
-    """A post that may be seen, what the reader did with it, and the place after it."""
+class VisiblePost:
+    """A post that the viewer may see, what the viewer did with it, and the feed position after it."""
 
     post: Post
-    marks: Marks
-    place: Place
+    viewer_state: ViewerState
+    position: FeedPosition
 
 
 @dataclass(frozen=True)
-class Candidates:
-    """Newest first.
+class VisiblePosts:
+    """Visible posts, newest first.
 
     Attributes:
-        end: where it goes on; None if nothing is left.
-        degraded: a source was left out because it was slow or failing.
+        end: the position where the feed continues; None if nothing is left.
+        degraded: whether a source was skipped because it was slow or failed.
     """
 
-    found: list[Candidate]
-    end: Place | None
+    found: list[VisiblePost]
+    end: FeedPosition | None
     degraded: bool
 
     @property
@@ -50,84 +50,85 @@ class Candidates:
         return [each.post for each in self.found]
 
     @property
-    def marks(self) -> dict[str, Marks]:
-        """What the reader did with each post, by id."""
-        return {each.post.post_id: each.marks for each in self.found}
+    def viewer_states(self) -> dict[str, ViewerState]:
+        """What the viewer did with each post, by post id."""
+        return {each.post.post_id: each.viewer_state for each in self.found}
 
-    def first(self, count: int) -> "Candidates":
-        """The first of them; what is left is to come."""
+    def first(self, count: int) -> "VisiblePosts":
+        """The first `count` posts; the feed continues after them."""
         if count >= len(self.found):
             return self
-        return replace(self, found=self.found[:count], end=self.found[count - 1].place)
+        return replace(self, found=self.found[:count], end=self.found[count - 1].position)
 
 
-def below(viewer_id: str, place: Place, most: int) -> Candidates:
-    """Up to `most` posts below a place.
+def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePosts:
+    """Read up to `most` visible posts below a position.
 
-    Fewer where the inbox ends: on below its floor go pages that would be empty, and those of who follows few; so that
-    what a page costs does not grow with the number of people whom its reader follows.
+    The result has fewer posts where the inbox ends. Timelines are read below the inbox's floor only if the page would
+    be empty otherwise, or if the viewer follows few authors (`seam_authors`). So the cost of a page does not grow with
+    the number of followees.
 
     Raises:
-        NotFound: the viewer's account is no more.
+        NotFound: the viewer's account does not exist any more.
     """
-    walk = Walk(viewer_id, place, most)
-    gathering = _Gathering(viewer_id, most)
-    end: Place | None = None
+    reader = FeedReader(viewer_id, position, most)
+    collector = _Collector(viewer_id, most)
+    end: FeedPosition | None = None
     author_ids: list[str] | None = None
-    if not gathering.take(walk.recent()):
-        end = gathering.place
+    if not collector.collect(reader.inbox()):
+        end = collector.position
     else:
-        author_ids = _authors_below(walk, viewer_id, is_needed=not gathering.found)
+        author_ids = _timeline_authors(reader, viewer_id, is_needed=not collector.found)
         if author_ids is None:
-            end = walk.place
-        elif not gathering.take(walk.timelines(author_ids)):
-            end = gathering.place
+            end = reader.position
+        elif not collector.collect(reader.timelines(author_ids)):
+            end = collector.position
     observability.measure(FeedMetric.FEED_FALL_THROUGH, int(author_ids is not None))
-    return Candidates(gathering.found, end, degraded=not walk.is_whole)
+    return VisiblePosts(collector.found, end, degraded=not reader.is_complete)
 
 
-def _authors_below(walk: Walk, viewer_id: str, *, is_needed: bool) -> list[str] | None:
-    """Whose timelines go on below the inbox; None if they are too many to be asked without need."""
+def _timeline_authors(reader: FeedReader, viewer_id: str, *, is_needed: bool) -> list[str] | None:
+    """Ids of the authors to read below the inbox; None if there are more than a page reads without need."""
     most = settings().timeline_authors if is_needed else settings().seam_authors
     author_ids = graph.followee_ids(viewer_id, most + 1)
     if len(author_ids) > most:
         if not is_needed:
             return None
-        walk.leave_out(f"more than {most} followees")
+        reader.skip_source(f"more than {most} followees")
     return [viewer_id, *author_ids[:most]]
 
 
-class _Gathering:
-    """What of a walk may be shown, up to `most` posts. `place` is how far that is."""
+class _Collector:
+    """Collects up to `most` visible posts. `position` is the position after the last step taken."""
 
     def __init__(self, viewer_id: str, most: int) -> None:
-        self.found: list[Candidate] = []
-        self.place: Place | None = None
+        self.found: list[VisiblePost] = []
+        self.position: FeedPosition | None = None
         self._viewer_id = viewer_id
         self._most = most
 
-    def take(self, steps: Iterator[Step]) -> bool:
-        """Take steps until enough is found or too much was read; whether they came to their end."""
-        for size in (self._most - len(self.found), *[READ_ON] * (READS - 1)):
+    def collect(self, steps: Iterator[Step]) -> bool:
+        """Take steps until enough posts are found or `READS` reads are used; whether the steps have ended."""
+        for size in (self._most - len(self.found), *[FURTHER_ROWS] * (READS - 1)):
             if len(self.found) == self._most:
                 return next(steps, None) is None
             portion = list(islice(steps, size))
-            shown_now = shown(self._viewer_id, [post_id for post_id, _ in portion])
-            for post_id, place in portion:
+            visible = read_visible(self._viewer_id, [post_id for post_id, _ in portion])
+            for post_id, position in portion:
                 if len(self.found) == self._most:
                     return False
-                self.place = place
-                if post_id in shown_now:
-                    self.found.append(Candidate(*shown_now[post_id], place))
+                self.position = position
+                if post_id in visible:
+                    self.found.append(VisiblePost(*visible[post_id], position))
             if len(portion) < size:
                 return True
         return False
 
 
-def shown(viewer_id: str, post_ids: list[str]) -> dict[str, tuple[Post, Marks]]:
-    """Those of the posts that the viewer may see now, by id, and what the viewer did with them.
+def read_visible(viewer_id: str, post_ids: list[str]) -> dict[str, tuple[Post, ViewerState]]:
+    """Read those of the posts that the viewer may see now, by id, with what the viewer did with them.
 
-    The viewer's own are read strongly: whoever deletes a post does not meet it again.
+    The viewer's own posts are read strongly, so that a deleted post disappears for its author at once.
     """
     if not post_ids:
         return {}
@@ -138,7 +139,7 @@ def shown(viewer_id: str, post_ids: list[str]) -> dict[str, tuple[Post, Marks]]:
     fetched = [soon(partial(posts.posts, set(post_ids).difference(own)))]
     if own:
         fetched.append(soon(partial(posts.posts, own, strongly=True)))
-    marks = posts.marks(viewer_id, post_ids)
+    viewer_states = posts.viewer_states(viewer_id, post_ids)
     authors = graph.viewable(viewer_id, known.result().values(), hidden.result())
     found = {post_id: post for each in fetched for post_id, post in each.result().items()}
-    return {post_id: (post, marks[post_id]) for post_id, post in found.items() if post.author_id in authors}
+    return {post_id: (post, viewer_states[post_id]) for post_id, post in found.items() if post.author_id in authors}

@@ -1,8 +1,8 @@
-"""Changing how accounts' posts reach their followers: the steps, by messages that may come twice, late or never.
+"""Change how an account's posts reach its followers, in steps started by messages that may come twice, late or never.
 
-Each step reads the account's row strongly and changes it on condition that nobody else did, so it is done once however
-often its message comes. A message names the run that it belongs to; of another run it does nothing. What stalls is
-found by the row's own due time.
+Each step reads the account's row strongly and writes it on condition that it is unchanged. So a step is done once,
+however often its message comes. A message names its run; if another run is under way, the message does nothing. The
+sweeper finds stalled changes by the due time in the account's row.
 """
 
 from collections.abc import Collection
@@ -17,30 +17,30 @@ from chalicelib.graph.metrics import GraphMetric
 from chalicelib.graph.settings import settings
 
 QUEUE = "delivery"
-STEPS = 5  # more than follow each other at once
-SPREAD = 8  # by so much more than its size asks for may pushing back spread an account's followers
+MAX_STEPS = 5  # more than can follow each other without waiting
+MAX_SHARD_FACTOR = 8  # throttling may raise an account's shards to this multiple of what its size needs
 
 
-def ask_for_reviews(author_ids: Collection[str]) -> None:
-    """Have those accounts reviewed whose size, read strongly, asks for another state or more shards."""
+def request_reviews(author_ids: Collection[str]) -> None:
+    """Queue a review of those accounts whose size, read strongly, requires another state or more shards."""
     for account in accounts.read_strongly(author_ids):
-        if delivery_rules.asks_for_change(account):
+        if delivery_rules.needs_review(account):
             queues.send(QUEUE, [ReviewDelivery(account.user_id)], group=account.user_id)
 
 
-def spread(account: Account) -> None:
-    """Double the shards of an account whose followers index pushed a write back for good, within bounds."""
+def add_follower_shards(account: Account) -> None:
+    """Double the shards of an account whose followers index throttled a write after all retries, up to a bound."""
     shards = 2 * account.follower_shards
-    if shards <= SPREAD * delivery_rules.shards_for(account.followers_count):
-        accounts.widen(account.user_id, shards)
+    if shards <= MAX_SHARD_FACTOR * delivery_rules.shards_for(account.followers_count):
+        accounts.raise_follower_shards(account.user_id, shards)
 
 
 def change_delivery(message: ReviewDelivery | MarkShard) -> None:
     """Do one step.
 
     Raises:
-        ClientError, BotoCoreError, PynamoDBException, Unavailable: AWS pushes back; the message must come again, and
-            goes on where it was.
+        ClientError, BotoCoreError, PynamoDBException, Unavailable: AWS throttles or fails; the message must come again,
+            and continues from the stored progress.
     """
     if isinstance(message, MarkShard):
         _mark_shard(message)
@@ -49,13 +49,13 @@ def change_delivery(message: ReviewDelivery | MarkShard) -> None:
 
 
 def resume_deliveries() -> int:
-    """Have accounts reviewed whose change is due.
+    """Queue a review of every account whose change is due.
 
     Returns:
-        How many had stalled; to have cooled is the normal way.
+        How many had stalled; a due `cooling` is the normal course and does not count.
     """
     stalled = 0
-    for state, author_id in accounts.due_ids(clock.now_ms()):
+    for state, author_id in accounts.due_delivery_ids(clock.now_ms()):
         queues.send(QUEUE, [ReviewDelivery(author_id)], group=author_id)
         if state != COOLING:
             stalled += 1
@@ -66,12 +66,12 @@ def resume_deliveries() -> int:
 
 def _review(author_id: str) -> None:
     state = accounts.delivery_state(author_id)
-    for _ in range(STEPS):
+    for _ in range(MAX_STEPS):
         if state is None:
             return
         shards = delivery_rules.shards_for(state.followers_count)
         if shards > state.follower_shards:
-            accounts.widen(author_id, shards)
+            accounts.raise_follower_shards(author_id, shards)
             state = replace(state, follower_shards=shards)
         following = delivery_rules.next_state(state)
         if following is None:
@@ -80,7 +80,7 @@ def _review(author_id: str) -> None:
             _record(state, following)
         state = accounts.delivery_state(author_id)
     if state:
-        _carry_on(state)
+        _send_next_step(state)
 
 
 def _record(was: DeliveryState, now: DeliveryState) -> None:
@@ -96,18 +96,20 @@ def _record(was: DeliveryState, now: DeliveryState) -> None:
     )
 
 
-def _carry_on(state: DeliveryState) -> None:
-    """Send what the state waits for, again if need be: whoever brought it about may have died before.
+def _send_next_step(state: DeliveryState) -> None:
+    """Send the messages that the state waits for, again if needed: an earlier call may have died before it did.
 
-    Only a review brings a run about: when its message comes again, it does this again. A shard's message would belong
-    to a run that is over.
+    Only a review starts a run, and a repeated review comes here again. A repeated message of a shard would belong to a
+    run that is over.
     """
     author_id = state.user_id
     if state.left:
         marks = [MarkShard(author_id, state.since_ms, state.run, shard) for shard in state.left]
         queues.send(QUEUE, marks, group=author_id)
     elif state.run:
-        queues.send(QUEUE, [ReviewDelivery(author_id)], group=author_id, delay=delivery_rules.wait(state))
+        queues.send(
+            QUEUE, [ReviewDelivery(author_id)], group=author_id, delay=delivery_rules.seconds_to_next_run(state)
+        )
 
 
 def _mark_shard(message: MarkShard) -> None:
@@ -121,22 +123,22 @@ def _mark_shard(message: MarkShard) -> None:
         if message.shard in state.left:
             queues.send(QUEUE, [message], group=message.author_id)
     if not state.left:
-        _carry_on(state)
+        _send_next_step(state)
 
 
 def _mark_pages(state: DeliveryState, shard: int) -> DeliveryState | None:
-    """Go on with a shard for some pages.
+    """Mark some more pages of a shard.
 
     Returns:
-        The account's delivery then; None if the run is over, or another is done with the shard.
+        The account's delivery afterwards; None if the run is over or another call has finished the shard.
     """
     current: DeliveryState | None = state
     for _ in range(settings().marking_pages):
         if current is None or shard not in current.left:
             break
         follower_ids = tables.followers(state.user_id, shard, current.left[shard], tables.FOLLOWER_PAGE)
-        tables.mark(state.user_id, follower_ids, hot=state.delivery != PUSH)
+        tables.mark_hot(state.user_id, follower_ids, hot=state.delivery != PUSH)
         observability.measure(GraphMetric.EDGES_MARKED, len(follower_ids))
         after = follower_ids[-1] if len(follower_ids) == tables.FOLLOWER_PAGE else None
-        current = accounts.advance_shard(current, shard, after, delivery_rules.overdue_ms())
+        current = accounts.advance_shard(current, shard, after, delivery_rules.progress_deadline_ms())
     return current

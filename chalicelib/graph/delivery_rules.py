@@ -1,14 +1,15 @@
-"""When an account's posts are pushed and when readers ask for them: the rules, without a single call.
+"""Decide when an account's posts are pushed and when readers pull them; these rules make no calls.
 
-A small account's posts are pushed into every follower's inbox; a big one's (`pull`) stand in its outbox, which feeds
-merge for each hot edge. Two states lead from one to the other, so that no follower gets a post neither way:
+The posts of a small account are pushed into every follower's inbox. The posts of a big account (`pull`) stay in an
+index, which feeds query for each hot edge. Two states lead from one to the other, so that every follower gets every
+post one way or the other:
 
-- `warming` still pushes while the edges are made hot: those written from now on are born so, the others are marked in
-  two runs over the followers index, two minutes apart. Only then comes `pull`.
-- `cooling` pushes again while the edges stay hot, until the last post of the outbox is older than any inbox row. Only
-  then comes `push`, and the edges are made cold, in two runs again.
+- `warming` still pushes, while the edges become hot. Edges written from now on are hot from the start; the others are
+  marked in two runs over the followers index, two minutes apart. Then `pull` begins.
+- `cooling` pushes again, while the edges stay hot until the account's last pulled post is older than any inbox row.
+  Then `push` begins, and the edges are made cold, in two runs again.
 
-Why two, and why nothing of one change can hurt another, is in docs/decisions/0014-hybrid-fan-out.md.
+docs/decisions/0014-hybrid-fan-out.md explains why there are two runs, and why changes cannot disturb each other.
 """
 
 from dataclasses import replace
@@ -20,50 +21,50 @@ from chalicelib.graph.settings import settings
 from chalicelib.graph.tables import BEFORE_ALL
 
 RUNS = 2
-LONGEST_DELAY = 900  # seconds, SQS's
+LONGEST_DELAY = 900  # seconds: the limit of SQS
 
 
-def asks_for_change(account: Account) -> bool:
-    """Whether an account's size asks for another state, or for more shards."""
+def needs_review(account: Account) -> bool:
+    """Whether an account's size requires another state or more shards."""
     grows = account.delivery in {PUSH, COOLING} and account.followers_count >= settings().pull_followers
     shrinks = account.delivery == PULL and account.followers_count < settings().push_followers
     return grows or shrinks or shards_for(account.followers_count) > account.follower_shards
 
 
 def shards_for(followers: int) -> int:
-    """Over how many shards so many followers are to be spread: a power of two."""
+    """The number of shards for so many followers: a power of two."""
     wanted = -(-followers // settings().followers_per_shard)
     return 1 << max(0, wanted - 1).bit_length()
 
 
 def next_state(state: DeliveryState) -> DeliveryState | None:
-    """What comes next, by the account's size and the clock; None while nothing does."""
+    """The next state or run, by the account's size and the clock; None if nothing is due."""
     match state.delivery:
         case "push":
             return _after_push(state)
         case "warming":
-            return _after_runs(state, _entered(state, PULL))
+            return _after_runs(state, _enter(state, PULL))
         case "pull":
             if state.followers_count < settings().push_followers:
-                return _entered(state, COOLING)
+                return _enter(state, COOLING)
         case "cooling":
             return _after_cooling(state)
     return None
 
 
-def wait(state: DeliveryState) -> int:
-    """Seconds until the next run may begin, as far as a queue can wait."""
-    return min(max(0, -(-(_again_ms(state) - clock.now_ms()) // 1000)), LONGEST_DELAY)
+def seconds_to_next_run(state: DeliveryState) -> int:
+    """Seconds until the next run may begin, at most what SQS can delay."""
+    return min(max(0, -(-(_second_run_ms(state) - clock.now_ms()) // 1000)), LONGEST_DELAY)
 
 
-def overdue_ms() -> int:
-    """When somebody must look, should there be no progress until then."""
+def progress_deadline_ms() -> int:
+    """When the sweeper must review the account, if there is no progress until then."""
     return clock.now_ms() + settings().delivery_grace * 1000
 
 
 def _after_push(state: DeliveryState) -> DeliveryState | None:
     if state.followers_count >= settings().pull_followers:
-        return _entered(state, WARMING, run=1)
+        return _enter(state, WARMING, run=1)
     return _after_runs(state, replace(state, run=0, due_ms=None)) if state.run else None
 
 
@@ -72,32 +73,32 @@ def _after_runs(state: DeliveryState, then: DeliveryState) -> DeliveryState | No
         return None
     if state.run == RUNS:
         return then
-    return _begun(state, state.run + 1) if clock.now_ms() >= _again_ms(state) else None
+    return _begin_run(state, state.run + 1) if clock.now_ms() >= _second_run_ms(state) else None
 
 
 def _after_cooling(state: DeliveryState) -> DeliveryState | None:
     if state.followers_count >= settings().pull_followers:
-        return _entered(state, PULL)  # at once: its edges are all hot
+        return _enter(state, PULL)  # at once: all its edges are hot
     if clock.now_ms() >= state.since_ms + _cooling_ms():
-        return _entered(state, PUSH, run=1)
+        return _enter(state, PUSH, run=1)
     return None
 
 
-def _entered(state: DeliveryState, delivery: Delivery, *, run: int = 0) -> DeliveryState:
-    """The account when it comes into a state, which begins with a run or with none."""
-    since_ms = max(clock.now_ms(), state.since_ms + 1)  # never the same as before: it names what messages belong to
+def _enter(state: DeliveryState, delivery: Delivery, *, run: int = 0) -> DeliveryState:
+    """The account as it enters a state, which begins with a run or with none."""
+    since_ms = max(clock.now_ms(), state.since_ms + 1)  # never the same as before: messages name their run by it
     due_ms = since_ms + _cooling_ms() if delivery == COOLING else None
     entered = replace(state, delivery=delivery, since_ms=since_ms, run=0, left={}, due_ms=due_ms)
-    return _begun(entered, run) if run else entered
+    return _begin_run(entered, run) if run else entered
 
 
-def _begun(state: DeliveryState, run: int) -> DeliveryState:
-    """The account at the beginning of a run over every shard there is."""
+def _begin_run(state: DeliveryState, run: int) -> DeliveryState:
+    """The account at the start of a run over all its shards."""
     every_shard = dict.fromkeys(range(state.follower_shards), BEFORE_ALL)
-    return replace(state, run=run, left=every_shard, due_ms=overdue_ms())
+    return replace(state, run=run, left=every_shard, due_ms=progress_deadline_ms())
 
 
-def _again_ms(state: DeliveryState) -> int:
+def _second_run_ms(state: DeliveryState) -> int:
     return state.since_ms + settings().marking_again * 1000
 
 

@@ -1,8 +1,8 @@
-"""How two people stand to each other, and every write that changes it, one transaction each.
+"""Write edges, requests and restrictions between two users, one transaction each.
 
-Towards another, somebody has an edge, a request or neither, and perhaps a restriction. A block restricts both, and
-where there is one there is no edge and no request; an edge that ends leaves `gone_until` behind. So a reader never
-finds an inbox row of somebody unfollowed or blocked without the restriction that hides it.
+A user has an edge to another user, a request, or neither, and perhaps a restriction. A block restricts both users;
+while there is one, there is no edge and no request. An edge that ends leaves `gone_until` in the restriction. So every
+inbox row of an unfollowed or blocked author has a restriction that hides it.
 """
 
 from collections.abc import Callable, Sequence
@@ -21,20 +21,20 @@ from chalicelib.graph.settings import settings
 from chalicelib.graph.tables import FollowRequestRow, FollowRow, partition
 
 Pair = tuple[str, str]
-"""Who is restricted, and from whom."""
+"""The restricted viewer, and the other user."""
 Write = Callable[[Sequence[Restriction], TransactWrite], None]
 
 
 def put_edge(follower_id: str, followee_id: str, *, shards: int, hot: bool, requested: bool) -> None:
-    """Let `follower_id` follow; ends the request and what an edge before left behind.
+    """Write an edge; ends the request, and removes `gone_until` of an earlier edge.
 
     Args:
-        shards: over how many the followee's index is spread now.
-        hot: whether the followee's posts are not all pushed, or soon will not be.
-        requested: only if there still is a request.
+        shards: over how many shards the followee's followers index is spread now.
+        hot: whether the followee's posts are pulled, or may be soon.
+        requested: write only if there still is a request.
 
     Raises:
-        TransactionRefused: the edge is there already, the request is not, or a block forbids it.
+        TransactionRefused: the edge exists already, the request does not, or a block forbids it.
     """
     shard = partition(followee_id, shard_of(follower_id, shards))
     edge = FollowRow(follower_id, followee_id, followee_shard=shard, created_at=clock.now_ms())
@@ -52,7 +52,7 @@ def put_edge(follower_id: str, followee_id: str, *, shards: int, hot: bool, requ
 
 
 def remove_edge(follower_id: str, followee_id: str) -> None:
-    """End an edge; from the same instant a restriction hides what the follower's inbox still holds.
+    """Delete an edge; in the same transaction a restriction hides the followee's rows in the follower's inbox.
 
     Raises:
         TransactionRefused: there is no edge.
@@ -66,7 +66,7 @@ def remove_edge(follower_id: str, followee_id: str) -> None:
 
 
 def put_request(follower_id: str, followee_id: str) -> None:
-    """Ask to follow.
+    """Write a request to follow.
 
     Raises:
         TransactionRefused: the follower follows already, or a block forbids it.
@@ -83,7 +83,7 @@ def put_request(follower_id: str, followee_id: str) -> None:
 
 
 def block(blocker_id: str, other_id: str) -> bool:
-    """Keep the two from each other and end what edges and requests there are between them; whether that is new."""
+    """Restrict both users and delete edges and requests between them; whether the block is new."""
     pairs = [(blocker_id, other_id), (other_id, blocker_id)]
     was_blocked = False
 
@@ -101,7 +101,7 @@ def block(blocker_id: str, other_id: str) -> bool:
 
 
 def unblock(blocker_id: str, other_id: str) -> None:
-    """Take a block back, if there is one; no edge comes back, nor a block by the other."""
+    """Remove a block, if there is one; no edge comes back, and a block by the other user stays."""
     pairs = [(blocker_id, other_id), (other_id, blocker_id)]
 
     def write(found: Sequence[Restriction], transaction: TransactWrite) -> None:
@@ -113,7 +113,7 @@ def unblock(blocker_id: str, other_id: str) -> None:
 
 
 def mute(viewer_id: str, other_id: str, *, muted: bool) -> None:
-    """Have the viewer's feed leave the other out, or not any more."""
+    """Set or clear the mute of another user in the viewer's feed."""
 
     def write(found: Sequence[Restriction], transaction: TransactWrite) -> None:
         restrictions.change(transaction, viewer_id, other_id, found[0], replace(found[0], muted=muted))
@@ -122,10 +122,10 @@ def mute(viewer_id: str, other_id: str, *, muted: bool) -> None:
 
 
 def _transact(pairs: Sequence[Pair], write: Write) -> None:
-    """Run a transaction that rests on restrictions, again while others change them.
+    """Run a transaction that depends on restrictions; repeat it while other requests change them.
 
     Raises:
-        TransactionRefused: something else that it rests on does not hold.
+        TransactionRefused: another condition of the transaction does not hold.
     """
     found = [restrictions.read(*pair) for pair in pairs]
     for _ in tries():

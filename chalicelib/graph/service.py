@@ -1,4 +1,4 @@
-"""What the graph exports, grouped by user."""
+"""Exports of the graph, grouped by caller."""
 
 from chalicelib.graph.blocks import block, mute, unblock, unmute
 from chalicelib.graph.delivery_changes import change_delivery, resume_deliveries

@@ -1,4 +1,4 @@
-"""People as others see them: profiles, and how the viewer stands to them."""
+"""Read accounts as other users may see them: profiles, and the viewer's relation to each user."""
 
 from collections.abc import Iterable
 
@@ -12,7 +12,7 @@ from chalicelib.graph.visibility import ACTIVE
 
 
 def relations(viewer_id: str, user_ids: Iterable[str]) -> dict[str, Relation]:
-    """How the viewer stands to each of `user_ids`, read strongly; who blocked the viewer is left out."""
+    """The viewer's relation to each of `user_ids`, read strongly; users that blocked the viewer are left out."""
     asked = list(dict.fromkeys(user_ids))
     others = [user_id for user_id in asked if user_id != viewer_id]
     edges = tables.edges(pair for other in others for pair in ((viewer_id, other), (other, viewer_id)))
@@ -33,16 +33,16 @@ def relations(viewer_id: str, user_ids: Iterable[str]) -> dict[str, Relation]:
 
 
 def active_account(user_id: str) -> Account:
-    """The account as others may know it.
+    """The account, if other users may see it.
 
     Raises:
-        NotFound: there is none, or it is suspended or deleted.
+        NotFound: there is no such account, or it is suspended or deleted.
     """
-    return _as_others_see(accounts.account(user_id))
+    return _require_active(accounts.account(user_id))
 
 
 def profile(viewer_id: str | None, user_id: str) -> User:
-    """Somebody's profile and how the viewer stands to them; a private account's profile is not hidden.
+    """A user's profile and the viewer's relation to the user; profiles of private accounts are not hidden.
 
     Raises:
         NotFound: there is no such account, or it blocked the viewer.
@@ -54,23 +54,23 @@ def profile_named(viewer_id: str | None, username: str) -> User:
     """The same, by username.
 
     Raises:
-        NotFound: nobody has that name, or whoever has it blocked the viewer.
+        NotFound: no account has that name, or the account blocked the viewer.
     """
-    return _present(viewer_id, _as_others_see(accounts.account_named(username)))
+    return _present(viewer_id, _require_active(accounts.account_named(username)))
 
 
 def check_id(user_id: str) -> None:
-    """Refuse what cannot be anybody's id.
+    """Check that a text has the shape of a user id.
 
     Raises:
-        NotFound: it has not the shape of one.
+        NotFound: it does not.
     """
     if not ids.is_short(user_id):
-        raise nobody()
+        raise no_such_user()
 
 
-def nobody() -> NotFound:
-    """The answer about an account that does not exist, or not for this caller."""
+def no_such_user() -> NotFound:
+    """The problem for an account that does not exist or that the caller may not see."""
     return NotFound("There is no such user.")
 
 
@@ -79,11 +79,11 @@ def _present(viewer_id: str | None, account: Account) -> User:
         return accounts.user(account, Relation())
     relation = relations(viewer_id, [account.user_id]).get(account.user_id)
     if relation is None:
-        raise nobody()
+        raise no_such_user()
     return accounts.user(account, relation)
 
 
-def _as_others_see(account: Account) -> Account:
+def _require_active(account: Account) -> Account:
     if account.status != ACTIVE:
-        raise nobody()
+        raise no_such_user()
     return account

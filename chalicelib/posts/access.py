@@ -1,4 +1,4 @@
-"""Which posts are for whose eyes."""
+"""Decide which posts a viewer may see."""
 
 from collections.abc import Collection
 
@@ -8,7 +8,7 @@ from chalicelib.core import ids
 from chalicelib.core.problems import NotFound
 from chalicelib.graph import service as graph
 from chalicelib.posts import tables
-from chalicelib.posts.creation import settled
+from chalicelib.posts.creation import settle_post
 from chalicelib.posts.post import ACTIVE, EVERYONE, FAILED, PROCESSING, Post
 
 SHOWN = frozenset({ACTIVE})
@@ -18,20 +18,20 @@ SHOWN_TO_AUTHOR = frozenset({ACTIVE, PROCESSING, FAILED})
 def get(viewer_id: str | None, post_id: str) -> Post:
     """A post for one viewer, read strongly.
 
-    Its author, who asks until it is active, also settles it: should the process that attached its last media have died
-    just then, nobody else would.
+    This also settles the post, in case the function that finished the last media died before it did. The author reads
+    the post until it is active.
 
     Raises:
-        NotFound: there is none, or not for this viewer's eyes. Only its author sees one that is not active.
+        NotFound: there is no such post, or the viewer may not see it. Only the author sees a post that is not active.
     """
     post = tables.get(post_id) if ids.is_owned(post_id) else None
     if post is None or not can_view(viewer_id, post):
-        raise absent()
-    return settled(post) or post
+        raise no_such_post()
+    return settle_post(post) or post
 
 
 def can_view(viewer_id: str | None, post: Post) -> bool:
-    """Whether the post is for this viewer's eyes; None is a guest."""
+    """Whether the viewer (None: a guest) may see the post."""
     if viewer_id == post.author_id:
         return post.state in SHOWN_TO_AUTHOR
     if post.state not in SHOWN:
@@ -43,7 +43,7 @@ def can_view(viewer_id: str | None, post: Post) -> bool:
 
 
 def visible(viewer_id: str, posts: Collection[Post]) -> dict[str, Post]:
-    """Those of the posts, by id, that are for the viewer's eyes: `can_view` for many posts in three calls."""
+    """Those of the posts that the viewer may see, by id: `can_view` for many posts in three calls."""
     authors = accounts.accounts({post.author_id for post in posts})
     private = {author.user_id for author in authors.values() if author.is_private}
     narrow = private.union(post.author_id for post in posts if post.audience != EVERYONE)
@@ -64,6 +64,6 @@ def follows(viewer_id: str | None, author: Account) -> bool:
     return viewer_id is not None and graph.is_following(viewer_id, author.user_id)
 
 
-def absent() -> NotFound:
-    """The answer about a post that does not exist, or not for this viewer."""
+def no_such_post() -> NotFound:
+    """The problem for a post that does not exist or that the viewer may not see."""
     return NotFound("There is no such post.")

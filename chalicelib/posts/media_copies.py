@@ -1,4 +1,4 @@
-"""Copies of media that posts keep, so that showing a post needs no further read: they follow what is rendered anew."""
+"""Keep the copies of media in posts current. Posts contain copies, so that showing a post needs no further read."""
 
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
@@ -10,16 +10,16 @@ from chalicelib.posts.post import ACTIVE, Post
 
 
 def renew(rendered: Media) -> None:
-    """Let the post that has a media show it as it is now; one that failed because of it becomes active.
+    """Copy a newly rendered media into its post; a post that failed because of the media becomes active.
 
     Raises:
-        Unavailable: the post kept changing, or the database is busy.
+        Unavailable: the post kept changing, or the database throttles.
     """
     if rendered.post_id is None:
         return
     for _ in tries():
         post = settle(rendered.post_id)
-        if post is None or post.state != ACTIVE or tables.renew_media(post.post_id, _current):
+        if post is None or post.state != ACTIVE or tables.replace_media(post.post_id, _current):
             return
     raise Unavailable("The post kept changing.")
 

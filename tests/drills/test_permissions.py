@@ -28,13 +28,13 @@ WRITES = "EMULSION_WRITE_POLICIES"  # `make policies` sets it
 NO_CALLS = {
     "chalicelib.core.tables:_SharedConnection.client": "hands the client to PynamoDB",
     "chalicelib.media.signing:storage": "asks for the bucket's address; signatures are recorded where they are made",
-    "chalicelib.posts.timelines:_page": "is lazy: the call is made by whoever iterates, `wanted`",
+    "chalicelib.posts.timelines:_page": "is lazy: the call is made by whoever iterates, `read_matching`",
 }
 # What is called where errors are caught, and calls no AWS.
 HARMLESS = {
     *("error", "exception", "info", "warning", "measure"),
     *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "items", "str"),
-    *("as_problem", "field_errors", "is_throttle", "leave_out", "problem_response"),
+    *("as_problem", "field_errors", "is_throttle", "skip_source", "problem_response"),
     *("_code", "_failed", "_is_absent", "_latest"),
 }
 # Where some functions make calls on lines that others pass without any.

@@ -1,4 +1,4 @@
-"""Posts in their places: ranked from what may be shown, and found again from what a window holds."""
+"""Build ranked posts: rank the posts found for a window, and restore the posts of a stored window."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -9,13 +9,13 @@ from chalicelib.core.parallel import soon
 from chalicelib.events import service as events
 from chalicelib.feed import visible_posts
 from chalicelib.feed.ranking import features, interests, model
-from chalicelib.feed.ranking.features import Candidate, Reader
-from chalicelib.feed.ranking.windows import Entry
+from chalicelib.feed.ranking.features import Candidate, ViewerInterests
+from chalicelib.feed.ranking.windows import WindowEntry
 from chalicelib.feed.schemas import Code, FeedItem, Reason, item
 from chalicelib.feed.settings import settings
 from chalicelib.media import service as media
 from chalicelib.posts import service as posts
-from chalicelib.posts.service import Marks, Post
+from chalicelib.posts.service import Post, ViewerState
 
 _CODES: dict[str, Code] = {
     "recency_hours": "recent",
@@ -27,68 +27,74 @@ _CODES: dict[str, Code] = {
     "video": "format",
     "carousel": "format",
 }
-Found = Mapping[str, tuple[Post, Marks]]
-"""Posts that may be seen, by id, and what the reader did with them."""
+PostsById = Mapping[str, tuple[Post, ViewerState]]
+"""Posts that the viewer may see, by id, with what the viewer did with each."""
 
 
 @dataclass(frozen=True)
-class Placed:
-    """A post in its place.
+class RankedPost:
+    """A post at its place in the ranked order.
 
     Attributes:
-        figures: its features, where they are known.
+        feature_values: its features, if they are known.
     """
 
-    entry: Entry
+    entry: WindowEntry
     post: Post
-    marks: Marks
-    figures: Sequence[float] | None
+    viewer_state: ViewerState
+    feature_values: Sequence[float] | None
 
 
-def rank(followed: Found, suggested: Found, reader: Reader, above: Sequence[str]) -> list[Placed]:
-    """All of them, the best first.
+def rank(followed: PostsById, suggested: PostsById, viewer: ViewerInterests, above: Sequence[str]) -> list[RankedPost]:
+    """Rank all posts, the best first.
 
     Args:
-        above: authors of the posts that stand above the first.
+        above: authors of the posts directly above the first.
     """
     available = {**suggested, **followed}
     asked = [_candidate(post, is_followed=post_id in followed) for post_id, (post, _) in available.items()]
-    order = model.rank(asked, reader, clock.now_ms(), settings().author_gap, above)
+    order = model.rank(asked, viewer, clock.now_ms(), settings().author_gap, above)
     return [
-        Placed(Entry(each.post_id, each.reason, each.is_followed), *available[each.post_id], each.figures)
+        RankedPost(
+            WindowEntry(each.post_id, each.reason, each.is_followed), *available[each.post_id], each.feature_values
+        )
         for each in order
     ]
 
 
-def again(viewer_id: str, entries: Sequence[Entry]) -> list[Placed]:
-    """Those of a window's entries that the viewer may still see, in their order, without figures."""
+def restore(viewer_id: str, entries: Sequence[WindowEntry]) -> list[RankedPost]:
+    """The posts of a window's entries that the viewer may still see, in the stored order, without features."""
     suggested = [entry.post_id for entry in entries if not entry.is_followed]
-    beside = soon(partial(interests.shown, viewer_id, suggested), apart="suggested") if suggested else None
-    found = visible_posts.shown(viewer_id, [entry.post_id for entry in entries if entry.is_followed])
-    if beside is not None:
-        found |= beside.result()
-    return [Placed(entry, *found[entry.post_id], None) for entry in entries if entry.post_id in found]
+    pending = (
+        soon(partial(interests.read_visible_suggestions, viewer_id, suggested), apart="suggested")
+        if suggested
+        else None
+    )
+    found = visible_posts.read_visible(viewer_id, [entry.post_id for entry in entries if entry.is_followed])
+    if pending is not None:
+        found |= pending.result()
+    return [RankedPost(entry, *found[entry.post_id], None) for entry in entries if entry.post_id in found]
 
 
-def with_figures(placed: Iterable[Placed], reader: Reader) -> list[Placed]:
-    """The same with their features as they are now."""
+def with_features(ranked: Iterable[RankedPost], viewer: ViewerInterests) -> list[RankedPost]:
+    """The same posts with their current features."""
     now_ms = clock.now_ms()
     return [
-        Placed(
+        RankedPost(
             each.entry,
             each.post,
-            each.marks,
-            features.of(_candidate(each.post, is_followed=each.entry.is_followed), reader, now_ms),
+            each.viewer_state,
+            features.compute(_candidate(each.post, is_followed=each.entry.is_followed), viewer, now_ms),
         )
-        for each in placed
+        for each in ranked
     ]
 
 
-def items(viewer_id: str, placed: Sequence[Placed]) -> list[FeedItem]:
-    """The posts as they are answered; one whose author is gone is left out."""
-    marks = {each.post.post_id: each.marks for each in placed}
-    answers = posts.present(viewer_id, [each.post for each in placed], marks=marks)
-    by_id = {each.post.post_id: each for each in placed}
+def present(viewer_id: str, ranked: Sequence[RankedPost]) -> list[FeedItem]:
+    """Build the feed items; a post whose author's account is gone is left out."""
+    viewer_states = {each.post.post_id: each.viewer_state for each in ranked}
+    answers = posts.present(viewer_id, [each.post for each in ranked], viewer_states=viewer_states)
+    by_id = {each.post.post_id: each for each in ranked}
     return [item(answer, _reason(by_id[answer.id].entry), _context(viewer_id, by_id[answer.id])) for answer in answers]
 
 
@@ -105,11 +111,11 @@ def _candidate(post: Post, *, is_followed: bool) -> Candidate:
     )
 
 
-def _reason(entry: Entry) -> Reason:
+def _reason(entry: WindowEntry) -> Reason:
     return Reason(code=_CODES[entry.reason] if entry.is_followed else "suggested", feature=entry.reason)
 
 
-def _context(viewer_id: str, placed: Placed) -> str | None:
-    if placed.figures is None:
+def _context(viewer_id: str, ranked: RankedPost) -> str | None:
+    if ranked.feature_values is None:
         return None
-    return events.seal(viewer_id, placed.post.post_id, features.VERSION, placed.figures)
+    return events.seal(viewer_id, ranked.post.post_id, features.VERSION, ranked.feature_values)

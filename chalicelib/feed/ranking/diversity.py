@@ -1,18 +1,19 @@
-"""An order in which no author crowds out the others."""
+"""Order posts so that no author dominates the page."""
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
 
 
-def spaced(authors: Sequence[str], gap: int, before: Sequence[str] = ()) -> list[int]:
-    """Positions of all posts, in an order as near to the given one as these rules allow.
+def diversify(authors: Sequence[str], gap: int, before: Sequence[str] = ()) -> list[int]:
+    """Positions of all posts, in the order closest to the given one that these rules allow.
 
-    An author has at most one post among `gap` + 1 in a row. Who has too many posts for that stands closer, but in runs
-    as short as the others' posts can make them: no post is left out, and the others are not used up before the end.
+    An author has at most one post among `gap` + 1 consecutive posts. If an author has too many posts for that, the gaps
+    are smaller, but the runs of that author are as short as the other authors' posts allow: no post is left out, and
+    the other authors' posts are spread over the whole order.
 
     Args:
         authors: of the posts, the best first.
-        before: authors of the posts that stand above the first, the last of them next to it.
+        before: authors of the posts directly above the first, the last of them adjacent to it.
     """
     order = _Order(authors, before)
     while order.waiting:
@@ -21,7 +22,7 @@ def spaced(authors: Sequence[str], gap: int, before: Sequence[str] = ()) -> list
 
 
 class _Order:
-    """An order that is being made. What is placed leaves room for the rest, in runs of at most `run`."""
+    """An order under construction. Each choice leaves room for the rest, in runs of at most `_run` posts."""
 
     def __init__(self, authors: Sequence[str], before: Sequence[str]) -> None:
         self.placed: list[int] = []
@@ -35,7 +36,7 @@ class _Order:
             self._run += 1
 
     def allowed(self, near: int) -> Iterator[int]:
-        """What may come next, the best first, if no author may be there who is among the last `near`."""
+        """Positions that may come next, the best first, if no author of the last `near` posts may come."""
         close = set(self._above[max(0, len(self._above) - near) :])
         for position in self.waiting:
             author = self._authors[position]
@@ -43,7 +44,7 @@ class _Order:
                 yield position
 
     def place(self, position: int) -> None:
-        """Put a post next."""
+        """Append a post to the order."""
         author = self._authors[position]
         self.waiting.remove(position)
         self.placed.append(position)
@@ -52,17 +53,17 @@ class _Order:
         self._most = self._left.most_common(2)
 
     def _leaves_room(self, author: str) -> bool:
-        """Whether the rest can still be placed when this author is next. Who has most left is who may not fit."""
+        """Whether the rest can still be placed after this author; only the most frequent authors may not fit."""
         rest, trailing = len(self.waiting) - 1, self._trailing(author) + 1
         others = max((count for name, count in self._most if name != author), default=0)
         return self._fits(self._left[author] - 1, rest, trailing) and self._fits(others, rest, 0)
 
     def _fits(self, count: int, rest: int, trailing: int) -> bool:
-        """Whether one author's `count` posts fit among `rest`, when the last `trailing` placed are by the same."""
+        """Whether `count` posts of an author fit among `rest`, if the last `trailing` posts are that author's."""
         return trailing <= self._run and count <= (rest - count + 1) * self._run - trailing
 
     def _trailing(self, author: str) -> int:
-        """How many of the last posts in a row are this author's."""
+        """How many of the last consecutive posts are this author's."""
         count = 0
         while count < len(self._above) and self._above[-1 - count] == author:
             count += 1

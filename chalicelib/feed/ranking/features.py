@@ -1,6 +1,6 @@
-"""What the ranker looks at: named figures of a post for one reader, each between 0 and 1.
+"""Compute the ranker's features: named numbers between 0 and 1 that describe a post for one viewer.
 
-The names, their order and what they mean are a version: weights and stored contexts are of one, and stay with it.
+The names, their order and their meaning form a version: weights and stored contexts belong to one version.
 """
 
 from collections import defaultdict
@@ -13,25 +13,25 @@ from chalicelib.core.settings import DAY, HOUR
 
 VERSION = 1
 
-NEW_FOR = 6 * HOUR  # half-lives of the two recencies: within a day, and over days
-RECENT_FOR = 2 * DAY
-LIKING_FADES = 30 * DAY  # half-life of a like: tastes change
-COMMENT_WORTH = 3  # likes: it takes that much more to write one
-BUSIEST = 100  # likes an hour; beyond that nothing is more popular
-# How much it takes until a feature is at a half.
-HALF_LIKED = 3.0  # likes of the author's posts
-HALF_ATTENDED = 5.0  # opened posts of the author
-HALF_HIDDEN = 0.5  # hidden posts: one is telling
-HALF_TAGGED = 5.0  # likes of posts with the same tags
+HOURS_HALF_LIFE = 6 * HOUR  # of `recency_hours`: distinguishes posts of one day
+DAYS_HALF_LIFE = 2 * DAY  # of `recency_days`: distinguishes posts of several days
+LIKE_HALF_LIFE = 30 * DAY  # interests change
+COMMENT_WEIGHT = 3  # a comment counts as three likes, because it takes more effort
+MAX_VELOCITY = 100  # likes an hour; faster posts have the same velocity
+# The amount at which a feature is 0.5.
+LIKES_MIDPOINT = 3.0  # likes of the author's posts
+ATTENTION_MIDPOINT = 5.0  # opened posts of the author
+HIDING_MIDPOINT = 0.5  # hidden posts: a single one is a strong signal
+TAGS_MIDPOINT = 5.0  # likes of posts with the same tags
 
 
 @dataclass(frozen=True)
-class Reader:
-    """What is known of a reader; scores fade with time.
+class ViewerInterests:
+    """A viewer's interests, from the viewer's likes and events; scores decay with time.
 
     Attributes:
         liked_authors, liked_tags: likes by author and by tag.
-        attention, hiding: by author, from the reader's own events (`events.service.Tastes`).
+        attention, hiding: scores by author, from the viewer's own events (`events.author_scores`).
     """
 
     user_id: str
@@ -43,10 +43,11 @@ class Reader:
 
 @dataclass(frozen=True)
 class Candidate:
-    """What is known of a post.
+    """What the ranker knows about a post.
 
     Attributes:
-        is_followed: whether the reader follows the author; else it was found by the reader's interests.
+        media: how many photos and videos the post has.
+        is_followed: whether the viewer follows the author; otherwise the post is a suggestion.
     """
 
     post_id: str
@@ -60,67 +61,67 @@ class Candidate:
 
     @property
     def author_id(self) -> str:
-        """Who made it."""
+        """The author's id."""
         return ids.owner_of(self.post_id)
 
 
-def scores_of_likes(
+def score_likes(
     likes: Iterable[tuple[str, Iterable[str], int]], now_ms: int
 ) -> tuple[dict[str, float], dict[str, float]]:
-    """Likes by author and by tag, each halved for every half-life since.
+    """Sum the viewer's likes by author and by tag; a like halves with every `LIKE_HALF_LIFE`.
 
     Args:
-        likes: id and tags of a post, and when it was liked (ms).
+        likes: for each like the post's id, the post's tags, and the time of the like (ms since 1970).
     """
     authors: dict[str, float] = defaultdict(float)
     tags: dict[str, float] = defaultdict(float)
     for post_id, tagged, liked_ms in likes:
-        worth = _halved(now_ms - liked_ms, LIKING_FADES)
+        worth = _decay(now_ms - liked_ms, LIKE_HALF_LIFE)
         authors[ids.owner_of(post_id)] += worth
         for tag in tagged:
             tags[tag] += worth
     return authors, tags
 
 
-def of(post: Candidate, reader: Reader, now_ms: int) -> tuple[float, ...]:
-    """The post's features for the reader, in the order of `NAMES`."""
-    return tuple(figure(post, reader, now_ms) for figure in _FIGURES.values())
+def compute(post: Candidate, viewer: ViewerInterests, now_ms: int) -> tuple[float, ...]:
+    """The post's features for the viewer, in the order of `NAMES`."""
+    return tuple(feature(post, viewer, now_ms) for feature in _FEATURES.values())
 
 
 def _age(post: Candidate, now_ms: int) -> int:
     return max(0, now_ms - post.created_ms)
 
 
-def _halved(passed_ms: int, half_life: int) -> float:
+def _decay(passed_ms: int, half_life: int) -> float:
     return float(0.5 ** (max(0, passed_ms) / 1000 / half_life))
 
 
-def _share(much: float, half: float) -> float:
-    """From 0 towards 1, one half where `much` is `half`."""
+def _saturate(much: float, half: float) -> float:
+    """Map 0 and above to 0 up to 1; `half` is mapped to 0.5."""
     return much / (much + half)
 
 
-def _velocity(post: Candidate, reader: Reader, now_ms: int) -> float:  # noqa: ARG001 - as every figure
+def _velocity(post: Candidate, viewer: ViewerInterests, now_ms: int) -> float:  # noqa: ARG001 - the signature of every feature
     hours = 1 + _age(post, now_ms) / 1000 / HOUR
-    pace = (post.likes + COMMENT_WORTH * post.comments) / hours
-    return min(1.0, log1p(max(0.0, pace)) / log1p(BUSIEST))
+    pace = (post.likes + COMMENT_WEIGHT * post.comments) / hours
+    return min(1.0, log1p(max(0.0, pace)) / log1p(MAX_VELOCITY))
 
 
-_FIGURES: dict[str, Callable[[Candidate, Reader, int], float]] = {
-    "recency_hours": lambda post, _, now_ms: _halved(_age(post, now_ms), NEW_FOR),
-    "recency_days": lambda post, _, now_ms: _halved(_age(post, now_ms), RECENT_FOR),
-    "author_liked": lambda post, reader, _: _share(reader.liked_authors.get(post.author_id, 0.0), HALF_LIKED),
-    "author_viewed": lambda post, reader, _: _share(reader.attention.get(post.author_id, 0.0), HALF_ATTENDED),
+_FEATURES: dict[str, Callable[[Candidate, ViewerInterests, int], float]] = {
+    "recency_hours": lambda post, _, now_ms: _decay(_age(post, now_ms), HOURS_HALF_LIFE),
+    "recency_days": lambda post, _, now_ms: _decay(_age(post, now_ms), DAYS_HALF_LIFE),
+    "author_liked": lambda post, viewer, _: _saturate(viewer.liked_authors.get(post.author_id, 0.0), LIKES_MIDPOINT),
+    "author_viewed": lambda post, viewer, _: _saturate(viewer.attention.get(post.author_id, 0.0), ATTENTION_MIDPOINT),
     "velocity": _velocity,
-    "tag_interest": lambda post, reader, _: _share(
-        sum(reader.liked_tags.get(tag, 0.0) for tag in post.tags), HALF_TAGGED
+    "tag_interest": lambda post, viewer, _: _saturate(
+        sum(viewer.liked_tags.get(tag, 0.0) for tag in post.tags), TAGS_MIDPOINT
     ),
     "video": lambda post, *_: float(post.has_video),
     "carousel": lambda post, *_: float(post.media > 1),
-    "author_hidden": lambda post, reader, _: _share(reader.hiding.get(post.author_id, 0.0), HALF_HIDDEN),
-    "own": lambda post, reader, _: float(post.author_id == reader.user_id),
+    "author_hidden": lambda post, viewer, _: _saturate(viewer.hiding.get(post.author_id, 0.0), HIDING_MIDPOINT),
+    "own": lambda post, viewer, _: float(post.author_id == viewer.user_id),
     "followed": lambda post, *_: float(post.is_followed),
 }
-NAMES = tuple(_FIGURES)
+NAMES = tuple(_FEATURES)
 REASONS = NAMES[:8]
-"""Those that may be given as the reason why a post stands where it does: what speaks for it."""
+"""The features that may be given as the reason for a post's rank: those that raise a score."""

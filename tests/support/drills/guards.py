@@ -21,7 +21,7 @@ from chalicelib.engagement import tables as engagement
 from chalicelib.fanout import tables as feeds
 from chalicelib.graph import delivery_rules, follow_counts, lists, relationships, restrictions, visibility
 from chalicelib.graph import service as graph
-from chalicelib.graph.delivery_changes import ask_for_reviews
+from chalicelib.graph.delivery_changes import request_reviews
 from chalicelib.graph.restrictions import Restriction
 from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media import service as media
@@ -236,7 +236,7 @@ def no_review_of_folded_records(patch: pytest.MonkeyPatch) -> None:
 
     def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
         if totals.fold(shard_id, records, follow_counts._additions):
-            ask_for_reviews({record.keys["followee_id"]["S"] for record in records})
+            request_reviews({record.keys["followee_id"]["S"] for record in records})
 
     patch.setattr(graph, "count_follows", count_follows)
 

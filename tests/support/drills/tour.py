@@ -294,7 +294,7 @@ def _post(world: ObservedWorld, ada: Person, bob: Person) -> None:
     world.platform.uploaded(bad)  # S3 tells of it once more, but it was removed
     _fill_the_cdn(world)
     for content in (None, b"no photograph"):
-        with _overtaken(creation, "settled", by=world.platform.settle):
+        with _overtaken(creation, "settle_post", by=world.platform.settle):
             world.post(ada, "its media is settled meanwhile", world.upload(ada, content))
 
 
@@ -503,6 +503,6 @@ def _come_back(world: ObservedWorld, ada: Person) -> None:
         world.post(ada, "to who was not there", world.upload(ada))
         world.platform.settle()
         world.expect(200, hal, "GET", "/v1/feed")
-        patch.setattr(inboxes, "begin_anew", lambda *_: False)
+        patch.setattr(inboxes, "reset_inbox", lambda *_: False)
         world.expect(200, hal, "GET", "/v1/feed")
         world.platform.settle()

@@ -87,7 +87,7 @@ def later(cloud: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Later]:
 def counted(author_id: str, amount: int) -> None:
     """The followers' total was folded, and whoever did so asks for a review."""
     change(author_id, followers_count=amount)
-    delivery_changes.ask_for_reviews([author_id])
+    delivery_changes.request_reviews([author_id])
 
 
 def record(author_id: str, sequence: int = 1) -> StreamRecord:

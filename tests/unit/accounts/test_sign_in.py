@@ -1,4 +1,4 @@
-"""Signing in: by either name, and refusals that tell nothing."""
+"""Sign-in by username or e-mail address, and refusals that reveal nothing."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -9,6 +9,7 @@ import argon2
 import pytest
 
 from chalicelib.accounts import credentials, passwords
+from chalicelib.accounts.schemas import EMAIL_LIMIT, POLICY
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import aws, clock
@@ -38,7 +39,7 @@ def test_the_same_password_typed_on_another_keyboard() -> None:
 
 @contextmanager
 def work() -> Iterator[list[str]]:
-    """Records the calls of the database and the hashes verified, with their parameters."""
+    """Record the database calls, and the verified hashes with their parameters."""
     done: list[str] = []
     database = aws.client("dynamodb")
     call_database, verify = database._make_api_call, argon2.PasswordHasher.verify
@@ -59,7 +60,7 @@ def work() -> Iterator[list[str]]:
 
 
 @pytest.mark.usefixtures("real_hashes")
-def test_refusals_are_the_same_answer_after_the_same_work() -> None:
+def test_refusals_have_the_same_response_after_the_same_work() -> None:
     registered(username="ada", email="ada@example.org")
     suspended = registered(username="bob")["user"]["id"]
     UserRow(suspended).update([UserRow.status.set("suspended")])
@@ -101,19 +102,19 @@ def test_a_hash_of_other_parameters_is_renewed() -> None:
     assert UserRow.get(user_id).password_hash == renewed
 
 
-def test_tries_for_one_name_are_limited_whether_it_exists_or_not() -> None:
+def test_attempts_for_one_name_are_limited_whether_it_exists_or_not() -> None:
     registered(username="ada")
     with clock.at(clock.now_ms()):
         for login in ("ada", "nobody"):
             tries = [log_in(login, "wrong password") for _ in range(settings().sign_ins_per_login + 1)]
             assert [reply.status for reply in tries] == [401] * settings().sign_ins_per_login + [429]
-            assert 0 < int(tries[-1].headers["Retry-After"]) <= 300
+            assert 0 < int(tries[-1].headers["Retry-After"]) <= credentials.WINDOW
         assert log_in("ADA", PASSWORD).status == 429
-    with clock.at(clock.now_ms() + 300_000):
+    with clock.at(clock.now_ms() + credentials.WINDOW * 1000):
         assert log_in("ada", PASSWORD).status == 200
 
 
-def test_a_stranger_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attempts_from_another_address_do_not_lock_the_user_out(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_SIGN_INS_PER_LOGIN", "3")
     monkeypatch.setenv("EMULSION_SIGN_INS_PER_LOGIN_ANYWHERE", "5")
     forget_settings()
@@ -132,11 +133,11 @@ def test_a_stranger_locks_nobody_out(monkeypatch: pytest.MonkeyPatch) -> None:
     with clock.at(clock.now_ms()):
         assert tries("192.0.2.1", 4) == [200, 200, 200, 429]
         assert tries("198.51.100.7", 1) == [200]
-        # Strangers at many addresses do stop everybody: else they could guess on and on.
+        # Attempts from many addresses do lock the user out: otherwise an attacker could guess without limit.
         assert tries("203.0.113.9", 2) == [200, 429]
 
 
-def test_tries_of_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_attempts_from_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_SIGN_INS_PER_ADDRESS", "3")
     forget_settings()
     with clock.at(clock.now_ms()):
@@ -148,8 +149,8 @@ def test_tries_of_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> No
     [
         ({"login": "ada"}, "password"),
         ({"login": "ada", "password": "x", "remember": True}, "remember"),
-        ({"login": "x" * 255, "password": "x"}, "login"),
-        ({"login": "ada", "password": "x" * 129}, "password"),
+        ({"login": "x" * (EMAIL_LIMIT + 1), "password": "x"}, "login"),
+        ({"login": "ada", "password": "x" * (POLICY.password_limit + 1)}, "password"),
         ({"login": 7, "password": "x"}, "login"),
     ],
 )

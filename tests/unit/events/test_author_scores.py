@@ -1,4 +1,4 @@
-"""Whom a reader attends to: learnt from their events, fading, within one small row."""
+"""Author scores: computed from a viewer's events, decaying, stored within one small row."""
 
 import pytest
 from hypothesis import given
@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from chalicelib.core import clock, ids
 from chalicelib.core.settings import DAY
 from chalicelib.events import author_scores, service, tables
-from chalicelib.events.author_scores import Tastes
+from chalicelib.events.author_scores import AuthorScores
 from chalicelib.events.client_events import Event
 from chalicelib.events.settings import settings
 from tests.support.resources import client
@@ -22,13 +22,13 @@ def post_of(author_id: str) -> str:
     return ids.new_owned_id(author_id, clock.now_ms())
 
 
-def learn(*events: Event, now_ms: int = NOW) -> Tastes:
+def learn(*events: Event, now_ms: int = NOW) -> AuthorScores:
     with clock.at(now_ms):
-        author_scores.learn(ADA, events)
-        return service.of_reader(ADA)
+        author_scores.update(ADA, events)
+        return service.scores_of(ADA)
 
 
-def test_what_counts() -> None:
+def test_events_that_count() -> None:
     learnt = learn(
         Event("open", post_of(BEN)),
         Event("view", post_of(BEN), dwell_ms=10_000),
@@ -39,25 +39,25 @@ def test_what_counts() -> None:
         Event("like", post_of(BEN)),
         Event("open", post_of(ADA)),
     )
-    assert learnt == Tastes({BEN: 2.0, CLEO: 2.0}, {CLEO: 1.0})
+    assert learnt == AuthorScores({BEN: 2.0, CLEO: 2.0}, {CLEO: 1.0})
 
 
-def test_a_long_look_counts_no_more_than_three_openings() -> None:
+def test_a_long_view_counts_at_most_three_opens() -> None:
     assert learn(Event("view", post_of(BEN), dwell_ms=3_600_000)).attention == {BEN: 3.0}
 
 
-def test_events_add_up_and_fade() -> None:
+def test_scores_add_up_and_decay() -> None:
     learn(Event("open", post_of(BEN)))
     later = NOW + settings().taste_half_life * 1000
     assert learn(Event("open", post_of(BEN)), now_ms=later).attention == {BEN: 1.5}
 
 
 def test_impressions_alone_write_nothing() -> None:
-    assert learn(Event("impression", post_of(BEN))) == Tastes()
+    assert learn(Event("impression", post_of(BEN))) == AuthorScores()
     assert client("dynamodb").scan(TableName="emulsion-local-tastes")["Count"] == 0
 
 
-def test_the_row_stays_within_a_write_unit_and_keeps_whom_it_is_about_most() -> None:
+def test_the_row_stays_within_a_write_unit_and_keeps_the_highest_scores() -> None:
     authors = [ids.first_at(NOW + DAY + i) for i in range(100)]
     learn(*(Event("open", post_of(author)) for author in authors))
     learnt = learn(*(Event("open", post_of(author)) for author in authors[50:]))
@@ -67,7 +67,7 @@ def test_the_row_stays_within_a_write_unit_and_keeps_whom_it_is_about_most() -> 
     assert write_units(None, row) == 1
 
 
-def test_two_devices_lose_nothing_of_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_concurrent_updates_by_two_devices_keep_both(monkeypatch: pytest.MonkeyPatch) -> None:
     read = tables.read
     others = iter([True, False])
 
@@ -75,20 +75,20 @@ def test_two_devices_lose_nothing_of_each_other(monkeypatch: pytest.MonkeyPatch)
         found = read(viewer_id, strongly=strongly)
         if next(others, False):
             with clock.at(NOW + 1):
-                author_scores.learn(ADA, [Event("open", post_of(BEN))])
+                author_scores.update(ADA, [Event("open", post_of(BEN))])
         return found
 
     monkeypatch.setattr(tables, "read", interrupted)
-    author_scores.learn(ADA, [Event("open", post_of(CLEO))])
+    author_scores.update(ADA, [Event("open", post_of(CLEO))])
     monkeypatch.setattr(tables, "read", read)
     with clock.at(NOW + 1):
-        assert service.of_reader(ADA).attention.keys() == {BEN, CLEO}
+        assert service.scores_of(ADA).attention.keys() == {BEN, CLEO}
 
 
 @given(st.dictionaries(st.integers(0, 2**64 - 1), st.tuples(st.floats(0, 600), st.floats(0, 600)), max_size=80))
 def test_packing_keeps_hundredths(scores: dict[int, tuple[float, float]]) -> None:
     authors = {ids.unpack(number.to_bytes(8)): both for number, both in scores.items()}
-    given_tastes = Tastes(
+    given_tastes = AuthorScores(
         {a: attention for a, (attention, _) in authors.items()}, {a: h for a, (_, h) in authors.items()}
     )
     with clock.at(NOW):

@@ -1,4 +1,4 @@
-"""Backfill and prune, and every race between them, deliveries and the edge."""
+"""Backfill and prune of inboxes, and every race between them, deliveries and the edge."""
 
 from typing import Any
 
@@ -8,6 +8,7 @@ from chalicelib.core import clock
 from chalicelib.fanout import service as fanout
 from chalicelib.fanout import tables
 from chalicelib.fanout.messages import Deliver
+from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
 from functions.sync_edges import sync_edges
@@ -24,21 +25,22 @@ def sync(follower_id: str, followee_id: str, change: str) -> None:
     assert sync_edges(event(message.to_message()), LambdaContext()) == {"batchItemFailures": []}
 
 
-def test_a_backfill_brings_the_newest_fifty_twice_the_same() -> None:
+def test_a_repeated_backfill_copies_the_newest_posts_once() -> None:
     ada, bea = person("ada"), person("bea")
     with clock.at(clock.now_ms()):
-        made = [post(ada, ago_ms=1000 * (60 - i)) for i in range(60)]
+        count = settings().backfill_posts + 10
+        made = [post(ada, ago_ms=1000 * (count - i)) for i in range(count)]
     delete(made.pop())
     graph.follow(bea, ada)
     sync(bea, ada, "followed")
     sync(bea, ada, "followed")
-    assert inbox(bea) == made[-50:]
+    assert inbox(bea) == made[-settings().backfill_posts :]
 
 
 def test_a_backfill_stops_at_the_floor() -> None:
     since = clock.now_ms() - DAY_MS
     ada, bea, cyd = person("ada"), person("bea"), person("cyd")
-    tables.begin_anew(cyd, None, since)
+    tables.reset_inbox(cyd, None, since)
     too_old, older, newer = (post(ada, ago_ms=days * DAY_MS) for days in (31, 2, 0))
     for follower in (bea, cyd):
         graph.follow(follower, ada)
@@ -48,7 +50,7 @@ def test_a_backfill_stops_at_the_floor() -> None:
     assert inbox(cyd) == [newer]
 
 
-def test_a_message_that_the_edge_has_overtaken_does_nothing() -> None:
+def test_a_message_older_than_the_edge_s_last_change_does_nothing() -> None:
     ada, bea = person("ada"), person("bea")
     post_id = post(ada)
     sync(bea, ada, "followed")
@@ -123,6 +125,6 @@ def test_a_delivery_in_flight_during_an_unfollow_shows_nothing_until_followed_ag
     assert feed(bea) == [post_id]
 
 
-def test_a_poison_message_fails_alone() -> None:
+def test_an_invalid_message_fails_alone() -> None:
     answer = sync_edges(event({"follower_id": "a", "followee_id": "b", "change": "blocked"}), LambdaContext())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "0"}]}

@@ -1,4 +1,4 @@
-"""Where the inbox ends the authors' timelines go on: nothing is repeated or skipped, and there is no bottom."""
+"""The feed at the inbox's floor: timelines continue below it, and nothing is repeated or lost."""
 
 import itertools
 
@@ -24,14 +24,14 @@ def ada() -> str:
 
 @pytest.fixture
 def bea(ada: str) -> str:
-    """Whom Ada follows."""
+    """A followee of Ada's."""
     bea = person("bea")
     graph.follow(ada, bea)
     return bea
 
 
 def posted(author_id: str, *days_ago: float) -> list[str]:
-    """Posts so many days old; ids."""
+    """Ids of new posts that are so many days old."""
     return [post(author_id, ago_ms=round(days * DAY_MS)) for days in days_ago]
 
 
@@ -44,15 +44,15 @@ def test_thirty_days_ago(ada: str, bea: str, limit: int) -> None:
 
 
 @pytest.mark.parametrize("limit", LIMITS)
-def test_the_time_since_which_the_inbox_counts(ada: str, bea: str, limit: int) -> None:
+def test_posts_older_than_the_inbox_s_start(ada: str, bea: str, limit: int) -> None:
     made = posted(bea, 0, 1, 4, 6, 7, 50)
-    tables.begin_anew(ada, None, clock.now_ms() - 5 * DAY_MS)
-    tables.put([ada], [*made[:3], made[4]])  # the row of the fifth is of before
+    tables.reset_inbox(ada, None, clock.now_ms() - 5 * DAY_MS)
+    tables.put([ada], [*made[:3], made[4]])  # the fifth post's row is older than the inbox's start
     assert feed(ada, limit) == made
 
 
 @pytest.mark.parametrize("limit", LIMITS)
-def test_the_last_row_that_is_read(ada: str, bea: str, limit: int, policy: Policy) -> None:
+def test_the_last_row_ends_the_inbox(ada: str, bea: str, limit: int, policy: Policy) -> None:
     policy(inbox_rows=10)
     cyd = person("cyd")
     graph.follow(ada, cyd)
@@ -66,7 +66,7 @@ def test_the_last_row_that_is_read(ada: str, bea: str, limit: int, policy: Polic
 
 
 @pytest.mark.parametrize("limit", LIMITS)
-def test_posts_of_one_moment_on_both_sides(ada: str, bea: str, limit: int, policy: Policy) -> None:
+def test_posts_of_one_millisecond_on_both_sides_of_the_floor(ada: str, bea: str, limit: int, policy: Policy) -> None:
     policy(inbox_rows=4)
     cyd = person("cyd")
     graph.follow(ada, cyd)
@@ -92,18 +92,18 @@ def test_the_floor_moves_while_the_feed_is_read(ada: str, bea: str, limit: int) 
 
 
 @pytest.mark.parametrize("limit", [2, 100])
-def test_the_inbox_reaches_further_down_while_the_feed_is_read(ada: str, bea: str, limit: int) -> None:
+def test_the_floor_is_lowered_while_the_feed_is_read(ada: str, bea: str, limit: int) -> None:
     made = posted(bea, *range(12))
     back_ms = clock.now_ms()
-    tables.begin_anew(ada, None, back_ms)
+    tables.reset_inbox(ada, None, back_ms)
     first = service.page(ada, "latest", limit, None)
     tables.put([ada], made)
-    tables.reach_down(ada, back_ms, 0)
+    tables.lower_floor(ada, back_ms, 0)
     rest = service.page(ada, "latest", 100, first.next_cursor).items if first.next_cursor else []
     assert [item.id for item in [*first.items, *rest]] == made
 
 
-def test_what_is_deleted_or_not_active_or_of_others_is_not_below(ada: str, bea: str) -> None:
+def test_timelines_show_only_active_posts_of_followees(ada: str, bea: str) -> None:
     made = posted(bea, *range(31, 51))
     for each in made[::2]:
         delete(each)
@@ -120,7 +120,7 @@ def follow_many(follower_id: str, followee_ids: list[str]) -> None:
             batch.save(FollowRow(follower_id, each, followee_shard=f"{each}#0", created_at=0))
 
 
-def test_who_follows_many_is_not_made_to_wait_for_their_timelines(ada: str, bea: str, policy: Policy) -> None:
+def test_a_page_with_posts_does_not_read_many_timelines(ada: str, bea: str, policy: Policy) -> None:
     policy(seam_authors=10)
     follow_many(ada, people(20))
     made = posted(bea, 0, 31)
@@ -131,7 +131,7 @@ def test_who_follows_many_is_not_made_to_wait_for_their_timelines(ada: str, bea:
     assert ([item.id for item in second.items], second.next_cursor, second.degraded) == (made[1:], None, False)
 
 
-def test_the_timelines_of_too_many_degrade_the_page(ada: str, bea: str, policy: Policy) -> None:
+def test_more_followees_than_timeline_authors_degrade_the_page(ada: str, bea: str, policy: Policy) -> None:
     policy(timeline_authors=5)
     follow_many(ada, people(20))
     made = posted(bea, 31)

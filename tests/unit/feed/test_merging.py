@@ -1,4 +1,4 @@
-"""Outboxes merged into the feed: once each, remembered for seconds, left out when slow or failing."""
+"""Pulled posts merged into the feed: each once, cached for seconds, skipped when slow or failing."""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -35,7 +35,7 @@ def ada() -> str:
 
 @pytest.fixture
 def star(ada: str) -> str:
-    """Whom Ada follows with millions of others."""
+    """A hot followee of Ada's."""
     star = person("star")
     hot(ada, star)
     return star
@@ -46,7 +46,7 @@ def ids_of(page: FeedPage) -> list[str]:
 
 
 @pytest.mark.parametrize("limit", [1, 2, 3, 7, 100])
-def test_inbox_and_outboxes_are_one_feed(ada: str, star: str, limit: int) -> None:
+def test_inbox_and_pulled_posts_are_one_feed(ada: str, star: str, limit: int) -> None:
     bea, other_star = person("bea"), person("other.star")
     graph.follow(ada, bea)
     hot(ada, other_star)
@@ -55,11 +55,11 @@ def test_inbox_and_outboxes_are_one_feed(ada: str, star: str, limit: int) -> Non
         pulled = [post(star, ago_ms=2000 * i + 1, delivery="pull") for i in range(5)]
         pulled += [post(other_star, ago_ms=5000 * i + 2, delivery="pull") for i in range(3)]
     tables.put([ada], pushed)
-    tables.put([ada], pulled[:2])  # which should not be there, and must not come twice
+    tables.put([ada], pulled[:2])  # rows that should not exist: the posts must not be shown twice
     assert feed(ada, limit) == sorted(pushed + pulled, reverse=True)
 
 
-def test_a_pulled_post_is_not_shown_to_who_does_not_follow_any_more(ada: str, star: str) -> None:
+def test_a_pulled_post_is_hidden_after_unfollowing(ada: str, star: str) -> None:
     made = [post(star, delivery="pull") for _ in range(2)]
     assert feed(ada) == made[::-1]
     delete(made[0])
@@ -68,21 +68,21 @@ def test_a_pulled_post_is_not_shown_to_who_does_not_follow_any_more(ada: str, st
     assert feed(ada) == []
 
 
-def test_an_outbox_longer_than_one_segment(ada: str, star: str) -> None:
+def test_pulled_posts_longer_than_one_segment(ada: str, star: str) -> None:
     with clock.at(clock.now_ms()):
         made = [post(star, ago_ms=1000 * i, delivery="pull") for i in range(70)]
     assert feed(ada, 100) == made
     assert feed(ada, 9) == made
 
 
-def test_outboxes_below_the_floor_come_from_timelines(ada: str, star: str) -> None:
+def test_pulled_posts_below_the_floor_come_from_timelines(ada: str, star: str) -> None:
     made = [post(star, ago_ms=days * DAY_MS, delivery="pull") for days in (1, 29, 31, 60)]
     assert feed(ada, 2) == made
-    tables.begin_anew(ada, tables.header(ada), clock.now_ms() - 10 * DAY_MS)
+    tables.reset_inbox(ada, tables.header(ada), clock.now_ms() - 10 * DAY_MS)
     assert feed(ada, 3) == made
 
 
-def test_the_top_of_an_outbox_is_remembered_for_seconds(ada: str, star: str) -> None:
+def test_the_newest_pulled_posts_are_cached_for_seconds(ada: str, star: str) -> None:
     tables.mark_seen(ada)
     now_ms = clock.now_ms()
     with clock.at(now_ms):
@@ -91,13 +91,15 @@ def test_the_top_of_an_outbox_is_remembered_for_seconds(ada: str, star: str) -> 
         second = post(star, ago_ms=1, delivery="pull")
     with clock.at(now_ms + 5000), metered() as usage:
         assert ids_of(service.page(ada, "latest", 20, None)) == [first]
-    assert usage.calls["Query"] == 1 + 1 + 3 + 1 + 2, "inbox, hot; restrictions, likes, saves; followees, timelines"
+    assert usage.calls["Query"] == 1 + 1 + 3 + 1 + 2, (
+        "inbox, hot followees; restrictions, likes, saves; followees, timelines"
+    )
     with clock.at(now_ms + 5001):
         assert ids_of(service.page(ada, "latest", 20, None)) == [first, second]
 
 
-class Outboxes:
-    """What happens to queries of the outbox index, and of hot edges."""
+class IndexFault:
+    """Runs `meet` before queries of the index of pulled posts or of hot edges."""
 
     def __init__(self, meet: Callable[[], object], index: str = "outbox", author_id: str | None = None) -> None:
         self.meet = meet
@@ -105,7 +107,7 @@ class Outboxes:
         self.author_id = author_id
 
     def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> object:
-        """Meet those that are meant."""
+        """Run `meet` before the chosen queries."""
         values = arguments.get("ExpressionAttributeValues", {})
         if arguments.get("IndexName") == self.index and self.author_id in {None, values.get(":author", {}).get("S")}:
             self.meet()
@@ -118,7 +120,7 @@ def fail() -> None:
 
 @pytest.fixture
 def hang(policy: Policy) -> Iterator[Callable[[], object]]:
-    """Does not return before the test is over."""
+    """Does not return before the test ends."""
     policy(outbox_patience_ms=100)
     over = threading.Event()
     yield lambda: over.wait(20)
@@ -129,7 +131,7 @@ def hang(policy: Policy) -> Iterator[Callable[[], object]]:
 def test_a_failing_source_degrades_the_page(ada: str, star: str, index: str) -> None:
     own, _ = post(ada), post(star, delivery="pull")
     tables.put([ada], [own])
-    with faults.between(Outboxes(fail, index)):
+    with faults.between(IndexFault(fail, index)):
         page = service.page(ada, "latest", 20, None)
     assert (ids_of(page), page.degraded) == ([own], True)
     assert len(feed(ada)) == 2
@@ -139,22 +141,22 @@ def test_a_failing_source_degrades_the_page(ada: str, star: str, index: str) -> 
 def test_a_hanging_source_degrades_the_page(ada: str, star: str, index: str, hang: Callable[[], object]) -> None:
     own, _ = post(ada), post(star, delivery="pull")
     tables.put([ada], [own])
-    with faults.between(Outboxes(hang, index)):
-        for _ in range(30):  # more than there are threads for them
+    with faults.between(IndexFault(hang, index)):
+        for _ in range(30):  # more than the thread pool has threads
             page = service.page(ada, "latest", 20, None)
             assert (ids_of(page), page.degraded) == ([own], True)
 
 
-def test_only_the_outbox_that_fails_is_left_out(ada: str, star: str) -> None:
+def test_only_the_failing_author_is_skipped(ada: str, star: str) -> None:
     other = person("other")
     hot(ada, other)
     shown, _ = post(other, delivery="pull"), post(star, delivery="pull")
-    with faults.between(Outboxes(fail, author_id=star)):
+    with faults.between(IndexFault(fail, author_id=star)):
         page = service.page(ada, "latest", 20, None)
     assert (ids_of(page), page.degraded) == ([shown], True)
 
 
-def test_more_hot_followees_than_a_page_asks(ada: str, policy: Policy) -> None:
+def test_more_hot_followees_than_a_page_reads(ada: str, policy: Policy) -> None:
     star = person("star")
     hot(ada, star, *people(5))
     shown = post(star, delivery="pull")
@@ -163,11 +165,11 @@ def test_more_hot_followees_than_a_page_asks(ada: str, policy: Policy) -> None:
     assert (ids_of(page), page.degraded) == ([shown], True)
 
 
-def test_further_segments_are_read_when_the_row_has_come_down_to_them() -> None:
-    def begin(author_id: str, below: str | None) -> Segment:
+def test_further_segments_are_read_only_when_needed() -> None:
+    def start_read(author_id: str, below: str | None) -> Segment:
         if below == "3" and author_id == "b":
-            raise AssertionError("not asked: the row has not come down so far")
+            raise AssertionError("read too early: the merge has not reached this segment")
         return Segment(["5", "3"], is_last=False) if author_id == "b" else Segment(["4", "2"], is_last=True)
 
-    merged = iter(Merge(begin, ["a", "b"], None))
+    merged = iter(Merge(start_read, ["a", "b"], None))
     assert [next(merged) for _ in range(3)] == ["5", "4", "3"]

@@ -1,4 +1,4 @@
-"""The feed by rank: reasons, windows, pages that neither repeat nor skip, and what happens when ranking fails."""
+"""The ranked feed: reasons, windows, pages that neither repeat nor skip posts, and failures of ranking."""
 
 import itertools
 import time
@@ -47,7 +47,7 @@ _names = (f"p{number}" for number in itertools.count())
 
 @pytest.fixture(autouse=True)
 def _patient(monkeypatch: pytest.MonkeyPatch) -> None:
-    """This machine may be busy: what is not about time does not run out of it."""
+    """A long time limit for ranking: only tests about time may depend on the machine's load."""
     monkeypatch.setenv("EMULSION_RANKING_PATIENCE_MS", "20000")
     forget_settings()
 
@@ -64,7 +64,7 @@ def followed(reader_id: str) -> str:
 
 
 def published(reader_id: str, author_id: str, count: int = 1, *, ago_ms: int = 0, media: int = 0) -> list[str]:
-    """Posts in the reader's inbox, newest first, a minute apart."""
+    """Posts in the viewer's inbox, newest first, a minute apart."""
     newest_ms = clock.now_ms() - ago_ms
     made = [_post(author_id, newest_ms - 60_000 * i, media) for i in range(count)]
 
@@ -117,7 +117,7 @@ def like(reader_id: str, post_id: str, *tags: str) -> None:
     engagement.like(reader_id, post_id, 1, tags)
 
 
-def test_whom_the_reader_likes_comes_first_and_says_so(ada: str) -> None:
+def test_a_liked_author_is_ranked_first_with_the_reason(ada: str) -> None:
     ben, cleo = followed(ada), followed(ada)
     (by_cleo,) = published(ada, cleo, ago_ms=HOUR_MS)
     (by_ben,) = published(ada, ben, ago_ms=2 * HOUR_MS)
@@ -130,7 +130,7 @@ def test_whom_the_reader_likes_comes_first_and_says_so(ada: str) -> None:
     assert reasons(page)[by_cleo] == ("recent", "recency_hours")
 
 
-def test_what_the_reader_did_in_the_app_counts_at_once(ada: str) -> None:
+def test_the_viewer_s_events_count_at_once(ada: str) -> None:
     ben, cleo = followed(ada), followed(ada)
     (by_cleo,) = published(ada, cleo, ago_ms=HOUR_MS)
     (by_ben,) = published(ada, ben, ago_ms=HOUR_MS + 60_000)
@@ -147,7 +147,7 @@ def test_latest_has_no_reasons(ada: str) -> None:
     assert (item.reason, item.context) == (None, None)
 
 
-def test_contexts_are_good_for_their_events_on_every_page(ada: str) -> None:
+def test_contexts_of_every_page_are_accepted_with_events(ada: str) -> None:
     published(ada, followed(ada), 30)
     for page in pages(ada):
         told = [Event("impression", each.id, context=each.context) for each in page.items]
@@ -155,7 +155,7 @@ def test_contexts_are_good_for_their_events_on_every_page(ada: str) -> None:
         events.store(ada, told)
 
 
-def test_every_post_once_whatever_the_size_of_pages(ada: str) -> None:
+def test_every_post_is_shown_once_for_any_page_size(ada: str) -> None:
     made = [post_id for _ in range(4) for post_id in published(ada, followed(ada), 35)]
     for limit in (7, 20, 50, 100):
         found = whole(ada, limit)
@@ -163,7 +163,7 @@ def test_every_post_once_whatever_the_size_of_pages(ada: str) -> None:
         assert set(found) == set(made)
 
 
-def test_no_author_fills_a_page_nor_begins_a_window_twice(ada: str) -> None:
+def test_the_author_gap_holds_across_pages_and_windows(ada: str) -> None:
     eager = followed(ada)
     published(ada, eager, 20)
     for _ in range(5):
@@ -173,7 +173,7 @@ def test_no_author_fills_a_page_nor_begins_a_window_twice(ada: str) -> None:
         assert len(set(authors[start : start + 4])) == 4, "a gap of three between posts of an author"
 
 
-def test_one_author_alone_still_has_every_post_shown(ada: str) -> None:
+def test_all_posts_of_a_single_author_are_shown(ada: str) -> None:
     made = published(ada, followed(ada), 70)
     assert set(whole(ada)) == set(made)
 
@@ -223,7 +223,7 @@ def test_a_feed_that_fits_on_a_page_keeps_no_window(ada: str) -> None:
 # ---- suggestions
 
 
-def test_new_posts_of_public_authors_whom_one_likes_are_suggested(ada: str) -> None:
+def test_new_posts_of_liked_public_authors_are_suggested(ada: str) -> None:
     stranger = person("stranger")
     published(ada, followed(ada), 3)
     older = post(stranger, ago_ms=30 * 60_000)
@@ -236,7 +236,7 @@ def test_new_posts_of_public_authors_whom_one_likes_are_suggested(ada: str) -> N
     assert newer not in ids_of(again)
 
 
-def test_suggestions_stand_on_further_pages_only_while_they_may_be_seen(ada: str) -> None:
+def test_later_pages_contain_suggestions_only_while_visible(ada: str) -> None:
     strangers = [person(f"stranger{i}") for i in range(3)]
     published(ada, followed(ada), 30, ago_ms=HOUR_MS)
     suggested = [post(stranger) for stranger in strangers]
@@ -260,7 +260,7 @@ def test_suggestions_stand_on_further_pages_only_while_they_may_be_seen(ada: str
 # ---- nothing is repeated or skipped
 
 
-def test_scores_that_move_and_posts_that_come_do_not_move_the_pages(ada: str) -> None:
+def test_changing_scores_and_new_posts_do_not_change_later_pages(ada: str) -> None:
     authors = [followed(ada) for _ in range(4)]
     made = [post_id for author in authors for post_id in published(ada, author, 20, ago_ms=HOUR_MS)]
     found = []
@@ -273,7 +273,7 @@ def test_scores_that_move_and_posts_that_come_do_not_move_the_pages(ada: str) ->
     assert set(found) == set(made)
 
 
-def test_who_posted_it_decides_until_it_is_shown(ada: str) -> None:
+def test_deleted_and_unfollowed_posts_vanish_from_later_pages(ada: str) -> None:
     ben, cleo = followed(ada), followed(ada)
     of_ben, of_cleo = published(ada, ben, 10), published(ada, cleo, 10)
     first = read(ada, limit=4)
@@ -285,8 +285,8 @@ def test_who_posted_it_decides_until_it_is_shown(ada: str) -> None:
     assert not set(rest) & {gone[0], *of_cleo, *ids_of(first)}
 
 
-class Story:
-    """A reader who scrolls, and likes a stranger too, while others post and delete."""
+class History:
+    """A viewer reads pages and likes an unfollowed author, while other users post and delete."""
 
     def __init__(self) -> None:
         empty_all()
@@ -331,23 +331,23 @@ def test_no_history_makes_pages_repeat_or_skip(turns: list[tuple[int, list[tuple
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_RANKED_WINDOW", str(window))
         patch.setenv("EMULSION_RANKING_PATIENCE_MS", "20000")
-        story = Story()
+        history = History()
         for limit, deeds in turns:
             for deed in deeds:
-                story.act(*deed)
-            if not story.turn(limit):
+                history.act(*deed)
+            if not history.turn(limit):
                 break
         else:
-            while story.turn(15):
+            while history.turn(15):
                 pass
-    assert len(story.seen) == len(set(story.seen))
-    assert {*story.made, *story.suggested} - story.deleted <= set(story.seen)
+    assert len(history.seen) == len(set(history.seen))
+    assert {*history.made, *history.suggested} - history.deleted <= set(history.seen)
 
 
-# ---- what is lost, slow, failing or off
+# ---- lost windows, slow or failing ranking, ranking switched off
 
 
-def test_of_a_window_that_is_gone_the_rest_is_passed_over_without_repeats(ada: str) -> None:
+def test_the_rest_of_an_expired_window_is_skipped(ada: str) -> None:
     made = [post_id for _ in range(4) for post_id in published(ada, followed(ada), 20)]
     first = read(ada)
     with clock.at(clock.now_ms() + (settings().window_lifetime + 1) * 1000):
@@ -379,7 +379,7 @@ def latest(reader_id: str) -> list[str]:
     [
         ((engagement, "recent_likes"), fail),
         ((engagement, "recent_likes"), hang),
-        ((events, "of_reader"), fail),
+        ((events, "scores_of"), fail),
         ((interests, "_suggested"), fail),
         ((feed_tables, "put_window"), fail),
         ((feed_tables, "put_window"), hang),
@@ -391,7 +391,7 @@ def test_a_ranker_that_fails_or_is_slow_degrades_to_the_latest(
     ada: str, monkeypatch: pytest.MonkeyPatch, place: tuple[Any, str], fault: Callable[..., Any]
 ) -> None:
     made = [post_id for _ in range(3) for post_id in published(ada, followed(ada), 12)]
-    read(ada)  # what is loaded late is loaded
+    read(ada)  # imports modules that are loaded late
     with monkeypatch.context() as patch:
         patch.setattr(*place, fault)
         if fault is hang:
@@ -401,23 +401,21 @@ def test_a_ranker_that_fails_or_is_slow_degrades_to_the_latest(
         assert first.degraded
         assert ids_of(first) == latest(ada)
     forget_settings()
-    rest = read(ada, first.next_cursor)  # it works again, below what was shown
+    rest = read(ada, first.next_cursor)  # ranking works again, below the first page
     assert not rest.degraded
     assert sorted(ids_of(first) + ids_of(rest)) == sorted(made)
 
 
-def test_a_window_that_cannot_be_read_is_passed_over(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_window_that_cannot_be_read_is_skipped(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = [post_id for _ in range(4) for post_id in published(ada, followed(ada), 20)]
     first = read(ada)
-    monkeypatch.setattr(windows, "recall", fail)
+    monkeypatch.setattr(windows, "load", fail)
     second = read(ada, first.next_cursor)
     assert second.degraded
     assert set(ids_of(second)) == set(sorted(made, reverse=True)[60:])
 
 
-def test_switched_off_it_is_the_latest_and_a_window_is_still_read_to_its_end(
-    ada: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_switched_off_pages_are_latest_and_open_windows_continue(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for _ in range(4):
         published(ada, followed(ada), 20)
     first = read(ada)
@@ -443,7 +441,7 @@ def test_the_circuit_opens_and_lets_one_try_through_after_a_pause(ada: str, monk
 
     now = clock.now_ms()
     with monkeypatch.context() as patch:
-        patch.setattr(interests, "gather", counted)
+        patch.setattr(interests, "load_ranking_input", counted)
         with clock.at(now):
             for _ in range(5):
                 assert read(ada).degraded
@@ -456,9 +454,9 @@ def test_the_circuit_opens_and_lets_one_try_through_after_a_pause(ada: str, monk
         assert not read(ada).degraded
 
 
-def test_a_page_s_posts_failing_is_no_matter_of_ranking(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_to_read_posts_is_not_hidden(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     published(ada, followed(ada), 3)
-    monkeypatch.setattr(visible_posts, "below", fail)
+    monkeypatch.setattr(visible_posts, "read_below", fail)
     with pytest.raises(ClientError):
         read(ada)
 

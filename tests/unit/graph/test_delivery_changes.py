@@ -1,4 +1,4 @@
-"""An account's way from push to pull and back: every step, whatever happens to its messages."""
+"""Changes of an account's delivery between push and pull: every step, with lost, late and repeated messages."""
 
 import json
 from collections.abc import Callable
@@ -30,7 +30,7 @@ def ada() -> str:
 
 @pytest.fixture
 def fans(ada: str) -> list[str]:
-    """Seven followers, from when posts were pushed."""
+    """Seven followers, whose edges were written while posts were pushed."""
     found = [person(f"fan{i}") for i in range(7)]
     for fan in found:
         service.follow(fan, ada)
@@ -38,7 +38,7 @@ def fans(ada: str) -> list[str]:
 
 
 def warm_up(later: Later, author_id: str) -> None:
-    """Bring an account with enough followers to pull."""
+    """Bring an account with enough followers into `pull`."""
     counted(author_id, 7)
     later.settle()
     later.wait(settings().marking_again)
@@ -47,7 +47,7 @@ def warm_up(later: Later, author_id: str) -> None:
 
 
 def cool_down(later: Later, author_id: str) -> None:
-    """Bring an account in pull back to push, all edges cold."""
+    """Bring an account from `pull` back into `push`, with all edges cold."""
     counted(author_id, 3)
     later.settle()
     later.wait(31 * DAY)
@@ -57,7 +57,7 @@ def cool_down(later: Later, author_id: str) -> None:
     later.settle()
 
 
-def test_crossing_the_line_upwards(later: Later, ada: str, fans: list[str]) -> None:
+def test_growing_over_the_limit_changes_to_pull(later: Later, ada: str, fans: list[str]) -> None:
     counted(ada, 5)
     assert later.due() == []
     counted(ada, 6)
@@ -65,7 +65,7 @@ def test_crossing_the_line_upwards(later: Later, ada: str, fans: list[str]) -> N
     assert (state_of(ada).delivery, state_of(ada).run) == ("warming", 1)
     late = person("late")
     service.follow(late, ada)
-    assert hot([late, *fans], ada) == {late}, "born hot"
+    assert hot([late, *fans], ada) == {late}, "the new edge is hot"
 
     later.settle()
     assert hot(fans, ada) == set(fans)
@@ -86,14 +86,14 @@ def test_run_2_finds_what_was_in_flight_in_run_1(later: Later, ada: str, fans: l
     later.settle()
     late = person("late")
     relationships.put_edge(late, ada, shards=1, hot=False, requested=False)  # by a call that read the account before
-    tables.mark(ada, fans[:2], hot=False)  # by a function that saw it in push, and dies soon
+    tables.mark_hot(ada, fans[:2], hot=False)  # by a function that read the state `push`, and dies soon
     later.wait(settings().marking_again)
     later.settle()
     assert state_of(ada).delivery == "pull"
     assert hot([late, *fans], ada) == {late, *fans}
 
 
-def test_crossing_the_line_downwards(later: Later, ada: str, fans: list[str]) -> None:
+def test_shrinking_under_the_limit_changes_to_push(later: Later, ada: str, fans: list[str]) -> None:
     warm_up(later, ada)
     counted(ada, 4)
     assert later.due() == []
@@ -108,7 +108,7 @@ def test_crossing_the_line_downwards(later: Later, ada: str, fans: list[str]) ->
         later.settle()
         assert (state_of(ada).delivery, hot([new, *fans], ada)) == ("cooling", {new, *fans})
     later.wait(settings().cooling_slack + 1)
-    assert service.resume_deliveries() == 0, "to have cooled is no fault"
+    assert service.resume_deliveries() == 0, "the end of cooling is not a stall"
     later.carry()
     assert state_of(ada).delivery == "push"
     service.follow(person("newer"), ada)
@@ -120,9 +120,7 @@ def test_crossing_the_line_downwards(later: Later, ada: str, fans: list[str]) ->
     assert service.resume_deliveries() == 0
 
 
-def test_an_edge_born_hot_just_before_it_was_too_late_is_made_cold_by_the_second_run(
-    later: Later, ada: str, fans: list[str]
-) -> None:
+def test_the_second_run_makes_late_hot_edges_cold(later: Later, ada: str, fans: list[str]) -> None:
     warm_up(later, ada)
     counted(ada, 3)
     later.settle()
@@ -174,7 +172,7 @@ def test_shrinking_while_warming_is_seen_in_the_end(later: Later, ada: str, fans
     assert state_of(ada).delivery == "cooling"
 
 
-def test_there_and_back_and_there_again(later: Later, ada: str, fans: list[str]) -> None:
+def test_repeated_changes_of_delivery(later: Later, ada: str, fans: list[str]) -> None:
     for _ in range(2):
         warm_up(later, ada)
         cool_down(later, ada)
@@ -184,12 +182,12 @@ def test_there_and_back_and_there_again(later: Later, ada: str, fans: list[str])
 
 
 @pytest.mark.parametrize("page", range(5))
-def test_a_shard_goes_on_where_it_was(
+def test_a_shard_continues_from_its_stored_progress(
     later: Later, ada: str, fans: list[str], monkeypatch: pytest.MonkeyPatch, page: int
 ) -> None:
-    """Whichever page fails: the message comes again, and no page that was done is done again."""
+    """Whichever page fails, the message comes again, and finished pages are not repeated."""
     marked: list[str] = []
-    mark, number = tables.mark, iter(range(1000))
+    mark, number = tables.mark_hot, iter(range(1000))
 
     def failing(author_id: str, follower_ids: list[str], *, hot: bool) -> None:
         if next(number) == page:
@@ -197,7 +195,7 @@ def test_a_shard_goes_on_where_it_was(
         marked.extend(follower_ids)
         mark(author_id, follower_ids, hot=hot)
 
-    monkeypatch.setattr(tables, "mark", failing)
+    monkeypatch.setattr(tables, "mark_hot", failing)
     counted(ada, 7)
     later.carry()
     while later.due():
@@ -209,7 +207,7 @@ def test_a_shard_goes_on_where_it_was(
     assert sorted(marked) == sorted(fans)
 
 
-def test_more_pages_than_one_message_does_are_another_s(later: Later, ada: str, fans: list[str]) -> None:
+def test_further_pages_are_marked_by_a_further_message(later: Later, ada: str, fans: list[str]) -> None:
     counted(ada, 7)
     later.carry()
     (first, *_) = marks(later.due())
@@ -219,7 +217,7 @@ def test_more_pages_than_one_message_does_are_another_s(later: Later, ada: str, 
     assert len(hot(fans, ada)) == 4
 
 
-def test_messages_that_come_again_late_or_never_were_for_this_run(later: Later, ada: str, fans: list[str]) -> None:
+def test_repeated_late_and_foreign_messages_change_nothing(later: Later, ada: str, fans: list[str]) -> None:
     counted(ada, 7)
     later.carry()
     of_run_1 = marks(later.due())
@@ -242,15 +240,15 @@ def test_messages_that_come_again_late_or_never_were_for_this_run(later: Later, 
     assert (later.due(), state_of(ada).delivery) == ([], "pull")
 
 
-def test_an_account_that_is_no_more_is_nobody_s_business(later: Later) -> None:
+def test_messages_about_a_deleted_account_do_nothing(later: Later) -> None:
     service.change_delivery(ReviewDelivery("0" * 11))
     service.change_delivery(MarkShard("0" * 11, 0, 1, 0))
     assert later.waiting == []
 
 
 @pytest.mark.parametrize("lost", range(6))
-def test_what_stalls_is_found(later: Later, ada: str, fans: list[str], lost: int) -> None:
-    """The n-th message and all after it get lost; the sweeper finds the account, and not before its time."""
+def test_the_sweeper_finds_stalled_changes(later: Later, ada: str, fans: list[str], lost: int) -> None:
+    """The n-th message and all later ones are lost; the sweeper finds the account, but not before it is due."""
     counted(ada, 7)
     for _ in range(lost):
         if not later.due():
@@ -268,7 +266,7 @@ def test_what_stalls_is_found(later: Later, ada: str, fans: list[str], lost: int
         assert state_of(ada).delivery == "pull"
         assert hot(fans, ada) == set(fans)
     else:
-        assert state_of(ada).delivery == "push", "nobody has begun; the next record of the stream asks again"
+        assert state_of(ada).delivery == "push", "no change has begun; the next record of the stream requests a review"
 
 
 def test_a_batch_that_died_between_the_totals_and_the_review(
@@ -292,12 +290,12 @@ def test_a_batch_that_died_between_the_totals_and_the_review(
 
 def test_a_mark_brings_no_edge_back(later: Later, ada: str, fans: list[str]) -> None:
     service.unfollow(fans[0], ada)
-    tables.mark(ada, fans, hot=True)
+    tables.mark_hot(ada, fans, hot=True)
     assert not service.is_following(fans[0], ada)
     assert hot(fans[1:], ada) == set(fans[1:])
-    tables.mark(ada, fans, hot=False)
+    tables.mark_hot(ada, fans, hot=False)
     assert not service.is_following(fans[0], ada)
-    tables.mark(ada, [], hot=True)
+    tables.mark_hot(ada, [], hot=True)
 
 
 def test_nothing_of_a_failed_mark_goes_on_afterwards(ada: str, fans: list[str]) -> None:
@@ -309,9 +307,9 @@ def test_nothing_of_a_failed_mark_goes_on_afterwards(ada: str, fans: list[str]) 
             raise ClientError({"Error": {"Code": "ThrottlingException"}}, operation)
 
     with faults.between(FailsAtOnce()), pytest.raises(ClientError):
-        tables.mark(ada, [*fans, *(f"{i:011}" for i in range(200))], hot=True)
+        tables.mark_hot(ada, [*fans, *(f"{i:011}" for i in range(200))], hot=True)
     begun = len(writes)
-    observability.logger.debug("whatever else")  # time in which a thread could go on
+    observability.logger.debug("whatever else")  # gives other threads time to continue
     assert len(writes) == begun
 
 
@@ -364,7 +362,7 @@ def test_shards_that_grow_while_a_run_is_being_begun(
     def widened(*states: Any) -> bool:
         if first:
             first.clear()
-            accounts.widen(ada, 16)
+            accounts.raise_follower_shards(ada, 16)
         return change_delivery(*states)
 
     monkeypatch.setattr(accounts, "change_delivery", widened)
@@ -380,8 +378,8 @@ def test_messages_survive_the_wire() -> None:
         delivery_step({"shard": 1})
 
 
-def test_nothing_lives_as_long_as_run_2_is_put_off() -> None:
-    """What docs/decisions/0014 rests on: whoever read an account's state is dead well before run 2 begins."""
+def test_run_2_waits_longer_than_any_call_lives() -> None:
+    """An assumption of docs/decisions/0014: a call that read an account's state ends well before run 2 begins."""
     config = json.loads(CHALICE_CONFIG.read_text())
     writers = ("api_handler", "accept_requests", "change_delivery")
     lives = [config["lambda_functions"][each].get("lambda_timeout", config["lambda_timeout"]) for each in writers]

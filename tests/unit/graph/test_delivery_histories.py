@@ -1,12 +1,12 @@
-"""Random histories of an account around the line: while readers must ask for its posts, every edge says so.
+"""Random histories of an account around the limits: while feeds must read its pulled posts, all its edges are hot.
 
-People follow and leave, some by calls that read the account half a minute before they write. Messages of the job come
-twice, late, in any order, or die half-way with some of their writes still to land. The index lags. At every step, for
-as long as a post that was pulled may be asked for, every edge there is must be hot. In the end the state is what the
-size asks for, and in `push` no edge is hot.
+Followers come and go, some by calls that read the account half a minute before they write. Messages of the job come
+twice, late, in any order, or their function dies half-way while some of its writes are still in flight. The index lags.
+After every step, for as long as a pulled post may be read, every edge must be hot. In the end, the state is the one
+that the size requires, and in `push` no edge is hot.
 
-The rules and the steps are the product's; rows stand in memory, with the conditions that `accounts.delivery` and
-`graph.tables` put on them, so that thousands of histories can be tried.
+Rules and steps are those of the product. Rows are kept in memory, with the conditions that `accounts.delivery_state`
+and `graph.tables` put on them, so that thousands of histories can be tried.
 """
 
 import random
@@ -29,19 +29,21 @@ from tests.support.rooms.deliveries import DAY, Later, later
 
 __all__ = ["later"]
 
-FOLLOW_LIVES = 29  # seconds: API Gateway hangs up, and Lambda ends the call
-JOB_LIVES = 60  # Lambda's limit of the job
-INDEX_LAGS = 60  # at most, as decision 0014 takes it
+FOLLOW_LIVES = 29  # seconds, after which API Gateway and Lambda end the call
+JOB_LIVES = 60  # seconds, the job's time limit
+INDEX_LAGS = 60  # seconds at most, an assumption of decision 0014
 CROWD = 9
 ADA = "ada"
 
-acts = st.sampled_from(["follow", "begin_follow", "write_edge", "leave", "crowd_leaves", "crowd_comes", "widen"])
+acts = st.sampled_from(
+    ["follow", "begin_follow", "write_edge", "leave", "crowd_leaves", "crowd_comes", "raise_follower_shards"]
+)
 jobs = st.sampled_from(["carry", "carry", "carry_all", "carry_again", "crash", "crash", "land", "sweep"])
 times = st.sampled_from(["wait", "wait", "wait", "wait", "wait_long"])
 steps = st.lists(st.one_of(acts, jobs, jobs, times), min_size=40, max_size=120)
 
 
-class Died(Exception):  # noqa: N818 - it is the machine's fault
+class Died(Exception):  # noqa: N818 - not an error of the program
     """The job's function was killed."""
 
 
@@ -82,10 +84,10 @@ class Rows:
         self.state = replace(self.state, left=left, due_ms=due_ms)
         return self.state
 
-    def widen(self, _user_id: str, shards: int) -> None:
+    def raise_follower_shards(self, _user_id: str, shards: int) -> None:
         self.state = replace(self.state, follower_shards=max(shards, self.state.follower_shards))
 
-    def due_ids(self, before_ms: int) -> Iterator[tuple[str, str]]:
+    def due_delivery_ids(self, before_ms: int) -> Iterator[tuple[str, str]]:
         if self.state.due_ms is not None and self.state.due_ms < before_ms:
             yield self.state.delivery, ADA
 
@@ -97,23 +99,32 @@ _OF_ACCOUNT = ("delivery", "followers_count", "follower_shards")
 
 
 class History:
-    """The account, its messages, and what is still in flight."""
+    """The account, its messages, and the calls and writes in flight."""
 
     def __init__(self, later: Later, seed: int, patch: pytest.MonkeyPatch) -> None:
         self.later, self.random = later, random.Random(seed)
         self.rows = Rows(self.random.choice([1, 2]))
-        self.begun: list[tuple[int, str, DeliveryState]] = []  # follows that have read the account, and until when
-        self.flying: list[tuple[int, Callable[[], None]]] = []  # writes of dead functions, and until when
+        self.begun: list[
+            tuple[int, str, DeliveryState]
+        ] = []  # deadline, follower and the state read, of follows in flight
+        self.flying: list[tuple[int, Callable[[], None]]] = []  # deadline and write, of functions that died
         self.dying = False
-        self.asked_until_ms = 0  # for pulled posts
-        for name in ("delivery_state", "change_delivery", "advance_shard", "widen", "due_ids", "read_strongly"):
+        self.asked_until_ms = 0  # until when feeds read pulled posts
+        for name in (
+            "delivery_state",
+            "change_delivery",
+            "advance_shard",
+            "raise_follower_shards",
+            "due_delivery_ids",
+            "read_strongly",
+        ):
             patch.setattr(accounts, name, getattr(self.rows, name))
         patch.setattr(tables, "followers", self.followers)
-        patch.setattr(tables, "mark", self.mark)
+        patch.setattr(tables, "mark_hot", self.mark)
         self.crowd_comes()
 
     def followers(self, _author_id: str, shard: int, after: str, most: int) -> list[str]:
-        """The index, which shows no edge at once."""
+        """Read the index, which shows new edges late."""
         since_ms = self.later.now_ms - self.random.randrange(INDEX_LAGS) * 1000
         edges = self.rows.edges.items()
         return sorted(who for who, edge in edges if edge.shard == shard and edge.born_ms <= since_ms and who > after)[
@@ -121,7 +132,7 @@ class History:
         ]
 
     def mark(self, _author_id: str, follower_ids: list[str], *, hot: bool) -> None:
-        """Mark, or die half-way with some writes in flight."""
+        """Mark the edges, or die half-way with some writes in flight."""
         for who in follower_ids:
             if not self.dying:
                 self.set_hot(who, hot)
@@ -167,12 +178,12 @@ class History:
             self.leave()
 
     def count(self) -> None:
-        """The stream is folded."""
+        """Fold the stream."""
         self.rows.state = replace(self.rows.state, followers_count=len(self.rows.edges))
-        delivery_changes.ask_for_reviews([ADA])
+        delivery_changes.request_reviews([ADA])
 
-    def widen(self) -> None:
-        self.rows.widen(ADA, self.random.choice([2, 4]))
+    def raise_follower_shards(self) -> None:
+        self.rows.raise_follower_shards(ADA, self.random.choice([2, 4]))
 
     def carry(self) -> None:
         due = self.later.due()
@@ -186,12 +197,12 @@ class History:
             self.carry()
 
     def carry_again(self) -> None:
-        """Handle a message, and not for the last time."""
+        """Handle a message without removing it."""
         if self.later.waiting:
             service.change_delivery(self.random.choice(self.later.waiting)[1])
 
     def crash(self) -> None:
-        """A message's function dies; the message comes again."""
+        """A message's function dies; the message stays."""
         due = self.later.due()
         if due:
             self.dying = True
@@ -208,7 +219,7 @@ class History:
             self.flying.pop(self.random.randrange(len(self.flying)))[1]()
 
     def wait(self, seconds: int | None = None) -> None:
-        """Let time pass; what cannot live on lands first."""
+        """Let time pass; writes whose deadline passes arrive first."""
         passed = self.random.choice([1, 10, 25, 50, 61, 121]) if seconds is None else seconds
         then_ms = self.later.now_ms + passed * 1000
         for each in [each for each in self.flying if each[0] < then_ms]:
@@ -223,14 +234,14 @@ class History:
         service.resume_deliveries()
 
     def check(self) -> None:
-        """Nobody misses a pulled post."""
+        """Check that no follower misses a pulled post."""
         if self.rows.state.delivery == accounts.PULL:
             self.asked_until_ms = self.later.now_ms + core_settings().inbox_lifetime * 1000
         if self.later.now_ms <= self.asked_until_ms:
             assert all(edge.hot for edge in self.rows.edges.values())
 
     def come_to_rest(self) -> None:
-        """Everything arrives, every call ends, and time passes."""
+        """Let all writes and messages arrive, all calls end, and time pass."""
         self.wait(JOB_LIVES + 1)
         for _ in range(2):
             self.count()

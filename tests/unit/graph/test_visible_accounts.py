@@ -1,4 +1,4 @@
-"""Profiles, relations, lists and their cursors, totals; through the HTTP edge where it matters."""
+"""Profiles, relations, lists and their cursors, totals; by HTTP requests where that matters."""
 
 import json
 from typing import Any
@@ -10,6 +10,7 @@ from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.core.streams import StreamRecord
 from chalicelib.graph import routes, service, visible_accounts
+from chalicelib.graph.schemas import TARGET_LIMIT
 from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -25,7 +26,7 @@ def call(viewer: str | None, method: str, path: str, body: object = None) -> tup
 
 
 def names(viewer: str | None, path: str, limit: int = 100) -> list[str]:
-    """Usernames of the whole list, page by page."""
+    """Usernames of the whole list, read page by page."""
     found: list[str] = []
     cursor = ""
     while True:
@@ -63,7 +64,7 @@ def test_the_whole_way_of_a_request() -> None:
     ("body", "status", "field"),
     [
         ({"target_user_id": 7}, 422, "target_user_id"),
-        ({"target_user_id": "x" * 101}, 422, "target_user_id"),
+        ({"target_user_id": "x" * (TARGET_LIMIT + 1)}, 422, "target_user_id"),
         ({}, 422, "target_user_id"),
         ({"target_user_id": "x", "more": 1}, 422, "more"),
         ({"target_user_id": "x"}, 404, None),
@@ -89,7 +90,7 @@ def test_bad_bodies(body: object, status: int, field: str | None) -> None:
         ("DELETE", "/v1/users/me/followers/nobody"),
     ],
 )
-def test_nobody(method: str, path: str) -> None:
+def test_unknown_user_ids(method: str, path: str) -> None:
     assert call(person("ada"), method, path)[0] == 404
 
 

@@ -1,4 +1,4 @@
-"""Copies of media follow what is rendered anew: those of posts, and those of profiles."""
+"""Copies of media in posts and profiles follow rerendered media."""
 
 from typing import Any
 
@@ -27,7 +27,7 @@ def ada(cloud: None) -> str:
 
 
 def rendered_anew(media_id: str) -> Media:
-    """As far as the media room goes."""
+    """Rerender a media, without the messages to posts and profiles."""
     set_attribute(media_id, "version", {"N": str(VERSION - 1)})
     rendered = media.rerender(RerenderMedia(media_id, "run"))
     assert rendered is not None
@@ -38,7 +38,7 @@ def paths(post_id: str) -> list[str]:
     return [each["path"] for each in world.row(post_id).media]
 
 
-def test_an_active_post_shows_what_is_new(ada: str) -> None:
+def test_an_active_post_shows_the_new_renditions(ada: str) -> None:
     first, second = processed(owner=ada), processed(owner=ada)
     post = world.post(ada, media=(first.media_id, second.media_id))
     renewed = rendered_anew(second.media_id)
@@ -48,8 +48,8 @@ def test_an_active_post_shows_what_is_new(ada: str) -> None:
     assert paths(post.post_id) == [first.path, renewed.path]
 
 
-def test_of_two_siblings_at_once_neither_is_forgotten(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    """The slower one has read its sibling before that was rendered, and writes after the faster one."""
+def test_concurrent_updates_of_two_media_keep_both(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The slower update has read the other media before it was rendered, and writes after the faster one."""
     first, second = processed(owner=ada), processed(owner=ada)
     post = world.post(ada, media=(first.media_id, second.media_id))
     renewed, later = rendered_anew(first.media_id), list[Media]()
@@ -67,7 +67,7 @@ def test_of_two_siblings_at_once_neither_is_forgotten(ada: str, monkeypatch: pyt
     assert paths(post.post_id) == [renewed.path, later[0].path]
 
 
-def test_what_no_post_has_changes_none(ada: str) -> None:
+def test_a_media_without_a_post(ada: str) -> None:
     service.renew_copy(rendered_anew(processed(owner=ada).media_id))
 
 
@@ -99,10 +99,10 @@ def test_a_post_that_failed_becomes_active(ada: str, monkeypatch: pytest.MonkeyP
     service.renew_copy(rendered_anew(media_id))
     post = service.get(None, post_id)
     assert (post.state, post.problem) == ("active", None)
-    assert post.unplanned_ms is not None, "and goes to its followers"
+    assert post.unplanned_ms is not None, "its fan-out is due"
 
 
-def test_one_of_whose_media_another_failed_stays_failed(ada: str) -> None:
+def test_a_post_with_another_failed_media_stays_failed(ada: str) -> None:
     picture, bad = processed(owner=ada), world.photo(ada, "processing")
     post = world.post(ada, media=(picture.media_id, bad))
     world.finish(bad, "failed")
@@ -112,7 +112,7 @@ def test_one_of_whose_media_another_failed_stays_failed(ada: str) -> None:
     assert world.row(post.post_id).problem == "damaged"
 
 
-def test_a_post_that_is_made_meanwhile_shows_what_is_new(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_post_created_meanwhile_shows_the_new_renditions(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     picture, renewed = processed(owner=ada), list[Media]()
     attach = media.attach
 
@@ -131,7 +131,7 @@ def avatar_path(user_id: str) -> str | None:
     return shown.path if shown else None
 
 
-def test_an_avatar_shows_what_is_new(ada: str) -> None:
+def test_an_avatar_shows_the_new_renditions(ada: str) -> None:
     picture = processed(owner=ada, is_avatar=True)
     accounts.change_profile(ada, ProfileChange(avatar=picture.media_id))
     renewed = rendered_anew(picture.media_id)
@@ -143,7 +143,7 @@ def test_an_avatar_shows_what_is_new(ada: str) -> None:
     assert all(key.startswith(renewed.path) for key in stored())
 
 
-def test_one_that_was_taken_off_meanwhile_stays_off(ada: str) -> None:
+def test_an_avatar_removed_meanwhile_stays_removed(ada: str) -> None:
     picture = processed(owner=ada, is_avatar=True)
     accounts.change_profile(ada, ProfileChange(avatar=picture.media_id))
     renewed = rendered_anew(picture.media_id)
@@ -152,7 +152,7 @@ def test_one_that_was_taken_off_meanwhile_stays_off(ada: str) -> None:
     assert avatar_path(ada) is None
 
 
-def test_who_renews_an_avatar_late_does_not_bring_the_older_one_back(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_late_renewal_does_not_restore_an_older_avatar(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     picture = processed(owner=ada, is_avatar=True)
     accounts.change_profile(ada, ProfileChange(avatar=picture.media_id))
     renewed, later = rendered_anew(picture.media_id), list[Media]()
@@ -170,7 +170,7 @@ def test_who_renews_an_avatar_late_does_not_bring_the_older_one_back(ada: str, m
     assert avatar_path(ada) == later[0].path
 
 
-def test_copies_do_not_tell_a_version(ada: str) -> None:
+def test_copies_contain_no_version(ada: str) -> None:
     picture = processed(owner=ada)
     assert "version" not in picture.to_map()
     assert media_tables.find(picture.media_id) == picture

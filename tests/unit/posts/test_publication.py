@@ -1,4 +1,4 @@
-"""What happens to posts reaches the planner, and one bad record does not hold up the rest."""
+"""Changes of posts send plan messages, and a bad record does not block the others."""
 
 from typing import Any
 
@@ -26,7 +26,7 @@ def ada() -> str:
     return world.person("ada")
 
 
-def test_only_changes_of_state_are_told() -> None:
+def test_only_changes_of_state_send_messages() -> None:
     for old, new, change in [
         (None, "active", "publish"),
         ("processing", "active", "publish"),
@@ -44,7 +44,7 @@ def test_only_changes_of_state_are_told() -> None:
 
 
 @pytest.mark.parametrize("state", ["active", "processing", "failed"])
-def test_the_media_of_a_deleted_post_are_sent_to_be_erased(ada: str, state: str) -> None:
+def test_the_erasure_of_a_deleted_post_s_media_is_queued(ada: str, state: str) -> None:
     photos = [world.photo(ada, "processing" if state == "failed" else state) for _ in range(2)]
     post_id = world.post(ada, media=tuple(photos)).post_id
     if state == "failed":
@@ -54,7 +54,7 @@ def test_the_media_of_a_deleted_post_are_sent_to_be_erased(ada: str, state: str)
     publish([world.change(post_id, state, "deleted", media_ids=photos)])
     assert [message["media_id"] for message in world.sent("erase")] == photos
     marked = world.row(post_id).unplanned is not None
-    assert marked == (state == "active"), "the planner clears the mark, where there is something to plan"
+    assert marked == (state == "active"), "if there is something to plan, the plan clears the mark"
     assert bool(world.sent("plan")) == (state == "active")
 
 
@@ -71,7 +71,7 @@ def test_the_sweeper_finds_lost_erasures(ada: str, state: str) -> None:
     assert [message["media_id"] for message in world.sent("erase")] == list(photos)
 
 
-def test_nothing_is_retracted_before_its_media_are_sent_to_be_erased(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_erasures_are_queued_before_retractions(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     post_id = world.post(ada).post_id
     service.delete(ada, post_id)
     send = queues.send
@@ -84,12 +84,12 @@ def test_nothing_is_retracted_before_its_media_are_sent_to_be_erased(ada: str, m
     monkeypatch.setattr(queues, "send", failing)
     change = world.change(post_id, "active", "deleted", media_ids=["m" * 11 + ada])
     publish([change])
-    assert world.sent("plan") == [], "its planning would clear the mark by which the erasure is found again"
+    assert world.sent("plan") == [], "the plan would clear the mark by which the sweeper finds the erasure"
     assert len(world.sent("outbox-retry")) == 1
 
 
 def refuse(monkeypatch: pytest.MonkeyPatch, *refused: str, times: int = 99) -> list[str]:
-    """Let sending to some queues fail `times` times for posts whose id is `POST`; names of queues that were tried."""
+    """Let sends to some queues fail `times` times for the post `POST`; returns the queues tried."""
     send, tried = queues.send, []
 
     def failing(queue: str, messages: list[Any], **options: Any) -> None:
@@ -119,13 +119,13 @@ def test_a_record_that_keeps_failing_is_parked_and_does_not_block(monkeypatch: p
     assert world.sent("outbox-retry") == [{"table": "posts", "row_id": POST, "room": "posts", "request_id": "r-1"}]
 
 
-def test_what_cannot_be_parked_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failure_to_park_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
     refuse(monkeypatch, "plan", "outbox-retry")
     with pytest.raises(ClientError):
         publish([world.change(POST, None, "active")])
 
 
-def test_a_parked_post_is_decided_by_its_present_state(ada: str) -> None:
+def test_a_parked_post_is_handled_by_its_current_state(ada: str) -> None:
     post_id = world.post(ada).post_id
     service.SUBSCRIBER.handle_again(post_id)
     service.delete(ada, post_id)
@@ -148,11 +148,11 @@ def test_planning_clears_the_mark_of_its_own_change_only(ada: str) -> None:
     service.mark_planned(POST, "publish")
 
 
-def test_the_sweeper_finds_what_was_lost(ada: str) -> None:
+def test_the_sweeper_finds_lost_posts(ada: str) -> None:
     lost, deleted, planned = (world.post(ada).post_id for _ in range(3))
     service.delete(ada, deleted)
     service.mark_planned(planned, "publish")
-    assert service.resend_unplanned() == 0, "they may be on their way"
+    assert service.resend_unplanned() == 0, "messages may still be in flight"
     with clock.at(clock.now_ms() + settings().unplanned_grace * 1000 + 1):
         fresh = world.post(ada).post_id
         assert service.resend_unplanned() == 2
@@ -175,7 +175,7 @@ def test_the_sweeper_settles_a_post_whose_last_worker_died(ada: str, state: str)
     medium = world.photo(ada, "processing")
     post_id = world.post(ada, media=(medium,)).post_id
     with clock.at(clock.now_ms() + settings().unplanned_grace * 1000 + 1):
-        assert service.resend_unplanned() == 0, "its medium takes long"
+        assert service.resend_unplanned() == 0, "its media may take long"
     world.finish(medium, state)
     with clock.at(clock.now_ms() + settings().unplanned_grace * 2000 + 2):
         assert service.resend_unplanned() == 1

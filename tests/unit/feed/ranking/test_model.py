@@ -1,4 +1,4 @@
-"""The ranker: features between 0 and 1, an order that follows them, and a reason for each post."""
+"""The ranker: features between 0 and 1, an order that follows the scores, and a reason for each post."""
 
 import json
 from dataclasses import replace
@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 from chalicelib.core import ids
 from chalicelib.core.settings import DAY, HOUR
 from chalicelib.feed.ranking import features, model
-from chalicelib.feed.ranking.features import Candidate, Reader
+from chalicelib.feed.ranking.features import Candidate, ViewerInterests
 from chalicelib.feed.ranking.model import WEIGHTS, Model, rank
 
 NOW = 1_800_000_000_000
@@ -23,26 +23,26 @@ def post(author_id: str, hours_ago: float = 1, **known: object) -> Candidate:
     return replace(Candidate(ids.first_at(created_ms) + author_id, created_ms), **known)  # type: ignore[arg-type]
 
 
-def figures(candidate: Candidate, reader: Reader) -> dict[str, float]:
-    return dict(zip(features.NAMES, features.of(candidate, reader, NOW), strict=True))
+def figures(candidate: Candidate, reader: ViewerInterests) -> dict[str, float]:
+    return dict(zip(features.NAMES, features.compute(candidate, reader, NOW), strict=True))
 
 
-def first(reader: Reader, *candidates: Candidate) -> tuple[str, str]:
-    """Author and reason of what is put first."""
+def first(reader: ViewerInterests, *candidates: Candidate) -> tuple[str, str]:
+    """Author and reason of the post ranked first."""
     ranked = rank(candidates, reader, NOW, GAP)[0]
     return ids.owner_of(ranked.post_id), ranked.reason
 
 
-def test_halves() -> None:
-    reader = Reader(ADA, {BEN: 3.0}, {"hills": 5.0}, {BEN: 5.0}, {BEN: 0.5})
+def test_features_are_one_half_at_their_midpoints() -> None:
+    reader = ViewerInterests(ADA, {BEN: 3.0}, {"hills": 5.0}, {BEN: 5.0}, {BEN: 0.5})
     found = figures(post(BEN, 6, tags=("hills",)), reader)
     for name in ("recency_hours", "author_liked", "author_viewed", "author_hidden", "tag_interest"):
         assert found[name] == pytest.approx(0.5, abs=0.001), name
     assert figures(post(BEN, 48), reader)["recency_days"] == pytest.approx(0.5, abs=0.001)
 
 
-def test_kinds() -> None:
-    reader = Reader(ADA)
+def test_features_of_kinds_of_posts() -> None:
+    reader = ViewerInterests(ADA)
     assert figures(post(BEN), reader) == pytest.approx(
         dict.fromkeys(features.NAMES, 0.0) | {"recency_hours": 0.891, "recency_days": 0.986, "followed": 1.0},
         abs=0.001,
@@ -51,15 +51,15 @@ def test_kinds() -> None:
     assert (found["own"], found["carousel"], found["video"], found["followed"]) == (1.0, 1.0, 1.0, 0.0)
 
 
-def test_likes_fade() -> None:
-    month_ago = NOW - features.LIKING_FADES * 1000
+def test_likes_decay() -> None:
+    month_ago = NOW - features.LIKE_HALF_LIFE * 1000
     likes = [("0" * 11 + BEN, ("hills",), NOW), ("1" * 11 + BEN, ("hills", "rain"), month_ago)]
-    assert features.scores_of_likes(likes, NOW) == ({BEN: 1.5}, {"hills": 1.5, "rain": 0.5})
+    assert features.score_likes(likes, NOW) == ({BEN: 1.5}, {"hills": 1.5, "rain": 0.5})
 
 
 COUNTS = st.integers(0, 10**9)
 SCORES = st.dictionaries(st.sampled_from([BEN, CLEO]), st.floats(0, 1e6))
-READERS = st.builds(Reader, st.just(ADA), SCORES, SCORES, SCORES, SCORES)
+READERS = st.builds(ViewerInterests, st.just(ADA), SCORES, SCORES, SCORES, SCORES)
 POSTS = st.builds(
     lambda author, hours_ago, likes, comments, media: post(
         author, hours_ago, likes=likes, comments=comments, media=media, tags=(BEN, CLEO)
@@ -73,37 +73,37 @@ POSTS = st.builds(
 
 
 @given(POSTS, READERS)
-def test_features_are_between_0_and_1(candidate: Candidate, reader: Reader) -> None:
-    found = features.of(candidate, reader, NOW)
+def test_features_are_between_0_and_1(candidate: Candidate, reader: ViewerInterests) -> None:
+    found = features.compute(candidate, reader, NOW)
     assert len(found) == len(features.NAMES)
     assert all(0 <= figure <= 1 for figure in found)
 
 
-def test_what_is_known_of_the_reader_decides_between_posts_of_an_age() -> None:
+def test_the_viewer_s_interests_decide_between_posts_of_the_same_age() -> None:
     posts = [post(CLEO), post(BEN), post(DORA)]
-    assert first(Reader(ADA, liked_authors={BEN: 9.0}), *posts) == (BEN, "author_liked")
-    assert first(Reader(ADA, attention={DORA: 30.0}), *posts) == (DORA, "author_viewed")
-    assert first(Reader(ADA, liked_tags={"hills": 20.0}), post(CLEO), post(BEN, tags=("hills",))) == (
+    assert first(ViewerInterests(ADA, liked_authors={BEN: 9.0}), *posts) == (BEN, "author_liked")
+    assert first(ViewerInterests(ADA, attention={DORA: 30.0}), *posts) == (DORA, "author_viewed")
+    assert first(ViewerInterests(ADA, liked_tags={"hills": 20.0}), post(CLEO), post(BEN, tags=("hills",))) == (
         BEN,
         "tag_interest",
     )
-    assert first(Reader(ADA), post(CLEO), post(BEN, likes=500)) == (BEN, "velocity")
-    assert first(Reader(ADA, hiding={CLEO: 1.0}), post(CLEO, 1), post(BEN, 1.5))[0] == BEN
+    assert first(ViewerInterests(ADA), post(CLEO), post(BEN, likes=500)) == (BEN, "velocity")
+    assert first(ViewerInterests(ADA, hiding={CLEO: 1.0}), post(CLEO, 1), post(BEN, 1.5))[0] == BEN
 
 
-def test_of_equals_the_newer_is_first() -> None:
-    assert first(Reader(ADA), post(CLEO, 70), post(BEN, 1)) == (BEN, "recency_days")
+def test_the_newer_of_two_equal_posts_is_first() -> None:
+    assert first(ViewerInterests(ADA), post(CLEO, 70), post(BEN, 1)) == (BEN, "recency_days")
 
 
-def test_a_post_that_stands_alone_is_there_because_it_is_new() -> None:
-    assert first(Reader(ADA), post(BEN)) == (BEN, "recency_hours")
-    assert rank([], Reader(ADA), NOW, GAP) == []
+def test_the_reason_of_a_single_post_is_recency() -> None:
+    assert first(ViewerInterests(ADA), post(BEN)) == (BEN, "recency_hours")
+    assert rank([], ViewerInterests(ADA), NOW, GAP) == []
 
 
 @pytest.mark.parametrize(("of_ben", "on_a_page"), [(5, 5), (15, 5), (30, 10)])
-def test_no_author_fills_a_page_however_much_they_are_liked(of_ben: int, on_a_page: int) -> None:
+def test_a_much_liked_author_does_not_fill_a_page(of_ben: int, on_a_page: int) -> None:
     posts = [post(BEN, i / 10) for i in range(of_ben)] + [post(f"{i:011}", 20 + i) for i in range(60 - of_ben)]
-    ranked = rank(posts, Reader(ADA, liked_authors={BEN: 100.0}), NOW, GAP)
+    ranked = rank(posts, ViewerInterests(ADA, liked_authors={BEN: 100.0}), NOW, GAP)
     authors = [ids.owner_of(each.post_id) for each in ranked]
     assert sorted(each.post_id for each in ranked) == sorted(each.post_id for each in posts)
     assert authors[0] == BEN
@@ -111,7 +111,7 @@ def test_no_author_fills_a_page_however_much_they_are_liked(of_ben: int, on_a_pa
     assert all(authors[start : start + 20].count(BEN) <= on_a_page for start in range(40))
 
 
-def test_reasons_are_what_may_be_packed_and_told() -> None:
+def test_reasons_fit_into_three_bits_and_have_positive_weights() -> None:
     assert len(features.REASONS) == 8
     assert set(features.REASONS) <= set(features.NAMES)
     weights = model.model().weights

@@ -1,4 +1,4 @@
-"""Windows: packed into a row of one write unit, and gone after their time."""
+"""Windows: packed into a row of one write unit, and gone after their lifetime."""
 
 import pytest
 from hypothesis import given
@@ -6,7 +6,7 @@ from hypothesis import strategies as st
 
 from chalicelib.core import clock, ids
 from chalicelib.feed.ranking import features, windows
-from chalicelib.feed.ranking.windows import Entry
+from chalicelib.feed.ranking.windows import WindowEntry
 from chalicelib.feed.settings import settings
 from tests.support.resources import client
 from tests.support.units import write_units
@@ -22,11 +22,11 @@ def made_at(ms: int, author_ms: int) -> str:
 
 
 POST_IDS = st.builds(made_at, st.integers(*POSTS_MS), st.integers(*AUTHORS_MS))
-ENTRIES = st.builds(Entry, POST_IDS, st.sampled_from(features.REASONS), st.booleans())
+ENTRIES = st.builds(WindowEntry, POST_IDS, st.sampled_from(features.REASONS), st.booleans())
 
 
 @given(ENTRIES)
-def test_an_entry_takes_16_bytes_and_comes_back_as_it_went(entry: Entry) -> None:
+def test_an_entry_packs_into_16_bytes_and_unpacks_unchanged(entry: WindowEntry) -> None:
     packed = windows._pack(entry)
     assert len(packed) == 16
     assert windows._unpack(packed) == entry
@@ -35,27 +35,29 @@ def test_an_entry_takes_16_bytes_and_comes_back_as_it_went(entry: Entry) -> None
 @pytest.mark.parametrize(
     "moments", [(POSTS_MS[1] + 1, NOW), (NOW, AUTHORS_MS[1] + 1), (NOW, AUTHORS_MS[0] - 1)], ids=str
 )
-def test_where_no_bits_are_free_packing_fails_rather_than_forges(moments: tuple[int, int]) -> None:
+def test_packing_fails_where_no_bits_are_free(moments: tuple[int, int]) -> None:
     with pytest.raises(ValueError, match="no bits are free"):
-        windows._pack(Entry(made_at(*moments), "velocity", is_followed=True))
+        windows._pack(WindowEntry(made_at(*moments), "velocity", is_followed=True))
 
 
 @pytest.mark.usefixtures("cloud")
 def test_a_full_window_costs_one_write_unit() -> None:
-    entries = [Entry(made_at(POSTS_MS[1], NOW), "author_liked", i % 2 == 0) for i in range(settings().ranked_window)]
+    entries = [
+        WindowEntry(made_at(POSTS_MS[1], NOW), "author_liked", i % 2 == 0) for i in range(settings().ranked_window)
+    ]
     with clock.at(NOW):
-        windows.keep(VIEWER, ids.new_id(clock.now_ms()), entries)
+        windows.store(VIEWER, ids.new_id(clock.now_ms()), entries)
     (row,) = client("dynamodb").scan(TableName="emulsion-local-feed_windows")["Items"]
     assert write_units(None, row) == 1
 
 
 @pytest.mark.usefixtures("cloud")
-def test_a_window_is_its_reader_s_for_an_hour() -> None:
-    entries = [Entry(made_at(NOW + i, NOW), "velocity", is_followed=True) for i in range(3)]
+def test_a_window_belongs_to_its_viewer_for_an_hour() -> None:
+    entries = [WindowEntry(made_at(NOW + i, NOW), "velocity", is_followed=True) for i in range(3)]
     with clock.at(NOW):
-        windows.keep(VIEWER, "w1", entries)
-        assert windows.recall(VIEWER, "w1") == entries
-        assert windows.recall(VIEWER, "w2") is None
-        assert windows.recall(ids.first_at(NOW + 1), "w1") is None
+        windows.store(VIEWER, "w1", entries)
+        assert windows.load(VIEWER, "w1") == entries
+        assert windows.load(VIEWER, "w2") is None
+        assert windows.load(ids.first_at(NOW + 1), "w1") is None
     with clock.at(NOW + settings().window_lifetime * 1000):
-        assert windows.recall(VIEWER, "w1") is None
+        assert windows.load(VIEWER, "w1") is None
