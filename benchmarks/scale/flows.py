@@ -23,7 +23,7 @@ Record = Callable[[str, Step], Any]
 
 PAGE = 20
 FOLLOWEES = 200
-HOT = 20  # hot followees of the second reader, whose page merges outboxes
+HOT = 20  # hot followees of the second reader, whose page reads pulled posts
 INBOX = 2 * PAGE  # rows: the cost of a page does not depend on rows below it
 OUTBOX = 2  # posts of each hot followee
 LONG_AGO_MS = 60 * DAY * 1000

@@ -1,6 +1,6 @@
-"""What a film costs: processor time beside a bare loop of the same libraries and settings; memory of the largest kind.
+"""Cost of transcoding a video: CPU time compared with a bare loop of the same libraries and settings; peak memory.
 
-Each is made in a fresh process, the interpreter and FFmpeg included.
+Each video is made in a new process, the interpreter and FFmpeg included.
 """
 
 import io
@@ -22,7 +22,7 @@ from infra.progress import step
 
 MOST_CPU = 1.25  # times the bare loop's
 ROUNDS = 3
-SECONDS = 3  # of the film in 1080p
+SECONDS = 3  # of the video in 1080p
 MOST_MEMORY = 700  # MB, of the 3008 that the function has
 HLG = {"x265-params": "log-level=none:colorprim=bt2020:transfer=arib-std-b67:colormatrix=bt2020nc"}
 MAKES = r"""
@@ -70,21 +70,21 @@ def measure(_site: Site) -> Findings:
     ratio = paired_ratio(ours, bare)
     rows = [
         Row(
-            "processor time of a film, per second of 1080p30",
+            "processor time of a video, per second of 1080p30",
             f"<= {MOST_CPU} x bare",
             f"{ratio:.2f} x ({median(ours) / SECONDS:.2f} s)",
             f"{median(bare) / SECONDS:.2f} s by a bare loop of PyAV",
             ratio <= MOST_CPU,
         ),
         Row(
-            "peak memory of a film of 4K, HEVC in 10 bits, HLG",
+            "peak memory of a video of 4K, HEVC in 10 bits, HLG",
             f"< {MOST_MEMORY} MB",
             f"{memory:.0f} MB",
             ok=memory < MOST_MEMORY,
         ),
     ]
     return Findings(
-        rows, [f"A pan over {phone_photo().told}; the poster is chosen in the same run, the bare loop has none."]
+        rows, [f"A pan over {phone_photo().description}; the poster is chosen in the same run, the bare loop has none."]
     )
 
 
@@ -103,6 +103,6 @@ def _film(path: Path, codec: str, size: tuple[int, int], pictures: int, pixels: 
 
 
 def _run(program: str, path: Path) -> tuple[float, float]:
-    """Processor seconds and megabytes of a program."""
+    """CPU seconds and megabytes of a program."""
     seconds, megabytes = json.loads(printed_by(program + TOLD, str(path)))
     return seconds, megabytes
