@@ -25,7 +25,7 @@ PAGE = 20
 FOLLOWEES = 200
 HOT = 20  # hot followees of the second reader, whose page reads pulled posts
 INBOX = 2 * PAGE  # rows: the cost of a page does not depend on rows below it
-OUTBOX = 2  # posts of each hot followee
+PULLED = 2  # posts of each hot followee
 LONG_AGO_MS = 60 * DAY * 1000
 OPENED = 5  # posts of a page that the reader opens
 POSTS_OF_A_BATCH = 33  # a stream batch of 100 records: each post is created, activated and planned
@@ -60,7 +60,7 @@ def set_up(photo: bytes, followers: int) -> Setup:
     author, reader, hot_reader = (_register() for _ in range(3))
     authors, hot = population.make_people(FOLLOWEES), population.make_people(HOT)
     posts = population.make_posts(authors, INBOX)
-    population.make_posts(hot, OUTBOX * HOT, delivery=PULL)
+    population.make_posts(hot, PULLED * HOT, delivery=PULL)
     for user, followees in ((reader, authors), (hot_reader, authors[HOT:])):
         population.make_edges([user.user_id], followees)
         population.fill_inbox(user.user_id, posts)
@@ -105,7 +105,7 @@ def run(setup: Setup, record: Record) -> None:
         forget_caches()
         page = record("feed, cold", partial(_read_feed, setup.reader))
         record("feed, warm", partial(_read_feed, setup.reader))
-    cold(f"feed of {HOT} outboxes, cold", partial(_read_feed, setup.hot_reader))
+    cold(f"feed of {HOT} hot followees, cold", partial(_read_feed, setup.hot_reader))
     cold("feed, ranked, cold", partial(_read_feed, setup.reader, "ranked"))
     cold("events", partial(_report_events, setup.reader, page))
     cold("like", partial(_like, setup.reader, post["id"]))

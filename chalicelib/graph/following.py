@@ -98,8 +98,8 @@ def accept_requests(message: AcceptRequests) -> None:
         for follower_id in message.follower_ids:
             _accept_one(follower_id, account)
         return
-    parts_of_requests = chunks(tables.every_requester(account.user_id), settings().accept_chunk)
-    parts = (AcceptRequests(account.user_id, tuple(follower_ids)) for follower_ids in parts_of_requests)
+    requester_chunks = chunks(tables.requester_ids(account.user_id), settings().accept_chunk)
+    parts = (AcceptRequests(account.user_id, tuple(follower_ids)) for follower_ids in requester_chunks)
     queues.send("requests", parts, group=account.user_id)
 
 

@@ -120,7 +120,7 @@ def requesters(followee_id: str, after: str, most: int) -> list[str]:
     return [row.follower_id for row in found]
 
 
-def every_requester(followee_id: str) -> Iterator[str]:
+def requester_ids(followee_id: str) -> Iterator[str]:
     """Ids of all users that asked to follow."""
     return (row.follower_id for row in FollowRequestRow.query(followee_id))
 

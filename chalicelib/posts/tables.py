@@ -31,7 +31,7 @@ class UnplannedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call
     unplanned_at = NumberAttribute(range_key=True)
 
 
-class OutboxIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+class PulledIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     """Active posts that readers pull. Sparse."""
 
     class Meta:
@@ -72,7 +72,7 @@ class PostRow(Table):
     unplanned_at = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     unplanned_index = UnplannedIndex()
-    outbox_index = OutboxIndex()
+    pulled_index = PulledIndex()
 
 
 def _row(post: Post) -> PostRow:

@@ -101,7 +101,7 @@ def _saturate(much: float, half: float) -> float:
     return much / (much + half)
 
 
-def _velocity(post: Candidate, viewer: ViewerInterests, now_ms: int) -> float:  # noqa: ARG001 - the signature of every feature
+def _velocity(post: Candidate, viewer: ViewerInterests, now_ms: int) -> float:  # noqa: ARG001 - of all features
     hours = 1 + _age(post, now_ms) / 1000 / HOUR
     pace = (post.likes + COMMENT_WEIGHT * post.comments) / hours
     return min(1.0, log1p(max(0.0, pace)) / log1p(MAX_VELOCITY))

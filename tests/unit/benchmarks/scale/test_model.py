@@ -28,7 +28,7 @@ STEPS = {
     "fanout of 400": StepCost(reads={"posts": 1.0}, writes={"feeds": 400.0}, rounds=17, cpu_ms=22),
     "fanout of 400, presence checked": StepCost(reads={"posts": 1.0, "feeds": 200.0}, rounds=21, cpu_ms=42),
     "feed, cold": StepCost(reads={"posts": 10.0}, rounds=3, cpu_ms=20, answer_bytes=5000),
-    "feed of 20 outboxes, cold": StepCost(reads={"posts": 20.0}, rounds=4, cpu_ms=40),
+    "feed of 20 hot followees, cold": StepCost(reads={"posts": 20.0}, rounds=4, cpu_ms=40),
     "events": StepCost(streamed=[6000]),
 }
 
@@ -56,7 +56,7 @@ class TestFanOut:
         """For each post, the plan is sent, received and deleted, and so is its one chunk."""
         assert flows(PUSH).fan_out().queued == pytest.approx({"plan": 3000, "fanout": 3000}, rel=1e-3)
 
-    def test_pull_writes_the_author_s_own_row_and_the_outbox(self) -> None:
+    def test_pull_writes_the_author_s_own_row_and_an_index_entry(self) -> None:
         demand = flows(PULL).fan_out()
         assert demand.writes["posts"] == pytest.approx(1000 * (2 + 1))
         assert demand.writes["feeds"] == pytest.approx(1000)
@@ -75,8 +75,8 @@ class TestReading:
         assert demand.reads == {"posts": 20_000}
         assert demand.busy["api_handler"] == pytest.approx(2000 * (20 * 1769 / 1024 + 30) / 1000)
 
-    def test_pull_asks_every_outbox_that_is_not_remembered(self) -> None:
-        """A hundred outboxes of half a unit each, of a thousand accounts: an instance has looked nearly all of them up
+    def test_pull_queries_every_hot_followee_that_is_not_cached(self) -> None:
+        """A hundred hot followees of half a unit each, of a thousand accounts: an instance has looked nearly all up
         within five seconds, at about 26 pages, 2600 look-ups: 1 - exp(-2.6) of them are known."""
         asked = flows(PULL)
         assert asked.page_seconds(100) == pytest.approx((120 * 1769 / 1024 + 40) / 1000)
