@@ -26,7 +26,7 @@ EFFORT = 9 - SPEED  # sharp counts in the opposite direction
 QUALITIES = range(40, 80)  # in which to find sharp's quality of the same bytes
 WINDOW = 8  # pixels: side of the squares that SSIM compares
 WHAT = "rendition set in AVIF, CPU time, sharp at the same bytes and effort"
-WHAT_BYTES = "bytes of the 1080 in AVIF beside WebP's, all photos together"
+WHAT_BYTES = "bytes of the 1080 in AVIF against WebP's, all photos together"
 
 
 def measure(site: Site) -> Findings:
@@ -76,7 +76,7 @@ def _bytes() -> tuple[Row, list[str]]:
             for kind, file in pair.items():
                 totals[kind] += len(file)
             shares.append(len(pair[AVIF]) / len(pair[WEBP]))
-            notes.append(f"{path.name}: {shares[-1]:.2f} x, SSIM {likeness[0]} beside {likeness[1]}.")
+            notes.append(f"{path.name}: {shares[-1]:.2f} x, SSIM {likeness[0]} against {likeness[1]}.")
     ratio = totals[AVIF] / totals[WEBP]
     measured = f"{ratio:.2f} x ({totals[AVIF]:,})"
     row = Row(WHAT_BYTES, f"<= {MOST_BYTES} x WebP", measured, f"WebP {totals[WEBP]:,}", ratio <= MOST_BYTES)

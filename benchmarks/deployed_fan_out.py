@@ -107,7 +107,7 @@ def _rows(run: _Run, target_ms: int) -> list[Row]:
             ok=slowest * 1000 <= target_ms,
         ),
         Row(
-            f"fan-out to {INBOXES:,} inboxes, deployed: posts of which every inbox has one row, and nobody else",
+            f"fan-out to {INBOXES:,} inboxes, deployed: posts with exactly one row in every inbox and no other",
             f"{POSTS} of {POSTS}, no dead letter",
             f"{complete} of {POSTS}, {run.dead} dead letters",
             ok=complete == POSTS and run.dead == 0,

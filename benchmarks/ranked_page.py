@@ -50,7 +50,7 @@ def measure(site: Site) -> Findings:
 
 
 def _make_viewer() -> str:
-    """The id of a new viewer, who likes posts of a quarter of the followees and of a few other authors."""
+    """The id of a new viewer that likes posts of a quarter of the followees and of a few other authors."""
     authors, not_followed = population.make_people(FOLLOWEES), population.make_people(NOT_FOLLOWED)
     (viewer_id,) = population.make_people(1)
     population.make_edges([viewer_id], authors)

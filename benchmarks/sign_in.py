@@ -25,15 +25,15 @@ def measure(site: Site) -> Findings:
     for _ in range(WARM_UP):
         _refused(guest, known)
     with step(f"{TRIES} pairs of tries"):
-        strangers, mistaken = paired(lambda: _refused(guest, unknown), lambda: _refused(guest, known), TRIES)
+        unknown_times, known_times = paired(lambda: _refused(guest, unknown), lambda: _refused(guest, known), TRIES)
     with step(f"{TRIES} pairs for control"):
         control = paired(lambda: _refused(guest, unknown), lambda: _refused(guest, other), TRIES)
-    ratio, chance = (median(first) / median(second) for first, second in ((strangers, mistaken), control))
+    ratio, chance = (median(first) / median(second) for first, second in ((unknown_times, known_times), control))
     row = Row(
         "sign-in: unknown user against wrong password, medians",
         f"within {MOST_APART:.0%}",
-        f"{ratio - 1:+.1%} ({milliseconds(median(strangers))})",
-        f"wrong password {milliseconds(median(mistaken))}",
+        f"{ratio - 1:+.1%} ({milliseconds(median(unknown_times))})",
+        f"wrong password {milliseconds(median(known_times))}",
         abs(ratio - 1) <= MOST_APART,
     )
     notes = [

@@ -66,7 +66,7 @@ class Post:
 
 
 def make_people(draw: random.Random, count: int) -> list[SimulatedUser]:
-    """Users who follow each other, preferably those with similar interests; some have a high affinity."""
+    """Users that follow each other, preferably those with similar interests; some have a high affinity."""
     people = [_user(draw, number) for number in range(count)]
     for user in people:
         others = [other for other in people if other is not user]

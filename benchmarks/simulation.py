@@ -1,5 +1,7 @@
-"""Simulate users who read feeds. The simulation is an assumption, not a measurement: it replaces real users until there
-are some, and shows whether the ranker finds the preferences that were put in.
+"""Simulate users that read feeds.
+
+The simulation is an assumption, not a measurement: it replaces real users until there are some, and shows whether the
+ranker finds the preferences that were put in.
 
 Users have latent interests in topics and a latent affinity for each author. Whether a user likes a post depends on
 these, on the post's quality and age, on whether the user has seen it, and on the user's preference for videos. The

@@ -28,7 +28,7 @@ class Scenario:
 
     Attributes:
         pushed_below: posts of authors with fewer followers are pushed; the posts of other authors are pulled.
-        seen_only: followers who were not seen for 30 days are skipped.
+        seen_only: followers that were not seen for 30 days are skipped.
     """
 
     name: str

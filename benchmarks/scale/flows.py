@@ -39,7 +39,7 @@ class Setup:
         reader: has pushed followees only.
         hot_reader: has `HOT` pulled followees.
         followers: ids of the author's followers; they have just registered, so their presence is not checked.
-        old_followers: ids of as many users who registered long ago and were seen today.
+        old_followers: ids of as many users that registered long ago and were seen today.
         counted: ids of the authors in a stream batch.
         small_post: id of a post whose author has one follower.
     """
@@ -56,7 +56,7 @@ class Setup:
 
 
 def set_up(photo: bytes, followers: int) -> Setup:
-    """Create users, edges and posts directly in the tables; only users who call the API register through it."""
+    """Create users, edges and posts directly in the tables; only users that call the API register through it."""
     author, reader, hot_reader = (_register() for _ in range(3))
     authors, hot = population.make_people(FOLLOWEES), population.make_people(HOT)
     posts = population.make_posts(authors, INBOX)

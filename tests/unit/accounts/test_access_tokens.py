@@ -75,7 +75,7 @@ def test_a_genuine_token_names_its_caller() -> None:
     assert access_tokens.verify(signed()) == CALLER
 
 
-def test_the_claims_are_those_promised() -> None:
+def test_the_claims_of_a_token() -> None:
     token = access_tokens.issue(CALLER)
     assert jwt.get_unverified_header(token) == {"alg": "HS256", "typ": "JWT", "kid": "k1"}
     content = claims()
@@ -109,7 +109,7 @@ def test_a_genuine_token_is_refused_from_its_expiry_on() -> None:
 
 
 @pytest.mark.parametrize("header", ["", "Bearer", "Basic YTpi", "token"])
-def test_a_header_that_is_no_bearer_token(header: str) -> None:
+def test_headers_without_a_bearer_token(header: str) -> None:
     assert call("GET", "/v1/users/me", headers={"Authorization": header}).status == 401
 
 
@@ -130,7 +130,7 @@ def with_keys(current: str, **held: bytes) -> None:
     keys.forget_keys()
 
 
-def test_a_token_outlives_the_change_of_keys_until_its_own_is_removed() -> None:
+def test_a_token_is_valid_until_its_own_key_is_removed() -> None:
     old = access_tokens.issue(CALLER)
     with_keys("k2", k1=KEY, k2=b"n" * 32)
     assert access_tokens.verify(old) == CALLER
@@ -146,7 +146,7 @@ def test_a_token_outlives_the_change_of_keys_until_its_own_is_removed() -> None:
 @example(f"{part([])}.{part({})}.")
 @example(f"{part({'alg': 'HS256', 'kid': ['k1']})}.{part({})}.")
 @example(f"{part({'alg': 'HS256', 'kid': 'k1', 'b64': False, 'crit': ['b64']})}.{part({})}.")
-def test_nothing_else_gets_past_or_breaks_it(token: str) -> None:
+def test_random_tokens_are_refused(token: str) -> None:
     with pytest.raises(Unauthorized):
         service.authenticate(f"Bearer {token}")
 

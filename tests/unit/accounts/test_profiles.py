@@ -25,7 +25,7 @@ def change(token: str, **changes: object) -> tuple[int, dict[str, object]]:
     return reply.status, reply.body
 
 
-def test_what_is_absent_or_null_stays() -> None:
+def test_absent_and_null_fields_change_nothing() -> None:
     token = registered(username="ada")["access_token"]
     status, shown = change(token, display_name="Ada L.", bio="First\nof her kind", is_private=True)
     assert (status, shown["display_name"], shown["bio"], shown["is_private"]) == (
@@ -71,7 +71,7 @@ def test_a_new_username_frees_the_old_one() -> None:
     assert len(list(IdentityRow.scan())) == 4
 
 
-def test_the_same_username_again_is_no_change() -> None:
+def test_the_same_username_again_changes_nothing() -> None:
     token = registered(username="ada")["access_token"]
     assert [change(token, username=name)[0] for name in ("ada", "ADA")] == [200, 200]
 
@@ -99,7 +99,7 @@ def test_one_of_many_concurrent_changes_to_a_username_succeeds() -> None:
     assert len(list(IdentityRow.scan())) == 12
 
 
-def test_concurrent_changes_of_one_persons_username_leave_one() -> None:
+def test_concurrent_changes_of_one_user_s_username_leave_one() -> None:
     ada = account("ada")
 
     def rename(name: str) -> str:
@@ -161,7 +161,7 @@ def test_cards_and_profiles() -> None:
     assert profile["created_at"] == clock.rfc3339(ada.created_ms)
 
 
-def test_totals_are_carried_by_the_users_row() -> None:
+def test_the_user_s_row_has_the_totals() -> None:
     row = service.totals_row("0ITXauH6wV7")
     assert row == Row(UserRow, "0ITXauH6wV7")
     for name in ("followers_count", "following_count", "posts_count"):

@@ -108,7 +108,7 @@ def test_timelines_show_only_active_posts_of_followees(ada: str, bea: str) -> No
     for each in made[::2]:
         delete(each)
     post(bea, ago_ms=32 * DAY_MS, state="processing")
-    posted(person("stranger"), 33)
+    posted(person("other"), 33)
     assert feed(ada, 3) == made[1::2]
     graph.unfollow(ada, bea)
     assert feed(ada, 3) == []

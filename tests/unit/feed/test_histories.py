@@ -100,8 +100,8 @@ def test_a_history(monkeypatch: pytest.MonkeyPatch, steps: list[Any], seed: int)
     history = History(seed)
     with monkeypatch.context() as patched:
         patched.setattr(queues, "send", history.send)
-        for act, who, carries in steps:
-            getattr(history, act)(who)
+        for act, user, carries in steps:
+            getattr(history, act)(user)
             if act != "post":
                 history.check_nothing_leaks()
             for _ in range(carries):

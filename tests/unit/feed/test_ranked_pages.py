@@ -194,7 +194,7 @@ def test_a_window_costs_one_write_and_its_further_pages_two_rounds_of_reads(ada:
 
 def test_a_window_with_suggestions_costs_one_write_too(ada: str) -> None:
     made = published(ada, followed(ada), 70, ago_ms=HOUR_MS)
-    suggested = [post(person(f"stranger{i}")) for i in range(3)]
+    suggested = [post(person(f"other{i}")) for i in range(3)]
     for post_id in suggested:
         like(ada, post_id)
     with metered() as usage:
@@ -224,10 +224,10 @@ def test_a_feed_that_fits_on_a_page_keeps_no_window(ada: str) -> None:
 
 
 def test_new_posts_of_liked_public_authors_are_suggested(ada: str) -> None:
-    stranger = person("stranger")
+    not_followed = person("not.followed")
     published(ada, followed(ada), 3)
-    older = post(stranger, ago_ms=30 * 60_000)
-    newer = post(stranger)
+    older = post(not_followed, ago_ms=30 * 60_000)
+    newer = post(not_followed)
     like(ada, older)
     page = read(ada)
     assert reasons(page)[newer][0] == "suggested"
@@ -237,16 +237,16 @@ def test_new_posts_of_liked_public_authors_are_suggested(ada: str) -> None:
 
 
 def test_later_pages_contain_suggestions_only_while_visible(ada: str) -> None:
-    strangers = [person(f"stranger{i}") for i in range(3)]
+    not_followed = [person(f"other{i}") for i in range(3)]
     published(ada, followed(ada), 30, ago_ms=HOUR_MS)
-    suggested = [post(stranger) for stranger in strangers]
+    suggested = [post(author_id) for author_id in not_followed]
     for post_id in suggested:
         like(ada, post_id)
     assert set(suggested) <= set(whole(ada, 5))
     first = read(ada, limit=1)
-    change(strangers[0], is_private=True)
-    graph.block(ada, strangers[1])
-    graph.mute(ada, strangers[2])
+    change(not_followed[0], is_private=True)
+    graph.block(ada, not_followed[1])
+    graph.mute(ada, not_followed[2])
     forget_caches()
     rest, cursor = [], first.next_cursor
     while cursor:
@@ -295,8 +295,8 @@ class History:
         self.ada = person(next(_names))
         self.authors = [followed(self.ada) for _ in range(3)]
         self.made = [post_id for author in self.authors for post_id in published(self.ada, author, 12, ago_ms=HOUR_MS)]
-        stranger = person(next(_names))
-        self.suggested = [post(stranger, ago_ms=ago_ms) for ago_ms in (0, HOUR_MS + 9 * 60_000)]
+        not_followed = person(next(_names))
+        self.suggested = [post(not_followed, ago_ms=ago_ms) for ago_ms in (0, HOUR_MS + 9 * 60_000)]
         like(self.ada, self.suggested[0])
         self.deleted: set[str] = set()
         self.seen: list[str] = []

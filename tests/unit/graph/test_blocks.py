@@ -15,7 +15,7 @@ from chalicelib.graph import relationships, restrictions, service, tables, visib
 from chalicelib.graph.settings import settings
 from tests.support import faults
 from tests.support.rooms.people import change, person
-from tests.unit.graph.test_following import CrashAfterTheWrite, drain, told
+from tests.unit.graph.test_following import CrashAfterTheWrite, changes_sent, drain
 from tests.unit.graph.test_visible_accounts import call, names
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -42,7 +42,7 @@ def test_a_block_ends_edges_and_hides_everything_both_ways() -> None:
         assert service.restricted(one, [other]) == visibility.blocked_among(one, [other]) == {other}
         for path in (f"/v1/users/{other}/followers", f"/v1/users/{other}/following"):
             assert call(one, "GET", path)[0] == 404
-    assert sorted(told()) == ["unfollowed", "unfollowed"]
+    assert sorted(changes_sent()) == ["unfollowed", "unfollowed"]
     assert service.can_view(None, accounts.account(ada)), "guests are not restricted"
 
 
@@ -176,8 +176,8 @@ def test_invalid_targets_of_blocks_and_mutes(kind: str) -> None:
     ada = person("ada")
     status, problem = call(ada, "PUT", f"/v1/{kind}/{ada}")
     assert (status, problem["errors"][0]["field"]) == (422, "user_id")
-    for nobody in ("nobody", "00000000000"):
-        assert call(ada, "PUT", f"/v1/{kind}/{nobody}")[0] == 404
+    for unknown in ("nobody", "00000000000"):
+        assert call(ada, "PUT", f"/v1/{kind}/{unknown}")[0] == 404
     assert call(ada, "DELETE", f"/v1/{kind}/nobody")[0] == 404
     assert call(None, "PUT", f"/v1/{kind}/{ada}")[0] == 401
 
@@ -298,10 +298,10 @@ def test_a_block_that_dies_after_its_write() -> None:
     drain()
     with faults.between(CrashAfterTheWrite()), pytest.raises(faults.Crash):
         service.block(ada, bea)
-    assert told() == []
+    assert changes_sent() == []
     assert not can_view(bea, ada)
     service.block(ada, bea)
-    assert told() == ["unfollowed", "unfollowed"]
+    assert changes_sent() == ["unfollowed", "unfollowed"]
 
 
 def test_a_transaction_refused_for_other_reasons_is_not_retried(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -288,7 +288,7 @@ def test_a_batch_that_died_between_the_totals_and_the_review(
     assert reviews(later.due()) == [ReviewDelivery(ada)]
 
 
-def test_a_mark_brings_no_edge_back(later: Later, ada: str, fans: list[str]) -> None:
+def test_marking_does_not_restore_ended_edges(later: Later, ada: str, fans: list[str]) -> None:
     service.unfollow(fans[0], ada)
     tables.mark_hot(ada, fans, hot=True)
     assert not service.is_following(fans[0], ada)
@@ -298,7 +298,7 @@ def test_a_mark_brings_no_edge_back(later: Later, ada: str, fans: list[str]) -> 
     tables.mark_hot(ada, [], hot=True)
 
 
-def test_nothing_of_a_failed_mark_goes_on_afterwards(ada: str, fans: list[str]) -> None:
+def test_no_write_of_a_failed_mark_continues(ada: str, fans: list[str]) -> None:
     writes: list[bool] = []
 
     class FailsAtOnce:
@@ -340,7 +340,7 @@ def test_an_account_that_grows_gets_more_shards_and_never_fewer(later: Later, ad
     assert later.waiting == []
 
 
-def test_an_index_that_pushes_back_for_good_is_spread_within_bounds(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_throttled_index_gets_more_shards_up_to_a_bound(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def busy(*_: Any, **__: Any) -> None:
         raise Unavailable("drill")
 
@@ -354,7 +354,7 @@ def test_an_index_that_pushes_back_for_good_is_spread_within_bounds(ada: str, mo
     assert list(service.follower_pages(accounts.account(ada)))
 
 
-def test_shards_that_grow_while_a_run_is_being_begun(
+def test_shards_added_while_a_run_begins(
     later: Later, ada: str, fans: list[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     change_delivery, first = accounts.change_delivery, [True]

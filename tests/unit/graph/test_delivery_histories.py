@@ -104,12 +104,12 @@ class History:
     def __init__(self, later: Later, seed: int, patch: pytest.MonkeyPatch) -> None:
         self.later, self.random = later, random.Random(seed)
         self.rows = Rows(self.random.choice([1, 2]))
-        self.begun: list[
+        self.started: list[
             tuple[int, str, DeliveryState]
         ] = []  # deadline, follower and the state read, of follows in flight
-        self.flying: list[tuple[int, Callable[[], None]]] = []  # deadline and write, of functions that died
+        self.in_flight: list[tuple[int, Callable[[], None]]] = []  # deadline and write, of functions that died
         self.dying = False
-        self.asked_until_ms = 0  # until when feeds read pulled posts
+        self.read_until_ms = 0  # until when feeds read pulled posts
         for name in (
             "delivery_state",
             "change_delivery",
@@ -127,41 +127,43 @@ class History:
         """Read the index, which shows new edges late."""
         since_ms = self.later.now_ms - self.random.randrange(INDEX_LAGS) * 1000
         edges = self.rows.edges.items()
-        return sorted(who for who, edge in edges if edge.shard == shard and edge.born_ms <= since_ms and who > after)[
-            :most
-        ]
+        return sorted(
+            follower_id
+            for follower_id, edge in edges
+            if edge.shard == shard and edge.born_ms <= since_ms and follower_id > after
+        )[:most]
 
     def mark(self, _author_id: str, follower_ids: list[str], *, hot: bool) -> None:
         """Mark the edges, or die half-way with some writes in flight."""
-        for who in follower_ids:
+        for follower_id in follower_ids:
             if not self.dying:
-                self.set_hot(who, hot)
+                self.set_hot(follower_id, hot)
             elif self.random.random() < 0.7:
                 until_ms = self.later.now_ms + JOB_LIVES * 1000
-                self.flying.append((until_ms, lambda who=who: self.set_hot(who, hot)))  # type: ignore[misc]
+                self.in_flight.append((until_ms, lambda follower_id=follower_id: self.set_hot(follower_id, hot)))  # type: ignore[misc]
         if self.dying:
             raise Died
 
-    def set_hot(self, who: str, hot: bool) -> None:
-        if who in self.rows.edges:
-            self.rows.edges[who].hot = hot
+    def set_hot(self, follower_id: str, hot: bool) -> None:
+        if follower_id in self.rows.edges:
+            self.rows.edges[follower_id].hot = hot
 
     def follow(self) -> None:
         self.begin_follow()
         self.write_edge(-1)
 
     def begin_follow(self) -> None:
-        who = f"fan{self.random.randrange(CROWD)}"
-        self.begun.append((self.later.now_ms + FOLLOW_LIVES * 1000, who, self.rows.state))
+        follower_id = f"fan{self.random.randrange(CROWD)}"
+        self.started.append((self.later.now_ms + FOLLOW_LIVES * 1000, follower_id, self.rows.state))
 
     def write_edge(self, position: int | None = None) -> None:
-        if not self.begun:
+        if not self.started:
             return
-        position = self.random.randrange(len(self.begun)) if position is None else position
-        until_ms, who, read = self.begun.pop(position)
-        if self.later.now_ms <= until_ms and who not in self.rows.edges:
+        position = self.random.randrange(len(self.started)) if position is None else position
+        until_ms, follower_id, read = self.started.pop(position)
+        if self.later.now_ms <= until_ms and follower_id not in self.rows.edges:
             shard = self.random.randrange(read.follower_shards)
-            self.rows.edges[who] = Edge(shard, self.later.now_ms, read.delivery != accounts.PUSH)
+            self.rows.edges[follower_id] = Edge(shard, self.later.now_ms, read.delivery != accounts.PUSH)
             self.count()
 
     def leave(self) -> None:
@@ -215,15 +217,15 @@ class History:
 
     def land(self) -> None:
         """A write of a dead function arrives."""
-        if self.flying:
-            self.flying.pop(self.random.randrange(len(self.flying)))[1]()
+        if self.in_flight:
+            self.in_flight.pop(self.random.randrange(len(self.in_flight)))[1]()
 
     def wait(self, seconds: int | None = None) -> None:
         """Let time pass; writes whose deadline passes arrive first."""
         passed = self.random.choice([1, 10, 25, 50, 61, 121]) if seconds is None else seconds
         then_ms = self.later.now_ms + passed * 1000
-        for each in [each for each in self.flying if each[0] < then_ms]:
-            self.flying.remove(each)
+        for each in [each for each in self.in_flight if each[0] < then_ms]:
+            self.in_flight.remove(each)
             each[1]()
         self.later.wait(passed)
 
@@ -236,11 +238,11 @@ class History:
     def check(self) -> None:
         """Check that no follower misses a pulled post."""
         if self.rows.state.delivery == accounts.PULL:
-            self.asked_until_ms = self.later.now_ms + core_settings().inbox_lifetime * 1000
-        if self.later.now_ms <= self.asked_until_ms:
+            self.read_until_ms = self.later.now_ms + core_settings().inbox_lifetime * 1000
+        if self.later.now_ms <= self.read_until_ms:
             assert all(edge.hot for edge in self.rows.edges.values())
 
-    def come_to_rest(self) -> None:
+    def finish(self) -> None:
         """Let all writes and messages arrive, all calls end, and time pass."""
         self.wait(JOB_LIVES + 1)
         for _ in range(2):
@@ -263,7 +265,7 @@ def test_a_history(later: Later, monkeypatch: pytest.MonkeyPatch, steps: list[st
         for act in steps:
             getattr(history, act)()
             history.check()
-        history.come_to_rest()
+        history.finish()
     state = history.rows.state
     if state.followers_count >= settings().pull_followers:
         assert state.delivery == accounts.PULL

@@ -18,14 +18,14 @@ from tests.support.rooms.people import change, person
 pytestmark = pytest.mark.usefixtures("cloud")
 
 
-def told() -> list[str]:
+def changes_sent() -> list[str]:
     """Changes whose messages are in the queue now, without delayed messages."""
     url = queues.queue_url("edges")
     answer = aws.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
     return [json.loads(message["Body"])["change"] for message in answer.get("Messages", [])]
 
 
-def told_later() -> int:
+def count_delayed() -> int:
     """How many messages are delayed."""
     name = "ApproximateNumberOfMessagesDelayed"
     answer = aws.client("sqs").get_queue_attributes(QueueUrl=queues.queue_url("edges"), AttributeNames=[name])
@@ -43,7 +43,7 @@ def test_following_writes_an_edge_and_sends_two_messages() -> None:
     assert service.follow(ada, bea) == "following"
     assert service.is_following(ada, bea)
     assert not service.is_following(bea, ada)
-    assert (told(), told_later()) == (["followed"], 1)
+    assert (changes_sent(), count_delayed()) == (["followed"], 1)
 
 
 def test_following_again_sends_the_messages_again() -> None:
@@ -52,7 +52,7 @@ def test_following_again_sends_the_messages_again() -> None:
     edge = tables.FollowRow.get(ada, bea).created_at
     drain()
     assert service.follow(ada, bea) == "following"
-    assert (told(), told_later()) == (["followed"], 1)
+    assert (changes_sent(), count_delayed()) == (["followed"], 1)
     assert tables.FollowRow.get(ada, bea).created_at == edge
 
 
@@ -68,7 +68,7 @@ def test_inactive_accounts_cannot_be_followed(status: str) -> None:
     ada, bea = person("ada"), person("bea", status=status)
     with pytest.raises(NotFound):
         service.follow(ada, bea)
-    assert told_later() == 0
+    assert count_delayed() == 0
 
 
 @pytest.mark.parametrize("target", ["", "nobody", "00000000000", "é" * 11])
@@ -97,7 +97,7 @@ def test_unfollowing_leaves_a_restriction_and_following_again_removes_it() -> No
     service.unfollow(ada, bea)
     assert not service.is_following(ada, bea)
     assert service.restricted(ada, [bea]) == {bea}
-    assert told() == ["unfollowed"]
+    assert changes_sent() == ["unfollowed"]
     service.follow(ada, bea)
     assert service.restricted(ada, [bea]) == set()
 
@@ -108,10 +108,10 @@ def test_unfollowing_again_sends_again_but_not_without_an_earlier_edge() -> None
     service.unfollow(ada, bea)
     drain()
     service.unfollow(ada, bea)
-    assert told() == ["unfollowed"]
+    assert changes_sent() == ["unfollowed"]
     drain()
     service.unfollow(ada, cyd)
-    assert told() == []
+    assert changes_sent() == []
     assert service.restricted(ada, [cyd]) == set()
     with pytest.raises(NotFound):
         service.unfollow(ada, "not-an-id")
@@ -130,7 +130,7 @@ def test_following_a_private_account_sends_a_request() -> None:
     assert service.follow(ada, bea) == "requested"
     assert service.follow(ada, bea) == "requested"
     assert not service.is_following(ada, bea)
-    assert (told(), told_later()) == ([], 0)
+    assert (changes_sent(), count_delayed()) == ([], 0)
     assert visible_accounts.relations(ada, [bea])[bea].requested
 
 
@@ -139,7 +139,7 @@ def test_accepting_makes_the_edge_once() -> None:
     service.follow(ada, bea)
     service.accept(bea, ada)
     assert service.is_following(ada, bea)
-    assert told() == ["followed"]
+    assert changes_sent() == ["followed"]
     assert not visible_accounts.relations(ada, [bea])[bea].requested
     service.accept(bea, ada)
     assert service.follow(ada, bea) == "following"
@@ -212,7 +212,7 @@ class CrashAfterTheWrite:
 
 
 @pytest.mark.parametrize(
-    ("act", "is_private", "change_told"),
+    ("act", "is_private", "expected"),
     [
         (service.follow, False, "followed"),
         (lambda ada, bea: service.accept(bea, ada), True, "followed"),
@@ -220,20 +220,18 @@ class CrashAfterTheWrite:
         (lambda ada, bea: service.remove_follower(bea, ada), False, "unfollowed"),
     ],
 )
-def test_a_call_that_dies_after_its_write(
-    act: Callable[[str, str], object], is_private: bool, change_told: str
-) -> None:
+def test_a_call_that_dies_after_its_write(act: Callable[[str, str], object], is_private: bool, expected: str) -> None:
     ada, bea = person("ada"), person("bea", is_private=is_private)
-    ends = change_told == "unfollowed"
+    ends = expected == "unfollowed"
     if ends or is_private:
         service.follow(ada, bea)
     drain()
     with faults.between(CrashAfterTheWrite()), pytest.raises(faults.Crash):
         act(ada, bea)
-    assert told() == []
-    assert (told_later() == 1) is not ends, "the backfill comes even if the client does not retry"
+    assert changes_sent() == []
+    assert (count_delayed() == 1) is not ends, "the backfill comes even if the client does not retry"
     act(ada, bea)
-    assert told() == [change_told]
+    assert changes_sent() == [expected]
     assert service.is_following(ada, bea) is not ends
     assert service.restricted(ada, [bea]) == ({bea} if ends else set())
 

@@ -39,7 +39,7 @@ def names(viewer: str | None, path: str, limit: int = 100) -> list[str]:
         cursor = f"&cursor={page['next_cursor']}"
 
 
-def test_the_whole_way_of_a_request() -> None:
+def test_a_follow_request_from_start_to_end() -> None:
     ada, bea = person("ada"), person("bea", is_private=True)
     assert call(ada, "POST", "/v1/follow", {"target_user_id": bea}) == (200, {"state": "requested"})
     assert call(ada, "GET", f"/v1/users/{bea}")[1]["viewer"] == {
@@ -105,7 +105,7 @@ def test_a_guest_sees_profiles_but_not_private_lists() -> None:
     assert call(None, "POST", "/v1/follow", {"target_user_id": ada})[0] == 401
 
 
-def test_who_is_not_active_has_no_profile_and_stands_in_no_list() -> None:
+def test_inactive_accounts_have_no_profile_and_are_in_no_list() -> None:
     ada, bea, cyd = person("ada"), person("bea"), person("cyd")
     for follower in (bea, cyd):
         service.follow(follower, ada)
@@ -128,7 +128,7 @@ def test_followers_page_across_shards(shards: int, limit: int) -> None:
     assert names(fans[0], f"/v1/users/{fans[0]}/following", limit) == ["ada"]
 
 
-def test_a_cursor_serves_one_listing_and_one_viewer() -> None:
+def test_a_cursor_is_valid_for_one_listing_and_viewer() -> None:
     ada, bea, cyd = person("ada"), person("bea"), person("cyd")
     for follower in (bea, cyd):
         service.follow(follower, ada)
@@ -142,7 +142,7 @@ def test_a_cursor_serves_one_listing_and_one_viewer() -> None:
     assert call(ada, "GET", path)[0] == 400
 
 
-def test_relations_with_many_and_with_oneself() -> None:
+def test_relations_to_many_users_and_to_the_viewer() -> None:
     ada, bea, cyd = person("ada"), person("bea"), person("cyd")
     service.follow(ada, bea)
     service.follow(cyd, ada)
@@ -157,7 +157,7 @@ def record(sequence: int, name: str, follower: str, followee: str) -> StreamReco
     return StreamRecord(sequence, name, keys, None if name == "INSERT" else keys, None if name == "REMOVE" else keys)
 
 
-def test_totals_come_from_the_stream_alone_and_once() -> None:
+def test_totals_are_folded_once_from_the_stream() -> None:
     ada, bea = person("ada"), person("bea")
     service.follow(ada, bea)
     assert call(None, "GET", f"/v1/users/{bea}")[1]["followers_count"] == 0
