@@ -22,11 +22,11 @@ class Segment:
     ids: list[str]
     is_last: bool
 
-    def below(self, place: str | None) -> "Segment | None":
+    def below(self, post_id: str | None) -> "Segment | None":
         """The part below an id (None: the whole segment); None if the segment ends above that id."""
-        if place is None:
+        if post_id is None:
             return self
-        ids = [each for each in self.ids if each < place]
+        ids = [each for each in self.ids if each < post_id]
         return Segment(ids, self.is_last) if ids or self.is_last else None
 
 

@@ -30,8 +30,8 @@ def page(viewer_id: str, mode: Mode, limit: int, cursor: str | None) -> FeedPage
 
 def _latest(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
     listing = f"feed:latest:{viewer_id}"
-    place = FeedPosition(**cursors.decode(listing, cursor) or {})
-    found = visible_posts.read_below(viewer_id, place, limit)
+    position = FeedPosition(**cursors.decode(listing, cursor) or {})
+    found = visible_posts.read_below(viewer_id, position, limit)
     shown = found.first(posts.page_length(found.posts, limit))
     return FeedPage(
         items=[item(answer) for answer in posts.present(viewer_id, shown.posts, viewer_states=shown.viewer_states)],

@@ -86,13 +86,13 @@ def _start_window(viewer_id: str, limit: int, position: RankedPosition) -> Ranke
     """The first page of a new window, or a page in the order of `latest` if ranking fails or is off."""
     if position.below is None:
         return RankedPage([], None)
-    place, is_on = FeedPosition(**position.below), settings().ranking == "on"
+    start, is_on = FeedPosition(**position.below), settings().ranking == "on"
     if not is_on or _circuit.is_open:
         observability.measure(FeedMetric.RANKING_FAILED, int(is_on))
-        return _latest(viewer_id, limit, visible_posts.read_below(viewer_id, place, limit))
+        return _latest(viewer_id, limit, visible_posts.read_below(viewer_id, start, limit))
     started_ms = clock.now_ms()
     knowledge = soon(partial(interests.load_ranking_input, viewer_id), apart=THREADS)
-    found = visible_posts.read_below(viewer_id, place, settings().ranked_window)
+    found = visible_posts.read_below(viewer_id, start, settings().ranked_window)
     try:
         shown = _rank(viewer_id, limit, position, found, knowledge.result(timeout=_timeout()))
     except Exception:  # noqa: BLE001 - any failure of ranking must still give a page
@@ -108,7 +108,7 @@ def _rank(viewer_id: str, limit: int, position: RankedPosition, found: VisiblePo
     window = found.first(settings().ranked_window - len(known.suggested))
     followed = {each.post.post_id: (each.post, each.viewer_state) for each in window.found}
     below = None if window.end is None else asdict(window.end)
-    highest, lowest = (None if place is None else place["below"] for place in (position.below, below))
+    highest, lowest = (None if each is None else each["below"] for each in (position.below, below))
     ranked = assembly.rank(followed, known.suggested_between(lowest, highest), known.viewer, position.above)
     entries, count = [each.entry for each in ranked], posts.page_length([each.post for each in ranked], limit)
     end = _end(RankedPosition(below, ids.new_id(clock.now_ms()), count), entries)

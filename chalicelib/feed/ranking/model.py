@@ -79,7 +79,7 @@ def rank(
         RankedCandidate(
             post.post_id, _reason(current, known[post.post_id], means), post.is_followed, known[post.post_id]
         )
-        for post in (best_first[place] for place in order)
+        for post in (best_first[position] for position in order)
     ]
 
 
