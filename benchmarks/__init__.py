@@ -1,1 +1,1 @@
-"""What Emulsion costs and how fast it is: each budget beside its measured figure."""
+"""Measure the cost and speed of Emulsion, and compare each figure with its budget."""

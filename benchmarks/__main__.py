@@ -1,6 +1,6 @@
 """`python -m benchmarks` measures all subjects, with `--only NAME` some, and replaces their results in RESULTS.md.
 
-RESULTS.md is written as each subject ends. A subject that fails is not measured, and the next one is begun.
+RESULTS.md is written after each subject. If a subject fails, its rows say so, and the next subject is measured.
 """
 
 import argparse
@@ -18,13 +18,13 @@ from benchmarks.site import Site, open_site
 from infra.progress import say
 
 FOLDER = Path(__file__).parent
-REASON = 200  # characters of an error that a row shows
-# Modules, whose `measure` takes the site. In this order: reads see the demo data alone, before the uploads add to it.
+REASON = 200  # most characters of an error in a row
+# Modules whose `measure` takes the site. The order matters: reads see only the demo data, before the uploads add to it.
 SUBJECTS = {
     "renditions": "renditions",
     "avif": "avif",
     "largest-photo": "largest_photo",
-    "films": "films",
+    "videos": "videos",
     "feed-page": "feed_page",
     "ranking": "ranked_page",
     "fan-out": "fan_out",
@@ -45,7 +45,7 @@ def main(arguments: list[str] | None = None) -> int:
     """Measure and print.
 
     Returns:
-        The exit status: 1 if something was not measured, else 0, although budgets are missed: figures depend on the
+        The exit status: 1 if a subject was not measured, else 0, even if budgets are missed: figures depend on the
         machine.
     """
     parser = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
@@ -74,7 +74,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def _measured(name: str, site: Site, known: Sequence[Row]) -> Findings:
-    """What a subject finds. Where it fails, its rows say so.
+    """The findings of a subject; if it fails, its rows say so.
 
     Args:
         known: the subject's rows of an earlier run.

@@ -1,4 +1,4 @@
-"""Renditions in AVIF: their CPU time beside sharp's at the same bytes, and their bytes beside our own WebP's."""
+"""Renditions in AVIF: CPU time compared with sharp's at the same bytes, and bytes compared with the product's WebP."""
 
 import io
 import os
@@ -9,7 +9,7 @@ from PIL import Image, ImageMath
 
 from benchmarks.figures import milliseconds, paired, paired_ratio
 from benchmarks.findings import NOT_MEASURED, Findings, Row
-from benchmarks.photos import BESIDE_THE_PROJECT, phone_photo
+from benchmarks.photos import NEXT_TO_THE_PROJECT, phone_photo
 from benchmarks.renditions import cpu_of_set, our_set
 from benchmarks.sharp import NoSharpError, Sharp, Size, running
 from benchmarks.site import Site
@@ -22,11 +22,11 @@ MOST_CPU = 1.0  # of sharp's
 MOST_BYTES = 0.7  # of WebP's
 ROUNDS = 5
 SPEED = renditions.ENCODERS[AVIF]["speed"]
-EFFORT = 9 - SPEED  # sharp counts the other way round
-QUALITIES = range(40, 80)  # where sharp's of the same bytes is looked for
+EFFORT = 9 - SPEED  # sharp counts in the opposite direction
+QUALITIES = range(40, 80)  # in which to find sharp's quality of the same bytes
 WINDOW = 8  # pixels: side of the squares that SSIM compares
 WHAT = "rendition set in AVIF, CPU time, sharp at the same bytes and effort"
-WHAT_BYTES = "bytes of the 1080 in AVIF beside WebP's, all photos together"
+WHAT_BYTES = "bytes of the 1080 in AVIF against WebP's, all photos together"
 
 
 def measure(site: Site) -> Findings:
@@ -42,7 +42,7 @@ def measure(site: Site) -> Findings:
 
 
 def ssim(picture: Image.Image, reference: Image.Image) -> float:
-    """Structural similarity of the brightness, over squares of `WINDOW` pixels; 1 is the same."""
+    """Structural similarity of the brightness, over squares of `WINDOW` pixels; 1 for identical pictures."""
     first, second = (each.convert("L").convert("F") for each in (picture, reference))
     pairs = {"xx": (first, first), "yy": (second, second), "xy": (first, second)}
     product = {
@@ -64,7 +64,7 @@ def ssim(picture: Image.Image, reference: Image.Image) -> float:
 
 
 def _bytes() -> tuple[Row, list[str]]:
-    folder = Path(os.environ.get("EMULSION_BENCH_PHOTOS", BESIDE_THE_PROJECT))
+    folder = Path(os.environ.get("EMULSION_BENCH_PHOTOS", NEXT_TO_THE_PROJECT))
     paths = sorted(folder.glob("*.jpg")) or sorted(PHOTOS.glob("*.jpg"))
     totals, shares, notes = {WEBP: 0, AVIF: 0}, [], []
     with step(f"{len(paths)} photos in both formats"):
@@ -76,7 +76,7 @@ def _bytes() -> tuple[Row, list[str]]:
             for kind, file in pair.items():
                 totals[kind] += len(file)
             shares.append(len(pair[AVIF]) / len(pair[WEBP]))
-            notes.append(f"{path.name}: {shares[-1]:.2f} x, SSIM {likeness[0]} beside {likeness[1]}.")
+            notes.append(f"{path.name}: {shares[-1]:.2f} x, SSIM {likeness[0]} against {likeness[1]}.")
     ratio = totals[AVIF] / totals[WEBP]
     measured = f"{ratio:.2f} x ({totals[AVIF]:,})"
     row = Row(WHAT_BYTES, f"<= {MOST_BYTES} x WebP", measured, f"WebP {totals[WEBP]:,}", ratio <= MOST_BYTES)
@@ -111,7 +111,7 @@ def _cpu(photo: bytes, sharp: Sharp) -> tuple[Row, list[str]]:
 
 
 def _same_bytes(sharp: Sharp, sizes: list[Size], wanted: int) -> int:
-    """The quality at which sharp's set comes nearest, by bisection."""
+    """The quality at which the size of sharp's set is nearest, by bisection."""
     low, high = QUALITIES[0], QUALITIES[-1]
     totals: dict[int, int] = {}
     while low <= high:

@@ -1,4 +1,4 @@
-"""The API's cold start from the deployment package, beside what any function in Python with DynamoDB pays."""
+"""The API's cold start from the deployment package, compared with that of any Python function that uses DynamoDB."""
 
 import os
 import shutil
@@ -17,12 +17,12 @@ from benchmarks.findings import Findings, Row
 from benchmarks.site import Site
 from infra.progress import step
 
-MOST_OF_PLAIN = 0.85  # of the floor without bytecode: what a function pays that ships none
+MOST_OF_PLAIN = 0.85  # of the floor without bytecode: the cold start of a function that ships none
 MOST = 1.8  # of the floor with bytecode
 ENDPOINTS = "data/endpoints.json"
 LABEL = "API cold start, import to first answer"
 ROUNDS = 15
-# What Lambda gives a function. The region and credentials keep botocore from asking anybody.
+# Lambda's environment of a function. With region and credentials, botocore makes no requests for them.
 ENVIRONMENT = {
     "AWS_LAMBDA_FUNCTION_NAME": "emulsion-local",
     "AWS_DEFAULT_REGION": "us-east-1",
@@ -36,7 +36,7 @@ ENVIRONMENT = {
     "EMULSION_LIKES_STREAM_ARN": "arn:aws:dynamodb:us-east-1:000000000000:table/likes/stream/1",
     "POWERTOOLS_SERVICE_NAME": "emulsion",
 }
-# The first request: somebody's profile, read by a guest. DynamoDB's answer is put where HTTP begins.
+# The first request: a profile, read by a guest. DynamoDB's response replaces the HTTP call.
 OURS = """
 import sys, time
 sys.path.insert(0, sys.argv[1])
@@ -85,12 +85,12 @@ def measure(site: Site) -> Findings:
         imports.append(loading)
         return whole
 
-    def row(label: str, floor: Path, most: float, told: str) -> Row:
+    def row(label: str, floor: Path, most: float, description: str) -> Row:
         starts, floors = paired(ours, lambda: _run(FLOOR, floor)[0], ROUNDS)
         ratio = paired_ratio(starts, floors)
         return Row(
             label,
-            f"<= {most} x {told}",
+            f"<= {most} x {description}",
             f"{ratio:.2f} x ({milliseconds(median(starts))})",
             f"floor {milliseconds(median(floors))}",
             ratio <= most,
@@ -107,14 +107,14 @@ def measure(site: Site) -> Findings:
 
 
 def _floor(package: Path, copy: Path, ignore: Callable[[Any, list[str]], Iterable[str]] | None = None) -> Path:
-    """A copy of the package whose botocore has its own list of endpoints, as that of any function."""
+    """A copy of the package whose botocore has its own list of endpoints, like any function."""
     shutil.copytree(package, copy, ignore=ignore)
     shutil.copy(Path(botocore.__file__).parent / ENDPOINTS, copy / "botocore" / ENDPOINTS)
     return copy
 
 
 def _run(program: str, package: Path) -> list[float]:
-    """What a program tells on standard error, in a process that sees the package and the standard library alone."""
+    """What a program prints on standard error, in a process with the package and the standard library only."""
     command = [sys.executable, "-I", "-S", "-B", "-c", program, str(package)]
     done = subprocess.run(command, cwd=package, env=ENVIRONMENT, capture_output=True, text=True, check=False)
     if done.returncode:
@@ -126,6 +126,6 @@ def _note(importing: float) -> str:
     return (
         f"Wall time in fresh processes of {Path(os.path.realpath(sys.executable)).name}. Ours is the unzipped package, "
         "which ships bytecode; the floors are copies with botocore's own list of endpoints, the first without "
-        "bytecode. The answer is a guest's look at a profile, with DynamoDB's answer in place of the network. "
+        "bytecode. The request reads a profile as a guest, with a stored DynamoDB response in place of the network. "
         f"Importing `app` takes {milliseconds(importing)} of it; the rest is the client and the request."
     )

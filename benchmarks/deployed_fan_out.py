@@ -1,4 +1,4 @@
-"""One post to ten thousand inboxes through the deployed stack: time, the functions' memory, and that none is missed."""
+"""One post to ten thousand inboxes through the deployed stack: time, the functions' memory, and missed inboxes."""
 
 import secrets
 import time
@@ -16,7 +16,7 @@ from demo.waiting import wait_until
 from infra.manifest import QUEUE_FUNCTIONS
 from infra.progress import step
 
-INBOXES = 10_000  # the author's own among them: one follower more, and the author's posts would be pulled
+INBOXES = 10_000  # the author's own included: with one more follower, the author's posts would be pulled
 POSTS = 5
 PATIENCE = 180.0  # seconds
 FUNCTIONS = ("publish_posts", "plan", "fanout")
@@ -26,7 +26,7 @@ FUNCTIONS = ("publish_posts", "plan", "fanout")
 class _Run:
     seconds: list[float]  # from the post call to the last row, of each post
     rows: list[int]  # of each post
-    dead: int  # messages given up
+    dead: int  # messages in dead-letter queues
     memory: dict[str, float]  # MB, by function
 
 
@@ -51,7 +51,7 @@ def _author(deployed: Deployed) -> Client:
 
 
 def _followers(author: Client) -> list[str]:
-    """Ids of followers, written straight into the tables, once the stream of their edges is worked off."""
+    """Ids of followers, written directly into the tables; returns after the stream of their edges is consumed."""
     count = INBOXES - 1
     with step(f"{count:,} followers"):
         viewers = population.make_people(count)
@@ -75,7 +75,7 @@ def _run(deployed: Deployed, author: Client, viewers: Sequence[str]) -> _Run:
 
 
 def _publish(author: Client, viewers: Sequence[str]) -> tuple[str, float]:
-    """A post whose photo was processed before; seconds from the call until the last inbox has it."""
+    """Publish a post whose photo is already processed; seconds from the call until the last inbox has it."""
     ticket = author.upload(phone_photo().data, "image/jpeg")
     author.wait_for_photo(ticket["media_id"])
     began = time.perf_counter()
@@ -92,7 +92,7 @@ def _dead_letters(deployed: Deployed) -> int:
 
 
 def _configured(deployed: Deployed, function: str) -> int:
-    """MB that a function is given."""
+    """Deployed memory of a function, in MB."""
     client = deployed.target.client("lambda")
     return int(client.get_function_configuration(FunctionName=deployed.target.name(function))["MemorySize"])
 
@@ -107,7 +107,7 @@ def _rows(run: _Run, target_ms: int) -> list[Row]:
             ok=slowest * 1000 <= target_ms,
         ),
         Row(
-            f"fan-out to {INBOXES:,} inboxes, deployed: posts of which every inbox has one row, and nobody else",
+            f"fan-out to {INBOXES:,} inboxes, deployed: posts with exactly one row in every inbox and no other",
             f"{POSTS} of {POSTS}, no dead letter",
             f"{complete} of {POSTS}, {run.dead} dead letters",
             ok=complete == POSTS and run.dead == 0,
@@ -131,7 +131,7 @@ def _note() -> str:
     caps = {each.name: each.concurrency for each in QUEUE_FUNCTIONS}["fanout"]
     return (
         f"{INBOXES - 1:,} followers, the most that are pushed to, and the author. The photo was processed before the "
-        f"post. Followers are looked for in turn, until the last has the row; stage `local` runs {caps.local} `fanout` "
-        f"workers at a time, AWS up to {caps.deployed}. Memory: the most that any worker process had resident (VmHWM), "
+        f"post. Inboxes are read one after another until the last has the row; stage `local` runs {caps.local} "
+        f"`fanout` workers at a time, AWS up to {caps.deployed}. Memory: the peak of any worker process (VmHWM), "
         "the emulator's part of it included; measured on Linux only."
     )

@@ -1,4 +1,4 @@
-"""Files of events as Firehose leaves them: lines of JSON, gzipped or not, in a folder or under a prefix in S3."""
+"""Read and write files of events as Firehose stores them: lines of JSON, gzipped or not, in a folder or in S3."""
 
 import gzip
 import json
@@ -16,9 +16,9 @@ LINES_PER_FILE = 20_000
 
 
 def read(source: str) -> Iterator[dict[str, Any]]:
-    """Every event under a folder or an address like `s3://bucket/events/2026/01/`, in the order of the files' names.
+    """Read all events under a folder or an address like `s3://bucket/events/2026/01/`, in order of the file names.
 
-    What AWS's own variables and profiles say holds for S3 (credentials, region, AWS_ENDPOINT_URL).
+    For S3, AWS's environment variables and profiles apply (credentials, region, AWS_ENDPOINT_URL).
     """
     for content in _objects(source) if source.startswith(S3) else _files(Path(source)):
         text = gzip.decompress(content) if content.startswith(GZIP) else content
@@ -26,7 +26,7 @@ def read(source: str) -> Iterator[dict[str, Any]]:
 
 
 def write(events: Iterable[dict[str, Any]], folder: Path) -> int:
-    """Write events as Firehose would; how many there were."""
+    """Write events as Firehose would; returns how many there were."""
     folder.mkdir(parents=True, exist_ok=True)
     count = 0
     for number, chunk in enumerate(chunks(events, LINES_PER_FILE)):

@@ -1,4 +1,4 @@
-"""Delivery of posts into inboxes: units, and deliveries per CPU-second beside a bare BatchWriteItem loop."""
+"""Delivery of posts into inboxes: units, and deliveries per CPU-second compared with a bare BatchWriteItem loop."""
 
 import time
 from collections.abc import Iterator, Sequence
@@ -44,7 +44,7 @@ def measure(site: Site) -> Findings:
 
 
 def _deliver(viewers: Sequence[str], fresh: Iterator[str]) -> float:
-    """Deliveries per CPU-second, as the worker makes them from messages."""
+    """Deliveries per CPU-second by the worker, from messages."""
     messages = [Deliver(next(fresh), PUBLISH, tuple(viewers)).to_message() for _ in range(CHUNKS_PER_SAMPLE)]
     began = time.process_time()
     for message in messages:
@@ -57,10 +57,10 @@ def _bare(viewers: Sequence[str], fresh: Iterator[str]) -> float:
 
 
 def bare_rate(deliveries: Sequence[tuple[Sequence[str], str]]) -> float:
-    """Deliveries per CPU-second, when requests are ready and nothing is checked but what came back unprocessed.
+    """Deliveries per CPU-second with prepared requests and no checks, except for unprocessed items.
 
     Args:
-        deliveries: pairs of viewers' ids and the post that each of them gets.
+        deliveries: pairs of viewers' ids and the post that each viewer gets.
     """
     table, client = settings().table("feeds"), aws.client("dynamodb")
     batches = [batch for viewers, post_id in deliveries for batch in chunks(_requests(viewers, post_id), BATCH_WRITE)]
@@ -96,6 +96,6 @@ def _rows(chunk: int, usage: Usage, ours: list[float], bare: list[float]) -> lis
 def _note(chunk: int, usage: Usage) -> str:
     calls = ", ".join(f"{count} {name}" for name, count in sorted(usage.calls.items()))
     return (
-        f"A chunk is {chunk} inboxes ({calls}; {usage.reads:g} read units for the look whether the post is active). "
+        f"A chunk is {chunk} inboxes ({calls}; {usage.reads:g} read units to check that the post is active). "
         "CPU: all threads of this process; the emulator is another."
     )

@@ -1,4 +1,4 @@
-"""One page of the home feed: calls, rounds, read units, and the CPU it takes beside the bare calls."""
+"""A page of the home feed: calls, rounds, read units, and its CPU time compared with that of the bare calls."""
 
 import time
 from collections import Counter
@@ -20,11 +20,11 @@ from tests.support.meter import Usage, metered
 from tests.support.rounds import traced
 
 PAGE = 20
-INBOX = 800  # rows: what an inbox holds before reads stop
-OUTBOX = 3  # posts of each hot followee, as old as the newest of the inbox
-HOT = {10: 1, 200: 20, 2000: 100}  # of so many followees so many are hot; 100 are as many as a page merges
+INBOX = 800  # rows: as many as a feed reads of an inbox
+PULLED = 3  # posts of each hot followee, as old as the newest of the inbox
+HOT = {10: 1, 200: 20, 2000: 100}  # hot followees by number of followees; a page reads at most 100
 USUAL = 200  # followees
-MARKED = 5  # every so many posts of the reader's are liked and saved
+MARKED = 5  # every fifth post is liked and saved by the viewer
 MUTED = 20
 MOST_ROUNDS = 3
 MOST_WARM, MOST_COLD = 13, 33  # read units
@@ -36,50 +36,50 @@ PAGES_PER_SAMPLE = 4
 
 @dataclass(frozen=True)
 class _Cost:
-    """What a page costs with the function's caches warm and cold."""
+    """The cost of a page with the function's caches warm and cold."""
 
     warm: Usage
     cold: Usage
-    rounds: int  # cold: the most
+    rounds: int  # of the cold page
 
     def over(self, other: "_Cost") -> float:
-        """How much more than another, warm, in calls or in units, whichever grew more."""
+        """The growth over another page, warm, in calls or in units, whichever grew more."""
         return max(self.warm.reads / other.warm.reads, self.warm.calls.total() / other.warm.calls.total())
 
 
 def measure(site: Site) -> Findings:
     """See the module."""
-    with inside(site.tables), clock.at(clock.now_ms()):  # the clock stands: what is cached stays warm
-        with step(f"readers of {', '.join(map(str, HOT))} people, {INBOX} rows each"):
-            readers = {count: _make_reader(count, INBOX, marked=True) for count in HOT}
-            newcomer = _make_reader(USUAL, PAGE, marked=False)
+    with inside(site.tables), clock.at(clock.now_ms()):  # the clock does not move, so caches stay warm
+        with step(f"viewers with {', '.join(map(str, HOT))} followees, {INBOX} rows each"):
+            viewers = {count: _make_viewer(count, INBOX, marked=True) for count in HOT}
+            newcomer = _make_viewer(USUAL, PAGE, marked=False)
         with step("calls and units"):
-            costs = {count: _cost(reader) for count, reader in readers.items()}
+            costs = {count: _cost(viewer_id) for count, viewer_id in viewers.items()}
             first_days = _cost(newcomer)
         with step(f"CPU of 2 x {ROUNDS} pairs"):
-            cpu, played_back = _cpu(readers[USUAL])
+            cpu, played_back = _cpu(viewers[USUAL])
     return Findings([*_unit_rows(costs, first_days), _cpu_row(*cpu)], _notes(costs, played_back))
 
 
-def _make_reader(followees: int, rows: int, *, marked: bool) -> str:
-    """Somebody's id, whose page has posts of pushed and of hot followees in turn.
+def _make_viewer(followees: int, rows: int, *, marked: bool) -> str:
+    """The id of a new viewer, whose page has posts of pushed and of hot followees in turn.
 
     Args:
-        followees: how many; they are nobody else's.
+        followees: how many; each has no other followers.
         rows: of the inbox.
-        marked: whether the reader has liked, saved and muted before.
+        marked: whether the viewer has likes, saves and mutes.
     """
-    reader, *authors = population.make_people(1 + followees)
+    viewer_id, *authors = population.make_people(1 + followees)
     hot, pushed = authors[: HOT[followees]], authors[HOT[followees] :]
-    population.make_edges([reader], pushed)
-    population.make_edges([reader], hot, hot=True)
+    population.make_edges([viewer_id], pushed)
+    population.make_edges([viewer_id], hot, hot=True)
     posts = population.make_posts(pushed, rows)
-    population.fill_inbox(reader, posts)
-    posts += population.make_posts(hot, OUTBOX * len(hot), delivery=PULL)
+    population.fill_inbox(viewer_id, posts)
+    posts += population.make_posts(hot, PULLED * len(hot), delivery=PULL)
     if marked:
-        population.make_marks(reader, posts[::MARKED])
-        population.make_mutes(reader, population.make_ids(MUTED))
-    return reader
+        population.make_marks(viewer_id, posts[::MARKED])
+        population.make_mutes(viewer_id, population.make_ids(MUTED))
+    return viewer_id
 
 
 def _read(viewer_id: str) -> str:
@@ -106,7 +106,7 @@ Pairs = tuple[list[float], list[float]]
 
 
 def _cpu(viewer_id: str) -> tuple[Pairs, Pairs]:
-    """Seconds a page, and seconds for the bare calls that it makes: over HTTP, and with answers played back to both."""
+    """CPU seconds of a page, and of the bare calls that it makes: over HTTP, and with recorded responses for both."""
 
     def bare() -> None:
         for call in trace.calls:
@@ -126,7 +126,7 @@ def _cpu(viewer_id: str) -> tuple[Pairs, Pairs]:
 
 
 def _cpu_of(work: Callable[[], object]) -> float:
-    began = time.process_time()  # every thread's
+    began = time.process_time()  # of all threads
     for _ in range(PAGES_PER_SAMPLE):
         work()
     return (time.process_time() - began) / PAGES_PER_SAMPLE
@@ -175,31 +175,31 @@ def _cpu_row(page: list[float], bare: list[float]) -> Row:
 
 
 def _notes(costs: dict[int, _Cost], played_back: Pairs) -> list[str]:
-    people = ", ".join(f"{count:,} people, {hot} of them hot" for count, hot in HOT.items())
+    followees = ", ".join(f"{count:,} users, {hot} of them hot" for count, hot in HOT.items())
     cold = ", ".join(f"{cost.cold.reads:g} at {count:,}" for count, cost in costs.items())
     calls = costs[USUAL]
     page, bare = map(median, played_back)
     return [
         (
-            f"Readers follow {people}. Inboxes hold {INBOX} rows, the followees in turn, and {OUTBOX} posts of each "
-            "hot followee lie among the newest; one photo a post."
+            f"Viewers follow {followees}. Inboxes have {INBOX} rows, the followees in turn; {PULLED} posts of each "
+            "hot followee are among the newest; one photo per post."
         ),
         (
-            f"Every {MARKED}th post is liked and saved by the reader, who has muted {MUTED} people. The new account "
-            f"has {PAGE} rows, and neither marks nor mutes."
+            f"The viewer has liked and saved every {MARKED}th post, and muted {MUTED} users. The new account has "
+            f"{PAGE} rows, and no likes, saves or mutes."
         ),
         f"Calls of a page at {USUAL} followees: warm {_calls(calls.warm.calls)}; cold {_calls(calls.cold.calls)}.",
-        f"Units of it: warm {_by_table(calls.warm)}; cold {_by_table(calls.cold)}.",
-        "Warm: accounts and outboxes that were read within five seconds are remembered.",
-        f"Read units, cold: {cold} followees. Of that, every outbox is half a unit, and so is every author.",
-        "Units are counted by our meter, whose tests quote AWS's rules.",
-        "Rounds: the longest chain of calls, each of which waits for the answer of the one before.",
+        f"Its units: warm {_by_table(calls.warm)}; cold {_by_table(calls.cold)}.",
+        "Warm: accounts and pulled posts that were read within five seconds are cached.",
+        f"Read units, cold: {cold} followees. Each hot followee and each author takes half a unit of them.",
+        "Units are counted by the project's meter, whose tests quote AWS's rules.",
+        "Rounds: the longest chain of calls, each of which waits for the response of the one before.",
         (
             "CPU: all threads of this process (the emulator is another) for the page with signed URLs and JSON, caches "
             "warm; the bare calls go through the product's own client, one after another."
         ),
         (
-            f"The same without HTTP, recorded answers being played back to both: {paired_ratio(*played_back):.2f} x "
+            f"The same without HTTP, with recorded responses for both: {paired_ratio(*played_back):.2f} x "
             f"({milliseconds(page)} against {milliseconds(bare)})."
         ),
     ]

@@ -1,4 +1,4 @@
-"""What a subject of the bench found, and how it is shown: budgets beside figures, and notes."""
+"""The findings of a subject, and their formats: rows that compare budgets with figures, and notes."""
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field, replace
@@ -10,29 +10,29 @@ NOT_MEASURED = "not measured"
 
 @dataclass(frozen=True)
 class Row:
-    """One budget beside its figure.
+    """One budget and its figure.
 
     Attributes:
-        beside: the floor or the peer that was measured in the same run, if there is one.
-            Where nothing was measured, it may give the reason.
-        ok: whether the budget is kept; None where there is nothing to keep, or nothing was measured.
+        peer: the floor or the peer that was measured in the same run, if there is one.
+            If nothing was measured, it may give the reason.
+        ok: whether the budget is kept; None if there is no budget, or nothing was measured.
     """
 
     what: str
     budget: str
     measured: str
-    beside: str = ""
+    peer: str = ""
     ok: bool | None = None
 
     @property
     def cells(self) -> tuple[str, ...]:
         """The row's texts, in the order of `HEADINGS`."""
-        return (self.what, self.budget, self.measured, self.beside, VERDICTS[self.ok])
+        return (self.what, self.budget, self.measured, self.peer, VERDICTS[self.ok])
 
 
 @dataclass(frozen=True)
 class Findings:
-    """The rows of one subject, and what their reader should know: data sets, settings, what was left out."""
+    """The rows of one subject, and notes on its data sets, settings and omissions."""
 
     rows: list[Row]
     notes: list[str] = field(default_factory=list)
@@ -44,14 +44,14 @@ class Findings:
 
 
 def not_measured(name: str, reason: str, known: Sequence[Row]) -> Findings:
-    """What a subject found that failed: each of its rows, not measured.
+    """The findings of a subject that failed: its rows, marked not measured.
 
     Args:
         name: of the subject.
         reason: in one line.
-        known: the subject's rows of an earlier run, which have the labels and budgets; perhaps none.
+        known: the subject's rows of an earlier run, for labels and budgets; may be empty.
     """
-    rows = [replace(row, measured=NOT_MEASURED, beside=reason, ok=None) for row in known]
+    rows = [replace(row, measured=NOT_MEASURED, peer=reason, ok=None) for row in known]
     return Findings(rows or [Row(name, "-", NOT_MEASURED, reason)])
 
 
@@ -68,7 +68,7 @@ def verdict(rows: Iterable[Row]) -> str:
 
 
 def as_text(rows: Sequence[Row]) -> str:
-    """The table for a terminal."""
+    """The table as plain text."""
     cells = [HEADINGS, *(row.cells for row in rows)]
     widths = [max(len(line[column]) for line in cells) for column in range(len(HEADINGS))]
     lines = ["  ".join(text.ljust(width) for text, width in zip(line, widths, strict=True)).rstrip() for line in cells]
@@ -77,7 +77,7 @@ def as_text(rows: Sequence[Row]) -> str:
 
 
 def as_markdown(findings: Findings) -> str:
-    """The table and the notes for a page."""
+    """The table and the notes as Markdown."""
     lines = [HEADINGS, tuple("---" for _ in HEADINGS), *(row.cells for row in findings.rows)]
     table = "\n".join("| " + " | ".join(cell.replace("|", "\\|") for cell in line) + " |" for line in lines)
     notes = "\n".join(f"- {note}" for note in findings.notes)

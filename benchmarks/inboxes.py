@@ -1,4 +1,4 @@
-"""Inboxes as a measurement looks at them, past the product."""
+"""Read inboxes for measurements, without the product's code."""
 
 import time
 from collections.abc import Sequence
@@ -9,25 +9,25 @@ from chalicelib.core.chunks import chunks
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import BATCH_GET
 
-PAUSE = 0.02  # seconds between two looks
+PAUSE = 0.02  # seconds between two reads
 
 
 def wait_for(post_id: str, viewer_ids: Sequence[str], patience: float) -> None:
-    """Wait until every one of these inboxes has the post.
+    """Wait until all of these inboxes have the post.
 
     Raises:
-        TimeoutError: after `patience` seconds some have not.
+        TimeoutError: some do not have it after `patience` seconds.
     """
     deadline = time.monotonic() + patience
     for chunk in chunks(viewer_ids, BATCH_GET):
         while missing := len(chunk) - _having(post_id, chunk):
             if time.monotonic() > deadline:
-                raise TimeoutError(f"{missing} of {len(chunk)} inboxes have not got {post_id}")
+                raise TimeoutError(f"{missing} of {len(chunk)} inboxes do not have {post_id}")
             time.sleep(PAUSE)
 
 
 def rows_of(post_id: str) -> int:
-    """How many inboxes have the post, by a scan of all of them: a viewer has one row of a post at most."""
+    """How many inboxes have the post, by a scan of all inboxes: a viewer has at most one row of a post."""
     found, scan = 0, _scan(post_id)
     while True:
         answer = aws.client("dynamodb").scan(**scan)

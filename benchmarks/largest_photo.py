@@ -1,4 +1,4 @@
-"""Memory that the largest photos take, each in a fresh process: the interpreter, Pillow and the file included."""
+"""Peak memory of the largest photos, each in a new process: the interpreter, Pillow and the file included."""
 
 import io
 import tempfile
@@ -19,7 +19,7 @@ KINDS: dict[str, tuple[str, dict[str, int | bool]]] = {
     "WEBP": ("RGBA", {"quality": 60, "method": 0}),
     "AVIF": ("RGBA", {"quality": 40, "speed": 10}),
 }
-# VmHWM and not ru_maxrss: the latter starts with the memory of the process that was forked, this benchmark's.
+# VmHWM and not ru_maxrss, which starts with the memory of the forked process, that of this benchmark.
 RENDERS = r"""
 import re, sys
 from pathlib import Path
@@ -36,7 +36,7 @@ def measure(_site: Site) -> Findings:
         large = photo.convert("RGB").resize((SIDE // 7, SIDE // 7)).resize((SIDE, SIDE), Image.Resampling.NEAREST)
     with step("four formats"):
         peaks = {kind: _peak(large, kind) for kind in KINDS}
-    told = ", ".join(f"{kind} ({KINDS[kind][0]}) {peak:.0f} MB" for kind, peak in peaks.items())
+    peaks_by_kind = ", ".join(f"{kind} ({KINDS[kind][0]}) {peak:.0f} MB" for kind, peak in peaks.items())
     worst = max(peaks.values())
     row = Row(
         "peak memory of a photo of 50 megapixels, all sizes, WebP and AVIF",
@@ -44,7 +44,7 @@ def measure(_site: Site) -> Findings:
         f"{worst:.0f} MB",
         ok=worst < MOST,
     )
-    return Findings([row], [f"{told}."])
+    return Findings([row], [f"{peaks_by_kind}."])
 
 
 def _peak(picture: Image.Image, kind: str) -> float:

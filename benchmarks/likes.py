@@ -1,4 +1,4 @@
-"""Likes of one post by many people: what the row, the index and the total cost together."""
+"""Likes of one post by many users: the cost of the row, the index and the total together."""
 
 from benchmarks import population
 from benchmarks.findings import Findings, Row
@@ -43,12 +43,12 @@ def _record(sequence: int, user_id: str, post_id: str) -> StreamRecord:
 def _notes(liking: Usage, again: Usage, counting: Usage) -> list[str]:
     return [
         (
-            f"Through `posts.like`, which also spends {liking.reads / FANS:g} read units: the post and whether the two "
-            "people block each other, strongly, and now and then the author."
+            f"Through `posts.like`, which also spends {liking.reads / FANS:g} read units: the post and the restriction "
+            "between the two users, strongly, and sometimes the author."
         ),
         (
-            f"{FANS} likes are one batch of the stream, and one transaction of {counting.writes:g} write units: the "
+            f"{FANS} likes are one batch of the stream and one transaction of {counting.writes:g} write units: the "
             "post's row and the watermark, each twice."
         ),
-        f"A second tap costs {again.writes / FANS:g} write unit and changes nothing.",
+        f"A second like costs {again.writes / FANS:g} write unit and changes nothing.",
     ]

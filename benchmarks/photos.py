@@ -1,4 +1,4 @@
-"""The photo that uploads and renditions are measured with: a phone's, of 12 megapixels, which does not ship."""
+"""The photo that uploads and renditions are measured with: 12 megapixels, of a phone; it is not in the repository."""
 
 import io
 import os
@@ -11,25 +11,25 @@ from demo.pictures import PHOTOS
 from infra.paths import ROOT
 
 NAME = "phone_12mp.jpg"
-BESIDE_THE_PROJECT = ROOT.parent / "shared" / "photos" / "bench"
+NEXT_TO_THE_PROJECT = ROOT.parent / "shared" / "photos" / "bench"
 SIZE = (4032, 3024)
-MOSAIC = ("astronaut", "chelsea", "coffee", "hubble_deep_field", "rocket", "coffee")  # three across, two down
-GRAIN = 12  # standard deviation, of 255: a sensor's noise, without which enlarged pictures compress too well
+MOSAIC = ("astronaut", "chelsea", "coffee", "hubble_deep_field", "rocket", "coffee")  # three columns, two rows
+GRAIN = 12  # standard deviation, of 255: noise like a sensor's; enlarged pictures without it compress too well
 GRAIN_SHARE = 0.15
 QUALITY = 92
 
 
 @dataclass(frozen=True)
 class Subject:
-    """A photo's bytes, and what it is in words."""
+    """A photo's bytes and its description."""
 
     data: bytes
-    told: str
+    description: str
 
 
 def phone_photo() -> Subject:
-    """The photo in EMULSION_BENCH_PHOTOS, or beside the project; else one made of the demo's photographs."""
-    folder = Path(os.environ.get("EMULSION_BENCH_PHOTOS", BESIDE_THE_PROJECT))
+    """The photo in EMULSION_BENCH_PHOTOS, or next to the project; otherwise one composed of the demo's photographs."""
+    folder = Path(os.environ.get("EMULSION_BENCH_PHOTOS", NEXT_TO_THE_PROJECT))
     path = folder / NAME
     if path.exists():
         data = path.read_bytes()

@@ -17,7 +17,7 @@ from chalicelib.posts.messages import PUBLISH, PlanPost
 from infra.progress import step
 
 FOLLOWERS = 100_000
-SHARDS = 32  # of the followers' index, as an account of that size has
+SHARDS = 32  # of the followers index, as for an account of that size
 PLAN_SECONDS = 60  # a planner's timeout
 CHUNKS_OF_A_SAMPLE = 10
 
@@ -29,20 +29,20 @@ def measure(site: Site) -> Findings:
             (author_id,) = population.make_people(1, shards=SHARDS)
             viewers = population.make_ids(FOLLOWERS)
             population.make_edges(viewers, [author_id], shards=SHARDS)
-            planned, beside = population.make_posts([author_id], 2)
+            planned, other = population.make_posts([author_id], 2)
         with step("plan"):
             began = time.perf_counter()
             fanout.plan(PlanPost(planned, PUBLISH))
             planning = time.perf_counter() - began
             messages = list(_received())
         with step(f"{len(messages)} chunks, delivered and by a bare loop in turn"):
-            ours, bare = _deliver(messages, beside)
+            ours, bare = _deliver(messages, other)
         held = inboxes.rows_of(planned)
     return Findings(_rows(planning, len(messages), held, ours, bare), [_note(messages)])
 
 
 def _received() -> Iterator[Any]:
-    """The messages of queue `fanout`, until it is empty."""
+    """All messages of queue `fanout`."""
     sqs, url = aws.client("sqs"), queues.queue_url("fanout")
     while found := sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
         yield from (json.loads(message["Body"]) for message in found)
@@ -50,8 +50,8 @@ def _received() -> Iterator[Any]:
         sqs.delete_message_batch(QueueUrl=url, Entries=entries)
 
 
-def _deliver(messages: Sequence[Any], beside: str) -> tuple[list[float], list[float]]:
-    """Deliveries per CPU-second: the worker's, and a bare loop's that writes another post to the same inboxes."""
+def _deliver(messages: Sequence[Any], other: str) -> tuple[list[float], list[float]]:
+    """Deliveries per CPU-second of the worker, and of a bare loop that writes another post to the same inboxes."""
     ours, bare = [], []
     for begin in range(0, len(messages), CHUNKS_OF_A_SAMPLE):
         sample = messages[begin : begin + CHUNKS_OF_A_SAMPLE]
@@ -60,7 +60,7 @@ def _deliver(messages: Sequence[Any], beside: str) -> tuple[list[float], list[fl
         for message in sample:
             fanout.deliver(Deliver.from_record(message))
         ours.append(rows / (time.process_time() - began))
-        bare.append(fan_out.bare_rate([(message["viewer_ids"], beside) for message in sample]))
+        bare.append(fan_out.bare_rate([(message["viewer_ids"], other) for message in sample]))
     return ours, bare
 
 

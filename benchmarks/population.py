@@ -1,7 +1,7 @@
-"""People, edges, posts and marks of the in-process benchmarks, written straight into the tables of stage `bench`.
+"""Create users, edges, posts, likes and saves of the in-process benchmarks directly in the tables of stage `bench`.
 
-Rows are made by the rooms' own models, in batches: by way of the services two thousand accounts would take minutes of
-password hashing.
+The rooms' models write the rows, in batches: the services would take minutes to hash the passwords of two thousand
+accounts.
 """
 
 import hashlib
@@ -23,16 +23,16 @@ from chalicelib.media.service import Media
 from chalicelib.posts import tables as posts
 from chalicelib.posts.post import ACTIVE, PUSH, Post
 
-APART_MS = 30 * 60 * 1000  # a post every half an hour: 800 of them are 17 days
+APART_MS = 30 * 60 * 1000  # a post every half hour: 800 posts span 17 days
 POSTS_PER_TRANSACTION = 50
 CAPTION = "A view worth the walk, taken just before the rain came over the hills. #hills #rain #walking"
 TAGS = ("hills", "rain", "walking")
 
 
 def make_ids(count: int) -> list[str]:
-    """Ids of people who have no account: enough for those whom nobody looks up."""
+    """Ids of users without accounts, for uses that do not read the account."""
     made: dict[str, None] = {}
-    while len(made) < count:  # two that are made within one millisecond may be the same
+    while len(made) < count:  # two ids of the same millisecond may be equal
         made[ids.new_id(clock.now_ms())] = None
     return list(made)
 
@@ -41,7 +41,7 @@ def make_people(count: int, *, shards: int = 1) -> list[str]:
     """Ids of new active, public accounts.
 
     Args:
-        shards: over how many the index of their followers is spread.
+        shards: over how many shards the index of their followers is spread.
     """
     user_ids = make_ids(count)
     now = clock.now_ms()
@@ -50,7 +50,7 @@ def make_people(count: int, *, shards: int = 1) -> list[str]:
             user_id,
             username=f"person.{user_id.lower()}",
             email=f"{user_id}@example.org",
-            display_name="Somebody Somewhere",
+            display_name="Ada Lovelace-Byron",
             bio="Walks, mostly uphill.",
             avatar=_media(user_id, AVATAR).to_map(),
             password_hash="",
@@ -64,11 +64,11 @@ def make_people(count: int, *, shards: int = 1) -> list[str]:
 
 
 def make_edges(follower_ids: Iterable[str], followee_ids: Sequence[str], *, hot: bool = False, shards: int = 1) -> None:
-    """Let each follow all.
+    """Let each follower follow all followees.
 
     Args:
         hot: whether the followees' posts are pulled.
-        shards: over how many the index of the followees' followers is spread.
+        shards: over how many shards the index of the followees' followers is spread.
     """
     now = clock.now_ms()
     rows = (
@@ -86,7 +86,7 @@ def make_edges(follower_ids: Iterable[str], followee_ids: Sequence[str], *, hot:
 
 
 def make_posts(author_ids: Sequence[str], count: int, *, delivery: str = PUSH) -> list[str]:
-    """Ids of new active posts of one photo, the authors in turn, the newest made now."""
+    """Ids of new active posts of one photo, by the authors in turn, the newest created now."""
     now = clock.now_ms()
     made = [_post(author_ids[i % len(author_ids)], now - i * APART_MS, delivery) for i in range(count)]
     for chunk in chunks(made, POSTS_PER_TRANSACTION):
@@ -100,7 +100,7 @@ def fill_inbox(viewer_id: str, post_ids: Iterable[str]) -> None:
 
 
 def make_marks(user_id: str, post_ids: Sequence[str]) -> None:
-    """Let somebody have liked and saved all."""
+    """Let a user like and save all posts."""
     now = clock.now_ms()
     likes = (LikeRow(user_id, post_id, post_shard=f"{post_id}#0", tags=TAGS, liked_ms=now) for post_id in post_ids)
     saves = (SaveRow(user_id, post_id, saved_as=ids.sequence_of(post_id)) for post_id in post_ids)
@@ -109,7 +109,7 @@ def make_marks(user_id: str, post_ids: Sequence[str]) -> None:
 
 
 def make_mutes(user_id: str, other_ids: Iterable[str]) -> None:
-    """Let somebody have muted all."""
+    """Let a user mute all others."""
     rows = (RestrictionRow(user_id, other_id, muted=True) for other_id in other_ids)
     batch_write(RestrictionRow.Meta.table_name, map(put_request, rows))
 

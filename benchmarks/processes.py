@@ -1,14 +1,14 @@
-"""Python programs in processes of their own."""
+"""Run Python programs in processes of their own."""
 
 import subprocess
 import sys
 
 
 def printed_by(program: str, *arguments: str) -> str:
-    """What a program prints on standard output.
+    """The standard output of a program.
 
     Raises:
-        RuntimeError: it failed; the message is the last line of its standard error, which is shown whole.
+        RuntimeError: it failed; the message is the last line of its standard error, which is printed in full.
     """
     done = subprocess.run([sys.executable, "-c", program, *arguments], capture_output=True, text=True, check=False)
     if done.returncode:

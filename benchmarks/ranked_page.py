@@ -1,4 +1,4 @@
-"""Ranked pages of the home feed: calls, rounds, units and CPU, beside a page of the latest."""
+"""Ranked pages of the home feed: calls, rounds, units and CPU, compared with a page of the latest."""
 
 import random
 import time
@@ -12,10 +12,10 @@ from benchmarks.site import Site, inside
 from chalicelib.core import clock
 from chalicelib.engagement import service as engagement
 from chalicelib.events import service as events
-from chalicelib.events.event import Event
-from chalicelib.feed import features, ranking
+from chalicelib.events.client_events import Event
 from chalicelib.feed import service as feed
-from chalicelib.feed.features import Candidate, Reader
+from chalicelib.feed.ranking import features, model
+from chalicelib.feed.ranking.features import Candidate, ViewerInterests
 from chalicelib.feed.schemas import FeedPage, Mode
 from chalicelib.feed.settings import settings
 from infra.progress import step
@@ -23,14 +23,14 @@ from tests.support.meter import Usage, metered
 from tests.support.rounds import traced
 
 PAGE, PAGES = 20, 3  # three pages of twenty are a window
-FOLLOWEES, STRANGERS, INBOX, LIKES = 200, 3, 400, 100
+FOLLOWEES, NOT_FOLLOWED, INBOX, LIKES = 200, 3, 400, 100
 ROUNDS = 15
 RANKINGS = 50
 
 
 @dataclass(frozen=True)
 class _Cost:
-    """What one page costs, its caches warm, and the longest chain of calls that wait for each other."""
+    """The cost of one page with warm caches, and the longest chain of calls that wait for each other."""
 
     usage: Usage
     rounds: int
@@ -38,29 +38,29 @@ class _Cost:
 
 def measure(site: Site) -> Findings:
     """See the module."""
-    with inside(site.tables), clock.at(clock.now_ms()):  # the clock stands: what is cached stays warm
-        with step(f"a reader of {FOLLOWEES} people who likes {LIKES} posts"):
-            reader = _make_reader()
+    with inside(site.tables), clock.at(clock.now_ms()):  # the clock does not move, so caches stay warm
+        with step(f"a viewer with {FOLLOWEES} followees and {LIKES} likes"):
+            viewer_id = _make_viewer()
         with step("calls, rounds and units"):
-            newest = [_cost(reader, "latest", number) for number in range(PAGES)]
-            ranked = [_cost(reader, "ranked", number) for number in range(PAGES)]
+            newest = [_cost(viewer_id, "latest", number) for number in range(PAGES)]
+            ranked = [_cost(viewer_id, "ranked", number) for number in range(PAGES)]
         with step(f"CPU of {ROUNDS} pairs"):
-            pages = paired(lambda: _cpu(reader, "ranked"), lambda: _cpu(reader, "latest"), ROUNDS)
+            pages = paired(lambda: _cpu(viewer_id, "ranked"), lambda: _cpu(viewer_id, "latest"), ROUNDS)
     return Findings([*_cost_rows(ranked, newest), _cpu_row(*pages), _ranker_row()], _notes(ranked, newest))
 
 
-def _make_reader() -> str:
-    """The likes go to a quarter of the followees and to a few strangers, as do the reader's looks."""
-    authors, strangers = population.make_people(FOLLOWEES), population.make_people(STRANGERS)
-    (reader,) = population.make_people(1)
-    population.make_edges([reader], authors)
+def _make_viewer() -> str:
+    """The id of a new viewer that likes posts of a quarter of the followees and of a few other authors."""
+    authors, not_followed = population.make_people(FOLLOWEES), population.make_people(NOT_FOLLOWED)
+    (viewer_id,) = population.make_people(1)
+    population.make_edges([viewer_id], authors)
     made = population.make_posts(authors, INBOX)
-    population.fill_inbox(reader, made)
-    liked = [*population.make_posts(strangers, 2 * STRANGERS), *made[: FOLLOWEES // 4]]
+    population.fill_inbox(viewer_id, made)
+    liked = [*population.make_posts(not_followed, 2 * NOT_FOLLOWED), *made[: FOLLOWEES // 4]]
     for post_id in [*liked, *made[-(LIKES - len(liked)) :]]:
-        engagement.like(reader, post_id, 1, population.TAGS)
-    events.store(reader, [Event("open", post_id) for post_id in made[:80]])
-    return reader
+        engagement.like(viewer_id, post_id, 1, population.TAGS)
+    events.store(viewer_id, [Event("open", post_id) for post_id in made[:80]])
+    return viewer_id
 
 
 def _read(viewer_id: str, mode: Mode, cursor: str | None) -> FeedPage:
@@ -72,7 +72,7 @@ def _read(viewer_id: str, mode: Mode, cursor: str | None) -> FeedPage:
 
 
 def _cost(viewer_id: str, mode: Mode, number: int) -> _Cost:
-    """Of the page with this number, from 0."""
+    """The cost of the page with this number, from 0."""
     cursor = None
     for _ in range(number):
         cursor = _read(viewer_id, mode, cursor).next_cursor
@@ -85,7 +85,7 @@ def _cost(viewer_id: str, mode: Mode, number: int) -> _Cost:
 
 
 def _cpu(viewer_id: str, mode: Mode) -> float:
-    """Seconds of processor time a page, of the three pages of a window."""
+    """CPU seconds of a page, as the mean of the three pages of a window."""
     began, cursor = time.process_time(), None
     for _ in range(PAGES):
         cursor = _read(viewer_id, mode, cursor).next_cursor
@@ -121,7 +121,7 @@ def _cpu_row(ranked: list[float], newest: list[float]) -> Row:
 
 
 def _ranker_row() -> Row:
-    """The ranker alone: features, scores, reasons and order of a window, without any call."""
+    """The ranker only: features, scores, reasons and order of a window, without any call."""
     draw, now_ms = random.Random(1), clock.now_ms()  # noqa: S311 - a sample, not a secret
     authors = population.make_ids(40)
     posts = [
@@ -131,10 +131,10 @@ def _ranker_row() -> Row:
         for post_id in population.make_ids(settings().ranked_window)
     ]
     liked = {author: draw.random() * 9 for author in authors[::2]}
-    reader = Reader(authors[0], liked, dict.fromkeys(population.TAGS, 3.0), liked, {})
+    viewer_id = ViewerInterests(authors[0], liked, dict.fromkeys(population.TAGS, 3.0), liked, {})
     began = time.process_time()
     for _ in range(RANKINGS):
-        ranking.rank(posts, reader, now_ms, settings().author_gap)
+        model.rank(posts, viewer_id, now_ms, settings().author_gap)
     taken = (time.process_time() - began) / RANKINGS
     return Row(f"ranker alone: {len(posts)} posts, {len(features.NAMES)} features", "-", milliseconds(taken))
 
@@ -143,8 +143,8 @@ def _notes(ranked: list[_Cost], newest: list[_Cost]) -> list[str]:
     calls = [", ".join(f"{n} {name}" for name, n in sorted(page.usage.calls.items())) for page in ranked]
     mean = sum(page.usage.reads for page in ranked) / PAGES
     return [
-        f"A reader of {FOLLOWEES} people with {LIKES} likes, some of {STRANGERS} strangers; accounts are remembered.",
+        f"A viewer with {FOLLOWEES} followees and {LIKES} likes, some of {NOT_FOLLOWED} other authors; warm caches.",
         f"Calls of a window's pages: {'; '.join(calls)}.",
-        f"Read units of a window's three pages: {mean:.1f} a page on the average, against {newest[0].usage.reads:g}.",
-        "A window's first page reads sixty posts to show twenty, and looks for suggestions; the others go by its row.",
+        f"Read units of a window's three pages: {mean:.1f} per page on average, against {newest[0].usage.reads:g}.",
+        "A window's first page reads sixty posts to show twenty, and suggestions; the others read the window's row.",
     ]

@@ -1,4 +1,4 @@
-"""Every read endpoint under eight clients at once, on the demo data."""
+"""Every read endpoint under eight concurrent clients, on the demo data."""
 
 import re
 import time
@@ -18,18 +18,18 @@ MOST = 0.4  # seconds, p99
 CLIENTS = 8
 WARM_UP = 5  # requests of each client to each endpoint
 REQUESTS = 40  # of each client to each endpoint
-SEEN = "nora"  # whose profile, posts and lists are read
+SEEN = "nora"  # the user with the profile, posts and lists that are read
 
 
 @dataclass(frozen=True)
 class _Reader:
-    """One client, and what stands for the parameters of the paths it reads."""
+    """One client, and the values of the path parameters that it reads."""
 
     client: Client
     parameters: dict[str, str]
 
     def read(self, path: str) -> float:
-        """Seconds that one GET takes."""
+        """Seconds of one GET."""
         filled = path.format_map(self.parameters)
         began = time.perf_counter()
         self.client.call("GET", filled)
@@ -67,7 +67,7 @@ def _reader(api_url: str, username: str, password: str) -> _Reader:
 
 
 def _at_once(pool: ThreadPoolExecutor, readers: list[_Reader], path: str, requests: int) -> list[float]:
-    """Every reader reads the path again and again; all begin together. Seconds that each request took."""
+    """All clients read the path repeatedly, starting together; seconds of each request."""
     gate = Barrier(len(readers))
 
     def work(reader: _Reader) -> list[float]:
@@ -87,8 +87,8 @@ def _note() -> str:
     posts = [pictures for person in PEOPLE for _, pictures in person.posts]
     follows = sum(len(person.follows) for person in PEOPLE)
     return (
-        f"Data: the demo's {len(PEOPLE)} people, {len(posts)} posts with {sum(map(len, posts))} photos, {follows} "
-        f"follows. {CLIENTS} clients, each a person of the demo, {REQUESTS} requests each, after {WARM_UP} that are "
-        "not counted; every client sends its next request when the last is answered. Clients, API, functions and "
+        f"Data: the demo's {len(PEOPLE)} users, {len(posts)} posts with {sum(map(len, posts))} photos, {follows} "
+        f"follows. {CLIENTS} clients, each a user of the demo, {REQUESTS} requests each, after {WARM_UP} that are "
+        "not counted; every client sends its next request after the last response. Clients, API, functions and "
         "tables share this machine, AUTH=true."
     )

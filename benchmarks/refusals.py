@@ -1,6 +1,6 @@
-"""What a refusal from the headers costs: the slowest file of each hostile corpus, in CPU time.
+"""CPU time of refusing the slowest file of each hostile corpus by its headers.
 
-The unit tests hold the work to a number of steps, which no machine changes; here is what the steps cost.
+The unit tests bound the work by a number of steps, independent of the machine; this measures the time of the steps.
 """
 
 import time
@@ -14,8 +14,8 @@ from chalicelib.media.refusals import Refused
 from infra.progress import step
 from tests.support import corpus, videos
 
-MOST = 0.05  # seconds: a refusal, which no decoder has a part in
-TRIES = 3  # the least of which counts: what is above it is the machine's
+MOST = 0.05  # seconds: a refusal by headers, without a decoder
+TRIES = 3  # the shortest counts: the rest is due to the machine
 Check = Callable[[bytes, str], object]
 
 
@@ -24,9 +24,9 @@ def measure(_site: Site) -> Findings:
     with step("photos"):
         photos = _row("photo", photo_checks.check, corpus.specimens())
     with step("videos"):
-        films = _row("video", video_checks.check, videos.specimens())
-    note = f"CPU time of the slowest file that its headers betray, the least of {TRIES} tries; files of up to 20 MB."
-    return Findings([photos, films], [note])
+        videos_row = _row("video", video_checks.check, videos.specimens())
+    note = f"CPU time of the slowest file that its headers refuse, the shortest of {TRIES} runs; files of up to 20 MB."
+    return Findings([photos, videos_row], [note])
 
 
 def _row(kind: str, check: Check, specimens: Iterable[corpus.Specimen]) -> Row:
@@ -37,7 +37,7 @@ def _row(kind: str, check: Check, specimens: Iterable[corpus.Specimen]) -> Row:
 
 
 def _seconds(check: Check, specimen: corpus.Specimen) -> float:
-    """The least that a refusal took; 0 for a file whose headers say nothing of what is wrong."""
+    """The shortest time of a refusal; 0 for a file whose headers do not show the fault."""
     tries = []
     for _ in range(TRIES):
         began = time.process_time()

@@ -1,4 +1,4 @@
-"""The rendition set of a phone photo beside sharp's: CPU time, and how close each comes to the best resize there is."""
+"""The rendition set of a phone photo compared with sharp's: CPU time, and similarity to the best possible resize."""
 
 import io
 import time
@@ -27,7 +27,7 @@ WHAT_FILES = "rendition set: PSNR of the files, both at our encoder effort"
 BUDGET = f"<= {MOST_CPU} x sharp"
 NO_WORSE = ">= sharp's"
 QUALITY, METHOD = (renditions.ENCODERS[WEBP][setting] for setting in ("quality", "method"))
-ROUNDING = 0.05  # decibels: what the printed figures hide
+ROUNDING = 0.05  # decibels: the rounding of the printed figures
 
 
 def measure(site: Site) -> Findings:
@@ -42,7 +42,7 @@ def measure(site: Site) -> Findings:
 
 
 def psnr(picture: Image.Image, reference: Image.Image) -> float:
-    """Decibels of the peak signal (255) to the noise, over all three channels."""
+    """Decibels of the peak signal (255) relative to the noise, over all three channels."""
     squares = sum(ImageStat.Stat(ImageChops.difference(picture, reference)).sum2)
     if squares == 0:
         return inf
@@ -62,7 +62,7 @@ def _compare(photo: Subject, sharp: Sharp) -> Findings:
         rows.append(_psnr_row(WHAT_PIXELS, _psnrs(pixels, references), _psnrs(raw, references)))
         rows.append(_psnr_row(WHAT_FILES, ours, theirs))
     notes = [
-        f"Photo: {photo.told}.",
+        f"Photo: {photo.description}.",
         f"Sizes, in the order of the PSNR: {', '.join(f'{width} x {height}' for width, height in sizes)}.",
         f"Ours: WebP method {METHOD}; header check, blurhash and conversion to sRGB are in the time.",
         (
@@ -79,7 +79,7 @@ def _compare(photo: Subject, sharp: Sharp) -> Findings:
 
 @dataclass(frozen=True)
 class _Set:
-    """What sharp made: the files, the smallest first, and the median seconds of CPU for them."""
+    """Sharp's set: the files, the smallest first, and the median CPU seconds for them."""
 
     files: list[bytes]
     cpu: float
@@ -108,14 +108,14 @@ def _psnr_row(what: str, ours: list[float], peer: list[float]) -> Row:
 
 
 def cpu_of_set(data: bytes, extension: str) -> float:
-    """Seconds of CPU for every size of a JPEG in that format."""
+    """CPU seconds for all sizes of a JPEG in that format."""
     began = time.process_time()
     renditions.make_renditions(data, "image/jpeg", [extension])
     return time.process_time() - began
 
 
 def our_set(data: bytes, extensions: list[str]) -> tuple[dict[str, bytes], list[Image.Image]]:
-    """Files by name and the pixels that went into each, the smallest first."""
+    """Files by name and the pixels encoded in each, the smallest first."""
     pixels: list[Image.Image] = []
     encode = renditions.encode
 
@@ -129,7 +129,7 @@ def our_set(data: bytes, extensions: list[str]) -> tuple[dict[str, bytes], list[
 
 
 def _references(data: bytes, sizes: list[Size]) -> list[Image.Image]:
-    """Every pixel decoded, upright, in sRGB, and only then resized."""
+    """Every size resized from the fully decoded, upright photo in sRGB."""
     with Image.open(io.BytesIO(data)) as image:
         upright = ImageOps.exif_transpose(image)
         full = pixels.to_srgb(pixels.to_resizable_mode(upright), image.info.get("icc_profile"))

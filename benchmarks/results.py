@@ -1,6 +1,6 @@
-"""The results of the bench, subject by subject: kept in results.json, from which RESULTS.md is written.
+"""Store the results of the bench by subject in results.json, and write RESULTS.md from it.
 
-Each subject is replaced by itself, so a page may hold figures of several runs; each says of which.
+A run replaces only its subjects, so the page may contain figures of several runs; each subject states its run.
 """
 
 import json
@@ -21,11 +21,11 @@ CPU_MODEL = Path("/proc/cpuinfo")
 
 @dataclass(frozen=True)
 class Run:
-    """When, of what and where a subject was measured.
+    """When, of which commit and on which machine a subject was measured.
 
     Attributes:
         began: to the minute, UTC.
-        commit: short; says when the tree had changes that are not in it.
+        commit: short; says if the tree had uncommitted changes.
         machine: see `machine`.
     """
 
@@ -35,13 +35,13 @@ class Run:
 
     @classmethod
     def now(cls) -> "Run":
-        """A run that begins."""
+        """A run that begins now."""
         return cls(f"{datetime.now(UTC):%Y-%m-%d %H:%M} UTC", _commit(), machine())
 
 
 @dataclass(frozen=True)
 class Result:
-    """What one run found of one subject."""
+    """The findings of one run about one subject."""
 
     findings: Findings
     run: Run
@@ -49,13 +49,13 @@ class Result:
 
     @classmethod
     def from_json(cls, kept: Mapping[str, Any]) -> "Result":
-        """The result that `dataclasses.asdict` made a document of."""
+        """Convert the document that `dataclasses.asdict` made of a result."""
         findings = Findings([Row(**row) for row in kept["findings"]["rows"]], kept["findings"]["notes"])
         return cls(findings, Run(**kept["run"]), kept["seconds"])
 
 
 class Results:
-    """Results by subject, and the two files that hold them.
+    """Results by subject, and the two files that store them.
 
     Args:
         folder: of the files.
@@ -88,8 +88,8 @@ class Results:
             ),
             f"{verdict(row for each in self._results.values() for row in each.findings.rows)}.",
             (
-                "Ratios are taken between neighbours in one run (A B A B …, medians), because machines drift. A budget "
-                "whose rooms do not exist yet has no row."
+                "Ratios are taken between adjacent samples of one run (A B A B …, medians), because machines drift. A "
+                "budget whose rooms do not exist yet has no row."
             ),
         ]
         for name, each in self._results.items():
@@ -98,14 +98,14 @@ class Results:
 
 
 def _source(name: str, result: Result) -> str:
-    """One line: how to measure a subject, and when, of what and where this was done."""
+    """One line: the command that measures a subject, and when, of which commit and on which machine it ran."""
     run = result.run
     when = f"{run.began}, commit {run.commit}, in {result.seconds} s"
     return f"`python -m benchmarks --only {name}`: {when}, on {run.machine}."
 
 
 def machine() -> str:
-    """What this runs on and how busy it is now: cores, processor, system, Python, the last minute's load."""
+    """The machine and its load: cores, processor, system, Python, the last minute's load average."""
     parts = [
         f"{os.cpu_count()} cores" + (f" ({_cpu_name()})" if _cpu_name() else ""),
         f"{platform.system()} {platform.machine()}",
@@ -136,7 +136,7 @@ def _commit() -> str:
 
 
 def _replace(path: Path, text: str) -> None:
-    """Write a file so that a reader, and a run that ends in the middle, find the old or the new one whole."""
+    """Write a file atomically: an interrupted run, or a concurrent reader, leaves or finds the old or the new file."""
     partial = path.with_name(f"{path.name}.part")
     partial.write_text(text)
     partial.replace(path)

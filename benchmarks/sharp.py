@@ -1,4 +1,4 @@
-"""The npm package sharp (libvips) in a process of its own, fed the same photo."""
+"""Run the npm package sharp (libvips) in a process of its own, with the same photo."""
 
 import base64
 import json
@@ -19,15 +19,15 @@ Size = tuple[int, int]
 
 
 class NoSharpError(Exception):
-    """It cannot be had here; the message says why."""
+    """sharp is not available here; the message gives the reason."""
 
 
 @dataclass(frozen=True)
 class Sharp:
-    """A running sharp.
+    """A running sharp process.
 
     Attributes:
-        versions: of sharp and of the libraries in it, in words.
+        versions: of sharp and its libraries, as text.
     """
 
     versions: str
@@ -37,11 +37,11 @@ class Sharp:
     def make_set(
         self, sizes: Sequence[Size], quality: int, effort: int, extension: str = "webp"
     ) -> tuple[float, list[bytes]]:
-        """Seconds of CPU (all threads) for one set, and its files; `extension` is webp or avif."""
+        """CPU seconds (all threads) for one set, and its files; `extension` is webp or avif."""
         return self._ask({"sizes": sizes, "quality": quality, "effort": effort, "format": extension})
 
     def pixels(self, sizes: Sequence[Size]) -> list[bytes]:
-        """The set before it is encoded: RGB, row by row."""
+        """The pixels of the set before encoding: RGB, row by row."""
         return self._ask({"sizes": sizes, "raw": True})[1]
 
     def _ask(self, request: dict[str, Any]) -> tuple[float, list[bytes]]:
@@ -56,10 +56,10 @@ class Sharp:
 
 @contextmanager
 def running(photo: bytes, cache: Path) -> Iterator[Sharp]:
-    """Sharp with the photo loaded; installed by npm into the folder `cache` on first use.
+    """sharp with the photo loaded; on first use npm installs it into the folder `cache`.
 
     Raises:
-        NoSharpError: there is no node or npm, or npm could not install it.
+        NoSharpError: node or npm is missing, or npm could not install sharp.
     """
     home = _installed(cache)
     with tempfile.NamedTemporaryFile(suffix=".jpg") as file:

@@ -1,4 +1,4 @@
-"""Whether the time of a refused sign-in tells if the account exists."""
+"""Whether the time of a refused sign-in reveals that the account exists."""
 
 import secrets
 import time
@@ -25,26 +25,26 @@ def measure(site: Site) -> Findings:
     for _ in range(WARM_UP):
         _refused(guest, known)
     with step(f"{TRIES} pairs of tries"):
-        strangers, mistaken = paired(lambda: _refused(guest, unknown), lambda: _refused(guest, known), TRIES)
+        unknown_times, known_times = paired(lambda: _refused(guest, unknown), lambda: _refused(guest, known), TRIES)
     with step(f"{TRIES} pairs for control"):
         control = paired(lambda: _refused(guest, unknown), lambda: _refused(guest, other), TRIES)
-    ratio, chance = (median(first) / median(second) for first, second in ((strangers, mistaken), control))
+    ratio, chance = (median(first) / median(second) for first, second in ((unknown_times, known_times), control))
     row = Row(
         "sign-in: unknown user against wrong password, medians",
         f"within {MOST_APART:.0%}",
-        f"{ratio - 1:+.1%} ({milliseconds(median(strangers))})",
-        f"wrong password {milliseconds(median(mistaken))}",
+        f"{ratio - 1:+.1%} ({milliseconds(median(unknown_times))})",
+        f"wrong password {milliseconds(median(known_times))}",
         abs(ratio - 1) <= MOST_APART,
     )
     notes = [
-        f"{TRIES} tries of each in turn, one client, through the deployed API; the limits on tries are raised.",
-        f"Control: two unknown users in the same way, {chance - 1:+.1%}. So much is due to chance and the machine.",
+        f"{TRIES} attempts of each in turn, one client, through the deployed API; the limits on attempts are raised.",
+        f"Control: two unknown users in the same way, {chance - 1:+.1%}. This much is due to chance and the machine.",
     ]
     return Findings([row], notes)
 
 
 def _refused(client: Client, login: str) -> float:
-    """Seconds until the API says no."""
+    """Seconds until the API refuses."""
     body = {"login": login, "password": "not the password"}
     began = time.perf_counter()
     try:
@@ -53,4 +53,4 @@ def _refused(client: Client, login: str) -> float:
         if error.status == 401:
             return time.perf_counter() - began
         raise
-    raise RuntimeError("a wrong password signed somebody in")
+    raise RuntimeError("the API accepted a wrong password")

@@ -1,4 +1,4 @@
-"""What a page's signed addresses cost: one elliptic-curve signature per photo, remembered, against one of RSA."""
+"""The cost of a page's signed URLs: one cached elliptic-curve signature per photo, compared with one of RSA."""
 
 import time
 from collections.abc import Callable
@@ -23,7 +23,7 @@ from infra.progress import step
 MOST_COLD, MOST_WARM = 1 / 10, 1 / 50  # of the RSA signatures
 PHOTOS = 20
 NAMES = [f"{size}.{extension}" for size in (150, 320, 640, 1080) for extension in ("webp", "avif")]
-RSA_BITS = 2048  # the only size of RSA that CloudFront takes
+RSA_BITS = 2048  # the only RSA key size that CloudFront accepts
 ROUNDS = 30
 PAGES = 10  # in one sample
 
@@ -52,7 +52,7 @@ def measure(_site: Site) -> Findings:
         for path in paths:
             curve_key.sign(path.encode(), ec.ECDSA(SHA256()))
 
-    # The stage's keys are at hand, as in a function that has verified the caller's token with one of them.
+    # The stage's keys are loaded, as in a function that has verified the caller's token with one of them.
     with patch.object(keys, "keys", lambda: stage_keys), step(f"{ROUNDS} pairs of {PAGES} pages, cold and warm"):
         cold_pairs = paired(lambda: _cpu_of(cold_page), lambda: _cpu_of(by_rsa), ROUNDS)
         warm_pairs = paired(lambda: _cpu_of(page), lambda: _cpu_of(by_rsa), ROUNDS)
@@ -61,7 +61,7 @@ def measure(_site: Site) -> Findings:
     notes = [
         (
             f"{PHOTOS} photos of {len(NAMES)} files each, so {PHOTOS * len(NAMES)} addresses; CPU time. The peer makes "
-            f"{PHOTOS} bare RSA-{RSA_BITS} signatures, no policies and no addresses. Cold: no signature is remembered; "
+            f"{PHOTOS} bare RSA-{RSA_BITS} signatures, no policies and no URLs. Cold: no signature is cached; "
             "the key is loaded."
         ),
         (
@@ -73,7 +73,7 @@ def measure(_site: Site) -> Findings:
 
 
 def _cpu_of(page: Callable[[], None]) -> float:
-    """Seconds of CPU per page."""
+    """CPU seconds per page."""
     began = time.process_time()
     for _ in range(PAGES):
         page()

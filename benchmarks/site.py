@@ -1,4 +1,4 @@
-"""Where the benchmarks run: an emulator of their own, made as far as the chosen ones need it."""
+"""Provide an emulator for the benchmarks, with as much in it as the chosen subjects need."""
 
 import logging
 import os
@@ -21,7 +21,7 @@ from infra.paths import build_dir
 from infra.progress import step
 from infra.target import Target
 
-# Limits that the clients of the benchmarks, all at one address, would meet.
+# Limits that the benchmarks' clients would reach, because they share one address.
 RAISED = {
     "EMULSION_SIGN_INS_PER_LOGIN": "100000",
     "EMULSION_SIGN_INS_PER_LOGIN_ANYWHERE": "100000",
@@ -45,7 +45,7 @@ class Deployed:
     """The whole application in the emulator.
 
     Attributes:
-        api_url: what `/v1/…` is appended to.
+        api_url: the prefix of `/v1/…`.
         package: the zip that its functions run from.
     """
 
@@ -55,16 +55,16 @@ class Deployed:
 
 
 class Site:
-    """An emulator and what is in it; each part is made when it is first asked for."""
+    """An emulator and its content; each part is created when it is first used."""
 
     def __init__(self, stack: ExitStack, folder: Path, cache: Path) -> None:
-        self.cache = cache  # for what is fetched once and kept, like a peer's package
+        self.cache = cache  # for downloads that are kept, like a peer's package
         self._stack = stack
         self._folder = folder
 
     @cached_property
     def deployed(self) -> Deployed:
-        """Stage `local`, deployed as `make deploy` does it, but with `RAISED` limits."""
+        """Stage `local`, deployed like `make deploy`, but with `RAISED` limits."""
         target = Target("local", self._emulator.endpoint)
         api_url = deploy.deploy(target)
         package = build.newest_zip(build_dir(target.stage))
@@ -83,7 +83,7 @@ class Site:
 
     @cached_property
     def tables(self) -> Target:
-        """Stage `bench`: tables, queues and keys without any function, for what is measured in this process."""
+        """Stage `bench`: tables, queues and keys without functions, for measurements in this process."""
         target = Target("bench", self._emulator.endpoint)
         deploy.up(target)
         return target
@@ -96,7 +96,7 @@ class Site:
 
 @contextmanager
 def open_site() -> Iterator[Site]:
-    """A site that leaves nothing behind but what it fetched: wheels and peers, in the build folder."""
+    """A site that leaves nothing behind but downloads (wheels and peers) in the build folder."""
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="emulsion-bench-")))
         wheels = os.environ.get("EMULSION_WHEELS_DIR", str(build_dir(".wheels")))
@@ -108,8 +108,9 @@ def open_site() -> Iterator[Site]:
 
 @contextmanager
 def inside(target: Target) -> Iterator[None]:
-    """The block runs as a function of the stage would: clients at the same endpoint, and the same settings but for
-    `PATIENT`. Its log goes nowhere, but is written.
+    """Run the block like a function of the stage: clients for the same endpoint, the same settings except `PATIENT`.
+
+    The log is written, but discarded.
     """
     variables = {**environment.function_environment(target), **target.environ(), **PATIENT}
     with patch.dict(os.environ, variables), Path(os.devnull).open("w") as nowhere:
@@ -123,7 +124,7 @@ def inside(target: Target) -> Iterator[None]:
 
 
 def log_to(stream: TextIO) -> TextIO:
-    """Send the product's log there; where it went before."""
+    """Send the product's log to another stream; returns the previous one."""
     handler = logger.registered_handler
     if not isinstance(handler, logging.StreamHandler):
         raise TypeError(f"the log goes to {handler}, which has no stream")

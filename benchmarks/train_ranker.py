@@ -1,6 +1,6 @@
-"""`python -m benchmarks.train_ranker` learns the ranker's weights and says what they are worth on readers held out.
+"""`python -m benchmarks.train_ranker` learns the ranker's weights and measures their quality on held-out users.
 
-From the simulator of `benchmarks.simulated_readers`, or from the events of real readers: `--events s3://BUCKET/events/`.
+It reads events of the simulation (`benchmarks.simulation`) or of real users: `--events s3://BUCKET/events/`.
 The same seed, or the same files, give the same weights.
 """
 
@@ -16,20 +16,20 @@ from typing import Any
 
 from benchmarks import event_files
 from benchmarks.ranker_learning import Example, auc, examples_of, learn, ndcg
-from benchmarks.simulated_readers import Simulation
-from chalicelib.feed import features
-from chalicelib.feed.ranking import WEIGHTS, Model
+from benchmarks.simulation import Simulation
+from chalicelib.feed.ranking import features
+from chalicelib.feed.ranking.model import WEIGHTS, Model
 from infra.progress import say
 
 SEED, PEOPLE, DAYS = 7, 300, 14
-HELD_OUT = 5  # one reader in so many
-TOP = 10  # posts of a page whose order is judged
+HELD_OUT = 5  # one user in so many
+TOP = 10  # posts at the top of a page that NDCG considers
 Score = Callable[[Example], float]
 
 
 @dataclass(frozen=True)
 class Worth:
-    """How well an order tells, on the readers held out, what they will take part in (AUC), and puts it first (NDCG)."""
+    """How well an order predicts engagement of the held-out users (AUC), and puts it first (NDCG)."""
 
     auc: float
     ndcg: float
@@ -47,11 +47,11 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument("--seed", type=int, default=SEED, help=f"of the simulation, {SEED} by default")
     parser.add_argument("--people", type=int, default=PEOPLE, help=f"simulated, {PEOPLE} by default")
     parser.add_argument("--days", type=int, default=DAYS, help=f"simulated, {DAYS} by default")
-    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where to leave the simulated events")
+    parser.add_argument("--keep", type=Path, metavar="FOLDER", help="where to keep the simulated events")
     parser.add_argument("--output", type=Path, default=WEIGHTS, help="the file of weights; the package's by default")
     options = parser.parse_args(arguments)
     if options.events:
-        origin = "events of readers"
+        origin = "events of users"
         examples = examples_of(event_files.read(options.events))
     else:
         origin = f"simulator: seed {options.seed}, {options.people} people, {options.days} days"
@@ -63,7 +63,7 @@ def main(arguments: list[str] | None = None) -> int:
 
 
 def trained(examples: Sequence[Example], origin: str) -> dict[str, Any]:
-    """The file of weights, learnt from four readers in five and judged by the fifth."""
+    """The weights file, learnt from four users in five and measured on the fifth."""
     held_out = [each for each in examples if _is_held_out(each.user_id)]
     bias, weights = learn([each for each in examples if not _is_held_out(each.user_id)])
     named = {name: round(weight, 3) for name, weight in zip(features.NAMES, weights, strict=True)}
@@ -71,7 +71,7 @@ def trained(examples: Sequence[Example], origin: str) -> dict[str, Any]:
     version = f"{features.VERSION}-{hashlib.sha256(json.dumps(learnt).encode()).hexdigest()[:8]}"
     model = Model.from_document({**learnt, "version": version})
     worth = {
-        "ranked": Worth.of(lambda each: model.score(each.figures), held_out),
+        "ranked": Worth.of(lambda each: model.score(each.feature_values), held_out),
         "latest": Worth.of(lambda each: each.created_ms, held_out),
     }
     _report(examples, held_out, named, worth)
@@ -87,7 +87,7 @@ def trained(examples: Sequence[Example], origin: str) -> dict[str, Any]:
 
 
 def _simulated(seed: int, people: int, days: int, keep: Path | None) -> list[Example]:
-    """By way of files, as the events of readers come."""
+    """Examples of the simulation, passed through files like real events."""
     with tempfile.TemporaryDirectory() as folder:
         kept = keep or Path(folder)
         count = event_files.write(Simulation(seed, people, days).events(), kept)
@@ -102,8 +102,8 @@ def _is_held_out(user_id: str) -> bool:
 def _report(
     examples: Sequence[Example], held_out: Sequence[Example], named: dict[str, float], worth: dict[str, Worth]
 ) -> None:
-    took_part = sum(each.took_part for each in examples) / len(examples)
-    say(f"{len(examples):,} impressions, {took_part:.1%} with something done; {len(held_out):,} held out.\n")
+    engaged = sum(each.engaged for each in examples) / len(examples)
+    say(f"{len(examples):,} impressions, {engaged:.1%} with engagement; {len(held_out):,} held out.\n")
     for name, weight in named.items():
         say(f"  {name:14} {weight:7.3f}")
     say(f"\n  {'held out':14} {'AUC':>7} {f'NDCG@{TOP}':>8}")

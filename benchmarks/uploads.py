@@ -1,4 +1,4 @@
-"""How soon an upload is acknowledged, and how soon a follower sees it."""
+"""Time until an upload is acknowledged, and until a follower sees it."""
 
 import base64
 import hashlib
@@ -20,14 +20,14 @@ MOST_P95, MOST_P99 = 0.3, 0.8  # seconds, of an acknowledgement
 MOST_VISIBLE = 2.0  # seconds, p95
 WARM_UP = 5
 UPLOADS = 100
-PAUSE = 0.02  # seconds between two looks at the feed
+PAUSE = 0.02  # seconds between two reads of the feed
 PATIENCE = 30.0  # seconds
 JPEG = "image/jpeg"
 
 
 @dataclass(frozen=True)
 class _Taken:
-    """Seconds of one upload: its two acknowledgements, and from the PUT's beginning until a follower's feed has it."""
+    """Seconds of one upload: its two acknowledgements, and from the start of the PUT until a follower's feed has it."""
 
     ticket: float
     post: float
@@ -51,9 +51,9 @@ def measure(site: Site) -> Findings:
         _visible([each.visible for each in taken]),
     ]
     note = (
-        f"{photo.told}; {UPLOADS} posts of one photo, each made while the photo is being processed, one after another; "
-        f"the follower looks every {milliseconds(PAUSE)}. Visible: from the beginning of the PUT until the post is in "
-        "the follower's feed with its renditions. Emulator, functions and clients share this machine."
+        f"{photo.description}; {UPLOADS} posts of one photo, each made while the photo is being processed, one after "
+        f"another; the follower reads the feed every {milliseconds(PAUSE)}. Visible: from the start of the PUT until "
+        "the post is in the follower's feed with its renditions. Emulator, functions and clients share this machine."
     )
     return Findings(rows, [note])
 

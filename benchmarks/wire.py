@@ -1,6 +1,6 @@
-"""What passes between the product's DynamoDB client and DynamoDB: bare calls, answers recorded and played back.
+"""Make bare DynamoDB calls with the product's client, and record and replay their responses.
 
-Played back, a call costs what botocore itself costs, and no HTTP.
+A replayed call costs what botocore itself costs, without HTTP.
 """
 
 from collections.abc import Iterator
@@ -16,12 +16,12 @@ from chalicelib.core import aws
 
 
 def bare_call(operation: str, arguments: dict[str, Any]) -> Any:
-    """The bare botocore call, on the product's own client: same settings, same connection pool."""
+    """A bare botocore call on the product's client: same settings, same connection pool."""
     return aws.client("dynamodb")._make_api_call(operation, dict(arguments))
 
 
 class _Body:
-    """An answer's bytes as urllib3 would hand them over."""
+    """A response's bytes as urllib3 would return them."""
 
     def __init__(self, content: bytes) -> None:
         self._content = content
@@ -33,7 +33,7 @@ class _Body:
 
 @dataclass
 class Recording:
-    """Answers by request. While `is_playing`, a request that was not recorded is an error."""
+    """Responses by request. While `is_playing`, a request that was not recorded is an error."""
 
     is_playing: bool = False
     answers: dict[tuple[bytes, bytes], AWSResponse] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Recording:
 
 @contextmanager
 def recording() -> Iterator[Recording]:
-    """Inside the block DynamoDB's HTTP answers are kept; once `is_playing` is set, they are given without a network."""
+    """Record DynamoDB's HTTP responses inside the block; once `is_playing` is set, replay them without a network."""
     kept, session = Recording(), aws.client("dynamodb")._endpoint.http_session
     real = session.send
 

@@ -1,8 +1,8 @@
-"""The emulator's workers, one process for each function at work: what memory they used at most.
+"""Measure the peak memory of the emulator's workers, one process for each function at work.
 
-MiniStack holds a function to its time but not to its memory. Linux keeps for each process the most that it ever had
-resident (`VmHWM` in proc(5)), which includes the emulator's own few modules in the worker; the mark is set back to the
-present use by writing 5 to `clear_refs`.
+MiniStack enforces a function's time limit but not its memory limit. Linux records the peak resident memory of each
+process (`VmHWM` in proc(5)), which includes the few modules of the emulator in the worker; writing 5 to `clear_refs`
+resets the peak to the current value.
 """
 
 from collections.abc import Iterator
@@ -13,14 +13,14 @@ PROCESSES = Path("/proc")
 
 
 def forget_peaks(endpoint: str) -> None:
-    """Set every worker's mark back."""
+    """Reset the peaks of all workers."""
     for process, _ in _workers(endpoint):
         with suppress(OSError):
             (process / "clear_refs").write_text("5")
 
 
 def peaks(endpoint: str) -> dict[str, float]:
-    """Megabytes by the deployed name of the function, of its largest worker; nothing where there is no /proc."""
+    """Peak megabytes of the largest worker of each function, by deployed name; empty without /proc."""
     found: dict[str, float] = {}
     for process, function in _workers(endpoint):
         with suppress(OSError):
@@ -37,7 +37,7 @@ def _workers(endpoint: str) -> Iterator[tuple[Path, str]]:
             )
             environment = {name: value for name, _, value in pairs}
         except OSError:
-            continue  # it ended meanwhile, or is not ours
+            continue  # it has ended, or belongs to another user
         function = environment.get("AWS_LAMBDA_FUNCTION_NAME")
         if function and environment.get("AWS_ENDPOINT_URL") == endpoint:
             yield process, function

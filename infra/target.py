@@ -48,7 +48,7 @@ class Target:
     def client(self, service: str) -> Any:
         """A botocore client of `service` at the target, made once."""
         if service not in self._clients:
-            # 300 s: on a busy machine an emulator once took over 60 s, botocore's default, to replace a function's workers.
+            # 300 s: on a busy machine an emulator took over 60 s, botocore's default, to replace a function's workers.
             config = Config(s3={"addressing_style": "path"}, read_timeout=300) if self.endpoint else None
             self._clients[service] = self._session.create_client(
                 service, endpoint_url=self.endpoint, config=config, **self._emulator_credentials

@@ -17,7 +17,7 @@ from chalicelib.fanout.settings import settings
 from infra.paths import CHALICE_CONFIG
 
 API = "api_handler"  # Chalice's name of the API function
-OUTBOX_ENTRY = 1  # write unit: a pulled post has an entry in one more index of the posts table
+PULLED_ENTRY = 1  # write unit: a pulled post has an entry in one more index of the posts table
 Amounts = dict[str, float]
 CONFIG = json.loads(CHALICE_CONFIG.read_text())
 
@@ -28,7 +28,7 @@ class Scenario:
 
     Attributes:
         pushed_below: posts of authors with fewer followers are pushed; the posts of other authors are pulled.
-        seen_only: followers who were not seen for 30 days are skipped.
+        seen_only: followers that were not seen for 30 days are skipped.
     """
 
     name: str
@@ -114,19 +114,21 @@ class Flows:
         return 1 + self.pushed_followers * (self.load.seen if self.scenario.seen_only else 1.0)
 
     @property
-    def outboxes(self) -> float:
+    def hot_followees(self) -> float:
         """Mean number of pulled followees of a reader."""
         return self.load.followers.mean_from(self.scenario.pushed_below)
 
     @property
     def queries(self) -> float:
-        """Outbox queries of a page; the other outboxes are in the cache of the function instance."""
-        if not self.outboxes:
+        """Queries of pulled posts in a page; the other hot followees are in the cache of the function instance."""
+        if not self.hot_followees:
             return 0.0
-        pages = self.load.outbox_cache / self.page_seconds(self.outboxes)
+        pages = self.load.outbox_cache / self.page_seconds(self.hot_followees)
         accounts = self.load.daily_users
-        known = self.load.followers.remembered(pages * self.outboxes, accounts, at_least=self.scenario.pushed_below)
-        return self.outboxes * (1 - known)
+        known = self.load.followers.remembered(
+            pages * self.hot_followees, accounts, at_least=self.scenario.pushed_below
+        )
+        return self.hot_followees * (1 - known)
 
     @property
     def cards_remembered(self) -> float:
@@ -135,9 +137,9 @@ class Flows:
         return self.load.followers.remembered(pages * PAGE, self.load.daily_users)
 
     @property
-    def outbox(self) -> StepCost:
-        """Cost that one outbox adds to a page, without the one round that all outboxes share."""
-        return _per_part(self.steps[f"feed of {HOT} outboxes, cold"], self.steps["feed, cold"], HOT)
+    def hot_followee(self) -> StepCost:
+        """Cost that one hot followee adds to a page, without the one round that all share."""
+        return _per_part(self.steps[f"feed of {HOT} hot followees, cold"], self.steps["feed, cold"], HOT)
 
     @property
     def row(self) -> StepCost:
@@ -151,9 +153,9 @@ class Flows:
         return _per_part(self.steps[checked], self.steps[unchecked], FOLLOWERS)
 
     def page_seconds(self, queries: float) -> float:
-        """Run time of a page with so many outbox queries, which run in parallel in one additional round."""
+        """Run time of a page with so many queries of pulled posts, which run in parallel in one additional round."""
         page = self.steps["feed, cold"]
-        return seconds(self.load, API, page.cpu_ms + queries * self.outbox.cpu_ms, page.rounds + (queries > 0))
+        return seconds(self.load, API, page.cpu_ms + queries * self.hot_followee.cpu_ms, page.rounds + (queries > 0))
 
     def posting(self) -> Demand:
         """Demand of posts before the fan-out: upload, rendering, publication, totals."""
@@ -172,7 +174,7 @@ class Flows:
         times, queries = self.load.loads_a_day, self.queries
         page = self._run(API, self.steps["feed, cold"], times)
         page.busy[API] = self.page_seconds(queries) * times
-        page.reads["posts"] += queries * self.outbox.units[0] * times
+        page.reads["posts"] += queries * self.hot_followee.units[0] * times
         return page + self._run(API, self.steps["events"], times)
 
     def _planning(self) -> Demand:
@@ -182,7 +184,7 @@ class Flows:
         cpu = small.cpu_ms + (large.cpu_ms - small.cpu_ms) * self.pushed_followers / FOLLOWERS
         sends = self._pieces(SEND_BATCH * settings().fanout_chunk)
         demand = self._run("plan", large, load.posts_a_day)
-        demand.writes["posts"] += load.posts_a_day * load.followers.share_from(below) * OUTBOX_ENTRY
+        demand.writes["posts"] += load.posts_a_day * load.followers.share_from(below) * PULLED_ENTRY
         demand.reads["follows"] = load.posts_a_day * max(0.5, 0.5 * load.followers.pieces(block, below=below))
         demand.busy["plan"] = load.posts_a_day * seconds(load, "plan", cpu, small.rounds - 1 + sends)
         # One request sends the plan; each message is received and deleted by itself, because there is no backlog.

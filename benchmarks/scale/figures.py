@@ -129,11 +129,11 @@ def _line(model: Model) -> Figures:
     units = sum(like.writes.values()) + counted / 99
     return {
         "row_dollars": model.pushed_row * 1e6,
-        "outbox_dollars": model.pulled_outbox * 1e6,
+        "hot_followee_dollars": model.hot_followee * 1e6,
         "break_even": model.break_even,
         "ranked_dollars": model.ranked_page * 1e6,
-        "outboxes_10k": followers.mean_from(10_000),
-        "outboxes_1k": followers.mean_from(1_000),
+        "hot_followees_10k": followers.mean_from(10_000),
+        "hot_followees_1k": followers.mean_from(1_000),
         "like_dollars": (units * prices.DYNAMODB_WRITE + sum(like.reads.values()) * prices.DYNAMODB_READ) * 1e6,
     }
 

@@ -23,9 +23,9 @@ Record = Callable[[str, Step], Any]
 
 PAGE = 20
 FOLLOWEES = 200
-HOT = 20  # hot followees of the second reader, whose page merges outboxes
+HOT = 20  # hot followees of the second reader, whose page reads pulled posts
 INBOX = 2 * PAGE  # rows: the cost of a page does not depend on rows below it
-OUTBOX = 2  # posts of each hot followee
+PULLED = 2  # posts of each hot followee
 LONG_AGO_MS = 60 * DAY * 1000
 OPENED = 5  # posts of a page that the reader opens
 POSTS_OF_A_BATCH = 33  # a stream batch of 100 records: each post is created, activated and planned
@@ -39,7 +39,7 @@ class Setup:
         reader: has pushed followees only.
         hot_reader: has `HOT` pulled followees.
         followers: ids of the author's followers; they have just registered, so their presence is not checked.
-        old_followers: ids of as many users who registered long ago and were seen today.
+        old_followers: ids of as many users that registered long ago and were seen today.
         counted: ids of the authors in a stream batch.
         small_post: id of a post whose author has one follower.
     """
@@ -56,11 +56,11 @@ class Setup:
 
 
 def set_up(photo: bytes, followers: int) -> Setup:
-    """Create users, edges and posts directly in the tables; only users who call the API register through it."""
+    """Create users, edges and posts directly in the tables; only users that call the API register through it."""
     author, reader, hot_reader = (_register() for _ in range(3))
     authors, hot = population.make_people(FOLLOWEES), population.make_people(HOT)
     posts = population.make_posts(authors, INBOX)
-    population.make_posts(hot, OUTBOX * HOT, delivery=PULL)
+    population.make_posts(hot, PULLED * HOT, delivery=PULL)
     for user, followees in ((reader, authors), (hot_reader, authors[HOT:])):
         population.make_edges([user.user_id], followees)
         population.fill_inbox(user.user_id, posts)
@@ -105,7 +105,7 @@ def run(setup: Setup, record: Record) -> None:
         forget_caches()
         page = record("feed, cold", partial(_read_feed, setup.reader))
         record("feed, warm", partial(_read_feed, setup.reader))
-    cold(f"feed of {HOT} outboxes, cold", partial(_read_feed, setup.hot_reader))
+    cold(f"feed of {HOT} hot followees, cold", partial(_read_feed, setup.hot_reader))
     cold("feed, ranked, cold", partial(_read_feed, setup.reader, "ranked"))
     cold("events", partial(_report_events, setup.reader, page))
     cold("like", partial(_like, setup.reader, post["id"]))

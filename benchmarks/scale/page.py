@@ -39,10 +39,10 @@ def _dollars(model: Model) -> str:
 def _threshold(model: Model) -> str:
     followers, posts = model.load.followers, a_second(model.load.posts_a_day)
     rows = [posts * (1 + followers.mean_below(threshold)) for threshold in CURVE]
-    outboxes = [followers.mean_from(threshold) for threshold in CURVE]
+    hot_followees = [followers.mean_from(threshold) for threshold in CURVE]
     curves = {
         f"deliveries a second, up to {count(max(rows))}": rows,
-        f"outboxes per reader, up to {max(outboxes):.0f}": outboxes,
+        f"hot followees per reader, up to {max(hot_followees):.0f}": hot_followees,
     }
     return charts.curves("Effect of the threshold (followers)", CURVE, curves, count)
 

@@ -95,7 +95,7 @@ def _hot_keys(day: Day) -> Iterator[Quota]:
     load, flows = day.load, day.flows
     largest = loads_of(day, load.cap)
     instances = _peak(day, flows.page_seconds(flows.queries) * load.loads_a_day)
-    pages = load.outbox_cache / flows.page_seconds(flows.queries)  # of one instance while it caches an outbox
+    pages = load.outbox_cache / flows.page_seconds(flows.queries)  # of an instance, per cache lifetime
     asked = instances * (1 - exp(-pages * load.cap / load.daily_users)) / load.outbox_cache
     yield Quota(
         "DynamoDB: one key, the largest account's newest post",
@@ -104,10 +104,10 @@ def _hot_keys(day: Day) -> Iterator[Quota]:
         "cannot be raised: cache posts of hot accounts for a second",
     )
     yield Quota(
-        "DynamoDB: one key, the largest account's outbox",
+        "DynamoDB: one key, the largest account's pulled posts",
         PARTITION_READS,
         asked * 0.5,
-        "cannot be raised: cache outboxes for longer",
+        "cannot be raised: cache pulled posts for longer",
     )
 
 

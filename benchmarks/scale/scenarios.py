@@ -57,11 +57,11 @@ class Model:
         return prices.DYNAMODB_WRITE + kept * prices.DYNAMODB_STORAGE + working * prices.LAMBDA_SECOND[-1][1]
 
     @property
-    def pulled_outbox(self) -> float:
-        """Dollars of one additional outbox in a page: a query, and the processor time that it takes."""
-        outbox = self.day(PULL).flows.outbox
-        working = seconds(self.load, API, outbox.cpu_ms, 0) * memory_mb(API) / 1024
-        return outbox.units[0] * prices.DYNAMODB_READ + working * prices.LAMBDA_SECOND[-1][1]
+    def hot_followee(self) -> float:
+        """Dollars of one additional hot followee in a page: a query, and the processor time that it takes."""
+        extra = self.day(PULL).flows.hot_followee
+        working = seconds(self.load, API, extra.cpu_ms, 0) * memory_mb(API) / 1024
+        return extra.units[0] * prices.DYNAMODB_READ + working * prices.LAMBDA_SECOND[-1][1]
 
     @property
     def ranked_page(self) -> float:
@@ -76,7 +76,7 @@ class Model:
     @property
     def break_even(self) -> float:
         """Posts a day of an author above which pulling is cheaper than pushing; the number of followers cancels out."""
-        return self.load.feed_loads * self.pulled_outbox / self.pushed_row
+        return self.load.feed_loads * self.hot_followee / self.pushed_row
 
 
 def deliveries(day: bill.Day) -> float:

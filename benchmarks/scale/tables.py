@@ -107,9 +107,9 @@ def _sensitive(model: Model) -> str:
     scenarios, rows = (product(), PUSH_SEEN, PUSH), []
     for name, changed in changes:
         day = changed.day(product())
-        rows.append([name, count(deliveries(day)), f"{day.flows.outboxes:.0f}", f"{page_ms(day):.0f}"])
+        rows.append([name, count(deliveries(day)), f"{day.flows.hot_followees:.0f}", f"{page_ms(day):.0f}"])
         rows[-1] += [f"{changed.dollars(scenario):.1f}" for scenario in scenarios]
-    heads = ["changed assumption", "deliveries a second", "outboxes per reader", "page, ms"]
+    heads = ["changed assumption", "deliveries a second", "hot followees per reader", "page, ms"]
     return table([*heads, *(f"{scenario.name}, $" for scenario in scenarios)], rows)
 
 

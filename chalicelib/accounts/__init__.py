@@ -1,1 +1,1 @@
-"""Who people are: registration, sign-in, sessions, profiles."""
+"""Accounts: registration, sign-in, sessions, profiles."""

@@ -1,4 +1,4 @@
-"""The picture of a person: one of their media at a time, of which the account keeps a copy to show it by."""
+"""Set a user's avatar: one of the user's media, of which the account keeps a copy."""
 
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
@@ -11,21 +11,21 @@ from chalicelib.core.tables import TransactionRefused, attempt, transact
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
 
-_TAKEN = 1  # position of the media's update in the transaction, as `TransactionRefused.failed` counts them
+_MEDIA_UPDATE = 1  # position of the media's update in the transaction, as counted in `TransactionRefused.failed`
 
 
-def show(user_id: str, picture: Media | None) -> None:
-    """Make `picture` the avatar, or have none; the one before is erased.
+def set_avatar(user_id: str, picture: Media | None) -> None:
+    """Make `picture` the avatar, or remove the avatar; the previous one is erased.
 
-    The new one is taken and the old one released in one transaction. Should this die before it has sent the old one to
-    be erased, the sweeper of uploads does.
+    One transaction attaches the new media and releases the previous one. If this call dies before it queues the erasure
+    of the previous media, the sweeper of uploads does it.
 
     Args:
-        picture: as `media.find_avatar` found it.
+        picture: as returned by `media.find_avatar`; None for no avatar.
 
     Raises:
-        Conflict, Unprocessable: the picture cannot be had any more.
-        Unavailable: the avatar kept changing, or the database is busy.
+        Conflict, Unprocessable: the picture is not available any more.
+        Unavailable: the avatar kept changing, or the database throttles.
     """
     for _ in tries():
         row = tables.user(user_id)
@@ -35,7 +35,7 @@ def show(user_id: str, picture: Media | None) -> None:
         try:
             transact(lambda transaction: _exchange(transaction, user_id, before, picture))  # noqa: B023 - called here
         except TransactionRefused as refused:
-            if picture and _TAKEN in refused.failed:
+            if picture and _MEDIA_UPDATE in refused.failed:
                 picture = media.find_avatar(user_id, picture.media_id)
             continue
         if before:
@@ -45,10 +45,10 @@ def show(user_id: str, picture: Media | None) -> None:
 
 
 def renew(rendered: Media) -> None:
-    """Let the profile that a media is the avatar of show it as it is now.
+    """Copy a newly rendered media into the profile that shows it as its avatar.
 
     Raises:
-        Unavailable: the avatar kept changing, or the database is busy.
+        Unavailable: the avatar kept changing, or the database throttles.
     """
     if not rendered.in_use:
         return
@@ -60,8 +60,10 @@ def renew(rendered: Media) -> None:
 
 
 def _is_renewed(row: UserRow) -> bool:
-    """Whether the copy is exchanged for the media as it is now, read after the row: of two who do so at once, the one
-    who knows less is too late."""
+    """Whether the copy is the current media now.
+
+    The media is read after the row: with two concurrent updates, the one that read the older row fails its condition.
+    """
     current = [each.to_map() for each in media.of_post(row.user_id, [row.avatar_id or ""])]
     if not current or current == [row.avatar]:
         return True

@@ -1,4 +1,4 @@
-"""What accounts tell others through queues: frozen, ids only."""
+"""Messages that accounts send through queues: frozen, ids only."""
 
 from dataclasses import dataclass
 
@@ -7,6 +7,6 @@ from chalicelib.core.messages import Message
 
 @dataclass(frozen=True)
 class WentPublic(Message):
-    """To queue `requests`: nobody needs to ask any more to follow the account; who has asked follows."""
+    """To queue `requests`: the account is public, so its follow requests are to be accepted."""
 
     user_id: str

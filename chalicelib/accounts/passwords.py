@@ -1,6 +1,6 @@
-"""Password hashes: argon2id with the parameters of OWASP's Password Storage Cheat Sheet (19 MiB, t=2, p=1).
+"""Hash and verify passwords: argon2id with the parameters of OWASP's Password Storage Cheat Sheet (19 MiB, t=2, p=1).
 
-argon2 is imported at the first sign-in, not at start-up: a cold start has a budget (benchmarks).
+argon2 is imported at the first sign-in, not at start-up, because cold starts have a budget (benchmarks).
 """
 
 import base64
@@ -18,22 +18,22 @@ HASH_BYTES = 32
 
 
 def hash_password(password: str) -> str:
-    """A salted hash in argon2's encoded form, which names its parameters."""
+    """A salted hash in argon2's encoded form, which includes its parameters."""
     return _hasher().hash(password)
 
 
 def verify_password(password_hash: str | None, password: str) -> bool:
-    """Whether `password` is the one that was hashed. Without a hash the work is the same and the answer is no."""
+    """Whether `password` matches the hash. Without a hash, this does the same work and returns False."""
     from argon2.exceptions import VerifyMismatchError
 
     try:
-        return _hasher().verify(password_hash or _nobodys_hash(), password) and password_hash is not None
+        return _hasher().verify(password_hash or _placeholder_hash(), password) and password_hash is not None
     except VerifyMismatchError:
         return False
 
 
 def is_outdated(password_hash: str) -> bool:
-    """Whether a hash was made with other parameters than today's."""
+    """Whether a hash was made with parameters other than today's."""
     return _hasher().check_needs_rehash(password_hash)
 
 
@@ -45,9 +45,10 @@ def _hasher() -> "PasswordHasher":
 
 
 @cache
-def _nobodys_hash() -> str:
-    """A hash of today's parameters that no known password has. It is put together, not computed: the first log-in of
-    an unknown name must take no longer than the next.
+def _placeholder_hash() -> str:
+    """A hash with today's parameters that matches no known password.
+
+    It is composed, not computed: the first log-in with an unknown name must take no longer than the next.
     """
     salt, digest = (base64.b64encode(bytes(size)).decode().rstrip("=") for size in (SALT_BYTES, HASH_BYTES))
     return f"$argon2id$v=19$m={MEMORY_KIB},t={PASSES},p={LANES}${salt}${digest}"

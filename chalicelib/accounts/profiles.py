@@ -1,4 +1,4 @@
-"""What the platform knows about a person, and how it is shown."""
+"""Read and change accounts, and build the API's answers about users."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -30,8 +30,8 @@ COOLING: Delivery = "cooling"
 class Account:
     """One account. Times in milliseconds since 1970.
 
-    `delivery` is how posts reach the followers' feeds: pushed into every inbox, in `pull` merged from the outbox by
-    readers. `warming` and `cooling` lead from one to the other.
+    `delivery` is how posts reach followers: `push` into their inboxes, or `pull` by their feeds. `warming` and
+    `cooling` are the states between them.
     """
 
     user_id: str
@@ -52,7 +52,7 @@ class Account:
 
     @classmethod
     def from_row(cls, row: UserRow) -> "Account":
-        """An account as its row has it."""
+        """Convert a row into an account."""
         return cls(
             user_id=row.user_id,
             username=row.username,
@@ -79,16 +79,16 @@ def account(user_id: str) -> Account:
     """The account, read strongly, whatever its status.
 
     Raises:
-        NotFound: there is none, or the id has not the shape of one.
+        NotFound: there is no such account, or the id does not have the shape of an id.
     """
     row = tables.user(user_id) if ids.is_short(user_id) else None
     if row is None:
-        raise _nobody()
+        raise _no_such_user()
     return Account.from_row(row)
 
 
 def accounts(user_ids: Iterable[str]) -> dict[str, Account]:
-    """Accounts by id, at most `account_cache` seconds old; ids without one are left out."""
+    """Accounts by id, at most `account_cache` seconds old; ids without an account are left out."""
     found: dict[str, Account] = {}
     missing: list[str] = []
     for user_id in dict.fromkeys(user_ids):
@@ -105,56 +105,56 @@ def accounts(user_ids: Iterable[str]) -> dict[str, Account]:
 
 
 def read_strongly(user_ids: Iterable[str]) -> list[Account]:
-    """Accounts as they are now; ids without one are left out."""
+    """Accounts, read strongly; ids without an account are left out."""
     return [Account.from_row(row) for row in tables.users(user_ids, strongly=True)]
 
 
 def account_named(username: str) -> Account:
-    """The account of a username (in any case), read strongly, whatever its status.
+    """The account with a username (in any case), read strongly, whatever its status.
 
     Raises:
-        NotFound: nobody has the name.
+        NotFound: no account has the username.
     """
     user_id = tables.owner(tables.username_identity(username)) if _may_be_username(username) else None
     if user_id is None:
-        raise _nobody()
+        raise _no_such_user()
     return account(user_id)
 
 
 def user_ids_named(usernames: Iterable[str]) -> dict[str, str]:
-    """User ids by username as given (in any case); names that nobody has are left out."""
+    """User ids by username as given (in any case); usernames without an account are left out."""
     identities = {name: tables.username_identity(name) for name in usernames if _may_be_username(name)}
     owners = tables.owners(identities.values())
     return {name: owners[identity] for name, identity in identities.items() if identity in owners}
 
 
 def change_profile(user_id: str, change: ProfileChange) -> Account:
-    """Change what `change` names and answer the account as it is then.
+    """Make the changes that `change` names; returns the account afterwards.
 
     Raises:
         Conflict: the username is taken, or the avatar is not processed yet.
-        Unprocessable: the avatar is none of the person's.
+        Unprocessable: the avatar is not a media of the user.
         NotFound: there is no such account.
     """
     picture = media.find_avatar(user_id, change.avatar) if change.avatar is not None else None
     if change.username is not None:
         _rename(user_id, change.username)
     if "avatar" in change.model_fields_set:
-        avatars.show(user_id, picture)
+        avatars.set_avatar(user_id, picture)
     goes_public = change.is_private is False
     if goes_public:
-        # First: whatever happens to this call once the row is written, who has asked will follow.
-        _let_in(user_id, delay=settings().accept_again)
+        # First: even if this call dies after it wrote the row, the follow requests are accepted.
+        _send_went_public(user_id, delay=settings().accept_again)
     changes = change.model_dump(exclude_none=True, exclude={"username", "avatar"})
     changed = Account.from_row(tables.change_profile(user_id, changes)) if changes else account(user_id)
     _accounts.forget(user_id)
     if goes_public:
-        _let_in(user_id)
+        _send_went_public(user_id)
     return changed
 
 
-def _let_in(user_id: str, *, delay: int = 0) -> None:
-    """Have the requests to follow a public account accepted; of a private one none will be."""
+def _send_went_public(user_id: str, *, delay: int = 0) -> None:
+    """Queue the acceptance of the requests to follow a public account; the consumer ignores private accounts."""
     queues.send("requests", [WentPublic(user_id)], group=user_id, delay=delay)
 
 
@@ -162,32 +162,32 @@ def _rename(user_id: str, username: str) -> None:
     for _ in tries():
         row = tables.user(user_id)
         if row is None:
-            raise _nobody()
+            raise _no_such_user()
         if row.username == username:
             return
         try:
             tables.rename(row, username)
         except TransactionRefused as refused:
             if refused.failed == {tables.RENAMED_IDENTITY}:
-                raise taken(["username"]) from refused
+                raise names_taken(["username"]) from refused
         else:
             return
     raise Unavailable("The username is being changed by another request; try again.", headers={"Retry-After": "1"})
 
 
-def taken(fields: Iterable[str]) -> Conflict:
-    """The answer to names that belong to somebody else."""
+def names_taken(fields: Iterable[str]) -> Conflict:
+    """The problem for names that belong to another account."""
     errors = [FieldError(field, "is taken") for field in fields]
     return Conflict(f"Taken: {', '.join(error.field for error in errors)}.", errors=errors, code="taken")
 
 
 def totals_row(user_id: str) -> Row:
-    """The row that carries a user's `followers_count`, `following_count` and `posts_count`."""
+    """The row with a user's `followers_count`, `following_count` and `posts_count`."""
     return Row(UserRow, user_id)
 
 
 def card(account: Account) -> UserCard:
-    """A person in a list."""
+    """A user as shown in a list."""
     return UserCard(
         id=account.user_id,
         username=account.username,
@@ -197,7 +197,7 @@ def card(account: Account) -> UserCard:
 
 
 def user(account: Account, relation: Relation) -> User:
-    """A person's profile, as seen by somebody who stands to them as `relation` says."""
+    """A user's profile, as shown to a viewer with this relation to the user."""
     return User(
         **card(account).model_dump(),
         bio=account.bio,
@@ -211,7 +211,7 @@ def user(account: Account, relation: Relation) -> User:
 
 
 def me(account: Account) -> Me:
-    """A person's own profile."""
+    """The caller's own profile."""
     shown = user(account, Relation())
     return Me(**shown.model_dump(), email=account.email, email_verified=account.email_verified)
 
@@ -220,5 +220,5 @@ def _may_be_username(name: str) -> bool:
     return 0 < len(name) <= settings().username_limit
 
 
-def _nobody() -> NotFound:
+def _no_such_user() -> NotFound:
     return NotFound("There is no such user.")

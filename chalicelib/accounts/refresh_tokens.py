@@ -1,8 +1,8 @@
-"""Refresh tokens: opaque to clients, 256 random bits in a session's first one.
+"""Create and check refresh tokens: opaque to clients; the first token of a session has 256 random bits.
 
-A token's successor is derived from it with the stage's secret key, so that a client which lost the answer can be given
-the same successor again although only hashes are stored. The seal tells a used-up token of ours, whose reuse ends the
-session, from one that somebody made up, which must not.
+A token's successor is derived from it with the stage's secret key. So a client that lost the response can be given the
+same successor again, although only hashes are stored. The seal distinguishes a used token of this stage, whose reuse
+ends the session, from an invented token, which must not.
 """
 
 import base64
@@ -21,7 +21,7 @@ _SHAPE = re.compile(r"([0-9A-Za-z]{11})([0-9A-Za-z]{11})([0-9A-Za-z_-]{43})([0-9
 
 @dataclass(frozen=True)
 class RefreshToken:
-    """A refresh token, apart."""
+    """The parts of a refresh token."""
 
     user_id: str
     session_id: str
@@ -30,7 +30,7 @@ class RefreshToken:
 
     @classmethod
     def parse(cls, text: str) -> "RefreshToken | None":
-        """Take a token apart; None if it has not the shape of one."""
+        """Split a token into its parts; None if it does not have the shape of a token."""
         match = _SHAPE.fullmatch(text)
         return cls(*match.groups()) if match else None
 
@@ -53,11 +53,11 @@ class RefreshToken:
 
     @property
     def hash(self) -> str:
-        """What is stored. A plain hash is enough: nobody can guess 256 bits."""
+        """The value that is stored. A plain hash is enough, because 256 bits cannot be guessed."""
         return hashlib.sha256(str(self).encode()).hexdigest()
 
     def successors(self) -> list["RefreshToken"]:
-        """The token that follows under each key, the current key's first: keys change, tokens in flight remain."""
+        """The next token under each key, the current key's first: keys change while tokens are in use."""
         held = keys()
         kids = sorted(held.tokens, key=lambda kid: kid != held.token_kid)
         return [self._successor(held.tokens[kid]) for kid in kids]
@@ -75,7 +75,7 @@ class RefreshToken:
 
 
 def _mac(key: bytes, purpose: str, content: str) -> bytes:
-    # The NUL keeps these apart from access tokens, which are signed with the same keys: no JWT holds one.
+    # The NUL separates these from access tokens, which are signed with the same keys: no JWT contains a NUL.
     return hmac.digest(key, f"refresh-{purpose}\0{content}".encode(), "sha256")
 
 

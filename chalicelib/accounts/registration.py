@@ -1,7 +1,7 @@
-"""Making accounts."""
+"""Create accounts."""
 
 from chalicelib.accounts import credentials, passwords, sessions, tables
-from chalicelib.accounts.profiles import Account, taken
+from chalicelib.accounts.profiles import Account, names_taken
 from chalicelib.accounts.sessions import Client
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.sign_in import SignIn
@@ -23,26 +23,26 @@ def register(
     client: Client,
     key: IdempotencyKey | None = None,
 ) -> SignIn:
-    """Make an account and sign its owner in. All names are folded already.
+    """Create an account and sign its user in. All names are folded already.
 
     Raises:
         Conflict: the username, the e-mail address or both are taken.
         TooManyRequests: too many registrations from this address.
         Unprocessable: the key came with another body before.
-        Unauthorized: the key made this account before, and its password has changed since.
+        Unauthorized: the key created this account before, and its password has changed since.
     """
     Limit("registrations", settings().registrations_per_address, HOUR).spend(client.address)
     created_id = created_by(key)
     if created_id is None:
         row = _create(username, email, password, display_name, key)
     else:
-        # The first answer held tokens, which are never stored: a caller who knows the password is given new ones.
-        row = credentials.verified(created_id, password)
+        # The first response contained tokens, which are never stored: a caller with the password gets new ones.
+        row = credentials.verify(created_id, password)
     return SignIn(Account.from_row(row), sessions.open_session(row, client))
 
 
 def create_account(username: str, email: str, password: str, display_name: str | None = None) -> Account:
-    """Make an account without signing anybody in and without limits: for seeding.
+    """Create an account without signing in and without limits: for seeding.
 
     Raises:
         Conflict: the username, the e-mail address or both are taken.
@@ -67,11 +67,11 @@ def _create(username: str, email: str, password: str, display_name: str | None, 
         except TransactionRefused as refused:
             created_id = created_by(key)
             if created_id is not None:
-                return credentials.verified(created_id, password)
+                return credentials.verify(created_id, password)
             names = {tables.NEW_USERNAME: "username", tables.NEW_EMAIL: "email"}
             clashes = [field for position, field in names.items() if position in refused.failed]
             if clashes:
-                raise taken(clashes) from refused
+                raise names_taken(clashes) from refused
         else:
             return row
     raise Unavailable("No user id was free; try again.")

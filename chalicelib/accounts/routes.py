@@ -1,4 +1,4 @@
-"""Endpoints of sign-in, sessions and one's own profile."""
+"""Endpoints for registration, sign-in, sessions and the caller's own profile."""
 
 from chalicelib.accounts import service
 from chalicelib.accounts.schemas import (
@@ -25,7 +25,7 @@ room = Room(__name__)
 
 @room.post("/v1/auth/register", status=201, problems=(401, 409))
 def register(body: Registration, address: str, user_agent: str, key: IdempotencyKey | None) -> SignedIn:
-    """Make an account and sign in."""
+    """Create an account and sign in."""
     client = Client(address, user_agent)
     made = service.register(body.username, body.email, body.password, body.display_name, client, key)
     return _signed_in(made)
@@ -51,7 +51,7 @@ def logout(caller: Caller) -> None:
 
 @room.get("/v1/auth/sessions")
 def sessions(caller: Caller, query: ListQuery) -> Page[Session]:
-    """The devices that are signed in, newest first."""
+    """List the signed-in devices, newest first."""
     rows, next_cursor = service.session_page(caller, query.limit, query.cursor)
     items = [
         Session(
@@ -69,31 +69,31 @@ def sessions(caller: Caller, query: ListQuery) -> Page[Session]:
 
 @room.delete("/v1/auth/sessions")
 def end_sessions(caller: Caller) -> None:
-    """Sign out everywhere, here too."""
+    """Sign out on all devices, this one included."""
     service.end_sessions(caller)
 
 
 @room.delete("/v1/auth/sessions/{session_id}")
 def end_session(caller: Caller, session_id: ShortId) -> None:
-    """Sign one device out."""
+    """Sign out one device."""
     service.end_session(caller, session_id)
 
 
 @room.post("/v1/auth/password/change", status=204, problems=(409,))
 def change_password(caller: Caller, body: PasswordChange) -> None:
-    """Change the password and sign every other device out."""
+    """Change the password and sign out all other devices."""
     service.change_password(caller, body.old, body.new)
 
 
 @room.get("/v1/users/me", problems=(404,))
 def my_profile(caller: Caller) -> Me:
-    """One's own profile."""
+    """Show the caller's profile."""
     return service.me(service.account(caller.user_id))
 
 
 @room.patch("/v1/users/me", problems=(404, 409))
 def change_my_profile(caller: Caller, body: ProfileChange) -> Me:
-    """Change one's own profile."""
+    """Change the caller's profile."""
     return service.me(service.change_profile(caller.user_id, body))
 
 

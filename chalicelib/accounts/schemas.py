@@ -1,4 +1,4 @@
-"""Requests and answers about accounts."""
+"""Request and response types of accounts."""
 
 import unicodedata
 from typing import Annotated, Literal
@@ -32,7 +32,7 @@ def _one_line(value: str) -> str:
 
 
 def _normalized(password: str) -> str:
-    """The same characters typed on another keyboard give the same password (NIST SP 800-63B, 5.1.1.2)."""
+    """Normalize a password, so that other keyboards give the same characters (NIST SP 800-63B, 5.1.1.2)."""
     return unicodedata.normalize("NFKC", password)
 
 
@@ -61,7 +61,7 @@ Bio = Annotated[str, StringConstraints(max_length=POLICY.bio_limit), AfterValida
 
 
 class Registration(Body):
-    """A new account. The display name is the username unless given."""
+    """A new account. The display name defaults to the username."""
 
     username: Username
     email: Email
@@ -83,16 +83,16 @@ class Refresh(Body):
 
 
 class PasswordChange(Body):
-    """The present password and the one to have instead."""
+    """The current password and the new one."""
 
     old: Password
     new: NewPassword
 
 
 class ProfileChange(Body):
-    """What to change; what is absent stays, and what is null too, but for the avatar: that is taken off.
+    """The changes; omitted fields and nulls change nothing, except that a null avatar removes the avatar.
 
-    `avatar` is the object key or the media id of an upload that was asked for with this purpose.
+    `avatar` is the object key or the media id of an upload that was requested with this purpose.
     """
 
     display_name: DisplayName | None = None
@@ -103,7 +103,7 @@ class ProfileChange(Body):
 
 
 class UserCard(Answer):
-    """A person in a list."""
+    """A user in a list."""
 
     id: ShortId
     username: str
@@ -112,7 +112,7 @@ class UserCard(Answer):
 
 
 class Relation(Answer):
-    """How the viewer stands to a person."""
+    """The viewer's relation to a user."""
 
     following: bool = False
     requested: bool = False
@@ -122,7 +122,7 @@ class Relation(Answer):
 
 
 class User(UserCard):
-    """A person's profile."""
+    """A user's profile."""
 
     bio: str
     is_private: bool
@@ -150,7 +150,7 @@ class Tokens(Answer):
 
 
 class SignedIn(Tokens):
-    """The answer to a registration or a log-in."""
+    """The response to a registration or a log-in."""
 
     user: Me
 

@@ -1,13 +1,13 @@
-"""What accounts export, grouped by user."""
+"""Exports of accounts, grouped by caller."""
 
 from chalicelib.accounts.avatars import renew as renew_avatar
-from chalicelib.accounts.delivery import (
+from chalicelib.accounts.delivery_state import (
     DeliveryState,
     advance_shard,
     change_delivery,
     delivery_state,
-    due_ids,
-    widen,
+    due_delivery_ids,
+    raise_follower_shards,
 )
 from chalicelib.accounts.profiles import (
     COOLING,
@@ -78,12 +78,12 @@ __all__ += [
     "card",
     "change_delivery",
     "delivery_state",
-    "due_ids",
+    "due_delivery_ids",
+    "raise_follower_shards",
     "read_strongly",
     "totals_row",
     "user",
     "user_ids_named",
-    "widen",
 ]
 # Seeding and tests
 __all__ += [

@@ -1,9 +1,9 @@
-"""Sessions: one per signed-in device, each the family of its refresh tokens."""
+"""Open, refresh and end sessions: one per signed-in device, each a chain of refresh tokens."""
 
 import hmac
 from dataclasses import dataclass
 
-from chalicelib.accounts import tables, tokens
+from chalicelib.accounts import access_tokens, tables
 from chalicelib.accounts.refresh_tokens import RefreshToken
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import SessionRow, UserRow
@@ -20,7 +20,7 @@ _alive: Cache[Caller, bool] = Cache(lambda: settings().cached_sessions)
 
 @dataclass(frozen=True)
 class Client:
-    """Where a request comes from: IP address and User-Agent."""
+    """The client of a request: IP address and User-Agent."""
 
     address: str
     user_agent: str = ""
@@ -28,7 +28,7 @@ class Client:
 
 @dataclass(frozen=True)
 class TokenPair:
-    """What signs a client in: an access token, and the refresh token that gets the next one."""
+    """An access token, and the refresh token that gets the next pair."""
 
     access_token: str
     refresh_token: str
@@ -55,15 +55,15 @@ def open_session(user: UserRow, client: Client) -> TokenPair:
 
 
 def refresh(presented: RefreshToken) -> TokenPair:
-    """Exchange a refresh token for the next, once; within the grace time the same answer is given again.
+    """Exchange a refresh token for the next, once; a repeated request within the grace time gets the same token.
 
     Raises:
-        Unauthorized: the token is not the session's, or the session has ended. A used-up token ends it.
+        Unauthorized: the token is not the session's, or the session has ended. A used token ends the session.
     """
     for _ in tries():
         row = _row_of(presented)
         if not hmac.compare_digest(presented.hash, row.token_hash):
-            return _pair(_given_before(row, presented))
+            return _pair(_repeated_successor(row, presented))
         successor = presented.successors()[0]
         if tables.rotate(row, successor.hash):
             return _pair(successor)
@@ -74,47 +74,47 @@ def _row_of(presented: RefreshToken) -> SessionRow:
     row = tables.session(presented.user_id, presented.session_id)
     user = tables.user(presented.user_id)
     if row is None or user is None or not _belongs(row, user):
-        raise ended()
+        raise session_ended()
     return row
 
 
-def _given_before(row: SessionRow, presented: RefreshToken) -> RefreshToken:
-    """The successor that a retried token was given, or the end of the session."""
+def _repeated_successor(row: SessionRow, presented: RefreshToken) -> RefreshToken:
+    """The successor that an earlier request with this token got; otherwise the session ends."""
     if row.previous_hash is not None and hmac.compare_digest(presented.hash, row.previous_hash):
         elapsed = clock.now_ms() - (row.rotated_ms or 0)
         if elapsed <= settings().refresh_grace * 1000:
             for successor in presented.successors():
                 if hmac.compare_digest(successor.hash, row.token_hash):
                     return successor
-            raise ended()
+            raise session_ended()
     if presented.is_genuine():
         logger.warning("refresh token reused, session ended", user_id=row.user_id, session_id=row.session_id)
         end(Caller(row.user_id, row.session_id))
-    raise ended()
+    raise session_ended()
 
 
 def end(caller: Caller) -> bool:
-    """End one session; whether it was there. Other function instances know within `session_cache` seconds."""
+    """End one session; whether there was one. Other function instances notice within `session_cache` seconds."""
     was_there = tables.end_session(caller.user_id, caller.session_id)
     _alive.forget(caller)
     return was_there
 
 
 def is_alive(caller: Caller) -> bool:
-    """Whether the session and its account are in force, as of at most `session_cache` seconds ago."""
+    """Whether the session and its account were valid at most `session_cache` seconds ago."""
     known = _alive.get(caller, settings().session_cache)
     if known is None:
         read_ms = clock.now_ms()
         row = tables.session(caller.user_id, caller.session_id)
         user = tables.user(caller.user_id) if row else None
         known = row is not None and user is not None and _belongs(row, user)
-        if known:  # a password change between the two reads looks like an end, and is none
+        if known:  # not cached if False: a password change between the two reads looks like an end
             _alive.put(caller, known, read_ms)
     return known
 
 
 def forget(caller: Caller) -> None:
-    """Read the session anew at its next use."""
+    """Read the session again at its next use."""
     _alive.forget(caller)
 
 
@@ -122,7 +122,7 @@ def page(user: UserRow, limit: int, cursor: str | None) -> tuple[list[SessionRow
     """The user's live sessions, newest first, and the next page's cursor.
 
     Raises:
-        BadRequest: the cursor is not one of this listing.
+        BadRequest: the cursor does not belong to this listing.
     """
     listing = f"sessions:{user.user_id}"
     position = cursors.decode(listing, cursor)
@@ -131,9 +131,9 @@ def page(user: UserRow, limit: int, cursor: str | None) -> tuple[list[SessionRow
     return rows[:limit], cursors.encode(listing, end)
 
 
-def ended() -> Unauthorized:
-    """The answer to a token whose session is no more, whatever the reason."""
-    return tokens.refused("The session has ended; sign in again.", code="session-ended")
+def session_ended() -> Unauthorized:
+    """The problem for a token of an ended session."""
+    return access_tokens.invalid_token("The session has ended; sign in again.", code="session-ended")
 
 
 def _belongs(row: SessionRow, user: UserRow) -> bool:
@@ -141,4 +141,4 @@ def _belongs(row: SessionRow, user: UserRow) -> bool:
 
 
 def _pair(token: RefreshToken) -> TokenPair:
-    return TokenPair(tokens.issue(Caller(token.user_id, token.session_id)), str(token))
+    return TokenPair(access_tokens.issue(Caller(token.user_id, token.session_id)), str(token))

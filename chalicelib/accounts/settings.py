@@ -1,4 +1,4 @@
-"""Policy numbers of accounts. `core.settings` says how they are read and in which units they are."""
+"""Policy numbers of accounts. `core.settings` says how they are read, and their units."""
 
 from dataclasses import dataclass
 
@@ -9,26 +9,26 @@ from chalicelib.core.settings import DAY, MINUTE, read_settings
 class AccountSettings:
     """One stage's settings of accounts."""
 
-    access_token_lifetime: int = 15 * MINUTE  # short: a stolen one dies soon
-    session_lifetime: int = 60 * DAY  # a refresh token unused for two months is signed out
-    refresh_grace: int = 30  # a client that lost the answer to a refresh may ask again for the same successor
-    session_cache: int = 50  # a log-out must bite within a minute
-    account_cache: int = 5  # going private and suspension must bite within five seconds
-    sign_ins_per_login: int = 10  # per five minutes and address: enough for a person, too few to guess a password
+    access_token_lifetime: int = 15 * MINUTE  # short: a stolen token expires soon
+    session_lifetime: int = 60 * DAY  # a device unused for two months is signed out
+    refresh_grace: int = 30  # a client that lost the response to a refresh may repeat it and gets the same token
+    session_cache: int = 50  # a log-out must take effect within a minute
+    account_cache: int = 5  # going private and suspension must take effect within five seconds
+    sign_ins_per_login: int = 10  # per five minutes and address: enough for a user, too few to guess a password
     sign_ins_per_login_anywhere: int = 100  # per five minutes: so few guesses find no password of ten characters
     sign_ins_per_address: int = 100  # per five minutes: offices share addresses
     registrations_per_address: int = 20  # per hour
     refreshes_per_address: int = 1000  # per five minutes: a campus of phones behind one address
     username_least: int = 3
     username_limit: int = 30
-    password_least: int = 10  # with a rate limit on tries, length is what counts
+    password_least: int = 10  # with a rate limit on attempts, length is what matters
     password_limit: int = 128  # characters: longer ones only cost hashing time
     display_name_limit: int = 60
     bio_limit: int = 300
     device_limit: int = 200  # characters of the User-Agent that a session remembers
     cached_sessions: int = 5000  # per function instance: under 2 MB
     cached_accounts: int = 5000  # per function instance: under 5 MB
-    accept_again: int = 2 * MINUTE  # a request may be in flight while those before it are accepted
+    accept_again: int = 2 * MINUTE  # a request may be in flight while earlier ones are accepted
 
 
 def settings() -> AccountSettings:

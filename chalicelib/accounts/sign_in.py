@@ -1,8 +1,8 @@
-"""Signing in and out, and what a signed-in user does with passwords and sessions."""
+"""Sign in and out; change passwords and end sessions of a signed-in user."""
 
 from dataclasses import dataclass
 
-from chalicelib.accounts import credentials, passwords, sessions, tables, tokens
+from chalicelib.accounts import access_tokens, credentials, passwords, sessions, tables
 from chalicelib.accounts.profiles import Account
 from chalicelib.accounts.refresh_tokens import RefreshToken
 from chalicelib.accounts.sessions import Client, TokenPair
@@ -17,7 +17,7 @@ from chalicelib.core.tables import TransactionRefused
 
 @dataclass(frozen=True)
 class SignIn:
-    """A user who has signed in, and the tokens of the session."""
+    """A user that has signed in, and the tokens of the session."""
 
     account: Account
     tokens: TokenPair
@@ -27,11 +27,11 @@ def log_in(login: str, password: str, client: Client) -> SignIn:
     """Sign in by username or e-mail address.
 
     Raises:
-        Unauthorized: no such account, another password or a suspended account: the same answer after the same work.
-        TooManyRequests: too many tries from this address or for this name.
+        Unauthorized: unknown account, wrong password or suspended account, with the same response after the same work.
+        TooManyRequests: too many attempts from this address or for this login.
     """
     credentials.limit_tries(login, client.address)
-    row = credentials.verified(credentials.user_id_of(login), password)
+    row = credentials.verify(credentials.user_id_of(login), password)
     return SignIn(Account.from_row(row), sessions.open_session(row, client))
 
 
@@ -39,13 +39,13 @@ def refresh(refresh_token: str, client: Client) -> TokenPair:
     """Exchange a refresh token for new tokens.
 
     Raises:
-        Unauthorized: it is not one, is used up (which ends its session), or its session has ended.
-        TooManyRequests: too many from this address.
+        Unauthorized: the token is invalid or used (which ends its session), or its session has ended.
+        TooManyRequests: too many requests from this address.
     """
     Limit("refreshes", settings().refreshes_per_address, credentials.WINDOW).spend(client.address)
     presented = RefreshToken.parse(refresh_token)
     if presented is None:
-        raise sessions.ended()
+        raise sessions.session_ended()
     return sessions.refresh(presented)
 
 
@@ -58,15 +58,15 @@ def authenticate(header: str) -> Caller:
     """The caller of an `Authorization` header.
 
     Raises:
-        Unauthorized: it holds no good token, the session has ended, or the account is suspended or deleted; the latter
-            two bite within a minute.
+        Unauthorized: it has no valid token, the session has ended, or the account is suspended or deleted; the latter
+            two take effect within a minute.
     """
     scheme, _, token = header.partition(" ")
     if scheme.lower() != "bearer":
-        raise tokens.refused("Send an access token: `Authorization: Bearer …`.")
-    caller = tokens.verify(token.strip())
+        raise access_tokens.invalid_token("Send an access token: `Authorization: Bearer …`.")
+    caller = access_tokens.verify(token.strip())
     if not sessions.is_alive(caller):
-        raise sessions.ended()
+        raise sessions.session_ended()
     return caller
 
 
@@ -74,7 +74,7 @@ def session_page(caller: Caller, limit: int, cursor: str | None) -> tuple[list[S
     """The caller's sessions, newest first, and the next page's cursor.
 
     Raises:
-        BadRequest: the cursor is not one of this listing.
+        BadRequest: the cursor does not belong to this listing.
     """
     return sessions.page(_row(caller.user_id), limit, cursor)
 
@@ -90,7 +90,7 @@ def end_session(caller: Caller, session_id: str) -> None:
 
 
 def end_sessions(caller: Caller) -> None:
-    """End every session of the caller, this one too."""
+    """End all sessions of the caller, this one included."""
     tables.end_sessions(caller.user_id)
     sessions.forget(caller)
 
@@ -99,10 +99,10 @@ def change_password(caller: Caller, old: str, new: str) -> None:
     """Change the password and end the caller's other sessions, in one step.
 
     Raises:
-        Unprocessable: `old` is not the password.
-        Conflict: the password was changed by another request meanwhile.
+        Unprocessable: `old` is not the current password.
+        Conflict: another request changed the password meanwhile.
         Unauthorized: the session ended meanwhile.
-        TooManyRequests: too many tries.
+        TooManyRequests: too many attempts.
     """
     Limit("password-changes", settings().sign_ins_per_login, credentials.WINDOW).spend(caller.user_id)
     row = _row(caller.user_id)
@@ -113,11 +113,11 @@ def change_password(caller: Caller, old: str, new: str) -> None:
     except TransactionRefused as refused:
         if tables.CHANGED_USER in refused.failed:
             raise Conflict("The password was changed meanwhile.") from refused
-        raise sessions.ended() from refused
+        raise sessions.session_ended() from refused
 
 
 def _row(user_id: str) -> UserRow:
     row = tables.user(user_id)
     if row is None:
-        raise sessions.ended()
+        raise sessions.session_ended()
     return row

@@ -13,14 +13,14 @@ from chalicelib.core import clock
 from chalicelib.core.idempotency import IdempotencyKey, record
 from chalicelib.core.tables import Table, attempt, batch_get, named, transact
 
-# Positions of the actions in `register`'s and `rename`'s transactions, as `TransactionRefused.failed` counts them.
+# Positions of the actions in the transactions of this module, as counted in `TransactionRefused.failed`.
 NEW_USER, NEW_USERNAME, NEW_EMAIL = 0, 1, 2
 RENAMED_IDENTITY = 1
 CHANGED_USER = 0
 
 
 class DueIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
-    """Accounts whose change of delivery has a next step, and when to look at it. Sparse."""
+    """Accounts whose change of delivery has a next step, and when it is due. Sparse."""
 
     class Meta:
         index_name = "due"
@@ -40,12 +40,12 @@ class UserRow(Table):
     username = UnicodeAttribute()
     email = UnicodeAttribute()
     email_verified = BooleanAttribute(default=False)
-    password_hash = UnicodeAttribute(null=True)  # none: this account never signs in by password
-    session_generation = NumberAttribute(default=0)  # sessions of an earlier generation are dead
+    password_hash = UnicodeAttribute(null=True)  # null: the account does not sign in by password
+    session_generation = NumberAttribute(default=0)  # sessions of an earlier generation have ended
     display_name = UnicodeAttribute(default="")
     bio = UnicodeAttribute(default="")
     avatar_id = UnicodeAttribute(null=True)  # of the media
-    avatar = JSONAttribute(null=True)  # what is needed of the media to show it
+    avatar = JSONAttribute(null=True)  # copy of the media, to show it without a further read
     is_private = BooleanAttribute(default=False)
     status = UnicodeAttribute(default="active")
     followers_count = NumberAttribute(default=0)
@@ -73,7 +73,7 @@ class IdentityRow(Table):
 
 
 class SessionRow(Table):
-    """One signed-in device: the family of its refresh tokens, of which only hashes are kept."""
+    """One signed-in device: its chain of refresh tokens, of which only hashes are stored."""
 
     class Meta:
         table_name = named("sessions")
@@ -101,10 +101,11 @@ def email_identity(email: str) -> str:
 
 
 def register(user: UserRow, key: IdempotencyKey | None) -> None:
-    """Put a user with both identities, and what the key created, all or nothing.
+    """Put a user with both identities and the idempotency row, all or nothing.
 
     Raises:
-        TransactionRefused: `NEW_USER` the id is taken, `NEW_USERNAME` or `NEW_EMAIL` the name is; else the key is.
+        TransactionRefused: `NEW_USER` if the id is taken, `NEW_USERNAME` or `NEW_EMAIL` if the name is; otherwise the
+            key is taken.
     """
 
     def write(transaction: TransactWrite) -> None:
@@ -119,10 +120,10 @@ def register(user: UserRow, key: IdempotencyKey | None) -> None:
 
 
 def rename(user: UserRow, username: str) -> None:
-    """Move `user` from its username to `username`, freeing the old one.
+    """Change the user's username and free the old one.
 
     Raises:
-        TransactionRefused: `RENAMED_IDENTITY` the name is taken; else the username changed since `user` was read.
+        TransactionRefused: `RENAMED_IDENTITY` if the name is taken; otherwise the username has changed since the read.
     """
 
     def write(transaction: TransactWrite) -> None:
@@ -142,23 +143,23 @@ def user(user_id: str) -> UserRow | None:
 
 
 def users(user_ids: Iterable[str], *, strongly: bool = False) -> list[UserRow]:
-    """The users there are among `user_ids`; may lag by a moment unless read strongly."""
+    """The existing users among `user_ids`; may lag by a moment unless read strongly."""
     return batch_get(UserRow, user_ids, consistent=strongly)
 
 
 def owner(identity: str) -> str | None:
-    """The id of the user that an identity belongs to, read strongly."""
+    """The id of the user with an identity, read strongly."""
     row = IdentityRow.find(identity)
     return None if row is None else row.user_id
 
 
 def owners(identities: Iterable[str]) -> dict[str, str]:
-    """Ids of users by identity, for those that exist."""
+    """Ids of users by identity, for identities that exist."""
     return {row.identity: row.user_id for row in batch_get(IdentityRow, identities)}
 
 
 def change_profile(user_id: str, changes: dict[str, str | bool]) -> UserRow:
-    """Set attributes of an existing user; answers the row as it is now."""
+    """Set attributes of an existing user; returns the row afterwards."""
     attributes = UserRow.get_attributes()
     row = UserRow(user_id)
     row.update([attributes[name].set(value) for name, value in changes.items()], condition=UserRow.user_id.exists())
@@ -166,16 +167,16 @@ def change_profile(user_id: str, changes: dict[str, str | bool]) -> UserRow:
 
 
 def rehash(user: UserRow, password_hash: str) -> None:
-    """Store another hash of the same password, unless the password changed meanwhile."""
+    """Store another hash of the same password, unless the password has changed meanwhile."""
     unchanged = UserRow.password_hash == user.password_hash
     attempt(lambda: UserRow(user.user_id).update([UserRow.password_hash.set(password_hash)], condition=unchanged))
 
 
 def change_password(user: UserRow, session_id: str, password_hash: str) -> None:
-    """Store a new password's hash and end every session but one, at once.
+    """Store a new password's hash and end all sessions but one, in one transaction.
 
     Raises:
-        TransactionRefused: `CHANGED_USER` the password changed since `user` was read; else the session has ended.
+        TransactionRefused: `CHANGED_USER` if the password has changed since the read; otherwise the session has ended.
     """
     generation = user.session_generation + 1
 
@@ -196,7 +197,7 @@ def change_password(user: UserRow, session_id: str, password_hash: str) -> None:
 
 
 def end_sessions(user_id: str) -> None:
-    """End every session of an existing user, at once."""
+    """End all sessions of an existing user, at once."""
     UserRow(user_id).update([UserRow.session_generation.add(1)], condition=UserRow.user_id.exists())
 
 
@@ -221,7 +222,7 @@ def sessions(user: UserRow, limit: int, before: str | None) -> list[SessionRow]:
 
 
 def rotate(row: SessionRow, successor_hash: str) -> bool:
-    """Replace the session's refresh token; whether nobody else did so first, or ended the session."""
+    """Replace the session's refresh token; False if another request did so first, or the session has ended."""
     now = clock.now_ms()
     actions: list[Action] = [
         SessionRow.token_hash.set(successor_hash),

@@ -1,1 +1,1 @@
-"""Engagement: likes and saves. Posts are known by their ids alone here; who may see one is asked before, by `posts`."""
+"""Engagement: likes and saves. This room knows only ids of posts; the posts room checks first what a viewer may see."""

@@ -1,23 +1,21 @@
-"""What engagement exports, grouped by user."""
+"""Exports of the engagement room, grouped by caller."""
 
-from chalicelib.engagement.likes import Like, like, likers, likers_partitions, likers_shards, recent_likes, unlike
-from chalicelib.engagement.marks import Marks, marks
-from chalicelib.engagement.saves import Save, save, saves, unsave
+from chalicelib.engagement.likes import like, likers, likers_partitions, likers_shards, recent_likes, unlike
+from chalicelib.engagement.saves import save, saves, unsave
+from chalicelib.engagement.viewer_states import ViewerState, viewer_states
 
 # Other rooms
 __all__ = [
-    "Like",
-    "Marks",
-    "Save",
+    "ViewerState",
     "like",
     "likers",
     "likers_shards",
-    "marks",
     "recent_likes",
     "save",
     "saves",
     "unlike",
     "unsave",
+    "viewer_states",
 ]
 # Recounting (`infra`)
 __all__ += [

@@ -1,6 +1,6 @@
-"""Rows of likes and saves: one per person and post.
+"""Tables of likes and saves: one row per user and post.
 
-Post ids sort by time, so what somebody did with the posts of a page lies close together in their partition.
+Post ids sort by time, so a user's rows for the posts of a page are close together in the user's partition.
 """
 
 from collections.abc import Collection
@@ -47,7 +47,7 @@ class _LatestIndex(GlobalSecondaryIndex["SaveRow"]):  # type: ignore[no-untyped-
 
 
 class SaveRow(Table):
-    """A save. `saved_as` is a short id of its own: the time of saving, so that the index has the latest first."""
+    """A save. `saved_as` is a short id made at the time of saving, so that the index sorts by that time."""
 
     class Meta:
         table_name = named("saves")
@@ -59,37 +59,39 @@ class SaveRow(Table):
 
 
 def put_like(user_id: str, post_id: str, *, shards: int, tags: Collection[str]) -> None:
-    """Put a like; one that is there stays as it is.
+    """Put a like; an existing one stays as it is.
 
     Args:
-        shards: over how many the post's likers are spread now.
+        shards: over how many shards the post's likers are spread now.
     """
     shard = f"{post_id}#{shard_of(user_id, shards)}"
     create(LikeRow(user_id, post_id, post_shard=shard, tags=list(tags) or None, liked_ms=clock.now_ms()))
 
 
 def delete_like(user_id: str, post_id: str) -> None:
-    """Remove a like, if there is one."""
+    """Delete a like, if there is one."""
     LikeRow(user_id, post_id).delete()
 
 
 def put_save(user_id: str, post_id: str) -> None:
-    """Put a save; one that is there stays as it is."""
+    """Put a save; an existing one stays as it is."""
     create(SaveRow(user_id, post_id, saved_as=ids.new_id(clock.now_ms())))
 
 
 def delete_save(user_id: str, post_id: str) -> None:
-    """Remove a save, if there is one."""
+    """Delete a save, if there is one."""
     SaveRow(user_id, post_id).delete()
 
 
-def marked(model: type[LikeRow | SaveRow], user_id: str, post_ids: Collection[str], *, consistent: bool) -> set[str]:
-    """Which of the posts (at least one) the person has a row of.
+def ids_with_row(
+    model: type[LikeRow | SaveRow], user_id: str, post_ids: Collection[str], *, consistent: bool
+) -> set[str]:
+    """Those of the posts (at least one) of which the user has a row.
 
-    One range query from the newest to the oldest, which costs next to nothing; a batch get of those that it did not
-    reach, where somebody has many rows between them.
+    One range query from the newest to the oldest post, which costs almost nothing. If the user has many rows in that
+    range, a batch get reads those posts that the query did not reach.
     """
-    # Bare calls: every page of posts makes two, and a model per row costs more than the reading.
+    # No models: every page of posts makes two of these calls, and a model per row costs more than the read.
     query = {
         "TableName": model.Meta.table_name,
         "KeyConditionExpression": "user_id = :user AND post_id BETWEEN :oldest AND :newest",
@@ -113,17 +115,17 @@ def marked(model: type[LikeRow | SaveRow], user_id: str, post_ids: Collection[st
 
 
 def likers(post_id: str, shard: int, after: str, most: int) -> list[str]:
-    """Ids of at most `most` people above `after` in one shard who like a post, ascending; the index may lag."""
+    """Ids of at most `most` users above `after` in one shard that like a post, ascending; the index may lag."""
     rows = LikeRow.likers.query(f"{post_id}#{shard}", LikeRow.user_id > after, limit=most)
     return [row.user_id for row in rows]
 
 
 def likes(user_id: str, most: int) -> list[LikeRow]:
-    """At most `most` of somebody's likes, newest posts first."""
+    """At most `most` of the user's likes, newest posts first."""
     return list(LikeRow.query(user_id, scan_index_forward=False, limit=most))
 
 
 def saves(user_id: str, below: str | None, most: int) -> list[SaveRow]:
-    """At most `most` of somebody's saves with `saved_as` below `below`, the latest first; the index may lag."""
+    """At most `most` of the user's saves with `saved_as` below `below`, the latest first; the index may lag."""
     position = None if below is None else SaveRow.saved_as < below
     return list(SaveRow.latest.query(user_id, position, scan_index_forward=False, limit=most))

@@ -1,1 +1,1 @@
-"""What people see and do: impressions and actions, kept for learning, and the authors that each reader attends to."""
+"""Events: store what clients report about posts, and score the authors that each viewer attends to."""

@@ -1,7 +1,7 @@
-"""What the ranker knew of a post when it placed it: sealed into the feed's item, sent back with the impression.
+"""Seal the ranker's features of a post into a feed item; the client sends them back with the impression.
 
-So a model is learnt from the very figures it will be given, no table has to keep them, and nobody can make up a page
-that was never answered.
+So a model is learnt from exactly the features that the ranker computed, no table stores them, and a client cannot
+invent a page.
 """
 
 from collections.abc import Sequence
@@ -14,7 +14,7 @@ SCALE = 255  # a feature between 0 and 1 is kept in a byte
 
 @dataclass(frozen=True)
 class Context:
-    """The features of one post for one reader, each from 0 to 255, in the order of that version's names."""
+    """The features of one post for one viewer, each from 0 to 255, in the order of that version's names."""
 
     version: int
     features: tuple[int, ...]
@@ -31,10 +31,10 @@ def seal(viewer_id: str, post_id: str, version: int, features: Sequence[float]) 
 
 
 def unseal(viewer_id: str, post_id: str, text: str) -> Context:
-    """The context that was sealed for this viewer and post.
+    """Read the context that was sealed for this viewer and post.
 
     Raises:
-        ValueError: it is none of ours, or somebody else's, or another post's.
+        ValueError: the text was not sealed by this stage, or for another viewer or post.
     """
     version, *features = cursors.unseal(_purpose(viewer_id, post_id), text)
     return Context(version, tuple(features))

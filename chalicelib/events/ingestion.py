@@ -1,4 +1,4 @@
-"""Taking in what clients tell: into the analytics stream, and into what is known of the reader's tastes."""
+"""Store reported events in the analytics stream, and update the viewer's author scores."""
 
 import json
 from collections.abc import Sequence
@@ -7,22 +7,22 @@ from typing import Any
 from chalicelib.core import aws, clock, observability
 from chalicelib.core.problems import invalid_field
 from chalicelib.core.settings import settings
-from chalicelib.events import tastes
+from chalicelib.events import author_scores
+from chalicelib.events.client_events import Event
 from chalicelib.events.contexts import unseal
-from chalicelib.events.event import Event
 from chalicelib.events.metrics import EventMetric
 
 STREAM = "events"
 
 
 def store(user_id: str, events: Sequence[Event]) -> None:
-    """Keep the events of one call, all or none, and learn from them whom the reader attends to.
+    """Store the events of one call, all or none, and update the viewer's author scores.
 
-    They are lines of JSON in one record: Firehose bills every record as a multiple of 5 KB, and a record is never
-    stored in part. A record whose answer was lost is sent again, so an event may be stored twice.
+    The events are lines of JSON in one record: Firehose bills every record as a multiple of 5 KB, and never stores part
+    of a record. A record whose response was lost is sent again, so an event may be stored twice.
 
     Raises:
-        Unprocessable: a context is none of ours, or another post's or person's.
+        Unprocessable: a context was not sealed for this user and post.
         Unavailable: nothing was stored; try again.
     """
     received_at = clock.rfc3339(clock.now_ms())
@@ -34,7 +34,7 @@ def store(user_id: str, events: Sequence[Event]) -> None:
     stream = settings().delivery_stream(STREAM)
     aws.client("firehose").put_record(DeliveryStreamName=stream, Record={"Data": data})
     observability.measure(EventMetric.EVENTS_STORED, len(lines))
-    tastes.learn(user_id, events)
+    author_scores.update(user_id, events)
 
 
 def _features(user_id: str, position: int, event: Event) -> dict[str, Any]:

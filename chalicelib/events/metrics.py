@@ -8,4 +8,4 @@ from chalicelib.core.observability import Metric
 class EventMetric(Metric):
     """See `Metric`."""
 
-    EVENTS_STORED = "EventsStored", MetricUnit.Count  # told by clients, taken by Firehose
+    EVENTS_STORED = "EventsStored", MetricUnit.Count  # reported by clients, accepted by Firehose

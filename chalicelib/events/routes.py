@@ -1,4 +1,4 @@
-"""The endpoint that clients tell what was seen and done."""
+"""The endpoint for events that clients report."""
 
 from typing import Any
 
@@ -12,12 +12,12 @@ room = Room(__name__)
 
 @room.post("/v1/events", status=202)
 def store_events(caller: Caller, body: NewEvents) -> None:
-    """Tell what the caller saw and did: up to 100 events, all stored or none."""
-    from chalicelib.events import service  # not needed by an API's first answer
+    """Report what the caller saw and did: up to 100 events, all stored or none."""
+    from chalicelib.events import service  # late: the first response of a cold start does not need it
 
     service.store(caller.user_id, [service.Event(**_fields(each)) for each in body.events])
 
 
-def _fields(told: NewEvent) -> dict[str, Any]:
-    at = None if told.at is None else clock.rfc3339(round(told.at.timestamp() * 1000))
-    return told.model_dump(exclude={"at"}) | {"at": at}
+def _fields(event: NewEvent) -> dict[str, Any]:
+    at = None if event.at is None else clock.rfc3339(round(event.at.timestamp() * 1000))
+    return event.model_dump(exclude={"at"}) | {"at": at}

@@ -17,18 +17,18 @@ EventType = Literal["impression", "open", "view", "like", "save", "share", "hide
 Mode = Literal["latest", "ranked"]
 
 POSITION_LIMIT = 10_000
-CLOCK_LIMIT = 31 * DAY  # a phone that was offline for so long has nothing to tell that is still of use
+CLOCK_LIMIT = 31 * DAY  # events of a phone that was offline for longer are of no use
 REFERENCE_LIMIT = 100  # characters; a request id of API Gateway has 36, a context 39
 
 PostId = Annotated[str, Field(pattern=f"^[0-9A-Za-z]{{{ids.OWNED}}}$")]
 
 
 class NewEvent(Body):
-    """Something that the caller saw or did, told by the client.
+    """What the caller saw or did, as reported by the client.
 
-    `at` is the client's time, kept beside the server's. `position` (from 0), `mode`, `request_id` (the answer's
-    `X-Request-Id`) and `context` (the item's own) say where in which page of the feed the post stood. `dwell_ms`, how
-    long it was looked at, belongs to a `view` and to nothing else.
+    `at` is the client's time, stored next to the server's. `position` (from 0), `mode`, `request_id` (the response's
+    `X-Request-Id`) and `context` (the item's own) say where in which page of the feed the post was. `dwell_ms`, how
+    long the post was viewed, is required for a `view` and not allowed for other events.
     """
 
     type: EventType

@@ -1,9 +1,9 @@
-"""What events export, grouped by user."""
+"""Exports of the events room, grouped by caller."""
 
+from chalicelib.events.author_scores import scores_of
+from chalicelib.events.client_events import Event
 from chalicelib.events.contexts import seal
-from chalicelib.events.event import Event
 from chalicelib.events.ingestion import store
-from chalicelib.events.tastes import Tastes, of_reader
 
 # The API
 __all__ = [
@@ -12,7 +12,6 @@ __all__ = [
 ]
 # Other rooms
 __all__ += [
-    "Tastes",
-    "of_reader",
+    "scores_of",
     "seal",
 ]

@@ -1,4 +1,4 @@
-"""Policy numbers of events. `core.settings` says how they are read and in which units they are."""
+"""Policy numbers of events. `core.settings` says how they are read, and their units."""
 
 from dataclasses import dataclass
 
@@ -9,9 +9,9 @@ from chalicelib.core.settings import DAY, read_settings
 class EventSettings:
     """One stage's settings of events."""
 
-    events_per_call: int = 100  # a client sends what gathers in a minute of scrolling
-    taste_half_life: int = 14 * DAY  # attention to an author counts half after that
-    taste_lifetime: int = 90 * DAY  # a reader without events for longer is not known any more
+    events_per_call: int = 100  # a client sends the events of a minute of scrolling
+    taste_half_life: int = 14 * DAY  # after that time, attention to an author counts half
+    taste_lifetime: int = 90 * DAY  # the scores of a viewer without events for longer are deleted
 
 
 def settings() -> EventSettings:

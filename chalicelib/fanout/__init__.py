@@ -1,1 +1,1 @@
-"""Fan-out: what an author publishes becomes rows for each viewer; who looks, and how far down their inboxes count."""
+"""Fan-out: deliver posts to inboxes, and keep track of which viewers are active."""

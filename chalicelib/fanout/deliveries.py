@@ -1,19 +1,19 @@
-"""Fan-out: a plan becomes chunks of inboxes, a chunk becomes rows.
+"""Plan and carry out the delivery of a post: a plan splits the audience into chunks, a worker writes a chunk's rows.
 
-A post goes to its followers as it says itself: pushed into every inbox, or into its author's alone, where readers pull
-it from the outbox. Inboxes that nobody has looked at for a month are passed over.
+The post's `delivery` decides: a pushed post goes into every follower's inbox, a pulled post into its author's inbox
+only. Inboxes of viewers that were inactive for a month are skipped.
 
-Messages come more than once and in any order. Rows are keys, so putting and deleting them again changes nothing; a
-publish looks at the post before it writes, and a row that is left over all the same (its post was deleted between the
-look and the write) shows nothing, because pages are made of posts that are active when they are read.
+Messages may come twice and in any order. Rows are keys, so putting and deleting them again changes nothing. A publish
+reads the post before it writes. If the post is deleted between the read and the write, a row remains but shows nothing,
+because pages contain only posts that are active when they are read.
 """
 
 from chalicelib.core import ids, observability, queues
 from chalicelib.fanout import tables
 from chalicelib.fanout.audience import audience_chunks, recipients
-from chalicelib.fanout.floor import oldest_ms
 from chalicelib.fanout.messages import Deliver
 from chalicelib.fanout.metrics import FanoutMetric
+from chalicelib.fanout.retention import oldest_ms
 from chalicelib.fanout.settings import settings
 from chalicelib.posts import service as posts
 from chalicelib.posts.messages import PUBLISH, PlanPost
@@ -22,14 +22,14 @@ from chalicelib.posts.messages import PUBLISH, PlanPost
 def plan(message: PlanPost) -> None:
     """Send one delivery for each chunk of the post's audience.
 
-    A follower who came after the index was read gets the post by backfill. The post's mark goes last, so a plan that
-    dies half-way is made again.
+    A follower that is added after the index was read gets the post by backfill. The post's `unplanned` mark is removed
+    last, so the sweeper repeats a plan that died half-way.
 
     Raises:
-        NotFound: the author's account is no more.
-        Unavailable: the queue or the database pushes back; the whole plan must come again.
+        NotFound: the author's account does not exist any more.
+        Unavailable: the queue or the database throttles; the whole plan must come again.
     """
-    delivery = posts.fan_out_of(message.post_id, message.change)
+    delivery = posts.fan_out_delivery(message.post_id, message.change)
     if delivery is None:
         return
     author_id = ids.owner_of(message.post_id)
@@ -45,14 +45,14 @@ def deliver(message: Deliver) -> None:
     """Write the rows of one chunk, or delete them.
 
     Raises:
-        Unavailable: the database pushes back; the whole chunk must come again.
+        Unavailable: the database throttles; the whole chunk must come again.
     """
     viewer_ids = recipients(ids.owner_of(message.post_id), message.viewer_ids)
     observability.measure(FanoutMetric.INBOXES_SKIPPED, len(set(message.viewer_ids)) - len(viewer_ids))
     if message.change != PUBLISH:
         tables.delete(viewer_ids, [message.post_id])
     else:
-        delivery = posts.fan_out_of(message.post_id, PUBLISH)
+        delivery = posts.fan_out_delivery(message.post_id, PUBLISH)
         if delivery is None or ids.created_ms(message.post_id) < oldest_ms():
             return
         tables.put(viewer_ids, [message.post_id])

@@ -1,4 +1,4 @@
-"""Messages of the fan-out: frozen, ids only."""
+"""Messages of fan-out: frozen, ids only."""
 
 from dataclasses import dataclass
 
@@ -8,7 +8,7 @@ from chalicelib.posts.messages import Change
 
 @dataclass(frozen=True)
 class Deliver(Message):
-    """To queue `fanout`: put one post into these inboxes, or take it out of them."""
+    """To queue `fanout`: put one post into these inboxes, or delete it from them."""
 
     post_id: str
     change: Change
@@ -17,7 +17,7 @@ class Deliver(Message):
 
 @dataclass(frozen=True)
 class RebuildInbox(Message):
-    """To queue `rebuild`: a reader came back whose inbox was not filled; `returned_ms` names the return."""
+    """To queue `rebuild`: rebuild the inbox of a viewer that returned; `returned_ms` identifies the return."""
 
     viewer_id: str
     returned_ms: int

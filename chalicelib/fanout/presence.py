@@ -1,8 +1,9 @@
-"""Who looks at their feed. What nobody would see is not delivered; on return the inbox is made anew.
+"""Track which viewers are active. Inactive viewers get nothing delivered; when they return, their inboxes are rebuilt.
 
-The header of an inbox says when its reader looked last. Whoever was away for longer finds `since_ms` raised to a moment
-from now, before anything else is told of the return: until then deliveries may still be skipped. Pages below it are
-merged from the authors' timelines, so nothing is missing while the inbox is rebuilt, nor if it never is.
+The header of an inbox contains the time of the viewer's last visit. When a viewer returns after a longer absence, the
+first page raises the header's `since_ms` to a moment in the near future, because deliveries may be skipped until then.
+Feed pages read what is older from the authors' timelines, so nothing is missing while the inbox is rebuilt, nor if it
+never is.
 """
 
 from collections.abc import Iterable
@@ -19,41 +20,41 @@ from chalicelib.fanout import tables
 from chalicelib.fanout.messages import RebuildInbox
 from chalicelib.fanout.metrics import FanoutMetric
 from chalicelib.fanout.settings import settings
-from chalicelib.fanout.tables import Header
+from chalicelib.fanout.tables import InboxHeader
 
-GRACE = HOUR  # somebody who looks just before the time is up is marked some seconds later
-_seen: Cache[str, bool] = Cache(lambda: settings().cached_presences)
+GRACE = HOUR  # a visit just before the end of the lifetime is recorded some seconds later
+_active: Cache[str, bool] = Cache(lambda: settings().cached_presences)
 
 
-def seen(viewer_ids: Iterable[str]) -> list[str]:
-    """Those of the people whose inboxes are worth filling: who looked lately, or registered too lately to have to.
+def active_viewers(viewer_ids: Iterable[str]) -> list[str]:
+    """The viewers whose inboxes are to be filled: active in the last 30 days, or registered since then.
 
-    Who has looked goes on counting for a month, so that much is remembered of it; absence never is.
+    A visit counts for a month, so it is cached for that long; inactivity is never cached.
     """
     lifetime = settings().presence_lifetime + GRACE
     newcomers = ids.first_at(clock.now_ms() - lifetime * 1000)
     asked = list(viewer_ids)
-    unknown = [each for each in asked if each < newcomers and _seen.get(each, lifetime) is None]
+    unknown = [each for each in asked if each < newcomers and _active.get(each, lifetime) is None]
     for viewer_id, seen_ms in tables.last_seen(unknown).items():
-        _seen.put(viewer_id, True, seen_ms)
-    return [each for each in asked if each >= newcomers or _seen.get(each, lifetime)]
+        _active.put(viewer_id, True, seen_ms)
+    return [each for each in asked if each >= newcomers or _active.get(each, lifetime)]
 
 
-def look(viewer_id: str, header: Header | None) -> int:
-    """Note that the viewer looks; the time (milliseconds since 1970) since when the inbox counts.
+def record_visit(viewer_id: str, header: InboxHeader | None) -> int:
+    """Record the viewer's visit; returns the time (milliseconds since 1970) from which the inbox is complete.
 
     Args:
-        header: of the inbox, as it was read just now.
+        header: of the inbox, as just read.
 
     Raises:
-        NotFound: the viewer's account is no more.
-        Unavailable: the queue pushes back.
+        NotFound: the viewer's account does not exist any more.
+        Unavailable: the queue throttles.
     """
     present_ms = clock.now_ms() - settings().presence_lifetime * 1000
     if header is None and viewer_id < ids.first_at(present_ms):
-        return _return(viewer_id, None)
+        return _record_return(viewer_id, None)
     if header is not None and header.seen_ms < present_ms:
-        return _return(viewer_id, header)
+        return _record_return(viewer_id, header)
     if header is None or header.seen_ms < clock.now_ms() - settings().presence_interval * 1000:
         _mark_seen(viewer_id)
     return header.since_ms if header else 0
@@ -68,16 +69,16 @@ def _mark_seen(viewer_id: str) -> None:
         observability.logger.warning("not marked as seen; the next page does it", exc_info=True)
 
 
-def _return(viewer_id: str, header: Header | None) -> int:
+def _record_return(viewer_id: str, header: InboxHeader | None) -> int:
     accounts.account(viewer_id)
     delay = settings().rebuild_delay
     since_ms = clock.now_ms() + delay * 1000
     message = RebuildInbox(viewer_id, since_ms)
-    # Messages first: should the header not be written, they find another and do nothing.
+    # Messages first: if the header is not written, they find another one and do nothing.
     queues.send("rebuild", [message], group=viewer_id, delay=core_settings().backfill_again)
     queues.send("rebuild", [message], group=viewer_id, delay=delay)
-    if tables.begin_anew(viewer_id, header, since_ms):
+    if tables.reset_inbox(viewer_id, header, since_ms):
         observability.measure(FanoutMetric.READERS_RETURNED)
         return since_ms
-    found = tables.header(viewer_id)  # another request of the same reader came first
+    found = tables.header(viewer_id)  # another request of the same viewer came first
     return found.since_ms if found else since_ms

@@ -1,9 +1,9 @@
-"""What fan-out exports, grouped by user."""
+"""Exports of fan-out, grouped by caller."""
 
 from chalicelib.fanout.deliveries import deliver, plan
-from chalicelib.fanout.floor import floor_ms, oldest_ms
-from chalicelib.fanout.presence import look
-from chalicelib.fanout.tables import delete, header, newest, of_author, put, reach_down, top
+from chalicelib.fanout.presence import record_visit
+from chalicelib.fanout.retention import floor_ms, oldest_ms
+from chalicelib.fanout.tables import delete, header, ids_of_author, lower_floor, newest, put, top
 
 # Functions
 __all__ = [
@@ -15,11 +15,11 @@ __all__ += [
     "delete",
     "floor_ms",
     "header",
-    "look",
+    "ids_of_author",
+    "lower_floor",
     "newest",
-    "of_author",
     "oldest_ms",
     "put",
-    "reach_down",
+    "record_visit",
     "top",
 ]

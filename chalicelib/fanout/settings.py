@@ -1,4 +1,4 @@
-"""Policy numbers of fan-out. `core.settings` says how they are read and in which units they are."""
+"""Policy numbers of fan-out. `core.settings` says how they are read, and their units."""
 
 from dataclasses import dataclass
 
@@ -9,12 +9,14 @@ from chalicelib.core.settings import DAY, HOUR, read_settings
 class FanoutSettings:
     """One stage's settings of fan-out."""
 
-    presence_lifetime: int = 30 * DAY  # who did not look for longer gets nothing delivered
-    presence_interval: int = HOUR  # looking is noted that often: a write a page would cost more than the page
-    cached_presences: int = 100_000  # per function instance: under 30 MB
-    rebuild_delay: int = 10  # longer than replicas differ: by then no delivery takes the reader for absent
-    fanout_chunk: int = 400  # follower ids in one message: at 100, looking at the post per chunk costs a fifth
-    inbox_target_ms: int = 10_000  # ten thousand inboxes take a second; the rest is queueing
+    presence_lifetime: int = 30 * DAY  # viewers inactive for longer get nothing delivered
+    presence_interval: int = HOUR  # between two recorded visits: a write for each page would cost more than the page
+    cached_presences: int = 100_000  # viewers, per function instance: under 30 MB
+    rebuild_delay: int = 10  # longer than replicas lag: afterwards every delivery sees that the viewer is active
+    fanout_chunk: int = (
+        400  # follower ids in one message: at 100, reading the post for each chunk is a fifth of the cost
+    )
+    inbox_target_ms: int = 10_000  # writing ten thousand inboxes takes a second; the rest is queueing
 
 
 def settings() -> FanoutSettings:

@@ -1,9 +1,9 @@
-"""Inboxes: one row of keys per viewer and post, and a header per viewer.
+"""The table of inboxes: one row of keys per viewer and post, and one header row per viewer.
 
-A row is a hint; whether it is shown is decided when it is read. Rows are never trimmed, they expire. Nothing here makes
-a model per row: a delivery is nearly all of a fan-out's work, and reading an inbox is the product's commonest query.
+A row is a hint; whether a post is shown is decided when it is read. Rows are not trimmed, they expire. This module
+makes no model object per row, because deliveries and inbox queries handle more rows than anything else in the product.
 
-The header sorts above every post, so the query of a first page brings it along for nothing.
+The header row sorts above every post, so the query of a first page returns it at no extra cost.
 """
 
 from collections.abc import Iterable, Iterator
@@ -26,7 +26,8 @@ LAST = ids.ALPHABET[-1] * ids.OWNED  # no post id sorts after it
 
 class FeedRow(Table):
     """A post in an inbox, or the header. A post's row expires when the post is too old to be shown, whenever it was
-    delivered; a header, when it says no more than its absence does."""
+    delivered. A header expires when it says no more than a missing header does.
+    """
 
     class Meta:
         table_name = named("feeds")
@@ -40,13 +41,14 @@ class FeedRow(Table):
 
 
 @dataclass(frozen=True)
-class Header:
-    """What an inbox says of itself. Times in milliseconds since 1970.
+class InboxHeader:
+    """The state of an inbox. Times in milliseconds since 1970.
 
     Attributes:
-        seen_ms: when its reader looked last, to the hour.
-        since_ms: posts made before are not all in it.
-        returned_ms: `since_ms` as it was when the reader came back last; names that return. 0 if there was none.
+        seen_ms: the viewer's last visit, to the hour.
+        since_ms: the inbox is complete for posts created from this time on.
+        returned_ms: the value that the viewer's last return gave to `since_ms`; identifies the return. 0 if there was
+            none.
     """
 
     seen_ms: int
@@ -55,7 +57,7 @@ class Header:
 
 
 def put(viewer_ids: Iterable[str], post_ids: Iterable[str]) -> None:
-    """Put every post into every inbox; what is there already stays as it is. No id may occur twice."""
+    """Put every post into every inbox; existing rows stay as they are. No id may occur twice."""
     inboxes = list(viewer_ids)
     expiries = {post_id: {"N": str(_expires_at(post_id))} for post_id in post_ids}
     rows = (
@@ -67,17 +69,17 @@ def put(viewer_ids: Iterable[str], post_ids: Iterable[str]) -> None:
 
 
 def delete(viewer_ids: Iterable[str], post_ids: Iterable[str]) -> None:
-    """Take every post out of every inbox. No id may occur twice."""
+    """Delete every post from every inbox. No id may occur twice."""
     inboxes = list(viewer_ids)
     keys = ({"viewer_id": {"S": viewer_id}, "post_id": {"S": post_id}} for post_id in post_ids for viewer_id in inboxes)
     batch_write(FeedRow.Meta.table_name, ({"DeleteRequest": {"Key": key}} for key in keys))
 
 
-def top(viewer_id: str, most: int, *, floor: str) -> tuple[Header | None, list[str]]:
-    """The header, None if there is none, and ids of the newest posts in the inbox, newest first.
+def top(viewer_id: str, most: int, *, floor: str) -> tuple[InboxHeader | None, list[str]]:
+    """Read the header, None if there is none, and ids of the newest posts in the inbox, newest first.
 
     Args:
-        most: how many posts at most; one more without a header.
+        most: how many posts at most; one more if there is no header.
         floor: no id below this one.
     """
     items = _items(_query(viewer_id, floor, HEADER), most + 1)
@@ -99,39 +101,39 @@ def newest(viewer_id: str, most: int, *, floor: str, below: str) -> list[str]:
     return _post_ids(_items(_query(viewer_id, floor, LAST) | {"ExclusiveStartKey": after}, most))
 
 
-def of_author(viewer_id: str, author_id: str) -> Iterator[str]:
-    """Ids of every post of one author in the inbox, read strongly. Pages through the whole inbox."""
+def ids_of_author(viewer_id: str, author_id: str) -> Iterator[str]:
+    """Ids of all posts of one author in the inbox, read strongly. Pages through the whole inbox."""
     query = _query(viewer_id, ids.first_at(0), LAST) | {"ConsistentRead": True}
     found = (item["post_id"]["S"] for item in query_items(query))
     yield from (post_id for post_id in found if ids.owner_of(post_id) == author_id)
 
 
-def header(viewer_id: str) -> Header | None:
+def header(viewer_id: str) -> InboxHeader | None:
     """The inbox's header, read strongly; None if there is none."""
     row = FeedRow.find(viewer_id, HEADER)
-    return None if row is None else Header(int(row.seen_ms), int(row.since_ms or 0), int(row.returned_ms or 0))
+    return None if row is None else InboxHeader(int(row.seen_ms), int(row.since_ms or 0), int(row.returned_ms or 0))
 
 
 def last_seen(viewer_ids: Iterable[str]) -> dict[str, int]:
-    """When each looked last (milliseconds since 1970), for those whose inbox has a header; may lag by a moment."""
+    """Times of the last visits (milliseconds since 1970) of viewers whose inbox has a header; may lag by a moment."""
     items = batch_get_items(FeedRow, [(viewer_id, HEADER) for viewer_id in viewer_ids])
     return {item["viewer_id"]["S"]: int(item["seen_ms"]["N"]) for item in items}
 
 
 def mark_seen(viewer_id: str) -> None:
-    """Write into the header that the viewer looks now."""
+    """Record in the header that the viewer visits now."""
     FeedRow(viewer_id, HEADER).update(_seen_now())
 
 
-def begin_anew(viewer_id: str, known: Header | None, since_ms: int) -> bool:
-    """Let the inbox count from `since_ms` on, and its reader be seen; whether its header was still as it is known."""
+def reset_inbox(viewer_id: str, known: InboxHeader | None, since_ms: int) -> bool:
+    """Make the inbox complete only from `since_ms` on and record a visit; False if the header is not `known`."""
     unchanged = FeedRow.seen_ms.does_not_exist() if known is None else FeedRow.seen_ms == known.seen_ms
     actions = [*_seen_now(), FeedRow.since_ms.set(since_ms), FeedRow.returned_ms.set(since_ms)]
     return _update(viewer_id, actions, unchanged)
 
 
-def reach_down(viewer_id: str, returned_ms: int, since_ms: int) -> bool:
-    """Let the inbox count from `since_ms` on; whether that is earlier, and since the same return of its reader."""
+def lower_floor(viewer_id: str, returned_ms: int, since_ms: int) -> bool:
+    """Make the inbox complete from an earlier `since_ms` on; False if it is not earlier or the return is another."""
     is_lower = (FeedRow.returned_ms == returned_ms) & (FeedRow.since_ms > since_ms)
     return _update(viewer_id, [FeedRow.since_ms.set(since_ms)], is_lower)
 
@@ -166,9 +168,9 @@ def _post_ids(items: Iterable[dict[str, Any]]) -> list[str]:
     return [item["post_id"]["S"] for item in items]
 
 
-def _header(item: dict[str, Any]) -> Header:
+def _header(item: dict[str, Any]) -> InboxHeader:
     times = {name: int(item[name]["N"]) for name in ("seen_ms", "since_ms", "returned_ms") if name in item}
-    return Header(**times)
+    return InboxHeader(**times)
 
 
 def _expires_at(post_id: str) -> int:

@@ -1,1 +1,1 @@
-"""Home feeds: backfill, prune and rebuilding of inboxes, and the page that is read."""
+"""Home feeds: keep inboxes in line with edges, rebuild inboxes, and read pages of a viewer's feed."""

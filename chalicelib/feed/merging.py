@@ -1,4 +1,4 @@
-"""The posts of many authors as one row of ids, newest first."""
+"""Merge the post ids of many authors into one sequence, newest first."""
 
 import heapq
 import time
@@ -13,41 +13,49 @@ FAILURES = (BotoCoreError, ClientError, TimeoutError)
 
 @dataclass(frozen=True)
 class Segment:
-    """Ids of one author's posts, newest first: all there are down to the last of these, or to the end."""
+    """Ids of one author's posts, newest first, without gaps.
+
+    Attributes:
+        is_last: whether the author has no older posts.
+    """
 
     ids: list[str]
     is_last: bool
 
-    def below(self, place: str | None) -> "Segment | None":
-        """The part below `place` (None: all of it); None if this segment does not reach there."""
-        if place is None:
+    def below(self, post_id: str | None) -> "Segment | None":
+        """The part below an id (None: the whole segment); None if the segment ends above that id."""
+        if post_id is None:
             return self
-        ids = [each for each in self.ids if each < place]
+        ids = [each for each in self.ids if each < post_id]
         return Segment(ids, self.is_last) if ids or self.is_last else None
 
 
-Begin = Callable[[str, str | None], "Segment | Future[Segment]"]
-"""Give the next segment of an author (the first argument) below an id (the second; None: from the top), or begin to."""
+StartRead = Callable[[str, str | None], "Segment | Future[Segment]"]
+"""Return the next segment of an author (first argument) below an id (second argument; None: from the newest), or start
+to read it."""
 
 
 class Merge:
-    """Everybody's first segments are asked for at once, further ones when the row has come down to them.
+    """Iterate over the merged ids. First segments of all authors are read at once, further segments when needed.
 
     Args:
-        begin: see `Begin`.
-        below: only ids below this one; None to begin at the top.
-        patience_ms: how long to wait for what was asked at once. Whoever does not answer in time, or fails, is left
-            out from there on. None: wait, and raise what went wrong.
+        start_read: see `StartRead`.
+        below: only ids below this one; None to start with the newest.
+        timeout_ms: how long to wait for a segment. An author whose read takes longer or fails is skipped from there
+            on. None: wait without limit, and raise errors.
+
+    Attributes:
+        skipped: how many authors were skipped so far.
     """
 
     def __init__(
-        self, begin: Begin, author_ids: Iterable[str], below: str | None, patience_ms: int | None = None
+        self, start_read: StartRead, author_ids: Iterable[str], below: str | None, timeout_ms: int | None = None
     ) -> None:
-        self.left_out = 0
-        self._begin = begin
-        self._patience_ms = patience_ms
+        self.skipped = 0
+        self._start_read = start_read
+        self._timeout_ms = timeout_ms
         self._until = self._deadline()
-        self._firsts = [(author_id, begin(author_id, below)) for author_id in author_ids]
+        self._firsts = [(author_id, start_read(author_id, below)) for author_id in author_ids]
 
     def __iter__(self) -> Iterator[str]:
         return heapq.merge(*(self._of(author_id, first) for author_id, first in self._firsts), reverse=True)
@@ -59,7 +67,7 @@ class Merge:
             if segment.is_last:
                 return
             until = self._deadline()
-            segment = self._wait(self._begin(author_id, segment.ids[-1]), until)
+            segment = self._wait(self._start_read(author_id, segment.ids[-1]), until)
 
     def _wait(self, asked: "Segment | Future[Segment]", until: float | None) -> Segment | None:
         if isinstance(asked, Segment):
@@ -70,8 +78,8 @@ class Merge:
             return asked.result(timeout=max(0, until - time.monotonic()))
         except FAILURES:
             asked.cancel()
-            self.left_out += 1
+            self.skipped += 1
             return None
 
     def _deadline(self) -> float | None:
-        return None if self._patience_ms is None else time.monotonic() + self._patience_ms / 1000
+        return None if self._timeout_ms is None else time.monotonic() + self._timeout_ms / 1000

@@ -9,8 +9,8 @@ class FeedMetric(Metric):
     """See `Metric`."""
 
     FEED_PAGE_LATENCY = "FeedPageLatency", MetricUnit.Milliseconds
-    FEED_PAGE_SLOW = "FeedPageSlow", MetricUnit.Count  # 0 or 1: over its target
-    FEED_FALL_THROUGH = "FeedFallThrough", MetricUnit.Count  # 0 or 1: authors' timelines were merged
-    FEED_PAGE_DEGRADED = "FeedPageDegraded", MetricUnit.Count  # 0 or 1: a source was left out
-    RANKING_FAILED = "RankingFailed", MetricUnit.Count  # 0 or 1: a window could not be made, or not be read
+    FEED_PAGE_SLOW = "FeedPageSlow", MetricUnit.Count  # 0 or 1: slower than the target
+    FEED_FALL_THROUGH = "FeedFallThrough", MetricUnit.Count  # 0 or 1: the page read authors' timelines
+    FEED_PAGE_DEGRADED = "FeedPageDegraded", MetricUnit.Count  # 0 or 1: a source was skipped
+    RANKING_FAILED = "RankingFailed", MetricUnit.Count  # 0 or 1: a window could not be created or read
     INBOXES_REBUILT = "InboxesRebuilt", MetricUnit.Count

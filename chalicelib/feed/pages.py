@@ -1,25 +1,25 @@
-"""A page of the home feed, as it is answered."""
+"""Read a page of the home feed and build its response."""
 
 from dataclasses import asdict
 
 from chalicelib.core import cursors, observability
-from chalicelib.feed import candidates
+from chalicelib.feed import visible_posts
 from chalicelib.feed.metrics import FeedMetric
+from chalicelib.feed.reader import FeedPosition
 from chalicelib.feed.schemas import FeedPage, Mode, item
 from chalicelib.feed.settings import settings
-from chalicelib.feed.walk import Place
 from chalicelib.posts import service as posts
 
 
 def page(viewer_id: str, mode: Mode, limit: int, cursor: str | None) -> FeedPage:
-    """One page of the viewer's home feed: newest first, or by rank.
+    """Read one page of the viewer's home feed, newest first or ranked.
 
-    Posts that arrive meanwhile stand above the first page; those that vanish are passed over. So no post is repeated or
-    skipped from page to page.
+    Posts that arrive between two pages belong above the first page; deleted and hidden posts are skipped. So no post is
+    repeated or lost from page to page.
 
     Raises:
-        BadRequest: the cursor is not one of this viewer's feed.
-        NotFound: the viewer's account is no more.
+        BadRequest: the cursor does not belong to this viewer's feed.
+        NotFound: the viewer's account does not exist any more.
     """
     read = _ranked if mode == "ranked" else _latest
     with observability.timed(FeedMetric.FEED_PAGE_LATENCY, FeedMetric.FEED_PAGE_SLOW, settings().feed_page_target_ms):
@@ -30,22 +30,24 @@ def page(viewer_id: str, mode: Mode, limit: int, cursor: str | None) -> FeedPage
 
 def _latest(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
     listing = f"feed:latest:{viewer_id}"
-    place = Place(**cursors.decode(listing, cursor) or {})
-    found = candidates.below(viewer_id, place, limit)
+    position = FeedPosition(**cursors.decode(listing, cursor) or {})
+    found = visible_posts.read_below(viewer_id, position, limit)
     shown = found.first(posts.page_length(found.posts, limit))
     return FeedPage(
-        items=[item(answer) for answer in posts.present(viewer_id, shown.posts, marks=shown.marks)],
+        items=[item(answer) for answer in posts.present(viewer_id, shown.posts, viewer_states=shown.viewer_states)],
         next_cursor=cursors.encode(listing, asdict(shown.end) if shown.end else None),
         degraded=shown.degraded,
     )
 
 
 def _ranked(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
-    from chalicelib.feed import ranked  # no API needs it for its first answer
+    from chalicelib.feed import ranked_pages  # late: the first response of a cold start does not need it
 
     listing = f"feed:windows:{viewer_id}"
     position = cursors.decode(listing, cursor)
-    shown = ranked.read(viewer_id, limit, ranked.Position(**position) if position else ranked.TOP)
+    shown = ranked_pages.read_page(
+        viewer_id, limit, ranked_pages.RankedPosition(**position) if position else ranked_pages.TOP
+    )
     return FeedPage(
         items=shown.items,
         next_cursor=cursors.encode(listing, asdict(shown.end) if shown.end else None),

@@ -1,8 +1,9 @@
-"""The inbox of a reader who came back is made anew from the timelines of whom they follow.
+"""Rebuild the inbox of a viewer that returned after a month, from the timelines of the followees.
 
-It runs twice: when nobody takes the reader for absent any more, and two minutes later, should a delivery have been in
-flight for longer. Rows are keys, and the floor is lowered on condition that it is still that of this return: a run that
-dies, comes again or comes much later does no harm. Until one succeeds, pages are merged from the timelines.
+The rebuild runs twice: after `rebuild_delay`, when no delivery worker takes the viewer for inactive any more, and two
+minutes later, for deliveries that took longer. Rows are keys, and the floor is lowered only if it still belongs to this
+return. So a run that dies, is repeated or comes much later does no harm. Until a run succeeds, feed pages are merged
+from timelines.
 """
 
 from concurrent.futures import Future
@@ -12,7 +13,7 @@ from itertools import islice
 from chalicelib.core import ids, observability
 from chalicelib.fanout import service as fanout
 from chalicelib.fanout.messages import RebuildInbox
-from chalicelib.feed import authors
+from chalicelib.feed import sources
 from chalicelib.feed.merging import Merge, Segment
 from chalicelib.feed.metrics import FeedMetric
 from chalicelib.feed.settings import settings
@@ -20,24 +21,24 @@ from chalicelib.graph import service as graph
 
 
 def rebuild(message: RebuildInbox) -> None:
-    """Put the newest pushed posts into the inbox, as many as are read of one; then let it count so far down.
+    """Put the newest pushed posts into the inbox, up to `inbox_rows`, then lower the inbox's floor to the last one.
 
     Raises:
-        Unavailable, ClientError, BotoCoreError: the database pushes back; the message must come again.
+        Unavailable, ClientError, BotoCoreError: AWS throttles or fails; the message must come again.
     """
     viewer_id, returned_ms = message.viewer_id, message.returned_ms
     header = fanout.header(viewer_id)
     if header is None or header.returned_ms != returned_ms:
-        return  # the page that sent this died before it wrote so much, or another return came since
-    everybody = [*graph.followee_ids(viewer_id), viewer_id]
-    newest = list(islice(Merge(partial(_inboxed, viewer_id), everybody, None), settings().inbox_rows))
+        return  # the page that sent the message died before it wrote the header, or a later return has replaced it
+    author_ids = [*graph.followee_ids(viewer_id), viewer_id]
+    newest = list(islice(Merge(partial(_inbox_segment, viewer_id), author_ids, None), settings().inbox_rows))
     fanout.put([viewer_id], newest)
     is_all = len(newest) < settings().inbox_rows
-    fanout.reach_down(viewer_id, returned_ms, 0 if is_all else ids.created_ms(newest[-1]) + 1)
+    fanout.lower_floor(viewer_id, returned_ms, 0 if is_all else ids.created_ms(newest[-1]) + 1)
     observability.measure(FeedMetric.INBOXES_REBUILT)
-    observability.logger.info("rebuilt", viewer_id=viewer_id, rows=len(newest), authors=len(everybody))
+    observability.logger.info("rebuilt", viewer_id=viewer_id, rows=len(newest), authors=len(author_ids))
 
 
-def _inboxed(viewer_id: str, author_id: str, below: str | None) -> "Future[Segment]":
-    """What of an author belongs into the viewer's inbox: what is pushed, and all of the viewer's own."""
-    return authors.timeline(author_id, below, not_below_ms=fanout.oldest_ms(), pushed_only=author_id != viewer_id)
+def _inbox_segment(viewer_id: str, author_id: str, below: str | None) -> "Future[Segment]":
+    """The next segment of an author's posts that belong in the inbox: pushed posts, and all of the viewer's own."""
+    return sources.timeline(author_id, below, not_below_ms=fanout.oldest_ms(), pushed_only=author_id != viewer_id)

@@ -9,7 +9,7 @@ room = Room(__name__)
 
 @room.get("/v1/feed", problems=(404,))
 def feed(caller: Caller, query: FeedQuery) -> FeedPage:
-    """Posts of the people the caller follows and the caller's own, newest first."""
-    from chalicelib.feed import service  # not needed by an API's first answer
+    """The posts of the caller's followees and the caller's own, newest first or ranked."""
+    from chalicelib.feed import service  # late: the first response of a cold start does not need it
 
     return service.page(caller.user_id, query.mode, query.limit, query.cursor)

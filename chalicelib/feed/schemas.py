@@ -12,31 +12,31 @@ Code = Literal["recent", "author_you_like", "author_you_view", "popular", "tags_
 
 
 class FeedQuery(ListQuery):
-    """Which feed."""
+    """The order and page of the feed."""
 
     mode: Mode = Field("latest", description="`latest` is newest first; `ranked` has the best first.")
 
 
 class Reason(Answer):
-    """Why a post stands where it does: a code to show it by, and the feature that raised it most above the others."""
+    """Why a post has its rank: a code to display, and the feature that raised it most above the others."""
 
     code: Code
     feature: str
 
 
 class FeedItem(PostAnswer):
-    """A post in a feed. A ranked one says why it is there, and has a context that goes back with its events."""
+    """A post in a feed. A ranked post has a reason, and a context that the client sends back with the post's events."""
 
     reason: Reason | None
     context: str | None
 
 
 def item(post: PostAnswer, reason: Reason | None = None, context: str | None = None) -> FeedItem:
-    """A post as an item of a feed; what it holds is not validated again."""
+    """Convert a post into a feed item without validating it again."""
     return FeedItem.model_construct(**post.__dict__, reason=reason, context=context)
 
 
 class FeedPage(Page[FeedItem]):
-    """A page of the home feed; `degraded` says that a source was left out because it was slow or failing."""
+    """A page of the home feed; `degraded` says that a source was skipped because it was slow or failed."""
 
     degraded: bool = False

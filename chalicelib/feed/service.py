@@ -1,6 +1,6 @@
-"""What the feed exports, grouped by user."""
+"""Exports of the feed room, grouped by caller."""
 
-from chalicelib.feed.edges import sync_edge
+from chalicelib.feed.edge_sync import sync_edge
 from chalicelib.feed.pages import page
 from chalicelib.feed.rebuild import rebuild
 

@@ -1,4 +1,4 @@
-"""Policy numbers of the feed. `core.settings` says how they are read and in which units they are."""
+"""Policy numbers of the feed. `core.settings` says how they are read, and their units."""
 
 from dataclasses import dataclass
 
@@ -9,27 +9,27 @@ from chalicelib.core.settings import HOUR, read_settings
 class FeedSettings:
     """One stage's settings of the feed."""
 
-    inbox_rows: int = 800  # rows below are ignored: no viewer scrolls further
-    backfill_posts: int = 50  # newest posts copied into the inbox by a follow
-    outbox_cache: int = 5  # a post of an account that millions follow may come that much later
-    cached_outboxes: int = 2000  # per function instance: under 15 MB
-    outbox_patience_ms: int = 500  # a page does without outboxes that are slower; they answer in five
-    timeline_patience_ms: int = 5000  # likewise of timelines, of which a page has hundreds to ask
-    timeline_authors: int = 500  # at most, of one page below the inbox's floor: a second of one function's processor
-    seam_authors: int = 50  # a page goes on below the floor if it need not ask more; else the next page does
-    feed_page_target_ms: int = 400  # the budget of any read
+    inbox_rows: int = 800  # further rows are ignored: no viewer scrolls further
+    backfill_posts: int = 50  # newest posts that a follow copies into the inbox
+    outbox_cache: int = 5  # of an author's newest pulled posts: a new one may appear that much later
+    cached_outboxes: int = 2000  # authors, per function instance: under 15 MB
+    outbox_patience_ms: int = 500  # slower reads of pulled posts are skipped; a read takes about 5 ms
+    timeline_patience_ms: int = 5000  # slower reads of timelines are skipped; a page may need hundreds
+    timeline_authors: int = 500  # most authors of one page below the inbox's floor: one second of a function's CPU
+    seam_authors: int = 50  # a page crosses the inbox's floor if it need not read more authors; else the next page does
+    feed_page_target_ms: int = 400  # the budget of every read
 
     # ranking
-    ranking: str = "on"  # or "off": ranked feeds are as the latest, and say that they are degraded
-    ranking_patience_ms: int = 500  # for what a page needs besides its posts; it takes about 30
-    ranking_failures: int = 3  # in a row: then it is left alone
-    ranking_pause: int = 30  # for so long
-    ranked_window: int = 60  # posts that are ranked at once: three pages, and what fits into a row of 1 KB
-    window_lifetime: int = HOUR  # who scrolls on later goes on below it
-    author_gap: int = 3  # others between two posts of an author, where there are enough: at most 5 of a page of 20
-    likes_read: int = 100  # of the reader's, the newest: two read units
-    interest_authors: int = 3  # liked but not followed, whose posts are suggested in a window
-    interest_posts: int = 2  # of each of them, the newest
+    ranking: str = "on"  # or "off": ranked feeds are in the order of `latest` and marked degraded
+    ranking_patience_ms: int = 500  # for the reads that ranking adds to a page; they take about 30 ms
+    ranking_failures: int = 3  # in a row, after which ranking pauses
+    ranking_pause: int = 30  # of ranking, after repeated failures
+    ranked_window: int = 60  # posts ranked together: three pages, and as many as fit into a row of 1 KB
+    window_lifetime: int = HOUR  # a viewer that returns later continues below the window
+    author_gap: int = 3  # other authors' posts between two of one author, if there are enough: at most 5 of 20
+    likes_read: int = 100  # the viewer's likes of the newest posts: two read units
+    interest_authors: int = 3  # liked but not followed authors whose posts a window suggests
+    interest_posts: int = 2  # newest posts of each of them
 
 
 def settings() -> FeedSettings:

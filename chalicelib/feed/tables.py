@@ -1,4 +1,4 @@
-"""Windows of ranked posts: a row each, which expires."""
+"""The table of windows of ranked posts: one row each, which expires."""
 
 from pynamodb.attributes import BinaryAttribute, NumberAttribute, UnicodeAttribute
 
@@ -8,7 +8,7 @@ from chalicelib.feed.settings import settings
 
 
 class WindowRow(Table):
-    """A window of ranked posts, packed by `feed.windows`: within 1 KB, so that writing it costs one unit."""
+    """A window, packed by `feed.ranking.windows` into at most 1 KB, so that writing it costs one unit."""
 
     class Meta:
         table_name = named("feed_windows")
@@ -20,12 +20,12 @@ class WindowRow(Table):
 
 
 def put_window(viewer_id: str, window_id: str, packed: bytes) -> None:
-    """Keep a window for as long as a reader may take to scroll through it."""
+    """Store a window for `window_lifetime` seconds."""
     expires_at = clock.now() + settings().window_lifetime
     WindowRow(viewer_id, window_id, ids=packed, expires_at=expires_at).save()
 
 
 def get_window(viewer_id: str, window_id: str) -> bytes | None:
-    """A window, read strongly; None if there is none, or it has expired."""
+    """Read a window strongly; None if there is none or it has expired."""
     row = WindowRow.find(viewer_id, window_id)
     return row.ids if row and row.expires_at > clock.now() else None

@@ -1,1 +1,1 @@
-"""Who follows whom, who asked to, and who may see whom."""
+"""The graph: follow edges, follow requests, blocks and mutes, and which accounts a viewer may see."""

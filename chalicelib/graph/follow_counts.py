@@ -1,21 +1,21 @@
-"""Totals of followers and followees, folded from the stream of the follows table."""
+"""Fold the stream of the follows table into totals of followers and followees."""
 
 from chalicelib.accounts import service as accounts
 from chalicelib.core.streams import StreamRecord
 from chalicelib.core.totals import Addition, fold
-from chalicelib.graph.delivery import ask_for_reviews
+from chalicelib.graph.delivery_changes import request_reviews
 
 _AMOUNTS = {"INSERT": 1, "REMOVE": -1}
 
 
 def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
-    """Fold a batch of one shard of the follows table's stream into the totals of both ends, exactly once.
+    """Fold a batch from one shard of the follows table's stream into the totals of both accounts, exactly once.
 
-    Then see whose size asks for another delivery, by all records of the batch: those that were folded before may be
-    here again because this call died between the two.
+    Then request reviews for all records of the batch, also for those folded before: the earlier call may have died
+    between the two.
     """
     fold(shard_id, records, _additions)
-    ask_for_reviews({record.keys["followee_id"]["S"] for record in records if record.name in _AMOUNTS})
+    request_reviews({record.keys["followee_id"]["S"] for record in records if record.name in _AMOUNTS})
 
 
 def _additions(record: StreamRecord) -> list[Addition]:

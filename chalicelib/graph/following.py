@@ -1,4 +1,4 @@
-"""Following: asking, accepting, ending; and telling the feed of it."""
+"""Follow and unfollow users, handle follow requests, and send the edge changes that inboxes need."""
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
@@ -9,61 +9,62 @@ from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable
 from chalicelib.core.settings import HOUR
 from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import TransactionRefused
-from chalicelib.graph import restrictions, standing, tables
-from chalicelib.graph.delivery import spread
+from chalicelib.graph import relationships, restrictions, tables
+from chalicelib.graph.delivery_changes import add_follower_shards
 from chalicelib.graph.messages import FOLLOWED, UNFOLLOWED, AcceptRequests, EdgeChanged
-from chalicelib.graph.people import active_account, check_id, nobody
 from chalicelib.graph.schemas import FollowState
 from chalicelib.graph.settings import settings
+from chalicelib.graph.visible_accounts import active_account, check_id, no_such_user
 
 
 def follow(follower_id: str, target_id: str) -> FollowState:
-    """Follow somebody, or ask to where the account is private. Repeating it changes nothing.
+    """Follow a user, or send a request if the account is private. Repeating it changes nothing.
 
     Raises:
         Unprocessable: the target is the caller.
-        NotFound: there is no such account, or not for the caller.
-        Conflict: the caller follows as many as one may. The count lags by a moment, so a burst may pass it by a few.
+        NotFound: there is no such account, or the caller may not see it.
+        Conflict: the caller follows `following_limit` accounts. The count lags by a moment, so a burst may exceed the
+            limit by a few.
     """
     if target_id == follower_id:
         raise invalid_field("target_user_id", "is yourself")
-    spend(follower_id)
+    count_change(follower_id)
     target = active_account(target_id)
     if tables.has_edge(follower_id, target_id):
         edge = EdgeChanged(follower_id, target_id, FOLLOWED)
-        # An earlier call may have died before it could say so.
-        tell(edge, delay=core_settings().backfill_again)
-        tell(edge)
+        # An earlier call may have died before it sent these messages.
+        send_edge_change(edge, delay=core_settings().backfill_again)
+        send_edge_change(edge)
         return "following"
     _check_limit(follower_id, "target_user_id")
     if target.is_private:
         return _request(follower_id, target_id)
     if not _connect(follower_id, target, requested=False):
-        raise nobody()
+        raise no_such_user()
     return "following"
 
 
 def unfollow(follower_id: str, followee_id: str) -> None:
-    """Stop following, or asking to. Where there is neither, nothing happens.
+    """End the edge or the request to a user. If there is neither, nothing happens.
 
     Raises:
-        NotFound: that is no id.
+        NotFound: `followee_id` is not an id.
     """
     check_id(followee_id)
-    spend(follower_id)
-    # The request first: one that is accepted meanwhile has become an edge by the time edges are looked at.
+    count_change(follower_id)
+    # The request first: if it is accepted meanwhile, it has become an edge before the edge is read.
     tables.delete_request(follower_id, followee_id)
     _disconnect(follower_id, followee_id)
 
 
 def remove_follower(followee_id: str, follower_id: str) -> None:
-    """Let `follower_id` follow no longer. Where there is no edge, nothing happens.
+    """End a follower's edge to the caller. If there is no edge, nothing happens.
 
     Raises:
-        NotFound: that is no id.
+        NotFound: `follower_id` is not an id.
     """
     check_id(follower_id)
-    spend(followee_id)
+    count_change(followee_id)
     _disconnect(follower_id, followee_id)
 
 
@@ -71,10 +72,10 @@ def accept(followee_id: str, follower_id: str) -> None:
     """Turn a request into an edge; accepting again changes nothing.
 
     Raises:
-        NotFound: there is no request (it may have been withdrawn), or its author is no longer there.
-        Conflict: its author follows as many as one may.
+        NotFound: there is no request (it may have been withdrawn), or the requester's account is not active.
+        Conflict: the requester follows `following_limit` accounts.
     """
-    spend(followee_id)
+    count_change(followee_id)
     active_account(follower_id)
     if not tables.has_edge(follower_id, followee_id):
         _check_limit(follower_id, "user_id")
@@ -83,51 +84,51 @@ def accept(followee_id: str, follower_id: str) -> None:
 
 
 def accept_requests(message: AcceptRequests) -> None:
-    """Turn requests to follow an account into edges, now that it is public; those that are over are passed over.
+    """Turn requests to follow an account that went public into edges; ended requests are skipped.
 
-    So is who follows as many as one may already, or is no longer there: their requests stay.
+    Requests of users that follow `following_limit` accounts, or whose accounts are not active, stay.
 
     Raises:
-        Unavailable: AWS pushes back; the message must come again.
+        Unavailable: AWS throttles; the message must come again.
     """
     account = accounts.account(message.user_id)
     if account.is_private:
         return
     if message.follower_ids:
         for follower_id in message.follower_ids:
-            _accept_asked(follower_id, account)
+            _accept_one(follower_id, account)
         return
-    everybody = chunks(tables.every_requester(account.user_id), settings().accept_chunk)
-    parts = (AcceptRequests(account.user_id, tuple(follower_ids)) for follower_ids in everybody)
+    requester_chunks = chunks(tables.requester_ids(account.user_id), settings().accept_chunk)
+    parts = (AcceptRequests(account.user_id, tuple(follower_ids)) for follower_ids in requester_chunks)
     queues.send("requests", parts, group=account.user_id)
 
 
 def decline(followee_id: str, follower_id: str) -> None:
-    """Remove a request, if there is one.
+    """Delete a request to follow the caller, if there is one.
 
     Raises:
-        NotFound: that is no id.
+        NotFound: `follower_id` is not an id.
     """
     check_id(follower_id)
     tables.delete_request(follower_id, followee_id)
 
 
 def withdraw(follower_id: str, followee_id: str) -> None:
-    """Take a request back, if there is one.
+    """Delete the caller's request, if there is one.
 
     Raises:
-        NotFound: that is no id.
+        NotFound: `followee_id` is not an id.
     """
     check_id(followee_id)
     tables.delete_request(follower_id, followee_id)
 
 
-def spend(caller_id: str) -> None:
-    """Count one change; each may cost a backfill or a look through an inbox."""
+def count_change(caller_id: str) -> None:
+    """Count one change of the graph against the caller's limit; each may cost a backfill or a read of a whole inbox."""
     Limit("graph-changes", settings().graph_changes_per_user, HOUR).spend(caller_id)
 
 
-def _accept_asked(follower_id: str, account: Account) -> None:
+def _accept_one(follower_id: str, account: Account) -> None:
     try:
         active_account(follower_id)
         _check_limit(follower_id, "user_id")
@@ -138,22 +139,22 @@ def _accept_asked(follower_id: str, account: Account) -> None:
 
 def _request(follower_id: str, target_id: str) -> FollowState:
     try:
-        standing.put_request(follower_id, target_id)
+        relationships.put_request(follower_id, target_id)
     except TransactionRefused as refused:
         if not tables.has_edge(follower_id, target_id):
-            raise nobody() from refused
+            raise no_such_user() from refused
         return "following"
     return "requested"
 
 
 def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
-    """Write the edge and tell the feed; whether there is an edge now, written by this call or before it."""
+    """Write the edge and queue its change; whether there is an edge now, written by this call or an earlier one."""
     edge = EdgeChanged(follower_id, target.user_id, FOLLOWED)
-    # The delayed message goes first: whatever happens to this call once the edge is written, the backfill will come.
-    # Should the edge not be written, the message finds none and does nothing.
-    tell(edge, delay=core_settings().backfill_again)
+    # The delayed message is sent first: even if this call dies after it wrote the edge, the backfill is done.
+    # If the edge is not written, the message finds none and does nothing.
+    send_edge_change(edge, delay=core_settings().backfill_again)
     try:
-        standing.put_edge(
+        relationships.put_edge(
             follower_id,
             target.user_id,
             shards=target.follower_shards,
@@ -164,24 +165,24 @@ def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
         if not tables.has_edge(follower_id, target.user_id):
             return False
     except Unavailable:
-        spread(target)  # its followers index may be what pushes back; whoever tries again finds more shards
+        add_follower_shards(target)  # the followers index may be what throttles; a retry finds more shards
         raise
-    tell(edge)
+    send_edge_change(edge)
     return True
 
 
 def _disconnect(follower_id: str, followee_id: str) -> None:
     try:
-        standing.remove_edge(follower_id, followee_id)
+        relationships.remove_edge(follower_id, followee_id)
     except TransactionRefused:
-        # An earlier call may have ended the edge and died before it could say so.
+        # An earlier call may have ended the edge and died before it sent the message.
         if not restrictions.read(follower_id, followee_id).is_gone:
             return
-    tell(EdgeChanged(follower_id, followee_id, UNFOLLOWED))
+    send_edge_change(EdgeChanged(follower_id, followee_id, UNFOLLOWED))
 
 
-def tell(edge: EdgeChanged, *, delay: int = 0) -> None:
-    """Have the follower's inbox brought in line with an edge."""
+def send_edge_change(edge: EdgeChanged, *, delay: int = 0) -> None:
+    """Queue the change of an edge, so that the follower's inbox is brought in line with it."""
     queues.send("edges", [edge], group=edge.follower_id, delay=delay)
 
 

@@ -1,6 +1,6 @@
-"""Lists of people: followers, following, follow requests, blocks, mutes. One batch get of accounts a page.
+"""List users: followers, followees, follow requests, blocks, mutes. One batch get of accounts per page.
 
-Who blocked the viewer, or was blocked by the viewer, stands in no list of somebody else's.
+A list of another user's shows no user that blocked the viewer or was blocked by the viewer.
 """
 
 from collections.abc import Callable
@@ -11,19 +11,19 @@ from chalicelib.accounts.service import Account
 from chalicelib.core import cursors
 from chalicelib.core.schemas import Page
 from chalicelib.graph import restrictions, tables
-from chalicelib.graph.people import active_account, nobody
 from chalicelib.graph.visibility import ACTIVE, blocked_among, can_view
+from chalicelib.graph.visible_accounts import active_account, no_such_user
 
 Read = Callable[[int, str, int], list[str]]
-"""At most so many (the last argument) ids above one (the second) in a shard (the first), ascending."""
+"""Read ids of a shard (first argument) above an id (second), at most so many (third), ascending."""
 
 
 def followers(viewer_id: str | None, user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
-    """Who follows `user_id`, shard by shard of the index.
+    """The followers of `user_id`, shard by shard of the index.
 
     Raises:
-        NotFound: there is no such account, or its lists are not for the viewer.
-        BadRequest: the cursor is not one of this listing.
+        NotFound: there is no such account, or the viewer may not see its lists.
+        BadRequest: the cursor does not belong to this listing.
     """
     account = _account_open_to(viewer_id, user_id)
 
@@ -35,11 +35,11 @@ def followers(viewer_id: str | None, user_id: str, limit: int, cursor: str | Non
 
 
 def following(viewer_id: str | None, user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
-    """Whom `user_id` follows.
+    """The users that `user_id` follows.
 
     Raises:
-        NotFound: there is no such account, or its lists are not for the viewer.
-        BadRequest: the cursor is not one of this listing.
+        NotFound: there is no such account, or the viewer may not see its lists.
+        BadRequest: the cursor does not belong to this listing.
     """
     _account_open_to(viewer_id, user_id)
 
@@ -50,24 +50,24 @@ def following(viewer_id: str | None, user_id: str, limit: int, cursor: str | Non
 
 
 def requests(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
-    """Who asks to follow `user_id`.
+    """The users that ask to follow `user_id`.
 
     Raises:
-        BadRequest: the cursor is not one of this listing.
+        BadRequest: the cursor does not belong to this listing.
     """
 
     def read(_shard: int, after: str, most: int) -> list[str]:
         return tables.requesters(user_id, after, most)
 
-    # A block ends requests, but they are read from a replica, which may have them still.
+    # A block ends requests, but they are read from a replica, which may still have them.
     return card_page(f"follow-requests:{user_id}", 1, read, limit, cursor, viewer_id=user_id)
 
 
 def blocks(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
-    """Whom `user_id` blocked.
+    """The users that `user_id` blocked.
 
     Raises:
-        BadRequest: the cursor is not one of this listing.
+        BadRequest: the cursor does not belong to this listing.
     """
 
     def read(_shard: int, after: str, most: int) -> list[str]:
@@ -77,10 +77,10 @@ def blocks(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
 
 
 def mutes(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
-    """Whom `user_id` muted; who blocked them is not to be found here either.
+    """The users that `user_id` muted, without those that blocked `user_id`.
 
     Raises:
-        BadRequest: the cursor is not one of this listing.
+        BadRequest: the cursor does not belong to this listing.
     """
 
     def read(_shard: int, after: str, most: int) -> list[str]:
@@ -92,25 +92,25 @@ def mutes(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
 def _account_open_to(viewer_id: str | None, user_id: str) -> Account:
     account = active_account(user_id)
     if not can_view(viewer_id, account):
-        raise nobody()
+        raise no_such_user()
     return account
 
 
 def card_page(
     listing: str, shards: int, read: Read, limit: int, cursor: str | None, *, viewer_id: str | None = None
 ) -> Page[UserCard]:
-    """One page of people whose ids lie in shards, shard by shard; those who are not active are left out.
+    """One page of user cards from a sharded list of ids, shard by shard; accounts that are not active are left out.
 
     Args:
-        viewer_id: who asks, where no block may be between them and those who stand in the list.
+        viewer_id: leave out users that blocked this viewer or that this viewer blocked; None leaves out none.
 
     Raises:
-        BadRequest: the cursor is not one of this listing.
+        BadRequest: the cursor does not belong to this listing.
     """
     position = cursors.decode(listing, cursor) or {"shard": 0, "after": tables.BEFORE_ALL}
     shard, after = position["shard"], position["after"]
     found: list[tuple[int, str]] = []
-    # One more than asked for tells whether there is a next page.
+    # One more than requested tells whether there is a next page.
     while shard < shards and len(found) <= limit:
         found += [(shard, user_id) for user_id in read(shard, after, limit + 1 - len(found))]
         shard, after = shard + 1, tables.BEFORE_ALL

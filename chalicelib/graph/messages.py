@@ -1,4 +1,4 @@
-"""What the graph tells others through queues: frozen, ids only."""
+"""Messages that the graph sends through queues: frozen, ids only."""
 
 from dataclasses import dataclass
 from typing import Any, Literal
@@ -12,7 +12,7 @@ UNFOLLOWED: Change = "unfollowed"
 
 @dataclass(frozen=True)
 class EdgeChanged(Message):
-    """To queue `edges`: the follower's inbox must gain the followee's posts, or lose them."""
+    """To queue `edges`: add the followee's posts to the follower's inbox, or remove them."""
 
     follower_id: str
     followee_id: str
@@ -21,17 +21,17 @@ class EdgeChanged(Message):
 
 @dataclass(frozen=True)
 class ReviewDelivery(Message):
-    """To queue `delivery`: see what the account's size, or the time, asks for, and do it."""
+    """To queue `delivery`: read the account's size and the time, and do the step that they require."""
 
     author_id: str
 
 
 @dataclass(frozen=True)
 class MarkShard(Message):
-    """To queue `delivery`: go on with one shard of the account's followers in one run of one change.
+    """To queue `delivery`: continue with one shard of the account's followers, in one run of one change.
 
     Attributes:
-        since_ms: when the account came into the state that the run belongs to, milliseconds since 1970.
+        since_ms: when the account entered the state that the run belongs to, milliseconds since 1970.
     """
 
     author_id: str
@@ -41,19 +41,19 @@ class MarkShard(Message):
 
 
 def delivery_step(record: dict[str, Any]) -> ReviewDelivery | MarkShard:
-    """Read a JSON object of queue `delivery`.
+    """Read a JSON object from queue `delivery`.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is neither message.
     """
     return MarkShard.from_record(record) if "shard" in record else ReviewDelivery.from_record(record)
 
 
 @dataclass(frozen=True)
 class AcceptRequests(Message):
-    """To queue `requests`: the account is public, so these who asked to follow it do; all who did if none are named.
+    """To queue `requests`: the account is public, so accept these follow requests; all requests if none are named.
 
-    Accounts' `WentPublic` is read as one that names none.
+    The `WentPublic` message of the accounts room is read as one that names none.
     """
 
     user_id: str

@@ -8,6 +8,6 @@ from chalicelib.core.observability import Metric
 class GraphMetric(Metric):
     """See `Metric`."""
 
-    DELIVERY_CHANGED = "DeliveryChanged", MetricUnit.Count  # an account came to push, warming, pull or cooling
-    EDGES_MARKED = "EdgesMarked", MetricUnit.Count  # made hot, or cold again
-    DELIVERIES_STALLED = "DeliveriesStalled", MetricUnit.Count  # by the sweeper: changes without progress
+    DELIVERY_CHANGED = "DeliveryChanged", MetricUnit.Count  # an account entered push, warming, pull or cooling
+    EDGES_MARKED = "EdgesMarked", MetricUnit.Count  # made hot or cold
+    DELIVERIES_STALLED = "DeliveriesStalled", MetricUnit.Count  # found by the sweeper: changes without progress

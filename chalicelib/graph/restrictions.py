@@ -1,7 +1,7 @@
-"""Restrictions: one row for two people and one direction, read strongly wherever something is shown.
+"""Read and change restrictions: one row per viewer and other user, read strongly wherever content is shown.
 
-A row has a flag for each reason, so that one does not erase another. It changes by being read and put anew, on
-condition that it still is as it was read; so whoever writes decides by what holds when it is written.
+A row has one flag per reason, so that one reason does not overwrite another. A change reads the row and writes it on
+condition that it is unchanged; so the decision holds at the time of the write.
 """
 
 from collections.abc import Collection
@@ -14,18 +14,18 @@ from chalicelib.core import aws, clock
 from chalicelib.core.tables import batch_get
 from chalicelib.graph.tables import RestrictionRow
 
-QUERY_ROWS = 100  # rows of one query; who has more is asked about the page's authors alone
+QUERY_ROWS = 100  # rows of one query; for a viewer with more, only the rows of the page's authors are read
 
 
 @dataclass(frozen=True)
 class Restriction:
-    """How one person, the viewer, is kept from another.
+    """Why content of another user is hidden from the viewer.
 
     Attributes:
-        blocked: the viewer blocked the other.
-        blocked_by: the other blocked the viewer.
-        muted: the viewer's feed is to leave the other out.
-        gone_until: seconds since 1970: until then the viewer's inbox may hold rows from when there was an edge.
+        blocked: the viewer blocked the other user.
+        blocked_by: the other user blocked the viewer.
+        muted: the viewer's feed leaves the other user out.
+        gone_until: until this time (seconds since 1970) the viewer's inbox may contain rows of an edge that has ended.
     """
 
     blocked: bool = False
@@ -35,17 +35,17 @@ class Restriction:
 
     @property
     def is_blocked(self) -> bool:
-        """Whether either blocked the other: nothing of one is for the other's eyes."""
+        """Whether either user blocked the other: neither may see the other's content."""
         return self.blocked or self.blocked_by
 
     @property
     def is_gone(self) -> bool:
-        """Whether there was an edge, ended not long ago."""
+        """Whether there was an edge that ended recently."""
         return self.gone_until > clock.now()
 
     @property
     def hides(self) -> bool:
-        """Whether the viewer's feed leaves the other out."""
+        """Whether the viewer's feed leaves the other user out."""
         return self.is_blocked or self.muted or self.is_gone
 
 
@@ -53,15 +53,15 @@ NONE = Restriction()
 
 
 def read(viewer_id: str, other_id: str) -> Restriction:
-    """What keeps the viewer from one other, read strongly."""
+    """The restriction between the viewer and one other user, read strongly."""
     row = RestrictionRow.find(viewer_id, other_id)
     return NONE if row is None else _restriction(row)
 
 
 def read_many(viewer_id: str, other_ids: Collection[str]) -> dict[str, Restriction]:
-    """The same for many; who is not kept from the viewer is left out.
+    """The same for many users; users without a restriction are left out.
 
-    One query while the viewer has few restrictions, else a batch get of those asked about.
+    One query if the viewer has few restrictions, otherwise a batch get of the rows of `other_ids`.
     """
     query = {
         "TableName": RestrictionRow.Meta.table_name,
@@ -79,22 +79,22 @@ def read_many(viewer_id: str, other_ids: Collection[str]) -> dict[str, Restricti
 
 
 def blocked(viewer_id: str, after: str, most: int) -> list[str]:
-    """Ids of at most `most` people above `after` whom the viewer blocked, ascending, read strongly."""
-    return _chosen(viewer_id, after, most, RestrictionRow.blocked == True)  # noqa: E712 - a condition
+    """Ids of at most `most` users above `after` that the viewer blocked, ascending, read strongly."""
+    return _matching(viewer_id, after, most, RestrictionRow.blocked == True)  # noqa: E712 - a condition
 
 
 def muted(viewer_id: str, after: str, most: int) -> list[str]:
-    """The same of people whom the viewer muted, without those who blocked the viewer."""
+    """The same for users that the viewer muted, without those that blocked the viewer."""
     is_muted = RestrictionRow.muted == True  # noqa: E712 - a condition
-    return _chosen(viewer_id, after, most, is_muted & RestrictionRow.blocked_by.does_not_exist())
+    return _matching(viewer_id, after, most, is_muted & RestrictionRow.blocked_by.does_not_exist())
 
 
 def change(transaction: TransactWrite, viewer_id: str, other_id: str, was: Restriction, now: Restriction) -> None:
-    """Add the change of a restriction to a transaction, or none, on condition that it still is what it was."""
+    """Add a restriction's change to a transaction, or only a check if nothing changes, provided that `was` holds."""
     if now == was:
-        transaction.condition_check(RestrictionRow, viewer_id, other_id, condition=_still(was))
+        transaction.condition_check(RestrictionRow, viewer_id, other_id, condition=_unchanged(was))
     elif now == NONE:
-        transaction.delete(RestrictionRow(viewer_id, other_id), condition=_still(was))
+        transaction.delete(RestrictionRow(viewer_id, other_id), condition=_unchanged(was))
     else:
         row = RestrictionRow(
             viewer_id,
@@ -105,10 +105,10 @@ def change(transaction: TransactWrite, viewer_id: str, other_id: str, was: Restr
             gone_until=now.gone_until or None,
             expires_at=None if now.is_blocked or now.muted else now.gone_until,
         )
-        transaction.save(row, condition=_still(was))
+        transaction.save(row, condition=_unchanged(was))
 
 
-def _still(was: Restriction) -> Condition:
+def _unchanged(was: Restriction) -> Condition:
     row = RestrictionRow
     condition = row.gone_until == was.gone_until if was.gone_until else row.gone_until.does_not_exist()
     for flag, is_set in ((row.blocked, was.blocked), (row.blocked_by, was.blocked_by), (row.muted, was.muted)):
@@ -120,6 +120,6 @@ def _restriction(row: RestrictionRow) -> Restriction:
     return Restriction(bool(row.blocked), bool(row.blocked_by), bool(row.muted), int(row.gone_until or 0))
 
 
-def _chosen(viewer_id: str, after: str, most: int, wanted: Condition) -> list[str]:
+def _matching(viewer_id: str, after: str, most: int, wanted: Condition) -> list[str]:
     found = RestrictionRow.query(viewer_id, RestrictionRow.other_id > after, wanted, limit=most, consistent_read=True)
     return [row.other_id for row in found]

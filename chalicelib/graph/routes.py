@@ -1,4 +1,4 @@
-"""Endpoints of following, follow requests, lists of people and profiles."""
+"""Endpoints for following, follow requests, lists of users, and profiles."""
 
 from chalicelib.accounts.schemas import User, UserCard, Username
 from chalicelib.core.api import Room
@@ -12,103 +12,103 @@ room = Room(__name__)
 
 @room.post("/v1/follow", problems=(404, 409))
 def follow(caller: Caller, body: NewFollow) -> Followed:
-    """Follow somebody, or ask to where the account is private."""
+    """Follow a user, or ask to if the account is private."""
     return Followed(state=service.follow(caller.user_id, body.target_user_id))
 
 
 @room.delete("/v1/follow/{user_id}")
 def unfollow(caller: Caller, user_id: ShortId) -> None:
-    """Stop following, or asking to."""
+    """Stop following a user, or withdraw the request to."""
     service.unfollow(caller.user_id, user_id)
 
 
 @room.get("/v1/follow-requests")
 def follow_requests(caller: Caller, query: ListQuery) -> Page[UserCard]:
-    """Who asks to follow the caller."""
+    """List the users that ask to follow the caller."""
     return service.requests(caller.user_id, query.limit, query.cursor)
 
 
 @room.post("/v1/follow-requests/{user_id}/accept", status=204, problems=(409,))
 def accept_follow_request(caller: Caller, user_id: ShortId) -> None:
-    """Let somebody who asked follow."""
+    """Accept a user's request to follow the caller."""
     service.accept(caller.user_id, user_id)
 
 
 @room.post("/v1/follow-requests/{user_id}/decline", status=204)
 def decline_follow_request(caller: Caller, user_id: ShortId) -> None:
-    """Turn somebody who asked away."""
+    """Decline a user's request to follow the caller."""
     service.decline(caller.user_id, user_id)
 
 
 @room.delete("/v1/follow-requests/{user_id}")
 def withdraw_follow_request(caller: Caller, user_id: ShortId) -> None:
-    """Stop asking to follow somebody."""
+    """Withdraw the caller's request to follow a user."""
     service.withdraw(caller.user_id, user_id)
 
 
 @room.delete("/v1/users/me/followers/{user_id}")
 def remove_follower(caller: Caller, user_id: ShortId) -> None:
-    """Let somebody follow the caller no longer."""
+    """Remove a user from the caller's followers."""
     service.remove_follower(caller.user_id, user_id)
 
 
 @room.put("/v1/blocks/{user_id}", problems=(422,))
 def block(caller: Caller, user_id: ShortId) -> None:
-    """Block somebody: whatever is between the two ends, and neither sees the other's posts and lists any more."""
+    """Block a user: follows and requests between the two end, and neither sees the other's posts and lists any more."""
     service.block(caller.user_id, user_id)
 
 
 @room.delete("/v1/blocks/{user_id}")
 def unblock(caller: Caller, user_id: ShortId) -> None:
-    """Block somebody no longer. Nobody follows again by that."""
+    """Unblock a user. Follows that the block ended do not come back."""
     service.unblock(caller.user_id, user_id)
 
 
 @room.get("/v1/blocks")
 def blocks(caller: Caller, query: ListQuery) -> Page[UserCard]:
-    """Whom the caller blocked."""
+    """List the users that the caller blocked."""
     return service.blocks(caller.user_id, query.limit, query.cursor)
 
 
 @room.put("/v1/mutes/{user_id}", problems=(422,))
 def mute(caller: Caller, user_id: ShortId) -> None:
-    """Leave somebody's posts out of the caller's feed; they are not told."""
+    """Leave a user's posts out of the caller's feed; the user is not told."""
     service.mute(caller.user_id, user_id)
 
 
 @room.delete("/v1/mutes/{user_id}")
 def unmute(caller: Caller, user_id: ShortId) -> None:
-    """Let somebody's posts into the caller's feed again."""
+    """Show a user's posts in the caller's feed again."""
     service.unmute(caller.user_id, user_id)
 
 
 @room.get("/v1/mutes")
 def mutes(caller: Caller, query: ListQuery) -> Page[UserCard]:
-    """Whom the caller muted."""
+    """List the users that the caller muted."""
     return service.mutes(caller.user_id, query.limit, query.cursor)
 
 
 @room.get("/v1/users/{user_id}")
 def profile(viewer: Caller | None, user_id: ShortId) -> User:
-    """Somebody's profile and how the viewer stands to them."""
+    """Show a user's profile and the viewer's relation to the user."""
     return service.profile(_id_of(viewer), user_id)
 
 
 @room.get("/v1/users/by-name/{username}")
 def profile_named(viewer: Caller | None, username: Username) -> User:
-    """Somebody's profile by username, in capitals or not."""
+    """Show a user's profile by username, in any case."""
     return service.profile_named(_id_of(viewer), username)
 
 
 @room.get("/v1/users/{user_id}/followers")
 def followers(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Page[UserCard]:
-    """Who follows somebody; hidden like the account's posts."""
+    """List a user's followers; hidden like the account's posts."""
     return service.followers(_id_of(viewer), user_id, query.limit, query.cursor)
 
 
 @room.get("/v1/users/{user_id}/following")
 def following(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Page[UserCard]:
-    """Whom somebody follows; hidden like the account's posts."""
+    """List the users that a user follows; hidden like the account's posts."""
     return service.following(_id_of(viewer), user_id, query.limit, query.cursor)
 
 

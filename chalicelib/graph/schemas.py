@@ -1,4 +1,4 @@
-"""Request and response types of the graph; people are shown by the types of accounts."""
+"""Request and response types of the graph; the types of users are those of accounts."""
 
 from typing import Literal
 
@@ -6,18 +6,18 @@ from pydantic import Field
 
 from chalicelib.core.schemas import Answer, Body
 
-TARGET_LIMIT = 100  # characters; an id has 11, and one that is too short or too long is simply unknown
+TARGET_LIMIT = 100  # characters; an id has 11, and an id of another length is treated as unknown
 
 FollowState = Literal["following", "requested"]
 
 
 class NewFollow(Body):
-    """Whom to follow."""
+    """The user to follow."""
 
     target_user_id: str = Field(max_length=TARGET_LIMIT)
 
 
 class Followed(Answer):
-    """How the caller stands to the target now: a private account is asked first."""
+    """The state after the request: following, or requested if the account is private."""
 
     state: FollowState

@@ -1,10 +1,8 @@
-"""What the graph exports, grouped by user."""
+"""Exports of the graph, grouped by caller."""
 
 from chalicelib.graph.blocks import block, mute, unblock, unmute
-from chalicelib.graph.delivery import change_delivery, resume_deliveries
-from chalicelib.graph.follow_counts import count_follows
-from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
-from chalicelib.graph.follows import (
+from chalicelib.graph.delivery_changes import change_delivery, resume_deliveries
+from chalicelib.graph.edges import (
     followee_ids,
     follower_pages,
     follower_partitions,
@@ -12,9 +10,11 @@ from chalicelib.graph.follows import (
     hot_followees,
     is_following,
 )
+from chalicelib.graph.follow_counts import count_follows
+from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
 from chalicelib.graph.lists import blocks, card_page, followers, following, mutes, requests
-from chalicelib.graph.people import profile, profile_named
 from chalicelib.graph.visibility import allowed, can_view, restricted, viewable
+from chalicelib.graph.visible_accounts import profile, profile_named
 
 # The API
 __all__ = [

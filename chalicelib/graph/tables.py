@@ -1,4 +1,4 @@
-"""Rows of the graph, and the queries on edges and requests. Who writes them is in `standing` and `restrictions`."""
+"""Tables of the graph, and queries of edges and requests; `relationships` and `restrictions` write the rows."""
 
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
@@ -15,7 +15,7 @@ from chalicelib.core.chunks import chunks
 from chalicelib.core.tables import Table, attempt, batch_get, named, query_items, query_pages
 
 FOLLOWER_PAGE = 1000
-SHARDS_AT_ONCE = 8  # a page of one is 1 MB, some ten thousand ids
+SHARDS_AT_ONCE = 8  # a page of a shard is 1 MB, about ten thousand ids
 BEFORE_ALL = "0"  # sorts before every id
 
 
@@ -29,7 +29,7 @@ class _FollowersIndex(GlobalSecondaryIndex["FollowRow"]):  # type: ignore[no-unt
 
 
 class _HotFolloweesIndex(GlobalSecondaryIndex["FollowRow"]):  # type: ignore[no-untyped-call]
-    """Edges to people whose posts are not all pushed. Sparse."""
+    """Edges to users whose posts are not all pushed. Sparse."""
 
     class Meta:
         index_name = "hot_followees"
@@ -42,7 +42,7 @@ class _HotFolloweesIndex(GlobalSecondaryIndex["FollowRow"]):  # type: ignore[no-
 class FollowRow(Table):
     """An edge. It keeps the shard of the followers index that it was written with.
 
-    A hot one has the followee's id as `hot_followee_id` too: the follower's feed merges the followee's outbox.
+    A hot edge also has the followee's id as `hot_followee_id`: the follower's feed reads the followee's pulled posts.
     """
 
     class Meta:
@@ -58,7 +58,7 @@ class FollowRow(Table):
 
 
 class FollowRequestRow(Table):
-    """A wish to follow a private account, until it is accepted, declined or withdrawn."""
+    """A request to follow a private account, until it is accepted, declined or withdrawn."""
 
     class Meta:
         table_name = named("follow_requests")
@@ -69,7 +69,7 @@ class FollowRequestRow(Table):
 
 
 class RestrictionRow(Table):
-    """Why `viewer_id` is not shown what `other_id` made, whatever lies in the viewer's inbox (see `restrictions`)."""
+    """Why content of `other_id` is hidden from `viewer_id`, whatever is in the viewer's inbox (see `restrictions`)."""
 
     class Meta:
         table_name = named("restrictions")
@@ -89,7 +89,7 @@ def partition(followee_id: str, shard: int) -> str:
 
 
 def delete_request(follower_id: str, followee_id: str) -> None:
-    """Remove a request, if there is one."""
+    """Delete a request, if there is one."""
     FollowRequestRow(followee_id, follower_id).delete()
 
 
@@ -104,7 +104,7 @@ def edges(pairs: Iterable[tuple[str, str]], *, strongly: bool = True) -> set[tup
 
 
 def requested(follower_id: str, followee_ids: Iterable[str]) -> set[str]:
-    """Whom of `followee_ids` the follower has asked."""
+    """Those of `followee_ids` that the follower has asked to follow."""
     rows = batch_get(FollowRequestRow, [(followee_id, follower_id) for followee_id in followee_ids], consistent=True)
     return {row.followee_id for row in rows}
 
@@ -115,13 +115,13 @@ def following(follower_id: str, after: str, most: int) -> list[str]:
 
 
 def requesters(followee_id: str, after: str, most: int) -> list[str]:
-    """Ids of at most `most` people above `after` who asked to follow, ascending."""
+    """Ids of at most `most` users above `after` that asked to follow, ascending."""
     found = FollowRequestRow.query(followee_id, FollowRequestRow.follower_id > after, limit=most)
     return [row.follower_id for row in found]
 
 
-def every_requester(followee_id: str) -> Iterator[str]:
-    """Ids of all who asked to follow."""
+def requester_ids(followee_id: str) -> Iterator[str]:
+    """Ids of all users that asked to follow."""
     return (row.follower_id for row in FollowRequestRow.query(followee_id))
 
 
@@ -132,7 +132,7 @@ def followers(followee_id: str, shard: int, after: str, most: int) -> list[str]:
 
 
 def follower_pages(followee_id: str, shards: int) -> Iterator[list[str]]:
-    """Every follower's id, at most `FOLLOWER_PAGE` in a list; the index may lag. Shards are read side by side."""
+    """Ids of all followers, at most `FOLLOWER_PAGE` in a list; the index may lag. Shards are read concurrently."""
 
     def pages_of(shard: int) -> Iterator[list[str]]:
         by_shard = {"IndexName": "followers", "KeyConditionExpression": "followee_shard = :shard"}
@@ -155,29 +155,29 @@ def follower_pages(followee_id: str, shards: int) -> Iterator[list[str]]:
 
 
 def followee_ids(follower_id: str, most: int | None = None) -> list[str]:
-    """Whom `follower_id` follows, all of them or the first, ascending."""
+    """Ids of the users that `follower_id` follows, all of them or the first `most`, ascending."""
     by_follower = {"KeyConditionExpression": "follower_id = :follower"}
     query = _ids_of("followee_id", by_follower, {":follower": {"S": follower_id}})
     return [item["followee_id"]["S"] for item in query_items(query, most)]
 
 
 def hot_followees(follower_id: str, most: int) -> list[str]:
-    """Ids of at most `most` people whom `follower_id` follows by hot edges, ascending; the index may lag."""
+    """Ids of at most `most` followees of `follower_id` with hot edges, ascending; the index may lag."""
     by_follower = {"IndexName": "hot_followees", "KeyConditionExpression": "follower_id = :follower"}
     query = _ids_of("followee_id", by_follower, {":follower": {"S": follower_id}})
     return [item["followee_id"]["S"] for item in query_items(query, most)]
 
 
-def mark(followee_id: str, follower_ids: Sequence[str], *, hot: bool) -> None:
-    """Make the edges from these followers hot, or not any more; those that are gone meanwhile stay so.
+def mark_hot(followee_id: str, follower_ids: Sequence[str], *, hot: bool) -> None:
+    """Make the edges from these followers hot, or cold; edges that have ended meanwhile stay ended.
 
-    When this ends, raising or not, every write of it has ended too.
+    When this returns or raises, all its writes have ended.
     """
     size = -(-len(follower_ids) // parallel.THREADS) or 1
-    parallel.all_of(partial(_mark, followee_id, part, hot=hot) for part in chunks(follower_ids, size))
+    parallel.all_of(partial(_mark_part, followee_id, part, hot=hot) for part in chunks(follower_ids, size))
 
 
-def _mark(followee_id: str, follower_ids: Iterable[str], *, hot: bool) -> None:
+def _mark_part(followee_id: str, follower_ids: Iterable[str], *, hot: bool) -> None:
     change: dict[str, Any] = {"UpdateExpression": "REMOVE hot_followee_id"}
     if hot:
         change["UpdateExpression"] = "SET hot_followee_id = :followee"
@@ -194,7 +194,7 @@ def _mark(followee_id: str, follower_ids: Iterable[str], *, hot: bool) -> None:
 
 
 def _ids_of(attribute: str, condition: dict[str, str], values: dict[str, Any]) -> dict[str, Any]:
-    """A bare query of one id of each edge: a planner reads tens of thousands of rows."""
+    """A query, without models, of one id of each edge: a plan reads tens of thousands of rows."""
     return {
         "TableName": FollowRow.Meta.table_name,
         "ProjectionExpression": attribute,

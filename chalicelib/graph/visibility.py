@@ -1,4 +1,4 @@
-"""The one rule of who may see what whom made. Every read path asks here; no index is ever asked."""
+"""Decide which users' content a viewer may see. Every read path asks here; indexes are never asked."""
 
 from collections.abc import Collection, Iterable
 
@@ -9,17 +9,16 @@ ACTIVE = "active"
 
 
 def _allows(viewer_id: str | None, author: Account, *, follows: bool) -> bool:
-    """The rule itself: oneself always; others while active, if public or followed."""
+    """The rule itself: users may see their own content, and that of active accounts that are public or followed."""
     if author.user_id == viewer_id:
         return True
     return author.status == ACTIVE and (follows or not author.is_private)
 
 
 def can_view(viewer_id: str | None, author: Account) -> bool:
-    """Whether the viewer (None: nobody signed in) may see the author's posts and lists.
+    """Whether the viewer (None: a guest) may see the author's posts and lists.
 
-    What is between the two is read strongly: the edge, where one is needed, which no block leaves standing; else what
-    restricts the viewer.
+    Read strongly: for a private account the edge, which no block leaves in place; for a public one the restriction.
     """
     if viewer_id is None or viewer_id == author.user_id:
         return _allows(viewer_id, author, follows=False)
@@ -34,7 +33,8 @@ def allowed(viewer_id: str, authors: Iterable[Account], followed_ids: Collection
     """Ids of the authors whose posts the viewer may see: `can_view` for many at once.
 
     Args:
-        followed_ids: whom of them the viewer follows, as `following_among` tells; public ones need not be asked about.
+        followed_ids: the authors that the viewer follows, as `following_among` returns; public authors need not be
+            included.
     """
     asked = {author.user_id: author for author in authors}
     blocked = blocked_among(viewer_id, asked.keys())
@@ -46,27 +46,27 @@ def allowed(viewer_id: str, authors: Iterable[Account], followed_ids: Collection
 
 
 def restricted(viewer_id: str, author_ids: Collection[str]) -> set[str]:
-    """Whom the viewer's feed leaves out now, whatever their accounts say; read strongly.
+    """Ids of the authors that the viewer's feed leaves out now: blocked either way, muted, or unfollowed.
 
-    Those blocked either way, muted, or followed no longer.
+    Read strongly, whatever the accounts say.
     """
     return {user_id for user_id, each in restrictions.read_many(viewer_id, author_ids).items() if each.hides}
 
 
 def blocked_among(viewer_id: str, user_ids: Collection[str]) -> set[str]:
-    """Who of these blocked the viewer or was blocked by the viewer, read strongly: they stand in no list for them."""
+    """Ids of these users that blocked the viewer or were blocked by the viewer, read strongly; lists leave them out."""
     return {user_id for user_id, each in restrictions.read_many(viewer_id, user_ids).items() if each.is_blocked}
 
 
 def viewable(viewer_id: str, authors: Iterable[Account], restricted_ids: Collection[str] | None = None) -> set[str]:
     """Ids of the authors whose rows in the viewer's inbox may be shown.
 
-    A row got there because the viewer followed, and unfollowing puts a restriction in the same transaction. So who is
-    not restricted is followed, private or not, and no edge needs to be read.
+    A row was written because the viewer followed the author, and unfollowing writes a restriction in the same
+    transaction. So an author without a restriction is followed, private or not, and no edge needs to be read.
 
     Args:
-        authors: everybody whose rows are asked about, the viewer among them or not.
-        restricted_ids: what `restricted` answered about them, where it was asked at the same time as the accounts.
+        authors: the accounts of all authors in question; may include the viewer.
+        restricted_ids: the result of `restricted` for them, if it was read at the same time as the accounts.
     """
     asked = {author.user_id: author for author in authors}
     hidden = restricted(viewer_id, asked.keys()) if restricted_ids is None else restricted_ids

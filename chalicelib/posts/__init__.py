@@ -1,1 +1,1 @@
-"""Posts: from the caption and its media to the outbox that tells followers."""
+"""Posts: create, edit and delete them, list them for a viewer, and send them to fan-out."""

@@ -1,4 +1,4 @@
-"""What a caption says beside its words: tags and mentions."""
+"""Parse the tags and mentions in a caption."""
 
 import re
 import unicodedata
@@ -8,39 +8,39 @@ from dataclasses import dataclass
 from chalicelib.core.problems import invalid_field
 from chalicelib.posts.settings import settings
 
-TAG_LENGTH = 100  # characters; a tag becomes a partition key, and those end at 2,048 bytes
+TAG_LENGTH = 100  # characters; a tag becomes a partition key, of at most 2,048 bytes
 _SIGN = re.compile(r"#")
-_FREE_SIGN = re.compile(r"(?<![\w#&/])#")  # not within a word, an address or an HTML entity
+_FREE_SIGN = re.compile(r"(?<![\w#&/])#")  # not within a word, a web address or an HTML entity
 _MENTION = re.compile(r"(?<![\w.@/])@([\w.]+)")  # not within an e-mail address or a path
 _USERNAME = re.compile(r"[a-z0-9._]{3,30}")
 
 
 @dataclass(frozen=True)
-class Parsed:
-    """Tags, folded, and usernames, each once and in the caption's order."""
+class ParsedCaption:
+    """Folded tags, and usernames; each once, in the caption's order."""
 
     tags: tuple[str, ...]
     usernames: tuple[str, ...]
 
 
-def parse(caption: str) -> Parsed:
+def parse(caption: str) -> ParsedCaption:
     """Find a caption's tags (`#sunset`) and the usernames it mentions (`@ada`).
 
-    A tag is letters, digits, their marks and underscores of any script, at most `TAG_LENGTH`; it is folded, so that
-    `#Straße` and `#STRASSE` are one. Whether a username belongs to anybody is not known here.
+    A tag consists of letters, digits, their marks and underscores of any script, at most `TAG_LENGTH` characters. It is
+    folded, so that `#Straße` and `#STRASSE` are the same tag. Whether an account has the username is not checked.
 
     Raises:
-        Unprocessable: more tags or mentions than a post may have.
+        Unprocessable: the caption has more tags or mentions than a post may have.
     """
     tags = tuple(dict.fromkeys(_tags(caption)))
     usernames = tuple(dict.fromkeys(_usernames(caption)))
     _check("tags", tags, settings().tags_per_post)
     _check("mentions", usernames, settings().mentions_per_post)
-    return Parsed(tags, usernames)
+    return ParsedCaption(tags, usernames)
 
 
 def _tags(caption: str) -> Iterator[str]:
-    text = unicodedata.normalize("NFKC", caption)  # which also makes the full-width sign of East Asian keyboards a `#`
+    text = unicodedata.normalize("NFKC", caption)  # also turns the full-width sign of East Asian keyboards into `#`
     end_of_tag = -1
     for sign in _SIGN.finditer(text):
         if sign.start() != end_of_tag and not _FREE_SIGN.match(text, sign.start()):
@@ -62,7 +62,7 @@ def _word(text: str) -> Iterator[str]:
 
 def _usernames(caption: str) -> Iterator[str]:
     for found in _MENTION.finditer(caption):
-        username = found[1].rstrip(".").casefold()  # the full stop of a sentence is not the username's
+        username = found[1].rstrip(".").casefold()  # a final full stop belongs to the sentence
         if _USERNAME.fullmatch(username):
             yield username
 

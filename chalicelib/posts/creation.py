@@ -1,4 +1,4 @@
-"""Creating a post, once, and making it active when all its media are."""
+"""Create a post exactly once, and activate it when all its media are active."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
@@ -14,15 +14,26 @@ from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
 from chalicelib.posts import captions, tables
-from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, FAILED, PROCESSING, PULL, PUSH, Location, Post, Words
+from chalicelib.posts.post import (
+    ACTIVE,
+    DELETED,
+    EVERYONE,
+    FAILED,
+    PROCESSING,
+    PULL,
+    PUSH,
+    Location,
+    Post,
+    ResolvedCaption,
+)
 
 
 @dataclass(frozen=True)
 class Draft:
     """What an author asks to publish.
 
-    `references` are object keys or media ids. In the same order stand `alts`, "" where there is none, and `kinds`, None
-    where the author does not say.
+    `references` are object keys or media ids. `alts` and `kinds` are in the same order: alternative texts, "" if there
+    is none, and kinds of media, None if the author does not say.
     """
 
     references: tuple[str, ...]
@@ -34,31 +45,31 @@ class Draft:
 
 
 def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> Post:
-    """Create a post: active if all its media are, else processing.
+    """Create a post: active if all its media are active, otherwise processing.
 
-    The same key gives the same post again, in the state that it is in by then.
+    The same key returns the same post again, in its current state.
 
     Raises:
-        Unprocessable: a medium is unknown, foreign, failed, named twice or of another kind than said; the caption names
-            too much; the key came with another body before.
-        Conflict: a medium belongs to another post; the post of this key was deleted.
-        Unavailable: the media kept changing, or the database is busy.
+        Unprocessable: a media is unknown, another user's, failed, named twice or of another kind than stated; the
+            caption has too many tags or mentions; the key came with another body before.
+        Conflict: a media belongs to another post; the post of this key was deleted.
+        Unavailable: the media kept changing, or the database throttles.
     """
     replayed = _replay(key)
     if replayed:
         return replayed
-    words = read_caption(draft.caption)
+    resolved = resolve_caption(draft.caption)
     for _ in tries():
         try:
             found = media.resolve(author_id, list(draft.references))
         except Conflict:
-            overtaken = _replay(key)  # by a request of the same key, which attached the media since we looked
+            overtaken = _replay(key)  # by a request with the same key that attached the media since `_replay` read
             if overtaken:
                 return overtaken
             raise
         _check_distinct(found)
         _check_kinds(found, draft.kinds)
-        post = _new_post(author_id, draft, words, found)
+        post = _new_post(author_id, draft, resolved, found)
         try:
             _write(post, found, key)
         except TransactionRefused:
@@ -66,38 +77,38 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
             if earlier:
                 return earlier
         else:
-            return settled(post) or post
+            return settle_post(post) or post
     raise Unavailable("The media kept changing; try again.", headers={"Retry-After": "1"})
 
 
-def read_caption(caption: str) -> Words:
-    """Parse a caption and look up whom it mentions; a username that nobody has is no mention.
+def resolve_caption(caption: str) -> ResolvedCaption:
+    """Parse a caption and look up the mentioned users; a username without an account is no mention.
 
     Raises:
-        Unprocessable: it has too many tags or mentions.
+        Unprocessable: the caption has too many tags or mentions.
     """
     parsed = captions.parse(caption)
     known = accounts.user_ids_named(parsed.usernames) if parsed.usernames else {}
     mentions = {username: known[username] for username in parsed.usernames if username in known}
-    return Words(caption, parsed.tags, mentions)
+    return ResolvedCaption(caption, parsed.tags, mentions)
 
 
 def settle(post_id: str) -> Post | None:
-    """Activate or fail a processing post if its media allow it; called after every write that may be the last one.
+    """Activate or fail a processing post, if its media allow it. Called after every write that may be the last one.
 
-    A failed one becomes active too: media that were refused may have been rendered anew since.
+    A failed post may become active too, because refused media can be rendered again later.
 
-    Each caller has written its own side before it reads all the others' here, so the last of them sees everything; the
-    update is conditional, so exactly one of them succeeds.
+    Every caller writes its own change before it reads all the others here, so the last caller sees all changes. The
+    update is conditional, so exactly one caller succeeds.
 
     Returns:
-        The post as it is now; None if there is none.
+        The current post; None if there is none.
     """
     post = tables.get(post_id)
-    return settled(post) if post else None
+    return settle_post(post) if post else None
 
 
-def settled(post: Post) -> Post | None:
+def settle_post(post: Post) -> Post | None:
     """`settle` for a post that was read strongly after the caller's own write."""
     if post.state not in (PROCESSING, FAILED):
         return post
@@ -123,19 +134,19 @@ def _replay(key: IdempotencyKey | None) -> Post | None:
 
 
 def _same_post(post: Post) -> Post | None:
-    """The stored post, if this very write made it: its answer was lost, and the try after it found the id taken.
+    """The stored post, if this write created it: its response was lost, and the retry found the id taken.
 
-    A medium belongs to one post only, so a post of that id with the same media is this one, not a clash.
+    A media belongs to one post only, so a post with this id and the same media is this post.
     """
     stored = tables.get(post.post_id)
-    return settled(stored) if stored and stored.media_ids == post.media_ids else None
+    return settle_post(stored) if stored and stored.media_ids == post.media_ids else None
 
 
 def _check_distinct(found: Sequence[Media]) -> None:
     media_ids = [each.media_id for each in found]
     repeated = [i for i, media_id in enumerate(media_ids) if media_id in media_ids[:i]]
     if repeated:
-        errors = [FieldError(f"media.{i}", "names the same medium as another entry") for i in repeated]
+        errors = [FieldError(f"media.{i}", "names the same media as another entry") for i in repeated]
         raise Unprocessable("A post shows each of its media once.", errors=errors)
 
 
@@ -148,7 +159,7 @@ def _check_kinds(found: Sequence[Media], said: Sequence[str | None]) -> None:
         raise Unprocessable("A post's media are of the types they are said to be.", errors=errors)
 
 
-def _new_post(author_id: str, draft: Draft, words: Words, found: Sequence[Media]) -> Post:
+def _new_post(author_id: str, draft: Draft, resolved: ResolvedCaption, found: Sequence[Media]) -> Post:
     post_id = ids.new_owned_id(author_id, clock.now_ms())
     is_ready = all(each.state == ACTIVE for each in found)
     return Post(
@@ -156,9 +167,9 @@ def _new_post(author_id: str, draft: Draft, words: Words, found: Sequence[Media]
         author_id=author_id,
         state=ACTIVE if is_ready else PROCESSING,
         created_ms=ids.created_ms(post_id),
-        caption=words.caption,
-        tags=words.tags,
-        mentions=words.mentions,
+        caption=resolved.caption,
+        tags=resolved.tags,
+        mentions=resolved.mentions,
         media_ids=tuple(each.media_id for each in found),
         media=tuple(replace(each, upload=None, request_id=None) for each in found) if is_ready else (),
         alts=draft.alts,
@@ -172,10 +183,10 @@ def _new_post(author_id: str, draft: Draft, words: Words, found: Sequence[Media]
 
 
 def _delivery(author_id: str) -> str:
-    """How a post that becomes active now goes to its followers.
+    """How a post that becomes active now is delivered to its followers.
 
-    Pushed unless every edge to the author is known to be hot, and then whatever becomes of the author: so crossing the
-    line in either direction neither loses a post nor brings it twice.
+    It is pulled only if every edge to the author is known to be hot, and it keeps its delivery when the author's
+    changes. So a change of the author's delivery neither loses a post nor delivers it twice.
     """
     return PULL if accounts.account(author_id).delivery == accounts.PULL else PUSH
 

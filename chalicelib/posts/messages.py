@@ -12,7 +12,7 @@ RETRACT: Change = "retract"
 
 @dataclass(frozen=True)
 class PlanPost(Message):
-    """To queue `plan`: the post became active and must reach its audience, or was deleted and must leave it."""
+    """To queue `plan`: deliver a post that became active to its audience, or remove a deleted post from inboxes."""
 
     post_id: str
     change: Change

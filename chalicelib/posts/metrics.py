@@ -8,4 +8,4 @@ from chalicelib.core.observability import Metric
 class PostMetric(Metric):
     """See `Metric`."""
 
-    POSTS_RESENT = "PostsResent", MetricUnit.Count  # by the sweeper: fan-outs that were lost on the way
+    POSTS_RESENT = "PostsResent", MetricUnit.Count  # by the sweeper: posts whose fan-out had lost a message

@@ -1,4 +1,4 @@
-"""The post itself."""
+"""The post: its states, deliveries and audiences, and the dataclass of a stored post."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -12,15 +12,14 @@ FAILED = "failed"
 DELETED = "deleted"
 
 PUSH = "push"  # into every follower's inbox
-PULL = "pull"  # stays in the author's outbox, from where readers merge it
+PULL = "pull"  # into the index of pulled posts, which followers' feeds read
 
 EVERYONE = "everyone"
-FOLLOWERS = "followers"
 
 
 @dataclass(frozen=True)
 class Location:
-    """A place's name and, if the author pinned it, degrees (WGS 84)."""
+    """A place's name and, if the author gave them, coordinates in degrees (WGS 84)."""
 
     name: str
     lat: float | None = None
@@ -28,8 +27,8 @@ class Location:
 
 
 @dataclass(frozen=True)
-class Words:
-    """A caption and what it names: tags, and ids of the people mentioned by the username that the caption has."""
+class ResolvedCaption:
+    """A caption with its tags, and ids of the mentioned users by the username in the caption."""
 
     caption: str
     tags: tuple[str, ...]
@@ -38,12 +37,15 @@ class Words:
 
 @dataclass(frozen=True)
 class Post:
-    """One post as it is stored.
+    """One post as stored.
 
-    `media` are copies taken when the post became active, none before; `alts` stand in the order of `media_ids`, ""
-    where there is none. `mentions` are ids by the username that the caption has. `delivery` is fixed when the post
-    becomes active, "" before. `unplanned_ms` is since when somebody must see to it that it is settled and its fan-out
-    planned, None where nobody must. `request_id` and `trace` (X-Ray's header) are of the call that made it.
+    Attributes:
+        media: copies taken when the post became active; none before.
+        mentions: user ids by the username in the caption.
+        alts: alternative texts in the order of `media_ids`, "" if there is none.
+        delivery: fixed when the post becomes active; "" before.
+        request_id, trace: of the request that created the post (`trace`: X-Ray's header).
+        unplanned_ms: since when the post waits to be settled or planned (ms since 1970); None if it does not.
     """
 
     post_id: str
@@ -69,7 +71,7 @@ class Post:
 
 
 def page_length(posts: Sequence[Post], limit: int) -> int:
-    """How many of these posts, in this order, make a page: at most `limit`, fewer where their media are too many."""
+    """How many of these posts, in order, make a page: at most `limit`, fewer if their media exceed `page_media`."""
     media = 0
     for count, post in enumerate(posts[:limit]):
         media += len(post.media_ids)

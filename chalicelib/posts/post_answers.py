@@ -1,4 +1,4 @@
-"""Posts as the API answers them to one viewer."""
+"""Build the API's answer about posts for one viewer."""
 
 from collections.abc import Iterable, Mapping
 
@@ -6,32 +6,33 @@ from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
 from chalicelib.core import clock
 from chalicelib.engagement import service as engagement
-from chalicelib.engagement.service import Marks
+from chalicelib.engagement.service import ViewerState
 from chalicelib.media import service as media
 from chalicelib.posts.post import EVERYONE, Post
 from chalicelib.posts.schemas import Place, PostAnswer, ViewerMarks
 
 
 def present(
-    viewer_id: str | None, found: Iterable[Post], *, marks: Mapping[str, Marks] | None = None
+    viewer_id: str | None, found: Iterable[Post], *, viewer_states: Mapping[str, ViewerState] | None = None
 ) -> list[PostAnswer]:
-    """Posts as one viewer gets them, in the same order; one whose author is gone is left out.
+    """Posts as one viewer gets them, in the same order; posts whose author's account is gone are left out.
 
     Args:
-        marks: what the viewer did with these posts, where it was read already; else it is read, perhaps a moment old.
+        viewer_states: what the viewer did with these posts, if it was read already; otherwise it is read, and may be a
+            moment old.
     """
     shown = list(found)
     authors = accounts.accounts({post.author_id for post in shown}) if shown else {}
-    if marks is None:
-        marks = engagement.marks(viewer_id, [post.post_id for post in shown])
+    if viewer_states is None:
+        viewer_states = engagement.viewer_states(viewer_id, [post.post_id for post in shown])
     return [
-        _answer(viewer_id, post, authors[post.author_id], marks[post.post_id])
+        _answer(viewer_id, post, authors[post.author_id], viewer_states[post.post_id])
         for post in shown
         if post.author_id in authors
     ]
 
 
-def _answer(viewer_id: str | None, post: Post, author: Account, marked: Marks) -> PostAnswer:
+def _answer(viewer_id: str | None, post: Post, author: Account, viewer_state: ViewerState) -> PostAnswer:
     is_narrow = author.is_private or post.audience != EVERYONE
     alts = dict(zip(post.media_ids, post.alts, strict=True))
     shown = post.media or media.of_post(post.author_id, post.media_ids)
@@ -48,7 +49,7 @@ def _answer(viewer_id: str | None, post: Post, author: Account, marked: Marks) -
         likes_count=post.likes_count,
         comments_count=post.comments_count,
         views_count=post.views_count,
-        viewer=ViewerMarks(liked=marked.liked, saved=marked.saved),
+        viewer=ViewerMarks(liked=viewer_state.liked, saved=viewer_state.saved),
         created_at=clock.rfc3339(post.created_ms),
         problem=post.problem if viewer_id == post.author_id else None,
     )

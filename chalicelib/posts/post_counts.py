@@ -1,4 +1,4 @@
-"""Totals folded from streams: how many posts an author has, and how many likes a post has."""
+"""Fold streams into totals: an author's number of posts, and a post's number of likes."""
 
 from collections.abc import Sequence
 
@@ -10,12 +10,12 @@ from chalicelib.posts.post import ACTIVE
 
 
 def count_posts(shard_id: str, records: Sequence[StreamRecord]) -> None:
-    """Fold the stream of posts into their authors' `posts_count`: active posts count."""
+    """Fold a batch from one shard of the posts table's stream into authors' `posts_count`; active posts count."""
     totals.fold(shard_id, records, _of_post)
 
 
 def count_likes(shard_id: str, records: Sequence[StreamRecord]) -> None:
-    """Fold a batch of one shard of the likes table's stream into the posts' `likes_count`, exactly once."""
+    """Fold a batch from one shard of the likes table's stream into posts' `likes_count`, exactly once."""
     totals.fold(shard_id, records, _of_like)
 
 

@@ -1,4 +1,4 @@
-"""Likes and saves of posts: they need to know who may see which post; the rows themselves are `engagement`'s."""
+"""Like and save posts that the viewer may see; the rows belong to the engagement room."""
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.schemas import UserCard
@@ -7,58 +7,58 @@ from chalicelib.core.schemas import Page
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import service as graph
 from chalicelib.posts import tables
+from chalicelib.posts.access import get, no_such_post, visible
 from chalicelib.posts.post import Post, page_length
-from chalicelib.posts.visibility import absent, get, visible
 
-READS = 10  # of a page of saves at most: further ones are the next page's
+READS = 10  # most reads for a page of saves
 
 
 def like(viewer_id: str, post_id: str) -> None:
-    """Like a post; again changes nothing.
+    """Like a post; repeating it changes nothing.
 
     Raises:
-        NotFound: there is no such post for the viewer's eyes.
+        NotFound: there is no such post, or the viewer may not see it.
     """
     post = get(viewer_id, post_id)
     engagement.like(viewer_id, post_id, _likers_shards(post_id), post.tags)
 
 
 def unlike(viewer_id: str, post_id: str) -> None:
-    """Take one's like back, if there is one, whether or not the post may still be seen.
+    """Remove the viewer's like, if there is one, whether or not the viewer may still see the post.
 
     Raises:
-        NotFound: that is no id.
+        NotFound: `post_id` is not an id.
     """
     _check_id(post_id)
     engagement.unlike(viewer_id, post_id)
 
 
 def save(viewer_id: str, post_id: str) -> None:
-    """Save a post for later; again changes nothing.
+    """Save a post for later; repeating it changes nothing.
 
     Raises:
-        NotFound: there is no such post for the viewer's eyes.
+        NotFound: there is no such post, or the viewer may not see it.
     """
     get(viewer_id, post_id)
     engagement.save(viewer_id, post_id)
 
 
 def unsave(viewer_id: str, post_id: str) -> None:
-    """Take one's save back, if there is one, whether or not the post may still be seen.
+    """Remove the viewer's save, if there is one, whether or not the viewer may still see the post.
 
     Raises:
-        NotFound: that is no id.
+        NotFound: `post_id` is not an id.
     """
     _check_id(post_id)
     engagement.unsave(viewer_id, post_id)
 
 
 def likers(viewer_id: str | None, post_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
-    """Who likes a post, shard by shard of an index, which lags a little.
+    """The users that like a post, shard by shard of an index, which lags a little.
 
     Raises:
-        NotFound: there is no such post for the viewer's eyes.
-        BadRequest: the cursor is not one of this listing.
+        NotFound: there is no such post, or the viewer may not see it.
+        BadRequest: the cursor does not belong to this listing.
     """
     get(viewer_id, post_id)
 
@@ -70,10 +70,10 @@ def likers(viewer_id: str | None, post_id: str, limit: int, cursor: str | None) 
 
 
 def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:
-    """One page of what the viewer saved, the latest first; what may not be seen now is passed over.
+    """One page of the viewer's saved posts, the latest save first; posts that the viewer may not see now are left out.
 
     Args:
-        below: where the page before ended, None for the first.
+        below: where the previous page ended, None for the first page.
 
     Returns:
         The posts, and where this page ended, None if it is the last.
@@ -100,10 +100,10 @@ def _likers_shards(post_id: str) -> int:
     """Over how many shards the likers of a post are spread now."""
     author = accounts.accounts([ids.owner_of(post_id)]).get(ids.owner_of(post_id))
     if author is None:
-        raise absent()
+        raise no_such_post()
     return engagement.likers_shards(author.follower_shards)
 
 
 def _check_id(post_id: str) -> None:
     if not ids.is_owned(post_id):
-        raise absent()
+        raise no_such_post()

@@ -25,26 +25,26 @@ def create_post(caller: Caller, body: NewPost, key: IdempotencyKey | None) -> Re
 
 @room.get("/v1/posts/{post_id}")
 def get_post(viewer: Caller | None, post_id: OwnedId) -> PostAnswer:
-    """One post."""
+    """Show one post."""
     return _present(viewer, service.get(_id_of(viewer), post_id))
 
 
 @room.patch("/v1/posts/{post_id}", problems=(403,))
 def edit_post(caller: Caller, post_id: OwnedId, body: PostEdit) -> PostAnswer:
-    """Change the caption, alternative texts, or both, of one's own post."""
+    """Change the caption, alternative texts, or both, of the caller's post."""
     alts = [(each.media_id, each.alt) for each in body.media]
     return _present(caller, service.edit(caller.user_id, post_id, body.caption, alts))
 
 
 @room.delete("/v1/posts/{post_id}", problems=(403,))
 def delete_post(caller: Caller, post_id: OwnedId) -> None:
-    """Delete one's own post."""
+    """Delete the caller's post."""
     service.delete(caller.user_id, post_id)
 
 
 @room.get("/v1/users/{user_id}/posts")
 def list_posts(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Page[PostAnswer]:
-    """A user's posts, newest first."""
+    """List a user's posts, newest first."""
     viewer_id = _id_of(viewer)
     listing = f"posts:{user_id}:{viewer_id or ''}"
     return _page(viewer_id, listing, query.cursor, partial(service.grid, viewer_id, user_id, query.limit))
@@ -52,37 +52,37 @@ def list_posts(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Pag
 
 @room.put("/v1/posts/{post_id}/like")
 def like_post(caller: Caller, post_id: OwnedId) -> None:
-    """Like a post; again changes nothing."""
+    """Like a post; repeating it changes nothing."""
     service.like(caller.user_id, post_id)
 
 
 @room.delete("/v1/posts/{post_id}/like")
 def unlike_post(caller: Caller, post_id: OwnedId) -> None:
-    """Take one's like back, if there is one."""
+    """Remove the caller's like, if there is one."""
     service.unlike(caller.user_id, post_id)
 
 
 @room.get("/v1/posts/{post_id}/likes")
 def list_likes(viewer: Caller | None, post_id: OwnedId, query: ListQuery) -> Page[UserCard]:
-    """Who likes a post, in no particular order."""
+    """List the users that like a post, in no particular order."""
     return service.likers(_id_of(viewer), post_id, query.limit, query.cursor)
 
 
 @room.put("/v1/posts/{post_id}/save")
 def save_post(caller: Caller, post_id: OwnedId) -> None:
-    """Save a post for later, seen by oneself alone; again changes nothing."""
+    """Save a post for later, visible to the caller only; repeating it changes nothing."""
     service.save(caller.user_id, post_id)
 
 
 @room.delete("/v1/posts/{post_id}/save")
 def unsave_post(caller: Caller, post_id: OwnedId) -> None:
-    """Take one's save back, if there is one."""
+    """Remove the caller's save, if there is one."""
     service.unsave(caller.user_id, post_id)
 
 
 @room.get("/v1/users/me/saves")
 def list_saves(caller: Caller, query: ListQuery) -> Page[PostAnswer]:
-    """What the caller saved, the latest first; what may not be seen any more is left out."""
+    """List the caller's saved posts, the latest save first; posts that the caller may not see any more are left out."""
     listing = f"saves:{caller.user_id}"
     return _page(caller.user_id, listing, query.cursor, partial(service.saves, caller.user_id, query.limit))
 
@@ -96,7 +96,7 @@ def _page(
     """One page of a listing of posts.
 
     Args:
-        read: gives the posts below a place, and where they end; None is the top, or the end.
+        read: returns the posts below a position (None: the top), and the position where they end (None: the end).
     """
     position = cursors.decode(listing, cursor)
     found, below = read(position["below"] if position else None)
@@ -118,8 +118,10 @@ def _id_of(viewer: Caller | None) -> str | None:
 
 def _present(viewer: Caller | None, post: service.Post) -> PostAnswer:
     viewer_id = _id_of(viewer)
-    marks = service.marks(viewer_id, [post.post_id], strongly=True)  # so that one sees what one has just done
-    answers = service.present(viewer_id, [post], marks=marks)
+    viewer_states = service.viewer_states(
+        viewer_id, [post.post_id], strongly=True
+    )  # the response must show the viewer's last action
+    answers = service.present(viewer_id, [post], viewer_states=viewer_states)
     if not answers:
         raise NotFound("There is no such post.")
     return answers[0]

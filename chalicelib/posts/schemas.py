@@ -18,7 +18,7 @@ State = Literal["processing", "active", "failed"]
 
 
 class Place(Body):
-    """Where it was, in the author's words; on the map only if the author says so (degrees, WGS 84)."""
+    """The place that the author names; coordinates (degrees, WGS 84) only if the author gives them."""
 
     name: str = Field(min_length=1, max_length=PLACE_LIMIT)
     lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
@@ -32,7 +32,7 @@ class Place(Body):
 
 
 class NewMedia(Body):
-    """One of a post's media, named by the key it was uploaded to or by its id; `type`, if given, must be what it is."""
+    """One media of a post, given by its object key or by its id; `type`, if given, must be the media's kind."""
 
     object_key: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
     media_id: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
@@ -52,7 +52,7 @@ class NewMedia(Body):
 
 
 class NewPost(Body):
-    """A post to create. `audience` may narrow who sees it to the author's followers."""
+    """A post to create. `audience` may limit it to the author's followers."""
 
     media: list[NewMedia] = Field(min_length=1, max_length=POLICY.media_per_post)
     caption: str | None = Field(None, max_length=POLICY.caption_limit)
@@ -61,14 +61,14 @@ class NewPost(Body):
 
 
 class AltText(Body):
-    """A new alternative text of one of the post's media."""
+    """A new alternative text for one of the post's media."""
 
     media_id: str = Field(min_length=1, max_length=REFERENCE_LIMIT)
     alt: str = Field(max_length=POLICY.alt_limit)
 
 
 class PostEdit(Body):
-    """What to change; what is left out stays."""
+    """The changes; omitted fields stay as they are."""
 
     caption: str | None = Field(None, max_length=POLICY.caption_limit)
     media: list[AltText] = Field([], max_length=POLICY.media_per_post)
@@ -88,7 +88,7 @@ class ViewerMarks(Answer):
 
 
 class PostAnswer(Answer):
-    """A post. `problem` is that of the medium which made it fail, for its author only; `mentions` are usernames."""
+    """A post. `problem` is that of the media that made it fail, for its author only; `mentions` are usernames."""
 
     id: OwnedId
     author: UserCard

@@ -1,17 +1,16 @@
-"""What posts export, grouped by user."""
+"""Exports of the posts room, grouped by caller."""
 
-from chalicelib.engagement.service import Marks, marks
-from chalicelib.posts.changes import delete, edit
-from chalicelib.posts.copies import renew as renew_copy
+from chalicelib.engagement.service import ViewerState, viewer_states
+from chalicelib.posts.access import get
 from chalicelib.posts.creation import Draft, create, settle
-from chalicelib.posts.listings import grid, posts
-from chalicelib.posts.outbox import SUBSCRIBER, fan_out_of, mark_planned, resend_unplanned
+from chalicelib.posts.editing import delete, edit
+from chalicelib.posts.media_copies import renew as renew_copy
 from chalicelib.posts.post import EVERYONE, PULL, Location, Post, page_length
 from chalicelib.posts.post_answers import present
 from chalicelib.posts.post_counts import count_likes, count_posts
+from chalicelib.posts.publication import SUBSCRIBER, fan_out_delivery, mark_planned, resend_unplanned
 from chalicelib.posts.reactions import like, likers, save, saves, unlike, unsave
-from chalicelib.posts.timelines import newest_ids, outbox_ids
-from chalicelib.posts.visibility import get
+from chalicelib.posts.timelines import grid, newest_ids, posts, pulled_ids
 
 # The API
 __all__ = [
@@ -42,14 +41,14 @@ __all__ += [
 __all__ += [
     "EVERYONE",
     "PULL",
-    "Marks",
     "Post",
-    "fan_out_of",
+    "ViewerState",
+    "fan_out_delivery",
     "mark_planned",
-    "marks",
     "newest_ids",
-    "outbox_ids",
     "page_length",
     "posts",
     "present",
+    "pulled_ids",
+    "viewer_states",
 ]

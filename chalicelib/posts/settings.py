@@ -1,4 +1,4 @@
-"""Policy numbers of posts. `core.settings` says how they are read and in which units they are."""
+"""Policy numbers of posts. `core.settings` says how they are read, and their units."""
 
 from dataclasses import dataclass
 
@@ -9,14 +9,14 @@ from chalicelib.core.settings import DAY, MINUTE, read_settings
 class PostSettings:
     """One stage's settings of posts."""
 
-    caption_limit: int = 2200  # characters, as the field has it
+    caption_limit: int = 2200  # characters, as in comparable services
     alt_limit: int = 1000
     media_per_post: int = 10
     tags_per_post: int = 30
     mentions_per_post: int = 20
     tombstone_lifetime: int = 31 * DAY  # longer than any inbox row
-    unplanned_grace: int = 5 * MINUTE  # what is unplanned for longer was lost on the way
-    page_media: int = 200  # a page of posts ends early after so many media: an answer may have 6 MB, a medium 20 KB
+    unplanned_grace: int = 5 * MINUTE  # a post unplanned for longer has lost a message
+    page_media: int = 200  # a page of posts ends early after so many media: a response may have 6 MB, a media 20 KB
 
 
 def settings() -> PostSettings:

@@ -14,7 +14,7 @@ from chalicelib.core import clock, ids, tables
 from chalicelib.core.tables import Table, named
 from chalicelib.core.totals import Row
 from chalicelib.media.service import Media
-from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, PULL, Location, Post, Words
+from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, PULL, Location, Post, ResolvedCaption
 from chalicelib.posts.settings import settings
 
 UNPLANNED_SHARDS = 64  # spreads the writes of the index over its partitions
@@ -31,7 +31,7 @@ class UnplannedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call
     unplanned_at = NumberAttribute(range_key=True)
 
 
-class OutboxIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+class PulledIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     """Active posts that readers pull. Sparse."""
 
     class Meta:
@@ -43,7 +43,7 @@ class OutboxIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
 
 
 class PostRow(Table):
-    """A post. `media`, `mentions` and `location` are JSON in one string each: a page of twenty is parsed often."""
+    """A post. `media`, `mentions` and `location` are each stored as one JSON string, which is faster to parse."""
 
     class Meta:
         table_name = named("posts")
@@ -72,7 +72,7 @@ class PostRow(Table):
     unplanned_at = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
     unplanned_index = UnplannedIndex()
-    outbox_index = OutboxIndex()
+    pulled_index = PulledIndex()
 
 
 def _row(post: Post) -> PostRow:
@@ -100,7 +100,7 @@ def _row(post: Post) -> PostRow:
 
 
 def post_of(row: PostRow) -> Post:
-    """A post as its row has it."""
+    """Convert a row into a post."""
     return Post(
         post_id=row.seq + row.author_id,
         author_id=row.author_id,
@@ -131,13 +131,13 @@ def totals_row(post_id: str) -> Row:
 
 
 def get(post_id: str) -> Post | None:
-    """The post in whatever state, read strongly; None if there is none."""
+    """The post in any state, read strongly; None if there is none."""
     row = PostRow.find(*_key(post_id))
     return None if row is None else post_of(row)
 
 
 def get_many(post_ids: Iterable[str], *, strongly: bool = False) -> list[Post]:
-    """Posts in whatever state and in no particular order."""
+    """Posts in any state and in no particular order; may lag by a moment unless read strongly."""
     return [
         post_of(row) for row in tables.batch_get(PostRow, [_key(post_id) for post_id in post_ids], consistent=strongly)
     ]
@@ -149,7 +149,7 @@ def put_new(transaction: TransactWrite, post: Post) -> None:
 
 
 def activate(post_id: str, media: Iterable[Media], delivery: str) -> Post | None:
-    """Make a processing or failed post active with its finished media; None if it is neither any more."""
+    """Make a processing or failed post active with its finished media; None if it is in neither state."""
     actions: list[Action] = [PostRow.state.set(ACTIVE), PostRow.media.set(_maps(media))]
     actions += [PostRow.delivery.set(delivery), PostRow.problem.remove()]
     if delivery == PULL:
@@ -158,15 +158,15 @@ def activate(post_id: str, media: Iterable[Media], delivery: str) -> Post | None
     return _update(post_id, actions, PostRow.state.is_in(PROCESSING, FAILED))
 
 
-def renew_media(post_id: str, current: Callable[[Post], Iterable[Media]]) -> bool:
-    """Exchange the copies of media that an active post keeps, if that changes any.
+def replace_media(post_id: str, current: Callable[[Post], Iterable[Media]]) -> bool:
+    """Replace the copies of media in an active post, if that changes any.
 
     Args:
-        current: the media as they are now, asked after the post was read: of two who exchange them at once, the one who
-            knows less is too late.
+        current: returns the current media. It is called after the row was read: with two concurrent updates, the one
+            that read the older row fails its condition.
 
     Returns:
-        Whether they are exchanged; not if the post is active no more, or they have been exchanged since.
+        Whether the copies are current; False if the post is not active any more, or its copies changed since the read.
     """
     row = PostRow.get(*_key(post_id), consistent_read=True)
     media = _maps(current(post_of(row)))
@@ -180,8 +180,8 @@ def fail(post_id: str, problem: str) -> Post | None:
     return _update(post_id, actions, PostRow.state == PROCESSING)
 
 
-def bury(post: Post) -> Post | None:
-    """Leave only a tombstone, which names the media; None if the post's state is not what it was any more."""
+def make_tombstone(post: Post) -> Post | None:
+    """Reduce the post to a tombstone, which keeps the media ids; None if the post's state has changed."""
     gone = (PostRow.caption, PostRow.tags, PostRow.mentions, PostRow.media, PostRow.alts, PostRow.location)
     actions: list[Action] = [
         PostRow.state.set(DELETED),
@@ -191,32 +191,32 @@ def bury(post: Post) -> Post | None:
     return _update(post.post_id, actions + _mark_unplanned(post.post_id), PostRow.state == post.state)
 
 
-def edit(post_id: str, words: Words | None, alts: Mapping[int, str]) -> Post | None:
-    """Change words of a post that is not deleted; None if it is.
+def edit(post_id: str, resolved: ResolvedCaption | None, alts: Mapping[int, str]) -> Post | None:
+    """Change the texts of a post that is not deleted; None if it is.
 
     Args:
-        words: the new caption and what it names, None to leave them.
-        alts: new alternative texts by the medium's position.
+        resolved: the new caption with its tags and mentions, None to keep the present one.
+        alts: new alternative texts by the media's position.
     """
     actions: list[Action] = [PostRow.alts[position].set(alt) for position, alt in alts.items()]
-    if words is not None:
-        actions += [PostRow.caption.set(words.caption), PostRow.tags.set(list(words.tags))]
-        actions += [PostRow.mentions.set(dict(words.mentions))]
+    if resolved is not None:
+        actions += [PostRow.caption.set(resolved.caption), PostRow.tags.set(list(resolved.tags))]
+        actions += [PostRow.mentions.set(dict(resolved.mentions))]
     return _update(post_id, actions, PostRow.state != DELETED)
 
 
 def clear_unplanned(post_id: str, state: str) -> None:
-    """Take the mark off a post that is still in `state`."""
+    """Remove the mark `unplanned` from a post that is still in `state`."""
     _update(post_id, _unmark_unplanned(), PostRow.state == state)
 
 
-def look_again(post: Post) -> None:
-    """Have the sweeper pass over the post for a while, unless its mark is another by now."""
+def postpone_resend(post: Post) -> None:
+    """Restart the post's grace time, unless its mark has changed."""
     _update(post.post_id, [PostRow.unplanned_at.set(clock.now_ms())], PostRow.unplanned_at == post.unplanned_ms)
 
 
 def unplanned_ids(before_ms: int) -> Iterator[str]:
-    """Ids of posts whose fan-out became due before a time. From an index, which lags: read the post to be sure."""
+    """Ids of posts that are unplanned since before a time. From an index, which lags: read the post to be sure."""
     for shard in range(UNPLANNED_SHARDS):
         for row in PostRow.unplanned_index.query(str(shard), PostRow.unplanned_at < before_ms):
             yield row.seq + row.author_id

@@ -1,34 +1,69 @@
-"""One author's posts, newest first: whole for a profile's grid, and ids alone for feeds.
+"""List posts: an author's posts for a viewer, ids of an author's posts for feeds, and posts by id.
 
-Feeds ask for many authors at once and throw most of it away, so those queries are bare calls.
+Feeds read ids of many authors at once and discard most of them, so those queries build no models.
 """
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
+from chalicelib.accounts import service as accounts
 from chalicelib.core import ids
+from chalicelib.core.problems import NotFound
 from chalicelib.core.tables import query_items, query_pages
+from chalicelib.graph import service as graph
 from chalicelib.posts import tables
-from chalicelib.posts.post import ACTIVE, PULL, Post, page_length
+from chalicelib.posts.access import SHOWN, SHOWN_TO_AUTHOR, follows
+from chalicelib.posts.post import ACTIVE, EVERYONE, PULL, Post, page_length
 from chalicelib.posts.tables import PostRow
 
-PAGE_ROWS = 1000  # rows read at once where many are skipped; with tombstones well under a query's 1 MB
-PAGES = 14  # a listing gives up looking for more after about nine thousand
+PAGE_ROWS = 1000  # most rows of one read, used where many are skipped; tombstones are well below a query's 1 MB
+PAGES = 14  # reads of a listing, together about nine thousand rows
 LAST = ids.ALPHABET[-1] * ids.SHORT  # no short id sorts after it
 
 
-def wanted(
+def grid(viewer_id: str | None, author_id: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:
+    """One page of an author's posts, newest first; the author also sees posts that are not active.
+
+    Args:
+        below: where the previous page ended, None for the first page.
+
+    Returns:
+        The posts, and where this page ended, None if it is the last.
+
+    Raises:
+        NotFound: there is no such author, or the viewer may not see the author's posts.
+    """
+    author = accounts.accounts([author_id]).get(author_id) if ids.is_short(author_id) else None
+    if author is None or not graph.can_view(viewer_id, author):
+        raise NotFound("There is no such user.")
+    is_own = viewer_id == author_id
+    states = SHOWN_TO_AUTHOR if is_own else SHOWN
+    sees_all = is_own or follows(viewer_id, author)
+
+    def is_shown(post: Post) -> bool:
+        return post.state in states and (sees_all or post.audience == EVERYONE)
+
+    return read_matching(author_id, is_shown, limit, below=below, strongly=is_own)
+
+
+def posts(post_ids: Iterable[str], *, strongly: bool = False) -> dict[str, Post]:
+    """Active posts by id; other ids are left out. Does not check whether a viewer may see them."""
+    found = tables.get_many(filter(ids.is_owned, post_ids), strongly=strongly)
+    return {post.post_id: post for post in found if post.state == ACTIVE}
+
+
+def read_matching(
     author_id: str, is_wanted: Callable[[Post], bool], limit: int, *, below: str | None, strongly: bool
 ) -> tuple[list[Post], str | None]:
-    """The author's posts that are wanted, newest first.
+    """The author's posts for which `is_wanted` is true, newest first.
 
     Args:
         below: only sequences (short ids) before this one.
 
     Returns:
-        `limit` of them while there are as many, however many others lie between (up to a bound), and the sequence
-        below which to go on, None at the end.
+        `limit` of them if there are as many, even with many other posts between them (up to a bound), and the sequence
+        below which the listing continues, None at the end.
     """
     found: list[Post] = []
     for size in islice(_sizes(limit + 1), PAGES):
@@ -46,12 +81,12 @@ def wanted(
 def newest_ids(
     author_id: str, limit: int, not_below_ms: int = 0, *, below: str | None = None, pushed_only: bool = False
 ) -> list[str]:
-    """Ids of the author's active posts, newest first: `limit` of them while there are as many.
+    """Ids of the author's active posts, newest first: `limit` of them if there are as many.
 
     Args:
-        not_below_ms: none made before this time (milliseconds since 1970).
+        not_below_ms: no post created before this time (milliseconds since 1970).
         below: only ids below this one, which may be another author's post's.
-        pushed_only: without those that readers pull.
+        pushed_only: without pulled posts.
     """
     query = _between("author_id", author_id, below, not_below_ms)
     query |= {"ProjectionExpression": "seq, #state, delivery", "ExpressionAttributeNames": {"#state": "state"}}
@@ -66,8 +101,8 @@ def newest_ids(
     return found
 
 
-def outbox_ids(author_id: str, limit: int, below: str | None) -> list[str]:
-    """Ids of the author's active posts that readers pull, newest first, `limit` of them while there are as many.
+def pulled_ids(author_id: str, limit: int, below: str | None) -> list[str]:
+    """Ids of the author's pulled active posts, newest first, `limit` of them if there are as many.
 
     From an index, which may lag.
 
@@ -95,7 +130,7 @@ def _between(hash_key: str, author_id: str, below: str | None, not_below_ms: int
 
 
 def _sizes(first: int) -> Iterator[int]:
-    """Rows to read at once: twice as many each time, up to `PAGE_ROWS`."""
+    """Rows per read: doubled for each read, up to `PAGE_ROWS`."""
     return accumulate(repeat(first), lambda size, _: min(2 * size, PAGE_ROWS))
 
 

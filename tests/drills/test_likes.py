@@ -162,7 +162,7 @@ class History:
         expected = [sum(what == each for _, each in self.likes) for what in range(POSTS)]
         assert [found[post_id].likes_count for post_id in self.posts] == expected
         for who, user_id in enumerate(self.people):
-            marks = posts.marks(user_id, self.posts)
+            marks = posts.viewer_states(user_id, self.posts)
             assert [marks[post_id].liked for post_id in self.posts] == [
                 (who, what) in self.likes for what in range(POSTS)
             ]

@@ -28,13 +28,13 @@ WRITES = "EMULSION_WRITE_POLICIES"  # `make policies` sets it
 NO_CALLS = {
     "chalicelib.core.tables:_SharedConnection.client": "hands the client to PynamoDB",
     "chalicelib.media.urls.presigning:storage": "reads the bucket's address; calls of `presign` are recorded",
-    "chalicelib.posts.timelines:_page": "is lazy: the call is made by whoever iterates, `wanted`",
+    "chalicelib.posts.timelines:_page": "is lazy: the call is made by whoever iterates, `read_matching`",
 }
 # What is called where errors are caught, and calls no AWS.
 HARMLESS = {
     *("error", "exception", "info", "warning", "measure"),
     *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "items", "str"),
-    *("as_problem", "field_errors", "is_throttle", "leave_out", "problem_response"),
+    *("as_problem", "field_errors", "is_throttle", "skip_source", "problem_response"),
     *("_code", "_failed", "_is_not_found", "_latest"),
 }
 # Where some functions make calls on lines that others pass without any.

@@ -113,7 +113,7 @@ def _use_cheap_hashes(environment: pytest.MonkeyPatch) -> None:
 
 def _forget_hashers() -> None:
     passwords._hasher.cache_clear()
-    passwords._nobodys_hash.cache_clear()
+    passwords._placeholder_hash.cache_clear()
 
 
 def forget() -> None:

@@ -13,7 +13,7 @@ from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock, observability, outbox
 from chalicelib.core.settings import forget_settings
 from chalicelib.fanout import tables as feeds
-from chalicelib.posts import outbox as posts
+from chalicelib.posts import publication as posts
 from functions import housekeeping
 from tests.support import faults, platform
 from tests.support.deployed.alarms import watched_metrics

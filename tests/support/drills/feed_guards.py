@@ -3,22 +3,22 @@
 import pytest
 
 from chalicelib.fanout import presence, tables
-from chalicelib.feed import rebuild, walk
+from chalicelib.feed import reader, rebuild
 
 
 def no_outboxes(patch: pytest.MonkeyPatch) -> None:
     """Readers see what lies in their inboxes."""
-    patch.setattr(walk.Walk, "_open_outboxes", lambda *_: ())
+    patch.setattr(reader.FeedReader, "_open_pulled_posts", lambda *_: ())
 
 
 def no_return(patch: pytest.MonkeyPatch) -> None:
     """Whoever was away goes on with the inbox as it is."""
 
-    def look_again(viewer_id: str, _: tables.Header | None) -> int:
+    def look_again(viewer_id: str, _: tables.InboxHeader | None) -> int:
         tables.mark_seen(viewer_id)
         return 0
 
-    patch.setattr(presence, "_return", look_again)
+    patch.setattr(presence, "_record_return", look_again)
 
 
 def no_rebuild(patch: pytest.MonkeyPatch) -> None:

@@ -19,9 +19,9 @@ from chalicelib.core.outbox import Subscriber
 from chalicelib.core.streams import StreamRecord
 from chalicelib.engagement import tables as engagement
 from chalicelib.fanout import tables as feeds
-from chalicelib.graph import follow_counts, hybrid, lists, restrictions, standing, visibility
+from chalicelib.graph import delivery_rules, follow_counts, lists, relationships, restrictions, visibility
 from chalicelib.graph import service as graph
-from chalicelib.graph.delivery import ask_for_reviews
+from chalicelib.graph.delivery_changes import request_reviews
 from chalicelib.graph.restrictions import Restriction
 from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media import service as media
@@ -183,7 +183,7 @@ def no_viewable(patch: pytest.MonkeyPatch) -> None:
 
 def no_gone(patch: pytest.MonkeyPatch) -> None:
     """An edge that ends leaves no restriction behind."""
-    patch.setattr(standing, "_gone", lambda restriction: restriction)
+    patch.setattr(relationships, "_gone", lambda restriction: restriction)
 
 
 def no_deletion_filter(patch: pytest.MonkeyPatch) -> None:
@@ -223,7 +223,7 @@ def no_condition_on_blocks(patch: pytest.MonkeyPatch) -> None:
 
 def no_second_run(patch: pytest.MonkeyPatch) -> None:
     """Edges are marked once, and then the account is in pull."""
-    patch.setattr(hybrid, "RUNS", 1)
+    patch.setattr(delivery_rules, "RUNS", 1)
 
 
 def no_delivery_sweeper(patch: pytest.MonkeyPatch) -> None:
@@ -236,7 +236,7 @@ def no_review_of_folded_records(patch: pytest.MonkeyPatch) -> None:
 
     def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
         if totals.fold(shard_id, records, follow_counts._additions):
-            ask_for_reviews({record.keys["followee_id"]["S"] for record in records})
+            request_reviews({record.keys["followee_id"]["S"] for record in records})
 
     patch.setattr(graph, "count_follows", count_follows)
 

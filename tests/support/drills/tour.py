@@ -14,8 +14,8 @@ from chalicelib.core import clock, retries
 from chalicelib.core.settings import settings as core_settings
 from chalicelib.engagement import service as engagement
 from chalicelib.fanout import tables as inboxes
-from chalicelib.feed import ranked
-from chalicelib.graph import restrictions, standing
+from chalicelib.feed import ranked_pages
+from chalicelib.graph import relationships, restrictions
 from chalicelib.graph import tables as graph
 from chalicelib.graph.settings import settings as graph_settings
 from chalicelib.media import deletion, rerendering
@@ -136,7 +136,7 @@ def _follow(world: ObservedWorld, ada: Person, bob: Person) -> None:
     world.platform.usage.throttled = API
     assert world.call(bob, "POST", "/v1/follow", target)[0] == 503
     world.platform.usage.throttled = None
-    with _overtaken(standing, "put_edge", by=follow):
+    with _overtaken(relationships, "put_edge", by=follow):
         follow()
     world.platform.settle()
 
@@ -160,7 +160,7 @@ def _follow_privately(world: ObservedWorld) -> None:
         world.expect(200, cleo, "GET", "/v1/follow-requests")
         world.expect(204, cleo, "POST", f"/v1/follow-requests/{dora.id}/accept")
 
-    with _overtaken(standing, "put_request", by=ask_and_accept):
+    with _overtaken(relationships, "put_request", by=ask_and_accept):
         ask()
     world.platform.settle()
 
@@ -294,7 +294,7 @@ def _post(world: ObservedWorld, ada: Person, bob: Person) -> None:
     world.platform.uploaded(bad)  # S3 tells of it once more, but it was removed
     _fill_the_cdn(world)
     for content in (None, b"no photograph"):
-        with _overtaken(creation, "settled", by=world.platform.settle):
+        with _overtaken(creation, "settle_post", by=world.platform.settle):
             world.post(ada, "its media is settled meanwhile", world.upload(ada, content))
 
 
@@ -348,7 +348,7 @@ def _scroll_by_rank(world: ObservedWorld, bob: Person) -> None:
         page = world.expect(200, bob, "GET", path + cursor)
         cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(ranked, "_rank", lambda *_: 1 / 0)
+        patch.setattr(ranked_pages, "_rank", lambda *_: 1 / 0)
         assert world.expect(200, bob, "GET", path)["degraded"]
 
 
@@ -503,6 +503,6 @@ def _come_back(world: ObservedWorld, ada: Person) -> None:
         world.post(ada, "to who was not there", world.upload(ada))
         world.platform.settle()
         world.expect(200, hal, "GET", "/v1/feed")
-        patch.setattr(inboxes, "begin_anew", lambda *_: False)
+        patch.setattr(inboxes, "reset_inbox", lambda *_: False)
         world.expect(200, hal, "GET", "/v1/feed")
         world.platform.settle()

@@ -12,7 +12,7 @@ from chalicelib.core import clock, queues
 from chalicelib.core.settings import forget_settings
 from chalicelib.core.streams import StreamRecord
 from chalicelib.core.tables import batch_get
-from chalicelib.graph import delivery, service, tables
+from chalicelib.graph import delivery_changes, service, tables
 from chalicelib.graph.messages import MarkShard, ReviewDelivery
 from tests.support.rooms.people import change
 
@@ -87,7 +87,7 @@ def later(cloud: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Later]:
 def counted(author_id: str, amount: int) -> None:
     """The followers' total was folded, and whoever did so asks for a review."""
     change(author_id, followers_count=amount)
-    delivery.ask_for_reviews([author_id])
+    delivery_changes.request_reviews([author_id])
 
 
 def record(author_id: str, sequence: int = 1) -> StreamRecord:

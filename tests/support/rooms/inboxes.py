@@ -27,7 +27,7 @@ def delete(post_id: str) -> None:
     """Leave a tombstone."""
     found = posts.get(post_id)
     assert found
-    assert posts.bury(found)
+    assert posts.make_tombstone(found)
 
 
 def inbox(viewer_id: str) -> list[str]:

@@ -1,4 +1,4 @@
-"""Setting an avatar, exchanging it, taking it off."""
+"""Setting, replacing and removing an avatar."""
 
 from typing import Any
 from urllib.parse import urlsplit
@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("cloud")
 
 
 class Ada:
-    """Somebody who is signed in."""
+    """A signed-in user."""
 
     def __init__(self) -> None:
         answer = registered()
@@ -40,7 +40,7 @@ def ada(cloud: None) -> Ada:
     return Ada()
 
 
-def test_it_is_one_address_of_the_large_size_in_every_answer(ada: Ada) -> None:
+def test_every_answer_has_the_address_of_the_large_avatar(ada: Ada) -> None:
     picture = ada.picture()
     answer = ada.patch(avatar=picture.media_id)
     assert answer.status == 200
@@ -49,13 +49,13 @@ def test_it_is_one_address_of_the_large_size_in_every_answer(ada: Ada) -> None:
     assert service.card(service.accounts([ada.id])[ada.id]).avatar == answer.body["avatar"]
 
 
-def test_the_object_key_will_do(ada: Ada) -> None:
+def test_an_avatar_by_object_key(ada: Ada) -> None:
     picture = ada.picture()
     assert ada.patch(avatar=picture.original.object_key).status == 200
     assert picture.media_id in ada.shown()
 
 
-def test_null_takes_it_off_and_absence_leaves_it(ada: Ada) -> None:
+def test_null_removes_the_avatar_and_absence_keeps_it(ada: Ada) -> None:
     ada.patch(avatar=ada.picture().media_id)
     assert ada.patch(bio="Engines.").body["avatar"]
     assert ada.patch(avatar=None, bio=None).body["avatar"] is None
@@ -63,14 +63,14 @@ def test_null_takes_it_off_and_absence_leaves_it(ada: Ada) -> None:
     assert ada.patch(avatar=None).status == 200
 
 
-def test_the_one_before_is_erased(ada: Ada) -> None:
+def test_the_previous_avatar_is_erased(ada: Ada) -> None:
     first, second = ada.picture(), ada.picture()
     ada.patch(avatar=first.media_id)
     assert sent("erase") == []
     ada.patch(avatar=second.media_id)
     assert [each["media_id"] for each in sent("erase")] == [first.media_id]
     assert row(first.media_id)["state"]["S"] == "removed"
-    assert ada.patch(avatar=first.media_id).status == 422, "it cannot come back"
+    assert ada.patch(avatar=first.media_id).status == 422, "the erased media cannot be used again"
     assert second.media_id in ada.shown()
 
 
@@ -82,7 +82,7 @@ def test_the_same_again_changes_nothing(ada: Ada) -> None:
     assert row(picture.media_id)["state"]["S"] == "active"
 
 
-def test_in_use_it_does_not_expire(ada: Ada) -> None:
+def test_an_avatar_does_not_expire(ada: Ada) -> None:
     picture = ada.picture()
     ada.patch(avatar=picture.media_id)
     with clock.at(clock.now_ms() + 40 * DAY * 1000):
@@ -92,24 +92,24 @@ def test_in_use_it_does_not_expire(ada: Ada) -> None:
     assert row(picture.media_id)["state"]["S"] == "active"
 
 
-def test_one_that_was_never_used_is_removed(ada: Ada) -> None:
+def test_an_unused_avatar_upload_is_removed(ada: Ada) -> None:
     picture = ada.picture()
     with clock.at(clock.now_ms() + 2 * DAY * 1000):
         assert list(media.reconcile()) == []
     assert [each["media_id"] for each in sent("erase")] == [picture.media_id]
 
 
-def test_should_the_call_die_the_sweeper_has_the_old_one_erased(ada: Ada) -> None:
+def test_the_sweeper_erases_the_old_avatar_if_the_call_died(ada: Ada) -> None:
     first, second = ada.picture(), ada.picture()
     ada.patch(avatar=first.media_id)
     transact(lambda transaction: avatars._exchange(transaction, ada.id, first.media_id, second))
     with clock.at(clock.now_ms() + 1000):
         for _ in range(2):
             assert list(media.reconcile()) == []
-    assert [each["media_id"] for each in sent("erase")] == [first.media_id], "once"
+    assert [each["media_id"] for each in sent("erase")] == [first.media_id], "the erasure is queued once"
 
 
-def test_what_cannot_be_an_avatar(ada: Ada) -> None:
+def test_media_that_cannot_be_an_avatar(ada: Ada) -> None:
     foreign, photograph = Ada().picture(), processed(owner=ada.id)
     failed = upload(b"no photo", owner=ada.id, is_avatar=True)
     media.render(failed.object_key)
@@ -119,19 +119,19 @@ def test_what_cannot_be_an_avatar(ada: Ada) -> None:
     assert me(ada.token).body["bio"] == ""
 
 
-def test_one_that_is_not_processed_yet(ada: Ada) -> None:
+def test_an_avatar_that_is_not_processed_yet(ada: Ada) -> None:
     for waiting in (request(b"x", owner=ada.id, is_avatar=True), upload(b"x", owner=ada.id, is_avatar=True)):
         answer = ada.patch(avatar=waiting.media_id)
         assert (answer.status, answer.fields) == (409, {"avatar"})
 
 
-def test_one_that_went_since_it_was_looked_at(ada: Ada) -> None:
+def test_an_avatar_that_disappears_before_the_write(ada: Ada) -> None:
     picture = ada.picture()
     with clock.at(clock.now_ms() + 2 * DAY * 1000), pytest.raises(TransactionRefused):
         transact(lambda transaction: media.attach_avatar(transaction, picture))
 
 
-def test_of_several_at_once_one_stays_and_the_others_are_erased(ada: Ada) -> None:
+def test_one_of_several_concurrent_avatars_stays(ada: Ada) -> None:
     pictures = [ada.picture() for _ in range(3)]
     answers = concurrently(lambda picture: ada.patch(avatar=picture.media_id).status, pictures)
     assert set(answers) == {200}
@@ -141,7 +141,7 @@ def test_of_several_at_once_one_stays_and_the_others_are_erased(ada: Ada) -> Non
     assert {each["media_id"] for each in sent("erase")} == {each.media_id for each in pictures} - set(left)
 
 
-def test_the_upload_says_what_it_is_for(ada: Ada) -> None:
+def test_an_upload_states_its_purpose(ada: Ada) -> None:
     granted = upload(photo("coffee.jpg"), owner=ada.id, is_avatar=True)
     media.render(granted.object_key)
     status = media.status(ada.id, granted.media_id)

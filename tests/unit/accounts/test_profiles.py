@@ -1,11 +1,11 @@
-"""Profiles: one's own, and what other rooms read."""
+"""Profiles: changes of the caller's own, and reads by other rooms."""
 
 from unittest import mock
 
 import pytest
 
 from chalicelib.accounts import service, tables
-from chalicelib.accounts.schemas import ProfileChange, Relation
+from chalicelib.accounts.schemas import POLICY, ProfileChange, Relation
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import IdentityRow, UserRow
 from chalicelib.core import clock
@@ -25,7 +25,7 @@ def change(token: str, **changes: object) -> tuple[int, dict[str, object]]:
     return reply.status, reply.body
 
 
-def test_what_is_absent_or_null_stays() -> None:
+def test_absent_and_null_fields_change_nothing() -> None:
     token = registered(username="ada")["access_token"]
     status, shown = change(token, display_name="Ada L.", bio="First\nof her kind", is_private=True)
     assert (status, shown["display_name"], shown["bio"], shown["is_private"]) == (
@@ -42,11 +42,11 @@ def test_what_is_absent_or_null_stays() -> None:
 @pytest.mark.parametrize(
     ("changes", "field", "limit"),
     [
-        ({"bio": "x" * 301}, "bio", 300),
+        ({"bio": "x" * (POLICY.bio_limit + 1)}, "bio", POLICY.bio_limit),
         ({"bio": "a\u0007b"}, "bio", None),
-        ({"display_name": "x" * 61}, "display_name", 60),
+        ({"display_name": "x" * (POLICY.display_name_limit + 1)}, "display_name", POLICY.display_name_limit),
         ({"is_private": "yes"}, "is_private", None),
-        ({"username": "x"}, "username", 3),
+        ({"username": "x"}, "username", POLICY.username_least),
         ({"email": "other@example.org"}, "email", None),
         ({"followers_count": 1_000_000}, "followers_count", None),
     ],
@@ -71,7 +71,7 @@ def test_a_new_username_frees_the_old_one() -> None:
     assert len(list(IdentityRow.scan())) == 4
 
 
-def test_the_same_username_again_is_no_change() -> None:
+def test_the_same_username_again_changes_nothing() -> None:
     token = registered(username="ada")["access_token"]
     assert [change(token, username=name)[0] for name in ("ada", "ADA")] == [200, 200]
 
@@ -99,7 +99,7 @@ def test_one_of_many_concurrent_changes_to_a_username_succeeds() -> None:
     assert len(list(IdentityRow.scan())) == 12
 
 
-def test_concurrent_changes_of_one_persons_username_leave_one() -> None:
+def test_concurrent_changes_of_one_user_s_username_leave_one() -> None:
     ada = account("ada")
 
     def rename(name: str) -> str:
@@ -119,14 +119,14 @@ def test_a_name_is_found_in_any_case() -> None:
 
 
 @pytest.mark.parametrize("user_id", ["", "0", "0" * 11, "x" * 3000, "../../../.."])
-def test_nobody(user_id: str) -> None:
+def test_unknown_user_ids(user_id: str) -> None:
     with pytest.raises(NotFound):
         service.account(user_id)
     assert service.accounts([user_id]) == {}
 
 
 @pytest.mark.parametrize("username", ["", "nobody", "x" * 3000])
-def test_nobody_by_name(username: str) -> None:
+def test_unknown_usernames(username: str) -> None:
     with pytest.raises(NotFound):
         service.account_named(username)
 
@@ -143,7 +143,7 @@ def test_accounts_are_cached_for_a_few_seconds() -> None:
         assert service.accounts([ada.user_id])[ada.user_id].is_private
 
 
-def test_ones_own_change_is_seen_at_once() -> None:
+def test_the_user_s_own_change_is_visible_at_once() -> None:
     ada = account("ada")
     service.accounts([ada.user_id])
     service.change_profile(ada.user_id, ProfileChange(is_private=True))
@@ -161,7 +161,7 @@ def test_cards_and_profiles() -> None:
     assert profile["created_at"] == clock.rfc3339(ada.created_ms)
 
 
-def test_totals_are_carried_by_the_users_row() -> None:
+def test_the_user_s_row_has_the_totals() -> None:
     row = service.totals_row("0ITXauH6wV7")
     assert row == Row(UserRow, "0ITXauH6wV7")
     for name in ("followers_count", "following_count", "posts_count"):

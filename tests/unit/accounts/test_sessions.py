@@ -1,4 +1,4 @@
-"""Refreshing, reuse, revocation, lists of devices, change of password."""
+"""Sessions: refreshing, reuse, revocation, lists of devices, changes of the password."""
 
 import json
 from typing import Any
@@ -15,7 +15,7 @@ from chalicelib.core.auth import Caller
 from chalicelib.core.problems import Conflict
 from chalicelib.core.settings import forget_settings
 from tests.support.rooms.api import PASSWORD, call, concurrently, logged_in, me, refresh, registered
-from tests.unit.accounts.test_tokens import with_keys
+from tests.unit.accounts.test_access_tokens import with_keys
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -56,7 +56,7 @@ def test_first_tokens_are_all_different() -> None:
     assert {len(secret) for secret in made} == {43}
 
 
-def test_a_lost_answer_is_given_again_within_the_grace_time() -> None:
+def test_a_repeated_refresh_within_the_grace_time_gets_the_same_tokens() -> None:
     made, now = registered(), clock.now_ms()
     with clock.at(now):
         first = refresh(made["refresh_token"]).body["refresh_token"]
@@ -70,7 +70,7 @@ def test_a_lost_answer_is_given_again_within_the_grace_time() -> None:
         assert refresh(first).status == 401
 
 
-def test_a_lost_answer_is_given_again_though_the_keys_changed_meanwhile() -> None:
+def test_a_repeated_refresh_gets_the_same_token_after_a_key_change() -> None:
     made = registered()
     first = refresh(made["refresh_token"]).body["refresh_token"]
     with_keys("k2", k1=b"t" * 32, k2=b"n" * 32)
@@ -85,7 +85,7 @@ def test_concurrent_refreshes_get_the_same_successor() -> None:
     assert refresh(given[0]).status == 200
 
 
-def test_a_used_up_token_ends_the_session_after_the_grace_time() -> None:
+def test_a_used_token_ends_the_session_after_the_grace_time() -> None:
     made = registered(username="ada")
     other = logged_in("ada")
     second = refresh(made["refresh_token"]).body
@@ -105,7 +105,7 @@ def test_a_token_two_steps_back_ends_the_session_at_once() -> None:
     assert refresh(third).status == 401
 
 
-def test_a_made_up_token_of_a_known_session_ends_nothing() -> None:
+def test_an_invented_token_does_not_end_the_session() -> None:
     made = registered()
     token = made["refresh_token"]
     for forged in (token[:-4] + "AAAA", token[:22] + "A" * 43 + token[65:], token[:22] + "A" * 65):
@@ -114,7 +114,7 @@ def test_a_made_up_token_of_a_known_session_ends_nothing() -> None:
 
 
 @pytest.mark.parametrize("token", ["", "garbage", "A" * 87, "\u00e9" * 87])
-def test_what_is_no_refresh_token(token: str) -> None:
+def test_malformed_refresh_tokens(token: str) -> None:
     assert refresh(token).status == 401
 
 
@@ -170,7 +170,7 @@ def ended_elsewhere(signed_in: dict[str, Any]) -> None:
 
 
 @pytest.mark.parametrize("status", ["ended", "suspended", "deleted"])
-def test_what_another_instance_ends_is_refused_within_a_minute(status: str) -> None:
+def test_a_session_ended_by_another_instance_is_refused_within_a_minute(status: str) -> None:
     made = registered()
     token, user_id, now = made["access_token"], made["user"]["id"], clock.now_ms()
     with clock.at(now):
@@ -285,22 +285,23 @@ def test_a_log_in_that_races_a_new_password_does_not_survive_it() -> None:
     assert (me(late.access_token).status, refresh(late.refresh_token).status) == (401, 401)
 
 
-def test_a_new_password_needs_the_present_one() -> None:
+def test_a_new_password_requires_the_current_one() -> None:
     made = registered(username="ada")
     reply = call("POST", "/v1/auth/password/change", {**NEW, "old": "wrong password"}, made["access_token"])
     assert (reply.status, reply.fields) == (422, {"old"})
     reply = call("POST", "/v1/auth/password/change", {**NEW, "new": "short"}, made["access_token"])
-    assert (reply.status, reply.fields, reply.body["errors"][0]["limit"]) == (422, {"new"}, 10)
+    assert (reply.status, reply.fields, reply.body["errors"][0]["limit"]) == (422, {"new"}, settings().password_least)
     assert logged_in("ada")
 
 
-def test_guesses_at_the_present_password_are_limited() -> None:
+def test_guesses_at_the_current_password_are_limited() -> None:
     token = registered()["access_token"]
     with clock.at(clock.now_ms()):
         guesses = [
-            call("POST", "/v1/auth/password/change", {**NEW, "old": "wrong password"}, token).status for _ in range(11)
+            call("POST", "/v1/auth/password/change", {**NEW, "old": "wrong password"}, token).status
+            for _ in range(settings().sign_ins_per_login + 1)
         ]
-    assert guesses == [422] * 10 + [429]
+    assert guesses == [422] * settings().sign_ins_per_login + [429]
 
 
 def test_a_new_password_is_not_stored_for_a_session_that_ended_meanwhile() -> None:
@@ -311,7 +312,7 @@ def test_a_new_password_is_not_stored_for_a_session_that_ended_meanwhile() -> No
     assert logged_in("ada")
 
 
-def test_of_two_new_passwords_at_once_one_is_stored() -> None:
+def test_one_of_two_concurrent_new_passwords_is_stored() -> None:
     made = registered()
     row, user = session_of(made), tables.user(made["user"]["id"])
     assert row

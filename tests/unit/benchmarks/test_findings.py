@@ -1,4 +1,4 @@
-"""How findings are shown."""
+"""Formats of findings."""
 
 from benchmarks.findings import NOT_MEASURED, Findings, Row, as_markdown, as_text, not_measured, verdict
 
@@ -8,12 +8,12 @@ PLAIN = Row("a ranker", "-", "2 ms")
 UNMEASURED = Row("a set", "<= 0.6 x", NOT_MEASURED, "a peer")
 
 
-def test_verdict_counts_what_was_judged_and_names_what_was_missed_or_not_measured() -> None:
+def test_the_verdict_counts_budgets_and_names_missed_and_unmeasured_rows() -> None:
     assert verdict([KEPT, PLAIN]) == "1 of 1 budgets kept"
     assert verdict([KEPT, MISSED, UNMEASURED]) == "1 of 2 budgets kept; missed: a|b; not measured: a set"
 
 
-def test_columns_stand_below_their_headings() -> None:
+def test_columns_are_aligned_with_their_headings() -> None:
     heading, rule, kept, unmeasured = as_text([KEPT, UNMEASURED]).splitlines()
     assert heading.split("  ")[0].strip() == "what"
     assert set(rule) == {"-", " "}
@@ -37,6 +37,6 @@ def test_a_subject_that_failed_keeps_its_labels_and_budgets() -> None:
     assert not_measured("pages", "it broke", []).rows == [Row("pages", "-", NOT_MEASURED, "it broke")]
 
 
-def test_findings_know_whether_they_are_whole() -> None:
+def test_findings_with_an_unmeasured_row_are_not_measured() -> None:
     assert Findings([KEPT, MISSED, PLAIN]).are_measured
     assert not Findings([KEPT, UNMEASURED]).are_measured

@@ -1,4 +1,4 @@
-"""Instruments of the subjects: workers, inboxes, programs in processes of their own."""
+"""The instruments of the subjects: workers, inboxes, programs in processes of their own."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ ENDPOINT = "http://127.0.0.1:4566"
 
 
 def process(folder: Path, number: int, peak: int, *, function: str = "emulsion-local-plan", at: str = ENDPOINT) -> Path:
-    """A process as /proc shows it; `peak` in kilobytes."""
+    """A process as in /proc; `peak` in kilobytes."""
     made = folder / str(number)
     made.mkdir()
     (made / "environ").write_text(f"AWS_LAMBDA_FUNCTION_NAME={function}\0AWS_ENDPOINT_URL={at}\0")
@@ -29,10 +29,10 @@ class TestWorkers:
         process(tmp_path, 2, 50_000)
         process(tmp_path, 3, 2000, function="emulsion-local-fanout")
         process(tmp_path, 4, 9000, at="http://127.0.0.1:9999")  # another emulator's
-        (tmp_path / "5").mkdir()  # it has just ended
+        (tmp_path / "5").mkdir()  # a process that has just ended
         assert workers.peaks(ENDPOINT) == {"emulsion-local-plan": 51.2, "emulsion-local-fanout": 2.048}
 
-    def test_the_mark_is_set_back(self, tmp_path: Path) -> None:
+    def test_the_peak_is_reset(self, tmp_path: Path) -> None:
         ours = process(tmp_path, 1, 1000)
         other = process(tmp_path, 2, 1000, at="http://127.0.0.1:9999")
         workers.forget_peaks(ENDPOINT)
@@ -42,7 +42,7 @@ class TestWorkers:
 
 @pytest.mark.usefixtures("cloud")
 class TestInboxes:
-    def test_who_has_a_post_and_how_many(self) -> None:
+    def test_inboxes_with_a_post(self) -> None:
         viewers = population.make_ids(150)
         first, second = population.make_posts(population.make_people(1), 2)
         for viewer_id in viewers:
@@ -58,7 +58,7 @@ def test_ids_are_all_different() -> None:
     assert len(set(population.make_ids(50_000))) == 50_000
 
 
-def test_a_program_of_its_own_process_says_what_it_prints_or_why_it_failed(capsys: pytest.CaptureFixture[str]) -> None:
+def test_a_program_in_its_own_process_returns_its_output_or_its_error(capsys: pytest.CaptureFixture[str]) -> None:
     assert printed_by("import sys; print(*sys.argv[1:])", "a", "b") == "a b\n"
     with pytest.raises(RuntimeError, match=r"^LookupError: no codec$"):
         printed_by("raise LookupError('no codec')")

@@ -1,4 +1,4 @@
-"""The bench as a whole: what fails is a row, and everything else is kept."""
+"""The whole bench: a failed subject is a row, and all other results are kept."""
 
 import sys
 from collections.abc import Iterator
@@ -31,13 +31,13 @@ def sites(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> list[str]:
 
     monkeypatch.setattr(bench, "FOLDER", tmp_path)
     monkeypatch.setattr(bench, "open_site", open_site)
-    monkeypatch.setattr(bench, "SUBJECTS", {"pages": "fake_pages", "films": "fake_films", "likes": "fake_likes"})
+    monkeypatch.setattr(bench, "SUBJECTS", {"pages": "fake_pages", "videos": "fake_videos", "likes": "fake_likes"})
     return events
 
 
 @pytest.fixture
 def subjects(monkeypatch: pytest.MonkeyPatch) -> Any:
-    """Sets what subjects find; an exception is raised."""
+    """Set the findings of subjects; an exception is raised."""
 
     def set_subjects(**found: Findings | BaseException) -> None:
         for name, result in found.items():
@@ -61,24 +61,24 @@ def page(tmp_path: Path) -> str:
     return (tmp_path / PAGE).read_text()
 
 
-def test_a_subject_that_fails_is_a_row_and_the_others_go_on(
+def test_a_failed_subject_is_a_row_and_the_others_are_measured(
     subjects: Any, sites: list[str], tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
     error = ValueError("no\nframes | at all")
-    subjects(pages=Findings([PAGE_ROW]), films=error, likes=Findings([Row("a like", "<= 2", "3", ok=False)]))
+    subjects(pages=Findings([PAGE_ROW]), videos=error, likes=Findings([Row("a like", "<= 2", "3", ok=False)]))
     assert bench.main([]) == 1
-    assert "| films | - | not measured | ValueError: no frames \\| at all | - |" in page(tmp_path)
-    assert "1 of 2 budgets kept; missed: a like; not measured: films." in page(tmp_path)
+    assert "| videos | - | not measured | ValueError: no frames \\| at all | - |" in page(tmp_path)
+    assert "1 of 2 budgets kept; missed: a like; not measured: videos." in page(tmp_path)
     assert sites == ["opened", "closed"] * 2, "the next subject has a site of its own"
     told = capsys.readouterr()
     assert "Traceback" in told.err
-    assert "not measured: films" in told.out
+    assert "not measured: videos" in told.out
 
 
 def test_a_subject_that_cannot_be_imported_is_a_row_too(subjects: Any, tmp_path: Path) -> None:
     subjects(pages=Findings([PAGE_ROW]), likes=Findings([PAGE_ROW]))
     assert bench.main([]) == 1
-    assert "| films | - | not measured | ModuleNotFoundError: " in page(tmp_path)
+    assert "| videos | - | not measured | ModuleNotFoundError: " in page(tmp_path)
 
 
 def test_a_missed_budget_is_no_failure(subjects: Any, sites: list[str]) -> None:
@@ -88,22 +88,22 @@ def test_a_missed_budget_is_no_failure(subjects: Any, sites: list[str]) -> None:
 
 
 def test_chosen_subjects_are_measured_and_the_others_stay(subjects: Any, tmp_path: Path) -> None:
-    subjects(pages=Findings([PAGE_ROW]), films=Findings([PAGE_ROW]), likes=Findings([PAGE_ROW]))
+    subjects(pages=Findings([PAGE_ROW]), videos=Findings([PAGE_ROW]), likes=Findings([PAGE_ROW]))
     bench.main([])
-    subjects(pages=Findings([Row("a page", "<= 3", "1", ok=True)]), films=ValueError("x"), likes=LookupError("gone"))
+    subjects(pages=Findings([Row("a page", "<= 3", "1", ok=True)]), videos=ValueError("x"), likes=LookupError("gone"))
     assert bench.main(["--only", "likes", "--only", "pages"]) == 1
-    pages, films, likes = page(tmp_path).split("\n## ")[1:]
+    pages, videos, likes = page(tmp_path).split("\n## ")[1:]
     assert "| a page | <= 3 | 1 |  | yes |" in pages
-    assert "| a page | <= 3 | 2 |  | yes |" in films
+    assert "| a page | <= 3 | 2 |  | yes |" in videos
     assert "| a page | <= 3 | not measured | LookupError: gone | - |" in likes, "with the label and budget from before"
 
 
 def test_an_interrupt_stops_and_keeps_what_was_found(subjects: Any, tmp_path: Path) -> None:
-    subjects(pages=Findings([PAGE_ROW]), films=KeyboardInterrupt())
+    subjects(pages=Findings([PAGE_ROW]), videos=KeyboardInterrupt())
     with pytest.raises(KeyboardInterrupt):
         bench.main([])
     assert "| a page | <= 3 | 2 |  | yes |" in page(tmp_path)
-    assert "## films" not in page(tmp_path)
+    assert "## videos" not in page(tmp_path)
 
 
 def test_every_subject_can_be_measured() -> None:

@@ -21,12 +21,12 @@ KEPT, MISSED = Row("a page", "<= 3", "2", ok=True), Row("a like", "<= 2", "2.5",
 
 
 def sections(folder: Path) -> dict[str, str]:
-    """The page's sections by heading; what comes before them under an empty one."""
+    """The page's sections by heading; the text before the first heading under an empty one."""
     first, *others = (folder / PAGE).read_text().split("\n## ")
     return {"": first, **{each.partition("\n")[0]: each for each in others}}
 
 
-def test_a_section_says_when_of_what_and_where_it_was_measured(tmp_path: Path) -> None:
+def test_a_section_states_time_commit_and_machine(tmp_path: Path) -> None:
     Results(tmp_path, SUBJECTS).put("pages", found(KEPT))
     page = sections(tmp_path)
     assert "1 of 1 budgets kept." in page[""]
@@ -59,13 +59,13 @@ def test_rows_of_an_earlier_run_are_known(tmp_path: Path) -> None:
     assert (known.rows("likes"), known.rows("pages")) == ([MISSED], [])
 
 
-def test_subjects_that_are_no_more_are_dropped(tmp_path: Path) -> None:
+def test_removed_subjects_are_dropped(tmp_path: Path) -> None:
     Results(tmp_path, SUBJECTS).put("pages", found(KEPT))
     Results(tmp_path, ["likes"]).put("likes", found(MISSED))
     assert list(sections(tmp_path)) == ["", "likes"]
 
 
-def test_a_write_that_ends_in_the_middle_leaves_the_old_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_interrupted_write_leaves_the_old_page(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     kept = Results(tmp_path, SUBJECTS)
     kept.put("pages", found(KEPT))
     before = (tmp_path / PAGE).read_text(), (tmp_path / STATE).read_text()

@@ -1,4 +1,4 @@
-"""What the subjects work out for themselves."""
+"""The computations of the subjects."""
 
 from contextlib import ExitStack
 from math import inf
@@ -28,11 +28,13 @@ def test_every_get_of_the_document_is_read() -> None:
     assert read_paths(document) == ["/a", "/b"]
 
 
-def test_without_the_phone_s_photo_one_of_its_size_is_made(monkeypatch: pytest.MonkeyPatch, tmp_path: object) -> None:
+def test_without_the_phone_s_photo_one_of_its_size_is_composed(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: object
+) -> None:
     monkeypatch.setenv("EMULSION_BENCH_PHOTOS", str(tmp_path))
     photo = phone_photo()
-    assert "synthetic" in photo.told
-    assert f"{SIZE[0]} x {SIZE[1]}" in photo.told
+    assert "synthetic" in photo.description
+    assert f"{SIZE[0]} x {SIZE[1]}" in photo.description
 
 
 def test_without_npm_what_is_compared_with_sharp_is_not_measured(
@@ -41,6 +43,6 @@ def test_without_npm_what_is_compared_with_sharp_is_not_measured(
     monkeypatch.setattr(renditions, "phone_photo", lambda: Subject(b"", "no photo"))
     monkeypatch.setenv("PATH", "")
     found = renditions.measure(Site(ExitStack(), tmp_path, tmp_path))
-    assert [(row.measured, row.beside, row.ok) for row in found.rows] == [
+    assert [(row.measured, row.peer, row.ok) for row in found.rows] == [
         (NOT_MEASURED, "node or npm is missing", None)
     ] * 3

@@ -1,4 +1,4 @@
-"""Learning the ranker's weights: examples, regression, judgement, and the whole way by files."""
+"""Learning the ranker's weights: examples, regression, measures, and the whole way through files."""
 
 import json
 import random
@@ -10,34 +10,34 @@ import pytest
 
 from benchmarks import event_files, train_ranker
 from benchmarks.ranker_learning import Example, auc, examples_of, learn, ndcg
-from benchmarks.simulated_readers import Simulation
+from benchmarks.simulation import Simulation
 from chalicelib.events import service
-from chalicelib.feed import features
-from chalicelib.feed.ranking import WEIGHTS, Model
+from chalicelib.feed.ranking import features
+from chalicelib.feed.ranking.model import WEIGHTS, Model
 
 ADA, POST, OTHER = "a" * 11, "p" * 22, "q" * 22
 FIGURES = [255] + [0] * (len(features.NAMES) - 1)
 
 
-def impression(**told: Any) -> dict[str, Any]:
+def impression(**fields: Any) -> dict[str, Any]:
     known = {"features_version": features.VERSION, "features": FIGURES, "request_id": "r1", "position": 0}
-    return {"type": "impression", "user_id": ADA, "post_id": POST, **known, **told}
+    return {"type": "impression", "user_id": ADA, "post_id": POST, **known, **fields}
 
 
-def act(kind: str, **told: Any) -> dict[str, Any]:
-    return {"type": kind, "user_id": ADA, "post_id": POST, "request_id": "r1", **told}
+def act(kind: str, **fields: Any) -> dict[str, Any]:
+    return {"type": kind, "user_id": ADA, "post_id": POST, "request_id": "r1", **fields}
 
 
-def example(took_part: bool, page: str = "r1", score: float = 0.0) -> Example:
-    return Example(ADA, page, POST, (score,), None, took_part)
+def example(engaged: bool, page: str = "r1", score: float = 0.0) -> Example:
+    return Example(ADA, page, POST, (score,), None, engaged)
 
 
 def score(each: Example) -> float:
-    return each.figures[0]
+    return each.feature_values[0]
 
 
 @pytest.mark.parametrize(
-    ("acts", "took_part"),
+    ("acts", "engaged"),
     [
         ([], False),
         ([act("like")], True),
@@ -49,18 +49,18 @@ def score(each: Example) -> float:
         ([act("like", post_id=OTHER)], False),
     ],
 )
-def test_what_came_of_an_impression(acts: list[dict[str, Any]], took_part: bool) -> None:
+def test_outcomes_of_impressions(acts: list[dict[str, Any]], engaged: bool) -> None:
     (found,) = examples_of([impression(), *acts])
-    assert found == Example(ADA, "r1", POST, (1.0, *[0.0] * (len(features.NAMES) - 1)), 0, took_part)
+    assert found == Example(ADA, "r1", POST, (1.0, *[0.0] * (len(features.NAMES) - 1)), 0, engaged)
 
 
-def test_doubles_and_what_tells_no_features_are_left_out() -> None:
+def test_duplicates_and_impressions_without_features_are_left_out() -> None:
     old = impression(features_version=0, request_id="r2")
     latest = {"type": "impression", "user_id": ADA, "post_id": OTHER}
     assert len(examples_of([impression(), impression(), old, latest])) == 1
 
 
-def test_a_client_that_floods_weighs_no_more() -> None:
+def test_a_user_with_many_events_has_no_more_weight() -> None:
     assert len(examples_of(impression(request_id=str(i)) for i in range(3_000))) == 2_000
 
 
@@ -71,7 +71,7 @@ def test_auc_is_the_share_of_pairs_in_the_right_order() -> None:
     assert auc(two_by_two, score) == 0.75
 
 
-def test_ndcg_is_judged_page_by_page_against_the_best_order() -> None:
+def test_ndcg_compares_each_page_with_its_best_order() -> None:
     best = [example(True, "a", 2), example(False, "a", 1)]
     worst = [example(True, "b", 1), example(False, "b", 2)]
     silent = [example(False, "c", 1), example(False, "c", 2), example(True, "d", 1)]
@@ -80,7 +80,7 @@ def test_ndcg_is_judged_page_by_page_against_the_best_order() -> None:
     assert ndcg([*best, *worst], score, 1) == 0.5
 
 
-def test_regression_finds_the_weights_and_leaves_tiring_out() -> None:
+def test_regression_finds_the_weights_without_the_effect_of_the_position() -> None:
     draw, examples = random.Random(1), []
     for _ in range(6_000):
         figures, position = (draw.random(), float(draw.random() < 0.5)), draw.randrange(40)
@@ -91,7 +91,7 @@ def test_regression_finds_the_weights_and_leaves_tiring_out() -> None:
     assert weights == pytest.approx([2, -1.5], abs=0.25)
 
 
-def test_simulated_events_are_as_the_api_stores_them(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_simulated_events_have_the_format_of_stored_events(monkeypatch: pytest.MonkeyPatch) -> None:
     told = list(Simulation(seed=3, people=30, days=1).events())
     kinds = {event["type"] for event in told}
     assert {"impression", "view", "like", "open"} <= kinds
@@ -102,7 +102,7 @@ def test_simulated_events_are_as_the_api_stores_them(monkeypatch: pytest.MonkeyP
     assert looked.keys() == {"type", "user_id", "post_id", "received_at", "request_id", "dwell_ms"}
 
 
-def test_the_same_seed_gives_the_same_weights_by_way_of_files(tmp_path: Path) -> None:
+def test_the_same_seed_gives_the_same_weights_through_files(tmp_path: Path) -> None:
     arguments = ["--people", "40", "--days", "2", "--seed", "5"]
     outputs = [tmp_path / name for name in ("one.json", "two.json", "three.json")]
     for output, keep in zip(outputs[:2], ("a", "b"), strict=True):
@@ -111,7 +111,7 @@ def test_the_same_seed_gives_the_same_weights_by_way_of_files(tmp_path: Path) ->
     train_ranker.main(["--events", str(tmp_path / "a"), "--output", str(outputs[2])])
     first, again = (json.loads(outputs[i].read_text()) for i in (0, 2))
     assert first["learnt"].pop("from") == "simulator: seed 5, 40 people, 2 days"
-    assert again["learnt"].pop("from") == "events of readers"
+    assert again["learnt"].pop("from") == "events of users"
     assert first == again
 
 
@@ -122,7 +122,7 @@ def test_plain_files_are_read_too(tmp_path: Path) -> None:
     assert [event["type"] for event in event_files.read(str(tmp_path))] == ["open", "like", "hide"]
 
 
-def test_the_weights_that_ship_beat_recency_where_they_were_judged() -> None:
+def test_the_shipped_weights_beat_recency_on_held_out_users() -> None:
     document = json.loads(WEIGHTS.read_text())
     Model.from_document(document)
     for judgement in (document["learnt"]["auc"], document["learnt"]["ndcg_at_10"]):

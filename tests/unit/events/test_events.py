@@ -1,4 +1,4 @@
-"""Events: what is taken, what is stored, and what is refused by name."""
+"""Events: accepted, stored, or refused with the name of the field."""
 
 import json
 from typing import Any
@@ -10,8 +10,11 @@ from chalice.test import Client
 from chalicelib.core import aws, clock, ids
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
+from chalicelib.core.settings import DAY
 from chalicelib.events import service
+from chalicelib.events.author_scores import AuthorScores
 from chalicelib.events.routes import room
+from chalicelib.events.schemas import POLICY
 from tests.support.resources import told
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -44,7 +47,7 @@ def wrong_fields(caller: str, events: object) -> set[str]:
     return {error["field"] for error in problem["errors"]}
 
 
-def test_an_event_is_stored_with_its_person_and_the_server_s_time(ada: str, post_id: str) -> None:
+def test_an_event_is_stored_with_its_user_and_the_server_s_time(ada: str, post_id: str) -> None:
     page = {"position": 3, "mode": "ranked", "request_id": "r-1"}
     context = service.seal(ada, post_id, 1, [0.0, 0.5, 1.0])
     at = "2027-01-15T09:59:58+02:00"
@@ -64,9 +67,9 @@ def test_an_event_is_stored_with_its_person_and_the_server_s_time(ada: str, post
 def test_a_call_is_one_record(ada: str, post_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     records = []
     monkeypatch.setattr(aws.client("firehose"), "put_record", lambda **arguments: records.append(arguments))
-    assert send(ada, [{"type": "open", "post_id": post_id}] * 100)[0] == 202
+    assert send(ada, [{"type": "open", "post_id": post_id}] * POLICY.events_per_call)[0] == 202
     ((record,),) = [records]
-    assert record["Record"]["Data"].count(b"\n") == 100
+    assert record["Record"]["Data"].count(b"\n") == POLICY.events_per_call
 
 
 @pytest.mark.parametrize(
@@ -74,10 +77,10 @@ def test_a_call_is_one_record(ada: str, post_id: str, monkeypatch: pytest.Monkey
     [
         ({"type": "stare"}, "type"),
         ({"post_id": "nobody's"}, "post_id"),
-        ({"post_id": "z" * 22}, "post_id"),  # more than 64 bits: no id is that great
+        ({"post_id": "z" * 22}, "post_id"),  # more than 64 bits, so not an id
         ({"post_id": None}, "post_id"),
         ({"at": "yesterday"}, "at"),
-        ({"at": "2027-01-15T08:00:00"}, "at"),  # of which zone?
+        ({"at": "2027-01-15T08:00:00"}, "at"),  # without a time zone
         ({"at": "0001-01-01T00:00:00+14:00"}, "at"),
         ({"at": "9999-12-31T23:59:59-14:00"}, "at"),
         ({"position": -1}, "position"),
@@ -87,7 +90,7 @@ def test_a_call_is_one_record(ada: str, post_id: str, monkeypatch: pytest.Monkey
         ({"context": "x"}, "context"),
         ({"dwell_ms": 5}, "dwell_ms"),
         ({"type": "view"}, "dwell_ms"),
-        ({"type": "view", "dwell_ms": 86_400_001}, "dwell_ms"),
+        ({"type": "view", "dwell_ms": DAY * 1000 + 1}, "dwell_ms"),
         ({"user_id": "somebody"}, "user_id"),
     ],
 )
@@ -99,12 +102,12 @@ def test_a_bad_event_is_named_by_index_and_field_and_nothing_is_stored(
     assert told() == []
 
 
-@pytest.mark.parametrize("count", [0, 101])
-def test_a_call_has_1_to_100_events(ada: str, post_id: str, count: int) -> None:
+@pytest.mark.parametrize("count", [0, POLICY.events_per_call + 1])
+def test_a_call_has_at_least_one_event_and_at_most_the_limit(ada: str, post_id: str, count: int) -> None:
     assert wrong_fields(ada, [{"type": "open", "post_id": post_id}] * count) == {"events"}
 
 
-def test_a_context_is_good_for_its_reader_and_post_alone(ada: str, post_id: str) -> None:
+def test_a_context_is_valid_for_its_viewer_and_post_only(ada: str, post_id: str) -> None:
     other_id = ids.new_owned_id(ids.new_id(clock.now_ms()), clock.now_ms())
     contexts = [service.seal(other_id[:11], post_id, 1, [1.0]), service.seal(ada, other_id, 1, [1.0])]
     changed = service.seal(ada, post_id, 1, [1.0])[:-2] + "AA"
@@ -113,10 +116,10 @@ def test_a_context_is_good_for_its_reader_and_post_alone(ada: str, post_id: str)
         assert wrong_fields(ada, [event]) == {"events.0.context"}
 
 
-def test_what_firehose_does_not_take_may_be_sent_again(ada: str, post_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_events_refused_by_firehose_may_be_sent_again(ada: str, post_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
     def refuse(**_: Any) -> None:
         raise ClientError({"Error": {"Code": "ServiceUnavailableException"}}, "PutRecord")
 
     monkeypatch.setattr(aws.client("firehose"), "put_record", refuse)
     assert send(ada, [{"type": "open", "post_id": post_id}])[0] == 503
-    assert service.of_reader(ada) == service.Tastes()
+    assert service.scores_of(ada) == AuthorScores()

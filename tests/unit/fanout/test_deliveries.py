@@ -1,4 +1,4 @@
-"""Fan-out: plans, chunks, rows; twice, late, in any order, with faults."""
+"""Fan-out: plans, chunks, rows; messages twice, late, in any order, and with faults."""
 
 import itertools
 import json
@@ -26,7 +26,7 @@ pytestmark = pytest.mark.usefixtures("cloud")
 
 
 def received(queue: str) -> list[dict[str, Any]]:
-    """Bodies of all that waits in a queue, which is empty then."""
+    """The bodies of all messages in a queue, which is empty afterwards."""
     url = queues.queue_url(queue)
     bodies = []
     while got := aws.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
@@ -160,7 +160,7 @@ def test_only_active_posts_are_published(state: str) -> None:
     assert inbox(ada) == []
 
 
-def test_a_post_that_never_was() -> None:
+def test_a_message_about_an_unknown_post() -> None:
     service.deliver(Deliver("0" * 22, "publish", ("0" * 11,)))
     service.plan(PlanPost("0" * 22, "publish"))
     assert inbox("0" * 11) == []
@@ -184,7 +184,7 @@ def test_a_plan_that_dies_half_way_keeps_the_mark() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_throttles_and_unprocessed_items_lose_nothing(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_throttles_and_unprocessed_items_lose_no_rows(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retries, "BASE_SECONDS", 0)
     ada = person("ada")
     viewer_ids = tuple(people(60))
@@ -210,7 +210,7 @@ def test_what_is_never_processed_is_an_error(monkeypatch: pytest.MonkeyPatch) ->
         service.deliver(Deliver(post_id, "publish", tuple(people(1))))
 
 
-def test_a_poison_message_fails_alone() -> None:
+def test_an_invalid_message_fails_alone() -> None:
     ada = person("ada")
     good = Deliver(post(ada), "publish", (ada,)).to_message()
     poison = [{}, {**good, "change": "shout"}, {"post_id": good["post_id"], "change": "publish"}]

@@ -1,13 +1,15 @@
-"""Who is away gets nothing delivered, and misses nothing on return."""
+"""Inactive viewers get nothing delivered, and miss nothing when they return."""
 
 from itertools import count
 
 import pytest
 
 from chalicelib.core import caches, clock, ids
+from chalicelib.core.settings import DAY
 from chalicelib.fanout import presence, service, tables
 from chalicelib.fanout.messages import Deliver, RebuildInbox
-from chalicelib.fanout.tables import Header
+from chalicelib.fanout.settings import settings
+from chalicelib.fanout.tables import InboxHeader
 from chalicelib.feed import service as feeds
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
@@ -25,7 +27,7 @@ HOUR_MS = 3_600_000
 
 
 def veteran(name: str, *, seen_days_ago: float | None) -> str:
-    """Somebody who registered a hundred days ago and looked at the feed then."""
+    """A user who registered a hundred days ago and visited the feed at most once."""
     with clock.at(clock.now_ms() - 100 * DAY_MS):
         user_id = person(name)
     if seen_days_ago is not None:
@@ -39,7 +41,7 @@ def rebuild(message: RebuildInbox) -> None:
 
 
 def returned(viewer_id: str) -> RebuildInbox:
-    """The message that the viewer's last return sent."""
+    """The rebuild message that the viewer's last return sent."""
     header = tables.header(viewer_id)
     assert header
     return RebuildInbox(viewer_id, header.returned_ms)
@@ -50,45 +52,45 @@ def ada() -> str:
     return person("ada")
 
 
-def test_who_was_away_for_a_month_gets_nothing_delivered(ada: str) -> None:
+def test_viewers_inactive_for_a_month_get_nothing_delivered(ada: str) -> None:
     regular, away = veteran("regular", seen_days_ago=29), veteran("away", seen_days_ago=31)
     never, author = veteran("never", seen_days_ago=None), veteran("author", seen_days_ago=None)
     viewer_ids = (regular, away, never, ada, author)
     post_id = post(author)
     service.deliver(Deliver(post_id, "publish", viewer_ids))
     filled = [bool(inbox(each)) for each in viewer_ids]
-    assert filled == [True, False, False, True, True], "newcomers count as seen, authors see their own"
+    assert filled == [True, False, False, True, True], "new users count as active, and authors get their own posts"
     delete(post_id)
     service.deliver(Deliver(post_id, "retract", viewer_ids))
     assert not any(inbox(each) for each in viewer_ids)
 
 
-def test_whoever_looks_is_noted_once_an_hour(ada: str) -> None:
+def test_a_visit_is_recorded_once_an_hour(ada: str) -> None:
     now_ms = clock.now_ms()
     for minutes, noted in ((0, 0), (30, 0), (61, 61), (90, 61)):
         with clock.at(now_ms + minutes * 60_000):
             feeds.page(ada, "latest", 20, None)
         header = tables.header(ada)
-        assert header == Header(seen_ms=now_ms + noted * 60_000)
+        assert header == InboxHeader(seen_ms=now_ms + noted * 60_000)
 
 
 def test_presence_costs_half_a_unit_the_first_time_and_nothing_for_newcomers() -> None:
     veterans = [veteran(f"veteran{i}", seen_days_ago=1) for i in range(3)]
     with metered() as usage:
-        assert presence.seen([*veterans, *people(100)]) == [*veterans, *people(100)]
+        assert presence.active_viewers([*veterans, *people(100)]) == [*veterans, *people(100)]
     assert (usage.calls, usage.reads) == ({"BatchGetItem": 1}, 1.5)
     with metered() as usage:
-        assert presence.seen(veterans) == veterans
+        assert presence.active_viewers(veterans) == veterans
     assert usage.calls == {}
     with clock.at(clock.now_ms() + 30 * DAY_MS):
-        assert presence.seen(veterans) == [], "what is remembered ages too"
+        assert presence.active_viewers(veterans) == [], "cached visits age too"
 
 
-def test_deliveries_go_on_for_an_hour_longer_than_a_reader_counts_as_present(ada: str) -> None:
-    """A page that finds its reader just present may take a while to say so."""
+def test_deliveries_continue_for_an_hour_after_the_presence_lifetime(ada: str) -> None:
+    """A page that finds its viewer just active may take a while to record the visit."""
     almost = veteran("almost", seen_days_ago=30)
     with clock.at(clock.now_ms() + HOUR_MS // 2):
-        assert presence.seen([almost]) == [almost]
+        assert presence.active_viewers([almost]) == [almost]
         feeds.page(almost, "latest", 20, None)
     header = tables.header(almost)
     assert header
@@ -97,14 +99,14 @@ def test_deliveries_go_on_for_an_hour_longer_than_a_reader_counts_as_present(ada
 
 @pytest.fixture
 def bea(ada: str) -> str:
-    """Somebody who follows Ada and has been away for forty days."""
+    """A follower of Ada's, inactive for forty days."""
     bea = veteran("bea", seen_days_ago=40)
     graph.follow(bea, ada)
     return bea
 
 
 def missed(author_id: str, viewer_id: str, *days_ago: int) -> list[str]:
-    """Posts of which none is delivered."""
+    """Posts of the author, none of which is delivered to the viewer."""
     made = [post(author_id, ago_ms=days * DAY_MS) for days in days_ago]
     for each in made:
         service.deliver(Deliver(each, "publish", (viewer_id,)))
@@ -112,11 +114,11 @@ def missed(author_id: str, viewer_id: str, *days_ago: int) -> list[str]:
     return made
 
 
-def test_the_first_page_after_a_return_is_whole_and_the_inbox_is_made_anew(ada: str, bea: str) -> None:
+def test_the_first_page_after_a_return_is_complete_and_the_inbox_is_rebuilt(ada: str, bea: str) -> None:
     tables.put([bea], old := [post(ada, ago_ms=45 * DAY_MS)])
     made = missed(ada, bea, 0, 3, 20, 35)
     assert feed(bea, 2) == [*made, *old]
-    assert received("rebuild") == [], "not before everybody knows that she is back"
+    assert received("rebuild") == [], "the rebuild must wait until every delivery sees her as active"
     rebuild(returned(bea))
     assert inbox(bea) == sorted([*made[:3], *old])
     header = tables.header(bea)
@@ -125,10 +127,10 @@ def test_the_first_page_after_a_return_is_whole_and_the_inbox_is_made_anew(ada: 
     assert feed(bea, 2) == [*made, *old]
     with metered() as usage:
         feeds.page(bea, "latest", 2, None)
-    assert usage.calls == {"Query": 5, "BatchGetItem": 1}, "no timelines any more"
+    assert usage.calls == {"Query": 5, "BatchGetItem": 1}, "no timelines are read any more"
 
 
-def test_a_second_page_does_not_begin_anew(ada: str, bea: str) -> None:
+def test_a_second_page_starts_no_second_rebuild(ada: str, bea: str) -> None:
     missed(ada, bea, 1, 2)
     first = feeds.page(bea, "latest", 1, None)
     message = returned(bea)
@@ -140,14 +142,14 @@ def test_a_second_page_does_not_begin_anew(ada: str, bea: str) -> None:
 
 def test_two_first_pages_at_once(ada: str, bea: str, monkeypatch: pytest.MonkeyPatch) -> None:
     made = missed(ada, bea, 1, 2)
-    begin_anew = tables.begin_anew
+    reset_inbox = tables.reset_inbox
 
-    def come_second(viewer_id: str, known: Header | None, since_ms: int) -> bool:
-        monkeypatch.setattr(tables, "begin_anew", begin_anew)
-        assert begin_anew(viewer_id, known, since_ms - 1)
-        return begin_anew(viewer_id, known, since_ms)
+    def come_second(viewer_id: str, known: InboxHeader | None, since_ms: int) -> bool:
+        monkeypatch.setattr(tables, "reset_inbox", reset_inbox)
+        assert reset_inbox(viewer_id, known, since_ms - 1)
+        return reset_inbox(viewer_id, known, since_ms)
 
-    monkeypatch.setattr(tables, "begin_anew", come_second)
+    monkeypatch.setattr(tables, "reset_inbox", come_second)
     assert feed(bea) == made
     rebuild(RebuildInbox(bea, returned(bea).returned_ms + 1))
     assert inbox(bea) == [], "that return was never written"
@@ -181,10 +183,10 @@ def test_a_crash_at_any_call_of_the_first_page_or_of_the_rebuild(ada: str, bea: 
 
 
 def act(work: object, number: int) -> bool:
-    """Do it, and die after a call, as good as before the next one; then come again, as readers and queues do.
+    """Run `work` with a crash after a call; then run it again without a crash, like a repeated request or message.
 
     Returns:
-        Whether there are so many calls.
+        Whether `work` made as many calls.
     """
     assert callable(work)
     try:
@@ -196,22 +198,22 @@ def act(work: object, number: int) -> bool:
     return False
 
 
-def test_what_is_published_while_the_reader_comes_back(ada: str, bea: str, policy: Policy) -> None:
-    """A worker that took her for absent skips a post which no rebuild has seen: until everybody knows, pages merge."""
+def test_posts_published_during_a_return_are_shown(ada: str, bea: str, policy: Policy) -> None:
+    """A worker that takes her for inactive skips a post that no rebuild has read: until then, pages merge timelines."""
     policy(rebuild_delay=10)
     now_ms = clock.now_ms()
     assert feed(bea) == []
     with clock.at(now_ms + 5000):
         late = post(ada)
-        assert feed(bea) == [late], "in no inbox, but newer than her return"
+        assert feed(bea) == [late], "in no inbox, because it was posted before the rebuild delay ended"
     with clock.at(now_ms + 10_001):
-        assert presence.seen([bea]) == [bea]
+        assert presence.active_viewers([bea]) == [bea]
         rebuild(returned(bea))
         assert feed(bea) == [late]
 
 
-def test_a_rebuilt_inbox_counts_down_to_its_last_row_alone(ada: str, bea: str, policy: Policy) -> None:
-    """Older rows may lie there with gaps between them."""
+def test_a_rebuilt_inbox_ends_at_its_last_row(ada: str, bea: str, policy: Policy) -> None:
+    """The inbox may contain older rows, with gaps between them."""
     policy(inbox_rows=5)
     made = [post(ada, ago_ms=days * DAY_MS) for days in range(1, 9)]
     tables.put([bea], [made[7]])
@@ -225,7 +227,7 @@ def test_a_rebuilt_inbox_counts_down_to_its_last_row_alone(ada: str, bea: str, p
     assert feed(bea, 3) == made[1:]
 
 
-def test_a_rebuild_brings_what_is_pushed_and_one_s_own_but_not_what_is_pulled(ada: str, bea: str) -> None:
+def test_a_rebuild_puts_pushed_and_own_posts_but_no_pulled_posts(ada: str, bea: str) -> None:
     pushed, pulled = post(ada, ago_ms=5), post(ada, ago_ms=4, delivery="pull")
     own = post(bea, ago_ms=3, delivery="pull")
     feeds.page(bea, "latest", 20, None)
@@ -245,8 +247,8 @@ def test_a_late_rebuild_of_an_earlier_return_does_nothing(ada: str, bea: str) ->
         assert feed(bea) == made
 
 
-def test_a_follow_while_the_inbox_is_made_anew(ada: str, bea: str) -> None:
-    """Its backfill stops at the floor, and the rebuild may have begun before it: the second backfill is for that."""
+def test_a_follow_during_a_rebuild(ada: str, bea: str) -> None:
+    """The follow's backfill stops at the floor, and the rebuild may have read the followees before it."""
     cyd = person("cyd")
     made = [post(cyd, ago_ms=days * DAY_MS) for days in (1, 2)]
     feeds.page(bea, "latest", 20, None)
@@ -257,13 +259,13 @@ def test_a_follow_while_the_inbox_is_made_anew(ada: str, bea: str) -> None:
     assert feed(bea) == made
 
 
-def test_poison_fails_alone() -> None:
+def test_invalid_messages_fail_alone() -> None:
     bad = event({"viewer_id": "a"}, {"viewer_id": "a", "returned_ms": "soon"})
     failed = rebuild_inbox(bad, LambdaContext())["batchItemFailures"]
     assert failed == [{"itemIdentifier": "0"}, {"itemIdentifier": "1"}]
 
 
-def test_the_header_of_who_stays_away_expires_when_it_says_nothing_any_more(ada: str) -> None:
+def test_the_header_expires_a_day_after_the_presence_lifetime(ada: str) -> None:
     tables.mark_seen(ada)
     row = tables.FeedRow.get(ada, tables.HEADER)
-    assert row.expires_at == clock.now() + 31 * 86_400 or row.expires_at == clock.now() - 1 + 31 * 86_400
+    assert row.expires_at == pytest.approx(clock.now() + settings().presence_lifetime + DAY, abs=1)

@@ -1,7 +1,7 @@
-"""Random histories: whatever happens in whatever order, nobody sees what they may not, and in the end all they may.
+"""Random histories: no viewer ever sees a hidden post, and in the end every viewer sees all visible posts.
 
-Two people follow each other, unfollow, post and delete, and messages are carried late, twice and in any order. The
-model is two sets: who of them follows the other, and which posts are active.
+Two users follow each other, unfollow, post and delete, and messages are delivered late, twice and in any order. The
+model is two sets: which of them follow the other, and which posts are active.
 """
 
 import itertools
@@ -31,11 +31,11 @@ CONSUMERS: dict[type, Callable[[Any], object]] = {
     EdgeChanged: service.sync_edge,
 }
 acts = st.sampled_from(["toggle", "toggle", "post", "post", "delete"])
-steps = st.tuples(acts, st.integers(0, 1), st.integers(0, 3))  # who does what, and how many messages are carried then
+steps = st.tuples(acts, st.integers(0, 1), st.integers(0, 3))  # action, user, number of messages delivered afterwards
 
 
 class History:
-    """The product, the messages that are on their way, and the model."""
+    """The product, the undelivered messages, and the model."""
 
     numbers = itertools.count()
 
@@ -51,7 +51,7 @@ class History:
         self.messages += messages
 
     def toggle(self, one: int) -> None:
-        """Follow the other, or unfollow."""
+        """Follow the other user, or unfollow."""
         if one in self.following:
             graph.unfollow(self.people[one], self.people[1 - one])
         else:
@@ -72,7 +72,7 @@ class History:
             self.messages.append(PlanPost(post_id, "retract"))
 
     def carry(self) -> None:
-        """Any one message, and perhaps not for the last time."""
+        """Deliver any one message, perhaps again later."""
         if self.messages:
             position = self.random.randrange(len(self.messages))
             again = self.random.random() < DUPLICATES
@@ -100,8 +100,8 @@ def test_a_history(monkeypatch: pytest.MonkeyPatch, steps: list[Any], seed: int)
     history = History(seed)
     with monkeypatch.context() as patched:
         patched.setattr(queues, "send", history.send)
-        for act, who, carries in steps:
-            getattr(history, act)(who)
+        for act, user, carries in steps:
+            getattr(history, act)(user)
             if act != "post":
                 history.check_nothing_leaks()
             for _ in range(carries):

@@ -1,4 +1,4 @@
-"""The feed as it is read: order, pages, floor, what is hidden, and what it costs."""
+"""Pages of the latest feed: order, cursors, floor, hidden posts, and the number of calls."""
 
 import itertools
 import json
@@ -31,7 +31,7 @@ def get(viewer_id: str | None, query: str = "") -> tuple[int, Any]:
 
 
 def filled(viewer_id: str, author_ids: Sequence[str], count: int, *, ago_ms: int = 0) -> list[str]:
-    """Posts of these authors in turn, in the viewer's inbox; ids newest first."""
+    """Ids of new posts by these authors in turn, in the viewer's inbox, newest first."""
     authors = itertools.cycle(author_ids)
     with clock.at(clock.now_ms()):
         made = [post(next(authors), f"post {i}", ago_ms=ago_ms + 1000 * i) for i in range(count)]
@@ -40,14 +40,14 @@ def filled(viewer_id: str, author_ids: Sequence[str], count: int, *, ago_ms: int
 
 
 def friends(*names: str) -> list[str]:
-    """The first of them follows all others."""
+    """Users, of whom the first follows all others."""
     people = [person(name) for name in names]
     for other in people[1:]:
         graph.follow(people[0], other)
     return people
 
 
-def test_newest_first_with_one_s_own() -> None:
+def test_the_feed_is_newest_first_and_includes_own_posts() -> None:
     ada, bea, cyd = friends("ada", "bea", "cyd")
     made = filled(ada, [bea, ada, cyd], 7)
     status, page = get(ada)
@@ -103,7 +103,7 @@ def test_unfollow_hides_and_delete_hides_on_the_next_read() -> None:
     assert feed(ada) == [made[2]]
 
 
-def test_a_private_author_who_is_followed_is_shown_and_one_who_removed_the_viewer_is_not() -> None:
+def test_followed_private_authors_are_shown_unless_they_removed_the_viewer() -> None:
     ada, bea, cyd = friends("ada", "bea", "cyd")
     made = filled(ada, [bea, cyd], 2)
     change(bea, is_private=True)
@@ -120,11 +120,11 @@ def test_one_request_reads_a_whole_inbox_of_hidden_rows_in_a_bounded_number_of_r
     with metered() as usage:
         page = service.page(ada, "latest", 20, None)
     assert (page.items, page.next_cursor) == ([], None)
-    # Nine reads of the inbox with restrictions, likes and saves each; then whom she follows, and both timelines.
+    # Nine reads of the inbox with restrictions, likes and saves each; then her followees, and both timelines.
     assert usage.calls["Query"] == 4 * 9 + 1 + 3
 
 
-def test_a_page_takes_few_calls_however_many_one_follows() -> None:
+def test_a_page_takes_few_calls_for_any_number_of_followees() -> None:
     ada, *others = friends("ada", *(f"friend{i}" for i in range(10)))
     filled(ada, others, 40)
     assert len(feed(ada)) == 40
@@ -132,7 +132,7 @@ def test_a_page_takes_few_calls_however_many_one_follows() -> None:
     with metered() as usage, traced() as trace:
         assert len(service.page(ada, "latest", 20, None).items) == 20
     assert trace.rounds == 2
-    # Cold: the inbox, who is hot; restrictions, likes, saves, authors and posts.
+    # Cold: the inbox, hot followees; restrictions, likes, saves, authors and posts.
     assert usage.calls == {"Query": 5, "BatchGetItem": 2}
     with metered() as usage:
         service.page(ada, "latest", 20, None)
@@ -146,7 +146,7 @@ def test_bad_queries(query: str) -> None:
     assert problem["errors"][0]["field"] == query[1:].split("=", maxsplit=1)[0]
 
 
-def test_a_cursor_is_good_for_one_viewer_and_one_mode_and_cannot_be_changed() -> None:
+def test_a_cursor_is_valid_for_one_viewer_and_mode_and_cannot_be_changed() -> None:
     ada, bea = friends("ada", "bea")
     filled(ada, [bea], 3)
     cursor = get(ada, "?limit=1")[1]["next_cursor"]
@@ -158,6 +158,6 @@ def test_a_cursor_is_good_for_one_viewer_and_one_mode_and_cannot_be_changed() ->
         assert get(ada, f"?cursor={changed}")[0] == 400
 
 
-def test_a_guest_has_no_feed_and_neither_has_who_is_gone() -> None:
+def test_guests_and_deleted_accounts_have_no_feed() -> None:
     assert get(None)[0] == 401
     assert get("00000000000")[0] == 404

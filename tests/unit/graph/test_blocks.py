@@ -1,4 +1,4 @@
-"""Blocks and mutes: what they end, what they hide, that they race safely, and that each flag keeps to itself."""
+"""Blocks and mutes: what they end and hide, their races, and that the flags of a restriction are independent."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,16 +9,16 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.core import tables as core_tables
 from chalicelib.core.problems import NotFound, TooManyRequests, Unprocessable
-from chalicelib.core.settings import forget_settings
+from chalicelib.core.settings import DAY, forget_settings
 from chalicelib.core.tables import TransactionRefused
-from chalicelib.graph import restrictions, service, standing, tables, visibility
+from chalicelib.graph import relationships, restrictions, service, tables, visibility
+from chalicelib.graph.settings import settings
 from tests.support import faults
 from tests.support.rooms.people import change, person
-from tests.unit.graph.test_following import CrashAfterTheWrite, drain, told
-from tests.unit.graph.test_people import call, names
+from tests.unit.graph.test_following import CrashAfterTheWrite, changes_sent, drain
+from tests.unit.graph.test_visible_accounts import call, names
 
 pytestmark = pytest.mark.usefixtures("cloud")
-DAYS = 24 * 60 * 60 * 1000
 
 
 def can_view(viewer_id: str, author_id: str) -> bool:
@@ -42,11 +42,11 @@ def test_a_block_ends_edges_and_hides_everything_both_ways() -> None:
         assert service.restricted(one, [other]) == visibility.blocked_among(one, [other]) == {other}
         for path in (f"/v1/users/{other}/followers", f"/v1/users/{other}/following"):
             assert call(one, "GET", path)[0] == 404
-    assert sorted(told()) == ["unfollowed", "unfollowed"]
+    assert sorted(changes_sent()) == ["unfollowed", "unfollowed"]
     assert service.can_view(None, accounts.account(ada)), "guests are not restricted"
 
 
-def test_who_is_blocked_finds_no_profile_and_who_blocks_is_told_so() -> None:
+def test_a_blocked_user_finds_no_profile_and_the_blocker_sees_the_block() -> None:
     ada, bea = person("ada"), person("bea")
     assert call(ada, "PUT", f"/v1/blocks/{bea}") == (204, None)
     for path in (ada, "by-name/ada"):
@@ -60,7 +60,7 @@ def test_who_is_blocked_finds_no_profile_and_who_blocks_is_told_so() -> None:
 
 
 @pytest.mark.parametrize("is_private", [False, True])
-def test_nobody_follows_across_a_block(is_private: bool) -> None:
+def test_a_block_prevents_follows_both_ways(is_private: bool) -> None:
     ada, bea = person("ada", is_private=is_private), person("bea", is_private=is_private)
     service.block(ada, bea)
     for one, other in ((ada, bea), (bea, ada)):
@@ -88,12 +88,12 @@ def test_unblocking_brings_nothing_back() -> None:
     service.unblock(bea, ada)
     assert not service.is_following(ada, bea)
     assert can_view(ada, bea)
-    assert not viewable(ada, bea), "the inbox may still hold what the edge brought"
+    assert not viewable(ada, bea), "the inbox may still contain rows of the ended edge"
     service.follow(ada, bea)
     assert viewable(ada, bea)
 
 
-def test_a_block_of_each_is_taken_back_by_each() -> None:
+def test_mutual_blocks_are_removed_separately() -> None:
     ada, bea = person("ada"), person("bea")
     service.block(ada, bea)
     service.block(bea, ada)
@@ -106,7 +106,7 @@ def test_a_block_of_each_is_taken_back_by_each() -> None:
     assert can_view(ada, bea)
 
 
-def test_a_mute_leaves_out_of_the_feed_and_nothing_else() -> None:
+def test_a_mute_affects_the_feed_only() -> None:
     ada, bea = person("ada"), person("bea")
     service.follow(ada, bea)
     service.mute(ada, bea)
@@ -120,7 +120,7 @@ def test_a_mute_leaves_out_of_the_feed_and_nothing_else() -> None:
     assert viewable(ada, bea)
 
 
-def test_a_mute_outlives_leaving_blocking_and_coming_back() -> None:
+def test_a_mute_survives_unfollowing_blocking_and_following_again() -> None:
     ada, bea = person("ada"), person("bea")
     service.follow(ada, bea)
     service.mute(ada, bea)
@@ -130,13 +130,13 @@ def test_a_mute_outlives_leaving_blocking_and_coming_back() -> None:
     service.block(ada, bea)
     service.unblock(ada, bea)
     assert restrictions.read(ada, bea).muted
-    with clock.at(clock.now_ms() + 32 * DAYS):
+    with clock.at(clock.now_ms() + (settings().gone_lifetime + DAY) * 1000):
         assert not viewable(ada, bea)
         service.unmute(ada, bea)
         assert viewable(ada, bea)
 
 
-def test_a_row_expires_only_when_nobody_wants_it() -> None:
+def test_a_row_expires_only_without_block_and_mute() -> None:
     ada, bea = person("ada"), person("bea")
 
     def expires_at() -> float | None:
@@ -172,17 +172,17 @@ def test_repeating_changes_nothing(act: Callable[[str, str], None]) -> None:
 
 
 @pytest.mark.parametrize("kind", ["blocks", "mutes"])
-def test_whom_one_may_not_block_or_mute(kind: str) -> None:
+def test_invalid_targets_of_blocks_and_mutes(kind: str) -> None:
     ada = person("ada")
     status, problem = call(ada, "PUT", f"/v1/{kind}/{ada}")
     assert (status, problem["errors"][0]["field"]) == (422, "user_id")
-    for nobody in ("nobody", "00000000000"):
-        assert call(ada, "PUT", f"/v1/{kind}/{nobody}")[0] == 404
+    for unknown in ("nobody", "00000000000"):
+        assert call(ada, "PUT", f"/v1/{kind}/{unknown}")[0] == 404
     assert call(ada, "DELETE", f"/v1/{kind}/nobody")[0] == 404
     assert call(None, "PUT", f"/v1/{kind}/{ada}")[0] == 401
 
 
-def test_who_blocked_one_can_be_blocked_but_not_muted() -> None:
+def test_a_blocker_can_be_blocked_but_not_muted() -> None:
     ada, bea = person("ada"), person("bea")
     service.block(bea, ada)
     with pytest.raises(NotFound):
@@ -191,7 +191,7 @@ def test_who_blocked_one_can_be_blocked_but_not_muted() -> None:
     assert restrictions.read(ada, bea).blocked
 
 
-def test_who_blocked_one_stands_among_one_s_mutes_no_more() -> None:
+def test_the_list_of_mutes_omits_blockers() -> None:
     ada, bea = person("ada"), person("bea")
     service.mute(ada, bea)
     service.block(bea, ada)
@@ -207,7 +207,7 @@ def test_a_suspended_account_can_be_blocked() -> None:
     assert not can_view(bea, ada)
 
 
-def test_the_lists_are_one_s_own_page_by_page() -> None:
+def test_the_lists_of_blocks_and_mutes_in_pages() -> None:
     ada, others = person("ada"), [person(f"other{i}") for i in range(5)]
     for i, other in enumerate(others):
         service.follow(ada, other)
@@ -215,7 +215,7 @@ def test_the_lists_are_one_s_own_page_by_page() -> None:
         if i != 4:
             service.block(ada, other)
         if i != 0:
-            service.mute(ada, other) if i == 4 else standing.mute(ada, other, muted=True)
+            service.mute(ada, other) if i == 4 else relationships.mute(ada, other, muted=True)
     service.block(others[0], ada)
     for limit in (1, 2, 100):
         assert names(ada, "/v1/blocks", limit) == [f"other{i}" for i in range(4)]
@@ -224,7 +224,7 @@ def test_the_lists_are_one_s_own_page_by_page() -> None:
     assert names(others[0], "/v1/blocks") == ["ada"]
 
 
-def test_who_blocked_somebody_stands_in_no_list_for_them() -> None:
+def test_lists_omit_users_blocked_in_either_direction() -> None:
     ada, bea, cyd, dan = (person(name) for name in ("ada", "bea", "cyd", "dan"))
     for follower in (bea, cyd, dan):
         service.follow(follower, ada)
@@ -237,7 +237,7 @@ def test_who_blocked_somebody_stands_in_no_list_for_them() -> None:
 
 
 def between_reading_and_writing(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Have `act` done once, after the next transaction has been put together and before it is carried out."""
+    """Run `act` once, between the composition of the next transaction and its execution."""
     transact = core_tables.transact
     waiting = [act]
 
@@ -246,7 +246,7 @@ def between_reading_and_writing(monkeypatch: pytest.MonkeyPatch, act: Callable[[
             waiting.pop()()
         transact(write)
 
-    monkeypatch.setattr(standing, "transact", interrupted)
+    monkeypatch.setattr(relationships, "transact", interrupted)
 
 
 @pytest.mark.parametrize("block_first", [False, True])
@@ -298,15 +298,15 @@ def test_a_block_that_dies_after_its_write() -> None:
     drain()
     with faults.between(CrashAfterTheWrite()), pytest.raises(faults.Crash):
         service.block(ada, bea)
-    assert told() == []
+    assert changes_sent() == []
     assert not can_view(bea, ada)
     service.block(ada, bea)
-    assert told() == ["unfollowed", "unfollowed"]
+    assert changes_sent() == ["unfollowed", "unfollowed"]
 
 
-def test_what_a_transaction_rests_on_besides_is_not_tried_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_transaction_refused_for_other_reasons_is_not_retried(monkeypatch: pytest.MonkeyPatch) -> None:
     with pytest.raises(TransactionRefused):
-        standing.remove_edge(person("ada"), person("bea"))
+        relationships.remove_edge(person("ada"), person("bea"))
 
 
 def test_blocks_and_mutes_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,12 +1,12 @@
-"""Random histories of an account around the line: while readers must ask for its posts, every edge says so.
+"""Random histories of an account around the limits: while feeds must read its pulled posts, all its edges are hot.
 
-People follow and leave, some by calls that read the account half a minute before they write. Messages of the job come
-twice, late, in any order, or die half-way with some of their writes still to land. The index lags. At every step, for
-as long as a post that was pulled may be asked for, every edge there is must be hot. In the end the state is what the
-size asks for, and in `push` no edge is hot.
+Followers come and go, some by calls that read the account half a minute before they write. Messages of the job come
+twice, late, in any order, or their function dies half-way while some of its writes are still in flight. The index lags.
+After every step, for as long as a pulled post may be read, every edge must be hot. In the end, the state is the one
+that the size requires, and in `push` no edge is hot.
 
-The rules and the steps are the product's; rows stand in memory, with the conditions that `accounts.delivery` and
-`graph.tables` put on them, so that thousands of histories can be tried.
+Rules and steps are those of the product. Rows are kept in memory, with the conditions that `accounts.delivery_state`
+and `graph.tables` put on them, so that thousands of histories can be tried.
 """
 
 import random
@@ -22,26 +22,28 @@ from hypothesis import strategies as st
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import DeliveryState
 from chalicelib.core.settings import settings as core_settings
-from chalicelib.graph import delivery, service, tables
+from chalicelib.graph import delivery_changes, service, tables
 from chalicelib.graph.settings import settings
 from tests.support.depth import histories
 from tests.support.rooms.deliveries import DAY, Later, later
 
 __all__ = ["later"]
 
-FOLLOW_LIVES = 29  # seconds: API Gateway hangs up, and Lambda ends the call
-JOB_LIVES = 60  # Lambda's limit of the job
-INDEX_LAGS = 60  # at most, as decision 0014 takes it
+FOLLOW_LIVES = 29  # seconds, after which API Gateway and Lambda end the call
+JOB_LIVES = 60  # seconds, the job's time limit
+INDEX_LAGS = 60  # seconds at most, an assumption of decision 0014
 CROWD = 9
 ADA = "ada"
 
-acts = st.sampled_from(["follow", "begin_follow", "write_edge", "leave", "crowd_leaves", "crowd_comes", "widen"])
+acts = st.sampled_from(
+    ["follow", "begin_follow", "write_edge", "leave", "crowd_leaves", "crowd_comes", "raise_follower_shards"]
+)
 jobs = st.sampled_from(["carry", "carry", "carry_all", "carry_again", "crash", "crash", "land", "sweep"])
 times = st.sampled_from(["wait", "wait", "wait", "wait", "wait_long"])
 steps = st.lists(st.one_of(acts, jobs, jobs, times), min_size=40, max_size=120)
 
 
-class Died(Exception):  # noqa: N818 - it is the machine's fault
+class Died(Exception):  # noqa: N818 - not an error of the program
     """The job's function was killed."""
 
 
@@ -82,10 +84,10 @@ class Rows:
         self.state = replace(self.state, left=left, due_ms=due_ms)
         return self.state
 
-    def widen(self, _user_id: str, shards: int) -> None:
+    def raise_follower_shards(self, _user_id: str, shards: int) -> None:
         self.state = replace(self.state, follower_shards=max(shards, self.state.follower_shards))
 
-    def due_ids(self, before_ms: int) -> Iterator[tuple[str, str]]:
+    def due_delivery_ids(self, before_ms: int) -> Iterator[tuple[str, str]]:
         if self.state.due_ms is not None and self.state.due_ms < before_ms:
             yield self.state.delivery, ADA
 
@@ -97,60 +99,71 @@ _OF_ACCOUNT = ("delivery", "followers_count", "follower_shards")
 
 
 class History:
-    """The account, its messages, and what is still in flight."""
+    """The account, its messages, and the calls and writes in flight."""
 
     def __init__(self, later: Later, seed: int, patch: pytest.MonkeyPatch) -> None:
         self.later, self.random = later, random.Random(seed)
         self.rows = Rows(self.random.choice([1, 2]))
-        self.begun: list[tuple[int, str, DeliveryState]] = []  # follows that have read the account, and until when
-        self.flying: list[tuple[int, Callable[[], None]]] = []  # writes of dead functions, and until when
+        self.started: list[
+            tuple[int, str, DeliveryState]
+        ] = []  # deadline, follower and the state read, of follows in flight
+        self.in_flight: list[tuple[int, Callable[[], None]]] = []  # deadline and write, of functions that died
         self.dying = False
-        self.asked_until_ms = 0  # for pulled posts
-        for name in ("delivery_state", "change_delivery", "advance_shard", "widen", "due_ids", "read_strongly"):
+        self.read_until_ms = 0  # until when feeds read pulled posts
+        for name in (
+            "delivery_state",
+            "change_delivery",
+            "advance_shard",
+            "raise_follower_shards",
+            "due_delivery_ids",
+            "read_strongly",
+        ):
             patch.setattr(accounts, name, getattr(self.rows, name))
         patch.setattr(tables, "followers", self.followers)
-        patch.setattr(tables, "mark", self.mark)
+        patch.setattr(tables, "mark_hot", self.mark)
         self.crowd_comes()
 
     def followers(self, _author_id: str, shard: int, after: str, most: int) -> list[str]:
-        """The index, which shows no edge at once."""
+        """Read the index, which shows new edges late."""
         since_ms = self.later.now_ms - self.random.randrange(INDEX_LAGS) * 1000
         edges = self.rows.edges.items()
-        return sorted(who for who, edge in edges if edge.shard == shard and edge.born_ms <= since_ms and who > after)[
-            :most
-        ]
+        return sorted(
+            follower_id
+            for follower_id, edge in edges
+            if edge.shard == shard and edge.born_ms <= since_ms and follower_id > after
+        )[:most]
 
     def mark(self, _author_id: str, follower_ids: list[str], *, hot: bool) -> None:
-        """Mark, or die half-way with some writes in flight."""
-        for who in follower_ids:
+        """Mark the edges, or die half-way with some writes in flight."""
+        for follower_id in follower_ids:
             if not self.dying:
-                self.set_hot(who, hot)
+                self.set_hot(follower_id, hot)
             elif self.random.random() < 0.7:
                 until_ms = self.later.now_ms + JOB_LIVES * 1000
-                self.flying.append((until_ms, lambda who=who: self.set_hot(who, hot)))  # type: ignore[misc]
+                self.in_flight.append((until_ms, lambda follower_id=follower_id: self.set_hot(follower_id, hot)))  # type: ignore[misc]
         if self.dying:
             raise Died
 
-    def set_hot(self, who: str, hot: bool) -> None:
-        if who in self.rows.edges:
-            self.rows.edges[who].hot = hot
+    def set_hot(self, follower_id: str, hot: bool) -> None:
+        if follower_id in self.rows.edges:
+            self.rows.edges[follower_id].hot = hot
 
     def follow(self) -> None:
         self.begin_follow()
         self.write_edge(-1)
 
     def begin_follow(self) -> None:
-        who = f"fan{self.random.randrange(CROWD)}"
-        self.begun.append((self.later.now_ms + FOLLOW_LIVES * 1000, who, self.rows.state))
+        follower_id = f"fan{self.random.randrange(CROWD)}"
+        self.started.append((self.later.now_ms + FOLLOW_LIVES * 1000, follower_id, self.rows.state))
 
     def write_edge(self, position: int | None = None) -> None:
-        if not self.begun:
+        if not self.started:
             return
-        position = self.random.randrange(len(self.begun)) if position is None else position
-        until_ms, who, read = self.begun.pop(position)
-        if self.later.now_ms <= until_ms and who not in self.rows.edges:
+        position = self.random.randrange(len(self.started)) if position is None else position
+        until_ms, follower_id, read = self.started.pop(position)
+        if self.later.now_ms <= until_ms and follower_id not in self.rows.edges:
             shard = self.random.randrange(read.follower_shards)
-            self.rows.edges[who] = Edge(shard, self.later.now_ms, read.delivery != accounts.PUSH)
+            self.rows.edges[follower_id] = Edge(shard, self.later.now_ms, read.delivery != accounts.PUSH)
             self.count()
 
     def leave(self) -> None:
@@ -167,12 +180,12 @@ class History:
             self.leave()
 
     def count(self) -> None:
-        """The stream is folded."""
+        """Fold the stream."""
         self.rows.state = replace(self.rows.state, followers_count=len(self.rows.edges))
-        delivery.ask_for_reviews([ADA])
+        delivery_changes.request_reviews([ADA])
 
-    def widen(self) -> None:
-        self.rows.widen(ADA, self.random.choice([2, 4]))
+    def raise_follower_shards(self) -> None:
+        self.rows.raise_follower_shards(ADA, self.random.choice([2, 4]))
 
     def carry(self) -> None:
         due = self.later.due()
@@ -186,12 +199,12 @@ class History:
             self.carry()
 
     def carry_again(self) -> None:
-        """Handle a message, and not for the last time."""
+        """Handle a message without removing it."""
         if self.later.waiting:
             service.change_delivery(self.random.choice(self.later.waiting)[1])
 
     def crash(self) -> None:
-        """A message's function dies; the message comes again."""
+        """A message's function dies; the message stays."""
         due = self.later.due()
         if due:
             self.dying = True
@@ -204,15 +217,15 @@ class History:
 
     def land(self) -> None:
         """A write of a dead function arrives."""
-        if self.flying:
-            self.flying.pop(self.random.randrange(len(self.flying)))[1]()
+        if self.in_flight:
+            self.in_flight.pop(self.random.randrange(len(self.in_flight)))[1]()
 
     def wait(self, seconds: int | None = None) -> None:
-        """Let time pass; what cannot live on lands first."""
+        """Let time pass; writes whose deadline passes arrive first."""
         passed = self.random.choice([1, 10, 25, 50, 61, 121]) if seconds is None else seconds
         then_ms = self.later.now_ms + passed * 1000
-        for each in [each for each in self.flying if each[0] < then_ms]:
-            self.flying.remove(each)
+        for each in [each for each in self.in_flight if each[0] < then_ms]:
+            self.in_flight.remove(each)
             each[1]()
         self.later.wait(passed)
 
@@ -223,14 +236,14 @@ class History:
         service.resume_deliveries()
 
     def check(self) -> None:
-        """Nobody misses a pulled post."""
+        """Check that no follower misses a pulled post."""
         if self.rows.state.delivery == accounts.PULL:
-            self.asked_until_ms = self.later.now_ms + core_settings().inbox_lifetime * 1000
-        if self.later.now_ms <= self.asked_until_ms:
+            self.read_until_ms = self.later.now_ms + core_settings().inbox_lifetime * 1000
+        if self.later.now_ms <= self.read_until_ms:
             assert all(edge.hot for edge in self.rows.edges.values())
 
-    def come_to_rest(self) -> None:
-        """Everything arrives, every call ends, and time passes."""
+    def finish(self) -> None:
+        """Let all writes and messages arrive, all calls end, and time pass."""
         self.wait(JOB_LIVES + 1)
         for _ in range(2):
             self.count()
@@ -252,7 +265,7 @@ def test_a_history(later: Later, monkeypatch: pytest.MonkeyPatch, steps: list[st
         for act in steps:
             getattr(history, act)()
             history.check()
-        history.come_to_rest()
+        history.finish()
     state = history.rows.state
     if state.followers_count >= settings().pull_followers:
         assert state.delivery == accounts.PULL

@@ -1,4 +1,4 @@
-"""Edges as other rooms read them: followers page by page, followees, and those whose outboxes feeds merge."""
+"""Edges as other rooms read them: followers page by page, followees, and hot followees."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core.settings import forget_settings
-from chalicelib.graph import people, service, tables
+from chalicelib.graph import service, tables, visible_accounts
 from tests.support import faults
 from tests.support.rooms.people import change, person
 
@@ -14,7 +14,7 @@ pytestmark = pytest.mark.usefixtures("cloud")
 
 
 class SmallPages:
-    """No query gives more than three rows at once."""
+    """No query returns more than three rows at once."""
 
     def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
         return proceed({"Limit": 3, **arguments} if operation == "Query" else arguments)
@@ -29,7 +29,7 @@ def small_pages() -> Iterator[list[str]]:
 @pytest.mark.parametrize("shards", [1, 2, 16])
 def test_pages_of_every_follower(shards: int, small_pages: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tables, "FOLLOWER_PAGE", 2)
-    ada = people.active_account(person("ada", follower_shards=shards))
+    ada = visible_accounts.active_account(person("ada", follower_shards=shards))
     with tables.FollowRow.batch_write() as batch:
         for i in range(25):
             shard = f"{ada.user_id}#{i % (shards - shards // 4)}"  # some are empty
@@ -37,13 +37,13 @@ def test_pages_of_every_follower(shards: int, small_pages: list[str], monkeypatc
     pages = list(service.follower_pages(ada))
     assert max(map(len, pages)) == 2
     assert sorted(each for page in pages for each in page) == [f"{i:011}" for i in range(25)]
-    assert list(service.follower_pages(people.active_account(person("bea", follower_shards=shards)))) == []
+    assert list(service.follower_pages(visible_accounts.active_account(person("bea", follower_shards=shards)))) == []
 
 
-def test_a_planner_that_stops_leaves_nothing_behind() -> None:
+def test_an_iteration_that_stops_early() -> None:
     ada, bea = person("ada", follower_shards=4), person("bea")
     service.follow(bea, ada)
-    assert next(service.follower_pages(people.active_account(ada))) == [bea]
+    assert next(service.follower_pages(visible_accounts.active_account(ada))) == [bea]
 
 
 def test_all_followees(small_pages: list[str]) -> None:
@@ -56,7 +56,7 @@ def test_all_followees(small_pages: list[str]) -> None:
 
 
 @pytest.mark.parametrize("state", ["warming", "pull", "cooling"])
-def test_edges_are_born_hot_while_not_everything_is_pushed(state: str) -> None:
+def test_new_edges_are_hot_unless_the_account_is_in_push(state: str) -> None:
     ada, bea, cyd = person("ada"), person("bea", delivery=state), person("cyd")
     for followee in (bea, cyd):
         service.follow(ada, followee)
@@ -68,7 +68,7 @@ def test_edges_are_born_hot_while_not_everything_is_pushed(state: str) -> None:
     assert service.hot_followees(ada) == ([], True)
 
 
-def test_an_accepted_edge_is_born_hot_by_what_holds_then() -> None:
+def test_an_accepted_edge_takes_the_account_s_current_state() -> None:
     ada, bea = person("ada"), person("bea", is_private=True)
     service.follow(ada, bea)
     change(bea, delivery="warming")
@@ -76,7 +76,7 @@ def test_an_accepted_edge_is_born_hot_by_what_holds_then() -> None:
     assert service.hot_followees(ada) == ([bea], True)
 
 
-def test_more_hot_followees_than_a_page_reads_are_left_out_and_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_more_hot_followees_than_a_page_reads_are_reported(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_HOT_FOLLOWEES", "2")
     forget_settings()
     ada, others = person("ada"), [person(f"other{i}", delivery="pull") for i in range(4)]

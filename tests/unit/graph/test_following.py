@@ -1,4 +1,4 @@
-"""Following, asking, and what is told to the feed; each at once, again, and against a race."""
+"""Following, requests, and the messages they send: at once, repeated, and in races."""
 
 import json
 from collections.abc import Callable
@@ -9,22 +9,23 @@ import pytest
 from chalicelib.core import aws, queues
 from chalicelib.core.problems import Conflict, NotFound, TooManyRequests, Unprocessable
 from chalicelib.core.settings import forget_settings
-from chalicelib.graph import people, service, tables
+from chalicelib.graph import service, tables, visible_accounts
 from chalicelib.graph.messages import EdgeChanged
+from chalicelib.graph.settings import settings
 from tests.support import faults
 from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
 
-def told() -> list[str]:
-    """Changes waiting in the queue now; those that are delayed are not."""
+def changes_sent() -> list[str]:
+    """Changes whose messages are in the queue now, without delayed messages."""
     url = queues.queue_url("edges")
     answer = aws.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
     return [json.loads(message["Body"])["change"] for message in answer.get("Messages", [])]
 
 
-def told_later() -> int:
+def count_delayed() -> int:
     """How many messages are delayed."""
     name = "ApproximateNumberOfMessagesDelayed"
     answer = aws.client("sqs").get_queue_attributes(QueueUrl=queues.queue_url("edges"), AttributeNames=[name])
@@ -32,30 +33,30 @@ def told_later() -> int:
 
 
 def drain() -> None:
-    """A new queue in place of the old one; SQS purges only once a minute."""
+    """Replace the queue by a new one, because SQS purges only once a minute."""
     aws.client("sqs").delete_queue(QueueUrl=queues.queue_url("edges"))
     aws.client("sqs").create_queue(QueueName="emulsion-local-edges")
 
 
-def test_following_writes_an_edge_and_tells_the_feed_twice() -> None:
+def test_following_writes_an_edge_and_sends_two_messages() -> None:
     ada, bea = person("ada"), person("bea")
     assert service.follow(ada, bea) == "following"
     assert service.is_following(ada, bea)
     assert not service.is_following(bea, ada)
-    assert (told(), told_later()) == (["followed"], 1)
+    assert (changes_sent(), count_delayed()) == (["followed"], 1)
 
 
-def test_following_again_is_fine_and_tells_again() -> None:
+def test_following_again_sends_the_messages_again() -> None:
     ada, bea = person("ada"), person("bea")
     service.follow(ada, bea)
     edge = tables.FollowRow.get(ada, bea).created_at
     drain()
     assert service.follow(ada, bea) == "following"
-    assert (told(), told_later()) == (["followed"], 1)
+    assert (changes_sent(), count_delayed()) == (["followed"], 1)
     assert tables.FollowRow.get(ada, bea).created_at == edge
 
 
-def test_nobody_follows_themselves() -> None:
+def test_following_oneself_is_refused() -> None:
     ada = person("ada")
     with pytest.raises(Unprocessable) as caught:
         service.follow(ada, ada)
@@ -63,15 +64,15 @@ def test_nobody_follows_themselves() -> None:
 
 
 @pytest.mark.parametrize("status", ["suspended", "deleted"])
-def test_who_is_gone_cannot_be_followed(status: str) -> None:
+def test_inactive_accounts_cannot_be_followed(status: str) -> None:
     ada, bea = person("ada"), person("bea", status=status)
     with pytest.raises(NotFound):
         service.follow(ada, bea)
-    assert told_later() == 0
+    assert count_delayed() == 0
 
 
 @pytest.mark.parametrize("target", ["", "nobody", "00000000000", "é" * 11])
-def test_who_never_was_cannot_be_followed(target: str) -> None:
+def test_unknown_accounts_cannot_be_followed(target: str) -> None:
     with pytest.raises(NotFound):
         service.follow(person("ada"), target)
 
@@ -79,41 +80,44 @@ def test_who_never_was_cannot_be_followed(target: str) -> None:
 def test_the_limit_of_followees() -> None:
     ada, bea, cyd = person("ada"), person("bea"), person("cyd")
     service.follow(ada, bea)
-    change(ada, following_count=7500)
+    change(ada, following_count=settings().following_limit)
     with pytest.raises(Conflict) as caught:
         service.follow(ada, cyd)
-    assert (caught.value.errors[0].field, caught.value.errors[0].limit) == ("target_user_id", 7500)
-    assert service.follow(ada, bea) == "following", "who is followed already is not one more"
+    assert (caught.value.errors[0].field, caught.value.errors[0].limit) == (
+        "target_user_id",
+        settings().following_limit,
+    )
+    assert service.follow(ada, bea) == "following", "an existing followee does not count again"
 
 
-def test_unfollowing_leaves_a_restriction_and_following_again_lifts_it() -> None:
+def test_unfollowing_leaves_a_restriction_and_following_again_removes_it() -> None:
     ada, bea = person("ada"), person("bea")
     service.follow(ada, bea)
     drain()
     service.unfollow(ada, bea)
     assert not service.is_following(ada, bea)
     assert service.restricted(ada, [bea]) == {bea}
-    assert told() == ["unfollowed"]
+    assert changes_sent() == ["unfollowed"]
     service.follow(ada, bea)
     assert service.restricted(ada, [bea]) == set()
 
 
-def test_unfollowing_again_tells_again_but_a_stranger_costs_nothing() -> None:
+def test_unfollowing_again_sends_again_but_not_without_an_earlier_edge() -> None:
     ada, bea, cyd = person("ada"), person("bea"), person("cyd")
     service.follow(ada, bea)
     service.unfollow(ada, bea)
     drain()
     service.unfollow(ada, bea)
-    assert told() == ["unfollowed"]
+    assert changes_sent() == ["unfollowed"]
     drain()
     service.unfollow(ada, cyd)
-    assert told() == []
+    assert changes_sent() == []
     assert service.restricted(ada, [cyd]) == set()
     with pytest.raises(NotFound):
         service.unfollow(ada, "not-an-id")
 
 
-def test_removing_a_follower_is_their_unfollowing() -> None:
+def test_removing_a_follower_ends_the_follower_s_edge() -> None:
     ada, bea = person("ada"), person("bea")
     service.follow(ada, bea)
     service.remove_follower(bea, ada)
@@ -121,13 +125,13 @@ def test_removing_a_follower_is_their_unfollowing() -> None:
     assert service.restricted(ada, [bea]) == {bea}
 
 
-def test_a_private_account_is_asked() -> None:
+def test_following_a_private_account_sends_a_request() -> None:
     ada, bea = person("ada"), person("bea", is_private=True)
     assert service.follow(ada, bea) == "requested"
     assert service.follow(ada, bea) == "requested"
     assert not service.is_following(ada, bea)
-    assert (told(), told_later()) == ([], 0)
-    assert people.relations(ada, [bea])[bea].requested
+    assert (changes_sent(), count_delayed()) == ([], 0)
+    assert visible_accounts.relations(ada, [bea])[bea].requested
 
 
 def test_accepting_makes_the_edge_once() -> None:
@@ -135,8 +139,8 @@ def test_accepting_makes_the_edge_once() -> None:
     service.follow(ada, bea)
     service.accept(bea, ada)
     assert service.is_following(ada, bea)
-    assert told() == ["followed"]
-    assert not people.relations(ada, [bea])[bea].requested
+    assert changes_sent() == ["followed"]
+    assert not visible_accounts.relations(ada, [bea])[bea].requested
     service.accept(bea, ada)
     assert service.follow(ada, bea) == "following"
 
@@ -186,19 +190,19 @@ def test_an_account_that_went_public_is_followed_and_the_request_ends() -> None:
     service.follow(ada, bea)
     change(bea, is_private=False)
     assert service.follow(ada, bea) == "following"
-    assert not people.relations(ada, [bea])[bea].requested
+    assert not visible_accounts.relations(ada, [bea])[bea].requested
 
 
-def test_who_asked_may_not_pass_the_limit_by_being_accepted() -> None:
+def test_accepting_respects_the_requester_s_limit_of_followees() -> None:
     ada, bea = person("ada"), person("bea", is_private=True)
     service.follow(ada, bea)
-    change(ada, following_count=7500)
+    change(ada, following_count=settings().following_limit)
     with pytest.raises(Conflict):
         service.accept(bea, ada)
 
 
 class CrashAfterTheWrite:
-    """The process dies when the transaction has been carried out: the drills try every point, this is the worst."""
+    """Crash after the transaction: the drills try every point, this one is the worst."""
 
     def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
         answer = proceed(arguments)
@@ -208,7 +212,7 @@ class CrashAfterTheWrite:
 
 
 @pytest.mark.parametrize(
-    ("act", "is_private", "change_told"),
+    ("act", "is_private", "expected"),
     [
         (service.follow, False, "followed"),
         (lambda ada, bea: service.accept(bea, ada), True, "followed"),
@@ -216,20 +220,18 @@ class CrashAfterTheWrite:
         (lambda ada, bea: service.remove_follower(bea, ada), False, "unfollowed"),
     ],
 )
-def test_a_call_that_dies_after_its_write(
-    act: Callable[[str, str], object], is_private: bool, change_told: str
-) -> None:
+def test_a_call_that_dies_after_its_write(act: Callable[[str, str], object], is_private: bool, expected: str) -> None:
     ada, bea = person("ada"), person("bea", is_private=is_private)
-    ends = change_told == "unfollowed"
+    ends = expected == "unfollowed"
     if ends or is_private:
         service.follow(ada, bea)
     drain()
     with faults.between(CrashAfterTheWrite()), pytest.raises(faults.Crash):
         act(ada, bea)
-    assert told() == []
-    assert (told_later() == 1) is not ends, "a backfill comes even if nobody tries again"
+    assert changes_sent() == []
+    assert (count_delayed() == 1) is not ends, "the backfill comes even if the client does not retry"
     act(ada, bea)
-    assert told() == [change_told]
+    assert changes_sent() == [expected]
     assert service.is_following(ada, bea) is not ends
     assert service.restricted(ada, [bea]) == ({bea} if ends else set())
 
@@ -241,7 +243,7 @@ def test_an_edge_message_survives_the_wire() -> None:
         EdgeChanged.from_record({**message.to_message(), "change": "blocked"})
 
 
-def test_changes_are_limited_however_little_they_change(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_are_limited_even_if_they_change_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_GRAPH_CHANGES_PER_USER", "5")
     forget_settings()
     ada, bea = person("ada"), person("bea")

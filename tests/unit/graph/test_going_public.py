@@ -1,4 +1,4 @@
-"""An account goes public: who has asked to follow it does, whatever the calls and messages go through."""
+"""An account goes public: requesters become followers, whatever faults calls and messages meet."""
 
 import json
 from typing import Any
@@ -10,7 +10,7 @@ from chalicelib.accounts.messages import WentPublic
 from chalicelib.accounts.schemas import ProfileChange
 from chalicelib.core import queues
 from chalicelib.core.settings import forget_settings
-from chalicelib.graph import people, service, standing
+from chalicelib.graph import relationships, service, visible_accounts
 from chalicelib.graph.messages import AcceptRequests
 from chalicelib.graph.settings import settings
 from functions.accept_requests import accept_requests
@@ -22,13 +22,13 @@ pytestmark = pytest.mark.usefixtures("cloud")
 
 
 class Sent(list[Any]):
-    """What was sent to queue `requests` and not handled yet, the delayed as well."""
+    """Messages sent to queue `requests` and not handled yet, delayed ones included."""
 
     def send(self, queue: str, messages: Any, **_options: Any) -> None:
         self.extend(each for each in messages if queue == "requests")
 
     def carry(self) -> None:
-        """Handle everything, also what comes of it."""
+        """Handle all messages, and those that they send."""
         while self:
             body = json.dumps(self.pop(0).to_message())
             record = {"messageId": "0", "receiptHandle": "r", "body": body, "messageAttributes": {}, "attributes": {}}
@@ -52,7 +52,7 @@ def go(user_id: str, *, private: bool) -> None:
     accounts.change_profile(user_id, ProfileChange(is_private=private))
 
 
-def test_who_asked_follows(sent: Sent, ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_requesters_become_followers(sent: Sent, ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_ACCEPT_CHUNK", "3")
     forget_settings()
     fans = [person(f"fan{i}") for i in range(8)]
@@ -65,13 +65,13 @@ def test_who_asked_follows(sent: Sent, ada: str, monkeypatch: pytest.MonkeyPatch
     assert service.requests(ada, 20, None).items == []
 
 
-def test_nothing_is_sent_where_nothing_is_opened(sent: Sent, ada: str) -> None:
+def test_nothing_is_sent_unless_the_account_goes_public(sent: Sent, ada: str) -> None:
     accounts.change_profile(ada, ProfileChange(bio="Engines."))
     go(ada, private=True)
     assert sent == []
 
 
-def test_who_is_private_again_accepts_nobody(sent: Sent, ada: str) -> None:
+def test_an_account_that_is_private_again_accepts_no_requests(sent: Sent, ada: str) -> None:
     bea = person("bea")
     service.follow(bea, ada)
     go(ada, private=False)
@@ -79,10 +79,10 @@ def test_who_is_private_again_accepts_nobody(sent: Sent, ada: str) -> None:
     sent.append(AcceptRequests(ada, (bea,)))
     sent.carry()
     assert not service.is_following(bea, ada)
-    assert people.relations(bea, [ada])[ada].requested
+    assert visible_accounts.relations(bea, [ada])[ada].requested
 
 
-def test_requests_that_are_over_and_people_who_may_not(sent: Sent, ada: str) -> None:
+def test_ended_requests_and_inactive_or_full_accounts_are_skipped(sent: Sent, ada: str) -> None:
     gone, full, left, blocked, fan = (person(name) for name in ("gone", "full", "left", "blocked", "fan"))
     for each in (gone, full, left, blocked, fan):
         service.follow(each, ada)
@@ -104,7 +104,7 @@ def test_a_request_that_was_in_flight_is_found_by_the_second_message(sent: Sent,
     first, second = sent
     sent[:] = [first]
     sent.carry()
-    standing.put_request(bea, ada)  # by a call that read the account as private
+    relationships.put_request(bea, ada)  # by a call that read the account as private
     sent[:] = [second]
     sent.carry()
     assert service.is_following(bea, ada)

@@ -1,9 +1,11 @@
-"""Tags and mentions, found in captions of any script."""
+"""Tags and mentions in captions of any script."""
 
 import pytest
 
+from chalicelib.accounts.schemas import POLICY as USERNAMES
 from chalicelib.core.problems import Unprocessable
-from chalicelib.posts.captions import parse
+from chalicelib.posts.captions import TAG_LENGTH, parse
+from chalicelib.posts.schemas import POLICY
 
 
 @pytest.mark.parametrize(
@@ -17,8 +19,8 @@ from chalicelib.posts.captions import parse
         ("a#b http://x.y/#part &#39; # alone ## #-no", ()),
         ("#one#two,#three", ("one", "two", "three")),
         ("(#bracketed)", ("bracketed",)),
-        ("#" + "x" * 101, ()),
-        ("#" + "x" * 100, ("x" * 100,)),
+        ("#" + "x" * (TAG_LENGTH + 1), ()),
+        ("#" + "x" * TAG_LENGTH, ("x" * TAG_LENGTH,)),
     ],
 )
 def test_tags(caption: str, tags: tuple[str, ...]) -> None:
@@ -30,7 +32,7 @@ def test_tags(caption: str, tags: tuple[str, ...]) -> None:
     [
         ("With @Ada, @grace.hopper and @ada.", ("ada", "grace.hopper")),
         ("mail ada@example.org, see x/@path", ()),
-        ("@al @" + "x" * 31, ()),
+        ("@al @" + "x" * (USERNAMES.username_limit + 1), ()),
         ("@adaé (@ada_2)", ("ada_2",)),
         ("@@ada", ()),
     ],
@@ -39,7 +41,7 @@ def test_mentions(caption: str, usernames: tuple[str, ...]) -> None:
     assert parse(caption).usernames == usernames
 
 
-@pytest.mark.parametrize(("what", "most"), [("#tag", 30), ("@user", 20)])
+@pytest.mark.parametrize(("what", "most"), [("#tag", POLICY.tags_per_post), ("@user", POLICY.mentions_per_post)])
 def test_too_many(what: str, most: int) -> None:
     parse(" ".join(f"{what}{i}" for i in range(most)) + f" {what}0")
     with pytest.raises(Unprocessable) as caught:

@@ -1,4 +1,4 @@
-"""A post is created once and becomes active exactly once, whatever comes between."""
+"""A post is created once and becomes active exactly once, whatever happens in between."""
 
 from dataclasses import replace
 from typing import Any
@@ -53,7 +53,7 @@ def test_a_post_waits_for_its_media_and_is_settled_by_the_last(ada: str) -> None
     first, second = world.photo(ada, "processing"), world.photo(ada, "processing")
     post = service.create(ada, draft(first, second))
     assert (post.state, post.media) == ("processing", ())
-    assert world.row(post.post_id).unplanned is not None, "somebody must look whether its media came to an end"
+    assert world.row(post.post_id).unplanned is not None, "the sweeper must find the post if its media never finish"
     world.finish(first)
     assert state_after(service.settle(post.post_id)) == "processing"
     world.finish(second)
@@ -72,7 +72,7 @@ def test_only_one_settling_activates(ada: str, monkeypatch: pytest.MonkeyPatch) 
     first = service.settle(post.post_id)
     assert first is not None
     service.mark_planned(post.post_id, "publish")
-    assert state_after(creation.settled(stale)) == "active"
+    assert state_after(creation.settle_post(stale)) == "active"
     assert world.row(post.post_id).unplanned is None, "the second must not have written"
 
 
@@ -83,7 +83,7 @@ def test_media_that_become_active_just_before_the_write_are_not_missed(
     write = creation._write
 
     def late(*arguments: Any) -> None:
-        world.finish(medium)  # resize sees no post yet, so it settles none
+        world.finish(medium)  # the resize function finds no post yet, so it settles none
         write(*arguments)
 
     monkeypatch.setattr(creation, "_write", late)
@@ -95,13 +95,13 @@ def test_if_the_creator_dies_before_settling_the_author_who_asks_settles(
 ) -> None:
     medium = world.photo(ada, "processing")
     with monkeypatch.context() as patch:
-        patch.setattr(creation, "settled", lambda post: post)
+        patch.setattr(creation, "settle_post", lambda post: post)
         post = service.create(ada, draft(medium))
         world.finish(medium)
     assert service.get(ada, post.post_id).state == "active"
 
 
-def test_a_failed_medium_fails_the_post(ada: str) -> None:
+def test_a_failed_media_fails_the_post(ada: str) -> None:
     good, bad = world.photo(ada, "processing"), world.photo(ada, "processing")
     post = service.create(ada, draft(good, bad))
     world.finish(bad, "failed")
@@ -113,7 +113,7 @@ def test_a_failed_medium_fails_the_post(ada: str) -> None:
     assert world.row(post.post_id).unplanned is None
 
 
-def test_settling_what_is_no_post() -> None:
+def test_settling_an_unknown_post() -> None:
     assert service.settle(ids.new_id(clock.now_ms()) + ids.new_id(clock.now_ms())) is None
 
 
@@ -129,7 +129,7 @@ def test_the_same_key_gives_the_same_post(ada: str) -> None:
     first = service.create(ada, wanted, world.key(ada))
     assert service.create(ada, wanted, world.key(ada)).post_id == first.post_id
     world.finish(wanted.references[0])
-    assert service.create(ada, wanted, world.key(ada)).state == "active", "settled by whoever asks again"
+    assert service.create(ada, wanted, world.key(ada)).state == "active", "settled by the repeated request"
     with pytest.raises(Unprocessable, match="another body"):
         service.create(ada, draft(world.photo(ada)), world.key(ada, body=b"{2}"))
     assert len(list(PostRow.query(ada))) == 1
@@ -172,13 +172,13 @@ def test_two_requests_of_one_key_at_once(ada: str, monkeypatch: pytest.MonkeyPat
     assert service.create(ada, wanted, world.key(ada)) == others[0]
 
 
-def test_a_try_that_failed_locks_nothing(ada: str) -> None:
+def test_a_failed_request_does_not_block_the_next(ada: str) -> None:
     with pytest.raises(Unprocessable):
         service.create(ada, draft("nothing"), world.key(ada))
     assert service.create(ada, draft(world.photo(ada)), world.key(ada, body=b"{2}")).state == "active"
 
 
-def test_a_clash_of_ids_is_tried_again(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_clashing_post_id_is_replaced(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     taken, medium = world.post(ada).post_id, world.photo(ada)
     made = iter([taken, ids.new_owned_id(ada, clock.now_ms())])
     monkeypatch.setattr(ids, "new_owned_id", lambda owner_id, at_ms: next(made))
@@ -218,7 +218,7 @@ def test_media_that_cannot_be_used(ada: str) -> None:
     assert media_of(ada, good).post_id is None, "nothing was written"
 
 
-def test_a_medium_is_what_the_author_says_it_is(ada: str) -> None:
+def test_a_media_must_be_of_the_stated_kind(ada: str) -> None:
     medium = world.photo(ada)
     with pytest.raises(Unprocessable) as refused:
         service.create(ada, replace(draft(medium), kinds=("video",)))

@@ -1,4 +1,4 @@
-"""The event functions of posts, with the events that Lambda hands over."""
+"""The event functions of posts, called with events as Lambda sends them."""
 
 import json
 from typing import Any
@@ -18,7 +18,7 @@ STREAM = "table/emulsion-local-posts/stream/2026-01-02T03:04:05.678"
 
 
 class Context:
-    """Lambda's context, of which Chalice passes on what we do not use."""
+    """Lambda's context; Chalice passes on more than the functions use."""
 
     function_name = "test"
     aws_request_id = "r-test"
@@ -53,7 +53,7 @@ def test_totals_of_each_stream_and_shard_are_folded_once() -> None:
         stream_event(post_id, "active", 5, shardId="shardId-1", window={}),
         stream_event(post_id, "active", 5, shardId="shardId-1"),  # again
         stream_event(post_id, "active", 5, shardId="shardId-2"),
-        stream_event(post_id, "active", 1, label=STREAM + "9", shardId="shardId-1"),  # the table was made anew
+        stream_event(post_id, "active", 1, label=STREAM + "9", shardId="shardId-1"),  # the table was created again
         {"Records": [], "shardId": "shardId-1", "isFinalInvokeForWindow": True, "state": {}},
     ]:
         assert count.count_posts(event, Context()) == {"state": {}}
@@ -62,7 +62,7 @@ def test_totals_of_each_stream_and_shard_are_folded_once() -> None:
 
 
 def test_shards_without_names_are_one_on_emulators_only(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Two shards under one watermark would lose records: rather let them come again once the window is there."""
+    """Two shards with one watermark would lose records; it is better if they come again with a window."""
     ada = world.person("ada")
     event = stream_event(world.post(ada).post_id, "active", 5)
     with pytest.raises(RuntimeError, match="tune"):
@@ -93,7 +93,7 @@ def test_follows_are_folded_too() -> None:
     assert accounts.account(grace).followers_count == 1
 
 
-def test_the_sweeper() -> None:
+def test_the_sweeper_s_events() -> None:
     post_id = world.post(world.person("ada")).post_id
     event = {"id": "e-1", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}, "account": "1"}
     event |= {"region": "us-east-1", "resources": [], "version": "0", "time": "2026-01-02T03:04:05Z"}

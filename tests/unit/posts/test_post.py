@@ -1,4 +1,4 @@
-"""How long a page of posts is."""
+"""The number of posts on a page."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""Liking and saving posts, who sees it, and the totals."""
+"""Likes and saves of posts, which posts allow them, and the totals."""
 
 from typing import Any
 
@@ -40,7 +40,7 @@ def marks(viewer_id: str | None, post: Post) -> tuple[bool, bool]:
 
 
 def likers(viewer_id: str | None, post: Post, limit: int = 100) -> list[str]:
-    """Every page of them."""
+    """The likers on all pages."""
     found: list[str] = []
     cursor = None
     while True:
@@ -51,7 +51,7 @@ def likers(viewer_id: str | None, post: Post, limit: int = 100) -> list[str]:
 
 
 def saves(viewer_id: str, limit: int = 100) -> list[list[str]]:
-    """Ids on every page."""
+    """The ids on every page."""
     pages, below = [], None
     while True:
         found, below = service.saves(viewer_id, limit, below)
@@ -65,7 +65,7 @@ def record(sequence: int, user_id: str, post_id: str, name: str = "INSERT") -> S
     return StreamRecord(sequence, name, keys, None, None)
 
 
-def test_one_likes_and_saves_again_and_again(grace: str, ada: str, post: Post) -> None:
+def test_liking_and_saving_can_be_repeated(grace: str, ada: str, post: Post) -> None:
     for _ in range(2):
         service.like(grace, post.post_id)
         service.save(grace, post.post_id)
@@ -82,7 +82,7 @@ def test_the_post_s_tags_go_with_the_like(grace: str, post: Post) -> None:
 
 
 @pytest.mark.parametrize("deed", [service.like, service.save])
-def test_what_may_not_be_seen_is_not_there(grace: str, ada: str, deed: Any) -> None:
+def test_invisible_posts_are_not_found(grace: str, ada: str, deed: Any) -> None:
     hidden = [
         world.post(ada, audience="followers").post_id,
         world.post(ada, media=(world.photo(ada, "processing"),)).post_id,
@@ -101,14 +101,12 @@ def test_what_may_not_be_seen_is_not_there(grace: str, ada: str, deed: Any) -> N
 
 
 @pytest.mark.parametrize("undo", [service.unlike, service.unsave])
-def test_one_s_own_deed_can_be_taken_back_whatever_became_of_the_post(
-    grace: str, ada: str, post: Post, undo: Any
-) -> None:
+def test_likes_and_saves_of_invisible_posts_can_be_removed(grace: str, ada: str, post: Post, undo: Any) -> None:
     service.like(grace, post.post_id)
     service.save(grace, post.post_id)
     service.delete(ada, post.post_id)
     undo(grace, post.post_id)
-    marked = service.marks(grace, [post.post_id])[post.post_id]
+    marked = service.viewer_states(grace, [post.post_id])[post.post_id]
     assert (marked.liked, marked.saved) == (undo is service.unsave, undo is service.unlike)
     undo(grace, ids.new_owned_id(ada, clock.now_ms()))
     with pytest.raises(NotFound):
@@ -120,7 +118,7 @@ def test_likers_are_paged_over_all_shards(ada: str, post: Post, monkeypatch: pyt
     forget_settings()
     fans = [people.person(f"fan{i}") for i in range(13)]
     for i, fan in enumerate(fans):
-        people.change(ada, follower_shards=1 if i < 5 else 4)  # the author grows meanwhile
+        people.change(ada, follower_shards=1 if i < 5 else 4)  # the author's follower shards grow meanwhile
         service.like(fan, post.post_id)
     assert sorted(likers(None, post, 2)) == sorted(fans)
     assert len(likers(None, post, 2)) == len(set(fans))
@@ -137,7 +135,7 @@ def test_shards_of_likers_grow_with_those_of_followers(
     assert asked == [1, 1, 2, settings().likers_shards]
 
 
-def test_who_is_gone_or_blocked_is_no_liker(grace: str, ada: str, post: Post) -> None:
+def test_likers_omit_inactive_and_blocked_users(grace: str, ada: str, post: Post) -> None:
     eve, bob = world.person("eve"), world.person("bob")
     for person in (grace, eve, bob):
         service.like(person, post.post_id)
@@ -149,7 +147,7 @@ def test_who_is_gone_or_blocked_is_no_liker(grace: str, ada: str, post: Post) ->
     assert likers(None, post) == sorted([grace, bob])
 
 
-def test_likers_of_what_may_not_be_seen(grace: str) -> None:
+def test_likers_of_an_invisible_post(grace: str) -> None:
     eve = world.person("eve", private=True)
     post = world.post(eve)
     service.like(eve, post.post_id)
@@ -174,10 +172,10 @@ def test_saves_have_the_latest_first_and_nothing_hidden(grace: str, ada: str, mo
     people.change(eve, is_private=True)
     assert saves(grace) == [[posts[5], posts[2], posts[0]]]
     service.save(ada, world.post(ada, audience="followers").post_id)
-    assert len(saves(ada)[0]) == 1, "one's own are not hidden from oneself"
+    assert len(saves(ada)[0]) == 1, "the viewer's own posts are not hidden"
 
 
-def test_a_page_of_saves_asks_about_many_posts_at_once(grace: str) -> None:
+def test_a_page_of_saves_reads_many_posts_at_once(grace: str) -> None:
     authors = [world.person(f"author{i}") for i in range(6)]
     for author in authors:
         service.save(grace, world.post(author).post_id)
@@ -185,10 +183,10 @@ def test_a_page_of_saves_asks_about_many_posts_at_once(grace: str) -> None:
     with metered() as usage:
         found, _ = service.saves(grace, 20, None)
         assert [each.viewer.saved for each in service.present(grace, found)] == [True] * 6
-    assert usage.calls == {"Query": 4, "BatchGetItem": 2}, "saves, restrictions, marks; posts, authors"
+    assert usage.calls == {"Query": 4, "BatchGetItem": 2}, "saves, restrictions, likes; posts, authors"
 
 
-def test_a_saved_page_full_of_hidden_posts_is_read_on(grace: str, ada: str) -> None:
+def test_a_page_of_saves_skips_hidden_posts(grace: str, ada: str) -> None:
     posts = [world.post(ada).post_id for _ in range(6)]
     for post_id in posts:
         service.save(grace, post_id)

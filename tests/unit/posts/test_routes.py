@@ -1,4 +1,4 @@
-"""The endpoints of posts, through Chalice's own test client."""
+"""The endpoints of posts, called through Chalice's test client."""
 
 import json
 from typing import Any
@@ -10,6 +10,7 @@ from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.posts import service
 from chalicelib.posts.routes import room
+from chalicelib.posts.schemas import POLICY
 from chalicelib.posts.tables import PostRow
 from tests.support.rooms import world
 
@@ -19,6 +20,8 @@ ANSWER = {
     *("id", "author", "state", "caption", "tags", "mentions", "media", "location", "audience", "problem"),
     *("likes_count", "comments_count", "views_count", "viewer", "created_at"),
 }
+LONG_CAPTION = "x" * (POLICY.caption_limit + 1)
+MANY_TAGS = " ".join(f"#t{i}" for i in range(POLICY.tags_per_post + 1))
 
 
 @pytest.fixture
@@ -59,7 +62,7 @@ def test_from_creating_to_deleting(ada: str) -> None:
     assert call("DELETE", path, grace)[0] == 404
 
 
-def test_a_post_that_waits_is_accepted_and_replayed(ada: str) -> None:
+def test_a_processing_post_is_accepted_and_replayed(ada: str) -> None:
     media_id = world.photo(ada, "processing")
     body = {"media": [{"media_id": media_id}]}
     first = call("POST", "/v1/posts", ada, body, **{"Idempotency-Key": "k"})
@@ -76,15 +79,15 @@ def test_wrong_bodies_name_the_field_and_write_nothing(ada: str) -> None:
     for body, field, limit in [
         ({}, "media", None),
         ({"media": []}, "media", 1),
-        ({"media": [{"media_id": str(i)} for i in range(11)]}, "media", 10),
+        ({"media": media * (POLICY.media_per_post + 1)}, "media", POLICY.media_per_post),
         ({"media": [{}]}, "media.0", None),
         ({"media": [{"media_id": "m", "object_key": "k"}]}, "media.0", None),
         ({"media": [{"media_id": "m", "type": "hologram"}]}, "media.0.type", "'photo' or 'video'"),
-        ({"media": [{"media_id": "m", "alt": "x" * 1001}]}, "media.0.alt", 1000),
+        ({"media": [{"media_id": "m", "alt": "x" * (POLICY.alt_limit + 1)}]}, "media.0.alt", POLICY.alt_limit),
         ({"media": [{"media_id": "m", "more": 1}]}, "media.0.more", None),
-        ({"media": media, "caption": "x" * 2201}, "caption", 2200),
+        ({"media": media, "caption": LONG_CAPTION}, "caption", POLICY.caption_limit),
         ({"media": media, "caption": 5}, "caption", None),
-        ({"media": media, "caption": "".join(f"#t{i} " for i in range(31))}, "caption", 30),
+        ({"media": media, "caption": MANY_TAGS}, "caption", POLICY.tags_per_post),
         ({"media": media, "location": {"name": ""}}, "location.name", 1),
         ({"media": media, "location": {"name": "Kew", "lat": 1.0}}, "location", None),
         ({"media": media, "location": {"name": "Kew", "lat": 91, "lng": 0}}, "location.lat", 90),
@@ -100,7 +103,7 @@ def test_wrong_bodies_name_the_field_and_write_nothing(ada: str) -> None:
 
 def test_wrong_edits(ada: str) -> None:
     path = f"/v1/posts/{world.post(ada).post_id}"
-    for body, field in [({}, "body"), ({"caption": "x" * 2201}, "caption"), ({"state": "deleted"}, "state")]:
+    for body, field in [({}, "body"), ({"caption": LONG_CAPTION}, "caption"), ({"state": "deleted"}, "state")]:
         status, problem = call("PATCH", path, ada, body)
         assert (status, problem["errors"][0]["field"]) == (422, field)
 
@@ -125,7 +128,7 @@ def test_without_a_token(ada: str) -> None:
     assert call("GET", "/v1/users/nonsense/posts", None)[0] == 404
 
 
-def test_every_answer_tells_what_the_viewer_did(ada: str) -> None:
+def test_every_answer_has_the_viewer_s_reactions(ada: str) -> None:
     body = {"media": [{"media_id": world.photo(ada), "type": "photo"}]}
     key = {"Idempotency-Key": "once"}
     _, post = call("POST", "/v1/posts", ada, body, **key)
@@ -143,7 +146,7 @@ def test_every_answer_tells_what_the_viewer_did(ada: str) -> None:
     assert call("GET", path, ada)[1]["viewer"] == nothing
 
 
-def test_reactions_want_somebody_signed_in_and_a_post(ada: str) -> None:
+def test_reactions_require_a_token_and_a_post(ada: str) -> None:
     path = f"/v1/posts/{world.post(ada).post_id}"
     for deed in ("like", "save"):
         assert [call(method, f"{path}/{deed}", None)[0] for method in ("PUT", "DELETE")] == [401, 401]

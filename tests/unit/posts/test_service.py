@@ -1,4 +1,4 @@
-"""Reading, editing and deleting posts; who sees which."""
+"""Reading, editing and deleting posts, and which viewers see them."""
 
 import pytest
 
@@ -36,7 +36,7 @@ def test_everyone_sees_a_public_post(ada: str, grace: str) -> None:
     assert [sees(viewer, post) for viewer in (ada, grace, None)] == [True, True, True]
 
 
-def test_only_its_author_sees_what_is_not_active(ada: str, grace: str) -> None:
+def test_only_the_author_sees_a_post_that_is_not_active(ada: str, grace: str) -> None:
     post = world.post(ada, media=(world.photo(ada, "processing"),))
     assert [sees(viewer, post) for viewer in (ada, grace, None)] == [True, False, False]
     world.finish(post.media_ids[0], "failed")
@@ -44,7 +44,7 @@ def test_only_its_author_sees_what_is_not_active(ada: str, grace: str) -> None:
     assert [sees(viewer, post) for viewer in (ada, grace, None)] == [True, False, False]
 
 
-def test_followers_see_what_is_for_followers(ada: str, grace: str) -> None:
+def test_only_followers_see_posts_for_followers(ada: str, grace: str) -> None:
     post = world.post(ada, audience="followers")
     assert [sees(viewer, post) for viewer in (ada, grace, None)] == [True, False, False]
     graph.follow(grace, ada)
@@ -61,7 +61,7 @@ def test_a_private_account(grace: str) -> None:
         service.grid(grace, eve, 10, None)
 
 
-def test_what_is_no_post(ada: str) -> None:
+def test_ids_without_a_post(ada: str) -> None:
     for post_id in ("", "x", "../../etc", "0" * 22, "0" * 21 + "é"):
         with pytest.raises(NotFound):
             service.get(ada, post_id)
@@ -71,7 +71,7 @@ def test_what_is_no_post(ada: str) -> None:
             service.edit(ada, post_id, "x", [])
 
 
-def test_editing_words(ada: str, grace: str) -> None:
+def test_editing_the_caption_and_alternative_texts(ada: str, grace: str) -> None:
     post = world.post(ada, "#one", media=(world.photo(ada), world.photo(ada)))
     edited = service.edit(ada, post.post_id, "#two @grace", [(post.media_ids[1], "a boat")])
     assert (edited.caption, edited.tags, edited.mentions) == ("#two @grace", ("two",), {"grace": grace})
@@ -80,7 +80,7 @@ def test_editing_words(ada: str, grace: str) -> None:
     assert service.get(None, post.post_id).caption == "#two @grace"
 
 
-def test_editing_what_one_may_not(ada: str, grace: str) -> None:
+def test_forbidden_edits(ada: str, grace: str) -> None:
     post = world.post(ada)
     with pytest.raises(Forbidden):
         service.edit(grace, post.post_id, "mine", [])
@@ -99,8 +99,8 @@ def test_a_failed_post_can_be_edited_and_deleted(ada: str) -> None:
     assert service.edit(ada, post.post_id, "oh", []).caption == "oh"
     service.delete(ada, post.post_id)
     row = world.row(post.post_id)
-    assert row.delivery is None, "nobody has it, so nobody must lose it"
-    assert row.unplanned is not None, "but its bytes must go"
+    assert row.delivery is None, "the post was not delivered, so it need not be retracted"
+    assert row.unplanned is not None, "its media must be erased"
 
 
 def test_deleting_leaves_a_tombstone(ada: str) -> None:
@@ -110,7 +110,7 @@ def test_deleting_leaves_a_tombstone(ada: str) -> None:
     row = world.row(post.post_id)
     assert row.state == "deleted"
     assert [row.caption, row.tags, row.media, row.alts] == [None] * 4
-    assert list(row.media_ids) == list(post.media_ids), "so that their bytes can be found"
+    assert list(row.media_ids) == list(post.media_ids), "the erasure needs the media ids"
     assert row.unplanned is not None
     assert row.expires_at == pytest.approx(clock.now() + settings().tombstone_lifetime, abs=60)
     assert not sees(ada, post)
@@ -128,14 +128,14 @@ def test_deleting_again_and_by_others(ada: str, grace: str) -> None:
 
 def test_deleting_a_post_that_becomes_active_meanwhile(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     post = world.post(ada, media=(world.photo(ada, "processing"),))
-    bury = tables.bury
+    make_tombstone = tables.make_tombstone
 
     def overtaken(stale: service.Post) -> service.Post | None:
         world.finish(post.media_ids[0])
         service.settle(post.post_id)
-        return bury(stale)
+        return make_tombstone(stale)
 
-    monkeypatch.setattr(tables, "bury", overtaken)
+    monkeypatch.setattr(tables, "make_tombstone", overtaken)
     service.delete(ada, post.post_id)
     row = world.row(post.post_id)
     assert row.state == "deleted"
@@ -184,13 +184,13 @@ def test_the_grid_shows_posts_for_followers_to_followers(ada: str, grace: str) -
     assert page_through(grace, ada, 5) == [[wide, narrow]]
 
 
-def test_the_grid_of_nobody() -> None:
+def test_the_grid_of_an_unknown_author() -> None:
     for author_id in ("x", "0" * 11):
         with pytest.raises(NotFound):
             service.grid(None, author_id, 10, None)
 
 
-def test_what_the_feed_asks(ada: str) -> None:
+def test_reads_for_the_feed(ada: str) -> None:
     old, gone, new = (world.post(ada).post_id for _ in range(3))
     waiting = world.post(ada, media=(world.photo(ada, "processing"),)).post_id
     service.delete(ada, gone)
@@ -239,7 +239,7 @@ def test_active_posts_are_counted_once(ada: str) -> None:
     service.count_posts("s", records)
     service.count_posts("s", records)
     assert accounts.account(ada).posts_count == 1
-    assert totals.WatermarkRow.get("s").folded == "5", "the last that added something"
+    assert totals.WatermarkRow.get("s").folded == "5", "the last record that changed a total"
 
 
 def test_a_row_from_the_table_is_the_post_that_was_stored(ada: str) -> None:

@@ -1,4 +1,4 @@
-"""The distribution of followers, against sums done by hand and against a sample."""
+"""The distribution of followers, compared with sums by hand and with a sample."""
 
 from math import inf
 from statistics import fmean
@@ -7,7 +7,7 @@ import pytest
 
 from benchmarks.scale.followers import Followers
 
-# With an exponent of 2 and hardly a cap, a mean of 200 begins at 100 followers: mean = 2 x 100 / (2 - 1).
+# With an exponent of 2 and a very high cap, a mean of 200 starts at 100 followers: mean = 2 x 100 / (2 - 1).
 EASY = Followers(exponent=2, mean=200, cap=1e12)
 REAL = Followers(exponent=1.276, mean=200, cap=1e8)
 
@@ -22,7 +22,7 @@ class TestByHand:
         assert EASY.share_from(50) == 1
         assert EASY.share_from(1e13) == 0
 
-    def test_what_lies_below_and_above_a_threshold(self) -> None:
+    def test_the_mean_below_and_above_a_threshold(self) -> None:
         """The integral of x times 2 x 100**2 / x**3 from 100 to 1000 is 2 x 100**2 x (1/100 - 1/1000) = 180."""
         assert EASY.mean_below(1000) == pytest.approx(180)
         assert EASY.mean_from(1000) == pytest.approx(20)
@@ -34,7 +34,9 @@ class TestByHand:
         assert EASY.pieces(200) == pytest.approx(1 + 0.25 * 1.644934, rel=1e-4)
 
     def test_accounts_over_the_threshold_have_no_pieces(self) -> None:
-        """Of those below 400 three quarters: all have one piece, those above 200 a second: 15/16 + (1/4 - 1/16)."""
+        """Three quarters of the accounts are below 400 and have one piece, those above 200 a second:
+        15/16 + (1/4 - 1/16).
+        """
         assert EASY.pieces(200, below=400) == pytest.approx(15 / 16 + 3 / 16)
 
     def test_the_author_may_need_a_piece_of_their_own(self) -> None:
@@ -43,7 +45,7 @@ class TestByHand:
 
 class TestCapped:
     def test_the_mean_is_kept(self) -> None:
-        """A million evenly spread chances, each turned into a number of followers, the cap put on."""
+        """A million evenly spread probabilities, each converted into a number of followers, with the cap."""
         low = Followers(exponent=1.276, mean=200, cap=10_000)
         sample = [min(low.least * ((i + 0.5) / 1e6) ** (-1 / low.exponent), low.cap) for i in range(1_000_000)]
         assert fmean(sample) == pytest.approx(200, rel=1e-3)
@@ -63,7 +65,7 @@ class TestRemembered:
         assert REAL.remembered(0, 500e6) == 0
 
     def test_few_accounts_are_soon_all_known(self) -> None:
-        """A thousand look-ups among ten accounts of alike size leave nothing unknown."""
+        """A thousand look-ups among ten accounts of equal size leave no account unknown."""
         assert Followers(50, 200, 1e8).remembered(1000, 10) == pytest.approx(1, abs=1e-6)
 
     def test_one_look_up_knows_what_equal_accounts_share(self) -> None:

@@ -1,4 +1,4 @@
-"""The model's parts, each with an example small enough to be done by hand."""
+"""The parts of the model, each with an example small enough to compute by hand."""
 
 from dataclasses import replace
 
@@ -13,7 +13,7 @@ from benchmarks.scale.step_costs import StepCost
 from chalicelib.fanout.tables import FeedRow
 from tests.support.aws_rules.sizes import item_size
 
-# Everybody has exactly a hundred followers, or so nearly that it makes no difference.
+# Every account has a hundred followers, or so nearly that it makes no difference.
 SMALL = replace(Load(), daily_users=1000, posts=1.0, feed_loads=2.0, follows=100, exponent=1e6, cap=1e9, call_ms=10)
 NOTHING = StepCost()
 STEPS = {
@@ -28,7 +28,7 @@ STEPS = {
     "fanout of 400": StepCost(reads={"posts": 1.0}, writes={"feeds": 400.0}, rounds=17, cpu_ms=22),
     "fanout of 400, presence checked": StepCost(reads={"posts": 1.0, "feeds": 200.0}, rounds=21, cpu_ms=42),
     "feed, cold": StepCost(reads={"posts": 10.0}, rounds=3, cpu_ms=20, answer_bytes=5000),
-    "feed of 20 outboxes, cold": StepCost(reads={"posts": 20.0}, rounds=4, cpu_ms=40),
+    "feed of 20 hot followees, cold": StepCost(reads={"posts": 20.0}, rounds=4, cpu_ms=40),
     "events": StepCost(streamed=[6000]),
 }
 
@@ -44,25 +44,25 @@ class TestFanOut:
         demand = flows(PUSH).fan_out()
         assert demand.writes["feeds"] == pytest.approx(101_000, rel=1e-3)
         assert demand.started["fanout"] == pytest.approx(1000, rel=1e-3)
-        assert demand.reads["posts"] == pytest.approx(2000, rel=1e-3)  # the planner looks too
+        assert demand.reads["posts"] == pytest.approx(2000, rel=1e-3)  # the planner reads posts too
         cpu = 1000 * 2 + 101_000 * 20 / 400
         assert demand.busy["fanout"] == pytest.approx((cpu * 1769 / 512 + (2000 + 101_000 / 25) * 10) / 1000, rel=1e-2)
 
     def test_the_planner_reads_its_followers_by_blocks(self) -> None:
-        """4.5 units for 400 are nine blocks, 44.4 followers in each: a hundred are three blocks, a unit and a half."""
+        """4.5 units for 400 are nine blocks of 44.4 followers: a hundred are three blocks, a unit and a half."""
         assert flows(PUSH).fan_out().reads["follows"] == pytest.approx(1500, rel=1e-3)
 
     def test_messages(self) -> None:
-        """Of each post: the plan is sent, received and deleted; so is its one chunk."""
+        """For each post, the plan is sent, received and deleted, and so is its one chunk."""
         assert flows(PUSH).fan_out().queued == pytest.approx({"plan": 3000, "fanout": 3000}, rel=1e-3)
 
-    def test_pull_writes_the_author_s_own_row_and_the_outbox(self) -> None:
+    def test_pull_writes_the_author_s_own_row_and_an_index_entry(self) -> None:
         demand = flows(PULL).fan_out()
         assert demand.writes["posts"] == pytest.approx(1000 * (2 + 1))
         assert demand.writes["feeds"] == pytest.approx(1000)
         assert demand.started["fanout"] == pytest.approx(1000)
 
-    def test_active_only_asks_about_all_and_writes_to_some(self) -> None:
+    def test_active_only_checks_all_followers_and_writes_to_some(self) -> None:
         demand = flows(PUSH_SEEN).fan_out()
         assert demand.writes["feeds"] == pytest.approx(1000 * (1 + 0.6 * 100), rel=1e-3)
         assert demand.reads["feeds"] == pytest.approx(1000 * 100 * 0.5, rel=1e-3)
@@ -75,8 +75,8 @@ class TestReading:
         assert demand.reads == {"posts": 20_000}
         assert demand.busy["api_handler"] == pytest.approx(2000 * (20 * 1769 / 1024 + 30) / 1000)
 
-    def test_pull_asks_every_outbox_that_is_not_remembered(self) -> None:
-        """A hundred outboxes of half a unit each, of a thousand accounts: an instance has looked nearly all of them up
+    def test_pull_queries_every_hot_followee_that_is_not_cached(self) -> None:
+        """A hundred hot followees of half a unit each, of a thousand accounts: an instance has looked nearly all up
         within five seconds, at about 26 pages, 2600 look-ups: 1 - exp(-2.6) of them are known."""
         asked = flows(PULL)
         assert asked.page_seconds(100) == pytest.approx((120 * 1769 / 1024 + 40) / 1000)
@@ -117,7 +117,8 @@ class TestSums:
 class TestRanked:
     def test_what_a_ranked_page_costs_more(self) -> None:
         """Four read units and a write unit are $1.125 a million; 10 ms on 1024 / 1769 of a core and a call of 10 ms are
-        27 ms of a gigabyte, $0.36."""
+        27 ms of a gigabyte, $0.36.
+        """
         ranked = StepCost(reads={"posts": 14.0}, writes={"feed_windows": 1.0}, rounds=4, cpu_ms=30)
         model = Model(SMALL, {**STEPS, "feed, ranked, cold": ranked})
         assert model.ranked_page * 1e6 == pytest.approx(1.125 + 0.0273 * 13.3334, rel=1e-2)
@@ -125,8 +126,9 @@ class TestRanked:
 
 class TestBreakEven:
     def test_the_two_ways_cost_the_same_there(self) -> None:
-        """Both bills, at the rate of posts where the model says that pulling begins to pay; caches help neither, for
-        accounts are many and alike."""
+        """Both bills, at the rate of posts at which the model says that pulling starts to pay; caches do not matter,
+        because there are many accounts of equal size.
+        """
         many = replace(SMALL, daily_users=500e6)
         rate = Model(many, STEPS).break_even
         model = Model(replace(many, posts=rate), STEPS)
@@ -135,10 +137,10 @@ class TestBreakEven:
 
 class TestQuotas:
     def test_where_a_limit_is_met(self) -> None:
-        """1000 people ask for 50 in the busiest second, so 800 people ask for 40."""
+        """1000 users demand 50 in the busiest second, so 800 users demand 40."""
         assert Quota("", 40, 50, "").users(1000) == pytest.approx(800)
 
-    def test_the_first_stands_first(self) -> None:
+    def test_the_first_exceeded_limit_is_first(self) -> None:
         day = bill.Day.of(flows(product()))
         for found in (quotas.of_aws(day), quotas.of_ours(day)):
             users = [quota.users(1000) for quota in found]
@@ -146,5 +148,6 @@ class TestQuotas:
 
     def test_the_most_followed(self) -> None:
         """A page reads a post for half a unit, so 3000 units are 6000 pages a second. A follower loads two a day, twice
-        as often in the evening: 6000 x 86,400 / 4 followers."""
+        as often in the evening: 6000 x 86,400 / 4 followers.
+        """
         assert quotas.most_followed(bill.Day.of(flows(PUSH))) == pytest.approx(6000 * 86_400 / 4)

@@ -1,4 +1,4 @@
-"""The page: what is committed is what the program writes, and its pieces."""
+"""The page: the committed text is the one that the program writes; and the formats of its parts."""
 
 from benchmarks.scale import charts, markdown, page, step_costs
 from infra.paths import ROOT
@@ -20,11 +20,11 @@ def test_paragraphs_and_lists_are_wrapped_and_tables_are_not() -> None:
     assert text.endswith("|\n")
 
 
-def test_numbers_as_people_say_them() -> None:
+def test_numbers_with_suffixes() -> None:
     assert [markdown.count(number) for number in (3.0, 1234.0, 6.03e6, 2e9)] == ["3", "1.23 k", "6.03 M", "2 B"]
 
 
-def test_figures_stand_right_and_words_left() -> None:
+def test_figures_are_right_aligned_and_words_left_aligned() -> None:
     made = markdown.table(["way", "$", "why"], [["push", "3", "so"]], words=["why"])
     assert made.splitlines() == ["| way | $ | why |", "| --- | ---: | --- |", "| push | 3 | so |"]
 

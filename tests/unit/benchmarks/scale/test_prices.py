@@ -1,4 +1,4 @@
-"""Tiers and rounding."""
+"""Price tiers and rounding."""
 
 from math import inf
 

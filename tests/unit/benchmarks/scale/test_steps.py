@@ -1,4 +1,4 @@
-"""What the model takes for measured is what the functions take now."""
+"""The model's measured units are those that the functions use now."""
 
 import pytest
 
@@ -7,7 +7,7 @@ from benchmarks.scale.flows import set_up
 from benchmarks.scale.measuring import units
 from tests.support.drills.world import photograph
 
-FOLLOWERS = 25  # fewer than were measured with, for speed: steps that name their number are left out
+FOLLOWERS = 25  # fewer than in the measurement, for speed: steps with the number in their name are left out
 AGAIN = "a function takes other units than were measured: run `python -m benchmarks.scale --measure`"
 
 

@@ -1,0 +1,121 @@
+"""Build ranked posts: rank the posts found for a window, and restore the posts of a stored window."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from functools import partial
+
+from chalicelib.core import clock
+from chalicelib.core.parallel import soon
+from chalicelib.events import service as events
+from chalicelib.feed import visible_posts
+from chalicelib.feed.ranking import features, interests, model
+from chalicelib.feed.ranking.features import Candidate, ViewerInterests
+from chalicelib.feed.ranking.windows import WindowEntry
+from chalicelib.feed.schemas import Code, FeedItem, Reason, item
+from chalicelib.feed.settings import settings
+from chalicelib.media import service as media
+from chalicelib.posts import service as posts
+from chalicelib.posts.service import Post, ViewerState
+
+_CODES: dict[str, Code] = {
+    "recency_hours": "recent",
+    "recency_days": "recent",
+    "author_liked": "author_you_like",
+    "author_viewed": "author_you_view",
+    "velocity": "popular",
+    "tag_interest": "tags_you_like",
+    "video": "format",
+    "carousel": "format",
+}
+PostsById = Mapping[str, tuple[Post, ViewerState]]
+"""Posts that the viewer may see, by id, with what the viewer did with each."""
+
+
+@dataclass(frozen=True)
+class RankedPost:
+    """A post at its place in the ranked order.
+
+    Attributes:
+        feature_values: its features, if they are known.
+    """
+
+    entry: WindowEntry
+    post: Post
+    viewer_state: ViewerState
+    feature_values: Sequence[float] | None
+
+
+def rank(followed: PostsById, suggested: PostsById, viewer: ViewerInterests, above: Sequence[str]) -> list[RankedPost]:
+    """Rank all posts, the best first.
+
+    Args:
+        above: authors of the posts directly above the first.
+    """
+    available = {**suggested, **followed}
+    asked = [_candidate(post, is_followed=post_id in followed) for post_id, (post, _) in available.items()]
+    order = model.rank(asked, viewer, clock.now_ms(), settings().author_gap, above)
+    return [
+        RankedPost(
+            WindowEntry(each.post_id, each.reason, each.is_followed), *available[each.post_id], each.feature_values
+        )
+        for each in order
+    ]
+
+
+def restore(viewer_id: str, entries: Sequence[WindowEntry]) -> list[RankedPost]:
+    """The posts of a window's entries that the viewer may still see, in the stored order, without features."""
+    suggested = [entry.post_id for entry in entries if not entry.is_followed]
+    pending = (
+        soon(partial(interests.read_visible_suggestions, viewer_id, suggested), apart="suggested")
+        if suggested
+        else None
+    )
+    found = visible_posts.read_visible(viewer_id, [entry.post_id for entry in entries if entry.is_followed])
+    if pending is not None:
+        found |= pending.result()
+    return [RankedPost(entry, *found[entry.post_id], None) for entry in entries if entry.post_id in found]
+
+
+def with_features(ranked: Iterable[RankedPost], viewer: ViewerInterests) -> list[RankedPost]:
+    """The same posts with their current features."""
+    now_ms = clock.now_ms()
+    return [
+        RankedPost(
+            each.entry,
+            each.post,
+            each.viewer_state,
+            features.compute(_candidate(each.post, is_followed=each.entry.is_followed), viewer, now_ms),
+        )
+        for each in ranked
+    ]
+
+
+def present(viewer_id: str, ranked: Sequence[RankedPost]) -> list[FeedItem]:
+    """Build the feed items; a post whose author's account is gone is left out."""
+    viewer_states = {each.post.post_id: each.viewer_state for each in ranked}
+    answers = posts.present(viewer_id, [each.post for each in ranked], viewer_states=viewer_states)
+    by_id = {each.post.post_id: each for each in ranked}
+    return [item(answer, _reason(by_id[answer.id].entry), _context(viewer_id, by_id[answer.id])) for answer in answers]
+
+
+def _candidate(post: Post, *, is_followed: bool) -> Candidate:
+    return Candidate(
+        post.post_id,
+        post.created_ms,
+        likes=post.likes_count,
+        comments=post.comments_count,
+        tags=post.tags,
+        media=len(post.media_ids),
+        has_video=any(each.kind == media.VIDEO for each in post.media),
+        is_followed=is_followed,
+    )
+
+
+def _reason(entry: WindowEntry) -> Reason:
+    return Reason(code=_CODES[entry.reason] if entry.is_followed else "suggested", feature=entry.reason)
+
+
+def _context(viewer_id: str, ranked: RankedPost) -> str | None:
+    if ranked.feature_values is None:
+        return None
+    return events.seal(viewer_id, ranked.post.post_id, features.VERSION, ranked.feature_values)

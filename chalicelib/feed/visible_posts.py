@@ -1,0 +1,145 @@
+"""Collect the posts of a feed that the viewer may see now, newest first, from a position on.
+
+Usually three dependent rounds of calls: first the inbox and the hot followees; then the pulled posts that are not
+cached; then posts, authors, restrictions, likes and saves at once.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from functools import partial
+from itertools import islice
+
+from chalicelib.accounts import service as accounts
+from chalicelib.core import ids, observability
+from chalicelib.core.parallel import soon
+from chalicelib.feed.metrics import FeedMetric
+from chalicelib.feed.reader import FURTHER_ROWS, FeedPosition, FeedReader, Step
+from chalicelib.feed.settings import settings
+from chalicelib.graph import service as graph
+from chalicelib.posts import service as posts
+from chalicelib.posts.service import Post, ViewerState
+
+READS = 9  # one of a page's size and eight of 100 rows reach the floor of any inbox: only the last page may be empty
+
+
+@dataclass(frozen=True)
+class VisiblePost:
+    """A post that the viewer may see, what the viewer did with it, and the feed position after it."""
+
+    post: Post
+    viewer_state: ViewerState
+    position: FeedPosition
+
+
+@dataclass(frozen=True)
+class VisiblePosts:
+    """Visible posts, newest first.
+
+    Attributes:
+        end: the position where the feed continues; None if nothing is left.
+        degraded: whether a source was skipped because it was slow or failed.
+    """
+
+    found: list[VisiblePost]
+    end: FeedPosition | None
+    degraded: bool
+
+    @property
+    def posts(self) -> list[Post]:
+        """The posts alone."""
+        return [each.post for each in self.found]
+
+    @property
+    def viewer_states(self) -> dict[str, ViewerState]:
+        """What the viewer did with each post, by post id."""
+        return {each.post.post_id: each.viewer_state for each in self.found}
+
+    def first(self, count: int) -> "VisiblePosts":
+        """The first `count` posts; the feed continues after them."""
+        if count >= len(self.found):
+            return self
+        return replace(self, found=self.found[:count], end=self.found[count - 1].position)
+
+
+def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePosts:
+    """Read up to `most` visible posts below a position.
+
+    The result has fewer posts where the inbox ends. Timelines are read below the inbox's floor only if the page would
+    be empty otherwise, or if the viewer follows few authors (`seam_authors`). So the cost of a page does not grow with
+    the number of followees.
+
+    Raises:
+        NotFound: the viewer's account does not exist any more.
+    """
+    reader = FeedReader(viewer_id, position, most)
+    collector = _Collector(viewer_id, most)
+    end: FeedPosition | None = None
+    author_ids: list[str] | None = None
+    if not collector.collect(reader.inbox()):
+        end = collector.position
+    else:
+        author_ids = _timeline_authors(reader, viewer_id, is_needed=not collector.found)
+        if author_ids is None:
+            end = reader.position
+        elif not collector.collect(reader.timelines(author_ids)):
+            end = collector.position
+    observability.measure(FeedMetric.FEED_FALL_THROUGH, int(author_ids is not None))
+    return VisiblePosts(collector.found, end, degraded=not reader.is_complete)
+
+
+def _timeline_authors(reader: FeedReader, viewer_id: str, *, is_needed: bool) -> list[str] | None:
+    """Ids of the authors to read below the inbox; None if there are more than a page reads without need."""
+    most = settings().timeline_authors if is_needed else settings().seam_authors
+    author_ids = graph.followee_ids(viewer_id, most + 1)
+    if len(author_ids) > most:
+        if not is_needed:
+            return None
+        reader.skip_source(f"more than {most} followees")
+    return [viewer_id, *author_ids[:most]]
+
+
+class _Collector:
+    """Collects up to `most` visible posts. `position` is the position after the last step taken."""
+
+    def __init__(self, viewer_id: str, most: int) -> None:
+        self.found: list[VisiblePost] = []
+        self.position: FeedPosition | None = None
+        self._viewer_id = viewer_id
+        self._most = most
+
+    def collect(self, steps: Iterator[Step]) -> bool:
+        """Take steps until enough posts are found or `READS` reads are used; whether the steps have ended."""
+        for size in (self._most - len(self.found), *[FURTHER_ROWS] * (READS - 1)):
+            if len(self.found) == self._most:
+                return next(steps, None) is None
+            portion = list(islice(steps, size))
+            visible = read_visible(self._viewer_id, [post_id for post_id, _ in portion])
+            for post_id, position in portion:
+                if len(self.found) == self._most:
+                    return False
+                self.position = position
+                if post_id in visible:
+                    self.found.append(VisiblePost(*visible[post_id], position))
+            if len(portion) < size:
+                return True
+        return False
+
+
+def read_visible(viewer_id: str, post_ids: list[str]) -> dict[str, tuple[Post, ViewerState]]:
+    """Read those of the posts that the viewer may see now, by id, with what the viewer did with them.
+
+    The viewer's own posts are read strongly, so that a deleted post disappears for its author at once.
+    """
+    if not post_ids:
+        return {}
+    author_ids = list({ids.owner_of(post_id): None for post_id in post_ids})
+    own = [post_id for post_id in post_ids if ids.owner_of(post_id) == viewer_id]
+    known = soon(partial(accounts.accounts, author_ids))
+    hidden = soon(partial(graph.restricted, viewer_id, author_ids))
+    fetched = [soon(partial(posts.posts, set(post_ids).difference(own)))]
+    if own:
+        fetched.append(soon(partial(posts.posts, own, strongly=True)))
+    viewer_states = posts.viewer_states(viewer_id, post_ids)
+    authors = graph.viewable(viewer_id, known.result().values(), hidden.result())
+    found = {post_id: post for each in fetched for post_id, post in each.result().items()}
+    return {post_id: (post, viewer_states[post_id]) for post_id, post in found.items() if post.author_id in authors}

@@ -1,0 +1,49 @@
+"""Read edges for other rooms: one edge, some of many, or all of a follower or an author."""
+
+from collections.abc import Iterable, Iterator
+
+from chalicelib.accounts.service import Account
+from chalicelib.graph import tables
+from chalicelib.graph.settings import settings
+
+
+def is_following(follower_id: str, followee_id: str) -> bool:
+    """Whether there is an edge, read strongly."""
+    return tables.has_edge(follower_id, followee_id)
+
+
+def following_among(follower_id: str, followee_ids: Iterable[str], *, strongly: bool = True) -> set[str]:
+    """Those of `followee_ids` that the follower follows.
+
+    Args:
+        strongly: required wherever the answer decides what is shown; a hint may be a moment old, at half the cost.
+    """
+    pairs = ((follower_id, each) for each in followee_ids)
+    return {followee_id for _, followee_id in tables.edges(pairs, strongly=strongly)}
+
+
+def follower_pages(author: Account) -> Iterator[list[str]]:
+    """Ids of all followers, at most 1000 in a list, in no particular order; from an index, which may lag."""
+    return tables.follower_pages(author.user_id, author.follower_shards)
+
+
+def follower_partitions(user_id: str, shards: int) -> list[str]:
+    """The keys of the index `followers` that hold the followers of an account with so many shards."""
+    return [tables.partition(user_id, shard) for shard in range(shards)]
+
+
+def followee_ids(viewer_id: str, most: int | None = None) -> list[str]:
+    """Ids of the viewer's followees, all of them or the first `most`, ascending; may lag by a moment."""
+    return tables.followee_ids(viewer_id, most)
+
+
+def hot_followees(viewer_id: str) -> tuple[list[str], bool]:
+    """Ids of the viewer's followees with hot edges: the feed must read their pulled posts.
+
+    Returns:
+        The ids, ascending, at most `hot_followees` of the settings; and whether these are all. From an index, which may
+        lag.
+    """
+    most = settings().hot_followees
+    found = tables.hot_followees(viewer_id, most + 1)
+    return found[:most], len(found) <= most

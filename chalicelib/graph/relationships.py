@@ -1,0 +1,149 @@
+"""Write edges, requests and restrictions between two users, one transaction each.
+
+A user has an edge to another user, a request, or neither, and perhaps a restriction. A block restricts both users;
+while there is one, there is no edge and no request. An edge that ends leaves `gone_until` in the restriction. So every
+inbox row of an unfollowed or blocked author has a restriction that hides it.
+"""
+
+from collections.abc import Callable, Sequence
+from dataclasses import replace
+from functools import partial
+
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.core import clock
+from chalicelib.core.problems import Unavailable
+from chalicelib.core.retries import tries
+from chalicelib.core.tables import TransactionRefused, shard_of, transact
+from chalicelib.graph import restrictions
+from chalicelib.graph.restrictions import Restriction
+from chalicelib.graph.settings import settings
+from chalicelib.graph.tables import FollowRequestRow, FollowRow, partition
+
+Pair = tuple[str, str]
+"""The restricted viewer, and the other user."""
+Write = Callable[[Sequence[Restriction], TransactWrite], None]
+
+
+def put_edge(follower_id: str, followee_id: str, *, shards: int, hot: bool, requested: bool) -> None:
+    """Write an edge; ends the request, and removes `gone_until` of an earlier edge.
+
+    Args:
+        shards: over how many shards the followee's followers index is spread now.
+        hot: whether the followee's posts are pulled, or may be soon.
+        requested: write only if there still is a request.
+
+    Raises:
+        TransactionRefused: the edge exists already, the request does not, or a block forbids it.
+    """
+    shard = partition(followee_id, shard_of(follower_id, shards))
+    edge = FollowRow(follower_id, followee_id, followee_shard=shard, created_at=clock.now_ms())
+    if hot:
+        edge.hot_followee_id = followee_id
+
+    def write(found: Sequence[Restriction], transaction: TransactWrite) -> None:
+        _refuse_blocked(found)
+        asked = FollowRequestRow.followee_id.exists() if requested else None
+        transaction.delete(FollowRequestRow(followee_id, follower_id), condition=asked)
+        restrictions.change(transaction, follower_id, followee_id, found[0], replace(found[0], gone_until=0))
+        transaction.save(edge, condition=FollowRow.follower_id.does_not_exist())
+
+    _transact([(follower_id, followee_id)], write)
+
+
+def remove_edge(follower_id: str, followee_id: str) -> None:
+    """Delete an edge; in the same transaction a restriction hides the followee's rows in the follower's inbox.
+
+    Raises:
+        TransactionRefused: there is no edge.
+    """
+
+    def write(found: Sequence[Restriction], transaction: TransactWrite) -> None:
+        transaction.delete(FollowRow(follower_id, followee_id), condition=FollowRow.follower_id.exists())
+        restrictions.change(transaction, follower_id, followee_id, found[0], _gone(found[0]))
+
+    _transact([(follower_id, followee_id)], write)
+
+
+def put_request(follower_id: str, followee_id: str) -> None:
+    """Write a request to follow.
+
+    Raises:
+        TransactionRefused: the follower follows already, or a block forbids it.
+    """
+
+    def write(found: Sequence[Restriction], transaction: TransactWrite) -> None:
+        _refuse_blocked(found)
+        no_edge = FollowRow.follower_id.does_not_exist()
+        transaction.condition_check(FollowRow, follower_id, followee_id, condition=no_edge)
+        restrictions.change(transaction, follower_id, followee_id, found[0], found[0])
+        transaction.save(FollowRequestRow(followee_id, follower_id, created_ms=clock.now_ms()))
+
+    _transact([(follower_id, followee_id)], write)
+
+
+def block(blocker_id: str, other_id: str) -> bool:
+    """Restrict both users and delete edges and requests between them; whether the block is new."""
+    pairs = [(blocker_id, other_id), (other_id, blocker_id)]
+    was_blocked = False
+
+    def write(found: Sequence[Restriction], transaction: TransactWrite) -> None:
+        nonlocal was_blocked
+        was_blocked = found[0].blocked
+        blocked, blocked_by = replace(_gone(found[0]), blocked=True), replace(_gone(found[1]), blocked_by=True)
+        for pair, was, now in zip(pairs, found, (blocked, blocked_by), strict=True):
+            transaction.delete(FollowRow(*pair))
+            transaction.delete(FollowRequestRow(*pair))
+            restrictions.change(transaction, *pair, was, now)
+
+    _transact(pairs, write)
+    return not was_blocked
+
+
+def unblock(blocker_id: str, other_id: str) -> None:
+    """Remove a block, if there is one; no edge comes back, and a block by the other user stays."""
+    pairs = [(blocker_id, other_id), (other_id, blocker_id)]
+
+    def write(found: Sequence[Restriction], transaction: TransactWrite) -> None:
+        unblocked, unblocked_by = replace(found[0], blocked=False), replace(found[1], blocked_by=False)
+        for pair, was, now in zip(pairs, found, (unblocked, unblocked_by), strict=True):
+            restrictions.change(transaction, *pair, was, now)
+
+    _transact(pairs, write)
+
+
+def mute(viewer_id: str, other_id: str, *, muted: bool) -> None:
+    """Set or clear the mute of another user in the viewer's feed."""
+
+    def write(found: Sequence[Restriction], transaction: TransactWrite) -> None:
+        restrictions.change(transaction, viewer_id, other_id, found[0], replace(found[0], muted=muted))
+
+    _transact([(viewer_id, other_id)], write)
+
+
+def _transact(pairs: Sequence[Pair], write: Write) -> None:
+    """Run a transaction that depends on restrictions; repeat it while other requests change them.
+
+    Raises:
+        TransactionRefused: another condition of the transaction does not hold.
+    """
+    found = [restrictions.read(*pair) for pair in pairs]
+    for _ in tries():
+        try:
+            transact(partial(write, found))
+        except TransactionRefused:
+            before, found = found, [restrictions.read(*pair) for pair in pairs]
+            if found == before:
+                raise
+        else:
+            return
+    raise Unavailable("Others are changing the same; try again.", headers={"Retry-After": "1"})
+
+
+def _refuse_blocked(found: Sequence[Restriction]) -> None:
+    if any(each.is_blocked for each in found):
+        raise TransactionRefused([])
+
+
+def _gone(restriction: Restriction) -> Restriction:
+    return replace(restriction, gone_until=clock.now() + settings().gone_lifetime)

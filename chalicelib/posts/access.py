@@ -1,0 +1,69 @@
+"""Decide which posts a viewer may see."""
+
+from collections.abc import Collection
+
+from chalicelib.accounts import service as accounts
+from chalicelib.accounts.service import Account
+from chalicelib.core import ids
+from chalicelib.core.problems import NotFound
+from chalicelib.graph import service as graph
+from chalicelib.posts import tables
+from chalicelib.posts.creation import settle_post
+from chalicelib.posts.post import ACTIVE, EVERYONE, FAILED, PROCESSING, Post
+
+SHOWN = frozenset({ACTIVE})
+SHOWN_TO_AUTHOR = frozenset({ACTIVE, PROCESSING, FAILED})
+
+
+def get(viewer_id: str | None, post_id: str) -> Post:
+    """A post for one viewer, read strongly.
+
+    This also settles the post, in case the function that finished the last media died before it did. The author reads
+    the post until it is active.
+
+    Raises:
+        NotFound: there is no such post, or the viewer may not see it. Only the author sees a post that is not active.
+    """
+    post = tables.get(post_id) if ids.is_owned(post_id) else None
+    if post is None or not can_view(viewer_id, post):
+        raise no_such_post()
+    return settle_post(post) or post
+
+
+def can_view(viewer_id: str | None, post: Post) -> bool:
+    """Whether the viewer (None: a guest) may see the post."""
+    if viewer_id == post.author_id:
+        return post.state in SHOWN_TO_AUTHOR
+    if post.state not in SHOWN:
+        return False
+    author = accounts.accounts([post.author_id]).get(post.author_id)
+    if author is None or not graph.can_view(viewer_id, author):
+        return False
+    return post.audience == EVERYONE or follows(viewer_id, author)
+
+
+def visible(viewer_id: str, posts: Collection[Post]) -> dict[str, Post]:
+    """Those of the posts that the viewer may see, by id: `can_view` for many posts in three calls."""
+    authors = accounts.accounts({post.author_id for post in posts})
+    private = {author.user_id for author in authors.values() if author.is_private}
+    narrow = private.union(post.author_id for post in posts if post.audience != EVERYONE)
+    followed = graph.following_among(viewer_id, narrow - {viewer_id})
+    allowed = graph.allowed(viewer_id, authors.values(), followed)
+
+    def is_shown(post: Post) -> bool:
+        if post.author_id == viewer_id:
+            return post.state in SHOWN_TO_AUTHOR
+        is_for_viewer = post.audience == EVERYONE or post.author_id in followed
+        return post.state in SHOWN and post.author_id in allowed and is_for_viewer
+
+    return {post.post_id: post for post in posts if is_shown(post)}
+
+
+def follows(viewer_id: str | None, author: Account) -> bool:
+    """Whether the viewer follows the author, read strongly."""
+    return viewer_id is not None and graph.is_following(viewer_id, author.user_id)
+
+
+def no_such_post() -> NotFound:
+    """The problem for a post that does not exist or that the viewer may not see."""
+    return NotFound("There is no such post.")

@@ -1,0 +1,116 @@
+"""Queue the work that follows when a post becomes active or is deleted, as subscriber to the posts table's outbox.
+
+If a message is lost, the post still carries the mark `unplanned`, by which the sweeper finds it. For a deletion, the
+erasure of its media is queued before anything that leads to the mark's removal, so one mark covers both.
+"""
+
+from collections.abc import Iterable
+from itertools import islice
+
+from chalicelib.core import clock, ids, observability, queues
+from chalicelib.core.outbox import Subscriber
+from chalicelib.core.settings import settings as core_settings
+from chalicelib.core.streams import Became, StreamRecord, text, texts
+from chalicelib.media import service as media
+from chalicelib.posts import tables
+from chalicelib.posts.creation import settle_post
+from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost
+from chalicelib.posts.metrics import PostMetric
+from chalicelib.posts.post import ACTIVE, DELETED, Post
+from chalicelib.posts.settings import settings
+
+BECAME_ACTIVE = Became("state", ACTIVE)
+WAS_DELETED = Became("state", DELETED)
+
+_STATE_OF: dict[Change, str] = {PUBLISH: ACTIVE, RETRACT: DELETED}
+
+
+def publish(record: StreamRecord) -> None:
+    """Queue what follows from a record by which a post became active or was deleted."""
+    if BECAME_ACTIVE.matches(record):
+        _send(PlanPost(post_id_of(record), PUBLISH))
+    elif WAS_DELETED.matches(record):
+        was_delivered = text(record.old, "state") == ACTIVE
+        _retract(post_id_of(record), texts(record.new, "media_ids"), was_delivered=was_delivered)
+
+
+def republish(post_id: str) -> None:
+    """Queue what the post's current state requires; the post is read strongly."""
+    post = tables.get(post_id)
+    if post:
+        _replan(post)
+
+
+def post_id_of(record: StreamRecord) -> str:
+    """The id of a record's post."""
+    return str(record.keys["seq"]["S"] + record.keys["author_id"]["S"])
+
+
+def fan_out_delivery(post_id: str, change: Change) -> str | None:
+    """The post's `delivery`, read strongly; None if the post is not in the state that the change is about."""
+    post = tables.get(post_id)
+    return post.delivery if post and post.state == _STATE_OF[change] else None
+
+
+def mark_planned(post_id: str, change: Change) -> None:
+    """Remove the mark `unplanned`, after all messages were sent; no effect if the post has changed state meanwhile."""
+    tables.clear_unplanned(post_id, _STATE_OF[change])
+
+
+def resend_unplanned() -> int:
+    """Send plan messages again for posts that are unplanned for longer than the grace time, and postpone the next try.
+
+    Posts that are still processing are settled here too: the function that finished the last media may have died
+    before it settled the post.
+
+    Returns:
+        For how many posts there was something to do.
+    """
+    overdue_ms = clock.now_ms() - settings().unplanned_grace * 1000
+    sent = 0
+    for post_id in islice(tables.unplanned_ids(overdue_ms), core_settings().sweep_rows):
+        post = tables.get(post_id)
+        if post and post.unplanned_ms is not None and post.unplanned_ms < overdue_ms:
+            sent += _replan(post) or settle_post(post) != post
+            tables.postpone_resend(post)
+    observability.measure(PostMetric.POSTS_RESENT, sent)
+    if sent:
+        observability.logger.warning("posts were still unplanned", sent=sent)
+    return sent
+
+
+def _replan(post: Post) -> bool:
+    """Send the post's messages again; whether there was something to send."""
+    if post.state not in _STATE_OF.values() or post.unplanned_ms is None:
+        return False
+    with observability.request(post.request_id, trace=post.trace, began_ms=post.unplanned_ms):
+        if post.state == DELETED:
+            _retract(post.post_id, post.media_ids, was_delivered=bool(post.delivery))
+        else:
+            _send(PlanPost(post.post_id, PUBLISH))
+    return True
+
+
+def _retract(post_id: str, media_ids: Iterable[str], *, was_delivered: bool) -> None:
+    """Queue the erasure of a deleted post's media, and the retraction of the post if it was delivered."""
+    media.erase_later(media_ids)
+    if was_delivered:
+        _send(PlanPost(post_id, RETRACT))
+    else:
+        mark_planned(post_id, RETRACT)
+
+
+def _send(message: PlanPost) -> None:
+    observability.logger.info("to be planned", post_id=message.post_id, change=message.change)
+    queues.send("plan", [message], group=ids.owner_of(message.post_id))
+
+
+SUBSCRIBER = Subscriber(
+    room="posts",
+    table="posts",
+    changes=(BECAME_ACTIVE, WAS_DELETED),
+    handle=publish,
+    id_of=post_id_of,
+    handle_again=republish,
+    began="unplanned_at",
+)
