@@ -11,8 +11,9 @@ from pathlib import Path
 from typing import Any
 
 from infra import manifest
+from infra.function_kinds import AsyncFunction, Function, QueueFunction, StreamFunction
 from infra.generated import policy_file
-from infra.manifest import AsyncFunction, Function, QueueFunction, StreamFunction, title
+from infra.manifest import title
 from infra.paths import CHALICE_CONFIG
 
 Grant = tuple[str, str]
@@ -67,7 +68,7 @@ def used_by_lambda(function: Function) -> Iterator[Grant]:
     yield from ((action, f"arn:aws:logs:*:*:log-group:/aws/lambda/emulsion-*{name}:*") for action in _LOG)
     match function:
         case QueueFunction():
-            yield from ((action, queue(function.queue)) for action in _CONSUME)
+            yield from ((action, queue(function.queue.name)) for action in _CONSUME)
         case StreamFunction():
             yield "dynamodb:ListStreams", "*"
             yield from ((action, f"{table(function.table)}/stream/*") for action in _READ_STREAM)

@@ -1,12 +1,15 @@
-"""What accounts tell others through queues: frozen, ids only."""
+"""Messages of accounts to other rooms."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from chalicelib.core.messages import Message
+from chalicelib.core.messages import Message, Queue
 
 
 @dataclass(frozen=True)
 class WentPublic(Message):
-    """To queue `requests`: nobody needs to ask any more to follow the account; who has asked follows."""
+    """The account is public now: users who requested to follow it become followers."""
+
+    queue: ClassVar = Queue("requests", batch=2)  # a message's hundred requests take five seconds
 
     user_id: str

@@ -155,7 +155,7 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
 
 def _let_in(user_id: str, *, delay: int = 0) -> None:
     """Have the requests to follow a public account accepted; of a private one none will be."""
-    queues.send("requests", [WentPublic(user_id)], group=user_id, delay=delay)
+    queues.send([WentPublic(user_id)], group=user_id, delay=delay)
 
 
 def _rename(user_id: str, username: str) -> None:

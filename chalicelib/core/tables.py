@@ -75,7 +75,7 @@ class _StageName:
         self.name = name
 
     def __get__(self, instance: object, owner: type) -> str:
-        return settings().table(self.name)
+        return settings().deployed_name(self.name)
 
 
 def named(name: str) -> Any:
@@ -171,13 +171,13 @@ def create(row: Table) -> bool:
 
 
 def query_pages(query: dict[str, Any], limits: Iterable[int] | None = None) -> Iterator[list[dict[str, Any]]]:
-    """The items of a query, in DynamoDB's JSON: a list for each call, made when it is asked for.
+    """The items of a query in DynamoDB's JSON, a list for each call; each call is made when its list is requested.
 
-    A bare query, for paths on which a model per row costs more than the reading.
+    For paths on which a model per row would cost more than the query.
 
     Args:
-        query: the call's arguments.
-        limits: of the calls in their order, in rows; without any a page is up to 1 MB.
+        query: arguments of Query without `Limit`.
+        limits: rows of the calls, in their order; None: each answer has up to 1 MB.
     """
     start: dict[str, Any] = {}
     for limit in repeat({}) if limits is None else ({"Limit": each} for each in limits):
@@ -189,24 +189,17 @@ def query_pages(query: dict[str, Any], limits: Iterable[int] | None = None) -> I
 
 
 def query_items(query: dict[str, Any], most: int | None = None) -> Iterator[dict[str, Any]]:
-    """Items that a query finds, in DynamoDB's JSON: for paths where a model per row costs more than the reading.
-
-    A page may end early, so an answer with fewer items than asked for is the last one only if it says so.
+    """The items of `query_pages` one by one. It makes more calls while answers have fewer items than `most`.
 
     Args:
-        query: arguments of Query without `Limit`.
+        query: as of `query_pages`.
         most: how many items at most; None: all.
     """
-    start: dict[str, Any] = {}
     found = 0
-    while most is None or found < most:
-        limit = {} if most is None else {"Limit": most - found}
-        answer = aws.client("dynamodb").query(**{**query, **start, **limit})
-        yield from answer["Items"]
-        if "LastEvaluatedKey" not in answer:
-            return
-        found += len(answer["Items"])
-        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    limits = None if most is None else iter(lambda: most - found, 0)  # of the next call: what is still missing
+    for items in query_pages(query, limits):
+        found += len(items)
+        yield from items
 
 
 def shard_of(identifier: str, shards: int) -> int:

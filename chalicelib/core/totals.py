@@ -13,7 +13,7 @@ from pynamodb.attributes import Attribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core.streams import StreamRecord
+from chalicelib.core.streams import RowChange, StreamRecord
 from chalicelib.core.tables import Table, TransactionRefused, named, transact
 
 ROWS_PER_TRANSACTION = 99  # DynamoDB takes 100 actions; one moves the watermark
@@ -27,6 +27,22 @@ class WatermarkRow(Table):
 
     shard_id = UnicodeAttribute(hash_key=True)
     folded = UnicodeAttribute()  # a sequence number: up to 40 digits, too long for a number
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The changes of one table that its totals are folded from, by the function `count_<table>`.
+
+    Attributes:
+        table: short name.
+        changes: only records that match one of these invoke the function. A change that matters and matches none is
+            never counted.
+        batch: records of one invocation at most.
+    """
+
+    table: str
+    changes: tuple[RowChange, ...]
+    batch: int = 100
 
 
 @dataclass(frozen=True)
@@ -64,12 +80,12 @@ def fold(
     return _fold(shard_id, [change for change in changes if change[1]])
 
 
-Change = tuple[int, list[Addition]]
+Contribution = tuple[int, list[Addition]]
 """A record's sequence number, and what it adds."""
 Totals = dict[Row, dict[str, int]]
 
 
-def _fold(shard_id: str, changes: list[Change]) -> int:
+def _fold(shard_id: str, changes: list[Contribution]) -> int:
     if not changes:
         return 0
     mark = _mark(shard_id)
@@ -86,7 +102,7 @@ def _mark(shard_id: str) -> str | None:
     return None if row is None else row.folded
 
 
-def _batches(changes: Iterable[Change]) -> Iterable[tuple[str, Totals]]:
+def _batches(changes: Iterable[Contribution]) -> Iterable[tuple[str, Totals]]:
     """What goes into one transaction each, behind the sequence number of its last record."""
     last, totals = 0, Totals()
     for sequence, additions in changes:

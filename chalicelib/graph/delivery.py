@@ -16,7 +16,6 @@ from chalicelib.graph.messages import MarkShard, ReviewDelivery
 from chalicelib.graph.metrics import GraphMetric
 from chalicelib.graph.settings import settings
 
-QUEUE = "delivery"
 STEPS = 5  # more than follow each other at once
 SPREAD = 8  # by so much more than its size asks for may pushing back spread an account's followers
 
@@ -25,7 +24,7 @@ def ask_for_reviews(author_ids: Collection[str]) -> None:
     """Have those accounts reviewed whose size, read strongly, asks for another state or more shards."""
     for account in accounts.read_strongly(author_ids):
         if hybrid.asks_for_change(account):
-            queues.send(QUEUE, [ReviewDelivery(account.user_id)], group=account.user_id)
+            queues.send([ReviewDelivery(account.user_id)], group=account.user_id)
 
 
 def spread(account: Account) -> None:
@@ -56,7 +55,7 @@ def resume_deliveries() -> int:
     """
     stalled = 0
     for state, author_id in accounts.due_ids(clock.now_ms()):
-        queues.send(QUEUE, [ReviewDelivery(author_id)], group=author_id)
+        queues.send([ReviewDelivery(author_id)], group=author_id)
         if state != COOLING:
             stalled += 1
             observability.logger.warning("a change of delivery stalled", author_id=author_id, state=state)
@@ -105,9 +104,9 @@ def _carry_on(state: DeliveryState) -> None:
     author_id = state.user_id
     if state.left:
         marks = [MarkShard(author_id, state.since_ms, state.run, shard) for shard in state.left]
-        queues.send(QUEUE, marks, group=author_id)
+        queues.send(marks, group=author_id)
     elif state.run:
-        queues.send(QUEUE, [ReviewDelivery(author_id)], group=author_id, delay=hybrid.wait(state))
+        queues.send([ReviewDelivery(author_id)], group=author_id, delay=hybrid.wait(state))
 
 
 def _mark_shard(message: MarkShard) -> None:
@@ -119,7 +118,7 @@ def _mark_shard(message: MarkShard) -> None:
         if state is None:
             return
         if message.shard in state.left:
-            queues.send(QUEUE, [message], group=message.author_id)
+            queues.send([message], group=message.author_id)
     if not state.left:
         _carry_on(state)
 

@@ -7,7 +7,6 @@ from chalicelib.core.chunks import chunks
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable, invalid_field
 from chalicelib.core.settings import HOUR
-from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.graph import restrictions, standing, tables
 from chalicelib.graph.delivery import spread
@@ -32,7 +31,7 @@ def follow(follower_id: str, target_id: str) -> FollowState:
     if tables.has_edge(follower_id, target_id):
         edge = EdgeChanged(follower_id, target_id, FOLLOWED)
         # An earlier call may have died before it could say so.
-        tell(edge, delay=core_settings().backfill_again)
+        tell(edge, delay=settings().backfill_again)
         tell(edge)
         return "following"
     _check_limit(follower_id, "target_user_id")
@@ -99,7 +98,7 @@ def accept_requests(message: AcceptRequests) -> None:
         return
     everybody = chunks(tables.every_requester(account.user_id), settings().accept_chunk)
     parts = (AcceptRequests(account.user_id, tuple(follower_ids)) for follower_ids in everybody)
-    queues.send("requests", parts, group=account.user_id)
+    queues.send(parts, group=account.user_id)
 
 
 def decline(followee_id: str, follower_id: str) -> None:
@@ -151,7 +150,7 @@ def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
     edge = EdgeChanged(follower_id, target.user_id, FOLLOWED)
     # The delayed message goes first: whatever happens to this call once the edge is written, the backfill will come.
     # Should the edge not be written, the message finds none and does nothing.
-    tell(edge, delay=core_settings().backfill_again)
+    tell(edge, delay=settings().backfill_again)
     try:
         standing.put_edge(
             follower_id,
@@ -182,7 +181,7 @@ def _disconnect(follower_id: str, followee_id: str) -> None:
 
 def tell(edge: EdgeChanged, *, delay: int = 0) -> None:
     """Have the follower's inbox brought in line with an edge."""
-    queues.send("edges", [edge], group=edge.follower_id, delay=delay)
+    queues.send([edge], group=edge.follower_id, delay=delay)
 
 
 def _check_limit(follower_id: str, field: str) -> None:

@@ -1,18 +1,23 @@
-"""What the graph tells others through queues: frozen, ids only."""
+"""Messages of the graph."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from chalicelib.core.messages import Message
+from chalicelib.accounts.messages import WentPublic
+from chalicelib.core.messages import Message, Queue
 
 Change = Literal["followed", "unfollowed"]
 FOLLOWED: Change = "followed"
 UNFOLLOWED: Change = "unfollowed"
+DELIVERY = Queue("delivery", batch=1)  # marking a shard may take a third of the time limit
 
 
 @dataclass(frozen=True)
 class EdgeChanged(Message):
-    """To queue `edges`: the follower's inbox must gain the followee's posts, or lose them."""
+    """The follower's inbox must gain the followee's posts, or lose them."""
+
+    queue: ClassVar = Queue("edges")
 
     follower_id: str
     followee_id: str
@@ -21,18 +26,22 @@ class EdgeChanged(Message):
 
 @dataclass(frozen=True)
 class ReviewDelivery(Message):
-    """To queue `delivery`: see what the account's size, or the time, asks for, and do it."""
+    """Check whether the account's size, or the time, requires a change of its delivery, and make the change."""
+
+    queue: ClassVar = DELIVERY
 
     author_id: str
 
 
 @dataclass(frozen=True)
 class MarkShard(Message):
-    """To queue `delivery`: go on with one shard of the account's followers in one run of one change.
+    """Continue with one shard of the account's followers in one run of one change.
 
     Attributes:
-        since_ms: when the account came into the state that the run belongs to, milliseconds since 1970.
+        since_ms: when the account entered the state that the run belongs to, milliseconds since 1970.
     """
+
+    queue: ClassVar = DELIVERY
 
     author_id: str
     since_ms: int
@@ -40,21 +49,23 @@ class MarkShard(Message):
     shard: int
 
 
-def delivery_step(record: dict[str, Any]) -> ReviewDelivery | MarkShard:
+def delivery_step(record: Mapping[str, Any]) -> ReviewDelivery | MarkShard:
     """Read a JSON object of queue `delivery`.
 
     Raises:
-        ValueError: it is none.
+        ValueError: it is neither message.
     """
     return MarkShard.from_record(record) if "shard" in record else ReviewDelivery.from_record(record)
 
 
 @dataclass(frozen=True)
 class AcceptRequests(Message):
-    """To queue `requests`: the account is public, so these who asked to follow it do; all who did if none are named.
+    """The account is public: accept the requests of these users; of all users if none are named.
 
-    Accounts' `WentPublic` is read as one that names none.
+    Accounts' `WentPublic` has the same queue, and is read as one that names none.
     """
+
+    queue: ClassVar = WentPublic.queue
 
     user_id: str
     follower_ids: tuple[str, ...] = ()

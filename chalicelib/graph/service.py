@@ -2,7 +2,7 @@
 
 from chalicelib.graph.blocks import block, mute, unblock, unmute
 from chalicelib.graph.delivery import change_delivery, resume_deliveries
-from chalicelib.graph.follow_counts import count_follows
+from chalicelib.graph.follow_counts import COUNTED_FOLLOWS, count_follows
 from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
 from chalicelib.graph.follows import (
     followee_ids,
@@ -38,6 +38,7 @@ __all__ = [
 ]
 # Functions
 __all__ += [
+    "COUNTED_FOLLOWS",
     "accept_requests",
     "change_delivery",
     "count_follows",

@@ -12,6 +12,7 @@ class GraphSettings:
     graph_changes_per_user: int = 500  # follows, unfollows, answers to requests per hour; each may copy fifty rows
     following_limit: int = 7500  # people one account may follow
     gone_lifetime: int = 31 * DAY  # longer than any inbox row
+    backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs
     accept_chunk: int = 100  # requests that one message accepts when an account goes public: seven calls each
     pull_followers: int = 10_000  # one post to more would hold up the queue for seconds; costs: docs/scale.md
     push_followers: int = 8_000  # with fewer, posts are pushed again: far enough below, or an account goes to and fro

@@ -28,7 +28,7 @@ def erase_later(media_ids: Iterable[str]) -> None:
     """
     messages = [EraseMedia(media_id) for media_id in media_ids]
     if messages:
-        queues.send("erase", messages, group=ids.owner_of(messages[0].media_id))
+        queues.send(messages, group=ids.owner_of(messages[0].media_id))
 
 
 def erase(message: EraseMedia) -> None:
@@ -44,7 +44,7 @@ def erase(message: EraseMedia) -> None:
     erased = sum(objects.erase(prefix) for prefix in uploads.prefixes(message.media_id))
     if settings().cdn_distribution:  # only now: before, an edge could have fetched them again
         purge = PurgeMedia(message.media_id, clock.now_ms())
-        queues.send("purge", [purge], group=ids.owner_of(message.media_id))
+        queues.send([purge], group=ids.owner_of(message.media_id))
     erasures.record_erasure(message.media_id, erased)
     observability.measure(MediaMetric.MEDIA_ERASED)
     observability.measure_lag(MediaMetric.ERASURE_LAG, observability.origin().began_ms)
@@ -78,7 +78,7 @@ class Purge:
             self._is_full = True
             # Another message: waiting is no failure, and must not count as one.
             delay = settings().purge_again
-            queues.send("purge", [message], delay=random.randint(delay // 2, delay))  # noqa: S311 - jitter
+            queues.send([message], delay=random.randint(delay // 2, delay))  # noqa: S311 - jitter
             observability.measure(MediaMetric.PURGES_POSTPONED)
             return
         erasures.record_purge(message.media_id, invalidation_id)

@@ -1,24 +1,29 @@
-"""Messages about media that leave for good, or are rendered anew: frozen, ids only."""
+"""Messages about media to be erased or rendered again."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from chalicelib.core.messages import Message
+from chalicelib.core.messages import Message, Queue
 
 
 @dataclass(frozen=True)
 class EraseMedia(Message):
-    """To queue `erase`: whatever showed this media was deleted; its bytes must go."""
+    """The post or profile that showed this media was deleted; the bytes must be erased."""
+
+    queue: ClassVar = Queue("erase")
 
     media_id: str
 
 
 @dataclass(frozen=True)
 class PurgeMedia(Message):
-    """To queue `purge`: the bytes are gone from storage; the CDN must forget them too.
+    """The bytes are erased from storage; the CDN must drop its copies too.
 
     Attributes:
-        since_ms: when they became due. The same message again is the same purge, a later one is another.
+        since_ms: when the purge became due. The same time is the same purge, a later one another.
     """
+
+    queue: ClassVar = Queue("purge")
 
     media_id: str
     since_ms: int
@@ -29,12 +34,14 @@ RERENDER = "rerender"  # under this name the message below starts `transcode`, w
 
 @dataclass(frozen=True)
 class RerenderMedia(Message):
-    """To queue `rerender`: the media is to be as the present code renders it.
+    """The media must be rendered again by the deployed code.
 
     Attributes:
-        run_id: of the run of `infra reprocess` that asks, and looks for it on the row when it is done.
-        purges: whether the CDN must forget the renditions there were.
+        run_id: of the run of `infra reprocess` that sent this; it waits for the id on the media's row.
+        purges: whether the CDN must drop the earlier renditions.
     """
+
+    queue: ClassVar = Queue("rerender", batch=1)  # one photo may take seconds
 
     media_id: str
     run_id: str

@@ -43,6 +43,7 @@ class MediaSettings:
     unattached_lifetime: int = DAY  # media that no post took within a day is removed
     orphan_backstop: int = 30 * DAY  # for that long the row outlives it: without a sweep its bytes would be forgotten
     unfinished_grace: int = 5 * MINUTE  # without a result for longer, the event or the worker was lost
+    sweep_rows: int = 1000  # media of one sweep: at three calls each it ends within its minute
     render_starts: int = 6  # two events, three tries each: a file that ends its worker so often always will
     url_lifetime_public: int = DAY  # no signed URL works for longer; it is stable for half of it, so caches work
     url_lifetime_private: int = HOUR

@@ -8,7 +8,7 @@ from chalicelib.posts.listings import grid, posts
 from chalicelib.posts.outbox import SUBSCRIBER, fan_out_of, mark_planned, resend_unplanned
 from chalicelib.posts.post import EVERYONE, PULL, Location, Post, page_length
 from chalicelib.posts.post_answers import present
-from chalicelib.posts.post_counts import count_likes, count_posts
+from chalicelib.posts.post_counts import COUNTED_LIKES, COUNTED_POSTS, count_likes, count_posts
 from chalicelib.posts.reactions import like, likers, save, saves, unlike, unsave
 from chalicelib.posts.timelines import newest_ids, outbox_ids
 from chalicelib.posts.visibility import get
@@ -31,6 +31,8 @@ __all__ = [
 ]
 # Functions
 __all__ += [
+    "COUNTED_LIKES",
+    "COUNTED_POSTS",
     "SUBSCRIBER",
     "count_likes",
     "count_posts",

@@ -8,10 +8,8 @@ import json
 from typing import Any
 
 from infra import manifest
-from infra.manifest import AsyncFunction, QueueFunction, StreamFunction
+from infra.function_kinds import AsyncFunction, QueueFunction, StreamFunction
 from infra.target import Target
-
-MAPPED: tuple[QueueFunction | StreamFunction, ...] = (*manifest.QUEUE_FUNCTIONS, *manifest.STREAM_FUNCTIONS)
 
 Settings = dict[str, Any]
 

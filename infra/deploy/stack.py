@@ -148,12 +148,12 @@ def _queues() -> dict[str, Any]:
     """The manifest's queues, each with its dead letters, and those of failed invocations."""
     resources = {}
     for function in manifest.QUEUE_FUNCTIONS:
-        name, letters = title(function.queue), f"{title(function.queue)}DeadLetters"
+        name, letters = title(function.queue.name), f"{title(function.queue.name)}DeadLetters"
         redrive = {"deadLetterTargetArn": {"Fn::GetAtt": [letters, "Arn"]}, "maxReceiveCount": manifest.MOST_RECEIVES}
         # AWS's advice: hide a message for six timeouts, or it is handled twice while the function is throttled.
         hidden = {"VisibilityTimeout": 6 * function.timeout, "RedrivePolicy": redrive}
-        resources[f"{name}Queue"] = _queue(function.queue, KEPT["work"], hidden)
-        resources[letters] = _queue(f"{function.queue}-dlq", KEPT["given up"])
+        resources[f"{name}Queue"] = _queue(function.queue.name, KEPT["work"], hidden)
+        resources[letters] = _queue(function.dead_letters, KEPT["given up"])
     for invoked in manifest.ASYNC_FUNCTIONS:
         resources[f"{title(invoked.on_failure)}Queue"] = _queue(invoked.on_failure, KEPT["given up"])
     return {"Resources": resources}

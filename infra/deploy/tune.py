@@ -5,9 +5,10 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.deploy.event_sources import MAPPED, invoke_settings, mapping_settings
+from infra.deploy.event_sources import invoke_settings, mapping_settings
 from infra.errors import InfraError
-from infra.manifest import ASYNC_FUNCTIONS, AsyncFunction, QueueFunction, StreamFunction
+from infra.function_kinds import AsyncFunction, QueueFunction, StreamFunction
+from infra.manifest import ASYNC_FUNCTIONS, MAPPED_FUNCTIONS
 from infra.target import Target
 
 SETTLE_TIMEOUT = 120  # seconds that AWS may take to update a mapping
@@ -29,7 +30,7 @@ def tune(target: Target) -> int:
     Raises:
         InfraError: a function has no mapping of its source, or a setting reads back differently.
     """
-    changed = sum(_tune_mapping(target, source) for source in MAPPED)
+    changed = sum(_tune_mapping(target, source) for source in MAPPED_FUNCTIONS)
     changed += sum(_tune_async(target, source) for source in ASYNC_FUNCTIONS)
     left = differences(target)
     if left:
@@ -40,7 +41,7 @@ def tune(target: Target) -> int:
 def differences(target: Target) -> list[str]:
     """Every declared setting that the deployed event sources do not have, a line each."""
     found = []
-    for mapped in MAPPED:
+    for mapped in MAPPED_FUNCTIONS:
         found += _differing(mapped.name, find_mapping(target, mapped), _expected(target, mapped))
     for invoked in ASYNC_FUNCTIONS:
         found += _differing(invoked.name, _invoke_config(target, invoked), invoke_settings(invoked, target))
@@ -68,7 +69,7 @@ def find_mapping(target: Target, source: QueueFunction | StreamFunction) -> dict
 
 def _source_name(target: Target, source: QueueFunction | StreamFunction) -> str:
     if isinstance(source, QueueFunction):
-        return f":{target.name(source.queue)}"
+        return f":{target.name(source.queue.name)}"
     return f":table/{target.name(source.table)}/"
 
 

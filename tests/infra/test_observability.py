@@ -25,7 +25,7 @@ from tests.support.metrics import every_metric
 
 ALARMS = alarms()
 MAPPINGS = template()["Mappings"]
-QUEUES = {each.queue for each in manifest.QUEUE_FUNCTIONS}
+QUEUES = {each.queue.name for each in manifest.QUEUE_FUNCTIONS}
 FUNCTIONS = [each.name for each in manifest.FUNCTIONS]
 
 

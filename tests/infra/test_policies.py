@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.core.messages import Queue
 from infra import grants, manifest
 from infra.deploy import cdn, policies
-from infra.manifest import API_HANDLER, FUNCTIONS, Limit, QueueFunction
+from infra.function_kinds import Limit, QueueFunction
+from infra.manifest import API_HANDLER, FUNCTIONS
 from infra.paths import CHALICE_CONFIG
 from infra.target import Target
 from tests.support.deployed.stack import Stack
@@ -74,7 +76,7 @@ def test_a_function_without_a_policy_gets_one(monkeypatch: pytest.MonkeyPatch, t
     """From what it was seen to use, what Lambda does as it, and what is extra; those of functions that are gone go."""
     monkeypatch.setattr(grants, "POLICIES", tmp_path)
     function = QueueFunction(
-        name="run_errands", room="core", queue="errands", age=60, concurrency=Limit(2, 2), reason="of a test"
+        name="run_errands", room="core", queue=Queue("errands"), age=60, concurrency=Limit(2, 2), reason="of a test"
     )
     monkeypatch.setattr(manifest, "FUNCTIONS", (function,))
     used, extra = ("dynamodb:PutItem", grants.table("limits")), ("sqs:SendMessage", grants.queue("plan"))

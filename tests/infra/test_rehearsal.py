@@ -31,6 +31,7 @@ from infra.deploy import (
     tune,
 )
 from infra.emulator import Emulator
+from infra.manifest import VIDEO_FUNCTIONS
 from infra.operate import status as statuses
 from infra.paths import build_dir
 from infra.target import Target
@@ -172,7 +173,7 @@ def test_what_somebody_else_changed_is_seen(rehearsal: Rehearsal) -> None:
 def test_a_layer_that_somebody_took_off_is_missed(rehearsal: Rehearsal) -> None:
     recorded, (version,) = deployments.last(rehearsal.target), rehearsal.layer_versions()
     assert recorded is not None
-    client, name = rehearsal.target.client("lambda"), rehearsal.target.name(layer.FUNCTION)
+    client, name = rehearsal.target.client("lambda"), rehearsal.target.name(VIDEO_FUNCTIONS[0].name)
     client.update_function_configuration(FunctionName=name, Layers=[])
     assert deploy._compare(rehearsal.target, recorded.build) == (recorded.resources, False)
     client.update_function_configuration(FunctionName=name, Layers=[version])

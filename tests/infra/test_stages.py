@@ -6,8 +6,8 @@ from typing import Any
 import pytest
 
 from infra.deploy import cdn, config, observability, policies, stack
-from infra.deploy.event_sources import MAPPED, invoke_settings, mapping_settings
-from infra.manifest import ASYNC_FUNCTIONS
+from infra.deploy.event_sources import invoke_settings, mapping_settings
+from infra.manifest import ASYNC_FUNCTIONS, MAPPED_FUNCTIONS
 from infra.paths import CHALICE_CONFIG
 from infra.target import Target
 
@@ -68,7 +68,7 @@ def test_policies_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 def test_event_sources_are_the_same() -> None:
-    for mapped in MAPPED:
+    for mapped in MAPPED_FUNCTIONS:
         assert as_dev(mapping_settings(mapped, PROD)) == mapping_settings(mapped, DEV)
     for invoked in ASYNC_FUNCTIONS:
         assert as_dev(invoke_settings(invoked, PROD)) == invoke_settings(invoked, DEV)

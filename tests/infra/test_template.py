@@ -201,11 +201,11 @@ def test_every_work_queue_has_its_dead_letters(stack: Stack) -> None:
         found: dict[str, str] = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         return found
 
-    for queue in (each.queue for each in manifest.QUEUE_FUNCTIONS):
+    for queue in (each.queue.name for each in manifest.QUEUE_FUNCTIONS):
         main, letters = attributes(queue), attributes(f"{queue}-dlq")
         redrive = json.loads(main["RedrivePolicy"])
         assert redrive["deadLetterTargetArn"] == letters["QueueArn"]
-        assert int(redrive["maxReceiveCount"]) == 5
+        assert int(redrive["maxReceiveCount"]) == manifest.MOST_RECEIVES
         assert letters["MessageRetentionPeriod"] == "1209600"
         assert main["SqsManagedSseEnabled"] == letters["SqsManagedSseEnabled"] == "true"
     for invoked in manifest.ASYNC_FUNCTIONS:

@@ -16,15 +16,17 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.core import clock
+from chalicelib.core.chunks import chunks
 from infra import manifest
 from tests.support.resources import ACCOUNT, BUCKET, LAMBDA, client
 
 Event = dict[str, Any]
 
-QUEUES = {each.queue: each.handler for each in manifest.QUEUE_FUNCTIONS}
+QUEUES = {each.queue.name: each.handler for each in manifest.QUEUE_FUNCTIONS}
 STARTED = {f"emulsion-local-{each.name}": each.handler for each in manifest.ASYNC_FUNCTIONS}
 STREAMS = {each.handler: each.table for each in manifest.STREAM_FUNCTIONS}
-BATCH = 10
+BATCHES = {each.handler: manifest.batch_size(each) for each in manifest.MAPPED_FUNCTIONS}
+FILTERS = {each.handler: manifest.filters(each) for each in manifest.STREAM_FUNCTIONS}
 
 
 @dataclass
@@ -123,12 +125,14 @@ class Platform:
         taken = round(len(waiting) * share)
         if self.shards > 1 and taken:
             taken = self.random.randint(1, taken)
-        records = [item.to_json() for item in waiting[:taken]][:100]
+        records = [item.to_json() for item in waiting[:taken]][: BATCHES[handler]]
         if not records:
             return False
         arn = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/emulsion-local-{table}/stream/2026-01-01"
         changes = [{**_change(record), "eventSourceARN": arn} for record in records]
-        self._invoke(handler, {"Records": changes, "shardId": f"{shard.id}-{number}"})
+        passing = [change for change in changes if passes(change, FILTERS[handler])]
+        if passing:
+            self._invoke(handler, {"Records": passing, "shardId": f"{shard.id}-{number}"})
         self._carried[place] += len(records)
         return True
 
@@ -153,8 +157,8 @@ class Platform:
         for message in received[taken:]:
             _give_back(sqs, url, message)
         received = received[:taken]
-        for i in range(0, len(received), BATCH):
-            self._carry_batch(queue, url, handler, received[i : i + BATCH])
+        for batch in chunks(received, BATCHES[handler]):
+            self._carry_batch(queue, url, handler, batch)
         return bool(received)
 
     def _carry_batch(self, queue: str, url: str, handler: str, batch: list[Event]) -> None:
@@ -195,6 +199,18 @@ def handler_of(name: str) -> Callable[[Event, LambdaContext], Any]:
     module, function = name.split(":")
     handler: Callable[[Event, LambdaContext], Any] = getattr(importlib.import_module(module), function)
     return handler
+
+
+def passes(record: Event, patterns: list[manifest.Pattern]) -> bool:
+    """Whether Lambda's event filter lets a record through: it matches a pattern, or there is none."""
+    return not patterns or any(_matches(record, pattern) for pattern in patterns)
+
+
+def _matches(value: Any, pattern: Any) -> bool:
+    """Whether a value matches a part of a pattern. An absent key matches nothing, not even `anything-but`."""
+    if isinstance(pattern, dict):
+        return isinstance(value, dict) and all(key in value and _matches(value[key], pattern[key]) for key in pattern)
+    return any(value not in rule["anything-but"] if isinstance(rule, dict) else value == rule for rule in pattern)
 
 
 def _give_back(sqs: Any, url: str, message: Event) -> None:

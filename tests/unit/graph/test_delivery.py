@@ -205,7 +205,7 @@ def test_a_shard_goes_on_where_it_was(
         try:
             later.carry()
         except Unavailable:
-            later.send("delivery", [message])
+            later.send([message])
     assert sorted(marked) == sorted(fans)
 
 

@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("cloud")
 
 def told() -> list[str]:
     """Changes waiting in the queue now; those that are delayed are not."""
-    url = queues.queue_url("edges")
+    url = queues.queue_url(EdgeChanged.queue.name)
     answer = aws.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
     return [json.loads(message["Body"])["change"] for message in answer.get("Messages", [])]
 
@@ -27,13 +27,14 @@ def told() -> list[str]:
 def told_later() -> int:
     """How many messages are delayed."""
     name = "ApproximateNumberOfMessagesDelayed"
-    answer = aws.client("sqs").get_queue_attributes(QueueUrl=queues.queue_url("edges"), AttributeNames=[name])
+    url = queues.queue_url(EdgeChanged.queue.name)
+    answer = aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=[name])
     return int(answer["Attributes"][name])
 
 
 def drain() -> None:
     """A new queue in place of the old one; SQS purges only once a minute."""
-    aws.client("sqs").delete_queue(QueueUrl=queues.queue_url("edges"))
+    aws.client("sqs").delete_queue(QueueUrl=queues.queue_url(EdgeChanged.queue.name))
     aws.client("sqs").create_queue(QueueName="emulsion-local-edges")
 
 

@@ -138,7 +138,7 @@ def test_a_row_that_is_gone_stays_gone(monkeypatch: pytest.MonkeyPatch) -> None:
 
     def overtaken(data: bytes, content_type: str, kind: str) -> object:
         key = {"owner_id": {"S": OWNER}, "media_id": {"S": granted.media_id}}
-        boto3.client("dynamodb").delete_item(TableName=settings().table("media"), Key=key)
+        boto3.client("dynamodb").delete_item(TableName=settings().deployed_name("media"), Key=key)
         return make(data, content_type, kind=kind)
 
     monkeypatch.setattr(processing, "make_renditions", overtaken)

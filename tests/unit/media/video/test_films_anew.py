@@ -1,5 +1,6 @@
 """Videos made anew: by the function that has FFmpeg, the poster and the film under one new path."""
 
+import json
 from typing import Any
 
 import pytest
@@ -10,6 +11,7 @@ from chalicelib.media.media import VERSION, Media
 from chalicelib.media.messages import RerenderMedia
 from functions import rerender, transcode
 from tests.support.films import Take, filmed
+from tests.support.platform import LambdaContext
 from tests.support.resources import LAMBDA
 from tests.support.rooms.uploading import row, set_attribute, stored, upload
 from tests.support.videos import MP4
@@ -37,7 +39,9 @@ def older_film() -> Media:
 
 def handed_on(media_id: str) -> Any:
     """The event that `transcode` is started with, if it is, when the message comes."""
-    rerender._rerender(RerenderMedia(media_id, "run"))
+    body = json.dumps(RerenderMedia(media_id, "run").to_message())
+    record = {"messageId": "0", "body": body, "messageAttributes": {}, "eventSource": "aws:sqs"}
+    assert rerender.rerender({"Records": [record]}, LambdaContext()) == {"batchItemFailures": []}
     started, LAMBDA.started[:] = list(LAMBDA.started), []
     if not started:
         return None
