@@ -36,7 +36,7 @@ def health() -> Reply[Health]:
 
 
 def _checks() -> Checks:
-    """Anybody may ask, and asking costs a call of each dependency: so what was found is kept for a moment."""
+    """The result of the probes, kept for `health_cache` seconds: anonymous clients could otherwise cause many calls."""
     known = _known.get("checks", settings().health_cache)
     if known is None:
         read_ms = clock.now_ms()
