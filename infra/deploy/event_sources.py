@@ -1,6 +1,6 @@
-"""How Lambda is told the manifest's settings of event sources.
+"""Translate the manifest's settings of event sources into arguments of Lambda's calls.
 
-Chalice makes the mappings but has no words for these settings; `infra.deploy.tune` applies them after each deployment
+Chalice creates the mappings but does not support these settings; `infra.deploy.tune` applies them after each deployment
 and reads them back.
 """
 
