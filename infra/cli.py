@@ -154,7 +154,7 @@ def _env(options: argparse.Namespace) -> None:
     target = find_target(options.stage, options.endpoint)
     if options.write:
         environment.write_config(target)
-        chalice_runner.hand_over(ROOT, target.stage, inventory.deployed(target))
+        chalice_runner.restore_record(ROOT, target.stage, inventory.deployed(target))
         return
     variables = config.stage_settings(target.stage) | environment.function_environment(target) | target.environ()
     print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items()))

@@ -123,7 +123,7 @@ def store_template(target: Target, stack_name: str, body: str) -> str:
 
 
 @contextmanager
-def lent(target: Target, key: str, file: Path) -> Iterator[dict[str, str]]:
+def temporary_object(target: Target, key: str, file: Path) -> Iterator[dict[str, str]]:
     """Keep a file in the bucket while Lambda copies it; a direct call accepts only 50 MB.
 
     Yields:

@@ -37,7 +37,7 @@ def deployed_resources(folder: Path, stage: str) -> list[dict[str, Any]]:
     return resources
 
 
-def hand_over(folder: Path, stage: str, resources: list[dict[str, Any]]) -> None:
+def restore_record(folder: Path, stage: str, resources: list[dict[str, Any]]) -> None:
     """Make Chalice's next deployment from this directory start from the record of an earlier one, of any machine."""
     record = _record(folder, stage)
     record.parent.mkdir(parents=True, exist_ok=True)

@@ -145,7 +145,7 @@ def _compare(target: Target, fingerprint: str) -> tuple[list[Resource], bool]:
 
 def _deploy_functions(target: Target, folder: Path, resources: list[Resource]) -> list[Resource]:
     with step("functions (chalice deploy)") as notes:
-        chalice_runner.hand_over(folder, target.stage, resources)
+        chalice_runner.restore_record(folder, target.stage, resources)
         if target.emulator == "ministack":
             rest_api.forget_chalice_shell(target, folder)
         chalice_runner.deploy(target, folder)

@@ -50,7 +50,7 @@ def publish(target: Target) -> str:
     if arn(target):
         return "kept"
     package = make_package()
-    with artifacts.lent(target, f"layers/{package.name}", package) as content:
+    with artifacts.temporary_object(target, f"layers/{package.name}", package) as content:
         target.client("lambda").publish_layer_version(
             LayerName=layer_name(target), Description=_description(), Content=content, **_RUNTIME
         )

@@ -35,7 +35,7 @@ def tables(policy: str) -> set[str]:
     return {name.removeprefix("emulsion-${Stage}-") for name in names}
 
 
-def test_the_runbook_names_every_queue_of_last_resort() -> None:
+def test_the_runbook_names_every_queue() -> None:
     text = RUNBOOK.read_text()
     letters, given_up = section(text, "dead-letters"), section(text, "events-given-up")
     consequences, commands = letters.partition("**Check.**")[0], letters.partition("**Action.**")[2]
@@ -43,6 +43,9 @@ def test_the_runbook_names_every_queue_of_last_resort() -> None:
     assert not missing, f"{RUNBOOK}, dead-letters: say what is missing until these messages are sent back"
     missing = sorted(queue for queue in QUEUES if f"`{queue}`" not in commands and f"redrive {queue} " not in commands)
     assert not missing, f"{RUNBOOK}, dead-letters: list these queues for `redrive`"
+    late = section(RUNBOOK.read_text(), "queue-age")
+    missing = sorted(queue for queue in QUEUES if f"`{queue}`" not in late)
+    assert not missing, f"{RUNBOOK}, queue-age: say what is late while messages of these wait"
     for function in manifest.ASYNC_FUNCTIONS:
         assert f"`{function.on_failure}`" in given_up, f"{RUNBOOK}, events-given-up"
 

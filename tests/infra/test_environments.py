@@ -1,4 +1,4 @@
-"""How `make` finds its Python and keeps its environments; with stand-ins for the Pythons of a machine."""
+"""`make` finds its Python and keeps its environments; scripts replace the Pythons of a machine."""
 
 import shutil
 import subprocess

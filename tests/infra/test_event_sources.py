@@ -1,4 +1,4 @@
-"""Event sources: declared once, deployed, read back; and the limits that tie them to functions and queues."""
+"""Event sources have their declared settings, which fit the functions and queues."""
 
 from typing import Any
 

@@ -1,4 +1,4 @@
-"""The deployment lock and the artifact bucket: one at a time, nobody locked out for long."""
+"""The deployment lock and the artifact bucket: one deployer at a time, and a dead one blocks others only briefly."""
 
 import json
 import secrets
@@ -24,7 +24,7 @@ def target(emulator: Emulator) -> Iterator[Target]:
     fresh = Target(new_stage(), emulator.endpoint)
     artifacts.ensure_bucket(fresh)
     yield fresh
-    assert lock.holder(fresh) is None, "a lock was left behind"
+    assert lock.holder(fresh) is None, "the lock must be released"
 
 
 def new_stage() -> str:
@@ -128,7 +128,7 @@ def test_a_broken_lock_stops_its_holder_and_is_not_given_back_for_another(
 
 def test_breaking_what_nobody_holds_is_no_error(target: Target, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["unlock", "--stage", target.stage, "--endpoint", str(target.endpoint)]) == 0
-    assert "nobody holds the lock" in capsys.readouterr().out
+    assert "no deployer holds the lock" in capsys.readouterr().out
 
 
 def test_a_lost_answer_does_not_lock_us_out(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:

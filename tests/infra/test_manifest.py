@@ -1,6 +1,6 @@
-"""The manifest is complete: handlers, policies, streams, subscriptions and messages are in step with it.
+"""The manifest agrees with handlers, policies, streams, subscriptions and messages.
 
-Nothing here needs an emulator. What fails names the file to edit.
+These tests need no emulator. Their messages name the file to edit.
 """
 
 import importlib
@@ -58,7 +58,7 @@ def test_handler_and_entry_tell_the_same(name: str) -> None:
         case StreamFunction():
             assert isinstance(handler, chalice.DynamoDBEventConfig), place
             assert handler.batch_size == manifest.batch_size(function), place
-            assert handler.starting_position == "TRIM_HORIZON", f"{place}: what was written before it came must be read"
+            assert handler.starting_position == "TRIM_HORIZON", f"{place}: read also older records"
         case ScheduledFunction(minutes=minutes):
             assert handler.schedule_expression.to_string() == f"rate({minutes} minutes)", place
         case AsyncFunction():

@@ -1,4 +1,4 @@
-"""What operators run: status, environment, redrive, and the emulator's restarts."""
+"""Commands of operators: status, environment, redrive, and the emulator's restarts."""
 
 import json
 import shlex

@@ -73,7 +73,7 @@ def test_the_order_of_grants_changes_no_policy() -> None:
 
 
 def test_a_function_without_a_policy_gets_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """From what it was seen to use, what Lambda does as it, and what is extra; those of functions that are gone go."""
+    """A policy has the recorded grants, those of Lambda, and extra ones; policies of removed functions are deleted."""
     monkeypatch.setattr(grants, "POLICIES", tmp_path)
     function = QueueFunction(
         name="run_errands", room="core", queue=Queue("errands"), age=60, concurrency=Limit(2, 2), reason="of a test"

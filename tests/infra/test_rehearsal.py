@@ -1,4 +1,4 @@
-"""Deploying for real, rehearsed on an emulator of its own with a stage that is not `local`: what AWS would see.
+"""Rehearse deployments on a separate emulator, with a stage that is not `local`, as AWS would see them.
 
 Which calls were made is asserted, not how long they took. The tests run in the file's order; the last one tears down.
 They rehearse with a few of the functions; at night, and where what deploys has changed, with the whole application too.
@@ -58,14 +58,14 @@ VIDEO = {"content_type": "video/mp4", "size": 1000, "sha256": "A" * 43 + "="}
 def rehearsal(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheels_dir: Path
 ) -> Iterator[Rehearsal]:
-    """Deployed for the first time, from a build directory that remembers an emulator whose state was dropped."""
+    """Deployed for the first time, from a build directory with the record of an emulator whose state was dropped."""
     source = tmp_path_factory.mktemp("checkout")
     check_out(source)
     with Emulator.temporary() as emulator, pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_BUILD_DIR", str(tmp_path_factory.mktemp("first-machine")))
         if request.param == "small":
             leave_out(source, patch)
-        chalice_runner.hand_over(build_dir("dev"), "dev", [GONE])
+        chalice_runner.restore_record(build_dir("dev"), "dev", [GONE])
         started = Rehearsal(Target("dev", emulator.endpoint), source, SMALL if request.param == "small" else WHOLE)
         assert started.deploy() is not None
         started.target.client("dynamodb").put_item(TableName=started.target.name("users"), Item=ROW)
@@ -96,7 +96,7 @@ def test_one_function_has_the_layer(rehearsal: Rehearsal) -> None:
     assert statuses.status(rehearsal.target)["video"] == "on"
     bucket = artifacts.bucket_name(rehearsal.target)
     stored = rehearsal.target.client("s3").list_object_versions(Bucket=bucket, Prefix="layers/")
-    assert not stored.get("Versions", []) + stored.get("DeleteMarkers", []), "its zip was lent, not given"
+    assert not stored.get("Versions", []) + stored.get("DeleteMarkers", []), "the zip must not stay in the bucket"
 
 
 def test_its_record_is_in_the_bucket(rehearsal: Rehearsal) -> None:

@@ -1,7 +1,7 @@
-"""A small application, deployed by the project's machinery on an emulator of its own.
+"""Deploy a small application with the project's tools on a separate emulator.
 
-It goes through what the whole one will: a function is renamed while a stage runs, a queue function is added, and
-sockets are there. The tests run in the file's order; the last one tears down.
+A function is renamed while the stage runs, a queue function is added, and the application has sockets. The tests run in
+the file's order; the last one takes the stage down.
 """
 
 import threading

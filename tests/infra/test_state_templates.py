@@ -1,4 +1,4 @@
-"""The rooms' templates and the manifest's queues make one template."""
+"""The rooms' templates and the manifest's queues are merged into one template."""
 
 from pathlib import Path
 

@@ -1,4 +1,4 @@
-"""The locks, and what is left of the wheels that ship: every client still finds its endpoint."""
+"""The lock files and the pruned wheels: every client still finds its endpoint."""
 
 import json
 import re

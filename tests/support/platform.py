@@ -1,7 +1,7 @@
-"""The event platform in process: carries moto's stream records, messages and object events to the event functions.
+"""Deliver moto's stream records, messages and object events to the event functions, in this process.
 
-It behaves as AWS promises and no better: at least once, streams in order and blocked by a failing batch, queues in any
-order with partial failures. `settle` runs until nothing is left to carry.
+Delivery is as AWS promises: at least once, in batches and by event filters of the manifest; streams in order, blocked
+by a failing batch; queues in any order with partial failures. `settle` runs until nothing is left to deliver.
 """
 
 import importlib
@@ -31,7 +31,7 @@ FILTERS = {each.handler: manifest.filters(each) for each in manifest.STREAM_FUNC
 
 @dataclass
 class LambdaContext:
-    """What handlers may ask of Lambda's context."""
+    """Lambda's context."""
 
     function_name: str = "in-process"
     aws_request_id: str = "r-in-process"
@@ -39,7 +39,7 @@ class LambdaContext:
     invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:in-process"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Plenty."""
+        """Always a minute."""
         return 60_000
 
 
@@ -67,15 +67,15 @@ class Platform:
         self.random = random.Random(self.seed)
 
     def uploaded(self, key: str) -> None:
-        """S3 tells of the object `key`."""
+        """S3 sends an event for the object `key`."""
         self._uploads.append(key)
 
     def lose_uploads(self) -> None:
-        """What S3 has to tell gets lost."""
+        """S3's waiting events are lost."""
         self._uploads.clear()
 
     def settle(self, rounds: int = 300) -> None:
-        """Carry until nothing is left.
+        """Deliver until nothing is left.
 
         Raises:
             AssertionError: still not quiet after `rounds`.
@@ -83,10 +83,10 @@ class Platform:
         for _ in range(rounds):
             if not self.step():
                 return
-        raise AssertionError("the platform did not come to rest")
+        raise AssertionError("events keep coming")
 
     def step(self, share: float = 1) -> bool:
-        """Carry what is there now, once, or about this share of it; whether there was anything."""
+        """Deliver the waiting events once, or about this share of them. Returns whether there were any."""
         carried = [self._carry_uploads(), self._carry_started()]
         streams = [(handler, shard) for handler in STREAMS for shard in range(self.shards)]
         if self.shards > 1:
@@ -187,7 +187,7 @@ class Platform:
 
 
 def strike(handler: str, seconds_later: int = 0) -> None:
-    """The clock strikes for a function on schedule, that much later."""
+    """Invoke a scheduled function, `seconds_later`."""
     event = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
     event |= {"account": "1", "time": "now", "region": "us-east-1", "resources": []}
     with clock.at(clock.now_ms() + seconds_later * 1000):
@@ -214,12 +214,12 @@ def _matches(value: Any, pattern: Any) -> bool:
 
 
 def _give_back(sqs: Any, url: str, message: Event) -> None:
-    """A received message is there again."""
+    """Make a received message visible again."""
     sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
 
 
 def _change(record: Event) -> Event:
-    """A stream record as Lambda has it: moto leaves the time unserialised."""
+    """A stream record as Lambda sends it: moto does not serialise the time."""
     made = record["dynamodb"]["ApproximateCreationDateTime"]
     return {**record, "dynamodb": {**record["dynamodb"], "ApproximateCreationDateTime": int(made.timestamp())}}
 

@@ -1,6 +1,6 @@
-"""A small application in a checkout of its own: the project's machinery, with a room, a manifest and functions to suit.
+"""Make a small application in a separate checkout: the project's `infra` and `core`, with another room and functions.
 
-It says what a new function needs: whatever is not written here, `infra` makes from the manifest.
+It shows the parts of a new function: `infra` makes everything else from the manifest.
 """
 
 import json
@@ -139,7 +139,7 @@ CONSUMER_ENTRY = """QueueFunction(
     name="run_errands", room="small", queue=RunErrand.queue, age=60, concurrency=Limit(2, 2),
     reason="of a rehearsal")"""
 
-NOTE = ("dynamodb:PutItem", grants.table("limits"))  # what `note` is authorized as
+NOTE = ("dynamodb:PutItem", grants.table("limits"))  # the grant that `note` needs
 
 
 class SmallApplication:
@@ -206,7 +206,7 @@ class SmallApplication:
         self.target.client("dynamodb").put_item(TableName=self.target.name("posts"), Item=row)
 
     def notes(self) -> set[str]:
-        """What the room has noted."""
+        """The room's notes."""
         rows: list[dict[str, Any]] = self.target.client("dynamodb").scan(TableName=self.target.name("limits"))["Items"]
         return {row["bucket"]["S"] for row in rows}
 

@@ -1,4 +1,4 @@
-"""Sending and consuming: nothing refused is lost, one bad message does not take the others with it."""
+"""Queues: refused entries are sent again, and one bad message fails alone."""
 
 import json
 from dataclasses import dataclass
@@ -77,14 +77,14 @@ class Refusing:
         return {"Failed": [{"Id": entry["Id"]} for entry in refused]}
 
 
-def test_what_sqs_refuses_is_sent_again_and_only_that(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_refused_entries_are_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     refusing = Refusing(times=2)
     monkeypatch.setattr(aws, "client", lambda _: refusing)
     queues.send([Number(i) for i in range(10)])
     assert sorted(json.loads(message["Body"])["number"] for message in received()) == list(range(10))
 
 
-def test_a_queue_that_keeps_refusing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_queue_that_keeps_refusing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     refusing = Refusing(times=100)
     monkeypatch.setattr(aws, "client", lambda _: refusing)
     with pytest.raises(Unavailable):
