@@ -153,7 +153,7 @@ def _take(target: Target, claim: Claim, found: artifacts.Artifact | None) -> str
     stale = _decode(found.body)
     etag = artifacts.write(target, KEY, _encode(claim), IfMatch=found.etag)
     if stale and etag:
-        say(f"    took over the lock of {stale}, who is gone")
+        say(f"    took over the lock of {stale}, which had expired")
     return etag
 
 
