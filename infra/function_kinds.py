@@ -11,7 +11,7 @@ TIMEOUT = 60  # seconds, unless a function has its own; a queue hides a message 
 
 
 @dataclass(frozen=True)
-class Limit:
+class Concurrency:
     """A cap on parallel invocations: for the stage `local`, whose workers share a laptop, and for the others."""
 
     local: int
@@ -107,7 +107,7 @@ class QueueFunction(Function):
 
     queue: Queue
     age: int
-    concurrency: Limit
+    concurrency: Concurrency
     batch_window: int = 0
 
     @property

@@ -23,9 +23,9 @@ from chalicelib.posts.messages import PlanPost
 from infra.function_kinds import (
     ApiFunction,
     AsyncFunction,
+    Concurrency,
     Counter,
     Function,
-    Limit,
     Outbox,
     QueueFunction,
     ScheduledFunction,
@@ -73,7 +73,7 @@ FUNCTIONS: tuple[Function, ...] = (
         room="media",
         queue=EraseMedia.queue,
         age=60,  # deleted media must be gone at once
-        concurrency=Limit(2, 20),
+        concurrency=Concurrency(2, 20),
         reason="erasing a media takes five calls; two hundred at a time empty a large account within minutes",
     ),
     QueueFunction(
@@ -82,7 +82,7 @@ FUNCTIONS: tuple[Function, ...] = (
         module="erase",
         queue=PurgeMedia.queue,
         age=600,  # messages wait until the CDN has room
-        concurrency=Limit(2, 2),
+        concurrency=Concurrency(2, 2),
         reason="the smallest concurrency that SQS allows: CloudFront takes 15 wildcard invalidations at a time",
     ),
     QueueFunction(
@@ -90,7 +90,7 @@ FUNCTIONS: tuple[Function, ...] = (
         room="media",
         queue=RerenderMedia.queue,
         age=3600,  # an operator sends these; no user waits
-        concurrency=Limit(2, 10),
+        concurrency=Concurrency(2, 10),
         memory=2048,
         reason="memory as of `resize`; ten renderings at a time leave the account's concurrency to uploads",
     ),
@@ -107,7 +107,7 @@ FUNCTIONS: tuple[Function, ...] = (
         room="graph",
         queue=AcceptRequests.queue,
         age=600,  # each message is sent twice, the second delayed by two minutes
-        concurrency=Limit(2, 5),
+        concurrency=Concurrency(2, 5),
         reason="an account goes public once; a message is a hundred transactions",
     ),
     QueueFunction(
@@ -115,7 +115,7 @@ FUNCTIONS: tuple[Function, ...] = (
         room="graph",
         queue=DELIVERY,
         age=600,  # a change waits two minutes between its runs
-        concurrency=Limit(2, 10),
+        concurrency=Concurrency(2, 10),
         memory=1024,
         reason="each marks edges on 24 threads, which need a whole processor; ten mark a million edges in minutes "
         "and leave capacity for users' writes",
@@ -148,7 +148,7 @@ FUNCTIONS: tuple[Function, ...] = (
         module="publish",
         queue=ParkedRecord.queue,
         age=600,  # a record here has failed once; five tries take half an hour
-        concurrency=Limit(2, 2),
+        concurrency=Concurrency(2, 2),
         reason="the smallest concurrency that SQS allows: records here have failed once, and must not delay new ones",
     ),
     Counter(
@@ -180,7 +180,7 @@ FUNCTIONS: tuple[Function, ...] = (
         room="fanout",
         queue=PlanPost.queue,
         age=60,  # users wait for it
-        concurrency=Limit(2, 20),
+        concurrency=Concurrency(2, 20),
         reason="a plan pages through followers: twenty at a time keep up with any author",
     ),
     QueueFunction(
@@ -188,7 +188,7 @@ FUNCTIONS: tuple[Function, ...] = (
         room="fanout",
         queue=Deliver.queue,
         age=60,
-        concurrency=Limit(2, 100),
+        concurrency=Concurrency(2, 100),
         reason="each invocation writes 25 rows a call; a hundred fill 10,000 inboxes in about a second, and leave the "
         "rest of the account's concurrency to the API",
     ),
@@ -198,7 +198,7 @@ FUNCTIONS: tuple[Function, ...] = (
         room="feed",
         queue=EdgeChanged.queue,
         age=600,  # the second backfill is delayed by two minutes
-        concurrency=Limit(2, 20),
+        concurrency=Concurrency(2, 20),
         reason="backfills read other users' partitions; twenty at a time use little of their capacity",
     ),
     QueueFunction(
@@ -206,7 +206,7 @@ FUNCTIONS: tuple[Function, ...] = (
         room="feed",
         queue=RebuildInbox.queue,
         age=600,  # the second rebuild is delayed by two minutes
-        concurrency=Limit(2, 10),
+        concurrency=Concurrency(2, 10),
         memory=1024,
         reason="merging hundreds of timelines needs twice the processor; no user waits for it",
     ),

@@ -28,7 +28,7 @@ SOCKETS = {"$connect": "websocket_connect", "$disconnect": "websocket_disconnect
 
 
 def handlers() -> dict[str, Any]:
-    """Name -> how Chalice knows each event handler of the application."""
+    """Name -> Chalice's configuration of each event handler of the application."""
     made = composition.app
     sockets = {SOCKETS.get(key, "websocket_message"): each for key, each in made.websocket_handlers.items()}
     return {each.name: each for each in (*made.event_sources, *made.pure_lambda_functions)} | sockets
@@ -113,7 +113,7 @@ def test_every_stream_has_a_reader_and_every_reader_a_stream() -> None:
 
 
 def test_a_stream_has_one_outbox_and_one_counter_at_most() -> None:
-    """By their names: so a shard has the two readers that it takes."""
+    """Their names are unique, so each shard has two readers at most."""
     for function in manifest.STREAM_FUNCTIONS:
         kind = "publish" if function in manifest.OUTBOXES else "count"
         assert function.name == f"{kind}_{function.table}", f"{MANIFEST}: {function.name}"

@@ -1,7 +1,7 @@
 """Rehearse deployments on a separate emulator, with a stage that is not `local`, as AWS would see them.
 
-Which calls were made is asserted, not how long they took. The tests run in the file's order; the last one tears down.
-They rehearse with a few of the functions; at night, and where what deploys has changed, with the whole application too.
+The tests assert which calls were made, not how long they took. They run in the file's order; the last one takes the
+stage down. They deploy a few of the functions; at night, and after changes of the deployer, the whole application too.
 """
 
 import json
@@ -74,7 +74,7 @@ def rehearsal(
 
 @pytest.fixture
 def without_chalice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is deployed, Chalice is not run for it."""
+    """Make every run of Chalice fail."""
 
     def refuse(*_: object) -> None:
         raise AssertionError("Chalice was run")
@@ -217,7 +217,7 @@ def test_without_video_there_is_no_layer_and_videos_are_refused(
 
 
 def test_a_lost_record_is_made_again_from_what_is_there(rehearsal: Rehearsal) -> None:
-    """As after a deployment that ended half way, of which Chalice records nothing."""
+    """A deployment that ended half-way leaves no record of Chalice's."""
     recorded = deployments.last(rehearsal.target)
     assert recorded is not None
     found = inventory.reconcile(rehearsal.target, inventory.take(rehearsal.target), [])
@@ -307,7 +307,7 @@ def another_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def another_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A lock with another hash, of the same packages: the layer is published, but not made, again."""
+    """A lock file with another hash and the same packages: the layer is published again, but not made again."""
     package, lock = layer.make_package(), tmp_path / "requirements-video.txt"
     lock.write_text(layer.LOCK.read_text() + "# Changed.\n")
     monkeypatch.setattr(layer, "LOCK", lock)

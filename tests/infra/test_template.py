@@ -1,4 +1,4 @@
-"""The template, applied to an emulator and read back from the services themselves."""
+"""The template, applied to an emulator and compared with the services' answers."""
 
 import importlib
 import json
@@ -128,7 +128,7 @@ def pairs(schema: Iterable[Mapping[str, Any]], types: dict[str, str]) -> list[tu
 
 
 class TestBucket:
-    """The media bucket: private, encrypted, versioned, tidied, open to browsers' uploads only."""
+    """The media bucket: private, encrypted, versioned, with lifecycle rules, open to browsers' uploads only."""
 
     @pytest.fixture
     def bucket(self, stack: Stack) -> str:
@@ -160,7 +160,7 @@ class TestBucket:
 
 
 class TestEvents:
-    """The bucket of events: private, encrypted, forgotten after a while, and filled by the delivery stream alone."""
+    """The bucket of events: private, encrypted, with expiring objects, and written by the delivery stream only."""
 
     @pytest.fixture
     def bucket(self, stack: Stack) -> str:

@@ -133,10 +133,10 @@ SOCKET_ENTRIES = tuple(
 )
 OUTBOX_ENTRY = 'Outbox(name="{name}", room="small", module="publish", table="posts", reason="of a rehearsal")'
 RETRY_ENTRY = """QueueFunction(
-    name="publish_retry", room="small", module="publish", queue=ParkedRecord.queue, age=60, concurrency=Limit(2, 2),
-    reason="of a rehearsal")"""
+    name="publish_retry", room="small", module="publish", queue=ParkedRecord.queue, age=60,
+    concurrency=Concurrency(2, 2), reason="of a rehearsal")"""
 CONSUMER_ENTRY = """QueueFunction(
-    name="run_errands", room="small", queue=RunErrand.queue, age=60, concurrency=Limit(2, 2),
+    name="run_errands", room="small", queue=RunErrand.queue, age=60, concurrency=Concurrency(2, 2),
     reason="of a rehearsal")"""
 
 NOTE = ("dynamodb:PutItem", grants.table("limits"))  # the grant that `note` needs
@@ -177,7 +177,7 @@ class SmallApplication:
         path.write_text(FUNCTIONS.sub(lambda _: made, path.read_text()))
 
     def write_policies(self, **used: list[Grant]) -> None:
-        """Write the policies of the listed functions as `make policies` does, where these were seen to use that."""
+        """Write the policies of the listed functions as `make policies` does, from these recorded grants."""
         self.run("-c", f"from infra import grants; grants.write({used!r})")
 
     def deploy(self) -> None:
