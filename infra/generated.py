@@ -53,19 +53,21 @@ def _config() -> str:
     made = config.committed() | {"lambda_memory_size": MEMORY, "lambda_timeout": TIMEOUT}
     made["lambda_functions"] = {each.name: _settings(each) for each in manifest.FUNCTIONS}
     for stage, section in made["stages"].items():
-        _reserve(stage, section.setdefault("lambda_functions", {}))
-        if not section["lambda_functions"]:
-            del section["lambda_functions"]
+        functions = _with_caps(stage, section.pop("lambda_functions", {}))
+        if functions:
+            section["lambda_functions"] = functions
     return json.dumps(made, indent=2) + "\n"
 
 
-def _reserve(stage: str, functions: dict[str, dict[str, int]]) -> None:
-    """Set the caps of async functions in a stage's settings, or remove them if the stage reserves none."""
+def _with_caps(stage: str, functions: config.Config) -> config.Config:
+    """A stage's settings of functions, in which async functions have their caps if the stage reserves concurrency."""
+    settings = {name: {**own} for name, own in functions.items()}
     for each in manifest.ASYNC_FUNCTIONS:
+        own = settings.setdefault(each.name, {})
+        own.pop("reserved_concurrency", None)
         if stage in manifest.RESERVING_STAGES:
-            functions.setdefault(each.name, {})["reserved_concurrency"] = each.cap
-        elif each.name in functions:
-            functions[each.name].pop("reserved_concurrency", None)
+            own["reserved_concurrency"] = each.cap
+    return {name: own for name, own in settings.items() if own}
 
 
 def _settings(function: Function) -> dict[str, str | int]:

@@ -80,6 +80,15 @@ def test_what_is_generated_is_up_to_date() -> None:
     assert generated.stale() == [], "run `make generate`"
 
 
+def test_only_stages_that_reserve_concurrency_cap_async_functions(monkeypatch: pytest.MonkeyPatch) -> None:
+    caps = {each.name: {"reserved_concurrency": each.cap} for each in manifest.ASYNC_FUNCTIONS}
+    for reserving in (("dev", "prod"), ()):
+        monkeypatch.setattr(manifest, "RESERVING_STAGES", reserving)
+        stages = json.loads(generated._config())["stages"]
+        found = {stage: section.get("lambda_functions") for stage, section in stages.items()}
+        assert found == {stage: caps if stage in reserving else None for stage in stages}
+
+
 def test_each_function_has_a_policy_of_its_own() -> None:
     wanted = {generated.policy_file(each) for each in FUNCTIONS}
     found = {path.name for path in CHALICE_CONFIG.parent.glob("policy-*.json")}
