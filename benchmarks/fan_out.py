@@ -62,7 +62,7 @@ def bare_rate(deliveries: Sequence[tuple[Sequence[str], str]]) -> float:
     Args:
         deliveries: pairs of viewers' ids and the post that each viewer gets.
     """
-    table, client = settings().table("feeds"), aws.client("dynamodb")
+    table, client = settings().deployed_name("feeds"), aws.client("dynamodb")
     batches = [batch for viewers, post_id in deliveries for batch in chunks(_requests(viewers, post_id), BATCH_WRITE)]
     began = time.process_time()
     for batch in batches:

@@ -39,14 +39,14 @@ def rows_of(post_id: str) -> int:
 
 def _having(post_id: str, viewer_ids: Sequence[str]) -> int:
     keys = [{"viewer_id": {"S": viewer_id}, "post_id": {"S": post_id}} for viewer_id in viewer_ids]
-    request = {settings().table("feeds"): {"Keys": keys, "ConsistentRead": True}}
+    request = {settings().deployed_name("feeds"): {"Keys": keys, "ConsistentRead": True}}
     responses: dict[str, list[Any]] = aws.client("dynamodb").batch_get_item(RequestItems=request)["Responses"]
     return sum(map(len, responses.values()))
 
 
 def _scan(post_id: str) -> dict[str, Any]:
     return {
-        "TableName": settings().table("feeds"),
+        "TableName": settings().deployed_name("feeds"),
         "FilterExpression": "post_id = :post",
         "ExpressionAttributeValues": {":post": {"S": post_id}},
         "Select": "COUNT",

@@ -1,22 +1,15 @@
-"""Queue `requests` -> who asked to follow an account that has gone public follows it."""
-
-from typing import Any
+"""Consume the queue `requests`: accept the requests to follow an account that is public now."""
 
 from chalice import Blueprint
-from chalice.app import SQSEvent
 
-from chalicelib.core import queues
-from chalicelib.core.observability import observed
-from chalicelib.core.settings import TRIGGERS
+from chalicelib.core.consumers import queue_consumer
 from chalicelib.graph import service
 from chalicelib.graph.messages import AcceptRequests
 
 functions = Blueprint(__name__)
 
 
-# A hundred requests a message take five seconds.
-@functions.on_sqs_message(queue=TRIGGERS.queue("requests"), batch_size=2, name="accept_requests")  # type: ignore[untyped-decorator]
-@observed
-def accept_requests(event: SQSEvent) -> dict[str, Any]:
-    """Accept the requests of each message."""
-    return queues.consume(event.to_dict(), AcceptRequests.from_record, service.accept_requests)
+@queue_consumer(functions, AcceptRequests.queue, AcceptRequests.from_record)
+def accept_requests(message: AcceptRequests) -> None:
+    """Accept the requests that a message names."""
+    service.accept_requests(message)

@@ -1,4 +1,4 @@
-"""Queue `erase` -> the bytes of deleted media go; queue `purge` -> the CDN forgets them."""
+"""Consume the queues `erase` and `purge`: erase deleted media from storage, then from the CDN."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from chalice import Blueprint
 from chalice.app import SQSEvent
 
 from chalicelib.core import queues
+from chalicelib.core.consumers import queue_consumer
 from chalicelib.core.observability import observed
 from chalicelib.core.settings import TRIGGERS
 from chalicelib.media import service
@@ -14,15 +15,17 @@ from chalicelib.media.messages import EraseMedia, PurgeMedia
 functions = Blueprint(__name__)
 
 
-@functions.on_sqs_message(queue=TRIGGERS.queue("erase"), batch_size=10, name="erase")  # type: ignore[untyped-decorator]
-@observed
-def erase(event: SQSEvent) -> dict[str, Any]:
-    """Erase each media from storage."""
-    return queues.consume(event.to_dict(), EraseMedia.from_record, service.erase)
+@queue_consumer(functions, EraseMedia.queue, EraseMedia.from_record)
+def erase(message: EraseMedia) -> None:
+    """Erase one media from storage."""
+    service.erase(message)
 
 
-@functions.on_sqs_message(queue=TRIGGERS.queue("purge"), batch_size=10, name="purge")  # type: ignore[untyped-decorator]
+# Not a `queue_consumer`: one `Purge` handles the batch, and calls the CDN no more once the CDN has refused a message.
+@functions.on_sqs_message(  # type: ignore[untyped-decorator]
+    queue=TRIGGERS.queue(PurgeMedia.queue.name), batch_size=PurgeMedia.queue.batch, name="purge"
+)
 @observed
 def purge(event: SQSEvent) -> dict[str, Any]:
-    """Ask the CDN to forget each media, as far as it takes more."""
+    """Invalidate the CDN's copies of each media; postpone those that the CDN has no room for."""
     return queues.consume(event.to_dict(), PurgeMedia.from_record, service.Purge())

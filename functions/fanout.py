@@ -1,22 +1,15 @@
-"""Queue `fanout` -> rows of inboxes."""
-
-from typing import Any
+"""Consume the queue `fanout`: write rows of inboxes."""
 
 from chalice import Blueprint
-from chalice.app import SQSEvent
 
-from chalicelib.core import queues
-from chalicelib.core.observability import observed
-from chalicelib.core.settings import TRIGGERS
+from chalicelib.core.consumers import queue_consumer
 from chalicelib.fanout import service
 from chalicelib.fanout.messages import Deliver
 
 functions = Blueprint(__name__)
 
 
-# Two chunks are 32 batch writes: well within the time limit while every one of them is pushed back.
-@functions.on_sqs_message(queue=TRIGGERS.queue("fanout"), batch_size=2, name="fanout")  # type: ignore[untyped-decorator]
-@observed
-def fanout(event: SQSEvent) -> dict[str, Any]:
-    """Write each chunk's rows, or delete them."""
-    return queues.consume(event.to_dict(), Deliver.from_record, service.deliver)
+@queue_consumer(functions, Deliver.queue, Deliver.from_record)
+def fanout(message: Deliver) -> None:
+    """Write the rows of one chunk of viewers, or delete them."""
+    service.deliver(message)

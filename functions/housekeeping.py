@@ -1,4 +1,4 @@
-"""What is done by the clock."""
+"""Run the sweepers, every five minutes."""
 
 from chalice import Blueprint
 from chalice.app import CloudWatchEvent, Rate
@@ -14,7 +14,7 @@ functions = Blueprint(__name__)
 @functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_unplanned")  # type: ignore[untyped-decorator]
 @observability.observed
 def sweep_unplanned(event: CloudWatchEvent) -> None:
-    """Find posts whose fan-out was lost on the way."""
+    """Plan posts again whose fan-out was lost."""
     with observability.request(event.event_id):
         posts.resend_unplanned()
 
@@ -22,7 +22,10 @@ def sweep_unplanned(event: CloudWatchEvent) -> None:
 @functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_uploads")  # type: ignore[untyped-decorator]
 @observability.observed
 def sweep_uploads(event: CloudWatchEvent) -> None:
-    """Find uploads without a result, and media that nobody posted; a post whose media is given up fails with it."""
+    """Render uploads again that have no result, and remove media that no post took.
+
+    A post whose media is given up fails with it.
+    """
     with observability.request(event.event_id):
         for post_id in media.reconcile():
             posts.settle(post_id)
@@ -31,6 +34,6 @@ def sweep_uploads(event: CloudWatchEvent) -> None:
 @functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_deliveries")  # type: ignore[untyped-decorator]
 @observability.observed
 def sweep_deliveries(event: CloudWatchEvent) -> None:
-    """Find accounts whose change between push and pull is due, or has stalled."""
+    """Resume changes between push and pull that are due or have stalled."""
     with observability.request(event.event_id):
         graph.resume_deliveries()

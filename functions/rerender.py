@@ -1,14 +1,9 @@
-"""Queue `rerender` -> one media as the present code renders it, and all that shows it."""
-
-from typing import Any
+"""Consume the queue `rerender`: render one media again and update the post or profile that shows it."""
 
 from chalice import Blueprint
-from chalice.app import SQSEvent
 
 from chalicelib.accounts import service as accounts
-from chalicelib.core import queues
-from chalicelib.core.observability import observed
-from chalicelib.core.settings import TRIGGERS
+from chalicelib.core.consumers import queue_consumer
 from chalicelib.media import service as media
 from chalicelib.media.messages import RerenderMedia
 from chalicelib.posts import service as posts
@@ -16,21 +11,15 @@ from chalicelib.posts import service as posts
 functions = Blueprint(__name__)
 
 
-# One at a time: a photo may take seconds.
-@functions.on_sqs_message(queue=TRIGGERS.queue("rerender"), batch_size=1, name="rerender")  # type: ignore[untyped-decorator]
-@observed
-def rerender(event: SQSEvent) -> dict[str, Any]:
-    """Render each media anew."""
-    return queues.consume(event.to_dict(), RerenderMedia.from_record, _rerender)
-
-
-def _rerender(message: RerenderMedia) -> None:
+@queue_consumer(functions, RerenderMedia.queue, RerenderMedia.from_record)
+def rerender(message: RerenderMedia) -> None:
+    """Render one media again; `transcode` does it if the media is a video."""
     if not media.forward_video(message):
         renew(message)
 
 
 def renew(message: RerenderMedia) -> None:
-    """Render one media here, let all that shows it follow, and take away what was there before."""
+    """Render one media in this function, update its copies, and erase the earlier renditions."""
     rendered = media.rerender(message)
     if rendered is not None:
         accounts.renew_avatar(rendered)

@@ -1,4 +1,4 @@
-"""An original arrived in the bucket: make its renditions, and let the post that waits for them know."""
+"""Render an original that arrived in the bucket, and settle the post that waits for it."""
 
 from chalice import Blueprint
 from chalice.app import S3Event
@@ -16,9 +16,9 @@ functions = Blueprint(__name__)
 )
 @observability.observed
 def resize(event: S3Event) -> None:
-    """Render one photo, or have one video transcoded; what is raised brings the event again.
+    """Render one photo, or start `transcode` for one video. If this raises, Lambda delivers the event again.
 
-    Chalice hands over the key with its escapes undone.
+    Chalice has already unquoted the key.
     """
     with observability.request(event.context.aws_request_id):
         rendered = media.render(event.key, stored_ms(event))
@@ -27,6 +27,6 @@ def resize(event: S3Event) -> None:
 
 
 def stored_ms(event: S3Event) -> int | None:
-    """When the upload was stored; MiniStack and S3 say, a hand-made event may not."""
+    """The time of the upload, milliseconds since 1970; None if the event lacks it, as events made by hand may."""
     stored = event.to_dict()["Records"][0].get("eventTime")
     return clock.from_rfc3339(stored) if stored else None

@@ -1,4 +1,4 @@
-"""`resize` found a video, or `rerender` an older one: make its renditions, and let what shows it know."""
+"""Transcode a video that `resize` or `rerender` passes on, and update the post or profile that shows it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -19,31 +19,31 @@ functions = Blueprint(__name__)
 
 
 @dataclass(frozen=True)
-class Start:
-    """What the function was started with: what S3 sends, or a message under the name `RERENDER`."""
+class Invocation:
+    """One invocation. The event is S3's, or has a message under the name `RERENDER`."""
 
     event: dict[str, Any]
     context: Any
 
 
-def _with_starts(handle: Callable[[Start], None]) -> Callable[[Any, Any], None]:
+def _with_invocation(handle: Callable[[Invocation], None]) -> Callable[[Any, Any], None]:
     @wraps(handle)
     def run(event: Any, context: Any) -> None:
-        handle(Start(event, context))
+        handle(Invocation(event, context))
 
     return run
 
 
 @functions.lambda_function(name="transcode")  # type: ignore[untyped-decorator]
-@_with_starts
+@_with_invocation
 @observability.observed
-def transcode(start: Start) -> None:
-    """Transcode one upload, or one video anew; what is raised brings the event again."""
-    with observability.request(start.context.aws_request_id):
-        if RERENDER in start.event:
-            renew(RerenderMedia.from_record(start.event[RERENDER]))
+def transcode(invocation: Invocation) -> None:
+    """Transcode one upload, or one video again. If this raises, Lambda delivers the event again."""
+    with observability.request(invocation.context.aws_request_id):
+        if RERENDER in invocation.event:
+            renew(RerenderMedia.from_record(invocation.event[RERENDER]))
         else:
-            _transcode(S3Event(start.event, start.context))
+            _transcode(S3Event(invocation.event, invocation.context))
 
 
 def _transcode(event: S3Event) -> None:

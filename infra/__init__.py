@@ -1,6 +1,7 @@
-"""Builds, deploys and operates Emulsion on MiniStack, LocalStack and AWS: `python -m infra --help`.
+"""Build, deploy and operate Emulsion on MiniStack, LocalStack and AWS: `python -m infra --help`.
 
-Read `manifest.py` first: every function, and what starts it. `state/` has a CloudFormation template for each room,
-`deploy/` what brings a stage up (begin with `deploy/deploy.py`), `operate/` what an operator runs on one, `emulator/`
-what MiniStack needs. `generated.py` writes the files that are committed and made from the manifest.
+Read `manifest.py` first: it lists every function and what invokes it; `function_kinds.py` defines its entries. `state/`
+has a CloudFormation template for each room, `deploy/` deploys a stage (begin with `deploy/deploy.py`), `operate/` has
+the commands for operators, `emulator/` runs MiniStack. `generated.py` writes the committed files that come from the
+manifest.
 """

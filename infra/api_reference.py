@@ -1,4 +1,4 @@
-"""docs/api-reference.md, written from the OpenAPI document: `python -m infra api-reference`."""
+"""Write docs/api-reference.md from the OpenAPI document: `python -m infra api-reference`."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,7 +21,7 @@ Json = dict[str, Any]
 
 
 def write() -> bool:
-    """Bring the page up to date. Returns whether it had to be changed."""
+    """Write the page if it is out of date. Returns whether it was."""
     text = render(_document())
     if PAGE.exists() and PAGE.read_text() == text:
         return False
@@ -35,7 +35,7 @@ def render(document: Json) -> str:
 
 
 def _document() -> Json:
-    from app import ROOMS  # here: the other commands do without the application
+    from app import ROOMS  # not at the top: the other commands do not load the application
     from chalicelib.core.openapi import document_of
 
     return document_of(ROOMS)

@@ -1,4 +1,4 @@
-"""The command line: `python -m infra COMMAND --stage STAGE --endpoint URL`."""
+"""Run commands: `python -m infra COMMAND --stage STAGE --endpoint URL`."""
 
 import argparse
 import json
@@ -58,46 +58,44 @@ def _parser() -> argparse.ArgumentParser:
         add("up", _up, "apply the template: tables, bucket, queues, keys"),
         add("deploy", _deploy, "up, then build, deploy and tune the functions"),
         add("tune", _tune, "apply the declared settings of event sources, and read them back"),
-        add("down", _down, "delete the stage; what holds truth is retained, but on the stage local"),
+        add("down", _down, "delete the stage; durable data is retained, except on the stage local"),
     ):
         changing.add_argument(
             "--wait", type=float, default=lock.PATIENCE, metavar="SECONDS", help="for another deployer (%(default)s)"
         )
-    add("rotate-cdn-key", _rotate_cdn_key, "a new key pair for signed addresses; see infra/deploy/cdn.py").add_argument(
+    add("rotate-cdn-key", _rotate_cdn_key, "add a key pair for signed URLs; see infra/deploy/cdn.py").add_argument(
         "--finish", action="store_true", help="drop the old one, a day after the next deployment"
     )
-    add("unlock", _unlock, "break the lock of a deployer that is gone")
-    add("seed", _seed, "put demo data in, through the API")
-    shown = add("status", _status, "what is deployed where")
+    add("unlock", _unlock, "break the lock of a deployer that has died")
+    add("seed", _seed, "create demo data, through the API")
+    shown = add("status", _status, "show what is deployed where")
     shown.add_argument("--json", action="store_true", help="one JSON object, for scripts")
     variables = add("env", _env, "print the functions' environment as shell exports")
     variables.add_argument(
         "--write", action="store_true", help="merge it into .chalice/config.json instead, for a bare chalice deploy"
     )
-    add("redrive", _redrive, "send what was given up on its way again").add_argument(
+    add("redrive", _redrive, "send messages or events again that were given up").add_argument(
         "queue", help="short name: a queue with dead letters, e.g. fanout, or resize-failed"
     )
-    counted = add(
-        "recount", _recount, "count the totals of a post or a person anew, and correct them where they are wrong"
-    )
+    counted = add("recount", _recount, "count the totals of a post or a user again, and correct wrong ones")
     whose = counted.add_mutually_exclusive_group(required=True)
     whose.add_argument("--post", metavar="ID", help="its likes")
     whose.add_argument("--user", metavar="ID", help="their posts, followers and followees")
-    renewed = add("reprocess", _reprocess, "have media rendered anew; a run that was stopped goes on")
+    renewed = add("reprocess", _reprocess, "have media rendered again; continues a run that was stopped")
     wanted = renewed.add_mutually_exclusive_group(required=True)
-    wanted.add_argument("--owner", metavar="ID", help="one person's")
-    wanted.add_argument("--state", choices=["active", "failed"], help="all that are shown, or all that were refused")
-    wanted.add_argument("--below-version", type=int, metavar="N", help="those that older code has rendered")
-    renewed.add_argument("--purge", action="store_true", help="the CDN must forget the old ones at once")
-    lines = add("logs", _logs, "what the functions log")
-    lines.add_argument("--follow", action="store_true", help="go on until interrupted")
+    wanted.add_argument("--owner", metavar="ID", help="media of one user")
+    wanted.add_argument("--state", choices=["active", "failed"], help="all shown media, or all refused media")
+    wanted.add_argument("--below-version", type=int, metavar="N", help="media that older code has rendered")
+    renewed.add_argument("--purge", action="store_true", help="have the CDN drop the old renditions at once")
+    lines = add("logs", _logs, "print the functions' logs")
+    lines.add_argument("--follow", action="store_true", help="continue until interrupted")
     lines.add_argument("--minutes", type=float, default=10, help="how far to look back (10)")
     lines.add_argument("--all", action="store_true", help="the platform's START, END and REPORT lines and metrics too")
-    lines.add_argument("--request", default="", metavar="ID", help="only what was done for this request (X-Request-Id)")
+    lines.add_argument("--request", default="", metavar="ID", help="only lines of this request (X-Request-Id)")
     printed = commands.add_parser("template", help="print a stack's whole template, as JSON")
     printed.add_argument("stack", choices=["state", "observability"])
     printed.set_defaults(run=_template)
-    made = commands.add_parser("generate", help="write what is committed and made from infra/manifest.py")
+    made = commands.add_parser("generate", help="write the committed files that come from infra/manifest.py")
     made.set_defaults(run=_generate)
     reference = commands.add_parser("api-reference", help="write docs/api-reference.md from the code")
     reference.set_defaults(run=_api_reference)
@@ -135,7 +133,7 @@ def _rotate_cdn_key(options: argparse.Namespace) -> None:
 
 def _unlock(options: argparse.Namespace) -> None:
     broken = lock.break_lock(find_target(options.stage, options.endpoint))
-    print(f"broke the lock of {broken}" if broken else "nobody holds the lock")
+    print(f"broke the lock of {broken}" if broken else "no deployer holds the lock")
 
 
 def _seed(options: argparse.Namespace) -> int:
@@ -156,7 +154,7 @@ def _env(options: argparse.Namespace) -> None:
     target = find_target(options.stage, options.endpoint)
     if options.write:
         environment.write_config(target)
-        chalice_runner.hand_over(ROOT, target.stage, inventory.deployed(target))
+        chalice_runner.restore_record(ROOT, target.stage, inventory.deployed(target))
         return
     variables = config.stage_settings(target.stage) | environment.function_environment(target) | target.environ()
     print("\n".join(f"export {name}={shlex.quote(value)}" for name, value in variables.items()))
@@ -164,7 +162,7 @@ def _env(options: argparse.Namespace) -> None:
 
 def _redrive(options: argparse.Namespace) -> None:
     moved = redrive.redrive(find_target(options.stage, options.endpoint), options.queue)
-    print(f"{moved} messages of {options.queue} sent on their way again")
+    print(f"{moved} messages of {options.queue} sent again")
 
 
 def _recount(options: argparse.Namespace) -> int:
@@ -181,7 +179,7 @@ def _recount(options: argparse.Namespace) -> int:
 def _reprocess(options: argparse.Namespace) -> None:
     target = find_target(options.stage, options.endpoint)
     selection = reprocess.Selection(options.owner, options.state, options.below_version)
-    print(f"through: {reprocess.reprocess(target, selection, purges=options.purge)}")
+    print(f"done: {reprocess.reprocess(target, selection, purges=options.purge)}")
 
 
 def _logs(options: argparse.Namespace) -> None:

@@ -1,5 +1,5 @@
-"""What the operator can do something about; the command line prints it without a traceback."""
+"""Define errors that the operator can act on; the command line prints them without a traceback."""
 
 
 class InfraError(Exception):
-    """A step failed for a reason that the message tells, with what to try next."""
+    """A step failed; the message has the reason and what to try next."""

@@ -1,4 +1,4 @@
-"""The committed policies: each function is granted what it was seen to use, what Lambda does as it, and what is extra.
+"""Make the committed policies: each grants the recorded calls of a function, Lambda's calls for it, and `EXTRA`.
 
 `make policies` writes them from the calls that tests/support/drills/tour.py makes; a drill compares files and calls.
 """
@@ -11,20 +11,21 @@ from pathlib import Path
 from typing import Any
 
 from infra import manifest
+from infra.function_kinds import AsyncFunction, Function, QueueFunction, StreamFunction
 from infra.generated import policy_file
-from infra.manifest import AsyncFunction, Function, QueueFunction, StreamFunction, title
+from infra.manifest import title
 from infra.paths import CHALICE_CONFIG
 
 Grant = tuple[str, str]
 """An action and the resource it is done to, e.g. `("sqs:SendMessage", "arn:aws:sqs:*:*:emulsion-*-plan")`."""
 Usage = Mapping[str, Iterable[Grant]]
-"""What the product's code was seen to use, by the function's name."""
+"""The recorded grants that the product's code uses, by the function's name."""
 
 POLICIES = CHALICE_CONFIG.parent
 EXTRA: dict[str, dict[Grant, str]] = {}
 """Grants that no run of the tour can show: function -> grant -> reason. A drill fails if the tour shows one."""
 
-# What Lambda needs of the execution role (Lambda developer guide: the managed policies AWSLambdaBasicExecutionRole,
+# Lambda's needs of the execution role (Lambda developer guide: the managed policies AWSLambdaBasicExecutionRole,
 # AWSLambdaDynamoDBExecutionRole and AWSLambdaSQSQueueExecutionRole). Traces are granted to the stages that have them,
 # by infra/deploy/policies.py.
 _LOG = ("logs:CreateLogGroup", "logs:CreateLogStream", "logs:PutLogEvents")
@@ -33,7 +34,7 @@ _CONSUME = ("sqs:DeleteMessage", "sqs:GetQueueAttributes", "sqs:ReceiveMessage")
 
 
 def write(usage: Usage) -> list[Path]:
-    """Bring the policies up to date, and delete those of functions that are gone. Returns what was changed."""
+    """Write policies that are out of date, and delete those of removed functions. Returns the changed files."""
     documents, changed = _documents(usage), stale(usage)
     for path in changed:
         if path in documents:
@@ -44,7 +45,7 @@ def write(usage: Usage) -> list[Path]:
 
 
 def stale(usage: Usage) -> list[Path]:
-    """The files that are not as `write` would leave them: changed, missing, or of no function."""
+    """The files that `write` would change: outdated, missing, or without a function."""
     documents, found = _documents(usage), {path: path.read_text() for path in POLICIES.glob("policy-*.json")}
     return sorted(path for path in documents.keys() | found.keys() if documents.get(path) != found.get(path))
 
@@ -62,12 +63,12 @@ def document(grants: Iterable[Grant]) -> str:
 
 
 def used_by_lambda(function: Function) -> Iterator[Grant]:
-    """What Lambda does as the function: log, read its source, and hand on what was given up."""
+    """The grants that Lambda uses with the function's role: to log, read its source, and send what it gives up."""
     name = "" if function.name == manifest.API_HANDLER else f"-{function.name}"
     yield from ((action, f"arn:aws:logs:*:*:log-group:/aws/lambda/emulsion-*{name}:*") for action in _LOG)
     match function:
         case QueueFunction():
-            yield from ((action, queue(function.queue)) for action in _CONSUME)
+            yield from ((action, queue(function.queue.name)) for action in _CONSUME)
         case StreamFunction():
             yield "dynamodb:ListStreams", "*"
             yield from ((action, f"{table(function.table)}/stream/*") for action in _READ_STREAM)
@@ -89,7 +90,7 @@ def table(name: str, index: str | None = None) -> str:
 
 
 def granted(function: Function) -> set[Grant]:
-    """What the function's committed policy allows."""
+    """The grants of the function's committed policy."""
     policy: dict[str, Any] = json.loads(_path(function).read_text())
     return {
         (action, resource)
@@ -100,12 +101,12 @@ def granted(function: Function) -> set[Grant]:
 
 
 def wanted(function: Function, usage: Usage) -> set[Grant]:
-    """What its policy must allow."""
+    """The grants that its policy must have."""
     return {*usage.get(function.name, ()), *used_by_lambda(function), *EXTRA.get(function.name, ())}
 
 
 def needless(usage: Usage) -> list[tuple[str, Grant]]:
-    """Entries of `EXTRA`, function and grant, that need none: the function was seen to use it, or is not there."""
+    """Needless entries of `EXTRA`, function and grant: the use is recorded, or the function does not exist."""
     functions = {each.name: {*usage.get(each.name, ()), *used_by_lambda(each)} for each in manifest.FUNCTIONS}
     return [
         (function, grant)

@@ -1,4 +1,4 @@
-"""Progress of long commands: one line per step, with its seconds, on standard error (standard output is for data)."""
+"""Print the progress of long commands: one line per step, with its seconds, on standard error."""
 
 import sys
 import time
@@ -13,9 +13,9 @@ def say(line: str) -> None:
 
 @contextmanager
 def step(title: str) -> Iterator[list[str]]:
-    """Time a step. What the body appends to the yielded list is told at the end of the step's line.
+    """Time a step. The step's line ends with the notes that the body appends to the yielded list.
 
-    On a terminal the title shows while the step runs; elsewhere one whole line is printed when it ends.
+    On a terminal the title is printed when the step begins; otherwise the whole line is printed when it ends.
     """
     notes: list[str] = []
     live = sys.stderr.isatty()

@@ -1,4 +1,4 @@
-"""Where a command works: a stage at an endpoint. MiniStack, LocalStack and AWS differ by nothing else."""
+"""Find the target of a command: a stage at an endpoint of MiniStack, LocalStack or AWS."""
 
 import json
 import os
@@ -29,7 +29,7 @@ class Target:
 
     Attributes:
         stage: `local`, `dev`, `prod`; part of every name.
-        endpoint: the emulator's address without a trailing slash, or None for AWS.
+        endpoint: the emulator's URL without a trailing slash, or None for AWS.
     """
 
     stage: str
@@ -38,7 +38,7 @@ class Target:
 
     @property
     def prefix(self) -> str:
-        """What every resource's name starts with, e.g. `emulsion-local`."""
+        """The start of every resource's name, e.g. `emulsion-local`."""
         return f"{APP}-{self.stage}"
 
     def name(self, short: str) -> str:
@@ -46,7 +46,7 @@ class Target:
         return f"{self.prefix}-{short}"
 
     def client(self, service: str) -> Any:
-        """A botocore client of `service` at the target, made once."""
+        """The botocore client of `service` at the target, made once."""
         if service not in self._clients:
             # 300 s: on a busy machine an emulator took over 60 s, botocore's default, to replace a function's workers.
             config = Config(s3={"addressing_style": "path"}, read_timeout=300) if self.endpoint else None
@@ -61,7 +61,7 @@ class Target:
 
     @property
     def _emulator_credentials(self) -> dict[str, str]:
-        # Emulators know this pair as the account's root. The developer's own keys are never sent to one.
+        # Emulators treat this pair as the account's root; the developer's own keys are never sent to one.
         if not self.endpoint:
             return {}
         return {
@@ -72,7 +72,7 @@ class Target:
 
     @cached_property
     def region(self) -> str:
-        """The AWS region, from the usual variables and profile; us-east-1 on an emulator where none is set."""
+        """The AWS region, from the usual variables and profile; us-east-1 on an emulator if none is set."""
         region = self._session.get_config_variable("region") or os.environ.get("AWS_REGION")
         if region:
             return str(region)
@@ -92,12 +92,12 @@ class Target:
 
     @property
     def domain(self) -> str:
-        """The domain of the cloud's own addresses."""
+        """The domain of the cloud's URLs."""
         return "amazonaws.com.cn" if self.partition == "aws-cn" else "amazonaws.com"
 
     @property
     def is_durable(self) -> bool:
-        """Whether the stage's truth is protected and outlives it: every stage's but that of laptops and tests."""
+        """Whether durable data is protected and outlives the stage: true except for laptops and tests (`local`)."""
         return self.stage != DEFAULT_STAGE
 
     @cached_property
@@ -110,7 +110,7 @@ class Target:
 
     @cached_property
     def emulator(self) -> EmulatorKind | None:
-        """Which emulator answers at the endpoint, None for AWS."""
+        """The emulator at the endpoint, None for AWS."""
         if self.endpoint is None:
             return None
         if _answers(f"{self.endpoint}/_ministack/health"):
@@ -122,7 +122,7 @@ class Target:
         )
 
     def environ(self) -> dict[str, str]:
-        """The variables that point another program's SDK at this target."""
+        """The environment variables that direct another program's SDK to this target."""
         if self.endpoint is None:
             return {"AWS_DEFAULT_REGION": self.region, "AWS_REGION": self.region}
         return {
@@ -143,7 +143,7 @@ def find_target(stage: str, endpoint: str | None = None) -> Target:
     AWS.
 
     Raises:
-        InfraError: the stage's name does not fit resource names.
+        InfraError: the stage's name does not fit into resource names.
     """
     if not STAGE_PATTERN.fullmatch(stage):
         raise InfraError(f"A stage is 2-16 lower-case letters and digits, not {stage!r}.")

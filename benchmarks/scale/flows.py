@@ -203,10 +203,11 @@ def _change(setup: Setup, before: Json, after: Json) -> Json:
     change = {"Keys": {name: after[name] for name in ("author_id", "seq")}, "NewImage": after}
     change |= {"OldImage": before} if before else {}
     change |= {"SequenceNumber": str(setup.sequence), "ApproximateCreationDateTime": clock.now_ms() // 1000}
-    arn = f"arn:aws:dynamodb:us-east-1:000000000000:table/{settings().table('posts')}/stream/1"
+    arn = f"arn:aws:dynamodb:us-east-1:000000000000:table/{settings().deployed_name('posts')}/stream/1"
     return {"eventName": "MODIFY" if before else "INSERT", "eventSourceARN": arn, "dynamodb": change}
 
 
 def _row(post_id: str) -> Json:
     key = {"author_id": {"S": post_id[11:]}, "seq": {"S": post_id[:11]}}
-    return aws.client("dynamodb").get_item(TableName=settings().table("posts"), Key=key, ConsistentRead=True)["Item"]
+    table = settings().deployed_name("posts")
+    return aws.client("dynamodb").get_item(TableName=table, Key=key, ConsistentRead=True)["Item"]

@@ -59,7 +59,7 @@ def units(setup: Setup) -> dict[str, StepCost]:
 
 
 def _step_cost(usage: Usage, sent: "_Sent", log_bytes: int, answer_bytes: int) -> StepCost:
-    prefix = settings().table("")
+    prefix = settings().deployed_name("")
     reads, writes = (
         {table.removeprefix(prefix): spent for table, spent in sorted(each.items())}
         for each in (usage.reads_of, usage.writes_of)

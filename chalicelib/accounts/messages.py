@@ -1,12 +1,15 @@
-"""Messages that accounts send through queues: frozen, ids only."""
+"""Messages of accounts to other rooms."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from chalicelib.core.messages import Message
+from chalicelib.core.messages import Message, Queue
 
 
 @dataclass(frozen=True)
 class WentPublic(Message):
-    """To queue `requests`: the account is public, so its follow requests are to be accepted."""
+    """The account is public now: users who requested to follow it become followers."""
+
+    queue: ClassVar = Queue("requests", batch=2)  # a message's hundred requests take five seconds
 
     user_id: str

@@ -155,7 +155,7 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
 
 def _send_went_public(user_id: str, *, delay: int = 0) -> None:
     """Queue the acceptance of the requests to follow a public account; the consumer ignores private accounts."""
-    queues.send("requests", [WentPublic(user_id)], group=user_id, delay=delay)
+    queues.send([WentPublic(user_id)], group=user_id, delay=delay)
 
 
 def _rename(user_id: str, username: str) -> None:

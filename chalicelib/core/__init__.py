@@ -1,1 +1,1 @@
-"""What every room stands on: settings, ids, clock, cursors, problems, AWS clients, tables, queues. Knows no room."""
+"""The base of all rooms: settings, ids, clock, cursors, problems, AWS clients, tables, queues. It imports no room."""

@@ -1,21 +1,21 @@
-"""The HTTP edge: a room declares its endpoints, this module parses, authenticates, presents and maps every error.
+"""Serve the endpoints that rooms declare: parse requests, authenticate callers, present answers and errors.
 
-An endpoint is a plain function. What it needs, it names as parameters::
+An endpoint is a plain function. Its parameters name what it needs::
 
     room = Room(__name__)
 
     @room.post("/v1/posts/{post_id}/comments", status=201, problems=(409,))
     def create_comment(caller: Caller, post_id: OwnedId, body: NewComment, key: IdempotencyKey | None) -> Comment: ...
 
-- `caller`: the signed-in person; without a valid token the answer is 401. `viewer`: the same or None, where sign-in is
-  optional. An endpoint with neither does not look at tokens.
+- `caller`: the signed-in user; without a valid token the answer is 401. `viewer`: the same, or None, if sign-in is
+  optional. An endpoint with neither does not read tokens.
 - `body`: its annotation is the type of the JSON object. `query`: likewise of the query string.
-- `key`: the request's Idempotency-Key, if it has one. `address`: the client's IP address. `user_agent`: what the client
-  calls itself, perhaps nothing.
-- Everything else is a parameter of the path.
+- `key`: the request's Idempotency-Key, if it has one. `address`: the client's IP address. `user_agent`: the User-Agent
+  header, or an empty string.
+- Every other parameter is one of the path.
 
-It returns an `Answer`, None (204), or a `Reply` where the status varies; `also` has its other statuses. The document
-knows which problems come from parameters (no token, wrong fields, nothing under that id); `problems` has the others.
+It returns an `Answer`, None (204), or a `Reply` if the status varies; `also` has its other statuses. `openapi` derives
+problems from parameters (no token, wrong fields, no object with that id); `problems` has the others.
 """
 
 import inspect
@@ -35,7 +35,7 @@ from chalicelib.core.problems import BadRequest, FieldError, TooLarge, Unprocess
 from chalicelib.core.schemas import Answer, Body, Query, field_errors
 
 BODY_LIMIT = (
-    200_000  # bytes: the largest request, ten media with alternative texts, is 150 KB where every character is escaped
+    200_000  # bytes: the largest request, ten media with alternative texts, is 150 KB with every character escaped
 )
 JSON_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 View = Callable[..., Any]
@@ -45,7 +45,7 @@ Statuses = tuple[int, ...]
 
 @dataclass(frozen=True)
 class Reply[A: Answer]:
-    """An answer with a status of its own."""
+    """An answer with its status."""
 
     status: int
     answer: A
@@ -58,8 +58,8 @@ class Endpoint:
     method: str
     path: str
     view: View
-    statuses: tuple[int, ...]  # of its answers; the first unless it replies with another
-    problems: tuple[int, ...]  # statuses of problems that do not follow from its parameters
+    statuses: tuple[int, ...]  # of its answers; the first unless it returns a `Reply` with another
+    problems: tuple[int, ...]  # statuses of problems that its parameters do not imply
 
     @cached_property
     def parameters(self) -> frozenset[str]:
@@ -68,7 +68,7 @@ class Endpoint:
 
     @cached_property
     def hints(self) -> dict[str, Any]:
-        """The view's annotations, resolved, with what is annotated to them."""
+        """The view's resolved annotations, including `Annotated` metadata."""
         return get_type_hints(self.view, include_extras=True)
 
 
@@ -109,11 +109,11 @@ class Room(Blueprint):  # type: ignore[misc]
     def register(self, app: Chalice, options: dict[str, Any]) -> None:  # noqa: ARG002 - Chalice's; rooms need none
         """Serve the endpoints in `app`.
 
-        Chalice's own blueprints can be registered once only; rooms also stand in applications that tests make.
+        Chalice's own blueprints can be registered only once; tests register rooms in several applications.
         """
         for endpoint in self.endpoints:
             name = f"{self._import_name}.{endpoint.view.__name__}"
-            # Of any content type: Chalice minds one even where there is no body; `_parse_body` does where there is.
+            # Any content type: Chalice checks it even without a body; `_parse_body` checks it when there is one.
             route = app.route(endpoint.path, methods=[endpoint.method], name=name, content_types=["*/*"])
             route(_handler(app, endpoint))
 
@@ -122,7 +122,7 @@ def _handler(app: Chalice, endpoint: Endpoint) -> Callable[..., Response]:
     def handle(**path_parameters: str) -> Response:
         try:
             return _respond(endpoint, app.current_request, path_parameters)
-        except Exception as error:  # noqa: BLE001 - the edge: whatever it is becomes an answer
+        except Exception as error:  # noqa: BLE001 - every error becomes an answer here
             return problem_response(as_problem(error))
 
     return handle

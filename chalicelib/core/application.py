@@ -1,4 +1,4 @@
-"""Composition of the Chalice application."""
+"""Compose the Chalice application."""
 
 from collections.abc import Callable, Sequence
 from typing import Any
@@ -16,12 +16,12 @@ from chalicelib.core.openapi import openapi_room
 def make_app(
     name: str, authenticate: auth.Authenticate, rooms: Sequence[Room], functions: Sequence[Blueprint] = ()
 ) -> Chalice:
-    """A Chalice application whose requests are logged, authenticated and answered the house's way.
+    """A Chalice application that logs and authenticates requests and answers errors with problem documents.
 
     Args:
         name: prefix of every deployed function's name.
         authenticate: turns an `Authorization` header into a caller.
-        rooms: the endpoints; the document that describes them all is served beside them.
+        rooms: the endpoints; the application also serves the OpenAPI document of all of them.
         functions: the event functions.
     """
     app = Chalice(app_name=name)

@@ -1,4 +1,4 @@
-"""Who is calling. The accounts room verifies tokens; this module only carries the answer to the endpoint."""
+"""Pass the caller of a request to its endpoint. The accounts room verifies the token."""
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -10,7 +10,7 @@ from chalicelib.core.problems import Unauthorized
 
 @dataclass(frozen=True)
 class Caller:
-    """A signed-in person: ids of the user and of the session that the access token belongs to."""
+    """A signed-in user: ids of the user and of the session that the access token belongs to."""
 
     user_id: str
     session_id: str
@@ -24,7 +24,7 @@ _identify: ContextVar[Callable[[], Caller | None]] = ContextVar("identify")
 
 @contextmanager
 def bound(authenticate: Authenticate, header: str | None) -> Iterator[None]:
-    """Inside the block, `caller` and `viewer` answer from this header. It is not verified until somebody asks."""
+    """Inside the block, `caller` and `viewer` use this header. It is verified at their first call, not before."""
 
     def identify() -> Caller | None:
         return None if header is None else authenticate(header)
@@ -40,7 +40,7 @@ def viewer() -> Caller | None:
     """The caller, or None for a request without a token.
 
     Raises:
-        Unauthorized: there is a token, but a bad one.
+        Unauthorized: the token is invalid.
     """
     return _identify.get()()
 
@@ -49,7 +49,7 @@ def caller() -> Caller:
     """The caller.
 
     Raises:
-        Unauthorized: there is no token, or a bad one.
+        Unauthorized: the token is missing or invalid.
     """
     found = viewer()
     if found is None:

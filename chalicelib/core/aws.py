@@ -1,6 +1,6 @@
-"""AWS clients: one session, one client per service, made when first used.
+"""Make AWS clients: one session, one client per service, at its first use.
 
-The endpoint is botocore's own business (`AWS_ENDPOINT_URL`), so nothing here knows an emulator from AWS.
+botocore reads the endpoint (`AWS_ENDPOINT_URL`), so this module treats emulators and AWS alike.
 """
 
 import threading
@@ -13,7 +13,7 @@ from botocore.config import Config
 _lock = threading.Lock()
 _clients: dict[str, Any] = {}
 
-# Standard retries back off with jitter. Timeouts stay below the API function's own, so that it answers for itself.
+# Standard retries back off with jitter. Timeouts are below the API function's, so that it can answer with an error.
 _COMMON = Config(retries={"mode": "standard", "total_max_attempts": 4}, connect_timeout=2, read_timeout=4)
 _PER_SERVICE = {
     # Validation of parameters costs more CPU than the call's signature; the models make well-formed requests.
@@ -25,7 +25,7 @@ _PER_SERVICE = {
 def client(service: str) -> Any:
     """The process's client of `service` ("dynamodb", "s3", "sqs", "ssm").
 
-    Clients are safe to share between threads; making them is not, hence the lock.
+    Threads may share clients, but must not make them concurrently: hence the lock.
     """
     made = _clients.get(service)
     if made is None:
@@ -43,11 +43,11 @@ def _make(service: str) -> Any:
 
 @cache
 def _session() -> botocore.session.Session:
-    # Shared: a session parses botocore's endpoint rules anew, 60 ms for every client but the first.
+    # Shared: each session parses botocore's endpoint rules, 60 ms for every client but the first.
     return botocore.session.get_session()
 
 
 def forget_clients() -> None:
-    """Drop every client, so that the next use reads the environment anew. For tests."""
+    """Drop every client, so that the next use reads the environment again. For tests."""
     _clients.clear()
     _session.cache_clear()

@@ -1,4 +1,4 @@
-"""What one function instance may remember for a short while: bounded, and never older than the reader accepts."""
+"""Keep values in one function instance for a short time: bounded caches whose readers set the maximum age."""
 
 import threading
 from collections import OrderedDict
@@ -11,10 +11,10 @@ _all: "WeakSet[Cache[Hashable, object]]" = WeakSet()
 
 
 class Cache[K: Hashable, V]:
-    """A bounded cache; when it is full, what was put first goes first.
+    """A bounded cache; when it is full, it drops the entries that were put first.
 
     Args:
-        most: gives the number of entries to keep; asked at each `put`, so that nothing reads settings at import.
+        most: returns the number of entries to keep; called at each `put`, so that no import reads settings.
     """
 
     def __init__(self, most: Callable[[], int]) -> None:
@@ -31,7 +31,7 @@ class Cache[K: Hashable, V]:
         return entry[1]
 
     def put(self, key: K, value: V, read_ms: int) -> None:
-        """Remember a value whose reading began at `read_ms` (milliseconds since 1970)."""
+        """Keep a value whose reading began at `read_ms` (milliseconds since 1970)."""
         with self._lock:
             self._entries.pop(key, None)
             self._entries[key] = (read_ms, value)

@@ -1,4 +1,4 @@
-"""Cutting work into the sizes that AWS's batch calls take."""
+"""Split work into the sizes that AWS's batch calls accept."""
 
 from collections.abc import Iterable, Iterator
 from itertools import islice

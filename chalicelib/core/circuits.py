@@ -1,4 +1,4 @@
-"""Circuit breakers: what keeps failing is left alone for a while, then tried once."""
+"""Circuit breakers: stop calling a dependency that keeps failing for a while, then try it once."""
 
 from collections.abc import Callable
 
@@ -9,12 +9,12 @@ _LAST = "failures in a row"
 
 
 class Circuit:
-    """Opens after a number of failures in a row, for a while. Then it lets one try through: if that fails, too, it is
-    open again; if it succeeds, it is closed. Each function instance has its own, and serves one request at a time.
+    """Opens after a number of consecutive failures, for a while. Then it allows one try: a failure opens it again, a
+    success closes it. Each function instance has its own and serves one request at a time.
 
     Args:
-        failures: gives how many in a row open it.
-        pause: gives for how long, in seconds.
+        failures: returns how many consecutive failures open it.
+        pause: returns how long it stays open, in seconds.
     """
 
     def __init__(self, failures: Callable[[], int], pause: Callable[[], int]) -> None:
@@ -24,13 +24,13 @@ class Circuit:
 
     @property
     def is_open(self) -> bool:
-        """Whether to leave it alone."""
+        """Whether not to call the dependency."""
         return (self._seen.get(_LAST, self._pause()) or 0) >= self._failures()
 
     def failed(self, at_ms: int) -> None:
-        """A try, which began at `at_ms` (milliseconds since 1970), did not work."""
+        """Record that a try, which began at `at_ms` (milliseconds since 1970), failed."""
         self._seen.put(_LAST, (self._seen.get(_LAST, DAY) or 0) + 1, at_ms)
 
     def succeeded(self) -> None:
-        """A try worked."""
+        """Record that a try succeeded."""
         self._seen.forget(_LAST)

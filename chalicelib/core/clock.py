@@ -1,4 +1,4 @@
-"""The only source of time. Tests hold it with `at`."""
+"""Tell the time: the only source of it. Tests set it with `at`."""
 
 import time
 from collections.abc import Iterator
@@ -29,7 +29,7 @@ def from_rfc3339(text: str) -> int:
     """The inverse of `rfc3339`.
 
     Raises:
-        ValueError: `text` is no such time.
+        ValueError: `text` is not such a time.
     """
     return round(datetime.fromisoformat(text).timestamp() * 1000)
 

@@ -1,4 +1,4 @@
-"""Opaque, signed cursors. A cursor works only for the listing and the caller that it was made for."""
+"""Make and read opaque, signed cursors. A cursor works only for the listing and the caller that it was made for."""
 
 import base64
 import binascii
@@ -17,7 +17,7 @@ def encode(listing: str, position: dict[str, Any] | None) -> str | None:
     """The cursor of the next page; None if there is none.
 
     Args:
-        listing: what is listed, for whom, e.g. `"followers:<user_id>"`.
+        listing: name of the listing and its caller, e.g. `"followers:<user_id>"`.
         position: where the next page begins, as a small JSON object; None at the end.
     """
     return None if position is None else seal(listing, json.dumps(position, separators=(",", ":")).encode())
@@ -27,7 +27,7 @@ def decode(listing: str, cursor: str | None) -> dict[str, Any] | None:
     """The position of a cursor made by `encode` for the same listing; None without a cursor: the first page.
 
     Raises:
-        BadRequest: it was not made by us, not for this listing, or was changed.
+        BadRequest: the cursor was not made by `encode`, was made for another listing, or was changed.
     """
     if cursor is None:
         return None
@@ -39,7 +39,7 @@ def decode(listing: str, cursor: str | None) -> dict[str, Any] | None:
 
 
 def seal(purpose: str, payload: bytes) -> str:
-    """Text that holds `payload`, which its holder can read but not change, nor use for another purpose."""
+    """A text with `payload` that a client can read but not change, nor use for another purpose."""
     return base64.urlsafe_b64encode(_tag(purpose, payload) + payload).rstrip(b"=").decode()
 
 
@@ -47,7 +47,7 @@ def unseal(purpose: str, text: str) -> bytes:
     """The payload of a text made by `seal` for the same purpose.
 
     Raises:
-        ValueError: it was not made by us, not for this purpose, or was changed.
+        ValueError: the text was not made by `seal`, was made for another purpose, or was changed.
     """
     try:
         sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
@@ -55,7 +55,7 @@ def unseal(purpose: str, text: str) -> bytes:
         raise ValueError("not base64") from error
     tag, payload = sealed[:TAG_BYTES], sealed[TAG_BYTES:]
     if not hmac.compare_digest(tag, _tag(purpose, payload)):
-        raise ValueError("not sealed by us for this")
+        raise ValueError("wrong seal")
     return payload
 
 

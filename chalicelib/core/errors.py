@@ -1,4 +1,4 @@
-"""The one place where errors become answers."""
+"""Turn errors into answers."""
 
 import json
 
@@ -10,7 +10,7 @@ from chalicelib.core.tables import is_throttle
 
 
 def as_problem(error: Exception) -> Problem:
-    """What to tell the caller about any error; what is not the caller's business is logged, not told."""
+    """The problem to answer an error with; details of internal errors are logged and not sent."""
     if isinstance(error, Problem):
         return error
     if is_throttle(error):
@@ -21,7 +21,7 @@ def as_problem(error: Exception) -> Problem:
 
 
 def problem_response(problem: Problem) -> Response:
-    """A problem as an HTTP answer."""
+    """A problem as an HTTP response."""
     return Response(
         body=json.dumps(problem.to_dict()),
         status_code=problem.status,
@@ -30,8 +30,8 @@ def problem_response(problem: Problem) -> Response:
 
 
 def translate(response: Response) -> Response:
-    """Chalice's own refusals (an unknown method, a crash of middleware) as problems; our answers as they are."""
-    if response.status_code < 400 or not isinstance(response.body, dict):  # ours are text by now
+    """Turn error responses of Chalice (an unknown method, a crash of middleware) into problems; keep all others."""
+    if response.status_code < 400 or not isinstance(response.body, dict):  # bodies of rooms are text already
         return response
     kind = BY_STATUS.get(response.status_code, Problem)
     problem = kind(str(response.body.get("Message", kind.title)))

@@ -1,4 +1,4 @@
-"""Functions that are started without waiting for what they answer."""
+"""Invoke Lambda functions asynchronously."""
 
 import json
 from typing import Any
@@ -8,15 +8,15 @@ from chalicelib.core.settings import settings
 
 
 def start(function: str, event: dict[str, Any]) -> None:
-    """Have Lambda run a function of this stage; it tries again what fails, as with any event.
+    """Invoke a function of this stage asynchronously; Lambda retries a failing invocation twice.
 
     Args:
         function: short name, e.g. `"resize"`.
-        event: as the function's own source sends it.
+        event: in the shape that the function's event source sends.
 
     Raises:
-        ClientError, BotoCoreError: Lambda did not take it.
+        ClientError, BotoCoreError: Lambda did not accept the event.
     """
     aws.client("lambda").invoke(
-        FunctionName=settings().function(function), InvocationType="Event", Payload=json.dumps(event).encode()
+        FunctionName=settings().deployed_name(function), InvocationType="Event", Payload=json.dumps(event).encode()
     )

@@ -1,7 +1,7 @@
-"""`Idempotency-Key`: the same key and body from the same caller create once; the first answer is given again.
+"""Implement `Idempotency-Key`: the same key and body from the same caller create once and get the first answer again.
 
-The row is written in the creating transaction, so a try that failed locks nothing. It holds the id of what was created,
-never a token and never the body: only a keyed hash of it.
+The row is written in the creating transaction, so a failed try leaves no row. The row has the id of the created object
+and a keyed hash of the body, never a token or the body itself.
 """
 
 import hashlib
@@ -22,7 +22,7 @@ HEADER = "Idempotency-Key"
 
 
 class IdempotencyRow(Table):
-    """What one key created."""
+    """The object that one key created."""
 
     class Meta:
         table_name = named("idempotency")
@@ -35,7 +35,7 @@ class IdempotencyRow(Table):
 
 @dataclass(frozen=True)
 class IdempotencyKey:
-    """One caller's key for one operation, with the keyed hash of the body it came with."""
+    """One caller's key for one operation, with the keyed hash of the request's body."""
 
     caller_key: str
     body_hash: str
@@ -45,7 +45,7 @@ class IdempotencyKey:
         """Make one from a request.
 
         Args:
-            caller: user id, or the address of a caller who is not signed in.
+            caller: user id, or the IP address of a client that is not signed in.
             operation: method and path.
 
         Raises:
@@ -59,10 +59,10 @@ class IdempotencyKey:
 
 
 def created_by(key: IdempotencyKey | None) -> str | None:
-    """The id that this key created before, or None if it has created nothing yet.
+    """The id of the object that this key created, or None if it has created none yet.
 
     Raises:
-        Unprocessable: the key came with another body before.
+        Unprocessable: an earlier request used the key with another body.
     """
     if key is None:
         return None
@@ -79,7 +79,7 @@ def created_by(key: IdempotencyKey | None) -> str | None:
 
 
 def record(transaction: TransactWrite, key: IdempotencyKey | None, created_id: str) -> None:
-    """Add the row to the creating transaction, on condition that no other try got there first."""
+    """Add the row to the creating transaction, on condition that no other try has written it."""
     if key is None:
         return
     row = IdempotencyRow(

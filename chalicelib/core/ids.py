@@ -1,13 +1,13 @@
-"""Ids: fixed-width base62 whose ASCII order is time order.
+"""Make and read ids: base62 of fixed width, whose ASCII order is the order of time.
 
-A short id is 11 characters: 64 bits, 42 of milliseconds since 2000-01-01 (enough until 2139) and 22 random. An owned id
-is a short id followed by the owner's: it sorts by time anywhere and names the partition it is stored in.
+A short id has 11 characters: 64 bits, 42 of milliseconds since 2000-01-01 (enough until 2139) and 22 random. An owned
+id is a short id followed by the owner's id: it sorts by time and names the partition that stores it.
 """
 
 import re
 import secrets
 
-EPOCH_MS = 946_684_800_000  # 2000-01-01T00:00:00Z: earlier than digital photographs that are imported
+EPOCH_MS = 946_684_800_000  # 2000-01-01T00:00:00Z: before the imported digital photographs
 SHORT = 11
 OWNED = 2 * SHORT
 RANDOM_BITS = 22
@@ -39,8 +39,8 @@ def _decode(short_id: str) -> int:
 def new_id(at_ms: int) -> str:
     """A new short id.
 
-    Two ids of one millisecond clash once in four million: write what it names on condition that the key is free, and
-    draw another id where it is not.
+    Two ids of one millisecond are equal once in four million: write the row on condition that the key is free, and
+    make another id if it is not.
 
     Args:
         at_ms: the time in the id, milliseconds since 1970; before the epoch, the epoch.
@@ -54,7 +54,7 @@ def new_owned_id(owner_id: str, at_ms: int) -> str:
 
 
 def first_at(ms: int) -> str:
-    """The least short id of the millisecond `ms`: a bound for range queries."""
+    """The smallest short id of the millisecond `ms`: a bound for range queries."""
     return _encode(_since_epoch(ms) << RANDOM_BITS)
 
 
@@ -64,10 +64,10 @@ def created_ms(any_id: str) -> int:
 
 
 def pack(short_id: str) -> bytes:
-    """A short id as 8 bytes, whose order is the ids'.
+    """A short id as 8 bytes, which sort like the ids.
 
     Raises:
-        OverflowError: it has the shape of an id, but is greater than any that was ever made.
+        OverflowError: the text has the shape of an id but exceeds 64 bits.
     """
     return _decode(short_id).to_bytes(BYTES)
 

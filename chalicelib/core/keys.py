@@ -1,6 +1,6 @@
-"""The stage's secret keys: one encrypted parameter, read once and again every few minutes, so that rotation is seen.
+"""Read the stage's secret keys: one encrypted parameter, read again every few minutes to notice a rotation.
 
-Shape: `{"tokens": {"current": "<kid>", "keys": {"<kid>": "<base64>"}}, "cursors": "<base64>"}`, and where there is a
+Shape: `{"tokens": {"current": "<kid>", "keys": {"<kid>": "<base64>"}}, "cursors": "<base64>"}`, and on stages with a
 CDN `"cdn": {"current": "<name>", "keys": {"<name>": "<base64>"}}`.
 """
 
@@ -18,7 +18,7 @@ from chalicelib.core.observability import logger
 from chalicelib.core.settings import HOUR, MINUTE, settings
 
 REREAD_AFTER = 5 * MINUTE
-KEEP_FOR = HOUR  # through an outage of the parameter store
+KEEP_FOR = HOUR  # while the parameter store has an outage
 
 
 @dataclass(frozen=True)
@@ -43,9 +43,9 @@ _cache: Cache[str, Keys] = Cache(lambda: 1)
 
 
 def keys() -> Keys:
-    """The stage's keys, read again after about five minutes; the old ones serve on where that fails.
+    """The stage's keys, read again after about five minutes; if that fails, the old ones stay in use for an hour.
 
-    Instances read at times of their own: together they would exceed what the parameter store answers in a second.
+    Each instance adds a random delay: reading all at once would exceed the rate of the parameter store.
     """
     name = settings().keys_parameter
     fresh = _cache.get(name, REREAD_AFTER + _spread())

@@ -1,4 +1,4 @@
-"""Rate limits and quotas in DynamoDB: one counter per subject and window, one write unit a try."""
+"""Enforce rate limits and quotas by counters in DynamoDB, one per subject and window; a try costs one write unit."""
 
 from dataclasses import dataclass
 
@@ -11,7 +11,7 @@ from chalicelib.core.tables import Table, attempt, named
 
 
 class LimitRow(Table):
-    """How much of one thing one subject used in one window."""
+    """The amount that one subject used of one limit in one window."""
 
     class Meta:
         table_name = named("limits")
@@ -23,17 +23,17 @@ class LimitRow(Table):
 
 @dataclass(frozen=True)
 class Limit:
-    """`most` of what `name` names (tries, unless it says otherwise) per `window` seconds."""
+    """At most `most` units per `window` seconds; a unit is a try, unless `name` says otherwise."""
 
     name: str
     most: int
     window: int
 
     def spend(self, subject: str, amount: int = 1) -> None:
-        """Count `amount` for `subject`. What is refused is not counted: a smaller amount may still fit.
+        """Count `amount` for `subject`. A refused amount is not counted: a smaller one may still fit.
 
         Raises:
-            TooManyRequests: the window has not as much left; says which limit it is, and when the next window opens.
+            TooManyRequests: the rest of the window is smaller; names the limit and the time until the next window.
         """
         window, elapsed = divmod(clock.now(), self.window)
         if amount > self.most:

@@ -1,4 +1,4 @@
-"""Metrics of core: requests, streams and queues."""
+"""Define the metrics of core: requests, streams and queues."""
 
 from aws_lambda_powertools.metrics import MetricUnit
 
@@ -9,7 +9,7 @@ class CoreMetric(Metric):
     """See `Metric`."""
 
     REQUEST_LATENCY = "RequestLatency", MetricUnit.Milliseconds
-    SERVER_ERROR = "ServerError", MetricUnit.Count  # 0 or 1: a request was answered with 5xx
-    STREAM_LAG = "StreamLag", MetricUnit.Milliseconds  # from a change to its batch at hand; to the second
+    SERVER_ERROR = "ServerError", MetricUnit.Count  # 0 or 1: the answer is a 5xx
+    STREAM_LAG = "StreamLag", MetricUnit.Milliseconds  # from a change to the invocation that gets it; to the second
     RECORDS_PARKED = "RecordsParked", MetricUnit.Count  # stream records sent to the retry queue
-    MESSAGES_FAILED = "MessagesFailed", MetricUnit.Count  # of a queue; they come again
+    MESSAGES_FAILED = "MessagesFailed", MetricUnit.Count  # of a queue; SQS delivers them again

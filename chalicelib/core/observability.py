@@ -1,10 +1,10 @@
-"""Structured logs, metrics and traces of every function.
+"""Write structured logs, metrics and traces of every function.
 
-A request is known by one id from the API call to the last worker: it goes along with messages, and rows keep it for
-their streams, beside the trace (where tracing is on) and the time at which the work began.
+A request has one id from the API call to the last worker. Messages carry the id, and rows have it for their streams,
+together with the trace (if tracing is on) and the time at which the work began.
 
-Metrics are written as log lines in CloudWatch's embedded metric format, one line per invocation, which costs no call.
-Powertools writes them; its package is loaded for the logger anyway. The tracer is loaded by a traced invocation only.
+Metrics are log lines in CloudWatch's embedded metric format, one line per invocation, which costs no call. Powertools
+writes them; its package is loaded for the logger anyway. Only traced invocations load the tracer.
 """
 
 import json
@@ -27,16 +27,16 @@ from chalicelib.core import clock
 from chalicelib.core.settings import settings
 
 NAMESPACE = "Emulsion"
-TRACE_VARIABLE = "_X_AMZN_TRACE_ID"  # Lambda sets it anew for each invocation
+TRACE_VARIABLE = "_X_AMZN_TRACE_ID"  # Lambda sets it for each invocation
 
 logger = Logger(service="emulsion", utc=True, use_rfc3339=True)
 
 
 class Metric(Enum):
-    """A metric: its name in CloudWatch, and its unit. Each room has its own in its `metrics.py`.
+    """A metric: its name in CloudWatch, and its unit. Each room's `metrics.py` has its metrics.
 
-    One of 0 or 1 is measured each time something went well or did not: its average is the share that did not, which
-    is what the alarms on error budgets compare.
+    A metric of 0 and 1 is measured at each success and failure: its average is the share of failures, which the alarms
+    on error budgets compare.
     """
 
     def __init__(self, title: str, unit: MetricUnit) -> None:
@@ -46,12 +46,12 @@ class Metric(Enum):
 
 @dataclass(frozen=True)
 class Origin:
-    """What a piece of work is done for.
+    """The origin of work that a function does.
 
     Attributes:
-        request_id: of the API call that caused it, or of the invocation where none did.
-        trace: X-Ray's header, None where tracing is off.
-        began_ms: when the change was made that the work follows from, None where nobody asks.
+        request_id: of the API call that caused the work; of the invocation if no call did.
+        trace: X-Ray's header, None if tracing is off.
+        began_ms: time of the change that the work follows from, None if no metric needs it.
     """
 
     request_id: str = "-"
@@ -64,22 +64,22 @@ _metrics: ContextVar[AmazonCloudWatchEMFProvider | None] = ContextVar("metrics",
 
 
 def origin() -> Origin:
-    """What the work at hand is done for."""
+    """The origin of the current work."""
     return _origin.get()
 
 
 def request_id() -> str:
-    """The id of the request at work, or `-` outside one."""
+    """The id of the current request, or `-` outside one."""
     return _origin.get().request_id
 
 
 @contextmanager
 def request(identifier: str, *, trace: str | None = None, began_ms: int | None = None, **fields: str) -> Iterator[None]:
-    """Work inside the block belongs to the request `identifier`; every log line says so, with `fields` beside it.
+    """Work inside the block belongs to the request `identifier`; every log line has the id and `fields`.
 
     Args:
-        trace: X-Ray's header as it came with the work; by default that of the invocation.
-        began_ms: when the change was made that the work follows from.
+        trace: X-Ray's header from the event; by default that of the invocation.
+        began_ms: time of the change that the work follows from.
     """
     token = _origin.set(Origin(identifier, trace or _trace(), began_ms))
     try:
@@ -90,7 +90,7 @@ def request(identifier: str, *, trace: str | None = None, began_ms: int | None =
 
 
 def observed[A](handle: Callable[[Any], A]) -> Callable[[Any], A]:
-    """Log and measure the invocations of an event function, under its own name."""
+    """Log and measure the invocations of an event function under its name."""
 
     @wraps(handle)
     def run(event: Any) -> A:
@@ -106,13 +106,13 @@ def observed[A](handle: Callable[[Any], A]) -> Callable[[Any], A]:
 
 @contextmanager
 def invocation(function: str, **fields: str) -> Iterator[None]:
-    """One run of `function`: what is measured inside the block is written at its end, whatever that is."""
+    """One invocation of `function`: metrics of the block are written at its end, also if it raises."""
     if _trace():
         _trace_calls()
     metrics = AmazonCloudWatchEMFProvider(
         namespace=NAMESPACE, dimension_set={"stage": settings().stage, "function": function}
     )
-    metrics.service = ""  # else Powertools adds it as a third dimension
+    metrics.service = ""  # otherwise Powertools adds it as a third dimension
     token = _metrics.set(metrics)
     try:
         with _logging(function=function, **fields):
@@ -124,10 +124,10 @@ def invocation(function: str, **fields: str) -> Iterator[None]:
 
 
 def measure(metric: Metric, value: float = 1, **details: str) -> None:
-    """Add a value to a metric of this invocation; outside one, as in a benchmark of a service, nothing is measured.
+    """Add a value to a metric of this invocation; outside one, as in a benchmark of a service, do nothing.
 
     Args:
-        details: written beside the metrics, to be found in the logs; no dimensions.
+        details: fields of the log line that has the metrics; no dimensions.
     """
     metrics = _metrics.get()
     if metrics is None:
@@ -138,7 +138,7 @@ def measure(metric: Metric, value: float = 1, **details: str) -> None:
 
 
 def measure_lag(lag: Metric, since_ms: int | None, slow: Metric | None = None, target_ms: int = 0) -> None:
-    """Measure the time since `since_ms`, and whether it is over a target; nothing where `since_ms` is not known."""
+    """Measure the time since `since_ms`, and whether it is over a target; do nothing if `since_ms` is None."""
     if since_ms is not None:
         _measure_time(lag, max(0, clock.now_ms() - since_ms), slow, target_ms)  # clocks of two machines differ
 
@@ -181,7 +181,7 @@ def _logging(**fields: str) -> Iterator[None]:
 
 
 def _trace() -> str | None:
-    """X-Ray's header of this invocation, None where it is not sampled."""
+    """X-Ray's header of this invocation, None if it is not sampled."""
     header = os.environ.get(TRACE_VARIABLE, "")
     return header if "Sampled=1" in header else None
 

@@ -1,4 +1,4 @@
-"""The OpenAPI 3.1 document, made from the declared endpoints and their types."""
+"""Make the OpenAPI 3.1 document from the declared endpoints and their types."""
 
 import re
 import sys
@@ -110,7 +110,7 @@ class _Schemas(GenerateJsonSchema):
 
 
 def answer_type(endpoint: Endpoint) -> Any:
-    """The type of the endpoint's answer; None where it answers with no body."""
+    """The type of the endpoint's answer; None if it has no body."""
     hint = endpoint.hints["return"]
     if get_origin(hint) is Reply:
         hint = get_args(hint)[0]

@@ -1,42 +1,43 @@
-"""Outboxes: what rooms do about the changes of a table, told by the table's stream alone.
+"""Pass the changes of a table, as its stream has them, to the rooms that subscribe to them.
 
 A shard of a stream takes two readers (AWS's quota), so a table has one outbox, the function `publish_<table>`, for all
-rooms that subscribe to it; its other reader is `count_<table>`. A crash between the write and what follows from it
-loses nothing: the record comes again. A record that a subscriber keeps failing on is parked as an id, with the
-subscriber's name, in the queue `outbox-retry`, and the outbox goes on, so that it cannot block its shard.
+rooms that subscribe to it; its other reader is `count_<table>`. A crash between a write and the work that follows from
+it loses nothing: Lambda delivers the record again. If a subscriber fails on a record `TRIES_IN_PLACE` times, the outbox
+parks the row's id with the subscriber's name in the queue `outbox-retry` and continues, so that the record cannot block
+its shard.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import ClassVar
 
 from chalicelib.core import observability, queues
-from chalicelib.core.messages import Message
+from chalicelib.core.messages import Message, Queue
 from chalicelib.core.metrics import CoreMetric
 from chalicelib.core.retries import tries
-from chalicelib.core.streams import Became, StreamRecord, number, text
+from chalicelib.core.streams import RowChange, StreamRecord, number, text
 
-RETRY_QUEUE = "outbox-retry"
+BATCH = 100  # records of one invocation: a hundred messages, sent in seconds
 TRIES_IN_PLACE = 3  # each sends with retries of its own; more would hold up the shard
 
 
 @dataclass(frozen=True)
 class Subscriber:
-    """What one room does about changes of one table.
+    """One room's subscription to changes of one table.
 
     Attributes:
-        room: its name, by which a parked record comes back to it.
+        room: its name; a parked record is handed to the room that it names.
         table: short name of the table.
-        changes: it gets the records that match one of these.
+        changes: the room gets the records that match one of these.
         handle: gets such a record, perhaps more than once.
-        id_of: what the row of a record is called in a message.
-        handle_again: gets the id of a record that `handle` failed on, and goes by what the row is now.
-        began: attribute that says when the change was made, in milliseconds; None if no metric needs it.
+        id_of: the id, in a parked record, of a record's row.
+        handle_again: gets the id of a row whose record `handle` failed on, and acts on the row's present state.
+        began: attribute that has the time of the change, in milliseconds; None if no metric needs it.
     """
 
     room: str
     table: str
-    changes: tuple[Became, ...]
+    changes: tuple[RowChange, ...]
     handle: Callable[[StreamRecord], None]
     id_of: Callable[[StreamRecord], str]
     handle_again: Callable[[str], None]
@@ -45,26 +46,21 @@ class Subscriber:
 
 @dataclass(frozen=True)
 class ParkedRecord(Message):
-    """To queue `outbox-retry`: a room could not handle a change of this row."""
+    """A room failed to handle a change of this row."""
+
+    queue: ClassVar = Queue("outbox-retry")
 
     table: str
     row_id: str
-    room: str | None
-
-    @classmethod
-    def from_record(cls, record: Mapping[str, Any]) -> "ParkedRecord":
-        """See `Message`. A record from before rooms were named, `{"post_id": …}`, concerns all of them."""
-        if "post_id" in record:
-            return cls("posts", record["post_id"], None)
-        return super().from_record(record)
+    room: str
 
 
 def publish(table: str, subscribers: Iterable[Subscriber], records: Iterable[StreamRecord]) -> None:
     """Hand each record of a table to the subscribers that it concerns.
 
     Raises:
-        Unavailable, ClientError, BotoCoreError: a failing record could not be parked either; the whole batch must come
-            again.
+        Unavailable, ClientError, BotoCoreError: a failing record could not be parked either; Lambda must deliver the
+            whole batch again.
     """
     interested = [each for each in subscribers if each.table == table]
     for record in records:
@@ -74,15 +70,15 @@ def publish(table: str, subscribers: Iterable[Subscriber], records: Iterable[Str
 
 
 def retry(subscribers: Iterable[Subscriber], parked: ParkedRecord) -> None:
-    """Hand a parked record to the room that failed on it, or to every room where it names none.
+    """Hand a parked record to the room that failed on it.
 
     Raises:
-        LookupError: no such room subscribes to the table.
+        LookupError: the room does not subscribe to the table.
     """
-    meant = [each for each in subscribers if each.table == parked.table and parked.room in (each.room, None)]
-    if not meant:
+    found = [each for each in subscribers if (each.table, each.room) == (parked.table, parked.room)]
+    if not found:
         raise LookupError(f"{parked.room} does not subscribe to {parked.table}.")
-    for subscriber in meant:
+    for subscriber in found:
         subscriber.handle_again(parked.row_id)
 
 
@@ -94,7 +90,7 @@ def _publish(subscriber: Subscriber, record: StreamRecord) -> None:
     ):
         if not _handles(subscriber, record):
             parked = ParkedRecord(subscriber.table, subscriber.id_of(record), subscriber.room)
-            queues.send(RETRY_QUEUE, [parked])
+            queues.send([parked])
             observability.measure(CoreMetric.RECORDS_PARKED)
 
 

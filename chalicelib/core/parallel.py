@@ -1,4 +1,4 @@
-"""Work side by side in threads: calls of AWS that do not wait for each other's answers."""
+"""Make independent AWS calls in parallel threads."""
 
 from collections.abc import Callable, Iterable
 from concurrent.futures import Future, ThreadPoolExecutor, wait
@@ -9,19 +9,18 @@ THREADS = 24  # a client keeps 32 connections
 
 
 def soon[T](call: Callable[[], T], *, apart: str = "") -> "Future[T]":
-    """Begin a call beside this one, with the same clock and request. It must not wait for another begun like this.
+    """Start a call in a thread, with the same clock and request. It must not wait for another call of `soon`.
 
     Args:
-        apart: names threads of their own, for calls that may hang: they hold up only their own kind.
+        apart: name of a separate pool of threads, for calls that may hang: they then delay only that pool.
     """
     return _pool(apart).submit(copy_context().run, call)
 
 
 def all_of[T](calls: Iterable[Callable[[], T]]) -> list[T]:
-    """Make calls side by side; what they answer, in their order.
+    """Make calls in parallel. Returns their results, in the order of the calls.
 
-    When this ends, all of them have, also where one raises: nothing is left to go on in a function that has answered,
-    which Lambda freezes and thaws when it likes.
+    When this returns or raises, all calls have ended: Lambda may freeze the process once the function has answered.
     """
     begun = [soon(call) for call in calls]
     try:

@@ -1,12 +1,12 @@
-"""The one error tree. `core.api` maps it to `application/problem+json` (RFC 9457); nothing else does.
+"""Define the error tree; `core.errors` turns it into `application/problem+json` (RFC 9457).
 
 Problem
 ├── BadRequest            400  malformed JSON, a bad cursor, a bad query parameter
-├── Unauthorized          401  no, an expired or a forged token
-├── Forbidden             403  allowed to see, not to do
-├── NotFound              404  absent, or not for this caller's eyes
+├── Unauthorized          401  the token is missing, expired or forged
+├── Forbidden             403  the caller may see it, but not do this
+├── NotFound              404  absent, or hidden from this caller
 ├── MethodNotAllowed      405
-├── Conflict              409  the state of things does not allow it
+├── Conflict              409  the present state does not allow it
 ├── TooLarge              413
 ├── UnsupportedMediaType  415
 ├── Unprocessable         422  well-formed, but fields are wrong
@@ -24,7 +24,7 @@ TYPE_PREFIX = "urn:emulsion:problem:"
 
 @dataclass(frozen=True)
 class FieldError:
-    """One field that is wrong: its dotted path (`media.0.alt`), why, and the limit it broke, if it broke one."""
+    """One invalid field: its dotted path (`media.0.alt`), the reason, and the limit that it exceeds, if any."""
 
     field: str
     detail: str
@@ -39,13 +39,13 @@ class FieldError:
 
 
 class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
-    """What went wrong, told to the caller; by itself, a fault of ours.
+    """An error that the API reports to its caller; this base class is an internal error.
 
     Args:
         detail: a sentence about this occurrence.
-        errors: the fields that are wrong.
-        code: the stable last part of `type`; the class's own by default.
-        headers: response headers that belong to the answer.
+        errors: the invalid fields.
+        code: the stable last part of `type`; by default that of the class.
+        headers: response headers of the answer.
     """
 
     status: ClassVar[int] = 500
@@ -67,7 +67,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
         self.headers = dict(headers or {})
 
     def to_dict(self) -> dict[str, object]:
-        """The problem as RFC 9457 has it: `type`, `title`, `status`, `detail` and, where fields are wrong, `errors`."""
+        """The problem as in RFC 9457: `type`, `title`, `status`, `detail` and, if fields are invalid, `errors`."""
         document: dict[str, object] = {
             "type": TYPE_PREFIX + self.code,
             "title": self.title,

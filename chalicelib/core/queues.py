@@ -1,13 +1,14 @@
-"""SQS: sending whole lists reliably, consuming with partial failures, the request's origin on every message."""
+"""Send messages to SQS, and handle batches of them with partial failures; each message carries its request's origin."""
 
 import json
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from functools import cache
+from itertools import groupby
 from typing import Any
 
 from chalicelib.core import aws, observability
 from chalicelib.core.chunks import chunks
-from chalicelib.core.messages import Message
+from chalicelib.core.messages import Message, Queue
 from chalicelib.core.metrics import CoreMetric
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
@@ -17,44 +18,36 @@ SEND_BATCH = 10  # SQS's limit of one call
 TRACE_ATTRIBUTE = "AWSTraceHeader"  # the system attribute by which Lambda continues a trace
 
 
-def send(queue: str, messages: Iterable[Message], *, group: str | None = None, delay: int = 0) -> int:
-    """Send every message, again what SQS did not take.
+def send(messages: Iterable[Message], *, group: str | None = None, delay: int = 0) -> int:
+    """Send each message to the queue of its class, and again the entries that SQS refused.
 
     Args:
-        queue: short name, e.g. `"fanout"`.
-        group: whose work it is; a fair queue lets no group starve the rest.
-        delay: seconds (900 at most) before consumers see them.
+        group: id of the user whose work this is; a fair queue keeps one group from delaying the others.
+        delay: seconds (900 at most) before consumers see the messages.
 
     Returns:
-        How many were sent.
+        How many messages were sent.
 
     Raises:
-        Unavailable: SQS still refused some after every try. Some may have been sent: consumers are idempotent.
+        Unavailable: SQS still refused some after the last try. Others may have been sent: consumers are idempotent.
     """
     sent = 0
-    for chunk in chunks(messages, SEND_BATCH):
-        pending = [_entry(str(i), message, group, delay) for i, message in enumerate(chunk)]
-        for _ in tries():
-            answer = aws.client("sqs").send_message_batch(QueueUrl=queue_url(queue), Entries=pending)
-            failed = {entry["Id"] for entry in answer.get("Failed", [])}
-            pending = [entry for entry in pending if entry["Id"] in failed]
-            if not pending:
-                break
-        else:
-            raise Unavailable("The work queue is busy; try again.", headers={"Retry-After": "1"})
-        sent += len(chunk)
+    for queue, same_queue in groupby(messages, key=lambda message: message.queue):
+        for chunk in chunks(same_queue, SEND_BATCH):
+            _send_batch(queue, [_entry(str(i), message, group, delay) for i, message in enumerate(chunk)])
+            sent += len(chunk)
     return sent
 
 
-def consume[M: Message](
-    event: dict[str, Any], read: Callable[[dict[str, Any]], M], handle: Callable[[M], None]
+def consume[M](
+    event: dict[str, Any], read: Callable[[Mapping[str, Any]], M], handle: Callable[[M], None]
 ) -> dict[str, Any]:
-    """Handle each record of an SQS event; a record that raises is redelivered alone.
+    """Handle each record of an SQS event; only records whose handling raises are redelivered.
 
     Args:
-        event: what Lambda hands over.
-        read: makes the message of its JSON object, as `Message.from_record` does.
-        handle: gets one message. It may see a message again, and late.
+        event: as Lambda passes it.
+        read: makes a message of its JSON object, as `Message.from_record` does.
+        handle: gets one message. It may get the same message again, and late.
 
     Returns:
         Lambda's partial batch answer, `{"batchItemFailures": [{"itemIdentifier": …}]}`.
@@ -73,7 +66,7 @@ def consume[M: Message](
             try:
                 handle(read(json.loads(record.body)))
             except Exception:
-                observability.logger.exception("message failed; it will come again")
+                observability.logger.exception("message failed; SQS delivers it again")
                 observability.measure(CoreMetric.MESSAGES_FAILED)
                 raise
 
@@ -85,8 +78,18 @@ def consume[M: Message](
 @cache
 def queue_url(queue: str) -> str:
     """The URL of the queue with the short name `queue`."""
-    answer = aws.client("sqs").get_queue_url(QueueName=settings().queue(queue))
+    answer = aws.client("sqs").get_queue_url(QueueName=settings().deployed_name(queue))
     return str(answer["QueueUrl"])
+
+
+def _send_batch(queue: Queue, entries: list[dict[str, Any]]) -> None:
+    for _ in tries():
+        answer = aws.client("sqs").send_message_batch(QueueUrl=queue_url(queue.name), Entries=entries)
+        failed = {entry["Id"] for entry in answer.get("Failed", [])}
+        entries = [entry for entry in entries if entry["Id"] in failed]
+        if not entries:
+            return
+    raise Unavailable("The work queue is busy; try again.", headers={"Retry-After": "1"})
 
 
 def _entry(identifier: str, message: Message, group: str | None, delay: int) -> dict[str, Any]:

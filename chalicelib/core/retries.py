@@ -1,4 +1,4 @@
-"""Waiting before another try: exponential back-off with full jitter."""
+"""Wait before another try: exponential back-off with full jitter."""
 
 import random
 import time
@@ -7,13 +7,13 @@ from collections.abc import Iterator
 TRIES = 6
 BASE_SECONDS = 0.05
 CAP_SECONDS = 2.0
-PATIENCE_SECONDS = 10  # API Gateway hangs up after 29
+PATIENCE_SECONDS = 10  # API Gateway closes the connection after 29
 
 
 def tries(most: int = TRIES) -> Iterator[int]:
-    """Yield 0, 1, … `most` - 1, asleep for longer and longer between them (at most about 4 s in all by default).
+    """Yield 0, 1, … `most` - 1, and sleep longer and longer between them (at most about 4 s in all by default).
 
-    Ends early when the tries themselves have taken `PATIENCE_SECONDS`: the caller must answer for itself.
+    Ends early once the tries have taken `PATIENCE_SECONDS`, so that the caller has time left to answer.
     """
     began = time.monotonic()
     for attempt in range(most):

@@ -10,6 +10,7 @@ from chalicelib.core.api import Reply, Room
 from chalicelib.core.caches import Cache
 from chalicelib.core.keys import keys
 from chalicelib.core.observability import logger
+from chalicelib.core.outbox import ParkedRecord
 from chalicelib.core.schemas import Answer
 from chalicelib.core.settings import settings
 
@@ -35,7 +36,7 @@ def health() -> Reply[Health]:
 
 
 def _checks() -> Checks:
-    """Anybody may ask, and asking costs a call of each dependency: so what was found is kept for a moment."""
+    """The result of the probes, kept for `health_cache` seconds: anonymous clients could otherwise cause many calls."""
     known = _known.get("checks", settings().health_cache)
     if known is None:
         read_ms = clock.now_ms()
@@ -55,12 +56,12 @@ def _check(name: str, probe: Callable[[], object]) -> Verdict:
 
 def _read_a_row() -> object:
     key = {"bucket": {"S": "health"}}
-    return aws.client("dynamodb").get_item(TableName=settings().table("limits"), Key=key)
+    return aws.client("dynamodb").get_item(TableName=settings().deployed_name("limits"), Key=key)
 
 
 _PROBES: dict[str, Callable[[], object]] = {
     "database": _read_a_row,
     "object_storage": lambda: aws.client("s3").head_bucket(Bucket=settings().media_bucket),
-    "queues": lambda: aws.client("sqs").get_queue_attributes(QueueUrl=queues.queue_url("plan")),
+    "queues": lambda: aws.client("sqs").get_queue_attributes(QueueUrl=queues.queue_url(ParkedRecord.queue.name)),
     "keys": keys,
 }

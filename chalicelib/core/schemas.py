@@ -1,7 +1,7 @@
-"""Bases of the request and response types. The OpenAPI document is made from them.
+"""Define the bases of request and response types, from which the OpenAPI document is made.
 
-A type is built when it is first used (`defer_build`): a request uses few of them, and building all would take a cold
-start some 30 ms.
+Pydantic builds a type at its first use (`defer_build`): a request uses few types, and building all would add some 30 ms
+to a cold start.
 """
 
 import re
@@ -19,7 +19,7 @@ POLICY = Settings()
 """The defaults: lengths in the schemas are part of the contract and the same in every stage."""
 
 
-# Told in the document, not checked: answers hold what we made, and a path that names no id is answered 404 by its room.
+# For the document only, not checked: answers have valid ids, and a room answers 404 to a path with an invalid one.
 ShortId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^[0-9A-Za-z]{{{ids.SHORT}}}$"})]
 OwnedId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^[0-9A-Za-z]{{{ids.OWNED}}}$"})]
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
@@ -27,7 +27,7 @@ Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 
 
 def _digits(text: object) -> object:
-    """Digits only: pydantic would take `1_0`, `1.0` and blanks too."""
+    """Accept digits only: pydantic would accept `1_0`, `1.0` and blanks too."""
     if isinstance(text, str) and not re.fullmatch(r"-?[0-9]+", text):
         raise PydanticCustomError("int_parsing", "should be a whole number")
     return text
@@ -97,7 +97,7 @@ _LIMITS = ("max_length", "min_length", "le", "ge", "lt", "gt", "pattern", "expec
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
-    """What pydantic found wrong, a field error each."""
+    """The errors that pydantic found, as field errors."""
     found = []
     for each in error.errors(include_url=False, include_input=False):
         context = each.get("ctx", {})

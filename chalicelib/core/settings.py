@@ -1,9 +1,9 @@
-"""Settings: the names of the stage's resources, and numbers that are policy.
+"""Read settings: the names of the stage's resources, and policy numbers.
 
-Each room has its own numbers in its `settings.py`; here are those of core and those that several rooms need. A setting
-is overridden by the environment variable `EMULSION_<NAME>` (upper case), which `.chalice/config.json` gives per stage.
-Lifetimes are in seconds and sizes in bytes, unless the name says otherwise. Nothing is read at import but `TRIGGERS`,
-which Chalice's decorators need.
+Each room has its own numbers in its `settings.py`; this module has those of core and those that several rooms need.
+The environment variable `EMULSION_<NAME>` (upper case) overrides a setting; `.chalice/config.json` has the variables of
+each stage. Lifetimes are in seconds and sizes in bytes, unless the name says otherwise. Importing this module reads
+only `TRIGGERS` from the environment, which Chalice's decorators need.
 """
 
 import os
@@ -22,19 +22,19 @@ _STREAM = re.compile(r"EMULSION_([A-Z_]+)_STREAM_ARN")
 
 @dataclass(frozen=True)
 class Triggers:
-    """Names that the event sources are bound to when the application is loaded, and where that is."""
+    """Names that Chalice's decorators need when the application is loaded, and whether Lambda loads it."""
 
     stage: str
     media_bucket: str
-    streams: Mapping[str, str]  # table -> address of its stream
-    in_lambda: bool  # not where Chalice packages, nor in `chalice local`
+    streams: Mapping[str, str]  # table -> ARN of its stream
+    in_lambda: bool  # false while Chalice packages, and in `chalice local`
 
     def queue(self, name: str) -> str:
         """The deployed name of the queue `name`."""
         return f"emulsion-{self.stage}-{name}"
 
     def stream(self, table: str) -> str:
-        """The address of a table's stream; empty where the stage's environment does not name it."""
+        """The ARN of a table's stream; empty if the stage's environment lacks it."""
         return self.streams.get(table, "")
 
 
@@ -59,38 +59,24 @@ class Settings:
     stage: str = "local"
     media_bucket: str = ""
     keys_parameter: str = ""
-    public_endpoint: str = ""  # emulators only: where clients reach S3, when it is not where functions do
+    public_endpoint: str = ""  # emulators only: S3's address for clients, which may differ from that for functions
 
     # conventions of the API
     page_size: int = 20
     page_limit: int = 100
     idempotency_lifetime: int = DAY
-    health_cache: int = 5  # who asks more often is told the same
+    health_cache: int = 5  # a result is kept for so long: each check costs a call of every dependency
 
     # of several rooms
     inbox_lifetime: int = 30 * DAY  # of a post in inboxes
-    backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs
-    sweep_rows: int = 1000  # of one sweep: at three calls each it ends within its minute
 
     @property
     def is_emulated(self) -> bool:
-        """Whether clients reach object storage at an emulator's endpoint."""
+        """Whether the stage runs on an emulator."""
         return bool(self.public_endpoint)
 
-    def table(self, name: str) -> str:
-        """The deployed name of the table `name`."""
-        return f"emulsion-{self.stage}-{name}"
-
-    def queue(self, name: str) -> str:
-        """The deployed name of the queue `name`."""
-        return f"emulsion-{self.stage}-{name}"
-
-    def delivery_stream(self, name: str) -> str:
-        """The deployed name of the delivery stream `name`."""
-        return f"emulsion-{self.stage}-{name}"
-
-    def function(self, name: str) -> str:
-        """The deployed name of the event function `name`."""
+    def deployed_name(self, name: str) -> str:
+        """The deployed name of the table, queue, event function or delivery stream `name`."""
         return f"emulsion-{self.stage}-{name}"
 
 

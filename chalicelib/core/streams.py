@@ -1,7 +1,7 @@
-"""Records of DynamoDB streams."""
+"""Parse records of DynamoDB streams, and match them with the changes that rooms are interested in."""
 
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal, Protocol
 
 from chalicelib.core.metrics import CoreMetric
 from chalicelib.core.observability import measure_lag
@@ -9,7 +9,7 @@ from chalicelib.core.observability import measure_lag
 
 @dataclass(frozen=True)
 class StreamRecord:
-    """One change of one row; images are DynamoDB's JSON (`{"name": {"S": …}}`), None where there is none."""
+    """One change of one row; images are in DynamoDB's JSON (`{"name": {"S": …}}`), or None."""
 
     sequence: int
     name: str  # INSERT, MODIFY or REMOVE
@@ -33,19 +33,44 @@ class StreamRecord:
         )
 
 
+class RowChange(Protocol):
+    """A kind of change of a row."""
+
+    def matches(self, record: StreamRecord) -> bool:
+        """Whether a record is such a change."""
+
+    def patterns(self) -> tuple[dict[str, Any], ...]:
+        """Lambda's event filter patterns for the change: a record that matches passes one of them."""
+
+
+@dataclass(frozen=True)
+class RowEvent:
+    """A row was inserted, modified or removed."""
+
+    kinds: tuple[Literal["INSERT", "MODIFY", "REMOVE"], ...]
+
+    def matches(self, record: StreamRecord) -> bool:
+        """See `RowChange`."""
+        return record.name in self.kinds
+
+    def patterns(self) -> tuple[dict[str, Any], ...]:
+        """See `RowChange`."""
+        return ({"eventName": list(self.kinds)},)
+
+
 @dataclass(frozen=True)
 class Became:
-    """The change by which a row's string attribute came to have a value: the row was put with it, or got it later."""
+    """A row's string attribute got a value: the row was inserted with it, or modified to have it."""
 
     attribute: str
     value: str
 
     def matches(self, record: StreamRecord) -> bool:
-        """Whether a record is such a change."""
+        """See `RowChange`."""
         return text(record.new, self.attribute) == self.value != text(record.old, self.attribute)
 
     def patterns(self) -> tuple[dict[str, Any], ...]:
-        """The same for Lambda: a record that matches passes one of these event filter patterns."""
+        """See `RowChange`."""
         now = {"NewImage": {self.attribute: {"S": [self.value]}}}
         before = {"OldImage": {self.attribute: {"S": [{"anything-but": [self.value]}]}}}
         return (
@@ -55,7 +80,7 @@ class Became:
 
 
 def records_of(event: dict[str, Any]) -> list[StreamRecord]:
-    """The records of a stream event, in the shard's order. How far they lag behind is measured by the oldest."""
+    """The records of a stream event, in the shard's order; measures how old the oldest is."""
     records = [StreamRecord.from_record(record) for record in event.get("Records", [])]
     if records:
         measure_lag(CoreMetric.STREAM_LAG, records[0].changed_ms)
@@ -63,17 +88,17 @@ def records_of(event: dict[str, Any]) -> list[StreamRecord]:
 
 
 def text(image: dict[str, Any] | None, name: str) -> str | None:
-    """The string attribute `name` of an image, None where either is absent."""
+    """The string attribute `name` of an image, None if either is absent."""
     value: str | None = (image or {}).get(name, {}).get("S")
     return value
 
 
 def texts(image: dict[str, Any] | None, name: str) -> list[str]:
-    """The strings of list attribute `name` of an image, none where either is absent."""
+    """The strings of list attribute `name` of an image, none if either is absent."""
     return [each["S"] for each in (image or {}).get(name, {}).get("L", [])]
 
 
 def number(image: dict[str, Any] | None, name: str) -> int | None:
-    """The whole number of attribute `name` of an image, None where either is absent."""
+    """The whole number of attribute `name` of an image, None if either is absent."""
     value: str | None = (image or {}).get(name, {}).get("N")
     return None if value is None else int(value)

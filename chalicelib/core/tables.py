@@ -1,4 +1,4 @@
-"""What every PynamoDB model shares: names by stage, one connection, transactions and batches that finish.
+"""Share one DynamoDB connection between PynamoDB models; retry transactions and batches until they are complete.
 
 Usage::
 
@@ -55,14 +55,14 @@ THROTTLES = frozenset(
 
 
 class _SharedConnection(Connection):
-    """PynamoDB makes a client per model; a function's cold start pays for one."""
+    """One client for all models: PynamoDB makes one per model, which would lengthen a cold start."""
 
     @property
     def client(self) -> Any:
         return aws.client("dynamodb")
 
     def adopt(self, connection: TableConnection) -> None:
-        """Serve one more table."""
+        """Serve another table."""
         self._tables[connection.table_name] = connection.get_meta_table()
         connection.connection = self
 
@@ -75,11 +75,11 @@ class _StageName:
         self.name = name
 
     def __get__(self, instance: object, owner: type) -> str:
-        return settings().table(self.name)
+        return settings().deployed_name(self.name)
 
 
 def named(name: str) -> Any:
-    """The `Meta.table_name` of the stage's table `name`, worked out when it is used."""
+    """The `Meta.table_name` of the stage's table `name`, computed at its use."""
     return _StageName(name)
 
 
@@ -106,14 +106,14 @@ class Table(Model):
 
     @classmethod
     def find(cls, hash_key: str, range_key: str | None = None, *, strongly: bool = True) -> Self | None:
-        """The row with this key; None if there is none. It may lag by a moment unless read strongly."""
+        """The row with this key, or None. Without a strong read it may be slightly out of date."""
         try:
             return cls.get(hash_key, range_key, consistent_read=strongly)
         except cls.DoesNotExist:
             return None
 
 
-class TransactionRefused(Exception):  # noqa: N818 - not an error until its meaning is known
+class TransactionRefused(Exception):  # noqa: N818 - the caller decides whether it is an error
     """A condition of a transaction did not hold; nothing was written.
 
     Args:
@@ -126,17 +126,17 @@ class TransactionRefused(Exception):  # noqa: N818 - not an error until its mean
 
 
 def transact(write: Callable[[TransactWrite], None]) -> None:
-    """Run one TransactWriteItems, again while it only collides with others or its answer is lost.
+    """Run one TransactWriteItems; retry it on conflicts, throttles and lost answers.
 
     Args:
-        write: adds the actions (100 at most), in an order that the caller remembers. PynamoDB sends conditions, then
-            deletes, puts and updates: `failed` counts in that order.
+        write: adds the actions (100 at most). PynamoDB sends conditions, then deletes, puts and updates: `failed`
+            counts in that order.
 
     Raises:
         TransactionRefused: a condition failed.
         Unavailable: still throttled, in conflict or unanswered after every try.
     """
-    # With the same token a try whose answer was lost is not carried out twice.
+    # With the same token DynamoDB does not repeat a try whose answer was lost.
     transaction = TransactWrite(connection=_connection, client_request_token=uuid4().hex)
     write(transaction)
     for _ in tries():
@@ -155,7 +155,7 @@ def transact(write: Callable[[TransactWrite], None]) -> None:
 
 
 def attempt(write: Callable[[], object]) -> bool:
-    """Make one conditional write; whether its condition held."""
+    """Make one conditional write. Returns whether its condition held."""
     try:
         write()
     except (PynamoDBException, ClientError) as error:
@@ -166,18 +166,18 @@ def attempt(write: Callable[[], object]) -> bool:
 
 
 def create(row: Table) -> bool:
-    """Put `row` unless its key is taken; whether it was put."""
+    """Put `row` unless its key exists. Returns whether the row was put."""
     return attempt(lambda: row.save(condition=row.hash_key().does_not_exist()))
 
 
 def query_pages(query: dict[str, Any], limits: Iterable[int] | None = None) -> Iterator[list[dict[str, Any]]]:
-    """The items of a query, in DynamoDB's JSON: a list for each call, made when it is asked for.
+    """The items of a query in DynamoDB's JSON, a list for each call; each call is made when its list is requested.
 
-    A bare query, for paths on which a model per row costs more than the reading.
+    For paths on which a model per row would cost more than the query.
 
     Args:
-        query: the call's arguments.
-        limits: of the calls in their order, in rows; without any a page is up to 1 MB.
+        query: arguments of Query without `Limit`.
+        limits: rows of the calls, in their order; None: each answer has up to 1 MB.
     """
     start: dict[str, Any] = {}
     for limit in repeat({}) if limits is None else ({"Limit": each} for each in limits):
@@ -189,33 +189,26 @@ def query_pages(query: dict[str, Any], limits: Iterable[int] | None = None) -> I
 
 
 def query_items(query: dict[str, Any], most: int | None = None) -> Iterator[dict[str, Any]]:
-    """Items that a query finds, in DynamoDB's JSON: for paths where a model per row costs more than the reading.
-
-    A page may end early, so an answer with fewer items than asked for is the last one only if it says so.
+    """The items of `query_pages` one by one. It makes more calls while answers have fewer items than `most`.
 
     Args:
-        query: arguments of Query without `Limit`.
+        query: as of `query_pages`.
         most: how many items at most; None: all.
     """
-    start: dict[str, Any] = {}
     found = 0
-    while most is None or found < most:
-        limit = {} if most is None else {"Limit": most - found}
-        answer = aws.client("dynamodb").query(**{**query, **start, **limit})
-        yield from answer["Items"]
-        if "LastEvaluatedKey" not in answer:
-            return
-        found += len(answer["Items"])
-        start = {"ExclusiveStartKey": answer["LastEvaluatedKey"]}
+    limits = None if most is None else iter(lambda: most - found, 0)  # of the next call: what is still missing
+    for items in query_pages(query, limits):
+        found += len(items)
+        yield from items
 
 
 def shard_of(identifier: str, shards: int) -> int:
-    """Which of so many shards, from 0, a row belongs to: the same for the same id."""
+    """The shard, from 0 to `shards` - 1, of an id: a hash of it."""
     return zlib.crc32(identifier.encode()) % shards
 
 
 def batch_get[M: Table](model: type[M], keys: Iterable[Any], *, consistent: bool = False) -> list[M]:
-    """Get rows by key (a hash key, or a tuple of both), in no particular order; absent ones are left out.
+    """Get rows by key (a hash key, or a tuple of both), in no particular order, without absent ones.
 
     Raises:
         Unavailable: some keys were still unprocessed after every try.
@@ -224,7 +217,7 @@ def batch_get[M: Table](model: type[M], keys: Iterable[Any], *, consistent: bool
 
 
 def batch_get_items(model: type["Table"], keys: Iterable[Any], *, consistent: bool = False) -> Iterator[dict[str, Any]]:
-    """`batch_get` in DynamoDB's JSON: for paths where a model per row costs more than the reading."""
+    """`batch_get` in DynamoDB's JSON: for paths on which a model per row would cost more than the call."""
     table_name = model.Meta.table_name
     for chunk in chunks(dict.fromkeys(keys), BATCH_GET):
         pending = [_key_of(model, key) for key in chunk]
@@ -240,7 +233,7 @@ def batch_get_items(model: type["Table"], keys: Iterable[Any], *, consistent: bo
 
 
 def batch_write(table_name: str, requests: Iterable[dict[str, Any]]) -> None:
-    """Send put and delete requests (DynamoDB's JSON shape) 25 at a time, until none is left unprocessed.
+    """Send put and delete requests (DynamoDB's JSON shape) 25 at a time, until DynamoDB has processed all.
 
     Args:
         table_name: deployed name. No key may occur twice.
@@ -270,7 +263,7 @@ def delete_request(model: type[Table], key: Any) -> dict[str, Any]:
 
 
 def is_throttle(error: BaseException) -> bool:
-    """Whether AWS pushed back or did not answer, so that the same call may work a little later."""
+    """Whether AWS throttled or did not answer, so that the same call may succeed later."""
     cause = _cause(error)
     return isinstance(cause, (BotoConnectionError, HTTPClientError)) or _code(error) in THROTTLES
 

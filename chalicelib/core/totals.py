@@ -1,9 +1,8 @@
-"""Totals folded from streams, each record exactly once.
+"""Fold totals from streams, each record exactly once.
 
-A row of `watermarks` holds, per stream shard, the last record that was folded. The transaction that adds the totals
-moves the watermark on condition that nobody else did: a redelivered batch finds its records at or below the mark and
-skips them.
-A failing batch must be raised, never parked: a parked record would fall below the watermark.
+A row of `watermarks` has, per stream shard, the last record that was folded. The transaction that adds to the totals
+moves the watermark on condition that no other invocation did: a redelivered batch finds its records at or below the
+watermark and skips them. A failing batch must raise, never be parked: a parked record would fall below the watermark.
 """
 
 from collections.abc import Callable, Iterable, Sequence
@@ -13,20 +12,36 @@ from pynamodb.attributes import Attribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core.streams import StreamRecord
+from chalicelib.core.streams import RowChange, StreamRecord
 from chalicelib.core.tables import Table, TransactionRefused, named, transact
 
 ROWS_PER_TRANSACTION = 99  # DynamoDB takes 100 actions; one moves the watermark
 
 
 class WatermarkRow(Table):
-    """How far one shard of one stream has been folded."""
+    """The position up to which one shard of one stream has been folded."""
 
     class Meta:
         table_name = named("watermarks")
 
     shard_id = UnicodeAttribute(hash_key=True)
     folded = UnicodeAttribute()  # a sequence number: up to 40 digits, too long for a number
+
+
+@dataclass(frozen=True)
+class Counted:
+    """The changes of one table that its totals are folded from, by the function `count_<table>`.
+
+    Attributes:
+        table: short name.
+        changes: only records that match one of these invoke the function. A change that matters and matches none is
+            never counted.
+        batch: records of one invocation at most.
+    """
+
+    table: str
+    changes: tuple[RowChange, ...]
+    batch: int = 100
 
 
 @dataclass(frozen=True)
@@ -50,12 +65,12 @@ class Addition:
 def fold(
     shard_id: str, records: Sequence[StreamRecord], additions_of: Callable[[StreamRecord], Iterable[Addition]]
 ) -> int:
-    """Fold the records of one shard that lie above its watermark. What adds nothing costs nothing.
+    """Fold the records of one shard that are above its watermark. Records without additions make no call.
 
     Args:
         shard_id: the stream's name and the shard's.
         records: in the shard's order.
-        additions_of: what one record adds.
+        additions_of: returns the additions of one record.
 
     Returns:
         How many records were new and added something.
@@ -64,12 +79,12 @@ def fold(
     return _fold(shard_id, [change for change in changes if change[1]])
 
 
-Change = tuple[int, list[Addition]]
-"""A record's sequence number, and what it adds."""
+Contribution = tuple[int, list[Addition]]
+"""A record's sequence number, and its additions."""
 Totals = dict[Row, dict[str, int]]
 
 
-def _fold(shard_id: str, changes: list[Change]) -> int:
+def _fold(shard_id: str, changes: list[Contribution]) -> int:
     if not changes:
         return 0
     mark = _mark(shard_id)
@@ -86,8 +101,8 @@ def _mark(shard_id: str) -> str | None:
     return None if row is None else row.folded
 
 
-def _batches(changes: Iterable[Change]) -> Iterable[tuple[str, Totals]]:
-    """What goes into one transaction each, behind the sequence number of its last record."""
+def _batches(changes: Iterable[Contribution]) -> Iterable[tuple[str, Totals]]:
+    """For each transaction, the sequence number of its last record and the amounts to add."""
     last, totals = 0, Totals()
     for sequence, additions in changes:
         if len(totals.keys() | {addition.row for addition in additions}) > ROWS_PER_TRANSACTION:
@@ -102,7 +117,7 @@ def _batches(changes: Iterable[Change]) -> Iterable[tuple[str, Totals]]:
 
 
 def _commit(shard_id: str, mark: str | None, last: str, totals: Totals) -> bool:
-    """Whether this call moved the watermark; rows that do not exist are left out."""
+    """Whether this call moved the watermark; it skips rows that do not exist."""
     rows = [row for row, amounts in totals.items() if any(amounts.values())]
     while True:
 

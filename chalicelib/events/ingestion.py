@@ -31,7 +31,7 @@ def store(user_id: str, events: Sequence[Event]) -> None:
         for i, event in enumerate(events)
     ]
     data = "".join(f"{line}\n" for line in lines).encode()
-    stream = settings().delivery_stream(STREAM)
+    stream = settings().deployed_name(STREAM)
     aws.client("firehose").put_record(DeliveryStreamName=stream, Record={"Data": data})
     observability.measure(EventMetric.EVENTS_STORED, len(lines))
     author_scores.update(user_id, events)

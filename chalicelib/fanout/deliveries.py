@@ -35,7 +35,7 @@ def plan(message: PlanPost) -> None:
     author_id = ids.owner_of(message.post_id)
     chunks = audience_chunks(author_id, with_followers=delivery != posts.PULL)
     deliveries = (Deliver(message.post_id, message.change, tuple(viewer_ids)) for viewer_ids in chunks)
-    sent = queues.send("fanout", deliveries, group=author_id)
+    sent = queues.send(deliveries, group=author_id)
     observability.measure(FanoutMetric.PLAN_CHUNKS, sent)
     observability.logger.info("planned", post_id=message.post_id, change=message.change, delivery=delivery, chunks=sent)
     posts.mark_planned(message.post_id, message.change)

@@ -1,14 +1,18 @@
-"""Messages of fan-out: frozen, ids only."""
+"""Messages of the fan-out."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
-from chalicelib.core.messages import Message
+from chalicelib.core.messages import Message, Queue
 from chalicelib.posts.messages import Change
 
 
 @dataclass(frozen=True)
 class Deliver(Message):
-    """To queue `fanout`: put one post into these inboxes, or delete it from them."""
+    """Put one post into these inboxes, or take it out of them."""
+
+    # Two chunks are 32 batch writes: they fit the time limit even if DynamoDB throttles each of them.
+    queue: ClassVar = Queue("fanout", batch=2)
 
     post_id: str
     change: Change
@@ -17,7 +21,10 @@ class Deliver(Message):
 
 @dataclass(frozen=True)
 class RebuildInbox(Message):
-    """To queue `rebuild`: rebuild the inbox of a viewer that returned; `returned_ms` identifies the return."""
+    """A viewer returned whose inbox was not filled; `returned_ms` identifies the return."""
+
+    # One viewer may follow thousands of authors, whose timelines must be read within the time limit.
+    queue: ClassVar = Queue("rebuild", batch=1)
 
     viewer_id: str
     returned_ms: int

@@ -14,7 +14,6 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, ids, observability, queues
 from chalicelib.core.caches import Cache
 from chalicelib.core.settings import HOUR
-from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import is_throttle
 from chalicelib.fanout import tables
 from chalicelib.fanout.messages import RebuildInbox
@@ -75,8 +74,8 @@ def _record_return(viewer_id: str, header: InboxHeader | None) -> int:
     since_ms = clock.now_ms() + delay * 1000
     message = RebuildInbox(viewer_id, since_ms)
     # Messages first: if the header is not written, they find another one and do nothing.
-    queues.send("rebuild", [message], group=viewer_id, delay=core_settings().backfill_again)
-    queues.send("rebuild", [message], group=viewer_id, delay=delay)
+    queues.send([message], group=viewer_id, delay=settings().rebuild_again)
+    queues.send([message], group=viewer_id, delay=delay)
     if tables.reset_inbox(viewer_id, header, since_ms):
         observability.measure(FanoutMetric.READERS_RETURNED)
         return since_ms

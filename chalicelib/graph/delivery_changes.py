@@ -16,7 +16,6 @@ from chalicelib.graph.messages import MarkShard, ReviewDelivery
 from chalicelib.graph.metrics import GraphMetric
 from chalicelib.graph.settings import settings
 
-QUEUE = "delivery"
 MAX_STEPS = 5  # more than can follow each other without waiting
 MAX_SHARD_FACTOR = 8  # throttling may raise an account's shards to this multiple of what its size needs
 
@@ -25,7 +24,7 @@ def request_reviews(author_ids: Collection[str]) -> None:
     """Queue a review of those accounts whose size, read strongly, requires another state or more shards."""
     for account in accounts.read_strongly(author_ids):
         if delivery_rules.needs_review(account):
-            queues.send(QUEUE, [ReviewDelivery(account.user_id)], group=account.user_id)
+            queues.send([ReviewDelivery(account.user_id)], group=account.user_id)
 
 
 def add_follower_shards(account: Account) -> None:
@@ -56,7 +55,7 @@ def resume_deliveries() -> int:
     """
     stalled = 0
     for state, author_id in accounts.due_delivery_ids(clock.now_ms()):
-        queues.send(QUEUE, [ReviewDelivery(author_id)], group=author_id)
+        queues.send([ReviewDelivery(author_id)], group=author_id)
         if state != COOLING:
             stalled += 1
             observability.logger.warning("a change of delivery stalled", author_id=author_id, state=state)
@@ -105,11 +104,10 @@ def _send_next_step(state: DeliveryState) -> None:
     author_id = state.user_id
     if state.left:
         marks = [MarkShard(author_id, state.since_ms, state.run, shard) for shard in state.left]
-        queues.send(QUEUE, marks, group=author_id)
+        queues.send(marks, group=author_id)
     elif state.run:
-        queues.send(
-            QUEUE, [ReviewDelivery(author_id)], group=author_id, delay=delivery_rules.seconds_to_next_run(state)
-        )
+        delay = delivery_rules.seconds_to_next_run(state)
+        queues.send([ReviewDelivery(author_id)], group=author_id, delay=delay)
 
 
 def _mark_shard(message: MarkShard) -> None:
@@ -121,7 +119,7 @@ def _mark_shard(message: MarkShard) -> None:
         if state is None:
             return
         if message.shard in state.left:
-            queues.send(QUEUE, [message], group=message.author_id)
+            queues.send([message], group=message.author_id)
     if not state.left:
         _send_next_step(state)
 

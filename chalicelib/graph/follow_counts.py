@@ -1,10 +1,11 @@
 """Fold the stream of the follows table into totals of followers and followees."""
 
 from chalicelib.accounts import service as accounts
-from chalicelib.core.streams import StreamRecord
-from chalicelib.core.totals import Addition, fold
+from chalicelib.core.streams import RowEvent, StreamRecord
+from chalicelib.core.totals import Addition, Counted, fold
 from chalicelib.graph.delivery_changes import request_reviews
 
+COUNTED_FOLLOWS = Counted("follows", (RowEvent(("INSERT", "REMOVE")),))  # not edges that are only marked hot
 _AMOUNTS = {"INSERT": 1, "REMOVE": -1}
 
 

@@ -7,7 +7,6 @@ from chalicelib.core.chunks import chunks
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable, invalid_field
 from chalicelib.core.settings import HOUR
-from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.graph import relationships, restrictions, tables
 from chalicelib.graph.delivery_changes import add_follower_shards
@@ -33,7 +32,7 @@ def follow(follower_id: str, target_id: str) -> FollowState:
     if tables.has_edge(follower_id, target_id):
         edge = EdgeChanged(follower_id, target_id, FOLLOWED)
         # An earlier call may have died before it sent these messages.
-        send_edge_change(edge, delay=core_settings().backfill_again)
+        send_edge_change(edge, delay=settings().backfill_again)
         send_edge_change(edge)
         return "following"
     _check_limit(follower_id, "target_user_id")
@@ -100,7 +99,7 @@ def accept_requests(message: AcceptRequests) -> None:
         return
     requester_chunks = chunks(tables.requester_ids(account.user_id), settings().accept_chunk)
     parts = (AcceptRequests(account.user_id, tuple(follower_ids)) for follower_ids in requester_chunks)
-    queues.send("requests", parts, group=account.user_id)
+    queues.send(parts, group=account.user_id)
 
 
 def decline(followee_id: str, follower_id: str) -> None:
@@ -152,7 +151,7 @@ def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
     edge = EdgeChanged(follower_id, target.user_id, FOLLOWED)
     # The delayed message is sent first: even if this call dies after it wrote the edge, the backfill is done.
     # If the edge is not written, the message finds none and does nothing.
-    send_edge_change(edge, delay=core_settings().backfill_again)
+    send_edge_change(edge, delay=settings().backfill_again)
     try:
         relationships.put_edge(
             follower_id,
@@ -183,7 +182,7 @@ def _disconnect(follower_id: str, followee_id: str) -> None:
 
 def send_edge_change(edge: EdgeChanged, *, delay: int = 0) -> None:
     """Queue the change of an edge, so that the follower's inbox is brought in line with it."""
-    queues.send("edges", [edge], group=edge.follower_id, delay=delay)
+    queues.send([edge], group=edge.follower_id, delay=delay)
 
 
 def _check_limit(follower_id: str, field: str) -> None:

@@ -1,18 +1,23 @@
-"""Messages that the graph sends through queues: frozen, ids only."""
+"""Messages of the graph."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal
+from typing import Any, ClassVar, Literal
 
-from chalicelib.core.messages import Message
+from chalicelib.accounts.messages import WentPublic
+from chalicelib.core.messages import Message, Queue
 
 Change = Literal["followed", "unfollowed"]
 FOLLOWED: Change = "followed"
 UNFOLLOWED: Change = "unfollowed"
+DELIVERY = Queue("delivery", batch=1)  # marking a shard may take a third of the time limit
 
 
 @dataclass(frozen=True)
 class EdgeChanged(Message):
-    """To queue `edges`: add the followee's posts to the follower's inbox, or remove them."""
+    """The follower's inbox must gain the followee's posts, or lose them."""
+
+    queue: ClassVar = Queue("edges")
 
     follower_id: str
     followee_id: str
@@ -21,18 +26,22 @@ class EdgeChanged(Message):
 
 @dataclass(frozen=True)
 class ReviewDelivery(Message):
-    """To queue `delivery`: read the account's size and the time, and do the step that they require."""
+    """Check whether the account's size, or the time, requires a change of its delivery, and make the change."""
+
+    queue: ClassVar = DELIVERY
 
     author_id: str
 
 
 @dataclass(frozen=True)
 class MarkShard(Message):
-    """To queue `delivery`: continue with one shard of the account's followers, in one run of one change.
+    """Continue with one shard of the account's followers in one run of one change.
 
     Attributes:
         since_ms: when the account entered the state that the run belongs to, milliseconds since 1970.
     """
+
+    queue: ClassVar = DELIVERY
 
     author_id: str
     since_ms: int
@@ -40,8 +49,8 @@ class MarkShard(Message):
     shard: int
 
 
-def delivery_step(record: dict[str, Any]) -> ReviewDelivery | MarkShard:
-    """Read a JSON object from queue `delivery`.
+def delivery_step(record: Mapping[str, Any]) -> ReviewDelivery | MarkShard:
+    """Read a JSON object of queue `delivery`.
 
     Raises:
         ValueError: it is neither message.
@@ -51,10 +60,12 @@ def delivery_step(record: dict[str, Any]) -> ReviewDelivery | MarkShard:
 
 @dataclass(frozen=True)
 class AcceptRequests(Message):
-    """To queue `requests`: the account is public, so accept these follow requests; all requests if none are named.
+    """The account is public: accept the requests of these users; of all users if none are named.
 
-    The `WentPublic` message of the accounts room is read as one that names none.
+    Accounts' `WentPublic` has the same queue, and is read as one that names none.
     """
+
+    queue: ClassVar = WentPublic.queue
 
     user_id: str
     follower_ids: tuple[str, ...] = ()

@@ -10,7 +10,7 @@ from chalicelib.graph.edges import (
     hot_followees,
     is_following,
 )
-from chalicelib.graph.follow_counts import count_follows
+from chalicelib.graph.follow_counts import COUNTED_FOLLOWS, count_follows
 from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
 from chalicelib.graph.lists import blocks, card_page, followers, following, mutes, requests
 from chalicelib.graph.visibility import allowed, can_view, restricted, viewable
@@ -38,6 +38,7 @@ __all__ = [
 ]
 # Functions
 __all__ += [
+    "COUNTED_FOLLOWS",
     "accept_requests",
     "change_delivery",
     "count_follows",

@@ -12,13 +12,12 @@ class GraphSettings:
     graph_changes_per_user: int = 500  # follows, unfollows, answers to requests per hour; each may copy 50 rows
     following_limit: int = 7500  # accounts that one account may follow
     gone_lifetime: int = 31 * DAY  # longer than any inbox row
+    backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs
     accept_chunk: int = 100  # requests that one message accepts when an account goes public; seven calls each
     pull_followers: int = 10_000  # one post to more followers would delay the queue for seconds; costs: docs/scale.md
     push_followers: int = 8_000  # with fewer followers, posts are pushed again; the distance prevents frequent changes
     followers_per_shard: int = 5_000  # of the followers index: a plan reads a shard in half a second
-    marking_again: int = (
-        2 * MINUTE
-    )  # from the start of run 1 to run 2: twice the longest time of any function or request
+    marking_again: int = 2 * MINUTE  # from the start of run 1 to run 2: twice the longest time of any function
     marking_pages: int = 5  # pages of 1000 edges that one message marks, in a third of the function's time limit
     delivery_grace: int = 5 * MINUTE  # a change without progress for longer has lost a message
     cooling_slack: int = HOUR  # beyond an inbox row's lifetime: posts become active some time after their creation

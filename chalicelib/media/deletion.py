@@ -31,7 +31,7 @@ def erase_later(media_ids: Iterable[str]) -> None:
     """
     messages = [EraseMedia(media_id) for media_id in media_ids]
     if messages:
-        queues.send("erase", messages, group=ids.owner_of(messages[0].media_id))
+        queues.send(messages, group=ids.owner_of(messages[0].media_id))
 
 
 def release_avatar(transaction: TransactWrite, media_id: str) -> None:
@@ -58,7 +58,7 @@ def erase(message: EraseMedia) -> None:
     erased = sum(objects.erase_prefix(prefix) for prefix in uploads.key_prefixes(message.media_id))
     if settings().cdn_distribution:  # after the objects are gone: earlier, an edge could fetch them again
         purge = PurgeMedia(message.media_id, clock.now_ms())
-        queues.send("purge", [purge], group=ids.owner_of(message.media_id))
+        queues.send([purge], group=ids.owner_of(message.media_id))
     _record(message.media_id, [MediaRow.erased_ms.set(clock.now_ms()), MediaRow.erased_versions.add(erased)])
     observability.measure(MediaMetric.MEDIA_ERASED)
     observability.measure_lag(MediaMetric.ERASURE_LAG, observability.origin().began_ms)
@@ -98,7 +98,7 @@ class Purge:
             self._is_full = True
             # A new message: waiting is not a failure, and must not count as a failed delivery.
             delay = settings().purge_again
-            queues.send("purge", [message], delay=random.randint(delay // 2, delay))  # noqa: S311 - jitter
+            queues.send([message], delay=random.randint(delay // 2, delay))  # noqa: S311 - jitter
             observability.measure(MediaMetric.PURGES_POSTPONED)
             return
         invalidation = MediaRow.invalidation_id.set(invalidation_id)

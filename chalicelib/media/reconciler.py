@@ -14,7 +14,6 @@ from chalicelib.core.chunks import chunks
 from chalicelib.core.observability import logger
 from chalicelib.core.problems import Problem
 from chalicelib.core.settings import DAY
-from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import BATCH_GET
 from chalicelib.media import followups, objects, tables
 from chalicelib.media.deletion import erase_later
@@ -61,7 +60,7 @@ def reconcile() -> Iterator[str]:
 def _find_due() -> Iterator[FollowUp]:
     """The follow-ups that are due now, read strongly because the index lags."""
     now_ms = clock.now_ms()
-    for media_ids in chunks(followups.overdue_ids(now_ms, core_settings().sweep_rows), BATCH_GET):
+    for media_ids in chunks(followups.overdue_ids(now_ms, settings().sweep_rows), BATCH_GET):
         yield from (each for each in followups.find_all(media_ids) if each.due_ms <= now_ms)
 
 

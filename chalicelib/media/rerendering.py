@@ -70,7 +70,7 @@ def finish_rerender(message: RerenderMedia, media: Media | None) -> None:
     if media is not None:
         _erase_replaced(media)
         if message.purges and settings().cdn_distribution:
-            queues.send("purge", [PurgeMedia(media.media_id, clock.now_ms())], group=media.owner_id)
+            queues.send([PurgeMedia(media.media_id, clock.now_ms())], group=media.owner_id)
     tables.record(message.media_id, [MediaRow.run_id.set(message.run_id)], MediaRow.media_id.exists())
 
 

@@ -41,6 +41,7 @@ class MediaSettings:
     unattached_lifetime: int = DAY  # media that are not attached within a day are removed
     orphan_backstop: int = 30 * DAY  # the row expires later by this: the reconciler finds the bytes by the row
     unfinished_grace: int = 5 * MINUTE  # without a result after this, the event or the worker was lost
+    sweep_rows: int = 1000  # media of one sweep: at three calls each it ends within its minute
     render_starts: int = 6  # two events, three attempts each: a file that ends its worker so often always will
     url_lifetime_public: int = DAY  # of signed URLs, at most; they are stable for half of it, so caches work
     url_lifetime_private: int = HOUR

@@ -1,9 +1,9 @@
-"""Messages of posts: frozen, ids only."""
+"""Messages of posts."""
 
 from dataclasses import dataclass
-from typing import Literal
+from typing import ClassVar, Literal
 
-from chalicelib.core.messages import Message
+from chalicelib.core.messages import Message, Queue
 
 Change = Literal["publish", "retract"]
 PUBLISH: Change = "publish"
@@ -12,7 +12,9 @@ RETRACT: Change = "retract"
 
 @dataclass(frozen=True)
 class PlanPost(Message):
-    """To queue `plan`: deliver a post that became active to its audience, or remove a deleted post from inboxes."""
+    """The post became active and must be delivered to its audience, or was deleted and must be taken back."""
+
+    queue: ClassVar = Queue("plan", batch=5)  # a plan may page through thousands of followers
 
     post_id: str
     change: Change

@@ -9,7 +9,6 @@ from itertools import islice
 
 from chalicelib.core import clock, ids, observability, queues
 from chalicelib.core.outbox import Subscriber
-from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.streams import Became, StreamRecord, text, texts
 from chalicelib.media import service as media
 from chalicelib.posts import tables
@@ -68,7 +67,7 @@ def resend_unplanned() -> int:
     """
     overdue_ms = clock.now_ms() - settings().unplanned_grace * 1000
     sent = 0
-    for post_id in islice(tables.unplanned_ids(overdue_ms), core_settings().sweep_rows):
+    for post_id in islice(tables.unplanned_ids(overdue_ms), settings().sweep_rows):
         post = tables.get(post_id)
         if post and post.unplanned_ms is not None and post.unplanned_ms < overdue_ms:
             sent += _replan(post) or settle_post(post) != post
@@ -102,7 +101,7 @@ def _retract(post_id: str, media_ids: Iterable[str], *, was_delivered: bool) -> 
 
 def _send(message: PlanPost) -> None:
     observability.logger.info("to be planned", post_id=message.post_id, change=message.change)
-    queues.send("plan", [message], group=ids.owner_of(message.post_id))
+    queues.send([message], group=ids.owner_of(message.post_id))
 
 
 SUBSCRIBER = Subscriber(

@@ -7,7 +7,7 @@ from chalicelib.posts.editing import delete, edit
 from chalicelib.posts.media_copies import renew as renew_copy
 from chalicelib.posts.post import EVERYONE, PULL, Location, Post, page_length
 from chalicelib.posts.post_answers import present
-from chalicelib.posts.post_counts import count_likes, count_posts
+from chalicelib.posts.post_counts import COUNTED_LIKES, COUNTED_POSTS, count_likes, count_posts
 from chalicelib.posts.publication import SUBSCRIBER, fan_out_delivery, mark_planned, resend_unplanned
 from chalicelib.posts.reactions import like, likers, save, saves, unlike, unsave
 from chalicelib.posts.timelines import grid, newest_ids, posts, pulled_ids
@@ -30,6 +30,8 @@ __all__ = [
 ]
 # Functions
 __all__ += [
+    "COUNTED_LIKES",
+    "COUNTED_POSTS",
     "SUBSCRIBER",
     "count_likes",
     "count_posts",

@@ -1,1 +1,1 @@
-"""Builds and deploys a stage: its stacks, functions, event sources, alarms."""
+"""Build and deploy a stage: its stacks, functions, event sources, alarms."""

@@ -1,8 +1,7 @@
-"""The artifact bucket: what one deployment leaves for the next, whichever machine runs it.
+"""Read and write the artifact bucket, which deployments from different machines share.
 
-It holds the deployment's lock (`infra.deploy.lock`), its record (`infra.deploy.deployments`) and the templates. It is
-made by calls that may be repeated and raced, not by CloudFormation, because it has to be there before the lock that it
-holds.
+The bucket has the deployment's lock (`infra.deploy.lock`), its record (`infra.deploy.deployments`) and the templates.
+Calls that may be repeated and may race create it, not CloudFormation, because a deployment needs it to take the lock.
 """
 
 import hashlib
@@ -19,7 +18,7 @@ from botocore.exceptions import ClientError
 from infra.errors import InfraError
 from infra.target import Target
 
-KEPT_VERSIONS = 90  # days that what was overwritten can be brought back
+KEPT_VERSIONS = 90  # days for which an overwritten version can be restored
 TEMPLATES = "templates/"
 
 
@@ -28,7 +27,7 @@ class Artifact:
     """One object of the bucket.
 
     Attributes:
-        age: seconds since it was written, by S3's own clock: those of two deployers may differ.
+        age: seconds since it was written, by S3's clock, because the clocks of two deployers may differ.
     """
 
     body: bytes
@@ -42,7 +41,7 @@ def bucket_name(target: Target) -> str:
 
 
 def ensure_bucket(target: Target) -> bool:
-    """Make the bucket where it is missing, and keep it private, encrypted and versioned. True when it was made.
+    """Create the bucket if it is missing; make it private, encrypted and versioned. Returns whether it was created.
 
     Raises:
         InfraError: the name belongs to another account, or the stage is in another region.
@@ -50,16 +49,16 @@ def ensure_bucket(target: Target) -> bool:
     made = not bucket_exists(target)
     if made:
         _create(target)
-    if made or target.endpoint is None:  # in AWS a console may have changed it; an emulator's nobody touches
+    if made or target.endpoint is None:  # in AWS an operator may have changed it in the console
         _apply_settings(target)
     return made
 
 
 def bucket_exists(target: Target) -> bool:
-    """Whether the bucket is there, and ours.
+    """Whether the bucket exists and belongs to this account.
 
     Raises:
-        InfraError: it is another account's, or in another region than the one that is configured.
+        InfraError: it belongs to another account, or is in another region than the configured one.
     """
     try:
         found = target.client("s3").head_bucket(**_ours(target))
@@ -79,25 +78,25 @@ def bucket_exists(target: Target) -> bool:
 
 
 def read(target: Target, key: str) -> Artifact | None:
-    """An object, None where there is none (or no bucket yet)."""
+    """An object, or None if it or the bucket does not exist."""
     try:
         answer = target.client("s3").get_object(Key=key, **_ours(target))
     except ClientError as error:
         if error.response["Error"]["Code"] in ("NoSuchKey", "NoSuchBucket"):
             return None
         raise
-    # Both are whole seconds of S3's clock; the Date header is that of the answer.
+    # Both are whole seconds of S3's clock; the Date header is the time of the answer.
     now = answer["ResponseMetadata"]["HTTPHeaders"].get("date")
     age = (parsedate_to_datetime(now) - answer["LastModified"]).total_seconds() if now else 0.0
     return Artifact(answer["Body"].read(), answer["ETag"], age)
 
 
 def write(target: Target, key: str, body: bytes, **conditions: str) -> str | None:
-    """Write an object. Returns its ETag, None when a condition (`IfMatch=`, `IfNoneMatch="*"`) did not hold."""
+    """Write an object. Returns its ETag, or None if a condition (`IfMatch=`, `IfNoneMatch="*"`) failed."""
     try:
         answer = target.client("s3").put_object(Key=key, Body=body, **conditions, **_ours(target))
     except ClientError as error:
-        # 412 it changed; 409 it is being changed at the same time; 404 what was to be matched is gone.
+        # 412: it changed; 409: another call is changing it; 404: the object to match was deleted.
         if conditions and error.response["ResponseMetadata"]["HTTPStatusCode"] in (404, 409, 412):
             return None
         raise
@@ -105,15 +104,15 @@ def write(target: Target, key: str, body: bytes, **conditions: str) -> str | Non
 
 
 def delete(target: Target, key: str) -> None:
-    """Delete an object; its versions stay for a while."""
+    """Delete an object; its versions stay for `KEPT_VERSIONS` days."""
     target.client("s3").delete_object(Key=key, **_ours(target))
 
 
 def store_template(target: Target, stack_name: str, body: str) -> str:
-    """Put a template into the bucket, where CloudFormation takes 1 MB (a direct call takes 51,200 bytes).
+    """Put a template into the bucket, from which CloudFormation accepts 1 MB (a direct call accepts 51,200 bytes).
 
     Returns:
-        The address to give to CloudFormation. The key has the content's hash: a stack's history stays readable.
+        The URL for CloudFormation. The key has the content's hash: the templates of a stack's history stay readable.
     """
     content = body.encode()
     key = f"{TEMPLATES}{stack_name}-{hashlib.sha256(content).hexdigest()[:16]}.template"
@@ -124,11 +123,11 @@ def store_template(target: Target, stack_name: str, body: str) -> str:
 
 
 @contextmanager
-def lent(target: Target, key: str, file: Path) -> Iterator[dict[str, str]]:
-    """A file in the bucket for as long as Lambda, which takes 50 MB by a direct call, needs to copy it.
+def temporary_object(target: Target, key: str, file: Path) -> Iterator[dict[str, str]]:
+    """Keep a file in the bucket while Lambda copies it; a direct call accepts only 50 MB.
 
     Yields:
-        Where it is, in Lambda's words. Nothing of it stays.
+        The file's place, as an argument of Lambda's calls. Afterwards all versions of the file are deleted.
     """
     with file.open("rb") as body:
         answer = target.client("s3").put_object(Key=key, Body=body, **_ours(target))
@@ -140,7 +139,7 @@ def lent(target: Target, key: str, file: Path) -> Iterator[dict[str, str]]:
 
 
 def _ours(target: Target) -> dict[str, str]:
-    # The name can be guessed: without the owner, what a deployment writes could go to a stranger who was there first.
+    # The name can be guessed: without the owner, a deployment could write into a bucket that an attacker created first.
     return {"Bucket": bucket_name(target), "ExpectedBucketOwner": target.account_id}
 
 
@@ -150,7 +149,7 @@ def _create(target: Target) -> None:
     try:
         target.client("s3").create_bucket(Bucket=bucket_name(target), **arguments)
     except ClientError as error:
-        # Two first deployments at once: the other one makes it.
+        # Two first deployments run at once: the other one creates it.
         if error.response["Error"]["Code"] not in ("BucketAlreadyOwnedByYou", "OperationAborted"):
             raise
         target.client("s3").get_waiter("bucket_exists").wait(**_ours(target))
@@ -169,7 +168,7 @@ def _apply_settings(target: Target) -> None:
         "Filter": {"Prefix": ""},
         "NoncurrentVersionExpiration": {"NoncurrentDays": KEPT_VERSIONS},
     }
-    if target.endpoint is None:  # emulators are reached by plain HTTP
+    if target.endpoint is None:  # emulators speak plain HTTP
         s3.put_bucket_policy(Policy=json.dumps(_encrypted_transport_only(target)), **ours)
     s3.put_bucket_lifecycle_configuration(LifecycleConfiguration={"Rules": [tidied]}, **ours)
 

@@ -1,4 +1,4 @@
-"""Assembles a stage's Chalice project directory: application, functions, wheels, bytecode, configuration, policies."""
+"""Assemble a stage's Chalice project directory: application, functions, wheels, bytecode, configuration, policies."""
 
 import hashlib
 import json
@@ -14,16 +14,16 @@ from infra.paths import ROOT, build_dir
 from infra.target import Target
 
 SOURCES = ("app.py", "chalicelib", "functions")
-CHALICE_FILES = ("__init__.py", "app.py")  # what Chalice adds to the zip of its own package
+CHALICE_FILES = ("__init__.py", "app.py")  # the files of its own package that Chalice adds to the zip
 CACHE = "__pycache__"
 _NOT_SOURCE = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
 def assemble(target: Target, source: Path = ROOT) -> Path:
-    """Make the build directory anew.
+    """Make the build directory, replacing an earlier one.
 
     Args:
-        target: whose names, policies and environment are rendered in.
+        target: its names, policies and environment are rendered into the directory.
         source: the checkout with `app.py`, `chalicelib/` and `functions/`.
 
     Returns:
@@ -34,7 +34,7 @@ def assemble(target: Target, source: Path = ROOT) -> Path:
     _copy_sources(source, folder)
     _link_wheels(folder)
     _compile(folder)
-    (folder / "requirements.txt").write_text("")  # everything is in vendor/ already; Chalice would resolve it again
+    (folder / "requirements.txt").write_text("")  # vendor/ has every package; Chalice would resolve them again
     chalice = folder / ".chalice"
     chalice.mkdir(exist_ok=True)
     for policy in policies.policy_files():
@@ -47,14 +47,14 @@ def assemble(target: Target, source: Path = ROOT) -> Path:
 
 
 def fingerprint(folder: Path) -> str:
-    """A hash of everything in an assembled build directory that a deployment depends on.
+    """A hash of the content of an assembled build directory, without bytecode.
 
-    Bytecode follows from that, but for details that may differ between patch releases of Python: two machines with
-    different ones do not replace each other's deployments.
+    Bytecode follows from the content, except for details that may differ between patch releases of Python: two machines
+    with different releases must not replace each other's deployments.
     """
     digest = hashlib.sha256(metadata.version("chalice").encode())
     vendored = sorted(f"{link.resolve().parent.name}/{link.name}" for link in _links(folder / "vendor"))
-    digest.update("\n".join(vendored).encode())  # wheels are cached by a hash, which is their folder's name
+    digest.update("\n".join(vendored).encode())  # the name of the wheels' folder is the hash of their inputs
     for path in _own_files(folder):
         digest.update(f"{path.relative_to(folder)}\0".encode())
         digest.update(hashlib.sha256(path.read_bytes()).digest())
@@ -95,7 +95,7 @@ def _link_wheels(folder: Path) -> None:
     for package in wheels.iterdir():
         if package.name != CACHE:
             (vendor / package.name).symlink_to(package)
-    for compiled in (wheels / CACHE).iterdir():  # one by one: the application's own bytecode is in the same folder
+    for compiled in (wheels / CACHE).iterdir():  # one by one: the folder also has the application's bytecode
         (vendor / CACHE / compiled.name).symlink_to(compiled)
 
 
@@ -104,7 +104,7 @@ def _links(vendor: Path) -> list[Path]:
 
 
 def _compile(folder: Path) -> None:
-    """Add the bytecode of the application and of Chalice's runtime; that of the wheels came with them."""
+    """Add the bytecode of the application and of Chalice's runtime; the wheels already have theirs."""
     vendor = folder / "vendor"  # Chalice puts its content at the top of the zip
     bytecode.compile_tree(folder / "chalicelib", f"{TASK}/chalicelib")
     bytecode.compile_tree(vendor / "functions", f"{TASK}/functions")

@@ -1,4 +1,4 @@
-"""Bytecode for what ships: functions cannot write theirs, so without it each cold start compiles what it imports."""
+"""Compile deployed modules: functions cannot write bytecode, so without it each cold start compiles its imports."""
 
 import py_compile
 import sys
@@ -7,7 +7,7 @@ from pathlib import Path
 
 from infra.errors import InfraError
 
-RUNTIME = (3, 13)  # the minor version of Python that the functions run on: bytecode is good for that one alone
+RUNTIME = (3, 13)  # the minor version of the functions' Python; bytecode fits no other
 
 
 def compile_tree(folder: Path, home: str) -> None:
@@ -19,15 +19,15 @@ def compile_tree(folder: Path, home: str) -> None:
 def compile_module(source: Path, name: str, folder: Path, home: str) -> None:
     """Write the bytecode of a module where Python looks for it, in the `__pycache__` of its folder.
 
-    It is unchecked: Python takes it without a look at the source, whose time changes with each deployment. The same
-    source gives the same bytes.
+    It is unchecked: Python uses it without comparing it with the source, whose time changes with each deployment. The
+    same source gives the same bytes.
 
     Args:
         name: the module's path in `folder`, e.g. `chalice/app.py`; the source may be elsewhere.
-        home: where the content of `folder` is in a function, e.g. `/var/task`: tracebacks name it.
+        home: the folder's path in a function, e.g. `/var/task`, which tracebacks show.
 
     Raises:
-        InfraError: this is another Python than the functions', or the module does not compile.
+        InfraError: this Python differs from the functions', or the module does not compile.
     """
     if sys.version_info[:2] != RUNTIME:
         raise InfraError(

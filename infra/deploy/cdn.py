@@ -1,11 +1,11 @@
-"""The CDN: a stack of its own, in AWS alone. Emulators know no key groups; there the bucket serves signed requests.
+"""Deploy the CDN, a stack of its own, in AWS only. Emulators have no key groups; their bucket serves signed requests.
 
-The functions sign with a private key whose public half CloudFront trusts. There are two places for key pairs, `a` and
-`b`, so that one can be replaced while what the other signed still works:
+The functions sign URLs with a private key; CloudFront trusts the public key. There are two places for key pairs, `a`
+and `b`, so that one pair can be replaced while URLs that the other signed stay valid:
 
-- `python -m infra rotate-cdn-key` puts a new pair into the free place; both are trusted, and from the next deployment
-  on the functions sign with the new one.
-- `python -m infra rotate-cdn-key --finish`, a day later, drops the old one.
+- `python -m infra rotate-cdn-key` puts a new pair into the free place. CloudFront trusts both, and after the next
+  deployment the functions sign with the new one.
+- `python -m infra rotate-cdn-key --finish`, a day later, drops the old pair.
 """
 
 import base64
@@ -26,18 +26,18 @@ def stack_name(target: Target) -> str:
 
 
 def outputs(target: Target) -> dict[str, str]:
-    """The stack's outputs; empty where there is no CDN."""
+    """The stack's outputs; empty if the stage has no CDN."""
     found = None if target.endpoint else stack.describe(target, stack_name(target))
     return {each["OutputKey"]: each["OutputValue"] for each in (found or {}).get("Outputs", [])}
 
 
 def distribution_id(target: Target) -> str:
-    """The distribution's id; where there is none, a name that no distribution has."""
+    """The distribution's id; without one, a name that no distribution has."""
     return outputs(target).get("DistributionId", target.prefix)
 
 
 def environment(target: Target) -> dict[str, str]:
-    """What the functions must know of the CDN; nothing where there is none."""
+    """The functions' environment variables about the CDN; none if the stage has no CDN."""
     found = outputs(target)
     if not found:
         return {}
@@ -51,7 +51,7 @@ def environment(target: Target) -> dict[str, str]:
 
 
 def apply(target: Target) -> str:
-    """Make the distribution, or bring it up to date. Returns `created`, `updated` or `unchanged`."""
+    """Create or update the distribution. Returns `created`, `updated` or `unchanged`."""
     document = _document(target)
     if "cdn" not in document:
         document["cdn"] = {"current": PLACES[0], "keys": {PLACES[0]: _new_key()}}
@@ -64,13 +64,13 @@ def apply(target: Target) -> str:
 
 
 def rotate(target: Target) -> str:
-    """Put a new key pair into the free place, have it trusted, and sign with it from the next deployment on.
+    """Put a new key pair into the free place and have CloudFront trust it; the next deployment signs with it.
 
     Returns:
         The place.
 
     Raises:
-        InfraError: there is no CDN, or the last rotation is not finished.
+        InfraError: the stage has no CDN, or the last rotation is not finished.
     """
     document = _document_with_cdn(target)
     free = [place for place in PLACES if place not in document["cdn"]["keys"]]
@@ -78,14 +78,14 @@ def rotate(target: Target) -> str:
         raise InfraError("Both places hold keys: finish the last rotation first (--finish).")
     document["cdn"]["keys"][free[0]] = _new_key()
     _store(target, document)
-    apply(target)  # trusted before anything is signed with it
+    apply(target)  # CloudFront must trust it before the functions sign with it
     document["cdn"]["current"] = free[0]
     _store(target, document)
     return free[0]
 
 
 def finish_rotation(target: Target) -> list[str]:
-    """Drop every key pair but the current one; addresses that they signed end with that. Returns their places."""
+    """Drop all key pairs but the current one; URLs that they signed become invalid. Returns their places."""
     document = _document_with_cdn(target)
     cdn = document["cdn"]
     old = [place for place in cdn["keys"] if place != cdn["current"]]
@@ -96,7 +96,7 @@ def finish_rotation(target: Target) -> list[str]:
 
 
 def public_key(private_key: str) -> str:
-    """The public half, as CloudFront wants it (PEM), of a private key (PKCS #8, DER, in base64)."""
+    """The public key, as CloudFront requires it (PEM), of a private key (PKCS #8, DER, in base64)."""
     from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat, load_der_private_key
 
     key = load_der_private_key(base64.b64decode(private_key), password=None)
@@ -107,7 +107,7 @@ def _new_key() -> str:
     from cryptography.hazmat.primitives.asymmetric import ec
     from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
-    key = ec.generate_private_key(ec.SECP256R1())  # the one curve that CloudFront takes
+    key = ec.generate_private_key(ec.SECP256R1())  # the only curve that CloudFront accepts
     return base64.b64encode(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())).decode()
 
 

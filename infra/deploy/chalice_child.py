@@ -1,11 +1,11 @@
-"""Runs Chalice on a build directory, in a process of its own. Started by `infra.deploy.chalice_runner`, never imported.
+"""Run Chalice on a build directory, in a separate process that `infra.deploy.chalice_runner` starts.
 
-A process of its own, because Chalice imports the application, and the environment it was imported with stays with it.
+The process is separate because Chalice imports the application, which keeps the environment of its import.
 
 Usage: chalice_child.py BUILD_DIR STAGE [POLL_SECONDS]
 
 Prints Chalice's own messages, and writes `.chalice/swagger-<stage>.json`: the REST API's document with the deployed
-functions' addresses, for emulators that cannot import one by Chalice's call.
+functions' ARNs, for emulators that do not support Chalice's import call.
 """
 
 import json
@@ -26,7 +26,7 @@ def main(arguments: list[str]) -> None:
     if poll:
         _poll_faster(float(poll[0]))
     sys.path.insert(0, folder)
-    factory = CLIFactory(folder, environ=os.environ)  # the stage's variables go where the application reads them
+    factory = CLIFactory(folder, environ=os.environ)  # puts the stage's variables into the environment
     config = factory.create_config_obj(chalice_stage_name=stage)
     session = factory.create_botocore_session(connection_timeout=60)
     deployed = factory.create_default_deployer(session=session, config=config, ui=UI()).deploy(config, stage)
@@ -35,7 +35,7 @@ def main(arguments: list[str]) -> None:
 
 
 def _poll_faster(seconds: float) -> None:
-    """Waiters ask every 1-5 seconds, which is right for AWS; an emulator is ready at once."""
+    """Set the pause of botocore's waiters: 1-5 seconds suit AWS, but an emulator is ready at once."""
     make = botocore.waiter.SingleWaiterConfig.__init__
 
     def init(self: Any, single_waiter_config: dict[str, Any]) -> None:

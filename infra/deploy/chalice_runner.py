@@ -1,4 +1,4 @@
-"""Deploys an assembled build directory with Chalice."""
+"""Deploy an assembled build directory with Chalice."""
 
 import json
 import os
@@ -10,8 +10,8 @@ from typing import Any
 from infra.errors import InfraError
 from infra.target import Target
 
-EMULATOR_POLL_SECONDS = "0.2"  # botocore's own pauses are 1-5 s per function; most of a local deployment was that
-SCHEMA = "2.0"  # of the file that Chalice records a deployment in
+EMULATOR_POLL_SECONDS = "0.2"  # botocore's pauses of 1-5 s per function were most of a local deployment
+SCHEMA = "2.0"  # of the file in which Chalice records a deployment
 _CHILD = Path(__file__).with_name("chalice_child.py")
 
 
@@ -31,14 +31,14 @@ def deploy(target: Target, folder: Path) -> None:
 
 
 def deployed_resources(folder: Path, stage: str) -> list[dict[str, Any]]:
-    """What Chalice recorded of its last deployment of the stage from this directory; empty before the first."""
+    """Chalice's record of its last deployment of the stage from this directory; empty before the first."""
     record = _record(folder, stage)
     resources: list[dict[str, Any]] = json.loads(record.read_text())["resources"] if record.exists() else []
     return resources
 
 
-def hand_over(folder: Path, stage: str, resources: list[dict[str, Any]]) -> None:
-    """Let Chalice's next deployment from this directory start from a record of an earlier one, made anywhere."""
+def restore_record(folder: Path, stage: str, resources: list[dict[str, Any]]) -> None:
+    """Make Chalice's next deployment from this directory start from the record of an earlier one, of any machine."""
     record = _record(folder, stage)
     record.parent.mkdir(parents=True, exist_ok=True)
     record.write_text(json.dumps({"resources": resources, "schema_version": SCHEMA, "backend": "api"}, indent=2))
@@ -49,6 +49,6 @@ def _record(folder: Path, stage: str) -> Path:
 
 
 def _environment(target: Target) -> dict[str, str]:
-    # Settings of the calling shell must not reach the application that is being deployed; its own are in the config.
+    # The deployed application must not get settings of the calling shell; its settings are in the configuration.
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("EMULSION_", "PYTHON"))}
     return {**kept, **target.environ(), "AWS_CHALICE_CLI_MODE": "true"}

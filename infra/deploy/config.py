@@ -1,6 +1,7 @@
-"""Chalice's configuration: what is committed in `.chalice/config.json`, and what a deployment adds to a copy of it."""
+"""Read Chalice's configuration, `.chalice/config.json`, and make the copies of it that deployments use."""
 
 import json
+from collections.abc import Iterable
 from typing import Any
 
 from infra.paths import CHALICE_CONFIG
@@ -9,7 +10,7 @@ Config = dict[str, Any]
 
 
 def committed() -> Config:
-    """The configuration as it is committed."""
+    """The committed configuration."""
     config: Config = json.loads(CHALICE_CONFIG.read_text())
     return config
 
@@ -23,9 +24,9 @@ def stage_settings(stage: str) -> dict[str, str]:
 
 
 def with_environment(config: Config, stage: str, variables: dict[str, str]) -> Config:
-    """A copy with the variables merged into the stage's; settings already there stay.
+    """A copy with the variables merged into those of the stage; its other settings stay.
 
-    Stages that the configuration does not list are added with nothing but these variables.
+    A stage that the configuration lacks is added with these variables alone.
     """
     merged = _copy(config)
     section = merged.setdefault("stages", {}).setdefault(stage, {})
@@ -33,19 +34,20 @@ def with_environment(config: Config, stage: str, variables: dict[str, str]) -> C
     return merged
 
 
-def with_layer(config: Config, stage: str, function: str, arn: str | None) -> Config:
-    """A copy in which one function of the stage has the layer `arn`, or none."""
+def with_layer(config: Config, stage: str, names: Iterable[str], arn: str | None) -> Config:
+    """A copy in which these functions of the stage have the layer `arn`, or none."""
     merged = _copy(config)
     functions = merged["stages"][stage].setdefault("lambda_functions", {})
-    functions.setdefault(function, {})["layers"] = [arn] if arn else []
+    for name in names:
+        functions.setdefault(name, {})["layers"] = [arn] if arn else []
     return merged
 
 
 def without_caps(config: Config) -> Config:
     """A copy that reserves no concurrency.
 
-    For MiniStack, which counts a throttled invocation as a failed try and gives an event up within seconds, where
-    Lambda holds it for hours.
+    For MiniStack: it counts a throttled invocation as a failed try and gives the event up within seconds, while Lambda
+    keeps it for hours.
     """
     copied = _copy(config)
     for section in (copied, *copied["stages"].values()):

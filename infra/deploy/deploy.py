@@ -1,6 +1,6 @@
-"""Brings a stage up: state, keys, then the functions. Each step does nothing where nothing changed.
+"""Deploy a stage: state, keys, then the functions. A step without changes does nothing.
 
-One deployer at a time does this to a stage, and starts from what the last one recorded, on whichever machine that was.
+One deployer at a time deploys a stage, and starts from the record of the last deployment, of any machine.
 """
 
 import json
@@ -35,14 +35,14 @@ from infra.target import Target
 
 @contextmanager
 def locked(target: Target, action: str, patience: float = lock.PATIENCE) -> Iterator[lock.Lock]:
-    """Hold the stage's lock, in the artifact bucket, which is made where it is missing.
+    """Hold the stage's lock, in the artifact bucket, which is created if it is missing.
 
     Args:
-        action: what those who wait are told.
+        action: shown to waiting deployers.
         patience: seconds to wait for another deployer at most.
 
     Raises:
-        InfraError: another deployer still holds the lock then.
+        InfraError: another deployer still holds the lock.
     """
     with step(f"artifact bucket at {target.endpoint or 'AWS'}") as notes:
         notes.append("made" if artifacts.ensure_bucket(target) else "kept")
@@ -51,13 +51,13 @@ def locked(target: Target, action: str, patience: float = lock.PATIENCE) -> Iter
 
 
 def up(target: Target, patience: float = lock.PATIENCE) -> None:
-    """Apply the template, generate missing keys, and set what the emulator's CloudFormation left out."""
+    """Apply the template, generate missing keys, and apply settings that the emulator's CloudFormation ignored."""
     with locked(target, "up", patience):
         _bring_state_up(target)
 
 
 def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE) -> str | None:
-    """`up`, then build, deploy, tune and watch the functions. Returns the API's address.
+    """`up`, then build, deploy and tune the functions and apply their alarms. Returns the API's URL.
 
     Args:
         source: the checkout to deploy.
@@ -72,20 +72,20 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
             notes.append("unchanged" if is_deployed else "changed")
         if not is_deployed:
             held.check()
-            begun = deployments.made_from(source, resources, {})  # recorded first: one that fails half way is repeated
+            begun = deployments.made_from(source, resources, {})  # first: if it fails half-way, the next repeats it
             deployments.save(target, begun)
             resources = _deploy_functions(target, folder, resources)
             held.check()
             code = inventory.take(target).functions
             deployments.save(target, replace(begun, resources=resources, code=code, build=fingerprint))
-            layer.prune(target)  # only now: until then the functions had the version of before
+            layer.prune(target)  # only now: until then the functions used the earlier version
         _tune(target)
         watch(target)
     return rest_api.api_url(target)
 
 
 def tune_sources(target: Target, patience: float = lock.PATIENCE) -> None:
-    """Apply the declared settings of event sources and of API Gateway's own answers."""
+    """Apply the declared settings of event sources and of API Gateway's own responses."""
     with locked(target, "tune", patience):
         _tune(target)
 
@@ -98,7 +98,7 @@ def _bring_state_up(target: Target) -> None:
     if target.endpoint is None:
         with step("CDN") as notes:
             notes.append(cdn.apply(target))
-            _apply_state(target)  # the bucket lets in the distribution, which is known only now
+            _apply_state(target)  # the bucket's policy needs the distribution's id
     with step("video layer") as notes:
         notes.append(layer.publish(target))
     with step("settings of tables and bucket") as notes:
@@ -135,7 +135,7 @@ def watch(target: Target) -> None:
 
 
 def _compare(target: Target, fingerprint: str) -> tuple[list[Resource], bool]:
-    """What is deployed, as Chalice would record it, and whether it is this build, whole and by nobody changed."""
+    """The deployed resources, as Chalice would record them; whether they are this build, complete and unchanged."""
     recorded = deployments.last(target) or deployments.Deployment([], {})
     found = inventory.without_dead_mappings(target, inventory.take(target))
     resources = inventory.reconcile(target, found, recorded.resources)
@@ -145,7 +145,7 @@ def _compare(target: Target, fingerprint: str) -> tuple[list[Resource], bool]:
 
 def _deploy_functions(target: Target, folder: Path, resources: list[Resource]) -> list[Resource]:
     with step("functions (chalice deploy)") as notes:
-        chalice_runner.hand_over(folder, target.stage, resources)
+        chalice_runner.restore_record(folder, target.stage, resources)
         if target.emulator == "ministack":
             rest_api.forget_chalice_shell(target, folder)
         chalice_runner.deploy(target, folder)

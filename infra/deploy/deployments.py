@@ -1,8 +1,8 @@
-"""The record of a stage's last deployment: what Chalice made, from which build. Kept in the artifact bucket.
+"""Record a stage's last deployment in the artifact bucket: what Chalice created, from which build.
 
 Chalice finds its event source mappings and its REST API only through its own `deployed/<stage>.json`; without that file
-it would make everything again. A deployment therefore starts from the record, wherever it runs, after
-`infra.deploy.inventory` has compared it with what is there.
+it would create everything again. So each deployment, on any machine, starts from the record, after
+`infra.deploy.inventory` has compared it with the existing resources.
 """
 
 import getpass
@@ -26,17 +26,16 @@ class Deployment:
     """One deployment.
 
     Attributes:
-        resources: what Chalice recorded, in the order it was made.
-        code: function's ARN -> hash of its code, as Lambda has it.
-        build: `infra.deploy.build.fingerprint` of what was deployed; empty while, or after, a deployment that did not
-            end.
-        version: the commit, `-dirty` behind it where the checkout had changes; empty outside of git.
+        resources: Chalice's records, in the order of creation.
+        code: function's ARN -> hash of its code, as Lambda reports it.
+        build: `infra.deploy.build.fingerprint` of the deployed directory; empty until a deployment has succeeded.
+        version: the commit, with `-dirty` if the checkout had changes; empty outside of git.
         by: user who deployed.
         at: RFC 3339.
     """
 
     resources: list[Resource]
-    code: dict[str, str] = field(default_factory=dict)  # records of before it was kept lack it
+    code: dict[str, str] = field(default_factory=dict)  # older records lack it
     build: str = ""
     version: str = ""
     by: str = ""
@@ -44,7 +43,7 @@ class Deployment:
 
 
 def last(target: Target) -> Deployment | None:
-    """The record of the last deployment, None before the first."""
+    """The record of the last deployment, or None before the first."""
     found = artifacts.read(target, KEY)
     if found is None:
         return None
@@ -53,7 +52,7 @@ def last(target: Target) -> Deployment | None:
 
 
 def made_from(source: Path, resources: list[Resource], code: dict[str, str], build: str = "") -> Deployment:
-    """A deployment by us, now: without `build` one that begins, with it one that ended well."""
+    """A deployment by this user, now: without `build` one that begins, with it one that succeeded."""
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     return Deployment(resources, code, build, _version(source), getpass.getuser(), now)
 
@@ -64,7 +63,7 @@ def save(target: Target, deployment: Deployment) -> None:
 
 
 def forget(target: Target) -> None:
-    """Nothing is deployed any more."""
+    """Delete the record: nothing is deployed any more."""
     artifacts.delete(target, KEY)
 
 

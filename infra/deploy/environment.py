@@ -1,19 +1,19 @@
-"""The environment that a stage's functions run in, generated from the stack's outputs."""
+"""Generate the environment of a stage's functions from the stack's outputs."""
 
 import json
 
 from infra.deploy import cdn, config, keys, layer, stack
-from infra.manifest import STREAMED_TABLES
+from infra.manifest import STREAMED_TABLES, VIDEO_FUNCTIONS
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
 
 
 def function_environment(target: Target) -> dict[str, str]:
-    """The variables baked into every function of the stage.
+    """The variables of every function of the stage.
 
-    Names of tables and queues derive from the stage; only what cannot be derived is here. `EMULSION_PUBLIC_ENDPOINT`
-    is set on emulators alone, whose address inside a function may differ from the one that clients use; what concerns
-    the CDN, in AWS alone.
+    Functions derive names of tables and queues from the stage; the variables have what cannot be derived.
+    `EMULSION_PUBLIC_ENDPOINT` is set on emulators only, whose address for clients may differ from that for functions;
+    the CDN's variables are set in AWS only.
     """
     outputs = stack.outputs(target)
     variables = {
@@ -30,9 +30,9 @@ def function_environment(target: Target) -> dict[str, str]:
 
 
 def rendered_config(target: Target) -> config.Config:
-    """Chalice's configuration with what is known only of the deployed stage: its environment and its layer."""
+    """Chalice's configuration with the environment and the layer of the deployed stage."""
     whole = config.with_environment(config.committed(), target.stage, function_environment(target))
-    return config.with_layer(whole, target.stage, layer.FUNCTION, layer.arn(target))
+    return config.with_layer(whole, target.stage, (each.name for each in VIDEO_FUNCTIONS), layer.arn(target))
 
 
 def write_config(target: Target) -> None:
@@ -40,5 +40,5 @@ def write_config(target: Target) -> None:
     rendered = rendered_config(target)
     variables = rendered["stages"][target.stage]["environment_variables"]
     if variables[layer.SWITCH] != config.stage_settings(target.stage).get(layer.SWITCH, layer.ON):
-        del variables[layer.SWITCH]  # off is the default; written down it would be the stage's own wish from now on
+        del variables[layer.SWITCH]  # off is the default; in the file it would be a setting of the stage
     CHALICE_CONFIG.write_text(json.dumps(rendered, indent=2) + "\n")

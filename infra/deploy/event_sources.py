@@ -1,6 +1,6 @@
-"""How Lambda is told the manifest's settings of event sources.
+"""Translate the manifest's settings of event sources into arguments of Lambda's calls.
 
-Chalice makes the mappings but has no words for these settings; `infra.deploy.tune` applies them after each deployment
+Chalice creates the mappings but does not support these settings; `infra.deploy.tune` applies them after each deployment
 and reads them back.
 """
 
@@ -8,10 +8,8 @@ import json
 from typing import Any
 
 from infra import manifest
-from infra.manifest import AsyncFunction, QueueFunction, StreamFunction
+from infra.function_kinds import AsyncFunction, QueueFunction, StreamFunction
 from infra.target import Target
-
-MAPPED: tuple[QueueFunction | StreamFunction, ...] = (*manifest.QUEUE_FUNCTIONS, *manifest.STREAM_FUNCTIONS)
 
 Settings = dict[str, Any]
 

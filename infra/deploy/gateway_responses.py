@@ -1,6 +1,6 @@
-"""What API Gateway answers by itself, before or instead of the API function: problems, like every other refusal.
+"""Define API Gateway's own responses, sent before or instead of the API function's: problems, as all errors are.
 
-Chalice's import of the API drops these, so `tune` sets them again after each deployment.
+Chalice's import of the API drops them, so `tune` sets them again after each deployment.
 Types: https://docs.aws.amazon.com/apigateway/latest/developerguide/supported-gateway-response-types.html
 """
 
@@ -26,13 +26,13 @@ TRY_AGAIN = {"Retry-After": "1"}
 
 @dataclass(frozen=True)
 class GatewayResponse:
-    """One answer, given in each of the cases `types`."""
+    """One response, sent in each of the cases `types`."""
 
     types: tuple[str, ...]
     problem: Problem
 
     def settings(self) -> dict[str, Any]:
-        """Arguments of PutGatewayResponse, but the type."""
+        """Arguments of PutGatewayResponse, without the type."""
         headers = {"Content-Type": PROBLEM_JSON, **self.problem.headers}
         parameters = {f"gatewayresponse.header.{name}": f"'{value}'" for name, value in headers.items()}
         return {
@@ -44,8 +44,8 @@ class GatewayResponse:
 
 GATEWAY_RESPONSES = (
     GatewayResponse(
-        # API Gateway calls an unknown route or method a missing AWS signature, and there takes a bearer token for a bad
-        # one. No route here wants a signature, so all of these are about routes; so is what is left over.
+        # API Gateway reports an unknown route or method as a missing AWS signature, or, with a bearer token, as a bad
+        # one. No route here requires a signature, so all of these concern unknown routes, as does the default.
         (
             "MISSING_AUTHENTICATION_TOKEN",
             "INVALID_SIGNATURE",
@@ -66,7 +66,7 @@ GATEWAY_RESPONSES = (
         ("THROTTLED", "QUOTA_EXCEEDED"), TooManyRequests("Too many requests at once; try again.", headers=TRY_AGAIN)
     ),
     GatewayResponse(
-        # What was asked for may have been done all the same: an Idempotency-Key makes the repetition safe.
+        # The request may have been carried out: an Idempotency-Key makes a repetition safe.
         ("INTEGRATION_TIMEOUT", "INTEGRATION_FAILURE"),
         Unavailable("The service did not answer in time; try again.", headers=TRY_AGAIN),
     ),

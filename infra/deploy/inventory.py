@@ -1,8 +1,9 @@
-"""Compares the record of the last deployment with what is there, so that Chalice starts from the truth.
+"""Compare the record of the last deployment with the existing resources, and correct the record for Chalice.
 
-The two differ when an emulator's state was dropped, when somebody deleted a function in the console, when a deployment
-ended half way (Chalice records nothing then), or when the record itself was lost. What is gone is dropped, or Chalice
-would fail on its removal; what is there unrecorded is added, or Chalice would make it twice.
+The two differ when an emulator's state was dropped, when an operator deleted a function in the console, when a
+deployment ended half-way (Chalice then records nothing), or when the record was lost. This module drops records of
+resources that no longer exist, which Chalice would fail to delete, and adds unrecorded ones, which Chalice would create
+twice.
 """
 
 from collections.abc import Container, Iterable
@@ -14,7 +15,7 @@ from infra.deploy.deployments import Resource
 from infra.manifest import API_HANDLER, FUNCTIONS
 from infra.target import Target
 
-# As Chalice records a mapping, by its source's service: resource type, key of the source, suffix of the name.
+# Chalice's record of a mapping, by its source's service: resource type, key of the source, suffix of the name.
 _MAPPINGS = {
     "sqs": ("sqs_event", "queue_arn", "-sqs-event-source"),
     "dynamodb": ("dynamodb_event", "stream_arn", "-dynamodb-event-source"),
@@ -23,11 +24,11 @@ _MAPPINGS = {
 
 @dataclass(frozen=True)
 class Inventory:
-    """What there is of one stage.
+    """The existing resources of one stage.
 
     Attributes:
         functions: ARN -> hash of the code that runs, and its layers.
-        roles, rules, apis, socket_apis: by what Chalice records of each: names, names, ids, ids.
+        roles, rules, apis, socket_apis: as Chalice records each: names, names, ids, ids.
         mappings: Lambda's descriptions of the event source mappings of the stage's functions.
     """
 
@@ -39,11 +40,11 @@ class Inventory:
     mappings: tuple[dict[str, Any], ...]
 
     def has(self, resource: Resource) -> bool:
-        """Whether a recorded resource is there."""
+        """Whether a recorded resource exists."""
         uuids = frozenset(mapping["UUID"] for mapping in self.mappings)
         known: dict[str, tuple[Container[str], str]] = {
             "lambda_function": (self.functions, "lambda_arn"),
-            "s3_event": (self.functions, "lambda_arn"),  # a part of the bucket; of no use without its function
+            "s3_event": (self.functions, "lambda_arn"),  # a setting of the bucket, useless without its function
             "iam_role": (self.roles, "role_name"),
             "cloudwatch_event": (self.rules, "rule_name"),
             "rest_api": (self.apis, "rest_api_id"),
@@ -56,13 +57,13 @@ class Inventory:
 
 
 def deployed(target: Target) -> list[Resource]:
-    """What Chalice made of the stage, as it would record it."""
+    """The resources of the stage that Chalice created, as it would record them."""
     recorded = deployments.last(target)
     return reconcile(target, take(target), recorded.resources if recorded else [])
 
 
 def reconcile(target: Target, found: Inventory, recorded: list[Resource]) -> list[Resource]:
-    """The record as it should be: without what is gone, with what is there unrecorded."""
+    """The corrected record: without resources that no longer exist, with unrecorded ones."""
     kept = [resource for resource in recorded if found.has(resource)]
     known = {resource["name"] for resource in kept}
     unrecorded = [
@@ -75,7 +76,7 @@ def reconcile(target: Target, found: Inventory, recorded: list[Resource]) -> lis
 
 
 def take(target: Target) -> Inventory:
-    """Look for everything of the stage that Chalice makes."""
+    """Find all resources of the stage that Chalice creates."""
     return Inventory(
         {
             function["FunctionArn"]: _what_runs(function)
@@ -95,9 +96,9 @@ def take(target: Target) -> Inventory:
 
 
 def without_dead_mappings(target: Target, found: Inventory) -> Inventory:
-    """Delete mappings of streams that the tables no longer have, as after one was restored. Returns what is left.
+    """Delete mappings of streams that no longer exist, e.g. after a table was restored. Returns the others.
 
-    Chalice would update such a mapping, then remove it, and leave its function without any.
+    Chalice would update such a mapping and then delete it, which would leave its function without a mapping.
     """
     streams = {arn for name, arn in stack.outputs(target).items() if name.endswith("StreamArn")}
     dead = [
@@ -109,7 +110,7 @@ def without_dead_mappings(target: Target, found: Inventory) -> Inventory:
 
 
 def _functions(target: Target, found: Inventory) -> Iterable[Resource]:
-    """Functions and roles by the names in the manifest: others that start alike are none of Chalice's."""
+    """The deployed names of the manifest's functions; other functions with the same prefix are not Chalice's."""
     for name in (each.name for each in FUNCTIONS):
         role = target.name(name)
         if role in found.roles:
@@ -136,7 +137,7 @@ def _mapping(target: Target, mapping: dict[str, Any]) -> Resource:
 
 
 def _api(target: Target, known: set[str]) -> Iterable[Resource]:
-    if "rest_api" in known or target.emulator == "ministack":  # there clients reach the mirror, which Chalice ignores
+    if "rest_api" in known or target.emulator == "ministack":  # on MiniStack clients use the mirror
         return
     api_id = rest_api.find_api(target)
     if api_id:

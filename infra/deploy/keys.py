@@ -1,4 +1,4 @@
-"""The stage's secret keys: generated once into an SSM SecureString, which CloudFormation cannot make."""
+"""Generate the stage's secret keys once, in an SSM SecureString, which CloudFormation cannot create."""
 
 import base64
 import json
@@ -8,7 +8,7 @@ from botocore.exceptions import ClientError
 
 from infra.target import APP, Target
 
-KEY_BYTES = 32  # HMAC-SHA-256's own block of strength
+KEY_BYTES = 32  # the strength of HMAC-SHA-256
 
 
 def parameter_name(target: Target) -> str:
@@ -17,7 +17,7 @@ def parameter_name(target: Target) -> str:
 
 
 def ensure_keys(target: Target) -> bool:
-    """Generate the keys where they are missing; existing ones are never overwritten. True when generated."""
+    """Generate the keys if they are missing; never overwrite existing ones. Returns whether they were generated."""
     try:
         target.client("ssm").put_parameter(
             Name=parameter_name(target),

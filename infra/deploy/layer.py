@@ -1,8 +1,8 @@
-"""The Lambda layer with PyAV: for the one function that transcodes, and too large for the zip that they all share.
+"""Publish the Lambda layer with PyAV, for the functions that transcode; the zip of all functions has no room for it.
 
-A version is published when what it is made from changed, which a hash in its description tells; so a deployment with
-nothing changed makes one call, and needs no wheels. Where video is off there is no layer: the functions read that from
-their environment, and uploads of videos are refused.
+A version's description has a hash of its inputs, and a version is published when the hash changes: a deployment without
+a change makes one call and needs no wheels. A stage without video has no layer: the functions read that from their
+environment, and uploads of videos are refused.
 """
 
 import os
@@ -16,15 +16,21 @@ from infra.deploy import artifacts, bytecode, config, wheels
 from infra.paths import ROOT
 from infra.target import Target
 
-FUNCTION = "transcode"  # the one that has the layer
 LOCK = ROOT / "requirements-video.txt"
 SWITCH = "EMULSION_VIDEO"
 ON, OFF = "on", "off"
 
 _RUNTIME = {"CompatibleRuntimes": [f"python{bytecode.version()}"], "CompatibleArchitectures": ["x86_64"]}
-_FOLDER = "python"  # Lambda unpacks a layer into /opt and looks for Python's modules in /opt/python
-_EPOCH = (1980, 1, 1, 0, 0, 0)  # the earliest time that a zip can tell: the same content makes the same file
-_MODES = {True: 0o100755, False: 0o100644}  # by whether the owner may run the file
+_FOLDER = "python"  # Lambda unpacks a layer into /opt and finds Python modules in /opt/python
+_EPOCH = (
+    1980,
+    1,
+    1,
+    0,
+    0,
+    0,
+)  # the earliest time that a zip holds: the same content makes the same file
+_MODES = {True: 0o100755, False: 0o100644}  # key: whether the owner may execute the file
 
 
 def layer_name(target: Target) -> str:
@@ -33,18 +39,18 @@ def layer_name(target: Target) -> str:
 
 
 def is_wanted(target: Target) -> bool:
-    """Whether the stage has video: its committed settings do not say `off`, and the platform applies layers."""
+    """Whether the stage has video: its committed settings are not `off`, and the platform applies layers."""
     return _has_layers(target) and config.stage_settings(target.stage).get(SWITCH) != OFF
 
 
 def publish(target: Target) -> str:
-    """Publish a version unless the newest content is there. Returns `published`, `kept`, or `off` with a reason."""
+    """Publish a version unless this content is published. Returns `published`, `kept`, or `off` with a reason."""
     if not is_wanted(target):
         return "off: the stage's own setting" if _has_layers(target) else "off: LocalStack does not apply layers"
     if arn(target):
         return "kept"
     package = make_package()
-    with artifacts.lent(target, f"layers/{package.name}", package) as content:
+    with artifacts.temporary_object(target, f"layers/{package.name}", package) as content:
         target.client("lambda").publish_layer_version(
             LayerName=layer_name(target), Description=_description(), Content=content, **_RUNTIME
         )
@@ -52,7 +58,7 @@ def publish(target: Target) -> str:
 
 
 def arn(target: Target) -> str | None:
-    """The version of this checkout's content; None where it is not published, or not wanted."""
+    """The ARN of the version with this checkout's content; None if it is not published, or not wanted."""
     if not is_wanted(target):
         return None
     fitting = (str(v["LayerVersionArn"]) for v in _versions(target) if v.get("Description") == _description())
@@ -60,7 +66,7 @@ def arn(target: Target) -> str | None:
 
 
 def prune(target: Target) -> None:
-    """Delete every version but that of this checkout's content. Functions that still run another one keep it."""
+    """Delete all versions but that of this checkout's content. Functions that still use another one keep it."""
     kept = arn(target)
     for version in list(_versions(target)):
         if version["LayerVersionArn"] != kept:
@@ -74,7 +80,7 @@ def remove(target: Target) -> None:
 
 
 def make_package() -> Path:
-    """The layer's zip, made once per lock: the same bytes each time."""
+    """The layer's zip, made once per lock file; the same lock makes the same bytes."""
     folder = wheels.unpacked_wheels(LOCK, wheels.LAYER)
     package = folder.with_name(f"{folder.name}.zip")
     if not package.exists():
@@ -85,7 +91,7 @@ def make_package() -> Path:
 
 
 def deployed_switch(target: Target) -> str:
-    """Whether the deployed API takes videos, `on` or `off`."""
+    """Whether the deployed API accepts videos, `on` or `off`."""
     client = target.client("lambda")
     try:
         described = client.get_function_configuration(FunctionName=target.prefix)
@@ -95,7 +101,7 @@ def deployed_switch(target: Target) -> str:
 
 
 def _has_layers(target: Target) -> bool:
-    # LocalStack's free set keeps layers, but runs functions without them.
+    # LocalStack's free edition stores layers, but runs functions without them.
     return target.emulator != "localstack"
 
 

@@ -1,7 +1,7 @@
-"""One deployer at a time: a lock object in the artifact bucket, taken and given back by conditional writes.
+"""Allow one deployer at a time: a lock object in the artifact bucket, taken and released by conditional writes.
 
-Its holder writes it again every RENEWAL seconds; a lock that has not been for its LIFETIME belongs to a deployer that
-died, and is taken over. S3's clock says how old it is.
+Its holder writes the lock again every RENEWAL seconds. A lock that was not written for its LIFETIME belongs to a
+deployer that died; the next deployer takes it over. S3's clock tells the lock's age.
 """
 
 import getpass
@@ -24,22 +24,22 @@ from infra.progress import say
 from infra.target import Target
 
 KEY = "lock.json"
-LIFETIME = 120.0  # seconds: four renewals may be missed, as by a laptop that changes networks
+LIFETIME = 120.0  # seconds: four renewals may fail, e.g. while a laptop changes networks
 RENEWAL = 30.0  # seconds
-PATIENCE = 900.0  # seconds that a second deployer waits: longer than a deployment that updates an index takes
-PAUSE = {"emulator": 0.2, "aws": 3.0}  # seconds between its looks
+PATIENCE = 900.0  # seconds that a second deployer waits: longer than a deployment that creates an index
+PAUSE = {"emulator": 0.2, "aws": 3.0}  # seconds between its tries
 _FREE = b'{"owner": null}'
 
 
 @dataclass(frozen=True)
 class Claim:
-    """Who holds the lock, and for what.
+    """The holder of the lock, and its purpose.
 
     Attributes:
-        owner: `user@host`, for people.
+        owner: `user@host`, for messages.
         action: the command that holds it.
-        since: when it was taken, RFC 3339, by the owner's clock; for people too.
-        token: tells this claim from every other, should the answer to a write be lost.
+        since: when it was taken, RFC 3339, by the owner's clock; for messages.
+        token: identifies this claim, in case the answer to a write is lost.
         lifetime: seconds after which it is stale unless it is written again.
     """
 
@@ -54,7 +54,7 @@ class Claim:
 
 
 class Lock:
-    """A lock that is held. `check()` says whether it still is."""
+    """A lock that is held. `check()` raises if it no longer is."""
 
     def __init__(self, target: Target, claim: Claim, etag: str) -> None:
         self._target = target
@@ -65,16 +65,16 @@ class Lock:
         self._renewer.start()
 
     def check(self) -> None:
-        """Go on only while the lock is ours.
+        """Check that this deployer still holds the lock.
 
         Raises:
-            InfraError: someone broke it, or took it over.
+            InfraError: another deployer broke it, or took it over.
         """
         if self._etag is None:
-            raise InfraError("The lock was lost: somebody broke it, or this machine was asleep. Deploy again.")
+            raise InfraError("The lock was lost: it was broken, or this machine was asleep. Deploy again.")
 
     def release(self) -> None:
-        """Give it back, unless somebody took it."""
+        """Release the lock, unless another deployer has it."""
         self._released.set()
         self._renewer.join()
         if self._etag is not None:
@@ -90,14 +90,14 @@ class Lock:
 
 @contextmanager
 def held(target: Target, action: str, patience: float = PATIENCE) -> Iterator[Lock]:
-    """Hold the stage's lock. Waits for whoever has it.
+    """Hold the stage's lock; wait for another holder.
 
     Args:
-        action: told to those who wait.
+        action: shown to waiting deployers.
         patience: seconds to wait at most.
 
     Raises:
-        InfraError: somebody else still holds it after `patience` seconds.
+        InfraError: another deployer still holds it after `patience` seconds.
     """
     now = datetime.now(UTC).strftime("%Y-%m-%dT%H:%M:%SZ")
     claim = Claim(_myself(), action, now, secrets.token_hex(8))
@@ -109,14 +109,14 @@ def held(target: Target, action: str, patience: float = PATIENCE) -> Iterator[Lo
 
 
 def holder(target: Target) -> Claim | None:
-    """Who holds the stage's lock now, None when nobody does."""
+    """The present holder of the stage's lock, or None."""
     found = artifacts.read(target, KEY)
     claim = _decode(found.body) if found else None
     return claim if found and claim and found.age < claim.lifetime else None
 
 
 def break_lock(target: Target) -> Claim | None:
-    """Free the lock, whoever has it. Returns who had it; that deployer stops at its next step."""
+    """Release the lock of any holder. Returns the holder; that deployer stops at its next step."""
     claim = holder(target)
     if claim is not None:
         artifacts.write(target, KEY, _FREE)
@@ -130,12 +130,12 @@ def _acquire(target: Target, claim: Claim, patience: float) -> str:
         found = artifacts.read(target, KEY)
         other = _decode(found.body) if found else None
         if found and other and other.token == claim.token:
-            return found.etag  # we have it; the answer that said so was lost
+            return found.etag  # this deployer has it; the answer to the write was lost
         if found is None or other is None or found.age >= other.lifetime:
             etag = _take(target, claim, found)
             if etag is not None:
                 return etag
-            continue  # somebody else was quicker: look who
+            continue  # another deployer took it first
         if time.monotonic() >= deadline:
             raise InfraError(
                 f"Stage {target.stage} is locked by {other}. If that deployer is gone, its lock ends by itself within "
@@ -153,7 +153,7 @@ def _take(target: Target, claim: Claim, found: artifacts.Artifact | None) -> str
     stale = _decode(found.body)
     etag = artifacts.write(target, KEY, _encode(claim), IfMatch=found.etag)
     if stale and etag:
-        say(f"    took over the lock of {stale}, who is gone")
+        say(f"    took over the lock of {stale}, which had expired")
     return etag
 
 

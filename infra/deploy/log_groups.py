@@ -1,4 +1,4 @@
-"""The log groups of the stage's functions, and for how long they keep what they have."""
+"""Find the log groups of the stage's functions, and limit how long they keep logs."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 
 from infra.target import Target
 
-RETENTION_DAYS = 30  # Lambda keeps logs for ever; they hold ids of users and posts
+RETENTION_DAYS = 30  # without it CloudWatch keeps logs for ever; they have ids of users and posts
 
 
 def log_groups(target: Target) -> list[dict[str, Any]]:
@@ -18,9 +18,9 @@ def log_groups(target: Target) -> list[dict[str, Any]]:
 
 
 def limit_retention(target: Target, functions: Iterable[str]) -> int:
-    """Have the logs of the functions (deployed names) expire. Returns for how many that was new.
+    """Make the logs of the functions (deployed names) expire. Returns how many groups had to be changed.
 
-    Lambda makes a group when the function first logs; here it is made before, for a group has no limit at first.
+    Lambda creates a group without a limit when the function first logs; this function creates it before.
     """
     logs, groups = target.client("logs"), {group["logGroupName"]: group for group in log_groups(target)}
     changed = 0

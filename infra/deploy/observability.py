@@ -1,4 +1,4 @@
-"""The stack that watches: alarms, the topic they tell, a dashboard. Its parts that repeat come from the manifest."""
+"""Make the template of the alarms, their topic and the dashboard; parts per function come from the manifest."""
 
 import json
 from collections.abc import Iterator
@@ -7,7 +7,8 @@ from typing import Any
 import yaml
 
 from infra import manifest
-from infra.manifest import API_HANDLER, Function, title
+from infra.function_kinds import Function
+from infra.manifest import API_HANDLER, title
 from infra.paths import OBSERVABILITY_TEMPLATE
 
 Row = list[str]
@@ -24,14 +25,20 @@ def template() -> dict[str, Any]:
 
 
 def metric_name(function: Function) -> str:
-    """What a function is called in its own metrics and in the names of its alarms."""
+    """A function's name in its own metrics and in the names of its alarms."""
     return "api" if function.name == API_HANDLER else function.name
 
 
 def _mappings() -> dict[str, Any]:
-    """What the loops over queues, streams and functions look their figures up in."""
-    queues = {title(each.queue): {"Name": each.queue, "Age": each.age} for each in manifest.QUEUE_FUNCTIONS}
-    invoked = {title(each.on_failure): {"Name": each.on_failure} for each in manifest.ASYNC_FUNCTIONS}
+    """The mappings that the loops over queues, streams and functions read."""
+    queues = {
+        title(each.queue.name): {"Name": each.queue.name, "Age": each.age, "Tries": manifest.MOST_RECEIVES}
+        for each in manifest.QUEUE_FUNCTIONS
+    }
+    invoked = {
+        title(each.on_failure): {"Name": each.on_failure, "Function": each.name, "Tries": 1 + each.retries}
+        for each in manifest.ASYNC_FUNCTIONS
+    }
     streams = {title(each.name): {"Name": each.name, "Age": each.age} for each in manifest.STREAM_FUNCTIONS}
     outboxes = {title(each.name): {"Name": each.name} for each in manifest.OUTBOXES}
     functions = {
@@ -43,11 +50,11 @@ def _mappings() -> dict[str, Any]:
         for each in manifest.FUNCTIONS
     }
     found = {"Queues": queues, "Invoked": invoked, "Streams": streams, "Outboxes": outboxes, "Functions": functions}
-    return {name: entries for name, entries in found.items() if entries}  # CloudFormation takes no empty mapping
+    return {name: entries for name, entries in found.items() if entries}  # CloudFormation refuses an empty mapping
 
 
 def _with_loops(resources: Any, mappings: dict[str, Any]) -> Any:
-    """Let each loop, nested ones too, go over the keys of the mapping that it names; without one, it is left out."""
+    """Give each loop, nested ones too, the keys of the mapping that it names; drop loops without a mapping."""
     if not isinstance(resources, dict):
         return resources
     found = {}
@@ -62,7 +69,7 @@ def _with_loops(resources: Any, mappings: dict[str, Any]) -> Any:
 
 
 def _with_rows(body: str) -> str:
-    """The dashboard's body with the rows of the manifest's queues and functions."""
+    """The dashboard's body with a row for each of the manifest's queues and functions."""
     dashboard = json.loads(body)
     rows = {f"@{name}": found for name, found in _rows()}
     for widget in dashboard["widgets"]:
@@ -75,7 +82,7 @@ def _with_rows(body: str) -> str:
 
 def _rows() -> Iterator[tuple[str, list[Row]]]:
     consumers, streams, outboxes = manifest.QUEUE_FUNCTIONS, manifest.STREAM_FUNCTIONS, manifest.OUTBOXES
-    yield "queue ages", [_of_queue("ApproximateAgeOfOldestMessage", each.queue) for each in consumers]
+    yield "queue ages", [_of_queue("ApproximateAgeOfOldestMessage", each.queue.name) for each in consumers]
     yield "given up", [_of_queue("ApproximateNumberOfMessagesVisible", queue) for queue in manifest.LAST_RESORT]
     yield "stream lags", [_of_function("StreamLag", each) for each in streams]
     yield "parked", [_of_function("RecordsParked", each) for each in outboxes]

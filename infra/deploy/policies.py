@@ -1,4 +1,4 @@
-"""Least-privilege policies: committed with patterns, narrowed to one region, account and stage when deployed."""
+"""Narrow the committed least-privilege policies from patterns to one region, account and stage."""
 
 import json
 import re
@@ -8,14 +8,14 @@ from infra.deploy import cdn
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
 
-# MiniStack 1.5.33 checks the batch call under its own name, which IAM does not know: there it is sqs:SendMessage; and
-# the first object of a batch of deletions as if no version of it were named.
+# MiniStack 1.5.33 checks the batch call by its own name, which IAM does not have (IAM checks sqs:SendMessage), and the
+# first object of a batch of deletions as if the call named no version of it.
 _ALSO_ON_MINISTACK = {"sqs:SendMessage": "sqs:SendMessageBatch", "s3:DeleteObjectVersion": "s3:DeleteObject"}
 _WRITE_TRACES = {
     "Sid": "WriteTraces",
     "Effect": "Allow",
     "Action": ["xray:PutTelemetryRecords", "xray:PutTraceSegments"],
-    "Resource": ["*"],  # these take no resource
+    "Resource": ["*"],  # these actions support no resource
 }
 _OUR_CDN = "arn:aws:cloudfront::*:distribution/emulsion-*"
 _ANY_ACCOUNT = re.compile(r"^arn:aws:([a-z0-9-]+):\*:\*:")
@@ -29,7 +29,7 @@ def policy_files() -> list[Path]:
 def render_policy(text: str, target: Target) -> str:
     """Narrow a committed policy's resources from `emulsion-*` in any account to the target's own.
 
-    A stage that is traced (`"xray": true` in Chalice's configuration) may write its traces as well.
+    A stage that is traced (`"xray": true` in Chalice's configuration) may also write traces.
     """
     policy = json.loads(text)
     for statement in policy["Statement"]:

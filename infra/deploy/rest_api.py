@@ -1,7 +1,7 @@
-"""The REST API's address, what API Gateway itself answers, and the mirror on MiniStack.
+"""Find the REST API's URL, set API Gateway's own responses, and mirror the API on MiniStack.
 
-MiniStack has no PutRestApi and ignores ImportRestApi, which are Chalice's ways: it makes an API without routes. There,
-the document that Chalice generates is given to CloudFormation instead, which MiniStack follows.
+Chalice calls PutRestApi and ImportRestApi. MiniStack lacks the first and ignores the second, so its API has no routes.
+There CloudFormation gets the document that Chalice generates and creates a second API, the mirror.
 """
 
 import json
@@ -19,7 +19,7 @@ GATEWAY_STAGE = "api"  # `api_gateway_stage` of .chalice/config.json
 
 
 def api_url(target: Target) -> str | None:
-    """The address that `/v1/…` is appended to, None before the first deployment."""
+    """The URL that `/v1/…` is appended to, None before the first deployment."""
     api_id = find_api(target)
     if api_id is None:
         return None
@@ -29,7 +29,7 @@ def api_url(target: Target) -> str | None:
 
 
 def find_api(target: Target) -> str | None:
-    """The id of the API that clients reach, None before the first deployment."""
+    """The id of the API that clients call, None before the first deployment."""
     if target.emulator == "ministack":
         return _mirror_id(target) if _api_exists(target, _mirror_id(target)) else None
     pages = target.client("apigateway").get_paginator("get_rest_apis").paginate()
@@ -40,35 +40,35 @@ def find_api(target: Target) -> str | None:
 
 
 def forget_chalice_shell(target: Target, folder: Path) -> None:
-    """Delete the API without routes that Chalice made on MiniStack: it cannot be updated there, only made again."""
+    """Delete the API without routes that Chalice created on MiniStack, which cannot update it."""
     for resource in deployed_resources(folder, target.stage):
         if resource["resource_type"] == "rest_api":
             _delete_api(target, resource["rest_api_id"])
 
 
 def mirror(target: Target, folder: Path) -> str:
-    """Bring the routes of the last deployment up on MiniStack. Returns `created` or `unchanged`."""
+    """Create the routes of the last deployment on MiniStack. Returns `created` or `unchanged`."""
     document = json.loads((folder / ".chalice" / f"swagger-{target.stage}.json").read_text())
     template, name = _mirror_template(target, document), target.name("api-mirror")
     if stack.describe(target, name) is not None and stack.deployed_template(target, name) != template:
-        # MiniStack makes an API with a changed body anew, before it deletes the old one, whose id is still taken then.
+        # MiniStack replaces an API whose body changed, and creates the new one while the old one still has the id.
         stack.delete(target, name)
     return stack.apply_template(target, name, json.dumps(template), {})
 
 
 def tune_gateway_responses(target: Target) -> int:
-    """Set what API Gateway answers by itself. Returns how many answers had to be changed."""
+    """Set API Gateway's own responses. Returns how many had to be changed."""
     client, api_id = target.client("apigateway"), find_api(target)
     changed = _wrong_gateway_responses(target)
     for response_type, settings in changed.items():
         client.put_gateway_response(restApiId=api_id, responseType=response_type, **settings)
     if changed:
-        client.create_deployment(restApiId=api_id, stageName=GATEWAY_STAGE)  # until then the old ones are given
+        client.create_deployment(restApiId=api_id, stageName=GATEWAY_STAGE)  # until then API Gateway sends the old ones
     return len(changed)
 
 
 def gateway_response_differences(target: Target) -> list[str]:
-    """Every answer of API Gateway's own that is not as declared, a line each."""
+    """A line for each of API Gateway's own responses that differs from the declared one."""
     return [f"API Gateway: its answer in case of {name} is another" for name in _wrong_gateway_responses(target)]
 
 
@@ -84,7 +84,7 @@ def _wrong_gateway_responses(target: Target) -> dict[str, dict[str, Any]]:
 
 
 def _invokes(target: Target, api_id: str) -> bool:
-    """Whether an API is the stage's: Chalice gives all stages the same name, so look at the function it may call."""
+    """Whether an API is the stage's, by the function that it may call: Chalice gives all stages' APIs the same name."""
     try:
         policy = target.client("lambda").get_policy(FunctionName=target.prefix)["Policy"]
     except ClientError:

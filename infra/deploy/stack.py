@@ -1,4 +1,4 @@
-"""The CloudFormation stack of everything that keeps state: apply, outputs, delete."""
+"""Make, apply and delete the CloudFormation stack of all state."""
 
 import json
 import time
@@ -16,19 +16,19 @@ from infra.paths import STATE_TEMPLATES
 from infra.target import Target
 
 POLL_SECONDS = {"emulator": 0.2, "aws": 3.0}
-# A stack that was never made can only be deleted.
+# A stack whose creation failed can only be deleted.
 _NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "IMPORT_ROLLBACK_COMPLETE")
 _NAMES = {"TableName", "BucketName"}
-TIMEOUT_SECONDS = 1800  # a stack with table index builds can take a quarter of an hour
+TIMEOUT_SECONDS = 1800  # creating a table's index can take a quarter of an hour
 DAY = 86_400  # seconds
-KEPT = {"work": 4 * DAY, "given up": 14 * DAY}  # messages: a long weekend; SQS's longest
+KEPT = {"work": 4 * DAY, "given up": 14 * DAY}  # of messages: a long weekend; SQS's maximum
 
 
 def template() -> dict[str, Any]:
-    """The state stack's template, its functions (`Fn::…`) unresolved: those of all rooms in one, with the queues.
+    """The state stack's template, with unresolved functions (`Fn::…`): those of all rooms, merged, and the queues.
 
     Raises:
-        InfraError: two rooms have something of the same name.
+        InfraError: two rooms use the same name.
     """
     whole: dict[str, Any] = {}
     for room in (*map(_load, sorted(STATE_TEMPLATES.glob("*.yaml"))), _queues(), _streams()):
@@ -45,7 +45,7 @@ def template() -> dict[str, Any]:
 
 
 def stream_output(table: str) -> str:
-    """The output that has the address of a table's stream."""
+    """The name of the output with the ARN of a table's stream."""
     return f"{title(table)}StreamArn"
 
 
@@ -63,8 +63,8 @@ def apply_template(target: Target, name: str, body: str, parameters: dict[str, s
     """Create or update a stack and wait for it.
 
     Args:
-        adopt: whether a stack that is made takes in what an earlier one of this template left behind: tables and
-            buckets that are retained, by their names.
+        adopt: whether a new stack imports the tables and buckets, by name, that an earlier stack of this template
+            retained.
 
     Returns:
         `created`, `updated` or `unchanged`.
@@ -101,7 +101,7 @@ def apply_template(target: Target, name: str, body: str, parameters: dict[str, s
 
 
 def describe(target: Target, name: str) -> dict[str, Any] | None:
-    """CloudFormation's description of a stack, None where there is none."""
+    """CloudFormation's description of a stack, or None."""
     try:
         stacks = target.client("cloudformation").describe_stacks(StackName=name)["Stacks"]
     except ClientError as error:
@@ -113,7 +113,7 @@ def describe(target: Target, name: str) -> dict[str, Any] | None:
 
 
 def deployed_template(target: Target, name: str) -> dict[str, Any]:
-    """The JSON template that a stack was last given."""
+    """The template that was last applied to a stack."""
     body = target.client("cloudformation").get_template(StackName=name)["TemplateBody"]
     document: dict[str, Any] = json.loads(body) if isinstance(body, str) else body
     return document
@@ -132,7 +132,7 @@ def outputs(target: Target) -> dict[str, str]:
 
 
 def delete(target: Target, name: str) -> None:
-    """Delete a stack and wait; what its template retains stays."""
+    """Delete a stack and wait; retained resources stay."""
     if describe(target, name) is None:
         return
     target.client("cloudformation").delete_stack(StackName=name)
@@ -145,15 +145,15 @@ def _load(path: Path) -> dict[str, Any]:
 
 
 def _queues() -> dict[str, Any]:
-    """The manifest's queues, each with its dead letters, and those of failed invocations."""
+    """The manifest's queues, each with its dead letters, and the queues of failed invocations."""
     resources = {}
     for function in manifest.QUEUE_FUNCTIONS:
-        name, letters = title(function.queue), f"{title(function.queue)}DeadLetters"
+        name, letters = title(function.queue.name), f"{title(function.queue.name)}DeadLetters"
         redrive = {"deadLetterTargetArn": {"Fn::GetAtt": [letters, "Arn"]}, "maxReceiveCount": manifest.MOST_RECEIVES}
         # AWS's advice: hide a message for six timeouts, or it is handled twice while the function is throttled.
         hidden = {"VisibilityTimeout": 6 * function.timeout, "RedrivePolicy": redrive}
-        resources[f"{name}Queue"] = _queue(function.queue, KEPT["work"], hidden)
-        resources[letters] = _queue(f"{function.queue}-dlq", KEPT["given up"])
+        resources[f"{name}Queue"] = _queue(function.queue.name, KEPT["work"], hidden)
+        resources[letters] = _queue(function.dead_letters, KEPT["given up"])
     for invoked in manifest.ASYNC_FUNCTIONS:
         resources[f"{title(invoked.on_failure)}Queue"] = _queue(invoked.on_failure, KEPT["given up"])
     return {"Resources": resources}
@@ -176,7 +176,7 @@ def _streams() -> dict[str, Any]:
 
 
 def _left_behind(target: Target, body: str) -> dict[str, dict[str, str]]:
-    """Tables and buckets of the template that exist without a stack: logical id -> identifier for an import."""
+    """Tables and buckets of the template that exist although no stack does: logical id -> identifier for an import."""
     known = {"${Stage}": target.stage, "${AWS::AccountId}": target.account_id}
     pages = target.client("dynamodb").get_paginator("list_tables").paginate()
     existing = {name for page in pages for name in page["TableNames"]}
@@ -193,7 +193,7 @@ def _left_behind(target: Target, body: str) -> dict[str, dict[str, str]]:
 
 
 def _import(target: Target, body: str, left: dict[str, dict[str, str]], arguments: dict[str, Any]) -> None:
-    """Make a stack of nothing but existing resources: an import can make no others, and has no outputs or tags."""
+    """Make a stack of existing resources alone: an import can create no others, and supports no outputs or tags."""
     document, cloudformation = yaml.safe_load(body), target.client("cloudformation")
     document["Resources"] = {logical_id: document["Resources"][logical_id] for logical_id in left}
     del document["Outputs"]

@@ -1,4 +1,4 @@
-"""Takes a stage down. What holds truth is retained, but on the stage `local`, where everything goes."""
+"""Delete a stage. Durable data is retained, except on the stage `local`."""
 
 from collections.abc import Callable
 from typing import Any
@@ -12,10 +12,10 @@ from infra.target import Target
 
 
 def down(target: Target, patience: float = lock.PATIENCE) -> None:
-    """Delete the stage's functions and stacks; on the stage `local` also what the template retains, and the keys.
+    """Delete the stage's functions and stacks; on the stage `local` also retained resources, and the keys.
 
-    On other stages tables that hold truth, the media and artifact buckets and the keys stay: deleting those is a
-    decision for the console. The next deployment takes them in again.
+    On other stages durable tables, the media and artifact buckets and the keys stay: an operator may delete them in the
+    console. The next deployment imports them again.
     """
     with deploy.locked(target, "down", patience):
         with step("alarms and dashboard"):
@@ -58,7 +58,7 @@ def _ignoring_absence(delete: Callable[[], Any]) -> None:
     try:
         delete()
     except ClientError as error:
-        # Some services say 404, others 400 with a code like ResourceNotFoundException.
+        # Some services answer 404, others 400 with a code like ResourceNotFoundException.
         status, code = error.response["ResponseMetadata"]["HTTPStatusCode"], error.response["Error"]["Code"]
         if status != 404 and "NotFound" not in code:
             raise

@@ -1,25 +1,26 @@
-"""Applies the manifest's settings of event sources to what Chalice deployed, and reads them back."""
+"""Apply the manifest's settings of event sources to the mappings that Chalice created, and read them back."""
 
 import time
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.deploy.event_sources import MAPPED, invoke_settings, mapping_settings
+from infra.deploy.event_sources import invoke_settings, mapping_settings
 from infra.errors import InfraError
-from infra.manifest import ASYNC_FUNCTIONS, AsyncFunction, QueueFunction, StreamFunction
+from infra.function_kinds import AsyncFunction, QueueFunction, StreamFunction
+from infra.manifest import ASYNC_FUNCTIONS, MAPPED_FUNCTIONS
 from infra.target import Target
 
 SETTLE_TIMEOUT = 120  # seconds that AWS may take to update a mapping
 SETTLE_PAUSE = {"emulator": 0.1, "aws": 2.0}
-# What Lambda takes an absent setting for; emulators leave it out of their answers.
+# Lambda's values of absent settings, which emulators leave out of their answers.
 _DEFAULTS: dict[str, Any] = {
     "MaximumBatchingWindowInSeconds": 0,
     "TumblingWindowInSeconds": 0,
     "ParallelizationFactor": 1,
     "FilterCriteria": {"Filters": []},
 }
-# Settings that MiniStack accepts and forgets; only AWS and LocalStack can be held to them.
+# Settings that MiniStack accepts but does not store; they are checked on AWS and LocalStack only.
 _FORGOTTEN_BY_MINISTACK = frozenset({"TumblingWindowInSeconds"})
 
 
@@ -27,9 +28,9 @@ def tune(target: Target) -> int:
     """Set every event source as declared. Returns how many had to be changed.
 
     Raises:
-        InfraError: a function has no mapping of its source, or a setting reads back differently.
+        InfraError: a function has no mapping of its source, or a setting has another value after it was set.
     """
-    changed = sum(_tune_mapping(target, source) for source in MAPPED)
+    changed = sum(_tune_mapping(target, source) for source in MAPPED_FUNCTIONS)
     changed += sum(_tune_async(target, source) for source in ASYNC_FUNCTIONS)
     left = differences(target)
     if left:
@@ -38,9 +39,9 @@ def tune(target: Target) -> int:
 
 
 def differences(target: Target) -> list[str]:
-    """Every declared setting that the deployed event sources do not have, a line each."""
+    """A line for each setting of a deployed event source that differs from the declared one."""
     found = []
-    for mapped in MAPPED:
+    for mapped in MAPPED_FUNCTIONS:
         found += _differing(mapped.name, find_mapping(target, mapped), _expected(target, mapped))
     for invoked in ASYNC_FUNCTIONS:
         found += _differing(invoked.name, _invoke_config(target, invoked), invoke_settings(invoked, target))
@@ -51,7 +52,7 @@ def find_mapping(target: Target, source: QueueFunction | StreamFunction) -> dict
     """Lambda's description of a function's mapping.
 
     Raises:
-        InfraError: there is none, or more than one (a second one would handle everything twice).
+        InfraError: there is none, or more than one (a second one would handle every message twice).
     """
     client = target.client("lambda")
     pages = client.get_paginator("list_event_source_mappings").paginate(FunctionName=target.name(source.name))
@@ -68,7 +69,7 @@ def find_mapping(target: Target, source: QueueFunction | StreamFunction) -> dict
 
 def _source_name(target: Target, source: QueueFunction | StreamFunction) -> str:
     if isinstance(source, QueueFunction):
-        return f":{target.name(source.queue)}"
+        return f":{target.name(source.queue.name)}"
     return f":table/{target.name(source.table)}/"
 
 
@@ -76,7 +77,7 @@ def _tune_mapping(target: Target, source: QueueFunction | StreamFunction) -> boo
     actual = find_mapping(target, source)
     if not _differing(source.name, actual, _expected(target, source)):
         return False
-    _await_settled(target, source)  # Lambda refuses to update a mapping that it is still making
+    _await_settled(target, source)  # Lambda refuses to update a mapping that it is still creating
     target.client("lambda").update_event_source_mapping(UUID=actual["UUID"], **mapping_settings(source, target))
     _await_settled(target, source)
     return True
@@ -124,7 +125,7 @@ def _differing(function: str, actual: dict[str, Any], wanted: dict[str, Any]) ->
 
 
 def _same(actual: Any, wanted: Any) -> bool:
-    """Whether a read-back setting is the declared one; Lambda adds empty members of its own to objects."""
+    """Whether a setting has the declared value; Lambda adds empty members to objects."""
     if isinstance(wanted, dict):
         return isinstance(actual, dict) and all(_same(actual.get(key, {}), value) for key, value in wanted.items())
     return bool(actual == wanted or (not actual and not wanted))

@@ -1,11 +1,11 @@
-"""The WebSocket API, which Chalice makes where the application has handlers of sockets."""
+"""Find the WebSocket API, which Chalice creates if the application has socket handlers."""
 
 from infra.deploy.rest_api import GATEWAY_STAGE
 from infra.target import Target
 
 
 def websocket_url(target: Target) -> str | None:
-    """The address that clients connect to; None where there is no WebSocket API."""
+    """The URL that clients connect to; None if there is no WebSocket API."""
     api_id = find_api(target)
     if api_id is None:
         return None
@@ -15,7 +15,7 @@ def websocket_url(target: Target) -> str | None:
 
 
 def find_api(target: Target) -> str | None:
-    """The API's id, by the name that Chalice gives it; None where there is none."""
+    """The id of the API with the name that Chalice gives it; None if there is none."""
     pages = target.client("apigatewayv2").get_paginator("get_apis").paginate()
     found = (str(api["ApiId"]) for page in pages for api in page["Items"] if api["Name"] == api_name(target))
     return next(found, None)

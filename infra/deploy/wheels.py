@@ -1,4 +1,4 @@
-"""The third-party half of what is deployed: wheels for the Lambda runtime, pruned, with bytecode."""
+"""Install the third-party packages of a deployment: wheels for the Lambda runtime, pruned, with bytecode."""
 
 import hashlib
 import json
@@ -16,10 +16,10 @@ from infra.paths import ROOT, build_root
 # Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
 USED_SERVICES = frozenset({"cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"})
 PLATFORM = "x86_64-manylinux_2_34"  # the runtime's glibc; wheels for older ones fit too
-MAKING_VERSION = "4"  # raise it when the pruning or compiling below changes, so that cached wheels are made again
-TASK, LAYER = "/var/task", "/opt/python"  # where a function finds its zip, and its layers' modules
-# What no function imports: the compiler's half of cffi, the router of Powertools with its web page (1.5 MB) and its
-# utilities but those for idempotency and for queues (which load its parser where pydantic is loaded), time zones
+MAKING_VERSION = "4"  # raise it when the pruning or compiling below changes, to invalidate cached wheels
+TASK, LAYER = "/var/task", "/opt/python"  # paths of a function's zip, and of its layers' modules
+# Modules that no function imports: cffi's compiler, the router of Powertools with its web page (1.5 MB) and its
+# utilities except those for idempotency and for queues (which load its parser if pydantic is loaded), time zones
 # (Python has them), the predecessor of pydantic.
 UNUSED = (
     "bin",
@@ -40,13 +40,13 @@ PILLOW_FORMATS = frozenset({"Avif", "Gif", "Jpeg", "Mpo", "Png", "Tiff", "WebP"}
 
 
 def unpacked_wheels(requirements: Path = ROOT / "requirements.txt", home: str = TASK) -> Path:
-    """The folder with the locked packages unpacked, pruned and compiled, made once per lock.
+    """The folder with the locked packages, unpacked, pruned and compiled; made once per lock file.
 
     Args:
-        home: where it is in a function, see `bytecode.compile_tree`.
+        home: the folder's path in a function, see `bytecode.compile_tree`.
 
     Raises:
-        InfraError: uv found no wheel that fits the runtime; its output is in the message. Or this Python is not the
+        InfraError: uv found no wheel for the runtime (the message has its output), or this Python is not the
             runtime's.
     """
     cached = _cache_root() / content_hash(requirements)
@@ -60,7 +60,7 @@ def unpacked_wheels(requirements: Path = ROOT / "requirements.txt", home: str = 
         bytecode.compile_tree(making, home)
         making.rename(cached)
     except OSError:
-        if not cached.exists():  # else another build has finished first
+        if not cached.exists():  # otherwise another build has finished first
             raise
     finally:
         shutil.rmtree(making, ignore_errors=True)
@@ -68,7 +68,7 @@ def unpacked_wheels(requirements: Path = ROOT / "requirements.txt", home: str = 
 
 
 def content_hash(requirements: Path) -> str:
-    """What tells one content of the folder from another: a hash of what it is made from."""
+    """A hash of the folder's inputs, which identifies its content."""
     made = ",".join([MAKING_VERSION, bytecode.version(), *sorted(USED_SERVICES)])
     return hashlib.sha256(requirements.read_bytes() + made.encode()).hexdigest()[:16]
 
@@ -81,7 +81,7 @@ def _install(requirements: Path, folder: Path) -> None:
     command = [sys.executable, "-m", "uv", "pip", "install", "--quiet", "--system-certs", "--target", str(folder)]
     command += ["--no-deps", "--require-hashes", "--only-binary", ":all:", "--no-compile-bytecode"]
     command += ["--python-version", bytecode.version(), "--python-platform", PLATFORM]
-    command += ["--link-mode", "copy"]  # uv's cache must not share what is pruned
+    command += ["--link-mode", "copy"]  # pruning must not change the files in uv's cache
     done = subprocess.run([*command, "-r", str(requirements)], capture_output=True, text=True, check=False)
     if done.returncode:
         raise InfraError(f"uv could not fetch the wheels that ship:\n{done.stderr.strip()}")
@@ -106,7 +106,7 @@ def _prune(folder: Path) -> None:
 
 
 def _cut(endpoints: Path) -> None:
-    """Leave the services in use, in all partitions and regions: the first client of a function reads the whole file."""
+    """Keep only the services in use, in all partitions and regions: a function's first client reads the whole file."""
     content = json.loads(endpoints.read_text())
     for partition in content["partitions"]:
         services = partition["services"]

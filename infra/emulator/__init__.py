@@ -1,4 +1,4 @@
-"""MiniStack: the process, and what it lacks that AWS does by itself."""
+"""Run MiniStack, and apply settings that it ignores."""
 
 from infra.emulator.ministack import Emulator
 

@@ -1,9 +1,9 @@
-"""MiniStack as a process: the daemon of `make up`, and throwaway instances for tests and measurements.
+"""Run MiniStack as a process: the daemon of `make up`, and temporary instances for tests and measurements.
 
     with Emulator.temporary() as emulator:
         deploy(Target("local", emulator.endpoint))
 
-MiniStack is started with AUTH=true, so that signatures and each function's policy are checked as in AWS.
+MiniStack runs with AUTH=true, so that it checks signatures and each function's policy as AWS does.
 """
 
 import json
@@ -26,7 +26,7 @@ from infra.paths import EMULATOR_HOME, ROOT
 from infra.target import DEFAULT_PORT
 
 START_TIMEOUT = 60  # seconds; on a loaded two-core machine a first start, without byte code, took up to 15
-GRACE = 5  # seconds that running invocations get when it is stopped; what they handled comes again at the next start
+GRACE = 5  # seconds that running invocations get at a stop; their events are delivered again at the next start
 STOP_TIMEOUT = 120  # seconds; the server under MiniStack waits up to 60 for its connections, then saves the state
 HEALTH_PATH = "/_ministack/health"
 
@@ -47,18 +47,18 @@ class Emulator:
 
     @classmethod
     def daemon(cls) -> "Emulator":
-        """The one that `make up` runs, on EMULATOR_PORT (4566 by default)."""
+        """The emulator of `make up`, on EMULATOR_PORT (4566 by default)."""
         return cls(EMULATOR_HOME, int(os.environ.get("EMULATOR_PORT", DEFAULT_PORT)))
 
     @classmethod
     def on_free_port(cls, home: Path) -> "Emulator":
-        """One beside whatever else runs, with its state in `home`."""
+        """An emulator on a free port, with its state in `home`."""
         return cls(home, _free_port())
 
     @classmethod
     @contextmanager
     def temporary(cls) -> "Iterator[Emulator]":
-        """A fresh one on a free port, which leaves nothing behind."""
+        """An empty emulator on a free port; its files are deleted at the end."""
         home = Path(tempfile.mkdtemp(prefix="emulsion-emulator-"))
         emulator = cls(home, _free_port(), keeps_state=False)
         try:
@@ -70,26 +70,26 @@ class Emulator:
 
     @property
     def endpoint(self) -> str:
-        """The address to give to SDKs."""
+        """The URL for SDKs."""
         return f"http://127.0.0.1:{self.port}"
 
     @property
     def log(self) -> Path:
-        """The file its output goes to."""
+        """The file with its output."""
         return self.home / "emulator.log"
 
     def is_running(self) -> bool:
-        """Whether the process of the pid file is alive and is ours."""
+        """Whether the process of the pid file runs and is this MiniStack."""
         return self._pid() is not None
 
     def start(self) -> bool:
         """Start it unless it runs, and wait until it answers.
 
         Returns:
-            True when it was started, False when it was running already.
+            True if it was started, False if it was running already.
 
         Raises:
-            InfraError: it is not installed, the port is taken, or it does not come up.
+            InfraError: it is not installed, the port is in use, or it does not start.
         """
         if self.is_running():
             self._wait_until_healthy()
@@ -109,14 +109,14 @@ class Emulator:
                 stderr=subprocess.STDOUT,
                 env=self._environment(),
                 cwd=self.home,
-                start_new_session=True,  # survives the terminal, and its workers can be signalled together
+                start_new_session=True,  # outlives the terminal, and its workers can be signalled together
             )
         self._pid_file.write_text(str(process.pid))
         self._wait_until_healthy(process)
         return True
 
     def stop(self) -> bool:
-        """Stop it, its workers too, and clean up the functions' unzipped copies. False when it was not running."""
+        """Stop it and its workers, and delete the functions' unzipped copies. False if it was not running."""
         pid = self._pid()
         if pid is not None:
             if self.keeps_state:
@@ -145,7 +145,7 @@ class Emulator:
             pid = int(self._pid_file.read_text())
         except (FileNotFoundError, ValueError):
             return None
-        # The number may have gone to another program since: look at what runs under it.
+        # Another program may have the number since: read its command line.
         command = subprocess.run(
             ["ps", "-p", str(pid), "-o", "stat=,command="], capture_output=True, text=True, check=False
         )
@@ -153,7 +153,7 @@ class Emulator:
         return pid if running else None
 
     def _environment(self) -> dict[str, str]:
-        # Not the caller's environment: workers inherit this one, and the caller's AWS_* would lead them elsewhere.
+        # Not the caller's environment: workers inherit this one, and the caller's AWS_* would direct them elsewhere.
         settings = {
             "GATEWAY_PORT": str(self.port),
             "BIND_HOST": "127.0.0.1",
@@ -205,9 +205,9 @@ def _python() -> Path:
 
 
 def _discard(folder: Path) -> None:
-    """Delete a folder behind the caller's back: a gigabyte of workers' copies took half a minute on some disks."""
+    """Delete a folder in the background: a gigabyte of workers' copies took half a minute on some disks."""
     folder.rename(folder.with_name(f"{folder.name}-doomed-{secrets.token_hex(4)}"))
-    doomed = folder.parent.glob(f"{folder.name}-doomed-*")  # those of an interrupted deletion too
+    doomed = folder.parent.glob(f"{folder.name}-doomed-*")  # also those of an interrupted deletion
     subprocess.Popen(["rm", "-rf", *doomed], start_new_session=True)
 
 
@@ -234,7 +234,7 @@ def _wait_for_exit(pid: int, seconds: float) -> bool:
     deadline = time.monotonic() + seconds
     while time.monotonic() < deadline:
         with suppress(ChildProcessError):
-            os.waitpid(pid, os.WNOHANG)  # when it is our own child, or it would stay as a zombie
+            os.waitpid(pid, os.WNOHANG)  # reap it if it is a child of this process, or it stays a zombie
         try:
             os.kill(pid, 0)
         except ProcessLookupError:

@@ -1,6 +1,6 @@
-"""Settings of tables and buckets that some emulators' CloudFormation answers for without applying.
+"""Apply settings of tables and buckets that some emulators' CloudFormation accepts but ignores.
 
-They are read from the template, compared with what the service says, and set by API where they differ.
+This module reads them from the template, compares them with the services' answers, and sets those that differ.
 """
 
 from typing import Any
@@ -12,7 +12,7 @@ BUCKETS = ("MediaBucket", "EventsBucket")  # logical ids; the stack's outputs ha
 
 
 def apply_missing_settings(target: Target) -> int:
-    """Set what the template says and the services do not have. Returns how many settings were missing."""
+    """Set the template's settings that the services lack. Returns how many were missing."""
     tables = stack.template_resources("AWS::DynamoDB::Table").values()
     outputs = stack.outputs(target)
     buckets = sum(_apply_lifecycle(target, name, outputs[f"{name}Name"]) for name in BUCKETS)
@@ -25,7 +25,7 @@ def table_name(target: Target, properties: dict[str, Any]) -> str:
 
 
 def lifecycle_rules(logical_id: str) -> list[dict[str, Any]]:
-    """A bucket's lifecycle rules as S3's API has them."""
+    """A bucket's lifecycle rules in the shape of S3's API."""
     bucket = stack.template_resources("AWS::S3::Bucket")[logical_id]
     return [{"Filter": {"Prefix": ""}, **_with_api_names(rule)} for rule in bucket["LifecycleConfiguration"]["Rules"]]
 

@@ -1,1 +1,1 @@
-"""What operators run on a deployed stage: status, logs, redriving, recounting, rendering again."""
+"""Operate a deployed stage: status, logs, redriving, recounting, rendering again."""

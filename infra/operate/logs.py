@@ -1,4 +1,4 @@
-"""What the stage's functions log, oldest first."""
+"""Print the logs of the stage's functions, oldest first."""
 
 import time
 from datetime import UTC, datetime
@@ -8,19 +8,19 @@ from infra.deploy import log_groups
 from infra.target import Target
 
 POLL_SECONDS = 1.0
-OVERLAP_MS = 2000  # CloudWatch ingests out of order by about this; lines seen before are dropped
+OVERLAP_MS = 2000  # CloudWatch may ingest lines about this late; lines that were printed are skipped
 _PLATFORM_LINES = ("START ", "END ", "REPORT ", "INIT_START ")
 _METRIC_LINES = ('{"_aws"',)
 
 
 def show_logs(target: Target, minutes: float, *, follow: bool, everything: bool, containing: str = "") -> None:
-    """Print the last minutes of every function's log, then, with `follow`, what comes.
+    """Print the last minutes of every function's log; with `follow`, also new lines.
 
     Args:
         minutes: how far to look back.
-        follow: go on until interrupted.
-        everything: the platform's own lines (START, END, REPORT) and those that hold metrics too.
-        containing: only lines with this in them, as a request's id.
+        follow: continue until interrupted.
+        everything: include the platform's lines (START, END, REPORT) and metrics.
+        containing: print only lines that contain this text, e.g. a request's id.
     """
     since = int((time.time() - minutes * 60) * 1000)
     seen: set[tuple[Any, ...]] = set()

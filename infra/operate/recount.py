@@ -1,9 +1,9 @@
-"""Counts anew what the totals of a post or a person should be, and corrects those that are wrong.
+"""Count the totals of a post or a user again, and correct those that are wrong.
 
-Functions fold totals from streams, each record once, so a wrong one means that records expired unread. What is yet to
-be folded must not be counted here too: a total is corrected only if it and the rows it counts both stayed as they were
-for a while, and on condition that it is still what was read. While a stream is late (runbook: stream-age) both stay as
-they are although nothing is wrong, so that is to be mended first.
+Functions fold totals from streams, each record once, so a wrong total means that records expired unread. Changes that a
+function has yet to fold must not be counted here too: a total is corrected only if it and the rows that it counts both
+stay unchanged for `QUIET` seconds, and on condition that it still has the value that was read. While a stream is late
+(runbook: stream-age) both stay unchanged although the total is not wrong, so repair the stream first.
 """
 
 import time
@@ -20,7 +20,7 @@ from chalicelib.graph import service as graph
 from infra.errors import InfraError
 from infra.target import Target
 
-QUIET = 30  # seconds: a batch waits for two, a fold takes one, an index lags by less
+QUIET = 30  # seconds: a batch waits for two, a fold takes one, an index lags less
 
 Key = dict[str, Any]
 Query = dict[str, Any]
@@ -28,7 +28,7 @@ Query = dict[str, Any]
 
 @dataclass(frozen=True)
 class Total:
-    """A number on a row, and the queries that find what it counts."""
+    """A number on a row, and the queries that find the rows which it counts."""
 
     table: str
     key: Key
@@ -38,10 +38,10 @@ class Total:
 
 @dataclass(frozen=True)
 class Recounted:
-    """How one total came out.
+    """The result for one total.
 
     Attributes:
-        outcome: `right`, `corrected`, or `moving` where either changed meanwhile and nothing was done.
+        outcome: `right`, `corrected`, or `moving`: the total or its rows changed meanwhile, and nothing was done.
     """
 
     attribute: str
@@ -62,10 +62,10 @@ def totals_of_post(target: Target, post_id: str) -> list[Total]:
     """The totals on a post's row.
 
     Raises:
-        InfraError: that is no id of a post.
+        InfraError: the id is not one of a post.
     """
     if not ids.is_owned(post_id):
-        raise InfraError(f"{post_id!r} is no id of a post.")
+        raise InfraError(f"{post_id!r} is not the id of a post.")
     key = {"author_id": {"S": ids.owner_of(post_id)}, "seq": {"S": ids.sequence_of(post_id)}}
     partitions = engagement.likers_partitions(post_id)
     likers = [_query(target, "likes", "post_shard", each, IndexName="likers") for each in partitions]
@@ -73,10 +73,10 @@ def totals_of_post(target: Target, post_id: str) -> list[Total]:
 
 
 def totals_of_user(target: Target, user_id: str) -> list[Total]:
-    """The totals on a person's row.
+    """The totals on a user's row.
 
     Raises:
-        InfraError: there is nobody of that id.
+        InfraError: no user has the id.
     """
     table, key = target.name("users"), {"user_id": {"S": user_id}}
     row = _row(target, table, key)
@@ -94,10 +94,10 @@ def totals_of_user(target: Target, user_id: str) -> list[Total]:
 
 
 def recount(target: Target, totals: Sequence[Total]) -> Iterator[Recounted]:
-    """Compare each total with its rows, and correct it where it is wrong and both rest.
+    """Compare each total with its rows, and correct it if it is wrong and neither changes.
 
     Raises:
-        InfraError: the row is not there.
+        InfraError: the row does not exist.
     """
     before = [_read(target, total) for total in totals]
     if any(stored != counted for stored, counted in before):
@@ -112,7 +112,7 @@ def recount(target: Target, totals: Sequence[Total]) -> Iterator[Recounted]:
 
 
 def _read(target: Target, total: Total) -> tuple[int, int]:
-    """What the row says, and what is counted."""
+    """The total on the row, and the counted one."""
     counted = sum(chain.from_iterable(_counts(target, query) for query in total.queries))
     return _number(_row(target, total.table, total.key), total.attribute, 0), counted
 
@@ -123,7 +123,7 @@ def _counts(target: Target, query: Query) -> Iterator[int]:
 
 
 def _correct(target: Target, total: Total, stored: int, counted: int) -> bool:
-    """Set the total; whether it was still what had been read."""
+    """Set the total if it still has the value that was read. Returns whether it had."""
     names, values = {"#total": total.attribute}, {":stored": {"N": str(stored)}, ":counted": {"N": str(counted)}}
     try:
         target.client("dynamodb").update_item(

@@ -1,6 +1,6 @@
-"""Sends what was given up on its way again: dead letters to their queue, failed invocations to their function.
+"""Send again what was given up: dead letters to their queue, events of failed invocations to their function.
 
-By receive, send and delete: the move task of SQS is missing on emulators, and knows nothing of functions.
+It receives, sends and deletes messages, because emulators lack SQS's move task, which cannot invoke functions either.
 """
 
 import json
@@ -9,28 +9,28 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.core.queues import SEND_BATCH
 from infra.errors import InfraError
 from infra.manifest import ASYNC_FUNCTIONS
 from infra.target import Target
 
-BATCH = 10  # SQS's limit of one call
-HOLD_SECONDS = 60  # a letter taken but not deleted, as after an interruption, is seen again after this
+HOLD_SECONDS = 60  # messages that were received but not deleted are visible again after this
 
 
 Message = dict[str, Any]
 
 
 def redrive(target: Target, queue: str) -> int:
-    """Move every message of `<queue>-dlq` to `<queue>`, or invoke again what `queue` holds the failures of.
+    """Move every message of `<queue>-dlq` to `<queue>`; or, if `queue` has failed events, invoke their function.
 
-    A message is deleted only after it was sent, so an interruption may double one but loses none; consumers are
-    idempotent. Fair-queue group ids and attributes go along.
+    A message is deleted only after it was sent: an interruption may duplicate one but loses none, and consumers are
+    idempotent. Fair-queue group ids and attributes are sent along.
 
     Returns:
-        How many were sent.
+        How many messages were sent.
 
     Raises:
-        InfraError: no such queues, or a message was refused.
+        InfraError: the queues do not exist, or SQS refused a message.
     """
     source = next((source for source in ASYNC_FUNCTIONS if source.on_failure == queue), None)
     if source:
@@ -44,7 +44,7 @@ def _drain(target: Target, queue: str, send: Callable[[list[Message]], list[Mess
     while True:
         received = sqs.receive_message(
             QueueUrl=url,
-            MaxNumberOfMessages=BATCH,
+            MaxNumberOfMessages=SEND_BATCH,
             VisibilityTimeout=HOLD_SECONDS,
             WaitTimeSeconds=1,
             MessageAttributeNames=["All"],
@@ -58,18 +58,18 @@ def _drain(target: Target, queue: str, send: Callable[[list[Message]], list[Mess
             sqs.delete_message_batch(QueueUrl=url, Entries=done)
         moved += len(sent)
         if len(sent) < len(received):
-            raise InfraError(f"{moved} messages of {queue} went on their way, then one was refused.")
+            raise InfraError(f"{moved} messages of {queue} were sent, then one was refused.")
 
 
 def _send(target: Target, queue: str, messages: list[Message]) -> list[Message]:
-    """Those of the messages that the queue took."""
+    """Send messages to a queue. Returns those that it accepted."""
     entries = [_entry(i, message) for i, message in enumerate(messages)]
     answer = target.client("sqs").send_message_batch(QueueUrl=_url(target, queue), Entries=entries)
     return [messages[int(each["Id"])] for each in answer.get("Successful", [])]
 
 
 def _invoke(target: Target, function: str, messages: list[Message]) -> list[Message]:
-    """Invoke the function, without waiting, with the events of these failure records."""
+    """Invoke the function asynchronously with the events of these failure records."""
     for message in messages:
         event = json.loads(message["Body"])["requestPayload"]
         target.client("lambda").invoke(

@@ -1,9 +1,10 @@
-"""Has media rendered anew by the deployed code, a few at a time, in a run that can be stopped and goes on where it was.
+"""Have media rendered again by the deployed code, a few at a time, in a run that can be stopped and continued.
 
-Rows are read page by page: an owner's by their key, all others by paging the whole table, which nothing but this does.
-Each that is wanted is sent to the queue `rerender`; the worker leaves the run's id on the row when it is through with
-it. Only a window of them is under way at a time, so no backlog outlives a run that is stopped. How far the run is, to
-the page, stands in the artifact bucket, so any machine may go on; in that page the rows themselves say who is through.
+A run reads rows page by page: those of an owner by a query, all others by a scan of the table, which no other code
+does. It sends each selected media to the queue `rerender`; the worker writes the run's id to the row when it has
+finished. Only a window of media is in the queue at a time, so a run that is stopped leaves no backlog. The artifact
+bucket has the last finished page, so any machine may continue the run; the rows of the next page show which media are
+finished.
 """
 
 import json
@@ -17,18 +18,18 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.core.chunks import chunks
+from chalicelib.core.queues import SEND_BATCH
 from chalicelib.media.messages import RerenderMedia
 from infra.deploy import artifacts
 from infra.errors import InfraError
 from infra.progress import say
 from infra.target import Target
 
-WINDOW = 50  # media under way at a time: some for each of the ten workers
-PAGE = 500  # rows read at once: some fifty read units
-PAUSE = 0.5  # seconds between pages, so that a run takes a hundred read units a second at most
-LOOK_AGAIN = 1.0  # seconds
-PATIENCE = 3600  # seconds in which none of a window ends: five tries take half an hour, then a message is set aside
-BATCH = 10  # SQS's limit of one call
+WINDOW = 50  # media in the queue at a time: several for each of the ten workers
+PAGE = 500  # rows of one call: about fifty read units
+PAUSE = 0.5  # seconds between pages, so that a run uses a hundred read units a second at most
+POLL_SECONDS = 1.0
+PATIENCE = 3600  # seconds without a result: the tries of a message take half an hour, then it is a dead letter
 
 Row = dict[str, Any]
 _GONE: Row = {"state": {"S": "removed"}}
@@ -36,7 +37,7 @@ _GONE: Row = {"state": {"S": "removed"}}
 
 @dataclass(frozen=True)
 class Selection:
-    """Which media are wanted: one of the three is given."""
+    """The media of a run: exactly one attribute is set."""
 
     owner_id: str | None = None
     state: str | None = None
@@ -46,7 +47,7 @@ class Selection:
         return next(f"{name}-{value}" for name, value in asdict(self).items() if value is not None)
 
     def takes(self, row: Row) -> bool:
-        """Whether the row is wanted. What is not settled is left to its own event."""
+        """Whether the row is selected. Media that are still processing are not: their own event settles them."""
         state = row["state"]["S"]
         if self.below_version is not None:
             return state == "active" and int(row.get("version", {"N": "1"})["N"]) < self.below_version
@@ -55,11 +56,11 @@ class Selection:
 
 @dataclass
 class Run:
-    """One run over a selection, as far as it is.
+    """The progress of one run over a selection.
 
     Attributes:
-        position: key of the last row of the last page that it is through with.
-        outcomes: how many media came out how.
+        position: key of the last row of the last finished page.
+        outcomes: outcome -> number of media.
     """
 
     run_id: str = field(default_factory=lambda: secrets.token_hex(4))
@@ -71,22 +72,22 @@ class Run:
 
 
 def reprocess(target: Target, selection: Selection, *, purges: bool = False) -> Run:
-    """Go on with the run over a selection, or begin one, until it is through.
+    """Continue or begin the run over a selection, until it is finished.
 
     Args:
-        purges: whether the CDN must forget the renditions there were.
+        purges: whether the CDN must drop the earlier renditions.
 
     Raises:
-        InfraError: the stage is not deployed, or media do not come back; the same command goes on from there.
+        InfraError: the stage is not deployed, or media get no result; the same command continues the run.
     """
     queue_url = _queue_url(target)
     run = _begun(target, selection)
     for rows, position in _pages(target, selection, run.position):
-        wanted = [row for row in rows if selection.takes(row) or _is_through(row, run)]
+        wanted = [row for row in rows if selection.takes(row) or _is_finished(row, run)]
         for window in chunks(wanted, WINDOW):
-            waiting = [row for row in window if not _is_through(row, run)]
+            waiting = [row for row in window if not _is_finished(row, run)]
             _send(target, queue_url, [RerenderMedia(row["media_id"]["S"], run.run_id, purges) for row in waiting])
-            run.outcomes.update(_outcome(row, run) for row in window if _is_through(row, run))
+            run.outcomes.update(_outcome(row, run) for row in window if _is_finished(row, run))
             run.outcomes.update(_awaited(target, waiting, run))
             say(f"  {run}")
         if position:
@@ -101,11 +102,11 @@ def _begun(target: Target, selection: Selection) -> Run:
     saved = artifacts.read(target, _key(selection))
     if saved is None:
         run = Run()
-        _save(target, selection, run)  # before anything is sent: who goes on must know what is under way already
+        _save(target, selection, run)  # before the first message: a run that continues must know the id in the queue
         return run
     kept = json.loads(saved.body)
     run = Run(kept["run_id"], kept["position"], Counter(kept["outcomes"]))
-    say(f"  going on where the run was stopped: {run}")
+    say(f"  continuing the stopped run: {run}")
     return run
 
 
@@ -119,7 +120,7 @@ def _key(selection: Selection) -> str:
 
 
 def _pages(target: Target, selection: Selection, after: Row | None) -> Iterator[tuple[list[Row], Row | None]]:
-    """Pages of rows from a position on, each with the position after it, None after the last."""
+    """Pages of rows from a position on, each with the position of the next; None after the last."""
     arguments: dict[str, Any] = {"TableName": target.name("media"), "Limit": PAGE}
     read = target.client("dynamodb").scan
     if selection.owner_id:
@@ -135,7 +136,7 @@ def _pages(target: Target, selection: Selection, after: Row | None) -> Iterator[
 
 
 def _send(target: Target, queue_url: str, messages: Sequence[RerenderMedia]) -> None:
-    for batch in chunks(messages, BATCH):
+    for batch in chunks(messages, SEND_BATCH):
         entries = [{"Id": str(i), "MessageBody": json.dumps(each.to_message())} for i, each in enumerate(batch)]
         failed = target.client("sqs").send_message_batch(QueueUrl=queue_url, Entries=entries).get("Failed", [])
         if failed:
@@ -145,40 +146,40 @@ def _send(target: Target, queue_url: str, messages: Sequence[RerenderMedia]) -> 
 
 
 def _awaited(target: Target, sent: Sequence[Row], run: Run) -> Iterator[str]:
-    """How each of the media came out, as the worker gets through with them."""
+    """The outcome of each media, when the worker has finished it."""
     waiting = {row["media_id"]["S"]: row for row in sent}
     deadline = time.monotonic() + PATIENCE
     while waiting:
         now = _read(target, waiting.values())
         for media_id in list(waiting):
             row = now.get(media_id, _GONE)
-            if row["state"] == _GONE["state"] or _is_through(row, run):
+            if row["state"] == _GONE["state"] or _is_finished(row, run):
                 del waiting[media_id]
                 deadline = time.monotonic() + PATIENCE
                 yield _outcome(row, run)
         if waiting and time.monotonic() > deadline:
             raise InfraError(
-                f"{len(waiting)} media do not come back, {min(waiting)} for one: see the runbook on dead letters; "
-                "then the same command goes on."
+                f"{len(waiting)} media get no result, e.g. {min(waiting)}: see the runbook on dead letters; "
+                "then run the same command again."
             )
         if waiting:
-            time.sleep(LOOK_AGAIN)
+            time.sleep(POLL_SECONDS)
 
 
-def _is_through(row: Row, run: Run) -> bool:
+def _is_finished(row: Row, run: Run) -> bool:
     return bool(row.get("run_id", {}).get("S") == run.run_id)
 
 
 def _outcome(row: Row, run: Run) -> str:
     if row["state"] == _GONE["state"]:
-        return "gone meanwhile"
+        return "removed"
     if row.get("rendered_by", {}).get("S") == run.run_id:
-        return "rendered anew"
-    return "still failed" if row["state"]["S"] == "failed" else "left as they were"
+        return "rendered again"
+    return "still failed" if row["state"]["S"] == "failed" else "unchanged"
 
 
 def _read(target: Target, rows: Any) -> dict[str, Row]:
-    """Rows by media id as they are now."""
+    """The present rows by media id."""
     table, found = target.name("media"), dict[str, Row]()
     pending = [{name: row[name] for name in ("owner_id", "media_id")} for row in rows]
     while pending:
@@ -191,6 +192,6 @@ def _read(target: Target, rows: Any) -> dict[str, Row]:
 
 def _queue_url(target: Target) -> str:
     try:
-        return str(target.client("sqs").get_queue_url(QueueName=target.name("rerender"))["QueueUrl"])
+        return str(target.client("sqs").get_queue_url(QueueName=target.name(RerenderMedia.queue.name))["QueueUrl"])
     except ClientError as error:
-        raise InfraError(f"Stage {target.stage} has no queue rerender: deploy it first.") from error
+        raise InfraError(f"Stage {target.stage} has no queue {RerenderMedia.queue.name}: deploy it first.") from error

@@ -1,4 +1,4 @@
-"""What is deployed where, for people and for scripts."""
+"""Show what is deployed where."""
 
 from typing import Any
 
@@ -7,13 +7,13 @@ from infra.target import Target
 
 
 def status(target: Target) -> dict[str, Any]:
-    """The stage's addresses and state.
+    """The stage's URLs and state.
 
     Returns:
-        `stage`; `endpoint` (None in AWS); `api_url`, to which `/v1/health` is appended, and `websocket_url` (None where
-        there is none); `emulator` (`ministack`, `localstack` or None); `video`, whether the deployed API takes them
-        (`on` or `off`); `stack` (CloudFormation's status or None); `deployed`: of the last deployment its commit, time
-        and user, None before the first; `locked_by` (or None).
+        `stage`; `endpoint` (None in AWS); `api_url`, to which `/v1/health` is appended, and `websocket_url` (or None);
+        `emulator` (`ministack`, `localstack` or None); `video`, `on` if the deployed API accepts videos, else `off`;
+        `stack` (CloudFormation's status or None); `deployed`: commit, time and user of the last deployment, None before
+        the first; `locked_by` (or None).
     """
     described = stack.describe(target, stack.stack_name(target))
     record, holder = deployments.last(target), lock.holder(target)

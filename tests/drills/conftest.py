@@ -42,7 +42,7 @@ def in_turn() -> InTurn:
 @pytest.fixture
 def new_world(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
     """Makes worlds, one after the other, each on an empty stage; nobody waits and nobody is rate limited."""
-    for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_DELAY"):
+    for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_AGAIN", "REBUILD_DELAY"):
         monkeypatch.setenv(f"EMULSION_{name}", "0")
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
     monkeypatch.setenv("EMULSION_VIDEO", "on")

@@ -97,7 +97,7 @@ class Feeds(RuleBasedStateMachine):
         for reader, author in sorted(edges):
             self.follow_or_leave(reader, author)
 
-    def send(self, _queue: str, messages: Any, *, delay: int = 0, **_options: Any) -> int:
+    def send(self, messages: Any, *, delay: int = 0, **_options: Any) -> int:
         """Stands for `queues.send`; what is of no concern to feeds is lost."""
         sent = [(self.now_ms + delay * 1000, each) for each in messages if type(each) in CONSUMERS]
         self.waiting += sent

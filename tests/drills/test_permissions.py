@@ -14,7 +14,8 @@ import pytest
 
 from app import ROOMS
 from infra import grants
-from infra.manifest import FUNCTIONS, Function
+from infra.function_kinds import Function
+from infra.manifest import FUNCTIONS
 from infra.paths import ROOT
 from tests.support.cloud import forget
 from tests.support.drills import tour

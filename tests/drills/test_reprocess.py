@@ -72,18 +72,18 @@ def test_a_persons_media(world: World, ada: Person) -> None:
     before = paths(ada), paths(bob)
     outdate(ada.id)
     outdate(bob.id)
-    assert run(owner_id=ada.id) == {"rendered anew": 2}
+    assert run(owner_id=ada.id) == {"rendered again": 2}
     assert paths(bob) == before[1]
     assert not set(paths(ada).values()) & set(before[0].values())
     assert all_shown(world, ada)
-    assert run(owner_id=ada.id) == {"left as they were": 2}, "a run that is through begins anew"
+    assert run(owner_id=ada.id) == {"unchanged": 2}, "a run that is through begins anew"
 
 
 def test_those_that_older_code_has_rendered(world: World, ada: Person) -> None:
     posted(world, ada, "old")
     outdate(ada.id)
     posted(world, ada, "new")
-    assert run(below_version=1) == {"rendered anew": 1}
+    assert run(below_version=1) == {"rendered again": 1}
     assert run(below_version=1) == {}
 
 
@@ -94,7 +94,7 @@ def test_what_was_refused_by_mistake_appears_in_feeds(world: World, ada: Person)
     with refusing_everything():
         posted(world, ada, "good")
     assert world.feed(bob) == []
-    assert run(state="failed") == {"rendered anew": 1, "still failed": 1}
+    assert run(state="failed") == {"rendered again": 1, "still failed": 1}
     world.platform.settle()
     assert world.feed(bob) == ["good"]
     assert world.expect(200, ada, "GET", f"/v1/posts/{bad}")["problem"] == "not-a-photo"
@@ -123,12 +123,12 @@ def test_a_run_that_is_stopped_goes_on(
     before, done = paths(ada), [state for state in renderings(ada.id) if state[2]]
     assert 3 <= len(done) < 7
     capsys.readouterr()
-    assert run(state="active") == {"rendered anew": 7}, "each is counted once"
-    assert "going on where the run was stopped: 3 rendered anew" in capsys.readouterr().err
+    assert run(state="active") == {"rendered again": 7}, "each is counted once"
+    assert "continuing the stopped run: 3 rendered again" in capsys.readouterr().err
     kept = [media_id for media_id, path in paths(ada).items() if before[media_id] == path]
     assert len(kept) >= len(done), "what was through is not rendered again"
     assert all_shown(world, ada)
-    assert run(state="active") == {"left as they were": 7}
+    assert run(state="active") == {"unchanged": 7}
 
 
 def test_one_that_is_removed_while_it_waits(world: World, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -145,7 +145,7 @@ def test_one_that_is_removed_while_it_waits(world: World, ada: Person, monkeypat
 
     monkeypatch.setattr(time, "sleep", delete_first)
     outcomes = run(owner_id=ada.id)
-    assert outcomes["rendered anew"] >= 1
+    assert outcomes["rendered again"] >= 1
     assert sum(outcomes.values()) == 2
     assert all_shown(world, ada)
 
@@ -154,10 +154,10 @@ def test_one_that_does_not_come_back_stops_the_run(world: World, ada: Person, mo
     posted(world, ada, "stuck", "fine")
     outdate(ada.id)
     monkeypatch.setattr(reprocess, "PATIENCE", 0)
-    with pytest.raises(InfraError, match="2 media do not come back"):
+    with pytest.raises(InfraError, match="2 media get no result"):
         run(state="active")
     monkeypatch.setattr(reprocess, "PATIENCE", 3600)
-    assert run(state="active") == {"rendered anew": 2}
+    assert run(state="active") == {"rendered again": 2}
 
 
 def test_a_stage_without_the_queue(world: World) -> None:

@@ -1,4 +1,4 @@
-"""Bytecode that ships: the same each time, taken unchecked, for the runtime's Python only."""
+"""Deployed bytecode: reproducible, unchecked, for the runtime's Python only."""
 
 import shutil
 import subprocess
@@ -39,7 +39,7 @@ def test_the_same_sources_give_the_same_bytes(tmp_path: Path) -> None:
     here, there = tmp_path / "here", tmp_path / "some" / "where"
     for folder in (here, there):
         shutil.copytree(ROOT / "chalicelib", folder, ignore=shutil.ignore_patterns("__pycache__"))
-    for folder in (here, there):  # in processes of their own: bytes depend on what else a process has imported
+    for folder in (here, there):  # in separate processes: the bytes depend on a process's other imports
         subprocess.run([sys.executable, "-c", COMPILE, str(folder)], cwd=ROOT, check=True)
     assert compiled(here) == compiled(there)
     assert len(compiled(here)) == len(list(here.rglob("*.py"))) > 100

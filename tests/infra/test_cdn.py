@@ -1,4 +1,4 @@
-"""The CDN's template and the keys that sign for it. Nothing here is deployed: emulators know no key groups."""
+"""The CDN's template and the keys that sign for it. These tests deploy nothing: emulators have no key groups."""
 
 import base64
 import json
@@ -88,7 +88,7 @@ class Parameters:
 
 @pytest.fixture
 def applied(monkeypatch: pytest.MonkeyPatch) -> list[dict[str, str]]:
-    """The parameters that the stack was applied with, each time."""
+    """The parameters of each time that the stack was applied."""
     seen: list[dict[str, str]] = []
 
     def apply(_: Target, __: str, ___: str, parameters: dict[str, str]) -> str:

@@ -1,4 +1,4 @@
-"""How `make` finds its Python and keeps its environments; with stand-ins for the Pythons of a machine."""
+"""`make` finds its Python and keeps its environments; scripts replace the Pythons of a machine."""
 
 import shutil
 import subprocess
@@ -12,11 +12,11 @@ from infra.paths import ROOT
 FIND = ROOT / "tools" / "find-python"
 MAKE = ROOT / "tools" / "make-environment"
 BROKEN = "#!/bin/sh\necho 'pyenv: python3.13: command not found' >&2\nexit 127\n"
-OLDER = "#!/bin/sh\nexit 0\n"  # answers nothing, as an older Python does
+OLDER = "#!/bin/sh\nexit 0\n"  # prints nothing, like an older Python
 
 
 class Machine:
-    """A home and a PATH of its own, which has the usual commands but no Python."""
+    """A home and a PATH with the usual commands but without Python."""
 
     def __init__(self, folder: Path) -> None:
         self.bin, self.home = folder / "bin", folder / "home"

@@ -1,4 +1,4 @@
-"""Event sources: declared once, deployed, read back; and the limits that tie them to functions and queues."""
+"""Event sources have their declared settings, which fit the functions and queues."""
 
 from typing import Any
 
@@ -6,7 +6,8 @@ import pytest
 
 from infra.deploy import stack as stacks
 from infra.deploy import tune
-from infra.manifest import QUEUE_FUNCTIONS, STREAM_FUNCTIONS, QueueFunction
+from infra.function_kinds import QueueFunction
+from infra.manifest import QUEUE_FUNCTIONS, STREAM_FUNCTIONS
 from tests.support.deployed.stack import Stack
 
 
@@ -32,5 +33,5 @@ def test_streams_are_read_from_the_beginning(stack: Stack) -> None:
 @pytest.mark.parametrize("source", QUEUE_FUNCTIONS, ids=lambda source: source.name)
 def test_messages_stay_hidden_for_six_timeouts(source: QueueFunction) -> None:
     queues = {q["QueueName"]["Fn::Sub"]: q for q in stacks.template_resources("AWS::SQS::Queue").values()}
-    queue: dict[str, Any] = queues["emulsion-${Stage}-" + source.queue]
+    queue: dict[str, Any] = queues["emulsion-${Stage}-" + source.queue.name]
     assert queue["VisibilityTimeout"] >= 6 * source.timeout

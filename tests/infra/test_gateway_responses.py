@@ -1,4 +1,4 @@
-"""What API Gateway answers by itself: set by `tune` after each deployment, read back, and given."""
+"""API Gateway's own responses: `tune` sets them after each deployment, and API Gateway sends them."""
 
 import json
 from pathlib import Path

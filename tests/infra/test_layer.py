@@ -1,4 +1,4 @@
-"""The layer with PyAV: it fits the runtime, is small enough, works with the zip alone, and can be left out."""
+"""The layer with PyAV: it fits the runtime, is small enough, works with the zip alone, and is optional."""
 
 import email
 import json
@@ -142,7 +142,7 @@ def test_only_the_stage_s_own_wish_is_written_down_as_off(
     published: bool,
     written: str | None,
 ) -> None:
-    """What a bare `chalice deploy` is given must not switch video off for good."""
+    """The configuration for a bare `chalice deploy` must not switch video off permanently."""
     file = tmp_path / "config.json"
     file.write_text(json.dumps({"stages": {"local": {"environment_variables": wish}}}))
     monkeypatch.setattr(config, "CHALICE_CONFIG", file)
@@ -153,7 +153,7 @@ def test_only_the_stage_s_own_wish_is_written_down_as_off(
 
 
 def layers_of(rendered: config.Config, stage: str) -> list[str]:
-    """The layers of the function that transcodes; no other has any."""
+    """The layers of the function that transcodes; no other function has any."""
     functions = rendered["stages"][stage]["lambda_functions"]
     assert [name for name, settings in functions.items() if "layers" in settings] == ["transcode"]
     layers: list[str] = functions["transcode"]["layers"]

@@ -1,4 +1,4 @@
-"""The deployment lock and the artifact bucket: one at a time, nobody locked out for long."""
+"""The deployment lock and the artifact bucket: one deployer at a time, and a dead one blocks others only briefly."""
 
 import json
 import secrets
@@ -15,20 +15,20 @@ from infra.emulator import Emulator
 from infra.errors import InfraError
 from infra.target import Target
 
-PLENTY = 300  # seconds: no test comes near
+PLENTY = 300  # seconds: more than any test needs
 
 
 @pytest.fixture
 def target(emulator: Emulator) -> Iterator[Target]:
-    """A stage with an artifact bucket and nothing else."""
+    """A stage that has only an artifact bucket."""
     fresh = Target(new_stage(), emulator.endpoint)
     artifacts.ensure_bucket(fresh)
     yield fresh
-    assert lock.holder(fresh) is None, "a lock was left behind"
+    assert lock.holder(fresh) is None, "the lock must be released"
 
 
 def new_stage() -> str:
-    """The name of a stage that no other test has on this emulator, whichever worker runs it."""
+    """The name of a stage that no other test of any worker uses on this emulator."""
     return f"lock{secrets.token_hex(4)}"
 
 
@@ -57,7 +57,7 @@ def test_a_stage_stays_in_its_region(target: Target) -> None:
 
 
 def test_deployers_take_turns(emulator: Emulator) -> None:
-    """Also when all of them are the first, and the bucket is not there yet."""
+    """Also if all of them are first, and the bucket does not exist."""
     stage = new_stage()
     inside: list[str] = []
     most: list[int] = []
@@ -128,11 +128,11 @@ def test_a_broken_lock_stops_its_holder_and_is_not_given_back_for_another(
 
 def test_breaking_what_nobody_holds_is_no_error(target: Target, capsys: pytest.CaptureFixture[str]) -> None:
     assert cli.main(["unlock", "--stage", target.stage, "--endpoint", str(target.endpoint)]) == 0
-    assert "nobody holds the lock" in capsys.readouterr().out
+    assert "no deployer holds the lock" in capsys.readouterr().out
 
 
 def test_a_lost_answer_does_not_lock_us_out(target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
-    """S3 took the lock for us, the answer was lost, the SDK's second try found it taken."""
+    """S3 wrote the lock, the answer was lost, and the SDK's second try found the lock taken."""
     really = artifacts.write
 
     def lossy(*arguments: object, **conditions: str) -> str | None:

@@ -1,11 +1,10 @@
-"""The manifest is complete: handlers, policies, streams, subscriptions and messages are in step with it.
+"""The manifest agrees with handlers, policies, streams, subscriptions and messages.
 
-Nothing here needs an emulator. What fails names the file to edit.
+These tests need no emulator. Their messages name the file to edit.
 """
 
 import importlib
 import json
-import re
 from collections import Counter
 from typing import Any
 
@@ -13,19 +12,12 @@ import pytest
 from chalice import app as chalice
 
 import app as composition
-from chalicelib.core.outbox import RETRY_QUEUE
+from chalicelib.core.messages import Message
 from chalicelib.core.settings import TRIGGERS
 from infra import generated, manifest
 from infra.deploy import stack
-from infra.manifest import (
-    FUNCTIONS,
-    QUEUE_FUNCTIONS,
-    AsyncFunction,
-    Function,
-    QueueFunction,
-    ScheduledFunction,
-    StreamFunction,
-)
+from infra.function_kinds import AsyncFunction, Function, Outbox, QueueFunction, ScheduledFunction, StreamFunction
+from infra.manifest import FUNCTIONS, QUEUE_FUNCTIONS
 from infra.paths import CHALICE_CONFIG, ROOT
 
 READERS = 2  # of one shard of a stream (AWS, "DynamoDB Streams and Lambda triggers"); a third is throttled
@@ -36,7 +28,7 @@ SOCKETS = {"$connect": "websocket_connect", "$disconnect": "websocket_disconnect
 
 
 def handlers() -> dict[str, Any]:
-    """Name -> how Chalice knows each event handler of the application."""
+    """Name -> Chalice's configuration of each event handler of the application."""
     made = composition.app
     sockets = {SOCKETS.get(key, "websocket_message"): each for key, each in made.websocket_handlers.items()}
     return {each.name: each for each in (*made.event_sources, *made.pure_lambda_functions)} | sockets
@@ -62,10 +54,11 @@ def test_handler_and_entry_tell_the_same(name: str) -> None:
     match function:
         case QueueFunction(queue=queue):
             assert isinstance(handler, chalice.SQSEventConfig), place
-            assert queue_of(handler) == queue, place
+            assert (queue_of(handler), handler.batch_size) == (queue.name, queue.batch), place
         case StreamFunction():
             assert isinstance(handler, chalice.DynamoDBEventConfig), place
-            assert handler.starting_position == "TRIM_HORIZON", f"{place}: what was written before it came must be read"
+            assert handler.batch_size == manifest.batch_size(function), place
+            assert handler.starting_position == "TRIM_HORIZON", f"{place}: read also older records"
         case ScheduledFunction(minutes=minutes):
             assert handler.schedule_expression.to_string() == f"rate({minutes} minutes)", place
         case AsyncFunction():
@@ -78,13 +71,22 @@ def test_a_function_has_its_room_and_its_reason(function: Function) -> None:
     assert len(function.reason) > 10, f"{MANIFEST}: {function.name}"
 
 
-@pytest.mark.parametrize("names", [[each.name for each in FUNCTIONS], [each.queue for each in QUEUE_FUNCTIONS]])
+@pytest.mark.parametrize("names", [[each.name for each in FUNCTIONS], [each.queue.name for each in QUEUE_FUNCTIONS]])
 def test_names_and_queues_are_used_once(names: list[str]) -> None:
     assert [name for name, times in Counter(names).items() if times > 1] == [], MANIFEST
 
 
 def test_what_is_generated_is_up_to_date() -> None:
     assert generated.stale() == [], "run `make generate`"
+
+
+def test_only_stages_that_reserve_concurrency_cap_async_functions(monkeypatch: pytest.MonkeyPatch) -> None:
+    caps = {each.name: {"reserved_concurrency": each.cap} for each in manifest.ASYNC_FUNCTIONS}
+    for reserving in (("dev", "prod"), ()):
+        monkeypatch.setattr(manifest, "RESERVING_STAGES", reserving)
+        stages = json.loads(generated._config())["stages"]
+        found = {stage: section.get("lambda_functions") for stage, section in stages.items()}
+        assert found == {stage: caps if stage in reserving else None for stage in stages}
 
 
 def test_each_function_has_a_policy_of_its_own() -> None:
@@ -99,11 +101,14 @@ def test_stages_set_only_functions_that_there_are() -> None:
         assert section.get("lambda_functions", {}).keys() <= BY_NAME.keys(), f".chalice/config.json, stage {stage}"
 
 
-def test_every_queue_that_is_sent_to_has_its_consumer() -> None:
+def test_every_message_has_a_consumer() -> None:
     consumed = {each.queue for each in QUEUE_FUNCTIONS}
-    for path in sorted((ROOT / "chalicelib").rglob("*.py")):
-        for queue in re.findall(r'queues\.send\(\s*"([^"]+)"', path.read_text()):
-            assert queue in consumed, f"{path.relative_to(ROOT)} sends to {queue}, which {MANIFEST} does not list"
+    for path in sorted((ROOT / "chalicelib").glob("*/messages.py")):
+        importlib.import_module(f"chalicelib.{path.parent.name}.messages")
+    for message in Message.__subclasses__():
+        if message.__module__.startswith("chalicelib."):
+            name = f"{message.__module__}.{message.__name__}"
+            assert getattr(message, "queue", None) in consumed, f"{name}: list the consumer of its queue in {MANIFEST}"
 
 
 def test_every_stream_has_a_reader_and_every_reader_a_stream() -> None:
@@ -117,7 +122,7 @@ def test_every_stream_has_a_reader_and_every_reader_a_stream() -> None:
 
 
 def test_a_stream_has_one_outbox_and_one_counter_at_most() -> None:
-    """By their names: so a shard has the two readers that it takes."""
+    """Their names are unique, so each shard has two readers at most."""
     for function in manifest.STREAM_FUNCTIONS:
         kind = "publish" if function in manifest.OUTBOXES else "count"
         assert function.name == f"{kind}_{function.table}", f"{MANIFEST}: {function.name}"
@@ -134,8 +139,9 @@ def test_an_outbox_is_there_where_a_room_subscribes() -> None:
     )
 
 
-def test_what_outboxes_park_has_its_consumer() -> None:
-    assert RETRY_QUEUE in {each.queue for each in QUEUE_FUNCTIONS}, MANIFEST
+def test_a_table_is_counted_by_one_counter() -> None:
+    counters = sorted(each.table for each in manifest.STREAM_FUNCTIONS if each not in manifest.OUTBOXES)
+    assert sorted(each.table for each in manifest.counted()) == counters, f"COUNTED in functions/count.py, {MANIFEST}"
 
 
 def test_a_room_subscribes_to_a_table_once() -> None:
@@ -150,12 +156,10 @@ def test_filters_are_as_few_as_aws_takes(function: StreamFunction) -> None:
 
 
 @pytest.mark.parametrize("outbox", manifest.OUTBOXES, ids=lambda each: each.name)
-def test_an_outbox_is_invoked_for_what_any_room_wants_and_for_nothing_else(outbox: manifest.Outbox) -> None:
-    patterns = manifest.filters(outbox)
+def test_an_outbox_is_invoked_for_what_any_room_wants_and_for_nothing_else(outbox: Outbox) -> None:
     subscribers = [each for each in manifest.subscribers() if each.table == outbox.table]
-    for change in (change for subscriber in subscribers for change in subscriber.changes):
-        assert all(pattern in patterns for pattern in change.patterns())
-    assert patterns == manifest.wanted_by(subscribers * 2), "each once"
+    wanted = {json.dumps(p) for subscriber in subscribers for change in subscriber.changes for p in change.patterns()}
+    assert sorted(map(json.dumps, manifest.filters(outbox))) == sorted(wanted)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)

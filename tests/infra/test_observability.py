@@ -1,4 +1,4 @@
-"""Alarms, dashboard and runbook: complete, in step with the code, and there after a deployment."""
+"""Alarms, dashboard and runbook: complete, consistent with the code, and deployed."""
 
 import json
 import re
@@ -25,7 +25,7 @@ from tests.support.metrics import every_metric
 
 ALARMS = alarms()
 MAPPINGS = template()["Mappings"]
-QUEUES = {each.queue for each in manifest.QUEUE_FUNCTIONS}
+QUEUES = {each.queue.name for each in manifest.QUEUE_FUNCTIONS}
 FUNCTIONS = [each.name for each in manifest.FUNCTIONS]
 
 
@@ -56,7 +56,7 @@ def test_links_within_the_runbook_lead_somewhere() -> None:
 def test_metrics_are_those_of_the_code() -> None:
     titles = {metric.title for metric in every_metric()}
     assert {name for _, name in watched_metrics()} <= titles
-    assert titles - {name for _, name in watched_metrics()} == set(), "measured, and nobody sees it"
+    assert titles - {name for _, name in watched_metrics()} == set(), "show these in infra/deploy/observability.yaml"
 
 
 def test_alarms_and_dashboard_watch_functions_that_exist() -> None:
@@ -97,7 +97,7 @@ def test_budgets_burn_at_the_rate_of_their_windows(slo: str, speed: str) -> None
     assert burn["AlarmRule"] == " AND ".join(f'ALARM("{part}")' for part in parts)
 
 
-def test_whoever_is_to_act_is_told_and_nobody_twice() -> None:
+def test_each_alarm_notifies_once_and_its_parts_do_not() -> None:
     parts = {name for name in ALARMS if re.fullmatch(r"Slo\w+(Long|Short|Traffic)", name)}
     for name, alarm in ALARMS.items():
         assert ("AlarmActions" in alarm) == (name not in parts), name

@@ -1,4 +1,4 @@
-"""What operators run: status, environment, redrive, and the emulator's restarts."""
+"""Commands of operators: status, environment, redrive, and the emulator's restarts."""
 
 import json
 import shlex
@@ -89,7 +89,7 @@ def test_state_survives_a_restart_but_stream_positions_do_not(emulator: Emulator
     try:
         target = Target("local", kept.endpoint)
         keys.ensure_keys(target)
-        target.client("lambda").list_functions()  # services that were never called save nothing
+        target.client("lambda").list_functions()  # MiniStack saves only services that were called
         kept.stop()
         saved = tmp_path / "state" / "lambda.json"
         document = json.loads(saved.read_text())

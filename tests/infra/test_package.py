@@ -1,4 +1,4 @@
-"""The deployment zip: every handler inside, importable with nothing else on the path, codecs included, small."""
+"""The deployment zip: it has every handler and the codecs, works without other packages, and is small."""
 
 import json
 import subprocess
@@ -14,7 +14,7 @@ from infra.deploy.chalice_runner import deployed_resources
 from tests.support.deployed.stack import Stack
 
 LARGEST_ZIP = 24_000_000  # bytes; the budget
-UNCHECKED = (1).to_bytes(4, "little")  # flags in a `.pyc`: named by a hash of its source that nobody compares
+UNCHECKED = (1).to_bytes(4, "little")  # flags in a `.pyc`: a hash of the source that Python does not compare
 LARGEST_UNZIPPED = 250_000_000  # bytes; Lambda's limit
 ENCODE = """
 import io
@@ -23,7 +23,7 @@ for format in ("WEBP", "AVIF", "JPEG"):
     Image.new("RGB", (64, 64), "teal").save(io.BytesIO(), format)
     print(format)
 """
-# Decodes with the libraries that Pillow's wheel brings: Pillow's own decoder is taken away.
+# Decodes with the libraries of Pillow's wheel, while Pillow's own decoder is disabled.
 DECODE = """
 import io
 from pathlib import Path
@@ -53,7 +53,7 @@ def refuse(self, data, path, **options):
 
 SourceFileLoader.source_to_code = refuse
 """
-# Handles a message as queue functions do. Powertools loads more of itself where pydantic is loaded already.
+# Handles a message as queue functions do. Powertools loads more modules if pydantic is loaded.
 CONSUME = """
 import pydantic
 from chalicelib.core import queues
@@ -80,7 +80,7 @@ def unzipped(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def run_in_package(unzipped: Path, code: str, environment: dict[str, str] | None = None) -> str:
-    """Run code with the unzipped package and the standard library, and nothing of this environment."""
+    """Run code with the unzipped package and the standard library, without this environment."""
     program = f"import sys; sys.path.insert(0, {str(unzipped)!r})\n{code}"
     command = [sys.executable, "-I", "-S", "-B", "-c", program]
     done = subprocess.run(command, cwd=unzipped, env=environment or {}, capture_output=True, text=True, check=False)

@@ -7,9 +7,11 @@ from typing import Any
 
 import pytest
 
+from chalicelib.core.messages import Queue
 from infra import grants, manifest
 from infra.deploy import cdn, policies
-from infra.manifest import API_HANDLER, FUNCTIONS, Limit, QueueFunction
+from infra.function_kinds import Concurrency, QueueFunction
+from infra.manifest import API_HANDLER, FUNCTIONS
 from infra.paths import CHALICE_CONFIG
 from infra.target import Target
 from tests.support.deployed.stack import Stack
@@ -17,7 +19,7 @@ from tests.support.deployed.stack import Stack
 CONFIG = json.loads(CHALICE_CONFIG.read_text())
 POLICIES = {path.name: json.loads(path.read_text()) for path in policies.policy_files()}
 POLICY_SIZE = 8_000  # characters; all inline policies of a role together take 10,240 (IAM's quota)
-# The only action granted here that takes no resource (AWS's service authorization reference, DynamoDB).
+# The only granted action that supports no resource (AWS's service authorization reference, DynamoDB).
 WITHOUT_RESOURCE = {"dynamodb:ListStreams"}
 
 
@@ -71,10 +73,15 @@ def test_the_order_of_grants_changes_no_policy() -> None:
 
 
 def test_a_function_without_a_policy_gets_one(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
-    """From what it was seen to use, what Lambda does as it, and what is extra; those of functions that are gone go."""
+    """A policy has the recorded grants, those of Lambda, and extra ones; policies of removed functions are deleted."""
     monkeypatch.setattr(grants, "POLICIES", tmp_path)
     function = QueueFunction(
-        name="run_errands", room="core", queue="errands", age=60, concurrency=Limit(2, 2), reason="of a test"
+        name="run_errands",
+        room="core",
+        queue=Queue("errands"),
+        age=60,
+        concurrency=Concurrency(2, 2),
+        reason="of a test",
     )
     monkeypatch.setattr(manifest, "FUNCTIONS", (function,))
     used, extra = ("dynamodb:PutItem", grants.table("limits")), ("sqs:SendMessage", grants.queue("plan"))
@@ -144,7 +151,7 @@ def test_deployed_policies_reach_one_stage_in_one_account(stack: Stack) -> None:
 
 
 def test_policies_fit_into_a_role(monkeypatch: pytest.MonkeyPatch) -> None:
-    """As the longest names have them, on a stage that is traced; IAM counts all but whitespace."""
+    """With the longest names, on a traced stage; IAM counts all characters but whitespace."""
     monkeypatch.setattr(cdn, "distribution_id", lambda _: "E" * 14)
     monkeypatch.setattr(policies, "_is_traced", lambda _: True)
     target = Target("a" * 16)

@@ -1,7 +1,7 @@
-"""Deploying for real, rehearsed on an emulator of its own with a stage that is not `local`: what AWS would see.
+"""Rehearse deployments on a separate emulator, with a stage that is not `local`, as AWS would see them.
 
-Which calls were made is asserted, not how long they took. The tests run in the file's order; the last one tears down.
-They rehearse with a few of the functions; at night, and where what deploys has changed, with the whole application too.
+The tests assert which calls were made, not how long they took. They run in the file's order; the last one takes the
+stage down. They deploy a few of the functions; at night, and after changes of the deployer, the whole application too.
 """
 
 import json
@@ -31,6 +31,7 @@ from infra.deploy import (
     tune,
 )
 from infra.emulator import Emulator
+from infra.manifest import VIDEO_FUNCTIONS
 from infra.operate import status as statuses
 from infra.paths import build_dir
 from infra.target import Target
@@ -57,14 +58,14 @@ VIDEO = {"content_type": "video/mp4", "size": 1000, "sha256": "A" * 43 + "="}
 def rehearsal(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheels_dir: Path
 ) -> Iterator[Rehearsal]:
-    """Deployed for the first time, from a build directory that remembers an emulator whose state was dropped."""
+    """Deployed for the first time, from a build directory with the record of an emulator whose state was dropped."""
     source = tmp_path_factory.mktemp("checkout")
     check_out(source)
     with Emulator.temporary() as emulator, pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_BUILD_DIR", str(tmp_path_factory.mktemp("first-machine")))
         if request.param == "small":
             leave_out(source, patch)
-        chalice_runner.hand_over(build_dir("dev"), "dev", [GONE])
+        chalice_runner.restore_record(build_dir("dev"), "dev", [GONE])
         started = Rehearsal(Target("dev", emulator.endpoint), source, SMALL if request.param == "small" else WHOLE)
         assert started.deploy() is not None
         started.target.client("dynamodb").put_item(TableName=started.target.name("users"), Item=ROW)
@@ -73,7 +74,7 @@ def rehearsal(
 
 @pytest.fixture
 def without_chalice(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever is deployed, Chalice is not run for it."""
+    """Make every run of Chalice fail."""
 
     def refuse(*_: object) -> None:
         raise AssertionError("Chalice was run")
@@ -95,7 +96,7 @@ def test_one_function_has_the_layer(rehearsal: Rehearsal) -> None:
     assert statuses.status(rehearsal.target)["video"] == "on"
     bucket = artifacts.bucket_name(rehearsal.target)
     stored = rehearsal.target.client("s3").list_object_versions(Bucket=bucket, Prefix="layers/")
-    assert not stored.get("Versions", []) + stored.get("DeleteMarkers", []), "its zip was lent, not given"
+    assert not stored.get("Versions", []) + stored.get("DeleteMarkers", []), "the zip must not stay in the bucket"
 
 
 def test_its_record_is_in_the_bucket(rehearsal: Rehearsal) -> None:
@@ -172,7 +173,7 @@ def test_what_somebody_else_changed_is_seen(rehearsal: Rehearsal) -> None:
 def test_a_layer_that_somebody_took_off_is_missed(rehearsal: Rehearsal) -> None:
     recorded, (version,) = deployments.last(rehearsal.target), rehearsal.layer_versions()
     assert recorded is not None
-    client, name = rehearsal.target.client("lambda"), rehearsal.target.name(layer.FUNCTION)
+    client, name = rehearsal.target.client("lambda"), rehearsal.target.name(VIDEO_FUNCTIONS[0].name)
     client.update_function_configuration(FunctionName=name, Layers=[])
     assert deploy._compare(rehearsal.target, recorded.build) == (recorded.resources, False)
     client.update_function_configuration(FunctionName=name, Layers=[version])
@@ -216,7 +217,7 @@ def test_without_video_there_is_no_layer_and_videos_are_refused(
 
 
 def test_a_lost_record_is_made_again_from_what_is_there(rehearsal: Rehearsal) -> None:
-    """As after a deployment that ended half way, of which Chalice records nothing."""
+    """A deployment that ended half-way leaves no record of Chalice's."""
     recorded = deployments.last(rehearsal.target)
     assert recorded is not None
     found = inventory.reconcile(rehearsal.target, inventory.take(rehearsal.target), [])
@@ -306,7 +307,7 @@ def another_machine(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 
 @pytest.fixture
 def another_lock(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """A lock with another hash, of the same packages: the layer is published, but not made, again."""
+    """A lock file with another hash and the same packages: the layer is published again, but not made again."""
     package, lock = layer.make_package(), tmp_path / "requirements-video.txt"
     lock.write_text(layer.LOCK.read_text() + "# Changed.\n")
     monkeypatch.setattr(layer, "LOCK", lock)

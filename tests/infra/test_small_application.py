@@ -1,7 +1,7 @@
-"""A small application, deployed by the project's machinery on an emulator of its own.
+"""Deploy a small application with the project's tools on a separate emulator.
 
-It goes through what the whole one will: a function is renamed while a stage runs, a queue function is added, and
-sockets are there. The tests run in the file's order; the last one tears down.
+A function is renamed while the stage runs, a queue function is added, and the application has sockets. The tests run in
+the file's order; the last one takes the stage down.
 """
 
 import threading
@@ -24,7 +24,7 @@ SOCKETS = {f"websocket_{kind}": [small.NOTE] for kind in ("connect", "message", 
 
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallApplication]:
-    """Deployed with its outbox under the name that the first stages know, `publish`."""
+    """Deployed with its outbox under the name of the first stages, `publish`."""
     with Emulator.temporary() as emulator:
         made = SmallApplication(tmp_path_factory.mktemp("checkout"), Target(small.STAGE, emulator.endpoint))
         made.write("functions/publish.py", small.PUBLISH.format(name="publish"))
@@ -48,7 +48,7 @@ def wait_for(holds: Callable[[], bool], why: str) -> None:
 
 
 def talk(application: SmallApplication, words: str) -> None:
-    """Connect, say something, get an answer pushed, and leave."""
+    """Connect, send a message, wait until it is noted, and disconnect."""
     url = websocket_api.websocket_url(application.target)
     assert url is not None
     assert status.status(application.target)["websocket_url"] == url
@@ -82,7 +82,7 @@ def test_the_record_knows_the_socket_api(application: SmallApplication) -> None:
 
 
 def test_a_function_is_renamed_and_another_added_while_the_stage_runs(application: SmallApplication) -> None:
-    """From the older stage's record: the old mapping goes, the new one reads from the beginning, nothing is lost."""
+    """From the older stage's record: the new mapping reads from the beginning, and no record is lost."""
     api_id, stop = websocket_api.find_api(application.target), threading.Event()
     written: list[str] = []
 

@@ -1,4 +1,4 @@
-"""The stages differ by settings only: same functions, policies, event sources and resources."""
+"""The stages differ only by settings: they have the same functions, policies, event sources and resources."""
 
 import json
 from typing import Any
@@ -6,13 +6,13 @@ from typing import Any
 import pytest
 
 from infra.deploy import cdn, config, observability, policies, stack
-from infra.deploy.event_sources import MAPPED, invoke_settings, mapping_settings
-from infra.manifest import ASYNC_FUNCTIONS
+from infra.deploy.event_sources import invoke_settings, mapping_settings
+from infra.manifest import ASYNC_FUNCTIONS, MAPPED_FUNCTIONS
 from infra.paths import CHALICE_CONFIG
 from infra.target import Target
 
 CONFIG = json.loads(CHALICE_CONFIG.read_text())
-# What a stage may set, and for which function: numbers that fit it to its load, its account and its bill.
+# The settings of functions that a stage may change, to fit its load, its account and its budget.
 FUNCTION_SETTINGS = {"reserved_concurrency", "provisioned_concurrency", "lambda_memory_size"}
 
 
@@ -42,7 +42,7 @@ def test_a_stage_sets_values_and_nothing_else(stage: str) -> None:
 
 
 def test_a_cap_leaves_an_account_its_own() -> None:
-    """Lambda keeps 100 of an account's 1,000 unreserved; a new account has 10 and lets nothing be reserved."""
+    """Lambda keeps 100 of an account's 1,000 unreserved; a new account has 10 and allows no reservation."""
     reserved = {stage: sum(caps(stage)) for stage in CONFIG["stages"]}
     assert reserved["dev"] == 0, "dev deploys to a new account as it is"
     assert 0 < reserved["prod"] <= 900
@@ -61,21 +61,21 @@ def test_caps_are_left_out_where_throttling_loses_events() -> None:
 
 
 def test_policies_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(cdn, "distribution_id", lambda _: "E1EXAMPLE")  # asked of the deployed stack
+    monkeypatch.setattr(cdn, "distribution_id", lambda _: "E1EXAMPLE")  # read from the deployed stack
     for path in policies.policy_files():
         dev, prod = (json.loads(policies.render_policy(path.read_text(), target)) for target in (DEV, PROD))
         assert as_dev(prod) == dev
 
 
 def test_event_sources_are_the_same() -> None:
-    for mapped in MAPPED:
+    for mapped in MAPPED_FUNCTIONS:
         assert as_dev(mapping_settings(mapped, PROD)) == mapping_settings(mapped, DEV)
     for invoked in ASYNC_FUNCTIONS:
         assert as_dev(invoke_settings(invoked, PROD)) == invoke_settings(invoked, DEV)
 
 
 def test_templates_know_of_no_stage_but_local() -> None:
-    """`local` alone is not durable: not protected, and reached by plain HTTP."""
+    """Only `local` is not durable: it is not protected, and serves plain HTTP."""
     for document in (stack.template(), observability.template()):
         compared = [c for c in find(document, "Fn::Equals") if {"Ref": "Stage"} in c]
         assert all("local" in comparison for comparison in compared)

@@ -1,4 +1,4 @@
-"""The rooms' templates and the manifest's queues make one template."""
+"""The rooms' templates and the manifest's queues are merged into one template."""
 
 from pathlib import Path
 
@@ -22,7 +22,7 @@ def test_every_room_s_resources_and_every_queue_are_in_the_whole() -> None:
         for name, resource in yaml.safe_load(path.read_text())["Resources"].items():
             assert whole[name] == resource
     queues = {q["QueueName"]["Fn::Sub"] for q in stack.template_resources("AWS::SQS::Queue").values()}
-    named = [*(each.queue for each in manifest.QUEUE_FUNCTIONS), *manifest.LAST_RESORT]
+    named = [*(each.queue.name for each in manifest.QUEUE_FUNCTIONS), *manifest.LAST_RESORT]
     assert queues == {"emulsion-${Stage}-" + name for name in named}
 
 

@@ -1,4 +1,4 @@
-"""The template, applied to an emulator and read back from the services themselves."""
+"""The template, applied to an emulator and compared with the services' answers."""
 
 import importlib
 import json
@@ -128,7 +128,7 @@ def pairs(schema: Iterable[Mapping[str, Any]], types: dict[str, str]) -> list[tu
 
 
 class TestBucket:
-    """The media bucket: private, encrypted, versioned, tidied, open to browsers' uploads only."""
+    """The media bucket: private, encrypted, versioned, with lifecycle rules, open to browsers' uploads only."""
 
     @pytest.fixture
     def bucket(self, stack: Stack) -> str:
@@ -160,7 +160,7 @@ class TestBucket:
 
 
 class TestEvents:
-    """The bucket of events: private, encrypted, forgotten after a while, and filled by the delivery stream alone."""
+    """The bucket of events: private, encrypted, with expiring objects, and written by the delivery stream only."""
 
     @pytest.fixture
     def bucket(self, stack: Stack) -> str:
@@ -201,11 +201,11 @@ def test_every_work_queue_has_its_dead_letters(stack: Stack) -> None:
         found: dict[str, str] = sqs.get_queue_attributes(QueueUrl=url, AttributeNames=["All"])["Attributes"]
         return found
 
-    for queue in (each.queue for each in manifest.QUEUE_FUNCTIONS):
+    for queue in (each.queue.name for each in manifest.QUEUE_FUNCTIONS):
         main, letters = attributes(queue), attributes(f"{queue}-dlq")
         redrive = json.loads(main["RedrivePolicy"])
         assert redrive["deadLetterTargetArn"] == letters["QueueArn"]
-        assert int(redrive["maxReceiveCount"]) == 5
+        assert int(redrive["maxReceiveCount"]) == manifest.MOST_RECEIVES
         assert letters["MessageRetentionPeriod"] == "1209600"
         assert main["SqsManagedSseEnabled"] == letters["SqsManagedSseEnabled"] == "true"
     for invoked in manifest.ASYNC_FUNCTIONS:

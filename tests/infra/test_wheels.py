@@ -1,4 +1,4 @@
-"""The locks, and what is left of the wheels that ship: every client still finds its endpoint."""
+"""The lock files and the pruned wheels: every client still finds its endpoint."""
 
 import json
 import re
@@ -77,7 +77,7 @@ def pins(lock: Path) -> dict[str, str]:
 
 
 def endpoints(asked: str, *path: str) -> Any:
-    """What botocore answers, that of this environment or that of a folder."""
+    """The answer of botocore, of this environment or of a folder."""
     isolated = ["-I", "-S"] if path else []
     program = f"import sys; sys.path[:0] = {list(path)}\n{ENDPOINTS}"
     environment = {"AWS_ACCESS_KEY_ID": "none", "AWS_SECRET_ACCESS_KEY": "none"}

@@ -1,4 +1,4 @@
-"""The GitHub workflows: they parse, and run the same make targets as people do."""
+"""The GitHub workflows: they parse, and run the same make targets as developers do."""
 
 import re
 import tomllib
@@ -16,7 +16,7 @@ CI, DEPLOY, NIGHTLY = (ROOT / ".github" / "workflows" / f"{name}.yml" for name i
 
 
 def load(path: Path) -> dict[str, Any]:
-    """The workflow; its key `on` is read as the boolean that YAML 1.1 takes it for, and given its name back."""
+    """The workflow. YAML 1.1 reads its key `on` as a boolean, which this function renames."""
     document: dict[Any, Any] = yaml.safe_load(path.read_text())
     return {("on" if key is True else key): value for key, value in document.items()}
 

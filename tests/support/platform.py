@@ -1,7 +1,7 @@
-"""The event platform in process: carries moto's stream records, messages and object events to the event functions.
+"""Deliver moto's stream records, messages and object events to the event functions, in this process.
 
-It behaves as AWS promises and no better: at least once, streams in order and blocked by a failing batch, queues in any
-order with partial failures. `settle` runs until nothing is left to carry.
+Delivery is as AWS promises: at least once, in batches and by event filters of the manifest; streams in order, blocked
+by a failing batch; queues in any order with partial failures. `settle` runs until nothing is left to deliver.
 """
 
 import importlib
@@ -16,20 +16,22 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.core import clock
+from chalicelib.core.chunks import chunks
 from infra import manifest
 from tests.support.resources import ACCOUNT, BUCKET, LAMBDA, client
 
 Event = dict[str, Any]
 
-QUEUES = {each.queue: each.handler for each in manifest.QUEUE_FUNCTIONS}
+QUEUES = {each.queue.name: each.handler for each in manifest.QUEUE_FUNCTIONS}
 STARTED = {f"emulsion-local-{each.name}": each.handler for each in manifest.ASYNC_FUNCTIONS}
 STREAMS = {each.handler: each.table for each in manifest.STREAM_FUNCTIONS}
-BATCH = 10
+BATCHES = {each.handler: manifest.batch_size(each) for each in manifest.MAPPED_FUNCTIONS}
+FILTERS = {each.handler: manifest.filters(each) for each in manifest.STREAM_FUNCTIONS}
 
 
 @dataclass
 class LambdaContext:
-    """What handlers may ask of Lambda's context."""
+    """Lambda's context."""
 
     function_name: str = "in-process"
     aws_request_id: str = "r-in-process"
@@ -37,7 +39,7 @@ class LambdaContext:
     invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:in-process"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Plenty."""
+        """Always a minute."""
         return 60_000
 
 
@@ -65,15 +67,15 @@ class Platform:
         self.random = random.Random(self.seed)
 
     def uploaded(self, key: str) -> None:
-        """S3 tells of the object `key`."""
+        """S3 sends an event for the object `key`."""
         self._uploads.append(key)
 
     def lose_uploads(self) -> None:
-        """What S3 has to tell gets lost."""
+        """S3's waiting events are lost."""
         self._uploads.clear()
 
     def settle(self, rounds: int = 300) -> None:
-        """Carry until nothing is left.
+        """Deliver until nothing is left.
 
         Raises:
             AssertionError: still not quiet after `rounds`.
@@ -81,10 +83,10 @@ class Platform:
         for _ in range(rounds):
             if not self.step():
                 return
-        raise AssertionError("the platform did not come to rest")
+        raise AssertionError("events keep coming")
 
     def step(self, share: float = 1) -> bool:
-        """Carry what is there now, once, or about this share of it; whether there was anything."""
+        """Deliver the waiting events once, or about this share of them. Returns whether there were any."""
         carried = [self._carry_uploads(), self._carry_started()]
         streams = [(handler, shard) for handler in STREAMS for shard in range(self.shards)]
         if self.shards > 1:
@@ -123,12 +125,14 @@ class Platform:
         taken = round(len(waiting) * share)
         if self.shards > 1 and taken:
             taken = self.random.randint(1, taken)
-        records = [item.to_json() for item in waiting[:taken]][:100]
+        records = [item.to_json() for item in waiting[:taken]][: BATCHES[handler]]
         if not records:
             return False
         arn = f"arn:aws:dynamodb:us-east-1:{ACCOUNT}:table/emulsion-local-{table}/stream/2026-01-01"
         changes = [{**_change(record), "eventSourceARN": arn} for record in records]
-        self._invoke(handler, {"Records": changes, "shardId": f"{shard.id}-{number}"})
+        passing = [change for change in changes if passes(change, FILTERS[handler])]
+        if passing:
+            self._invoke(handler, {"Records": passing, "shardId": f"{shard.id}-{number}"})
         self._carried[place] += len(records)
         return True
 
@@ -153,8 +157,8 @@ class Platform:
         for message in received[taken:]:
             _give_back(sqs, url, message)
         received = received[:taken]
-        for i in range(0, len(received), BATCH):
-            self._carry_batch(queue, url, handler, received[i : i + BATCH])
+        for batch in chunks(received, BATCHES[handler]):
+            self._carry_batch(queue, url, handler, batch)
         return bool(received)
 
     def _carry_batch(self, queue: str, url: str, handler: str, batch: list[Event]) -> None:
@@ -183,7 +187,7 @@ class Platform:
 
 
 def strike(handler: str, seconds_later: int = 0) -> None:
-    """The clock strikes for a function on schedule, that much later."""
+    """Invoke a scheduled function, `seconds_later`."""
     event = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
     event |= {"account": "1", "time": "now", "region": "us-east-1", "resources": []}
     with clock.at(clock.now_ms() + seconds_later * 1000):
@@ -197,13 +201,25 @@ def handler_of(name: str) -> Callable[[Event, LambdaContext], Any]:
     return handler
 
 
+def passes(record: Event, patterns: list[manifest.Pattern]) -> bool:
+    """Whether Lambda's event filter lets a record through: it matches a pattern, or there is none."""
+    return not patterns or any(_matches(record, pattern) for pattern in patterns)
+
+
+def _matches(value: Any, pattern: Any) -> bool:
+    """Whether a value matches a part of a pattern. An absent key matches nothing, not even `anything-but`."""
+    if isinstance(pattern, dict):
+        return isinstance(value, dict) and all(key in value and _matches(value[key], pattern[key]) for key in pattern)
+    return any(value not in rule["anything-but"] if isinstance(rule, dict) else value == rule for rule in pattern)
+
+
 def _give_back(sqs: Any, url: str, message: Event) -> None:
-    """A received message is there again."""
+    """Make a received message visible again."""
     sqs.change_message_visibility(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"], VisibilityTimeout=0)
 
 
 def _change(record: Event) -> Event:
-    """A stream record as Lambda has it: moto leaves the time unserialised."""
+    """A stream record as Lambda sends it: moto does not serialise the time."""
     made = record["dynamodb"]["ApproximateCreationDateTime"]
     return {**record, "dynamodb": {**record["dynamodb"], "ApproximateCreationDateTime": int(made.timestamp())}}
 

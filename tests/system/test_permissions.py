@@ -24,7 +24,7 @@ INDEXES = [
     for table, described in TABLES.items()
     for index in described.get("GlobalSecondaryIndexes", [])
 ]
-QUEUES = sorted({*(each.queue for each in manifest.QUEUE_FUNCTIONS), *manifest.LAST_RESORT})
+QUEUES = sorted({*(each.queue.name for each in manifest.QUEUE_FUNCTIONS), *manifest.LAST_RESORT})
 BUCKET = "arn:aws:s3:::emulsion-*-media-*"
 ROWS = {
     # deed: the action that it is authorized as

@@ -55,14 +55,14 @@ def test_a_persons_media_come_out_under_new_addresses(
     before = sorted(everything_stored(rows, ada))
     outdate(stack, rows, ada)
     assert run(stack, "--owner", ada.id) == 0
-    assert capsys.readouterr().out == "through: 3 rendered anew\n"
+    assert capsys.readouterr().out == "done: 3 rendered again\n"
     new = [*shown_media(ada, post["id"]), ada.profile()["avatar"]]
     assert not set(new) & set(old)
     assert {fetch(url) for url in new} == {200}
     assert {fetch(url) for url in old} <= {403, 404}
     assert len(everything_stored(rows, ada)) == len(before), "nothing is left of the old ones"
     assert run(stack, "--owner", ada.id) == 0
-    assert capsys.readouterr().out == "through: 3 left as they were\n"
+    assert capsys.readouterr().out == "done: 3 unchanged\n"
     assert shown_media(ada, post["id"]) == new[:-1]
 
 
@@ -73,7 +73,7 @@ def test_a_video_is_made_anew_by_the_function_that_can(
     post = ada.client.wait_for_post(ada.client.post("moving", [medium])["id"])
     outdate(stack, rows, ada)
     assert run(stack, "--owner", ada.id) == 0
-    assert capsys.readouterr().out == "through: 1 rendered anew\n"
+    assert capsys.readouterr().out == "done: 1 rendered again\n"
     (seen,) = answer_of(ada.api.get(f"/v1/posts/{post['id']}"))["media"]
     assert not set(urls_of([seen])) & set(urls_of(post["media"]))
     assert {fetch(url) for url in urls_of([seen])} == {200}
@@ -91,7 +91,7 @@ def test_what_was_refused_by_mistake_is_shown(
     change(stack, post, "posts", state={"S": "failed"}, problem={"S": "damaged"})
     ben.client.follow(ada.id)
     assert run(stack, "--state", "failed") == 0
-    assert re.search(r"^through: 1 rendered anew\b", capsys.readouterr().out)
+    assert re.search(r"^done: 1 rendered again\b", capsys.readouterr().out)
     shown = answer_of(ben.api.get(f"/v1/posts/{post_id}"))
     assert (shown["state"], shown["problem"]) == ("active", None)
     assert {fetch(url) for url in urls_of(shown["media"])} == {200}
@@ -113,8 +113,8 @@ def test_a_run_that_is_stopped_goes_on(
     capsys.readouterr()
     assert run(stack, "--owner", ada.id) == 0
     told = capsys.readouterr()
-    assert "going on where the run was stopped" in told.err
-    assert told.out == "through: 5 rendered anew\n"
+    assert "continuing the stopped run" in told.err
+    assert told.out == "done: 5 rendered again\n"
     assert len({row["run_id"]["S"] for row in rows.media(ada.id)}) == 1, "one run"
     kept = {row["media_id"]["S"]: row["path"] for row in rows.media(ada.id)}
     assert all(kept[row["media_id"]["S"]] == row["path"] for row in through), "what was through is left alone"

@@ -193,7 +193,7 @@ def delete_what_a_full_cdn_holds(world: World, person: Person, patch: pytest.Mon
 
 
 def come_back_to_a_celebrity(world: World, reader: Person, author: Person, patch: pytest.MonkeyPatch) -> None:
-    for name in ("REBUILD_DELAY", "BACKFILL_AGAIN"):
+    for name in ("REBUILD_DELAY", "REBUILD_AGAIN"):
         patch.setenv(f"EMULSION_{name}", "0")
     forget_settings()
     UserRow(author.id).update([UserRow.delivery.set("pull")])

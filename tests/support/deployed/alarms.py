@@ -1,4 +1,4 @@
-"""The alarms and the dashboard of infra/deploy/observability.yaml, its loops expanded as CloudFormation does it."""
+"""Read alarms and dashboard of infra/deploy/observability.yaml, with its loops expanded as by CloudFormation."""
 
 import json
 import re
@@ -70,7 +70,7 @@ def shown_metrics() -> list[list[str]]:
 
 
 def filled_in(value: Any) -> Any:
-    """A value with its references to the stage and its substitutions carried out."""
+    """A value with references to the stage and substitutions resolved."""
     if isinstance(value, list):
         return [filled_in(each) for each in value]
     if not isinstance(value, dict):

@@ -41,18 +41,18 @@ class Person:
         return [post["id"] for post in answer_of(self.api.get("/v1/feed", limit=100))["items"]]
 
     def profile(self) -> dict[str, Any]:
-        """The profile as everybody sees it."""
+        """The public profile."""
         profile: dict[str, Any] = answer_of(Api(self.api.url).get(f"/v1/users/{self.id}"))
         return profile
 
 
 def new_username(prefix: str = "p") -> str:
-    """A name that nobody has."""
+    """An unused name."""
     return f"{prefix}{secrets.token_hex(6)}"
 
 
 def register(api_url: str, prefix: str = "p", display_name: str | None = None) -> Person:
-    """Register somebody new and sign in as them."""
+    """Register a new user and sign in."""
     username = new_username(prefix)
     email = f"{username}@example.org"
     client = PatientClient(api_url)

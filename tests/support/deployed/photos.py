@@ -26,7 +26,7 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
 
 
 def telltale() -> bytes:
-    """A JPEG that lies on its side (orientation 6) and tells where it was taken, in every place that a JPEG has."""
+    """A JPEG that is rotated (orientation 6) and has its location in every place that a JPEG has for it."""
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010E] = CANARY.decode()

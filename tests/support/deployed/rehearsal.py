@@ -1,4 +1,4 @@
-"""A stage that is deployed for a rehearsal, and what can be seen of it from outside."""
+"""Deploy a stage for a rehearsal, and read its state through AWS's APIs."""
 
 import json
 import shutil
@@ -12,9 +12,9 @@ from infra.paths import CHALICE_CONFIG, ROOT
 from infra.target import Target
 
 WHOLE = tuple(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
-# One behind the API, one that reads a queue, one that reads a stream, one that is invoked and has the layer; and one
-# more, because `publish_posts` shares its module. A deployment hands the zip over once for each function: most of its
-# time.
+# The API's function, one that consumes a queue, one that reads a stream, one that is invoked asynchronously and has
+# the layer; and `publish_retry`, which shares the module of `publish_posts`. Sending the zip once for each function is
+# most of a deployment's time.
 SMALL = ("api_handler", "plan", "publish_posts", "publish_retry", "transcode")
 _SMALL_BLUEPRINTS = '''"""Fewer functions, for a rehearsal."""
 
@@ -24,24 +24,24 @@ from chalicelib.core.settings import TRIGGERS
 
 
 def blueprints() -> list[Blueprint]:
-    """Those of the event functions."""
+    """The Blueprints of these event functions."""
     if TRIGGERS.in_lambda:
         return []
     from functions import plan, publish, transcode
 
     return [plan.functions, publish.functions, transcode.functions]
 '''
-ROW = {"user_id": {"S": "somebody"}}
+ROW = {"user_id": {"S": "some-user"}}
 
 
 class Rehearsal:
-    """A deployed stage `dev`, and what can be seen of it from outside."""
+    """A deployed stage `dev`, and its state as AWS's APIs report it."""
 
     def __init__(self, target: Target, source: Path, declared: tuple[str, ...]) -> None:
         self.target, self.source, self.declared = target, source, declared
 
     def deploy(self) -> str | None:
-        """Deploy the checkout as it is now, as a process without memory would."""
+        """Deploy the present checkout, as a new process would."""
         return deploy.deploy(Target(self.target.stage, self.target.endpoint), self.source, patience=300)
 
     def functions(self) -> dict[str, str]:
@@ -60,12 +60,12 @@ class Rehearsal:
         return {f["FunctionName"]: [each["Arn"] for each in f["Layers"]] for f in listed if f.get("Layers")}
 
     def layer_versions(self) -> list[str]:
-        """The versions that the layer has."""
+        """The ARNs of the layer's versions."""
         listed = self.target.client("lambda").list_layer_versions(LayerName="emulsion-dev-video")["LayerVersions"]
         return [version["LayerVersionArn"] for version in listed]
 
     def row(self) -> dict[str, Any] | None:
-        """The row that was put before anything was deployed again."""
+        """The row that was put before the second deployment."""
         row: dict[str, Any] | None = (
             self.target.client("dynamodb").get_item(TableName=self.target.name("users"), Key=ROW).get("Item")
         )
@@ -73,16 +73,16 @@ class Rehearsal:
 
 
 def check_out(source: Path) -> None:
-    """Copy what is deployed into an empty folder."""
+    """Copy the deployed source into an empty folder."""
     for name in ("chalicelib", "functions"):
         shutil.copytree(ROOT / name, source / name, ignore=shutil.ignore_patterns("__pycache__"))
     shutil.copyfile(ROOT / "app.py", source / "app.py")
 
 
 def leave_out(source: Path, patch: pytest.MonkeyPatch) -> None:
-    """Take the functions that are not `SMALL` out of the checkout, and their event sources out of what is tuned."""
+    """Remove the functions that are not in `SMALL` from the checkout, and their event sources from `tune`."""
     (source / "functions" / "__init__.py").write_text(_SMALL_BLUEPRINTS)
-    for name in ("MAPPED", "ASYNC_FUNCTIONS"):
+    for name in ("MAPPED_FUNCTIONS", "ASYNC_FUNCTIONS"):
         patch.setattr(tune, name, tuple(each for each in getattr(tune, name) if each.name in SMALL))
 
 

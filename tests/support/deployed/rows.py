@@ -42,7 +42,7 @@ class Rows:
         return str(row["delivery"]["S"])
 
     def edge(self, follower_id: str, followee_id: str) -> Row:
-        """The row that says who follows whom."""
+        """The row of a follow edge."""
         key = {"follower_id": {"S": follower_id}, "followee_id": {"S": followee_id}}
         row: Row = self._dynamodb.get_item(TableName=self._table("follows"), Key=key, ConsistentRead=True)["Item"]
         return row

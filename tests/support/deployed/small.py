@@ -1,6 +1,6 @@
-"""A small application in a checkout of its own: the project's machinery, with a room, a manifest and functions to suit.
+"""Make a small application in a separate checkout: the project's `infra` and `core`, with another room and functions.
 
-It says what a new function needs: whatever is not written here, `infra` makes from the manifest.
+It shows the parts of a new function: `infra` makes everything else from the manifest.
 """
 
 import json
@@ -19,7 +19,11 @@ from infra.target import Target
 
 STAGE = "small"
 COPIED = ("infra", "chalicelib", "docs/architecture.md", "requirements.txt", "requirements-video.txt")
-FUNCTIONS = re.compile(r"^FUNCTIONS: tuple.*?^\)\n", re.DOTALL | re.MULTILINE)
+IMPORTS = """from chalicelib.small.messages import RunErrand
+from infra.function_kinds import SocketFunction
+
+"""
+FUNCTIONS = re.compile(rf"^({re.escape(IMPORTS)})?FUNCTIONS: tuple.*?^\)\n", re.DOTALL | re.MULTILINE)
 
 APP = """
 from chalicelib.core import routes
@@ -38,7 +42,7 @@ from chalicelib.core.streams import Became
 
 def note(what):
     row = {"bucket": {"S": what}}
-    aws.client("dynamodb").put_item(TableName=settings().table("limits"), Item=row)
+    aws.client("dynamodb").put_item(TableName=settings().deployed_name("limits"), Item=row)
 
 
 def row_id(record):
@@ -49,13 +53,25 @@ SUBSCRIBER = Subscriber(
     "small", "posts", (Became("state", "active"),), lambda record: note(f"post {row_id(record)}"), row_id, print
 )
 """
-PUBLISH = """
-from functools import partial
+MESSAGES = """
+from dataclasses import dataclass
+from typing import ClassVar
 
+from chalicelib.core.messages import Message, Queue
+
+
+@dataclass(frozen=True)
+class RunErrand(Message):
+    queue: ClassVar = Queue("errands")
+
+    errand: str
+"""
+PUBLISH = """
 from chalice import Blueprint
 
-from chalicelib.core import outbox, queues
-from chalicelib.core.settings import TRIGGERS
+from chalicelib.core import outbox
+from chalicelib.core.consumers import queue_consumer, stream_reader
+from chalicelib.core.outbox import ParkedRecord
 from chalicelib.core.streams import records_of
 from chalicelib.small import service
 
@@ -63,14 +79,14 @@ SUBSCRIBERS = (service.SUBSCRIBER,)
 functions = Blueprint(__name__)
 
 
-@functions.on_dynamodb_record(stream_arn=TRIGGERS.stream("posts"), name="{name}", starting_position="TRIM_HORIZON")
+@stream_reader(functions, "posts", outbox.BATCH)
 def {name}(event):
-    outbox.publish("posts", SUBSCRIBERS, records_of(event.to_dict()))
+    outbox.publish("posts", SUBSCRIBERS, records_of(event))
 
 
-@functions.on_sqs_message(queue=TRIGGERS.queue("outbox-retry"), name="publish_retry")
-def publish_retry(event):
-    return queues.consume(event.to_dict(), outbox.ParkedRecord.from_record, partial(outbox.retry, SUBSCRIBERS))
+@queue_consumer(functions, ParkedRecord.queue, ParkedRecord.from_record)
+def publish_retry(message):
+    outbox.retry(SUBSCRIBERS, message)
 """
 SOCKETS = """
 from chalice import Blueprint
@@ -99,16 +115,16 @@ def websocket_disconnect(event):
 CONSUMER = """
 from chalice import Blueprint
 
-from chalicelib.core import queues
-from chalicelib.core.settings import TRIGGERS
+from chalicelib.core.consumers import queue_consumer
 from chalicelib.small import service
+from chalicelib.small.messages import RunErrand
 
 functions = Blueprint(__name__)
 
 
-@functions.on_sqs_message(queue=TRIGGERS.queue("errands"), name="run_errands")
-def run_errands(event):
-    return queues.consume(event.to_dict(), dict, lambda errand: service.note(errand["errand"]))
+@queue_consumer(functions, RunErrand.queue, RunErrand.from_record)
+def run_errands(message):
+    service.note(message.errand)
 """
 API_ENTRY = 'ApiFunction(name=API_HANDLER, room="core", reason="of a rehearsal")'
 SOCKET_ENTRIES = tuple(
@@ -117,12 +133,13 @@ SOCKET_ENTRIES = tuple(
 )
 OUTBOX_ENTRY = 'Outbox(name="{name}", room="small", module="publish", table="posts", reason="of a rehearsal")'
 RETRY_ENTRY = """QueueFunction(
-    name="publish_retry", room="small", module="publish", queue=RETRY_QUEUE, age=60, concurrency=Limit(2, 2),
-    reason="of a rehearsal")"""
+    name="publish_retry", room="small", module="publish", queue=ParkedRecord.queue, age=60,
+    concurrency=Concurrency(2, 2), reason="of a rehearsal")"""
 CONSUMER_ENTRY = """QueueFunction(
-    name="run_errands", room="small", queue="errands", age=60, concurrency=Limit(2, 2), reason="of a rehearsal")"""
+    name="run_errands", room="small", queue=RunErrand.queue, age=60, concurrency=Concurrency(2, 2),
+    reason="of a rehearsal")"""
 
-NOTE = ("dynamodb:PutItem", grants.table("limits"))  # what `note` is authorized as
+NOTE = ("dynamodb:PutItem", grants.table("limits"))  # the grant that `note` needs
 
 
 class SmallApplication:
@@ -141,6 +158,7 @@ class SmallApplication:
         self.write("app.py", APP)
         self.write("chalicelib/small/__init__.py", "")
         self.write("chalicelib/small/service.py", ROOM)
+        self.write("chalicelib/small/messages.py", MESSAGES)
         config = json.loads((ROOT / ".chalice" / "config.json").read_text())
         config["stages"] = {STAGE: {"environment_variables": {"EMULSION_VIDEO": "off"}}}
         self.write(".chalice/config.json", json.dumps(config))
@@ -155,10 +173,11 @@ class SmallApplication:
         """Let the manifest list the API's function and these."""
         path = self.folder / "infra" / "manifest.py"
         listed = "".join(f"    {entry},\n" for entry in (API_ENTRY, *entries))
-        path.write_text(FUNCTIONS.sub(lambda _: f"FUNCTIONS: tuple[Function, ...] = (\n{listed})\n", path.read_text()))
+        made = f"{IMPORTS}FUNCTIONS: tuple[Function, ...] = (\n{listed})\n"
+        path.write_text(FUNCTIONS.sub(lambda _: made, path.read_text()))
 
     def write_policies(self, **used: list[Grant]) -> None:
-        """Write the policies of the listed functions as `make policies` does, where these were seen to use that."""
+        """Write the policies of the listed functions as `make policies` does, from these recorded grants."""
         self.run("-c", f"from infra import grants; grants.write({used!r})")
 
     def deploy(self) -> None:
@@ -187,7 +206,7 @@ class SmallApplication:
         self.target.client("dynamodb").put_item(TableName=self.target.name("posts"), Item=row)
 
     def notes(self) -> set[str]:
-        """What the room has noted."""
+        """The room's notes."""
         rows: list[dict[str, Any]] = self.target.client("dynamodb").scan(TableName=self.target.name("limits"))["Items"]
         return {row["bucket"]["S"] for row in rows}
 

@@ -129,10 +129,10 @@ def no_backstop(patch: pytest.MonkeyPatch) -> None:
 def no_second_send(patch: pytest.MonkeyPatch) -> None:
     """What SQS did not take of a batch is forgotten."""
 
-    def send(queue: str, messages: Iterable[Message], *, group: str | None = None, delay: int = 0) -> None:
+    def send(messages: Iterable[Message], *, group: str | None = None, delay: int = 0) -> None:
         for chunk in chunks(messages, queues.SEND_BATCH):
             entries = [queues._entry(str(i), message, group, delay) for i, message in enumerate(chunk)]
-            aws.client("sqs").send_message_batch(QueueUrl=queues.queue_url(queue), Entries=entries)
+            aws.client("sqs").send_message_batch(QueueUrl=queues.queue_url(chunk[0].queue.name), Entries=entries)
 
     patch.setattr(queues, "send", send)
 

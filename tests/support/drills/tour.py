@@ -40,7 +40,7 @@ def taken(world: ObservedWorld) -> None:
     """Take the tour on an empty stage."""
     ada, bob = world.register("ada"), world.register("bob")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN"):
+        for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_AGAIN"):
             patch.setenv(f"EMULSION_{name}", "0")
         patch.setenv("EMULSION_REGISTRATIONS_PER_ADDRESS", "1000")
         patch.setenv("EMULSION_PURGE_AGAIN", "0")
@@ -387,7 +387,7 @@ def _lose_erasures(world: ObservedWorld, ada: Person) -> None:
     world.platform.settle()
     world.platform.usage.refusing = None
     queue, message = world.platform.dead[-1]
-    url = client("sqs").get_queue_url(QueueName=core_settings().queue(queue))["QueueUrl"]
+    url = client("sqs").get_queue_url(QueueName=core_settings().deployed_name(queue))["QueueUrl"]
     client("sqs").send_message(QueueUrl=url, MessageBody=message["Body"])
     world.platform.settle()
     _sweep(world)

@@ -13,7 +13,7 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.core.streams import StreamRecord
 from chalicelib.core.tables import batch_get
 from chalicelib.graph import delivery_changes, service, tables
-from chalicelib.graph.messages import MarkShard, ReviewDelivery
+from chalicelib.graph.messages import DELIVERY, MarkShard, ReviewDelivery
 from tests.support.rooms.people import change
 
 SMALL = {
@@ -41,11 +41,10 @@ class Later:
         self.now_ms += round(seconds * 1000)
         self._held.enter_context(clock.at(self.now_ms))
 
-    def send(self, queue: str, messages: Any, *, delay: int = 0, **_options: Any) -> int:
+    def send(self, messages: Any, *, delay: int = 0, **_options: Any) -> int:
         """Stands for `queues.send`."""
         sent = [(self.now_ms + delay * 1000, each) for each in messages]
-        if queue == "delivery":
-            self.waiting += sent
+        self.waiting += [(due_ms, each) for due_ms, each in sent if each.queue == DELIVERY]
         return len(sent)
 
     def due(self) -> list[Any]:

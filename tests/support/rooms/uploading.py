@@ -59,19 +59,21 @@ def stored(prefix: str = "r/") -> dict[str, dict[str, Any]]:
 def row(media_id: str) -> dict[str, Any]:
     """The stored item."""
     key = {"owner_id": {"S": media_id[11:]}, "media_id": {"S": media_id}}
-    item: dict[str, Any] = boto3.client("dynamodb").get_item(TableName=settings().table("media"), Key=key)["Item"]
+    item: dict[str, Any] = boto3.client("dynamodb").get_item(TableName=settings().deployed_name("media"), Key=key)[
+        "Item"
+    ]
     return item
 
 
 def rows() -> int:
     """How many media there are."""
-    return int(boto3.client("dynamodb").scan(TableName=settings().table("media"), Select="COUNT")["Count"])
+    return int(boto3.client("dynamodb").scan(TableName=settings().deployed_name("media"), Select="COUNT")["Count"])
 
 
 def set_attribute(media_id: str, name: str, value: dict[str, str]) -> None:
     """Change one attribute behind the room's back."""
     boto3.client("dynamodb").update_item(
-        TableName=settings().table("media"),
+        TableName=settings().deployed_name("media"),
         Key={"owner_id": {"S": media_id[11:]}, "media_id": {"S": media_id}},
         UpdateExpression="SET #name = :value",
         ExpressionAttributeNames={"#name": name},

@@ -1,4 +1,4 @@
-"""The HTTP edge: parsing, sign-in, errors, through Chalice's own test client."""
+"""Endpoints: parsing, sign-in and errors, through Chalice's test client."""
 
 import json
 from typing import Any
@@ -71,7 +71,7 @@ def call(method: str, path: str, body: object = None, headers: dict[str, str] | 
     return answer.status_code, json.loads(answer.body) if answer.body else None
 
 
-def test_an_answer_and_a_status_of_its_own() -> None:
+def test_an_answer_and_its_status() -> None:
     assert call("POST", "/greetings/you", {"text": "hi"}) == (201, {"text": "hi", "by": "ada"})
     assert call("POST", "/greetings/later", {"text": "hi"})[0] == 202
 
@@ -90,7 +90,7 @@ def test_a_number_is_not_a_string() -> None:
     assert call("POST", "/greetings/you", {"text": 3})[1]["errors"][0]["field"] == "text"
 
 
-def test_what_is_not_json() -> None:
+def test_a_body_that_is_not_json() -> None:
     status, problem = call("POST", "/greetings/you", b"{")
     assert (status, problem["type"]) == (400, "urn:emulsion:problem:malformed-json")
 
@@ -101,11 +101,11 @@ def test_the_wrong_media_type() -> None:
     assert (status, problem["type"]) == (415, "urn:emulsion:problem:unsupported-media-type")
 
 
-def test_a_media_type_without_a_body_is_nobodys_business() -> None:
+def test_a_media_type_without_a_body_is_ignored() -> None:
     assert call("GET", "/greetings", headers={**SIGNED_IN, "Content-Type": "text/plain"})[0] == 200
 
 
-def test_a_status_of_its_own_keeps_its_answer() -> None:
+def test_a_reply_with_another_status_keeps_its_answer() -> None:
     assert call("GET", "/failing") == (503, {"text": "half of it", "by": "failing"})
 
 
@@ -135,7 +135,7 @@ def test_an_idempotency_key_belongs_to_caller_and_operation() -> None:
     assert call("POST", "/keys", {}, {**SIGNED_IN, "Idempotency-Key": "k" * 256})[0] == 422
 
 
-def test_an_unexpected_error_tells_nothing() -> None:
+def test_an_unexpected_error_reveals_nothing() -> None:
     status, problem = call("GET", "/crash")
     assert (status, problem["title"]) == (500, "Internal error")
     assert "Zero" not in json.dumps(problem)

@@ -1,4 +1,4 @@
-"""A circuit opens, waits, tries once, and closes."""
+"""A circuit opens after failures, allows one try after a pause, and closes when it succeeds."""
 
 import pytest
 

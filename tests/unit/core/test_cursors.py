@@ -1,4 +1,4 @@
-"""Cursors open only where they were made."""
+"""Cursors work only for the listing that they were made for."""
 
 import pytest
 
@@ -8,7 +8,7 @@ from chalicelib.core.problems import BadRequest
 pytestmark = pytest.mark.usefixtures("cloud")
 
 
-def test_a_cursor_comes_back_as_it_went() -> None:
+def test_decoding_returns_the_encoded_position() -> None:
     position = {"after": "abc", "seen": 20}
     assert cursors.decode("feed:ada", cursors.encode("feed:ada", position)) == position
 
@@ -20,13 +20,13 @@ def test_a_cursor_of_another_listing_is_refused() -> None:
 
 
 @pytest.mark.parametrize("change", ["", "A", "é", "====", "x" * 50])
-def test_what_we_did_not_make_is_refused(change: str) -> None:
+def test_a_forged_cursor_is_refused(change: str) -> None:
     with pytest.raises(BadRequest) as refused:
         cursors.decode("feed:ada", change)
     assert refused.value.errors[0].field == "cursor"
 
 
-def test_every_changed_byte_is_seen() -> None:
+def test_a_change_of_any_byte_is_refused() -> None:
     cursor = cursors.encode("feed:ada", {"after": "abc"})
     assert cursor is not None
     for i, character in enumerate(cursor[:-1]):

@@ -1,4 +1,4 @@
-"""What the service says of itself."""
+"""The health endpoint."""
 
 from collections.abc import Iterator
 
@@ -23,20 +23,20 @@ def asked(monkeypatch: pytest.MonkeyPatch) -> list[str]:
 
 @pytest.fixture
 def client() -> Iterator[Client]:
-    def nobody(_header: str) -> None:
+    def authenticate(_header: str) -> None:
         raise AssertionError("health needs no sign-in")
 
-    with Client(make_app("health", nobody, [routes.room])) as client:  # type: ignore[arg-type]
+    with Client(make_app("health", authenticate, [routes.room])) as client:  # type: ignore[arg-type]
         yield client
 
 
-def test_many_who_ask_cost_one_look(client: Client, asked: list[str]) -> None:
+def test_many_requests_make_one_probe(client: Client, asked: list[str]) -> None:
     answers = [client.http.get("/v1/health") for _ in range(5)]
     assert {answer.status_code for answer in answers} == {200}
     assert asked == ["database"]
 
 
-def test_it_looks_again_after_a_moment(client: Client, asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_it_probes_again_later(client: Client, asked: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
     assert client.http.get("/v1/health").status_code == 200
 
     def broken() -> None:

@@ -19,7 +19,7 @@ def record(created_id: str) -> None:
     transact(lambda transaction: idempotency.record(transaction, key(), created_id))
 
 
-def test_nothing_yet() -> None:
+def test_an_unused_key_has_created_nothing() -> None:
     assert idempotency.created_by(None) is None
     assert idempotency.created_by(key()) is None
 
@@ -36,14 +36,14 @@ def test_the_same_key_with_another_body_is_refused() -> None:
     assert refused.value.code == "idempotency-key-reused"
 
 
-def test_of_two_tries_at_once_one_is_refused() -> None:
+def test_one_of_two_concurrent_tries_is_refused() -> None:
     record("post1")
     with pytest.raises(TransactionRefused):
         record("post2")
     assert idempotency.created_by(key()) == "post1"
 
 
-def test_a_key_is_free_again_after_a_day_even_if_its_row_lingers() -> None:
+def test_a_key_is_free_again_after_a_day_even_if_its_row_still_exists() -> None:
     record("post1")
     with clock.at(clock.now_ms() + DAY * 1000 + 2000):
         assert idempotency.created_by(key()) is None

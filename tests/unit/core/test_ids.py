@@ -16,7 +16,7 @@ def test_ascii_order_is_time_order(one: int, other: int) -> None:
 
 
 @given(MOMENTS)
-def test_an_id_tells_its_time(moment: int) -> None:
+def test_an_id_has_its_time(moment: int) -> None:
     made = ids.new_id(moment)
     assert ids.created_ms(made) == moment
     assert ids.first_at(moment) <= made < ids.first_at(moment + 1) or moment == ids.EPOCH_MS + 2**42 - 1
@@ -31,7 +31,7 @@ def test_an_owned_id_names_its_partition() -> None:
 
 
 @given(st.integers(-(2**42), ids.EPOCH_MS))
-def test_what_is_older_than_the_epoch_counts_as_the_epoch(moment: int) -> None:
+def test_a_time_before_the_epoch_becomes_the_epoch(moment: int) -> None:
     assert ids.created_ms(ids.new_owned_id(ids.new_id(moment), moment)) == ids.EPOCH_MS
     assert ids.first_at(moment) == ids.first_at(ids.EPOCH_MS)
 
@@ -52,6 +52,6 @@ def test_packing_keeps_ids_and_their_order(one: int, other: int) -> None:
     assert (ids.pack(first) < ids.pack(second)) == (first < second)
 
 
-def test_what_is_greater_than_any_id_is_not_packed() -> None:
+def test_a_text_above_64_bits_is_not_packed() -> None:
     with pytest.raises(OverflowError):
         ids.pack("z" * ids.SHORT)

@@ -1,4 +1,4 @@
-"""Keys are read rarely and survive an outage of where they are kept."""
+"""Keys are read rarely, and stay in use while the parameter store has an outage."""
 
 from collections.abc import Callable
 from typing import Any
@@ -29,7 +29,7 @@ def test_known_keys_outlive_an_outage(out_of_order: Callable[[], None]) -> None:
         assert keys.keys() == known
 
 
-def test_an_outage_does_not_keep_them_for_ever(out_of_order: Callable[[], None]) -> None:
+def test_keys_expire_in_a_long_outage(out_of_order: Callable[[], None]) -> None:
     with clock.at(MOMENT):
         keys.keys()
     out_of_order()
@@ -37,7 +37,7 @@ def test_an_outage_does_not_keep_them_for_ever(out_of_order: Callable[[], None])
         keys.keys()
 
 
-def test_a_rotation_is_seen_within_minutes() -> None:
+def test_a_rotation_takes_effect_within_minutes() -> None:
     with clock.at(MOMENT):
         before = keys.keys()
     value = keys_parameter().replace('"current": "k1"', '"current": "k2"').replace('{"k1"', '{"k2"')

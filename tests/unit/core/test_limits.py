@@ -11,7 +11,7 @@ LIMIT = Limit("tries", most=3, window=60)
 MOMENT = 1_800_000_000_000
 
 
-def test_the_try_too_many_is_told_when_to_come_back() -> None:
+def test_a_refused_try_gets_the_time_of_the_next_window() -> None:
     with clock.at(MOMENT + 10_000):
         for _ in range(3):
             LIMIT.spend("ada")
@@ -21,7 +21,7 @@ def test_the_try_too_many_is_told_when_to_come_back() -> None:
     assert refused.value.headers["RateLimit-Policy"] == '"tries";q=3;w=60'
 
 
-def test_an_amount_that_does_not_fit_leaves_room_for_a_smaller_one() -> None:
+def test_a_refused_amount_is_not_counted() -> None:
     bytes_per_day = Limit("bytes", most=100, window=86_400)
     with clock.at(MOMENT):
         bytes_per_day.spend("ada", 60)
@@ -35,7 +35,7 @@ def test_an_amount_that_does_not_fit_leaves_room_for_a_smaller_one() -> None:
             bytes_per_day.spend("bob", 101)
 
 
-def test_others_are_not_counted_and_the_next_window_is_new() -> None:
+def test_subjects_and_windows_are_counted_separately() -> None:
     with clock.at(MOMENT):
         for _ in range(3):
             LIMIT.spend("ada")

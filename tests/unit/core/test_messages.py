@@ -1,4 +1,4 @@
-"""Messages: what is sent is read back, and what is none is not read."""
+"""Messages are read back as they were sent; invalid ones are refused."""
 
 import json
 from dataclasses import dataclass
@@ -27,7 +27,7 @@ def test_messages_survive_the_queue() -> None:
 
 
 @pytest.mark.parametrize("wrong", [{"owner_id": None}, {"change": "lost"}, {"weights": [1, "heavy"]}, {"weights": 3}])
-def test_what_is_no_message_is_not_read(wrong: dict[str, object]) -> None:
+def test_an_invalid_message_is_refused(wrong: dict[str, object]) -> None:
     with pytest.raises(ValueError, match=next(iter(wrong))):
         Parcel.from_record({**PARCEL.to_message(), **wrong})
     with pytest.raises(ValueError, match="change"):

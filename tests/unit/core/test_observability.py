@@ -1,4 +1,4 @@
-"""Log lines and metrics as CloudWatch will read them, and a tracer that nobody pays for who is not traced."""
+"""Log lines and metrics are as CloudWatch reads them; only traced invocations load the tracer."""
 
 import io
 import json
@@ -27,7 +27,7 @@ class Event:
 
 @pytest.fixture
 def lines() -> Iterator[list[dict[str, Any]]]:
-    """What is logged, parsed at the end of each use."""
+    """The log lines, parsed."""
     stream = io.StringIO()
     handler = logging.StreamHandler(stream)
     handler.setFormatter(observability.logger.registered_formatter)
@@ -62,14 +62,14 @@ def test_an_invocation_is_one_line_of_metrics(capsys: pytest.CaptureFixture[str]
     assert (line["InboxRows"], line["problem"]) == ([100.0, 7.0], "too-many-pixels")
 
 
-def test_nothing_measured_is_nothing_written(capsys: pytest.CaptureFixture[str]) -> None:
+def test_an_invocation_without_metrics_writes_none(capsys: pytest.CaptureFixture[str]) -> None:
     observability.measure(FanoutMetric.INBOX_ROWS)  # outside
     with observability.invocation("fanout"):
         pass
     assert metric_lines(capsys) == []
 
 
-def test_what_was_measured_before_a_failure_is_written(capsys: pytest.CaptureFixture[str]) -> None:
+def test_metrics_of_a_failing_invocation_are_written(capsys: pytest.CaptureFixture[str]) -> None:
     @observability.observed
     def resize(event: Any) -> None:
         with observability.judged(MediaMetric.UPLOAD_FAILED):
@@ -95,7 +95,7 @@ def test_times_and_targets(capsys: pytest.CaptureFixture[str]) -> None:
     assert 0 <= line["RequestLatency"][0] < 100
 
 
-def test_log_lines_name_function_and_request_and_return_to_what_was(lines: list[dict[str, Any]]) -> None:
+def test_log_lines_have_function_and_request_within_their_blocks(lines: list[dict[str, Any]]) -> None:
     @observability.observed
     def plan(event: Any) -> None:
         with observability.request("r-1"):
@@ -116,7 +116,7 @@ def test_log_lines_name_function_and_request_and_return_to_what_was(lines: list[
     assert {line["invocation_id"] for line in lines} == {"run-1"}
 
 
-def test_an_invocation_that_fails_says_why(lines: list[dict[str, Any]]) -> None:
+def test_a_failing_invocation_logs_the_reason(lines: list[dict[str, Any]]) -> None:
     @observability.observed
     def plan(event: Any) -> None:
         raise KeyError("post_id")
@@ -127,7 +127,7 @@ def test_an_invocation_that_fails_says_why(lines: list[dict[str, Any]]) -> None:
     assert (line["message"], line["exception_name"]) == ("invocation failed", "KeyError")
 
 
-def test_a_sampled_trace_goes_along(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_sampled_trace_is_passed_on(monkeypatch: pytest.MonkeyPatch) -> None:
     with observability.request("r-1"):
         assert observability.origin().trace is None
     monkeypatch.setenv(observability.TRACE_VARIABLE, HEADER.replace("Sampled=1", "Sampled=0"))

@@ -1,14 +1,14 @@
-"""Sending and consuming: nothing refused is lost, one bad message does not take the others with it."""
+"""Queues: refused entries are sent again, and one bad message fails alone."""
 
 import json
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, ClassVar
 
 import boto3
 import pytest
 
 from chalicelib.core import aws, observability, queues, retries
-from chalicelib.core.messages import Message
+from chalicelib.core.messages import Message, Queue
 from chalicelib.core.problems import Unavailable
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -16,7 +16,16 @@ pytestmark = pytest.mark.usefixtures("cloud")
 
 @dataclass(frozen=True)
 class Number(Message):
+    queue: ClassVar = Queue("plan")
+
     number: int
+
+
+@dataclass(frozen=True)
+class Word(Message):
+    queue: ClassVar = Queue("fanout")
+
+    word: str
 
 
 @pytest.fixture(autouse=True)
@@ -24,11 +33,11 @@ def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(retries, "BASE_SECONDS", 0)
 
 
-def received() -> list[dict[str, Any]]:
+def received(queue: Queue = Number.queue) -> list[dict[str, Any]]:
     sqs = boto3.client("sqs")
     messages: list[dict[str, Any]] = []
     while got := sqs.receive_message(
-        QueueUrl=queues.queue_url("plan"), MaxNumberOfMessages=10, MessageAttributeNames=["All"]
+        QueueUrl=queues.queue_url(queue.name), MaxNumberOfMessages=10, MessageAttributeNames=["All"]
     ).get("Messages"):
         messages += got
     return messages
@@ -36,10 +45,16 @@ def received() -> list[dict[str, Any]]:
 
 def test_more_than_a_batch_arrives_with_the_request_id() -> None:
     with observability.request("r-1"):
-        queues.send("plan", [Number(i) for i in range(25)], group="ada")
+        queues.send([Number(i) for i in range(25)], group="ada")
     messages = received()
     assert {json.loads(message["Body"])["number"] for message in messages} == set(range(25))
     assert {message["MessageAttributes"]["request_id"]["StringValue"] for message in messages} == {"r-1"}
+
+
+def test_each_message_goes_to_the_queue_of_its_class() -> None:
+    assert queues.send([Number(1), Word("one"), Word("two"), Number(2)]) == 4
+    assert sorted(json.loads(message["Body"])["number"] for message in received()) == [1, 2]
+    assert sorted(json.loads(message["Body"])["word"] for message in received(Word.queue)) == ["one", "two"]
 
 
 class Refusing:
@@ -62,18 +77,18 @@ class Refusing:
         return {"Failed": [{"Id": entry["Id"]} for entry in refused]}
 
 
-def test_what_sqs_refuses_is_sent_again_and_only_that(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_refused_entries_are_sent_again(monkeypatch: pytest.MonkeyPatch) -> None:
     refusing = Refusing(times=2)
     monkeypatch.setattr(aws, "client", lambda _: refusing)
-    queues.send("plan", [Number(i) for i in range(10)])
+    queues.send([Number(i) for i in range(10)])
     assert sorted(json.loads(message["Body"])["number"] for message in received()) == list(range(10))
 
 
-def test_a_queue_that_keeps_refusing_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_queue_that_keeps_refusing_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     refusing = Refusing(times=100)
     monkeypatch.setattr(aws, "client", lambda _: refusing)
     with pytest.raises(Unavailable):
-        queues.send("plan", [Number(1)])
+        queues.send([Number(1)])
 
 
 def event(*numbers: int) -> dict[str, Any]:

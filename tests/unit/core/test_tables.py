@@ -1,4 +1,4 @@
-"""Batches finish, transactions say what failed."""
+"""Tables: batches are completed, refused transactions name the failed conditions."""
 
 from typing import Any
 
@@ -51,7 +51,7 @@ def test_a_row_is_created_once() -> None:
     assert create(EdgeRow("ada", "cleo"))
 
 
-def test_an_attempt_tells_whether_its_condition_held() -> None:
+def test_an_attempt_returns_whether_its_condition_held() -> None:
     row = EdgeRow("ada", "bob")
     assert attempt(lambda: row.save(condition=EdgeRow.followee_id.does_not_exist()))
     assert not attempt(lambda: row.save(condition=EdgeRow.followee_id.does_not_exist()))
@@ -75,7 +75,7 @@ def test_a_row_is_found_by_its_key() -> None:
     assert EdgeRow.find("ada", "cleo") is None
 
 
-def test_a_query_is_read_page_by_page_as_far_as_it_is_asked_for() -> None:
+def test_a_query_makes_the_calls_that_its_reader_needs() -> None:
     batch_write(EdgeRow.Meta.table_name, map(put_request, rows(7)))
     query = {
         "TableName": EdgeRow.Meta.table_name,
@@ -134,14 +134,14 @@ def test_unprocessed_items_are_sent_again(monkeypatch: pytest.MonkeyPatch) -> No
     assert len(batch_get(EdgeRow, [("ada", row.follower_id) for row in rows(10)])) == 10
 
 
-def test_what_stays_unprocessed_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_items_that_stay_unprocessed_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
     stingy = Stingy(times=1000)
     monkeypatch.setattr(aws, "client", lambda _: stingy)
     with pytest.raises(Unavailable):
         batch_write(EdgeRow.Meta.table_name, map(put_request, rows(1)))
 
 
-def test_a_refused_transaction_says_where_and_writes_nothing() -> None:
+def test_a_refused_transaction_names_the_condition_and_writes_nothing() -> None:
     create(EdgeRow("ada", "bob"))
     absent = EdgeRow.followee_id.does_not_exist()
 

@@ -1,4 +1,4 @@
-"""Totals are folded exactly once, whatever comes again."""
+"""Totals: each record is folded exactly once."""
 
 from dataclasses import replace
 
@@ -41,14 +41,14 @@ def test_a_redelivered_batch_adds_nothing() -> None:
     assert count_of("ada") == 2
 
 
-def test_an_overlapping_batch_adds_only_what_is_new() -> None:
+def test_an_overlapping_batch_adds_only_new_records() -> None:
     CountedRow("ada").save()
     fold("s", [follow(1, "ada"), follow(2, "ada")], additions_of)
     assert fold("s", [follow(2, "ada"), follow(10, "ada")], additions_of) == 1
     assert count_of("ada") == 3
 
 
-def test_a_row_that_does_not_exist_is_left_out_and_not_made() -> None:
+def test_a_row_that_does_not_exist_is_skipped_and_not_created() -> None:
     CountedRow("ada").save()
     assert fold("s", [follow(1, "gone"), follow(2, "ada")], additions_of) == 2
     assert count_of("ada") == 1
@@ -64,7 +64,7 @@ def test_more_rows_than_a_transaction_takes() -> None:
     assert {count_of(name) for name in names} == {1}
 
 
-def test_what_adds_nothing_costs_nothing() -> None:
+def test_records_without_additions_make_no_call() -> None:
     CountedRow("ada").save()
     batch = [follow(1, "ada"), follow(2, "ada"), follow(3, "ada")]
 
@@ -78,7 +78,7 @@ def test_what_adds_nothing_costs_nothing() -> None:
     assert count_of("ada") == 1
 
 
-def test_shards_have_marks_of_their_own() -> None:
+def test_each_shard_has_a_watermark() -> None:
     CountedRow("ada").save()
     fold("one", [follow(5, "ada")], additions_of)
     fold("two", [follow(5, "ada")], additions_of)

@@ -158,7 +158,7 @@ def test_two_first_pages_at_once(ada: str, bea: str, monkeypatch: pytest.MonkeyP
 
 
 def test_a_crash_at_any_call_of_the_first_page_or_of_the_rebuild(ada: str, bea: str, policy: Policy) -> None:
-    policy(rebuild_delay=0, backfill_again=0)
+    policy(rebuild_delay=0, rebuild_again=0)
     made = missed(ada, bea, 1, 2, 40)
     for number in count(1):
         tables.FeedRow(bea, tables.HEADER).delete()

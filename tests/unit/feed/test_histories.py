@@ -47,7 +47,7 @@ class History:
         self.following: set[int] = set()
         self.posts: dict[str, int] = {}
 
-    def send(self, _queue: str, messages: Any, **_options: Any) -> None:
+    def send(self, messages: Any, **_options: Any) -> None:
         self.messages += messages
 
     def toggle(self, one: int) -> None:

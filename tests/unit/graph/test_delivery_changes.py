@@ -203,7 +203,7 @@ def test_a_shard_continues_from_its_stored_progress(
         try:
             later.carry()
         except Unavailable:
-            later.send("delivery", [message])
+            later.send([message])
     assert sorted(marked) == sorted(fans)
 
 

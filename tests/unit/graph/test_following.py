@@ -20,7 +20,7 @@ pytestmark = pytest.mark.usefixtures("cloud")
 
 def changes_sent() -> list[str]:
     """Changes whose messages are in the queue now, without delayed messages."""
-    url = queues.queue_url("edges")
+    url = queues.queue_url(EdgeChanged.queue.name)
     answer = aws.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
     return [json.loads(message["Body"])["change"] for message in answer.get("Messages", [])]
 
@@ -28,13 +28,14 @@ def changes_sent() -> list[str]:
 def count_delayed() -> int:
     """How many messages are delayed."""
     name = "ApproximateNumberOfMessagesDelayed"
-    answer = aws.client("sqs").get_queue_attributes(QueueUrl=queues.queue_url("edges"), AttributeNames=[name])
+    url = queues.queue_url(EdgeChanged.queue.name)
+    answer = aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=[name])
     return int(answer["Attributes"][name])
 
 
 def drain() -> None:
     """Replace the queue by a new one, because SQS purges only once a minute."""
-    aws.client("sqs").delete_queue(QueueUrl=queues.queue_url("edges"))
+    aws.client("sqs").delete_queue(QueueUrl=queues.queue_url(EdgeChanged.queue.name))
     aws.client("sqs").create_queue(QueueName="emulsion-local-edges")
 
 

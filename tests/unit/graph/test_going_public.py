@@ -24,8 +24,8 @@ pytestmark = pytest.mark.usefixtures("cloud")
 class Sent(list[Any]):
     """Messages sent to queue `requests` and not handled yet, delayed ones included."""
 
-    def send(self, queue: str, messages: Any, **_options: Any) -> None:
-        self.extend(each for each in messages if queue == "requests")
+    def send(self, messages: Any, **_options: Any) -> None:
+        self.extend(each for each in messages if each.queue == WentPublic.queue)
 
     def carry(self) -> None:
         """Handle all messages, and those that they send."""

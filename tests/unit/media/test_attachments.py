@@ -97,7 +97,7 @@ def test_a_media_that_failed_or_was_deleted_since_cannot_be_attached() -> None:
     with pytest.raises(TransactionRefused):
         attach(media)
     key = {"owner_id": {"S": OWNER}, "media_id": {"S": media.media_id}}
-    boto3.client("dynamodb").delete_item(TableName=core_settings().table("media"), Key=key)
+    boto3.client("dynamodb").delete_item(TableName=core_settings().deployed_name("media"), Key=key)
     with pytest.raises(TransactionRefused):
         attach(media)
 

@@ -139,7 +139,7 @@ def test_a_deleted_row_is_not_created_again(monkeypatch: pytest.MonkeyPatch) -> 
 
     def overtaken(data: bytes, content_type: str, kind: str) -> object:
         key = {"owner_id": {"S": OWNER}, "media_id": {"S": granted.media_id}}
-        boto3.client("dynamodb").delete_item(TableName=settings().table("media"), Key=key)
+        boto3.client("dynamodb").delete_item(TableName=settings().deployed_name("media"), Key=key)
         return make(data, content_type, kind=kind)
 
     monkeypatch.setattr(worker, "render_in_sandbox", overtaken)

@@ -36,7 +36,7 @@ def test_publish_and_its_retry_queue() -> None:
     publish.publish_posts(stream_event(post_id, "active"), Context())
     record = {
         "messageId": "m-1",
-        "body": json.dumps({"post_id": post_id}),
+        "body": json.dumps({"table": "posts", "row_id": post_id, "room": "posts"}),
         "messageAttributes": {"request_id": {"stringValue": "r-1", "dataType": "String"}},
         "eventSource": "aws:sqs",
     }

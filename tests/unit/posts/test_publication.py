@@ -76,10 +76,10 @@ def test_erasures_are_queued_before_retractions(ada: str, monkeypatch: pytest.Mo
     service.delete(ada, post_id)
     send = queues.send
 
-    def failing(queue: str, messages: list[Any], **options: Any) -> None:
-        if queue == "erase":
+    def failing(messages: list[Any], **options: Any) -> None:
+        if messages[0].queue.name == "erase":
             raise Unavailable("busy")
-        send(queue, messages, **options)
+        send(messages, **options)
 
     monkeypatch.setattr(queues, "send", failing)
     change = world.change(post_id, "active", "deleted", media_ids=["m" * 11 + ada])
@@ -92,12 +92,13 @@ def refuse(monkeypatch: pytest.MonkeyPatch, *refused: str, times: int = 99) -> l
     """Let sends to some queues fail `times` times for the post `POST`; returns the queues tried."""
     send, tried = queues.send, []
 
-    def failing(queue: str, messages: list[Any], **options: Any) -> None:
+    def failing(messages: list[Any], **options: Any) -> None:
         if POST in messages[0].to_message().values():
+            queue = messages[0].queue.name
             tried.append(queue)
             if queue in refused and len(tried) <= times:
                 raise ClientError({"Error": {"Code": "ServiceUnavailable"}}, "SendMessageBatch")
-        send(queue, messages, **options)
+        send(messages, **options)
 
     monkeypatch.setattr(queues, "send", failing)
     return tried

@@ -1,5 +1,6 @@
 """Rendering videos again: the function with FFmpeg stores poster and video under one new path."""
 
+import json
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from chalicelib.media import service
 from chalicelib.media.media import VERSION, Media
 from chalicelib.media.messages import RerenderMedia
 from functions import rerender, transcode
+from tests.support.platform import LambdaContext
 from tests.support.resources import LAMBDA
 from tests.support.rooms.uploading import row, set_attribute, stored, upload
 from tests.support.video_files import VideoSpec, encode_video
@@ -37,7 +39,9 @@ def outdated_video() -> Media:
 
 def forwarded(media_id: str) -> Any:
     """Handle the message; returns the event with which it starts `transcode`, None if it does not."""
-    rerender._rerender(RerenderMedia(media_id, "run"))
+    body = json.dumps(RerenderMedia(media_id, "run").to_message())
+    record = {"messageId": "0", "body": body, "messageAttributes": {}, "eventSource": "aws:sqs"}
+    assert rerender.rerender({"Records": [record]}, LambdaContext()) == {"batchItemFailures": []}
     started, LAMBDA.started[:] = list(LAMBDA.started), []
     if not started:
         return None
