@@ -132,7 +132,7 @@ def _references(data: bytes, sizes: list[Size]) -> list[Image.Image]:
     """Every pixel decoded, upright, in sRGB, and only then resized."""
     with Image.open(io.BytesIO(data)) as image:
         upright = ImageOps.exif_transpose(image)
-        full = pixels.to_srgb(pixels.workable(upright), image.info.get("icc_profile"))
+        full = pixels.to_srgb(pixels.to_resizable_mode(upright), image.info.get("icc_profile"))
     return [full.resize(size, Image.Resampling.LANCZOS) for size in sizes]
 
 

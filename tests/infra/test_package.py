@@ -29,18 +29,19 @@ import io
 from pathlib import Path
 from PIL import Image
 from chalicelib.media.codecs import libavif, libraries, libwebp
+from chalicelib.media.codecs.picture import Target
 from chalicelib.media.formats.headers import Limits
 from chalicelib.media.formats.photo_checks import read_header
 from chalicelib.media.photo import decoding
 
-decoding._by_pillow = None
+decoding._decode_with_pillow = None
 for name, interface in (("libavif", libavif.INTERFACE), ("libwebp", libwebp.INTERFACE)):
     print(Path(libraries.library(name, interface)._name).parent)
 for format in ("AVIF", "WEBP"):
     file = io.BytesIO()
     Image.new("RGB", (64, 48), "teal").save(file, format)
     header = read_header(file.getvalue(), Limits(100, 50))
-    print(decoding.falls_back(header), decoding.decode(file.getvalue(), header, lambda size: size).rows(0, 48).size)
+    print(decoding.falls_back(header), decoding.decode(file.getvalue(), header, Target(64)).rows(0, 48).size)
 """
 # Imports with a Python that cannot compile.
 UNCOMPILED = """

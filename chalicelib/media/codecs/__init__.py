@@ -1,1 +1,1 @@
-"""Decoders that keep memory within bounds: what Pillow's own of the same formats do not (decision 11)."""
+"""Decoders that take less memory than Pillow's own for the same formats (decision 11)."""

@@ -1,6 +1,6 @@
-"""AVIF by libavif's own interface, a band of rows at a time; Pillow's makes two copies of the whole picture beside it.
+"""Decode AVIF with libavif, converting some rows at a time; Pillow makes two more copies of the whole picture.
 
-Structures as in https://github.com/AOMediaCodec/libavif/blob/v1.4.1/include/avif/avif.h.
+The structures are those of https://github.com/AOMediaCodec/libavif/blob/v1.4.1/include/avif/avif.h.
 """
 
 import ctypes
@@ -9,12 +9,12 @@ import io
 from PIL import Image
 
 from chalicelib.media.codecs.libraries import library
-from chalicelib.media.codecs.picture import Decoded, orientation_of
+from chalicelib.media.codecs.picture import DecodedPicture, orientation_of
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.refusals import Refused
 
-INTERFACE = 16  # of the library
-IMAGE_AT = 48  # bytes into avifDecoder: eleven 32-bit fields and their padding before
+INTERFACE = 16  # version of the library's binary interface
+IMAGE_OFFSET = 48  # bytes into avifDecoder: after eleven 32-bit fields and their padding
 _FORMATS = {"RGB": (0, 3), "RGBA": (1, 4), "L": (7, 1)}  # avifRGBFormat, channels
 
 
@@ -32,8 +32,8 @@ class _Rectangle(ctypes.Structure):
     _fields_ = [(name, ctypes.c_uint32) for name in ("x", "y", "width", "height")]
 
 
-class _Picture:
-    """A file decoded to its planes of brightness and colour, from which any rows can be had as pixels."""
+class _Planes:
+    """A file decoded to its YUV planes, of which any rows can be converted to pixels."""
 
     def __init__(self, avif: ctypes.CDLL, data: bytes) -> None:
         self._avif, self._data = avif, data
@@ -44,13 +44,13 @@ class _Picture:
         self._check(avif.avifDecoderSetIOMemory(self._decoder, *given))
         self._check(avif.avifDecoderParse(self._decoder))
         self._check(avif.avifDecoderNextImage(self._decoder))
-        self._image = ctypes.c_void_p.from_address((self._decoder.value or 0) + IMAGE_AT)
+        self._image = ctypes.c_void_p.from_address((self._decoder.value or 0) + IMAGE_OFFSET)
 
     def __del__(self) -> None:
         self._avif.avifDecoderDestroy(self._decoder)
 
     def rows(self, mode: str, width: int, top: int, bottom: int) -> Image.Image:
-        start = top - top % 2  # colour is stored for pairs of rows
+        start = top - top % 2  # pairs of rows share their colour samples
         size = (width, bottom - start)
         view = ctypes.c_void_p(self._avif.avifImageCreateEmpty())
         try:
@@ -76,20 +76,20 @@ class _Picture:
             raise ValueError(f"libavif answers {result}")
 
 
-def is_there() -> bool:
-    """Whether the library is there, with the interface that is known here."""
+def is_available() -> bool:
+    """Whether the library is installed, with the interface that this module uses."""
     return library("libavif", INTERFACE) is not None
 
 
-def decode(data: bytes, header: PhotoHeader) -> Decoded:
-    """See `decoding.decode`. What surrounds the pixels is read by Pillow."""
+def decode(data: bytes, header: PhotoHeader) -> DecodedPicture:
+    """Decode an AVIF; see `decoding.decode`. Pillow reads the metadata."""
     avif = library("libavif", INTERFACE)
     if avif is None:
-        raise RuntimeError("libavif is another than expected")
-    with Image.open(io.BytesIO(data), formats=["AVIF"]) as told:
-        size, mode, orientation = told.size, told.mode, orientation_of(told.getexif)
-        profile = told.info.get("icc_profile")
+        raise RuntimeError("libavif is missing or has another interface")
+    with Image.open(io.BytesIO(data), formats=["AVIF"]) as image:
+        size, mode, orientation = image.size, image.mode, orientation_of(image.getexif)
+        profile = image.info.get("icc_profile")
     if size[0] * size[1] > header.width * header.height:
         raise Refused("damaged", f"two sizes: {size} and {header}")
-    picture = _Picture(avif, data)
-    return Decoded(size, size, orientation, profile, lambda top, bottom: picture.rows(mode, size[0], top, bottom))
+    planes = _Planes(avif, data)
+    return DecodedPicture(size, size, orientation, profile, lambda top, bottom: planes.rows(mode, size[0], top, bottom))

@@ -1,20 +1,20 @@
-"""HEIF by libheif, through pi_heif: loaded at the first such photo."""
+"""Decode HEIF with libheif, through pi_heif, which is loaded at the first such photo."""
 
 from PIL import Image
 
-from chalicelib.media.codecs.picture import UPRIGHT, Decoded
+from chalicelib.media.codecs.picture import UPRIGHT, DecodedPicture
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.refusals import Refused
 
 
-def decode(data: bytes, header: PhotoHeader) -> Decoded:
-    """See `decoding.decode`.
+def decode(data: bytes, header: PhotoHeader) -> DecodedPicture:
+    """Decode a HEIF; see `decoding.decode`.
 
-    The library turns pictures by itself; an orientation in the EXIF is for information only (ISO/IEC 23008-12).
+    The library turns pictures upright itself; an orientation in the EXIF is informative only (ISO/IEC 23008-12).
     """
     import pi_heif
 
-    pi_heif.options.DECODE_THREADS = 1  # threads take memory each, and a function has one processor
+    pi_heif.options.DECODE_THREADS = 1  # every thread takes memory, and a function has one processor
     pi_heif.options.THUMBNAILS = pi_heif.options.DEPTH_IMAGES = pi_heif.options.AUX_IMAGES = False
     file = pi_heif.open_heif(data)
     image = file[file.primary_index]
@@ -22,8 +22,8 @@ def decode(data: bytes, header: PhotoHeader) -> Decoded:
         raise Refused("damaged", f"two sizes: {image.size} and {header}")
     image.load()
 
-    def rows(top: int, bottom: int) -> Image.Image:  # holds `image`, without which its pixels would be freed
+    def rows(top: int, bottom: int) -> Image.Image:  # keeps `image`, without which its pixels would be freed
         size, part = (image.size[0], bottom - top), image.data[top * image.stride : bottom * image.stride]
         return Image.frombytes(image.mode, size, part, "raw", image.mode, image.stride)
 
-    return Decoded(image.size, image.size, UPRIGHT, image.info.get("icc_profile"), rows)
+    return DecodedPicture(image.size, image.size, UPRIGHT, image.info.get("icc_profile"), rows)

@@ -1,22 +1,21 @@
-"""WebP by libwebp's own interface, which shrinks while it decodes; Pillow's takes 16 bytes a pixel, this 4 or none.
+"""Decode WebP with libwebp, which shrinks while it decodes; it takes at most 4 bytes per pixel, Pillow 16.
 
-Structures as in https://chromium.googlesource.com/webm/libwebp/+/refs/tags/v1.5.0/src/webp/decode.h.
+The structures are those of https://chromium.googlesource.com/webm/libwebp/+/refs/tags/v1.5.0/src/webp/decode.h.
 """
 
 import ctypes
-from collections.abc import Callable
 from typing import Any
 
 from PIL import Image
 
 from chalicelib.media.codecs.libraries import library
-from chalicelib.media.codecs.picture import Decoded, Size, lies, orientation_of
+from chalicelib.media.codecs.picture import DecodedPicture, Size, Target, orientation_of, rows_of
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.formats.webp import chunk
 
-INTERFACE = 7  # of the library
+INTERFACE = 7  # version of the library's binary interface
 STRUCTURES = 0x0209  # WEBP_DECODER_ABI_VERSION
-SPARE = 3  # times the wanted size: what is left is for a better filter
+OVERSIZE = 3  # times the needed size is decoded; the rest of the way a better filter shrinks
 _RGB, _RGBA = 0, 1  # WEBP_CSP_MODE
 _BYTE_POINTER = ctypes.POINTER(ctypes.c_uint8)
 
@@ -62,31 +61,26 @@ class _Config(ctypes.Structure):
     _fields_ = [("input", _Features), ("output", _Buffer), ("options", _Options)]
 
 
-def is_there() -> bool:
-    """Whether the library is there, with the interface and the structures that are known here."""
+def is_available() -> bool:
+    """Whether the library is installed, with the interface and the structures that this module uses."""
     webp = library("libwebp", INTERFACE)
     return webp is not None and bool(webp.WebPInitDecoderConfigInternal(ctypes.byref(_Config()), STRUCTURES))
 
 
-def decode(data: bytes, header: PhotoHeader, wanted: Callable[[Size], Size]) -> Decoded:
-    """See `decoding.decode`."""
+def decode(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
+    """Decode a WebP; see `decoding.decode`."""
     full_size = (header.width, header.height)
     orientation = orientation_of(lambda: _exif(data))
-    target = wanted(full_size[::-1] if lies(orientation) else full_size)
-    target = target[::-1] if lies(orientation) else target
-    size = (min(header.width, SPARE * target[0]), min(header.height, SPARE * target[1]))
+    least = target.least_size(full_size, orientation)
+    size = (min(header.width, OVERSIZE * least[0]), min(header.height, OVERSIZE * least[1]))
     image = _decode(data, full_size, size)
-
-    def rows(top: int, bottom: int) -> Image.Image:
-        return image if (top, bottom) == (0, image.height) else image.crop((0, top, image.width, bottom))
-
-    return Decoded(size, full_size, orientation, chunk(data, b"ICCP") or None, rows)
+    return DecodedPicture(size, full_size, orientation, chunk(data, b"ICCP") or None, rows_of(image))
 
 
 def _decode(data: bytes, full_size: Size, size: Size) -> Image.Image:
     webp, config = library("libwebp", INTERFACE), _Config()
     if webp is None or not webp.WebPInitDecoderConfigInternal(ctypes.byref(config), STRUCTURES):
-        raise RuntimeError("libwebp is another than expected")
+        raise RuntimeError("libwebp is missing or has another interface")
     given = ctypes.c_char_p(data), ctypes.c_size_t(len(data))
     if webp.WebPGetFeaturesInternal(*given, ctypes.byref(config.input), STRUCTURES):
         raise ValueError("WebP without features")

@@ -1,4 +1,4 @@
-"""What every decoder makes."""
+"""Decoded pictures: the result of every decoder, and the sizes that decoders are asked for."""
 
 import struct
 import zlib
@@ -9,9 +9,10 @@ from PIL import Image
 
 ORIENTATION = 0x0112  # the EXIF tag
 UPRIGHT = 1
-_LYING = frozenset({5, 6, 7, 8})  # orientations whose stored width is the height
+TALLEST = 16_383  # pixels: WebP's limit, so a very tall picture is narrower than its rendition's name says
+_ROTATED_90 = frozenset({5, 6, 7, 8})  # orientations whose stored width is the height
 
-# What the decoders raise on damaged files, found by feeding them mutated photographs.
+# Errors of the decoders on damaged files, collected by decoding mutated photographs.
 DECODER_ERRORS = (
     OSError,
     SyntaxError,
@@ -27,41 +28,94 @@ DECODER_ERRORS = (
 )
 
 Size = tuple[int, int]
+"""Width and height in pixels."""
+
+Rows = Callable[[int, int], Image.Image]
+"""Returns the rows from the first argument up to the second, without it, as a picture."""
 
 
 @dataclass(frozen=True)
-class Decoded:
+class DecodedPicture:
     """A decoded picture, as stored: before orientation.
 
     Attributes:
-        size: of the pixels that `rows` gives, which may be fewer than the original's.
+        size: of the pixels that `rows` returns; may be smaller than the original's.
         full_size: of the original.
         orientation: by EXIF's numbers, 1 to 8.
-        profile: the ICC profile that its numbers are meant in, None for sRGB.
-        rows: the rows from one up to another, as a picture.
+        profile: the ICC profile of its colours, None for sRGB.
+        rows: returns some of its rows.
     """
 
     size: Size
     full_size: Size
     orientation: int
     profile: bytes | None
-    rows: Callable[[int, int], Image.Image]
+    rows: Rows
 
     @property
-    def is_lying(self) -> bool:
-        """Whether width and height change places when it is turned upright."""
-        return lies(self.orientation)
+    def is_rotated_90(self) -> bool:
+        """Whether turning it upright exchanges width and height."""
+        return is_rotated_90(self.orientation)
 
 
-def lies(orientation: int) -> bool:
-    """Whether a picture of that orientation is stored on its side."""
-    return orientation in _LYING
+@dataclass(frozen=True)
+class Target:
+    """The largest rendition for which a picture is decoded.
+
+    Attributes:
+        width: of the rendition, in pixels.
+        is_square: the rendition is the square in the middle of the picture.
+    """
+
+    width: int
+    is_square: bool = False
+
+    def least_size(self, full_size: Size, orientation: int) -> Size:
+        """The smallest decoded size that this rendition needs, as stored.
+
+        Args:
+            full_size: of the original, as stored.
+            orientation: by EXIF's numbers.
+        """
+        upright = full_size[::-1] if is_rotated_90(orientation) else full_size
+        if self.is_square:
+            scale = min(1.0, self.width / min(upright))
+            least = max(1, round(upright[0] * scale)), max(1, round(upright[1] * scale))
+        else:
+            least = fit(self.width, upright)
+        return least[::-1] if is_rotated_90(orientation) else least
+
+
+def fit(rendition: int, size: Size) -> Size:
+    """Width and height of a rendition: as wide as its name says unless the original is narrower, and never too tall.
+
+    Args:
+        rendition: its name, which is its width in pixels.
+        size: of the upright original.
+    """
+    width, height = size
+    scale = min(1.0, rendition / width, TALLEST / height)
+    return max(1, round(width * scale)), max(1, round(height * scale))
+
+
+def is_rotated_90(orientation: int) -> bool:
+    """Whether a picture of that orientation is stored rotated by 90 degrees to either side."""
+    return orientation in _ROTATED_90
 
 
 def orientation_of(exif: Callable[[], Image.Exif]) -> int:
-    """The orientation that the EXIF block tells; damaged metadata does not make a damaged picture."""
+    """The orientation that the EXIF block says; `UPRIGHT` if the block is damaged, since the picture may be intact."""
     try:
         orientation = exif().get(ORIENTATION)
     except DECODER_ERRORS:
         return UPRIGHT
     return orientation if isinstance(orientation, int) else UPRIGHT
+
+
+def rows_of(image: Image.Image) -> Rows:
+    """Access to the rows of an image that is decoded completely."""
+
+    def rows(top: int, bottom: int) -> Image.Image:
+        return image if (top, bottom) == (0, image.height) else image.crop((0, top, image.width, bottom))
+
+    return rows

@@ -1,59 +1,55 @@
-"""From a file to pixels, by the one decoder that its header names. Loads Pillow."""
+"""Decode a photo to pixels, by the one decoder for the format in its header. Loads Pillow."""
 
 import io
-from collections.abc import Callable
 
 from PIL import AvifImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from chalicelib.media.codecs import libavif, libheif, libwebp
-from chalicelib.media.codecs.picture import Decoded, Size, lies, orientation_of
+from chalicelib.media.codecs.picture import DecodedPicture, Target, orientation_of, rows_of
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.refusals import Refused
 
-# Naming them here loads these plugins and no others: with one missing, `Image.open` would load every one there is.
+# Importing these plugins loads no others: with one of them missing, `Image.open` would load every plugin there is.
 PLUGINS = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
 
 
-def decode(data: bytes, header: PhotoHeader, wanted: Callable[[Size], Size]) -> Decoded:
+def decode(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
     """Decode the first picture of a file.
 
     Args:
-        wanted: the size that is needed of an upright original of the given size; what is decoded is no smaller.
+        target: the largest rendition; the result is at least as large as this rendition needs.
 
     Raises:
         Refused: the file contradicts its header.
-        DECODER_ERRORS, MemoryError: it is damaged, or asks for too much.
+        DECODER_ERRORS, MemoryError: it is damaged, or needs too much memory.
     """
     if header.format == "HEIF":
         return libheif.decode(data, header)
-    if header.format == "AVIF" and libavif.is_there():
+    if header.format == "AVIF" and libavif.is_available():
         return libavif.decode(data, header)
-    if _is_still_webp(header) and libwebp.is_there():
-        return libwebp.decode(data, header, wanted)
-    return _by_pillow(data, header, wanted)
+    if _is_still_webp(header) and libwebp.is_available():
+        return libwebp.decode(data, header, target)
+    return _decode_with_pillow(data, header, target)
 
 
 def falls_back(header: PhotoHeader) -> bool:
-    """Whether Pillow decodes the file, in several times the memory, because the library meant for it is missing."""
-    return (header.format == "AVIF" and not libavif.is_there()) or (_is_still_webp(header) and not libwebp.is_there())
+    """Whether Pillow decodes the file, in several times the memory, because the library for its format is missing."""
+    if header.format == "AVIF":
+        return not libavif.is_available()
+    return _is_still_webp(header) and not libwebp.is_available()
 
 
 def _is_still_webp(header: PhotoHeader) -> bool:
-    return header.format == "WEBP" and header.frames == 1  # animations are Pillow's
+    return header.format == "WEBP" and header.frames == 1  # Pillow decodes animations
 
 
-def _by_pillow(data: bytes, header: PhotoHeader, wanted: Callable[[Size], Size]) -> Decoded:
+def _decode_with_pillow(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
     image = Image.open(io.BytesIO(data), formats=[header.format])
     if image.size != (header.width, header.height):
         raise Refused("damaged", f"two sizes: {image.size} and {header}")
     if header.format == "PNG":
-        image.load()  # it may store its orientation behind the pixels
+        image.load()  # it may store its orientation after the pixels
     full_size, orientation = image.size, orientation_of(image.getexif)
-    target = wanted(full_size[::-1] if lies(orientation) else full_size)
-    image.draft(None, target[::-1] if lies(orientation) else target)  # JPEG: fewer pixels at a fraction of the cost
+    image.draft(None, target.least_size(full_size, orientation))  # JPEG: fewer pixels at a fraction of the cost
     image.load()
-
-    def rows(top: int, bottom: int) -> Image.Image:
-        return image if (top, bottom) == (0, image.height) else image.crop((0, top, image.width, bottom))
-
-    return Decoded(image.size, full_size, orientation, image.info.get("icc_profile"), rows)
+    return DecodedPicture(image.size, full_size, orientation, image.info.get("icc_profile"), rows_of(image))

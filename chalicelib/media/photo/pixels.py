@@ -6,7 +6,7 @@ from math import ceil, floor
 
 from PIL import Image, ImageCms
 
-from chalicelib.media.codecs.picture import Decoded, Size
+from chalicelib.media.codecs.picture import DecodedPicture, Size
 
 WHITE = "white"  # the background of transparent pictures, as on paper
 REDUCING_GAP = 3.0  # box-shrink to within three times the target first: indistinguishable, and much faster
@@ -24,18 +24,20 @@ Box = tuple[float, float, float, float]
 """Left, upper, right and lower edge, in pixels."""
 
 
-def shrink_to_srgb(picture: Decoded, size: Size, part: Box | None = None, primaries: int | None = None) -> Image.Image:
-    """The picture, or a part of it, at `size`, opaque, in mode RGB and the sRGB colour space.
+def shrink_to_srgb(
+    picture: DecodedPicture, size: Size, part: Box | None = None, primaries: int | None = None
+) -> Image.Image:
+    """Resize a picture, or a part of it, to `size`, opaque, in mode RGB and the sRGB colour space.
 
     Args:
         part: of the picture as stored; all of it by default.
         primaries: of its colours by ITU-T H.273; only used for a picture without an ICC profile.
     """
-    return to_srgb(shrink(picture, size, part), picture.profile or profile_of(primaries))
+    return to_srgb(shrink(picture, size, part), picture.profile or profile_for(primaries))
 
 
-def shrink(picture: Decoded, size: Size, part: Box | None = None) -> Image.Image:
-    """The picture, or a part of it, at `size`, in mode L, LA, RGB, RGBA or CMYK; equal to one Lanczos resize."""
+def shrink(picture: DecodedPicture, size: Size, part: Box | None = None) -> Image.Image:
+    """Resize a picture, or a part of it, to `size`, in mode L, LA, RGB, RGBA or CMYK; equal to one Lanczos resize."""
     width, rows = picture.size
     left, upper, right, lower = part or (0, 0, width, rows)
     bands = ceil(width * (lower - upper) / BAND)
@@ -53,28 +55,28 @@ def shrink(picture: Decoded, size: Size, part: Box | None = None) -> Image.Image
         if whole is not band:
             whole.paste(band, (0, top))
     if whole is None:
-        raise ValueError(f"nothing of {size}")
+        raise ValueError(f"no rows in {size}")
     return whole
 
 
-def workable(image: Image.Image) -> Image.Image:
+def to_resizable_mode(image: Image.Image) -> Image.Image:
     """Convert a picture to a mode with 8 bits per channel that Pillow can resize: L, LA, RGB, RGBA or CMYK."""
     if image.mode.startswith("I"):
         image = _eight_bits(image)
     if image.has_transparency_data:
-        wanted = "LA" if image.mode in _GREY else "RGBA"
+        mode = "LA" if image.mode in _GREY else "RGBA"
     elif image.mode in _RESIZABLE:
-        wanted = image.mode
+        mode = image.mode
     else:
-        wanted = "L" if image.mode in _GREY else "RGB"
-    return image if image.mode == wanted else image.convert(wanted)
+        mode = "L" if image.mode in _GREY else "RGB"
+    return image if image.mode == mode else image.convert(mode)
 
 
 def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
     """Convert a picture to mode RGB and the sRGB colour space, opaque on white.
 
     Args:
-        image: in a mode that `workable` returns.
+        image: in a mode that `to_resizable_mode` returns.
         profile: the ICC profile of its colours; sRGB without one. A profile that is damaged, or for another mode, is
             ignored, as browsers do.
     """
@@ -84,7 +86,7 @@ def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
 
 
 @cache
-def profile_of(primaries: int | None) -> bytes | None:
+def profile_for(primaries: int | None) -> bytes | None:
     """The ICC profile of the primaries that a HEIF or AVIF names in place of a profile; None for sRGB and unknown ones.
 
     Args:
@@ -101,11 +103,11 @@ def profile_of(primaries: int | None) -> bytes | None:
 
 
 def _resize(rows: Image.Image, size: Size, box: Box) -> Image.Image:
-    image = workable(rows)
+    image = to_resizable_mode(rows)
     if image.mode in _PREMULTIPLIED:
         image = image.convert(_PREMULTIPLIED[image.mode])
-    made = image.resize(size, Image.Resampling.LANCZOS, box, REDUCING_GAP)
-    return made.convert(_STRAIGHT[made.mode]) if made.mode in _STRAIGHT else made
+    resized = image.resize(size, Image.Resampling.LANCZOS, box, REDUCING_GAP)
+    return resized.convert(_STRAIGHT[resized.mode]) if resized.mode in _STRAIGHT else resized
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
@@ -115,9 +117,9 @@ def _eight_bits(image: Image.Image) -> Image.Image:
 
 def _flatten(image: Image.Image) -> Image.Image:
     mode = image.mode.removesuffix("A")
-    paper = Image.new(mode, image.size, WHITE)
-    paper.paste(image.convert(mode), mask=image.getchannel("A"))
-    return paper
+    background = Image.new(mode, image.size, WHITE)
+    background.paste(image.convert(mode), mask=image.getchannel("A"))
+    return background
 
 
 def _apply(image: Image.Image, profile: bytes) -> Image.Image | None:

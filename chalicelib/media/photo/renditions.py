@@ -1,7 +1,4 @@
-"""A photo's bytes into its renditions: decoded once, shrunk in steps, sRGB, upright, opaque, without any metadata.
-
-Loads Pillow: import it only where a photo is at hand.
-"""
+"""Render a photo: decode it once, make its renditions in sRGB, upright, opaque, without metadata. Loads Pillow."""
 
 import io
 from collections.abc import Mapping, Sequence
@@ -11,7 +8,7 @@ from typing import Any
 import blurhash
 from PIL import Image
 
-from chalicelib.media.codecs.picture import DECODER_ERRORS, Size
+from chalicelib.media.codecs.picture import DECODER_ERRORS, Size, Target, fit
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.formats.photo_checks import check
 from chalicelib.media.media import AVATAR, AVIF, FORMATS, PHOTO, WEBP, WIDTHS_OF, RenditionSet
@@ -19,14 +16,13 @@ from chalicelib.media.photo.decoding import decode
 from chalicelib.media.photo.pixels import Box, shrink_to_srgb
 from chalicelib.media.refusals import Refused
 
-# Decision 11 has the figures behind these. WebP's method 2 takes 30% less CPU than its default, 4, for 2% more bytes;
-# AVIF's tuning for structural similarity gives every kind of photo the look of that WebP at 6/10 of its bytes.
+# Decision 11 has the figures. WebP's method 2 takes 30% less CPU than its default, 4, for 2% more bytes. AVIF, tuned
+# for structural similarity, gives every kind of photo the quality of that WebP at 6/10 of its bytes.
 ENCODERS: Mapping[str, Mapping[str, Any]] = {
     WEBP: {"quality": 79, "method": 2},
     AVIF: {"quality": 56, "speed": 8, "max_threads": 1, "codec": "aom", "advanced": {"tune": "ssim"}},
 }
-TALLEST = 16_383  # pixels: WebP has no more, so a very tall picture is narrower than its size's name
-BLUR_SIDE = 32  # pixels: more detail than the hash can hold
+BLURHASH_SIDE = 32  # pixels: more detail than the hash can hold
 _UPRIGHT = {
     2: Image.Transpose.FLIP_LEFT_RIGHT,
     3: Image.Transpose.ROTATE_180,
@@ -40,104 +36,96 @@ _UPRIGHT = {
 
 @dataclass(frozen=True)
 class Photo:
-    """A rendered photo: what is known of it, and its files by name, e.g. `640.webp`."""
+    """A rendered photo: its set of renditions, and their files by name, e.g. `640.webp`."""
 
     renditions: RenditionSet
     files: dict[str, bytes]
 
 
 def make_renditions(data: bytes, content_type: str, formats: Sequence[str] = FORMATS, kind: str = PHOTO) -> Photo:
-    """Check and render a photo. The same bytes give the same renditions.
+    """Check and render a photo in this process. The same bytes give the same renditions.
 
     Args:
         data: the whole file.
         content_type: as declared; the content must agree.
-        formats: to make every size in.
-        kind: of the media, which says what is shown and at which widths.
+        formats: file extensions; every size is made in each.
+        kind: of the media; decides which part of the photo the renditions show, and their widths.
 
     Raises:
-        Refused: it is none of the formats taken, another than declared, too big to decode, or damaged.
+        Refused: it is of no listed format, of another than declared, too large to decode, or damaged.
     """
     return render(data, check(data, content_type), formats, kind)
 
 
 def render(data: bytes, header: PhotoHeader, formats: Sequence[str] = FORMATS, kind: str = PHOTO) -> Photo:
-    """The renditions of a checked photo.
+    """Render a checked photo: arguments as those of `make_renditions`.
 
     Raises:
         Refused: it is damaged, or needs more memory than there is.
     """
     try:
-        largest, (width, height) = _develop(data, header, kind)
+        largest, full_size = _render_largest(data, header, kind)
     except DECODER_ERRORS as error:
         raise Refused("damaged", repr(error)) from error
     except MemoryError as error:
         raise Refused("too-heavy", "out of memory") from error
-    pictures = _cascade(largest, width, height, WIDTHS_OF[kind])
+    pictures = _cascade(largest, full_size, WIDTHS_OF[kind])
     sizes = tuple(sorted(pictures))
-    renditions = RenditionSet(width, height, _blurhash(pictures[sizes[0]]), sizes, tuple(formats))
+    renditions = RenditionSet(*full_size, _blurhash(pictures[sizes[0]]), sizes, tuple(formats))
     files = {f"{size}.{each}": encode(pictures[size], each) for size in sizes for each in formats}
     return Photo(renditions, files)
 
 
 def encode(picture: Image.Image, extension: str) -> bytes:
-    """The picture as a file of that format, as all renditions are."""
+    """Encode a picture as a file of that format, with the settings of renditions."""
     file = io.BytesIO()
     picture.save(file, extension.upper(), **ENCODERS[extension])
     return file.getvalue()
 
 
-def _develop(data: bytes, header: PhotoHeader, kind: str) -> tuple[Image.Image, Size]:
-    """The largest rendition's pixels, and width and height of what it shows of the upright original."""
-    largest, is_square = WIDTHS_OF[kind][-1], kind == AVATAR
-    decoded = decode(data, header, lambda size: (_cover if is_square else _fit)(largest, *size))
-    width, height = decoded.full_size[::-1] if decoded.is_lying else decoded.full_size
-    if is_square:
+def _render_largest(data: bytes, header: PhotoHeader, kind: str) -> tuple[Image.Image, Size]:
+    """The pixels of the largest rendition, and the size of the part that it shows of the upright original."""
+    target = Target(WIDTHS_OF[kind][-1], is_square=kind == AVATAR)
+    decoded = decode(data, header, target)
+    width, height = decoded.full_size[::-1] if decoded.is_rotated_90 else decoded.full_size
+    if target.is_square:
         width = height = min(width, height)
-    target = _fit(largest, width, height)
-    target = target[::-1] if decoded.is_lying else target
-    part = _middle(decoded.size) if is_square else None
-    picture = shrink_to_srgb(decoded, target, part, header.primaries)
+    size = fit(target.width, (width, height))
+    part = _middle_square(decoded.size) if target.is_square else None
+    picture = shrink_to_srgb(decoded, size[::-1] if decoded.is_rotated_90 else size, part, header.primaries)
     picture.info = {}  # Pillow writes a profile, a comment or a position that it finds there into the files it makes
     turn = _UPRIGHT.get(decoded.orientation)
     return (picture if turn is None else picture.transpose(turn)), (width, height)
 
 
-def _fit(size: int, width: int, height: int) -> Size:
-    """Width and height of the rendition `size`: that wide unless the original is narrower, and never too tall."""
-    scale = min(1.0, size / width, TALLEST / height)
-    return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def _cover(size: int, width: int, height: int) -> Size:
-    """Width and height of a picture whose middle square is the rendition `size`."""
-    scale = min(1.0, size / min(width, height))
-    return max(1, round(width * scale)), max(1, round(height * scale))
-
-
-def _middle(size: Size) -> Box:
-    """The largest square in the middle: the same whichever way up the picture is stored."""
+def _middle_square(size: Size) -> Box:
+    """The largest square in the middle, which is the same for every orientation."""
     width, height = size
     side = min(width, height)
     left, upper = (width - side) / 2, (height - side) / 2
     return left, upper, left + side, upper + side
 
 
-def _cascade(largest: Image.Image, width: int, height: int, widths: tuple[int, ...]) -> dict[int, Image.Image]:
-    """The picture of each size that exists, each shrunk from the next larger."""
-    narrower = [size for size in widths if size < width]
+def _cascade(largest: Image.Image, full_size: Size, widths: tuple[int, ...]) -> dict[int, Image.Image]:
+    """The picture of each size, each shrunk from the next larger.
+
+    Args:
+        full_size: of the part of the original that the pictures show.
+        widths: of the media's kind; those wider than the original are left out, except the first of them.
+    """
+    narrower = [size for size in widths if size < full_size[0]]
     sizes = widths[: len(narrower) + 1]
     pictures = {sizes[-1]: largest}
     for size in reversed(sizes[:-1]):
-        largest = largest.resize(_fit(size, width, height), Image.Resampling.LANCZOS)
+        largest = largest.resize(fit(size, full_size), Image.Resampling.LANCZOS)
         pictures[size] = largest
     return pictures
 
 
 def _blurhash(picture: Image.Image) -> str:
-    tiny = picture.resize((BLUR_SIDE, BLUR_SIDE), Image.Resampling.BOX)
+    tiny = picture.resize((BLURHASH_SIDE, BLURHASH_SIDE), Image.Resampling.BOX)
     pixels = tiny.tobytes()
-    row = 3 * BLUR_SIDE
+    row = 3 * BLURHASH_SIDE
     rows = [[pixels[at : at + 3] for at in range(start, start + row, 3)] for start in range(0, len(pixels), row)]
     across, down = (4, 3) if picture.width >= picture.height else (3, 4)
     return str(blurhash.encode(rows, across, down))

@@ -1,4 +1,4 @@
-"""Decoders beside Pillow's own: the same pixels in a part of the memory."""
+"""Decoders by other libraries than Pillow: the same pixels in a fraction of the memory."""
 
 import io
 import json
@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from chalicelib.core import observability
 from chalicelib.media.codecs import libavif, libraries, libwebp
-from chalicelib.media.codecs.picture import Size
+from chalicelib.media.codecs.picture import Target
 from chalicelib.media.formats.headers import Limits, PhotoHeader
 from chalicelib.media.formats.photo_checks import read_header
 from chalicelib.media.photo import worker
@@ -19,9 +19,10 @@ from chalicelib.media.photo.decoding import decode, falls_back
 from tests.support.rooms.pictures import decoded, encoded, photo, plain
 
 LIMITS = Limits(100, 50)
-MOST_MEMORY = 400_000  # kilobytes for 50 megapixels, the interpreter and Pillow included
-# VmHWM and not ru_maxrss: the latter starts with the memory of the process that was forked, this test's.
-RENDERS = r"""
+FULL_SIZE = Target(10_000)  # wider than any picture here: nothing is shrunk
+MEMORY_LIMIT = 400_000  # kilobytes for 50 megapixels, the interpreter and Pillow included
+# VmHWM, not ru_maxrss: the latter starts with the memory of the forking process, which is this test's.
+PROGRAM = r"""
 import re, sys
 from chalicelib.media.photo.renditions import make_renditions
 make_renditions(open(sys.argv[1], "rb").read(), sys.argv[2])
@@ -29,12 +30,7 @@ print(re.search(r"VmHWM:\s*(\d+)", open("/proc/self/status").read())[1])
 """
 
 
-def whole(size: Size) -> Size:
-    """No shrinking."""
-    return size
-
-
-def same(first: Image.Image, second: Image.Image) -> bool:
+def are_equal(first: Image.Image, second: Image.Image) -> bool:
     return ImageChops.difference(first, second).getbbox(alpha_only=False) is None
 
 
@@ -42,33 +38,33 @@ def same(first: Image.Image, second: Image.Image) -> bool:
 @pytest.mark.parametrize("file_format", ["AVIF", "WEBP"])
 def test_the_pixels_are_pillow_s(file_format: str, mode: str) -> None:
     data = encoded(decoded(photo("coffee.jpg")).convert(mode).crop((0, 0, 333, 251)), file_format)
-    picture = decode(data, read_header(data, LIMITS), whole)
+    picture = decode(data, read_header(data, LIMITS), FULL_SIZE)
     pillow = decoded(data)
     assert picture.size == pillow.size
-    assert same(picture.rows(0, 251), pillow)
-    assert same(picture.rows(8, 100).crop((0, 4, 333, 88)), pillow.crop((0, 12, 333, 96)))
+    assert are_equal(picture.rows(0, 251), pillow)
+    assert are_equal(picture.rows(8, 100).crop((0, 4, 333, 88)), pillow.crop((0, 12, 333, 96)))
 
 
 def test_webp_is_shrunk_while_it_is_decoded() -> None:
     data = encoded(decoded(photo("hubble_deep_field.jpg")), "WEBP", quality=90)
-    picture = decode(data, read_header(data, LIMITS), lambda _: (150, 131))
+    picture = decode(data, read_header(data, LIMITS), Target(150))
     assert (picture.size, picture.full_size) == ((450, 393), (1000, 872))
     difference = ImageChops.difference(picture.rows(0, 393), decoded(data).resize((450, 393), Image.Resampling.BOX))
     assert max(ImageStat.Stat(difference).rms) < 3
 
 
-def test_they_are_there_in_the_pillow_that_ships() -> None:
-    """Without them Pillow decodes: right, but with several times the memory."""
-    assert libavif.is_there()
-    assert libwebp.is_there()
+def test_pillow_s_wheel_has_the_libraries() -> None:
+    """Without them Pillow decodes the same pixels with several times the memory."""
+    assert libavif.is_available()
+    assert libwebp.is_available()
 
 
 @pytest.mark.parametrize("file_format", ["AVIF", "WEBP"])
-def test_without_them_pillow_decodes(file_format: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_without_the_libraries_pillow_decodes(file_format: str, monkeypatch: pytest.MonkeyPatch) -> None:
     for codec in (libavif, libwebp):
         monkeypatch.setattr(codec, "library", lambda *_: None)
     data = encoded(decoded(photo("coffee.jpg")), file_format)
-    assert same(decode(data, read_header(data, LIMITS), whole).rows(0, 400), decoded(data))
+    assert are_equal(decode(data, read_header(data, LIMITS), FULL_SIZE).rows(0, 400), decoded(data))
 
 
 @pytest.mark.parametrize("file_format", ["AVIF", "WEBP"])
@@ -76,22 +72,22 @@ def test_a_fallback_is_measured(
     file_format: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     data = encoded(plain((64, 64)), file_format)
-    counted = []
+    values = []
     for library in (libraries.library, lambda *_: None):
         for codec in (libavif, libwebp):
             monkeypatch.setattr(codec, "library", library)
         with observability.invocation("resize"):
             worker.render_in_sandbox(data, f"image/{file_format.lower()}")
-        counted += json.loads(capsys.readouterr().out)["CodecFallback"]
-    assert counted == [0, 1]
+        values += json.loads(capsys.readouterr().out)["CodecFallback"]
+    assert values == [0, 1]
 
 
-def test_animations_are_no_fallback(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_animation_is_not_counted_as_a_fallback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libwebp, "library", lambda *_: None)
     assert not falls_back(PhotoHeader("WEBP", 64, 64, frames=2))
 
 
-def test_a_library_with_another_interface_is_not_taken() -> None:
+def test_a_library_with_another_interface_is_not_loaded() -> None:
     assert libraries.library("libwebp", 8) is None
     assert libraries.library("libnothing", 1) is None
 
@@ -113,6 +109,6 @@ def test_fifty_megapixels_take_less_than_400_mb(
     plain((7070, 7070), 7 if mode == "P" else "teal", mode).save(file, file_format, **options)
     path = tmp_path / "large"
     path.write_bytes(file.getvalue())
-    command = [sys.executable, "-c", RENDERS, str(path), f"image/{file_format.lower()}"]
+    command = [sys.executable, "-c", PROGRAM, str(path), f"image/{file_format.lower()}"]
     done = subprocess.run(command, capture_output=True, text=True, check=True)
-    assert int(done.stdout) < MOST_MEMORY
+    assert int(done.stdout) < MEMORY_LIMIT
