@@ -1,1 +1,1 @@
-"""Readers of headers, a module per family of formats. None decodes a pixel, and none goes over a file twice."""
+"""Readers of file headers, one module per family of formats. None decodes a pixel, and none reads a file twice."""

@@ -1,29 +1,27 @@
-"""Boxes of the ISO base media file format (ISO/IEC 14496-12), of which HEIF, AVIF, MP4 and QuickTime files are made."""
+"""Read the boxes of HEIF, AVIF, MP4 and QuickTime files: the ISO base media file format (ISO/IEC 14496-12)."""
 
 from collections.abc import Iterator
 from mmap import mmap
 
 from chalicelib.media.formats.headers import damaged, unpack
 
-MOST = (
-    10_000  # a phone's picture of two hundred tiles has about three hundred, a minute of film in fragments a few more
-)
+MAX_BOXES = 10_000  # a phone's picture of 200 tiles has about 300, a minute of video in fragments a few more
 Box = tuple[bytes, int, int]
-"""Name, where the body starts, where it ends."""
+"""Name, offset of the body, offset of its end."""
 
 
 class Boxes:
-    """The boxes of one file, counted."""
+    """The boxes of one file. They are counted, and the count is limited."""
 
     def __init__(self, data: bytes | mmap) -> None:
         self.data = data
-        self.seen = 0
+        self.counted = 0
 
     def within(self, at: int, end: int) -> Iterator[Box]:
-        """The boxes between two places.
+        """Iterate over the boxes between two offsets.
 
         Raises:
-            Refused: one reaches over the end, or there are too many.
+            Refused: a box is longer than the rest, or there are more than `MAX_BOXES`.
         """
         while at + 8 <= end:
             self.count(1)
@@ -34,16 +32,16 @@ class Boxes:
             if stop > end:
                 raise damaged("a box goes over the end")
             if length and length < head:
-                raise damaged("a strange box")
+                raise damaged("a box shorter than its header")
             yield self.data[at + 4 : at + 8], at + head, stop
             at = stop
 
     def count(self, more: int) -> None:
-        """Count boxes, or what takes as long to read as one.
+        """Count boxes, or entries that take as long to read as a box.
 
         Raises:
-            Refused: there are too many.
+            Refused: there are more than `MAX_BOXES`.
         """
-        self.seen += more
-        if self.seen > MOST:
+        self.counted += more
+        if self.counted > MAX_BOXES:
             raise damaged("too many boxes")

@@ -1,15 +1,15 @@
-"""GIF, by its blocks (https://www.w3.org/Graphics/GIF/spec-gif89a.txt)."""
+"""Read the header of a GIF from its blocks (https://www.w3.org/Graphics/GIF/spec-gif89a.txt)."""
 
 from chalicelib.media.formats.headers import Limits, PhotoHeader, check_frames, damaged, unpack
 
-MOST_BLOCKS = 150_000  # 20 MB in full blocks of 255 bytes are 80,000
+MAX_BLOCKS = 150_000  # 20 MB in full blocks of 255 bytes are 80,000
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 
 
 def read(data: bytes, limits: Limits) -> PhotoHeader:
-    """See `headers.read_header`. A first picture that stands out of the canvas makes it larger, as decoders have it."""
+    """See `photo_checks.read_header`. A first picture that exceeds the canvas enlarges it, as in decoders."""
     width, height, flags = unpack("<HHB", data, 6)
-    at, frames, blocks = 13 + _palette(flags), 0, 0
+    at, frames, blocks = 13 + _palette_length(flags), 0, 0
     while (kind := unpack("<B", data, at)[0]) != _TRAILER:
         if kind == _IMAGE:
             left, top, across, down, flags = unpack("<HHHHB", data, at + 1)
@@ -17,29 +17,29 @@ def read(data: bytes, limits: Limits) -> PhotoHeader:
                 width, height = max(width, left + across), max(height, top + down)
             frames += 1
             check_frames(frames, limits)
-            at += 11 + _palette(flags)
+            at += 11 + _palette_length(flags)
         elif kind == _EXTENSION:
             at += 2
         else:
             raise damaged(f"GIF block {kind:#x}")
-        at, blocks = _after_blocks(data, at, blocks + 1)
+        at, blocks = _skip_blocks(data, at, blocks + 1)
     if not frames:
         raise damaged("no picture")
     return PhotoHeader("GIF", width, height, frames=frames)
 
 
-def _palette(flags: int) -> int:
+def _palette_length(flags: int) -> int:
     return 3 << (flags & 7) + 1 if flags & 0x80 else 0
 
 
-def _after_blocks(data: bytes, at: int, blocks: int) -> tuple[int, int]:
-    """Where a row of blocks ends that starts at `at`, and how many there have been so far."""
+def _skip_blocks(data: bytes, at: int, blocks: int) -> tuple[int, int]:
+    """The offset after the sequence of blocks at `at`, and how many blocks there have been so far."""
     try:
-        while data[at] and blocks <= MOST_BLOCKS:
+        while data[at] and blocks <= MAX_BLOCKS:
             at += data[at] + 1
             blocks += 1
     except IndexError as error:
         raise damaged("cut off") from error
-    if blocks > MOST_BLOCKS:
-        raise damaged(f"over {MOST_BLOCKS} blocks")
+    if blocks > MAX_BLOCKS:
+        raise damaged(f"over {MAX_BLOCKS} blocks")
     return at + 1, blocks

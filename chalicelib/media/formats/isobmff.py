@@ -1,7 +1,7 @@
-"""HEIF and AVIF, by the boxes of their container (ISO/IEC 14496-12 and 23008-12).
+"""Read the header of a HEIF or AVIF from the boxes of its container (ISO/IEC 14496-12 and 23008-12).
 
-Sizes are all that are told anywhere in the file, the largest counting: a picture may be put together from tiles, and
-whichever of them a decoder makes, none may be too big.
+The size is the largest of all sizes in the file: a picture may consist of tiles, and no picture that a decoder can
+choose may be too large.
 """
 
 from dataclasses import dataclass, field
@@ -15,12 +15,12 @@ _AVIF = frozenset({b"avif", b"avis"})
 _HEIF = frozenset({b"heic", b"heix", b"heim", b"heis", b"hevc", b"hevx", b"hevm", b"hevs"})
 _CONTAINERS = frozenset({b"moov", b"trak", b"mdia", b"minf", b"stbl", b"iprp", b"ipco"})
 _READ = frozenset({b"ispe", b"colr", b"iinf", b"iloc", b"stsz", b"tkhd"})
-DEEPEST = 8
+MAX_DEPTH = 8  # of boxes in boxes
 
 
 @dataclass
 class _Found:
-    """What the boxes told so far."""
+    """The values from the boxes read so far."""
 
     sizes: list[tuple[int, int]] = field(default_factory=list)
     frames: int = 1
@@ -28,7 +28,7 @@ class _Found:
 
 
 def read(data: bytes, limits: Limits) -> PhotoHeader:
-    """See `headers.read_header`."""
+    """See `photo_checks.read_header`."""
     kind = _format(data)
     found, boxes = _Found(), Boxes(data)
     for name, body, end in boxes.within(0, len(data)):
@@ -46,7 +46,7 @@ def read(data: bytes, limits: Limits) -> PhotoHeader:
 def _format(data: bytes) -> str:
     (length,) = unpack(">I", data, 0)
     if not 16 <= length <= 1024:
-        raise damaged("a strange first box")
+        raise damaged("a first box of unusual length")
     brands = {data[at : at + 4] for at in (8, *range(16, length, 4))}
     if data[8:12] in _AVIF or (brands & _AVIF and data[8:12] not in _HEIF):
         return "AVIF"
@@ -56,7 +56,7 @@ def _format(data: bytes) -> str:
 
 
 def _read_all(boxes: Boxes, start: int, end: int, found: _Found, depth: int) -> None:
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         raise damaged("boxes in boxes in boxes")
     for name, body, stop in boxes.within(start, end):
         if name in _CONTAINERS:
@@ -90,7 +90,11 @@ def _pair(data: bytes | mmap, at: int) -> tuple[int, int]:
 
 
 def _check_extents(boxes: Boxes, body: int) -> None:
-    """Whether the pixels that the item locations point at are in the file; those in another box are not looked at."""
+    """Check that the file contains the pixels at the item locations; locations in another box are not checked.
+
+    Raises:
+        Refused: the file ends before.
+    """
     data = boxes.data
     version, _, sizes, more = unpack(">B3sBB", data, body)
     widths = sizes >> 4, sizes & 15, more >> 4, more & 15 if version else 0
@@ -113,7 +117,7 @@ def _check_extents(boxes: Boxes, body: int) -> None:
 
 
 def _integer(data: bytes | mmap, at: int, width: int) -> tuple[int, int]:
-    """A number of that many bytes, and where it ends."""
+    """A number of that many bytes, and the offset after it."""
     if at + width > len(data):
         raise damaged("cut off in its headers")
     return int.from_bytes(data[at : at + width], "big"), at + width

@@ -1,4 +1,4 @@
-"""JPEG, by its markers (ITU T.81, annex B)."""
+"""Read the header of a JPEG from its markers (ITU T.81, annex B)."""
 
 import re
 
@@ -11,32 +11,36 @@ _SCAN, _END = b"\xff\xda", b"\xff\xd9"
 _START_OF_SCAN, _END_OF_IMAGE = 0xDA, 0xD9
 _ALONE = frozenset({0x01, 0xD8})  # markers without a segment
 _START_OF_FRAME = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}  # table B.1
-MOST_SEGMENTS = 4000  # before the first scan: an ICC profile and XMP take some hundreds at most
-MOST_JUNK = 65_536  # bytes between those segments: decoders skip some, cameras write none
-DENSEST = 32  # at least so many bytes to one marker byte in a photo's scans; it is 256 in noise
+MAX_SEGMENTS = 4000  # before the first scan: an ICC profile and XMP take a few hundred at most
+MAX_JUNK = 65_536  # bytes between those segments: decoders skip some, cameras write none
+MIN_MARKER_DISTANCE = 32  # bytes per marker byte in a photo's scans, at least; noise has 256
 
 
 def read(data: bytes, limits: Limits) -> PhotoHeader:
-    """See `headers.read_header`."""
-    width, height, at = _to_first_scan(data)
+    """See `photo_checks.read_header`."""
+    width, height, at = _find_first_scan(data)
     if data.rfind(_END, at) < 0:
         raise damaged("no end of image")
     scans = data.count(_SCAN, at) + 1
-    if scans > limits.scans:  # maybe; what phones append after the end of the image may look like scans too
+    if scans > limits.scans:  # maybe: data that phones append to the image may look like scans
         scans = _count_scans(data, at, limits.scans)
     if scans > limits.scans:
         raise Refused("too-many-scans", f"over {limits.scans}")
     return PhotoHeader("JPEG", width, height, scans)
 
 
-def _to_first_scan(data: bytes) -> tuple[int, int, int]:
-    """The frame's width and height, and where the first scan's segment begins."""
+def _find_first_scan(data: bytes) -> tuple[int, int, int]:
+    """The frame's width and height, and the offset of the first scan's segment.
+
+    Raises:
+        Refused: there is no frame before it, or no scan.
+    """
     size: tuple[int, int] | None = None
     at, junk = 2, 0
-    for _ in range(MOST_SEGMENTS):
-        found = _MARKER.search(data, at, at + MOST_JUNK)
-        junk += found.start() - at if found else MOST_JUNK
-        if found is None or junk > MOST_JUNK:
+    for _ in range(MAX_SEGMENTS):
+        found = _MARKER.search(data, at, at + MAX_JUNK)
+        junk += found.start() - at if found else MAX_JUNK
+        if found is None or junk > MAX_JUNK:
             raise damaged("no scan")
         marker, at = found[1][0], found.end()
         if marker == _END_OF_IMAGE:
@@ -50,16 +54,16 @@ def _to_first_scan(data: bytes) -> tuple[int, int, int]:
             size = width, height
         if marker not in _ALONE:
             at += unpack(">H", data, at)[0]
-    raise damaged(f"over {MOST_SEGMENTS} segments")
+    raise damaged(f"over {MAX_SEGMENTS} segments")
 
 
-def _count_scans(data: bytes, at: int, most: int) -> int:
-    """Scans from the first, whose segment begins at `at`, to the end of the image; counting stops above `most`."""
-    if data.count(b"\xff", at) * DENSEST > len(data) - at:  # nothing but markers: not worth a walk
-        return most + 1
+def _count_scans(data: bytes, at: int, limit: int) -> int:
+    """Count scans from the first, whose segment begins at `at`, to the end of the image, but at most `limit` + 1."""
+    if data.count(b"\xff", at) * MIN_MARKER_DISTANCE > len(data) - at:  # markers only: too slow to count
+        return limit + 1
     scans = 1
     at += unpack(">H", data, at)[0]
-    while scans <= most and (found := _MARKER.search(data, at)) and found[1][0] != _END_OF_IMAGE:
+    while scans <= limit and (found := _MARKER.search(data, at)) and found[1][0] != _END_OF_IMAGE:
         at = found.end()
         scans += found[1][0] == _START_OF_SCAN
         if found[1][0] not in _ALONE:

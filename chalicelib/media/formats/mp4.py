@@ -1,4 +1,4 @@
-"""MP4 and QuickTime, by the boxes of their movie header (ISO/IEC 14496-12; QuickTime File Format)."""
+"""Read the header of an MP4 or QuickTime file from its movie header (ISO/IEC 14496-12; QuickTime File Format)."""
 
 import struct
 from dataclasses import dataclass, field
@@ -16,43 +16,43 @@ _BRANDS = frozenset(
 _CONTAINERS = frozenset({b"moov", b"trak", b"edts", b"mdia", b"minf", b"stbl"})
 _KINDS = {b"vide": PICTURES, b"soun": SOUND}
 _SAMPLE_ENTRY = struct.Struct(">I4s24xHH")  # length, codec, and of pictures the width and height
-DEEPEST = 8
-MOST_STEPS = 20_000  # entries of a table of times: one a frame at most, and there are limits to those
-MOST_ENTRIES = 16  # descriptions of one track's samples; files have one, or one for each clip
+MAX_DEPTH = 8  # of boxes in boxes
+MAX_TIMES = 20_000  # entries of a table of times: at most one per frame, and frames are limited
+MAX_DESCRIPTIONS = 16  # of one track's samples; files have one, or one for each clip
 
 
 @dataclass
 class _Track:
-    """What the boxes of one track told so far; times are a count and how many of it make a second."""
+    """The values from the boxes of one track read so far. Times are counts; `scale` counts make a second."""
 
     handler: bytes = b""
     codecs: list[str] = field(default_factory=list)
     size: tuple[int, int] = (0, 0)
     frames: int = 0
     scale: int = 0
-    shown: int = 0
-    cut: int = 0
+    duration: int = 0
+    edited: int = 0
 
 
 @dataclass
 class _Movie:
-    """What the boxes told so far."""
+    """The values from the boxes read so far; times as in `_Track`."""
 
     scale: int = 0
-    shown: int = 0
+    duration: int = 0
     has_header: bool = False
     tracks: list[_Track] = field(default_factory=list)
 
 
 def is_mp4(data: bytes | mmap) -> bool:
-    """Whether a file that begins with `ftyp` says that it is a film, whatever else."""
+    """Whether a file that begins with `ftyp` names a brand of videos among its brands."""
     (length,) = unpack(">I", data, 0)
     brands = {data[at : at + 4] for at in (8, *range(16, min(length, 256), 4))}
     return bool(brands & _BRANDS)
 
 
 def read(data: bytes | mmap) -> VideoHeader:
-    """The header of a film.
+    """Read the header of a video.
 
     Raises:
         Refused: it is cut off, or contradicts itself.
@@ -64,19 +64,19 @@ def read(data: bytes | mmap) -> VideoHeader:
             _read_all(boxes, body, end, movie, 0)
     if not movie.has_header:
         raise damaged("no movie header")
-    tracks = tuple(_told(track, movie) for track in movie.tracks)
-    return VideoHeader("mp4", _seconds(movie.shown, movie.scale), tracks)
+    tracks = tuple(_to_track(track, movie) for track in movie.tracks)
+    return VideoHeader("mp4", _seconds(movie.duration, movie.scale), tracks)
 
 
-def _told(track: _Track, movie: _Movie) -> Track:
-    uncut = _seconds(track.shown, track.scale)
+def _to_track(track: _Track, movie: _Movie) -> Track:
+    total = _seconds(track.duration, track.scale)
     return Track(
         kind=_KINDS.get(track.handler, OTHER),
         codecs=tuple(track.codecs),
         width=track.size[0],
         height=track.size[1],
         frames=track.frames,
-        seconds=min(uncut, _seconds(track.cut, movie.scale)) if track.cut else uncut,
+        seconds=min(total, _seconds(track.edited, movie.scale)) if track.edited else total,
     )
 
 
@@ -85,48 +85,48 @@ def _seconds(count: int, scale: int) -> float:
 
 
 def _read_all(boxes: Boxes, start: int, end: int, movie: _Movie, depth: int) -> None:
-    if depth > DEEPEST:
+    if depth > MAX_DEPTH:
         raise damaged("boxes in boxes in boxes")
     for name, body, stop in boxes.within(start, end):
-        if name == b"cmov":  # deflated: nobody writes it any more, and it may hold anything
+        if name == b"cmov":  # deflated: no current encoder writes it, and it can contain anything
             raise Refused("not-a-video", "a compressed movie header")
         if name == b"trak":
             movie.tracks.append(_Track())
         if name in _CONTAINERS:
             _read_all(boxes, body, stop, movie, depth + 1)
         elif name == b"mvhd":
-            movie.scale, movie.shown = _times(boxes.data, body)
+            movie.scale, movie.duration = _times(boxes.data, body)
         elif movie.tracks:
             _read_one(boxes, name, body, stop, movie.tracks[-1])
 
 
 def _read_one(boxes: Boxes, name: bytes, body: int, stop: int, track: _Track) -> None:
     data = boxes.data
-    if name == b"hdlr" and not track.handler:  # QuickTime has a second one, of where the data are
+    if name == b"hdlr" and not track.handler:  # QuickTime has a second one, for the location of the data
         track.handler = data[body + 8 : body + 12]
     elif name == b"mdhd":
-        track.scale, shown = _times(data, body)
-        track.shown = max(track.shown, shown)
+        track.scale, duration = _times(data, body)
+        track.duration = max(track.duration, duration)
     elif name == b"stsd":
         _read_entries(boxes, body, stop, track)
     elif name == b"stts":
-        track.shown = max(track.shown, _summed(data, body, stop))
+        track.duration = max(track.duration, _sum_times(data, body, stop))
     elif name == b"stsz":
         track.frames = unpack(">I", data, body + 8)[0]
     elif name == b"elst":
-        track.cut += _edited(boxes, body)
+        track.edited += _sum_edits(boxes, body)
 
 
 def _times(data: bytes | mmap, body: int) -> tuple[int, int]:
-    """Time scale and duration of a header of a movie or a track; no duration where it is not known."""
+    """Time scale and duration from the header of a movie or a track; the duration is 0 if it is unknown."""
     layout, at, unknown = (">IQ", 20, 2**64 - 1) if data[body] == 1 else (">II", 12, 2**32 - 1)
-    scale, shown = unpack(layout, data, body + at)
-    return scale, 0 if shown == unknown else shown
+    scale, duration = unpack(layout, data, body + at)
+    return scale, 0 if duration == unknown else duration
 
 
 def _read_entries(boxes: Boxes, body: int, stop: int, track: _Track) -> None:
     (count,) = unpack(">I", boxes.data, body + 4)
-    if not 1 <= count <= MOST_ENTRIES:
+    if not 1 <= count <= MAX_DESCRIPTIONS:
         raise damaged(f"{count} descriptions")
     entries = list(boxes.within(body + 8, stop))
     for name, at, _ in entries:
@@ -136,16 +136,16 @@ def _read_entries(boxes: Boxes, body: int, stop: int, track: _Track) -> None:
             track.size = max(track.size, (width, height), key=lambda size: size[0] * size[1])
 
 
-def _summed(data: bytes | mmap, body: int, stop: int) -> int:
-    """How long all samples take together."""
+def _sum_times(data: bytes | mmap, body: int, stop: int) -> int:
+    """The duration of all samples together, in counts."""
     (count,) = unpack(">I", data, body + 4)
-    if count > MOST_STEPS or body + 8 + 8 * count > stop:
-        raise damaged("a strange table of times")
+    if count > MAX_TIMES or body + 8 + 8 * count > stop:
+        raise damaged("a table of times that is too long")
     return sum(samples * each for samples, each in struct.iter_unpack(">II", data[body + 8 : body + 8 + 8 * count]))
 
 
-def _edited(boxes: Boxes, body: int) -> int:
-    """How long the edits of a track take together."""
+def _sum_edits(boxes: Boxes, body: int) -> int:
+    """The duration of a track's edits together, in counts of the movie."""
     layout, width = (">Q", 20) if boxes.data[body] == 1 else (">I", 12)
     (count,) = unpack(">I", boxes.data, body + 4)
     boxes.count(count)

@@ -1,6 +1,7 @@
-"""Whether a video is taken, told from its headers alone: no decoder has run, and only a few pages of the file are read.
+"""Check an uploaded video from its headers alone: no decoder runs, and only a few pages of the file are read.
 
-Only containers and codecs of the allow-list are recognised, by content; names and declared types play no part.
+Only containers and codecs of the allow-list are recognised, by content; file names and declared types are not used to
+recognise them.
 """
 
 from collections.abc import Callable
@@ -14,10 +15,10 @@ from chalicelib.media.refusals import Refused
 from chalicelib.media.settings import MediaSettings, settings
 
 CONTENT_TYPES = {
-    "mp4": ("video/mp4", "video/quicktime"),  # one family: phones and editors mix up their names and brands
+    "mp4": ("video/mp4", "video/quicktime"),  # one family: phones and editors confuse their names and brands
     "webm": ("video/webm",),
 }
-"""What each format may be declared as."""
+"""Declared types that each format may have."""
 
 CODECS = {
     ("mp4", PICTURES): frozenset({"avc1", "avc3", "hvc1", "hev1"}),
@@ -25,21 +26,21 @@ CODECS = {
     ("webm", PICTURES): frozenset({"V_VP8", "V_VP9", "V_AV1"}),
     ("webm", SOUND): frozenset({"A_OPUS", "A_VORBIS"}),
 }
-"""What is decoded, as each container names it."""
+"""Codecs that are decoded, by the name that each container has for them."""
 
 
 def check(data: bytes | mmap, content_type: str) -> VideoHeader:
-    """What the headers of a video say.
+    """Check a video and return its header.
 
     Args:
         data: the whole file.
         content_type: as declared; the content must agree.
 
     Raises:
-        Refused: it is of no container or codec on the list, of another kind too, cut off, without pictures, too long,
-            too large, or in too many frames or tracks.
+        Refused: it is of no listed container or codec, also of another kind, cut off, without pictures, too long, too
+            large, or has too many frames or tracks.
     """
-    header = _recognised(data)(data)
+    header = _reader_of(data)(data)
     check_single_kind(data, "not-a-video")
     if content_type not in CONTENT_TYPES[header.format]:
         raise Refused("type-mismatch", f"{header.format} declared as {content_type}")
@@ -55,7 +56,7 @@ def check(data: bytes | mmap, content_type: str) -> VideoHeader:
     return header
 
 
-def _recognised(data: bytes | mmap) -> Callable[[bytes | mmap], VideoHeader]:
+def _reader_of(data: bytes | mmap) -> Callable[[bytes | mmap], VideoHeader]:
     if data[4:8] == b"ftyp" and mp4.is_mp4(data):
         return mp4.read
     if data[:4] == b"\x1a\x45\xdf\xa3":
@@ -64,7 +65,11 @@ def _recognised(data: bytes | mmap) -> Callable[[bytes | mmap], VideoHeader]:
 
 
 def _check_codecs(header: VideoHeader, pictures: Track) -> None:
-    """Whether the pictures, and one track of sound where there are any, are in codecs of the list."""
+    """Check that the pictures are in a listed codec, and at least one track of sound if there is any.
+
+    Raises:
+        Refused: see there.
+    """
     if not pictures.codecs or set(pictures.codecs) - CODECS[header.format, PICTURES]:
         raise Refused("codec-not-taken", f"pictures in {pictures.codecs}")
     sounds = [set(track.codecs) for track in header.tracks if track.kind == SOUND]

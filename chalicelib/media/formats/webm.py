@@ -1,4 +1,4 @@
-"""WebM, by the elements before its first cluster (RFC 8794, RFC 9559)."""
+"""Read the header of a WebM from the elements before its first cluster (RFC 8794, RFC 9559)."""
 
 from collections.abc import Iterator
 from dataclasses import replace
@@ -12,17 +12,17 @@ _DOC_TYPE, _SCALE, _DURATION, _ENTRY = 0x4282, 0x2AD7B1, 0x4489, 0xAE
 _TYPE, _CODEC, _PICTURE, _WIDTH, _HEIGHT = 0x83, 0x86, 0xE0, 0xB0, 0xBA
 _KINDS = {1: PICTURES, 2: SOUND}
 _NANOSECONDS = 1_000_000_000
-MOST = 1000  # elements before the first cluster; a browser's recording has about forty
+MAX_ELEMENTS = 1000  # before the first cluster; a browser's recording has about forty
 
 Element = tuple[int, int, int]
-"""Id, where the body starts, where it ends."""
+"""Id, offset of the body, offset of its end."""
 
 
 def read(data: bytes | mmap) -> VideoHeader:
-    """The header of a film.
+    """Read the header of a video.
 
     Raises:
-        Refused: it is a Matroska of another kind, cut off, or contradicts itself.
+        Refused: it is another kind of Matroska, cut off, or contradicts itself.
     """
     elements = _Elements(data)
     for name, body, end in elements.within(0, len(data)):
@@ -34,17 +34,17 @@ def read(data: bytes | mmap) -> VideoHeader:
 
 
 class _Elements:
-    """The elements of one file, counted."""
+    """The elements of one file. They are counted, and the count is limited."""
 
     def __init__(self, data: bytes | mmap) -> None:
         self.data = data
-        self.left = MOST
+        self.left = MAX_ELEMENTS
 
     def within(self, at: int, end: int) -> Iterator[Element]:
-        """The elements between two places; one of unknown length reaches to the end.
+        """Iterate over the elements between two offsets; an element of unknown length extends to the end.
 
         Raises:
-            Refused: one reaches over the end, or there are too many.
+            Refused: an element is longer than the rest, or there are more than `MAX_ELEMENTS`.
         """
         while at < end:
             self.left -= 1
@@ -59,11 +59,11 @@ class _Elements:
             at = stop
 
     def unsigned(self, body: int, end: int) -> int:
-        """The number that an element holds."""
+        """The unsigned integer in an element's body."""
         return int.from_bytes(self.data[body : min(end, body + 8)], "big")
 
     def _number(self, at: int, *, keeps_marker: bool) -> tuple[int | None, int]:
-        """A number that says itself how long it is, None if that is all it says; and where it ends."""
+        """A number of variable length, None for an unknown length; and the offset after it."""
         (first,) = unpack(">B", self.data, at)
         length = 9 - first.bit_length()
         if length > 8 or at + length > len(self.data):

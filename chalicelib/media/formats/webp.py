@@ -1,21 +1,21 @@
-"""WebP, by its chunks (RFC 9649)."""
+"""Read the header of a WebP from its chunks (RFC 9649)."""
 
 from chalicelib.media.formats.headers import Limits, PhotoHeader, check_frames, damaged, unpack
 
-MOST_CHUNKS = 50_000
+MAX_CHUNKS = 50_000
 _RIFF = 12  # bytes of the file's own header
 _CHUNK = 8  # bytes of name and length
 
 
 def read(data: bytes, limits: Limits) -> PhotoHeader:
-    """See `headers.read_header`."""
+    """See `photo_checks.read_header`."""
     (size,) = unpack("<I", data, 4)
     width, height = _size(data)
     end = size + _CHUNK
     if end > len(data):
         raise damaged("cut off")
     frames, at = 0, _RIFF
-    for _ in range(MOST_CHUNKS):
+    for _ in range(MAX_CHUNKS):
         if at + _CHUNK > end:
             return PhotoHeader("WEBP", width, height, frames=max(1, frames))
         frames += data[at : at + 4] == b"ANMF"
@@ -24,11 +24,11 @@ def read(data: bytes, limits: Limits) -> PhotoHeader:
         at += _CHUNK + length + length % 2
         if at - length % 2 > end:
             raise damaged("a chunk goes over the end")
-    raise damaged(f"over {MOST_CHUNKS} chunks")
+    raise damaged(f"over {MAX_CHUNKS} chunks")
 
 
 def chunk(data: bytes, name: bytes) -> bytes:
-    """The body of the first chunk of that name in a file that `read` took; empty if there is none."""
+    """The body of the first chunk of that name in a checked file; empty if there is none."""
     at = _RIFF
     while at + _CHUNK <= len(data):
         length = unpack("<I", data, at + 4)[0]

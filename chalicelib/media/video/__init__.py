@@ -1,1 +1,1 @@
-"""From an uploaded video to one small film and a poster. PyAV is loaded by the child that decodes, nowhere else."""
+"""Transcoding of videos to one small MP4 and a poster. Only the child process that decodes loads PyAV."""

@@ -1,4 +1,4 @@
-"""The picture that stands for a film until it is played. Loads FFmpeg and Pillow."""
+"""Choose a video's poster, the picture that players show before the video plays. Loads FFmpeg and Pillow."""
 
 import io
 from fractions import Fraction
@@ -7,36 +7,45 @@ from av.video.frame import VideoFrame
 from PIL import Image
 
 from chalicelib.media.media import WIDTHS
-from chalicelib.media.video.frames import RGB, Screen, Size
+from chalicelib.media.video.frames import RGB, FrameConverter, Size
 
 STEP = 1  # seconds from one candidate to the next
-BETTER = 1.15  # times as much in it as in an earlier one: of two that are as good the earlier is shown
+MIN_GAIN = 1.15  # times the entropy of an earlier picture: of two similar ones the earlier is taken
 
 
 class Poster:
-    """The best picture so far: the one with most in it, as black, white and blurred ones have little."""
+    """Keeps the picture with the highest entropy so far: black, white and blurred pictures have little."""
 
-    def __init__(self, size: Size, turn: str) -> None:
-        """Choose among pictures that are seen at `size` after that turn."""
+    def __init__(self, size: Size, rotation: str) -> None:
+        """Choose among pictures that are displayed at `size` after that rotation (see `frames.rotation_of`)."""
         scale = min(1.0, WIDTHS[-1] / size[0])
-        self._screen = Screen((max(1, round(size[0] * scale)), max(1, round(size[1] * scale))), turn, RGB)
+        self._converter = FrameConverter(
+            (max(1, round(size[0] * scale)), max(1, round(size[1] * scale))), rotation, RGB
+        )
         self._best: tuple[float, VideoFrame] | None = None
         self._next = Fraction(0)
 
-    def consider(self, frame: VideoFrame, shown: VideoFrame, transfer: int, at: Fraction) -> None:
-        """Look at a picture, as decoded and as shown in the film, at its time in seconds."""
+    def consider(self, frame: VideoFrame, converted: VideoFrame, transfer: int, at: Fraction) -> None:
+        """Compare a picture with the best so far, at most one per `STEP`.
+
+        Args:
+            frame: the picture as decoded.
+            converted: the picture in the rendition.
+            transfer: its transfer characteristic by ITU-T H.273.
+            at: its time in seconds.
+        """
         if at < self._next:
             return
         self._next = at + STEP
-        richness = _luma(shown).entropy()
-        if self._best is None or richness > self._best[0] * BETTER:
-            self._best = richness, self._screen.show(frame, transfer)
+        entropy = _luma(converted).entropy()
+        if self._best is None or entropy > self._best[0] * MIN_GAIN:
+            self._best = entropy, self._converter.convert(frame, transfer)
 
     def png(self) -> bytes:
-        """The picture as a file.
+        """The poster as a PNG.
 
         Raises:
-            LookupError: none was considered.
+            LookupError: no picture was considered.
         """
         if self._best is None:
             raise LookupError("no picture")

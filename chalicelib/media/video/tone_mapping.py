@@ -1,17 +1,20 @@
-"""Colours of high dynamic range brought into those of every screen, as steps of FFmpeg's filters.
+"""Convert high dynamic range to standard dynamic range, as arguments of FFmpeg's filters.
 
-Per channel, in linear light where 1 is the white of paper: what is darker than half of it stays as it is, what is
-brighter is bent towards white (Möbius, as FFmpeg's `tonemap` has it). BT.2020's primaries become BT.709's.
+The conversion works per channel, in linear light where 1 is diffuse white: values up to one half stay, higher values
+are compressed towards white (Möbius, the curve of FFmpeg's `tonemap`). BT.2020's primaries become BT.709's.
 """
 
 PQ, HLG = 16, 18  # transfer characteristics by ITU-T H.273
-_PAPER = 203  # nits of white that is no light (ITU-R BT.2408)
-_STRAIGHT = 0.5  # light up to which nothing is bent
+_WHITE = 203  # nits, of a white surface (ITU-R BT.2408)
+_KNEE = 0.5  # light up to which nothing is compressed
 
-# ITU-R BT.2100: light, of the signal `ld(0)` between 0 and 1; and the most of it that most films have.
+# ITU-R BT.2100: light as a function of the signal `ld(0)` between 0 and 1; and the peak that most videos have.
 _POWER = "pow(ld(0),0.0126833)"
-_PQ_LIGHT = f"pow(max({_POWER}-0.8359375,0)/(18.8515625-18.6875*{_POWER}),6.2773946)*10000/{_PAPER}", 1000 / _PAPER
-_HLG_WHITE = 0.265  # of the scene's light is white
+_PQ_LIGHT = (
+    f"pow(max({_POWER}-0.8359375,0)/(18.8515625-18.6875*{_POWER}),6.2773946)*10000/{_WHITE}",
+    1000 / _WHITE,
+)
+_HLG_WHITE = 0.265  # share of the scene's light that is diffuse white
 _HLG_BRIGHT = "(exp((ld(0)-0.55991073)/0.17883277)+0.28466892)/12"
 _HLG_LIGHT = f"if(lte(ld(0),0.5),ld(0)*ld(0)/3,{_HLG_BRIGHT})/{_HLG_WHITE}", 1 / _HLG_WHITE
 _LIGHT = {PQ: _PQ_LIGHT, HLG: _HLG_LIGHT}
@@ -22,29 +25,29 @@ _BT709 = "if(lt(ld(0),0.018),4.5*ld(0),1.099*pow(ld(0),0.45)-0.099)"
 
 
 def to_sdr(transfer: int) -> list[tuple[str, str]]:
-    """Filters, each with its arguments, for pictures of such a transfer characteristic; none for an ordinary one."""
+    """Filters with their arguments, for pictures of a transfer characteristic (ITU-T H.273); none unless PQ or HLG."""
     if transfer not in _LIGHT:
         return []
     light, peak = _LIGHT[transfer]
     return [
         ("format", "gbrp16le"),
-        ("lutrgb", _each(light, f"ld(0)/{peak:.6f}")),
+        ("lutrgb", _per_channel(light, f"ld(0)/{peak:.6f}")),
         ("colorchannelmixer", _FROM_BT2020),
-        ("lutrgb", _each(f"ld(0)*{peak:.6f}", _bent(peak), "min(ld(0),1)", _BT709)),
+        ("lutrgb", _per_channel(f"ld(0)*{peak:.6f}", _compressed(peak), "min(ld(0),1)", _BT709)),
     ]
 
 
-def _bent(peak: float) -> str:
-    """Light up to its peak brought below 1."""
-    j = _STRAIGHT
+def _compressed(peak: float) -> str:
+    """The expression that compresses light up to `peak` to at most 1."""
+    j = _KNEE
     a = -j * j * (peak - 1) / (j * j - 2 * j + peak)
     b = (j * j - 2 * j * peak + peak) / (peak - 1)
     factor = (b * b + 2 * b * j + j * j) / (b - a)
     return f"if(lte(ld(0),{j}),ld(0),{factor:.6f}*(ld(0)+{a:.6f})/(ld(0)+{b:.6f}))"
 
 
-def _each(*steps: str) -> str:
-    """The argument that does these steps, each with what the one before made, to every channel."""
-    done = ";".join(f"st(0,{step})" for step in ("val/maxval", *steps))
-    value = f"'{done};clip(ld(0),0,1)*maxval'"
+def _per_channel(*steps: str) -> str:
+    """The argument of a filter that applies these steps, one after another, to every channel."""
+    applied = ";".join(f"st(0,{step})" for step in ("val/maxval", *steps))
+    value = f"'{applied};clip(ld(0),0,1)*maxval'"
     return f"r={value}:g={value}:b={value}"

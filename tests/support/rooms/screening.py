@@ -13,7 +13,7 @@ import av
 from PIL import Image
 
 from chalicelib.media.formats.video_checks import check
-from chalicelib.media.video.frames import RGB, Screen
+from chalicelib.media.video.frames import RGB, FrameConverter
 from chalicelib.media.video.transcoder import TranscodedVideo
 from chalicelib.media.video.worker import transcoder
 
@@ -37,8 +37,10 @@ class Made:
         """When each picture is seen, in seconds, and the picture."""
         with self.opened() as container:
             video = container.streams.video[0]
-            screen = Screen((video.width, video.height), "", RGB)
-            return [(each.pts * each.time_base, screen.show(each, 1).to_image()) for each in container.decode(video)]
+            converter = FrameConverter((video.width, video.height), "", RGB)
+            return [
+                (each.pts * each.time_base, converter.convert(each, 1).to_image()) for each in container.decode(video)
+            ]
 
     def poster(self) -> Image.Image:
         """The poster."""
