@@ -17,7 +17,7 @@ from chalicelib.core.caches import forget_caches
 from chalicelib.core.keys import Keys
 from chalicelib.core.settings import HOUR
 from chalicelib.media.urls.cloudfront import CdnSigner
-from chalicelib.media.urls.validity import Window
+from chalicelib.media.urls.validity import Validity
 from infra.progress import step
 
 MOST_COLD, MOST_WARM = 1 / 10, 1 / 50  # of the RSA signatures
@@ -30,7 +30,7 @@ PAGES = 10  # in one sample
 
 def measure(_site: Site) -> Findings:
     """See the module."""
-    signer, window = CdnSigner("d111111abcdef8.cloudfront.net", "K2JCJMDEHXQW5F", "a"), Window.lasting(HOUR)
+    signer, window = CdnSigner("d111111abcdef8.cloudfront.net", "K2JCJMDEHXQW5F", "a"), Validity.lasting(HOUR)
     stage_keys, owner = Keys("", {}, b"", {"a": new_private_key()}), ids.new_id(clock.now_ms())
     paths = [f"r/{owner}/{ids.new_owned_id(owner, clock.now_ms())}-{'0' * 32}/" for _ in range(PHOTOS)]
     curve_key = ec.generate_private_key(ec.SECP256R1())

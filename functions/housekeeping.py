@@ -24,7 +24,7 @@ def sweep_unplanned(event: CloudWatchEvent) -> None:
 def sweep_uploads(event: CloudWatchEvent) -> None:
     """Find uploads without a result, and media that nobody posted; a post whose media is given up fails with it."""
     with observability.request(event.event_id):
-        for post_id in media.sweep():
+        for post_id in media.reconcile():
             posts.settle(post_id)
 
 

@@ -25,7 +25,7 @@ def rerender(event: SQSEvent) -> dict[str, Any]:
 
 
 def _rerender(message: RerenderMedia) -> None:
-    if not media.hand_on(message):
+    if not media.forward_video(message):
         renew(message)
 
 
@@ -35,4 +35,4 @@ def renew(message: RerenderMedia) -> None:
     if rendered is not None:
         accounts.renew_avatar(rendered)
         posts.renew_copy(rendered)
-    media.tidy(message, rendered)
+    media.finish_rerender(message, rendered)

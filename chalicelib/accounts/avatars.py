@@ -21,7 +21,7 @@ def show(user_id: str, picture: Media | None) -> None:
     be erased, the sweeper of uploads does.
 
     Args:
-        picture: as `media.avatar` found it.
+        picture: as `media.find_avatar` found it.
 
     Raises:
         Conflict, Unprocessable: the picture cannot be had any more.
@@ -36,7 +36,7 @@ def show(user_id: str, picture: Media | None) -> None:
             transact(lambda transaction: _exchange(transaction, user_id, before, picture))  # noqa: B023 - called here
         except TransactionRefused as refused:
             if picture and _TAKEN in refused.failed:
-                picture = media.avatar(user_id, picture.media_id)
+                picture = media.find_avatar(user_id, picture.media_id)
             continue
         if before:
             media.erase_later([before])
@@ -76,6 +76,6 @@ def _exchange(transaction: TransactWrite, user_id: str, before: str | None, pict
         actions = [UserRow.avatar_id.set(picture.media_id), UserRow.avatar.set(picture.to_map())]
     transaction.update(UserRow(user_id), actions, condition=unchanged)
     if picture:
-        media.take_avatar(transaction, picture)
+        media.attach_avatar(transaction, picture)
     if before:
         media.release_avatar(transaction, before)

@@ -136,7 +136,7 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
         Unprocessable: the avatar is none of the person's.
         NotFound: there is no such account.
     """
-    picture = media.avatar(user_id, change.avatar) if change.avatar is not None else None
+    picture = media.find_avatar(user_id, change.avatar) if change.avatar is not None else None
     if change.username is not None:
         _rename(user_id, change.username)
     if "avatar" in change.model_fields_set:

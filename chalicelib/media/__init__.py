@@ -1,1 +1,1 @@
-"""Photos: upload by pre-signed URL, renditions made by an S3 event, signed URLs that deliver them."""
+"""Photos and videos: uploads by pre-signed URL, renditions made on an S3 event, delivery by signed URLs."""

@@ -1,4 +1,4 @@
-"""Media that posts and profiles show: found by how a client names them, taken in the transaction that shows them."""
+"""Attach media to posts and profiles, in the transaction that writes the post or the account."""
 
 from collections.abc import Mapping, Sequence
 from typing import TypeGuard
@@ -18,54 +18,57 @@ _REFUSED = "was refused; its media's problem says why"
 
 
 def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
-    """The media that a new post of `owner_id` refers to, in order, checked to be there and free.
+    """Find the media for a new post of `owner_id`, in order, and check that they are uploaded and unattached.
 
     Args:
         refs: an object key or a media id each.
 
     Raises:
-        Unprocessable: a reference is unknown or somebody else's, its file was refused, or it is for a profile; names
+        Unprocessable: a reference is unknown or another user's, its file was refused, or it is for a profile; names
             `media.<i>`.
-        Conflict: a media belongs to another post, or nothing has been uploaded for it yet; names `media.<i>`.
+        Conflict: a media belongs to another post, or its file has not been uploaded yet; names `media.<i>`.
     """
-    named = [uploads.media_id_of(ref) for ref in refs]
-    found = tables.find_all([media_id for media_id in named if belongs(media_id, owner_id)])
-    resolved = [_named(found, ref) for ref in refs]
+    media_ids = [uploads.media_id_of(ref) for ref in refs]
+    found = tables.find_all([media_id for media_id in media_ids if is_owned_by(media_id, owner_id)])
+    resolved = [_referenced(found, ref) for ref in refs]
     _refuse(Unprocessable, _NOT_YOURS, [media is None for media in resolved])
     media = [each for each in resolved if each is not None]
     _refuse(Unprocessable, _REFUSED, [each.state == "failed" for each in media])
     _refuse(Unprocessable, "was uploaded as an avatar", [each.kind == AVATAR for each in media])
     _refuse(Conflict, "belongs to a post already", [each.post_id is not None for each in media])
-    missing = objects.absent([each.original.object_key for each in media if each.state == "pending"])
+    missing = objects.find_missing([each.original.object_key for each in media if each.state == "pending"])
     _refuse(Conflict, "has not been uploaded yet", [each.original.object_key in missing for each in media])
     return media
 
 
 def attach(transaction: TransactWrite, media: Media, post_id: str) -> None:
-    """Add to the post's transaction the update that gives it `media`.
+    """Add to the post's transaction the update that attaches `media` to it.
 
-    Its condition: the media still exists, has not expired, failed or been rendered anew, and has no post. It may have
-    become active since `resolve`: that is why a post looks at its media again after its own write.
+    Its condition: the media still exists, has not expired, failed or been rendered again, and has no post. The media
+    may have become active since `resolve`, so a post reads its media again after its own write.
     """
     free = MediaRow.post_id.does_not_exist() & MediaRow.state.is_in(*UNSETTLED, "active")
-    _take(transaction, media, MediaRow.post_id.set(post_id), free)
+    _attach(transaction, media, MediaRow.post_id.set(post_id), free)
 
 
 def of_post(owner_id: str, media_ids: Sequence[str]) -> list[Media]:
-    """Media of a post of `owner_id`, read strongly, in order; those that are gone are left out."""
-    found = tables.find_all([media_id for media_id in media_ids if belongs(media_id, owner_id)])
+    """The media of a post of `owner_id`, read strongly, in order; those that are gone are left out."""
+    found = tables.find_all([media_id for media_id in media_ids if is_owned_by(media_id, owner_id)])
     return [found[media_id] for media_id in media_ids if media_id in found]
 
 
-def avatar(owner_id: str, reference: str) -> Media:
-    """The media that is to be, or is, the avatar of `owner_id`, by its object key or id.
+def find_avatar(owner_id: str, reference: str) -> Media:
+    """Find a present or future avatar of `owner_id`.
+
+    Args:
+        reference: its object key or media id.
 
     Raises:
-        Unprocessable: it is unknown or somebody else's, was not uploaded as an avatar, or was refused.
+        Unprocessable: it is unknown or another user's, was not uploaded as an avatar, or was refused.
         Conflict: it is not processed yet.
     """
     media_id = uploads.media_id_of(reference)
-    media = _named(tables.find_all([media_id]), reference) if belongs(media_id, owner_id) else None
+    media = _referenced(tables.find_all([media_id]), reference) if is_owned_by(media_id, owner_id) else None
     if media is None or media.kind != AVATAR:
         raise invalid_field("avatar", "is not an upload of yours that was asked for as an avatar")
     if media.state == "failed":
@@ -75,43 +78,43 @@ def avatar(owner_id: str, reference: str) -> Media:
     return media
 
 
-def take_avatar(transaction: TransactWrite, media: Media) -> None:
+def attach_avatar(transaction: TransactWrite, media: Media) -> None:
     """Add to the account's transaction the update that makes `media` its avatar.
 
-    Its condition: the media still exists, is active, has not expired or been rendered anew, and is no avatar yet.
+    Its condition: the media still exists, is active, has not expired or been rendered again, and is no avatar yet.
     """
     free = MediaRow.in_use.does_not_exist() & (MediaRow.state == "active")
-    _take(transaction, media, MediaRow.in_use.set(True), free)
+    _attach(transaction, media, MediaRow.in_use.set(True), free)
 
 
-def owned(owner_id: str, media_id: str) -> Media:
-    """The media of that owner.
+def find_owned(owner_id: str, media_id: str) -> Media:
+    """Find a media of `owner_id`.
 
     Raises:
-        NotFound: there is none, or it is somebody else's.
+        NotFound: there is no such media, or it is another user's.
     """
-    media = tables.find(media_id) if belongs(media_id, owner_id) else None
+    media = tables.find(media_id) if is_owned_by(media_id, owner_id) else None
     if media is None:
         raise NotFound("There is no such media.")
     return media
 
 
-def belongs(media_id: str | None, owner_id: str) -> TypeGuard[str]:
-    """Whether it is the id of a media of that owner."""
+def is_owned_by(media_id: str | None, owner_id: str) -> TypeGuard[str]:
+    """Whether `media_id` is a media id of that owner."""
     return media_id is not None and ids.is_owned(media_id) and ids.owner_of(media_id) == owner_id
 
 
-def _take(transaction: TransactWrite, media: Media, taking: Action, free: Condition) -> None:
-    actions = [taking, MediaRow.expires_at.remove()]
+def _attach(transaction: TransactWrite, media: Media, attaching: Action, free: Condition) -> None:
+    actions = [attaching, MediaRow.expires_at.remove()]
     condition = free & (MediaRow.expires_at > tables.expiry_cutoff())
     if media.is_settled:
         actions += tables.cancel_check()
-        condition &= MediaRow.path == media.path  # or what shows it would keep a copy of renditions that were replaced
+        condition &= MediaRow.path == media.path  # otherwise the post would copy renditions that were replaced
     transaction.update(MediaRow(media.owner_id, media.media_id), actions, condition=condition)
 
 
-def _named(found: Mapping[str, Media], reference: str) -> Media | None:
-    """The media that a reference names to the letter: a key with another date or extension names nothing."""
+def _referenced(found: Mapping[str, Media], reference: str) -> Media | None:
+    """The media of a reference; None unless it matches exactly: a key with another date or extension does not."""
     media = found.get(uploads.media_id_of(reference) or "")
     return media if media and reference in {media.media_id, media.original.object_key} else None
 

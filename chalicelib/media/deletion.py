@@ -55,7 +55,7 @@ def erase(message: EraseMedia) -> None:
     if not ids.is_owned(message.media_id):
         raise ValueError(f"no media id: {message.media_id!r}")
     mark_removed(message.media_id)
-    erased = sum(objects.erase(prefix) for prefix in uploads.prefixes(message.media_id))
+    erased = sum(objects.erase_prefix(prefix) for prefix in uploads.key_prefixes(message.media_id))
     if settings().cdn_distribution:  # after the objects are gone: earlier, an edge could fetch them again
         purge = PurgeMedia(message.media_id, clock.now_ms())
         queues.send("purge", [purge], group=ids.owner_of(message.media_id))
@@ -109,7 +109,7 @@ class Purge:
 
 def _invalidate(message: PurgeMedia) -> str | None:
     """Request the invalidation of one wildcard path; its id, None if too many invalidations are in progress."""
-    _, renditions = uploads.prefixes(message.media_id)
+    _, renditions = uploads.key_prefixes(message.media_id)
     batch = {
         "Paths": {"Quantity": 1, "Items": [f"/{renditions}*"]},
         "CallerReference": f"{message.media_id}-{message.since_ms}",  # a repeated request makes no second invalidation

@@ -1,4 +1,4 @@
-"""Who in the media table waits for somebody to look: its index `unfinished`."""
+"""Follow-ups: media whose rows say, in the sparse index `unfinished`, when the reconciler must check them."""
 
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -13,53 +13,60 @@ from chalicelib.media.tables import UNFINISHED_SHARDS, MediaRow
 
 
 @dataclass(frozen=True)
-class Unfinished:
-    """A media that somebody must look at from `due_ms` on; `starts` is how often a worker began to render it."""
+class FollowUp:
+    """A media that must be checked.
+
+    Attributes:
+        due_ms: when, in milliseconds since 1970.
+        starts: how often a worker began to render it.
+    """
 
     media: Media
     due_ms: int
     starts: int
 
 
-def overdue_ids(before_ms: int, most: int) -> Iterator[str]:
-    """Ids of media that somebody had to look at before a time, `most` at most. From an index, which lags.
+def overdue_ids(before_ms: int, limit: int) -> Iterator[str]:
+    """Ids of media that were due before a time, at most `limit`, from the index, which lags.
 
-    Starts at another shard every minute, so that too much in one cannot hide the others for long.
+    Every minute starts at another shard, so that a large backlog in one shard cannot delay the others for long.
     """
     first, found = clock.now() // MINUTE, 0
     for i in range(UNFINISHED_SHARDS):
         shard = str((first + i) % UNFINISHED_SHARDS)
-        for row in MediaRow.unfinished_index.query(shard, MediaRow.unfinished_at < before_ms, limit=most - found):
+        for row in MediaRow.unfinished_index.query(shard, MediaRow.unfinished_at < before_ms, limit=limit - found):
             yield row.media_id
             found += 1
-        if found >= most:
+        if found >= limit:
             return
 
 
-def find_all(media_ids: Iterable[str]) -> list[Unfinished]:
-    """Those that somebody has to look at, read strongly."""
+def find_all(media_ids: Iterable[str]) -> list[FollowUp]:
+    """The follow-ups among these media, read strongly."""
     return [
-        Unfinished(row.to_media(), int(row.unfinished_at), int(row.starts or 0))
+        FollowUp(row.to_media(), int(row.unfinished_at), int(row.starts or 0))
         for row in tables.rows(media_ids)
         if row.unfinished_at is not None
     ]
 
 
-def look_again(seen: Unfinished, at_ms: int) -> None:
-    """Have somebody look at it at a time, unless that has been changed since it was read."""
-    tables.record(seen.media.media_id, tables.schedule_check(seen.media.media_id, at_ms), _unchanged(seen))
+def postpone(follow_up: FollowUp, at_ms: int) -> None:
+    """Schedule the next check of a media, unless its row has been rescheduled since it was read."""
+    media_id = follow_up.media.media_id
+    tables.record(media_id, tables.schedule_check(media_id, at_ms), _is_unchanged(follow_up))
 
 
-def finish(seen: Unfinished) -> None:
-    """Nobody has to look at a posted media any more, at another not before it is an orphan."""
-    actions = tables.check_when_settled(seen.media.media_id, seen.media.post_id)
-    tables.record(seen.media.media_id, actions, _unchanged(seen))
+def complete(follow_up: FollowUp) -> None:
+    """Cancel the check of a posted media; schedule that of any other for the time when it is an orphan."""
+    media = follow_up.media
+    actions = tables.check_when_settled(media.media_id, media.post_id)
+    tables.record(media.media_id, actions, _is_unchanged(follow_up))
 
 
-def leave(seen: Unfinished) -> None:
-    """Nobody has to look any more at what was sent to be erased."""
-    tables.record(seen.media.media_id, tables.cancel_check(), _unchanged(seen))
+def cancel(follow_up: FollowUp) -> None:
+    """Cancel the check of a media whose erasure was requested."""
+    tables.record(follow_up.media.media_id, tables.cancel_check(), _is_unchanged(follow_up))
 
 
-def _unchanged(seen: Unfinished) -> Condition:
-    return MediaRow.unfinished_at == seen.due_ms
+def _is_unchanged(follow_up: FollowUp) -> Condition:
+    return MediaRow.unfinished_at == follow_up.due_ms

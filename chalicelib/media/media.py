@@ -1,4 +1,4 @@
-"""What the room is about: one uploaded photo or video, from the promise of an upload to its renditions."""
+"""Domain types of the room: an upload, a media (one uploaded photo or video), and its renditions."""
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -11,21 +11,21 @@ State = Literal["pending", "processing", "active", "failed"]
 UNSETTLED: tuple[State, ...] = ("pending", "processing")
 
 WIDTHS = (150, 320, 640, 1080)  # thumbnail, grid, phone, full
-PHOTO, VIDEO, AVATAR = "photo", "video", "avatar"  # an avatar is the square in the middle of what was uploaded
+PHOTO, VIDEO, AVATAR = "photo", "video", "avatar"  # an avatar is the middle square of its upload
 WIDTHS_OF: Mapping[str, tuple[int, ...]] = {PHOTO: WIDTHS, VIDEO: WIDTHS, AVATAR: (150, 320)}
 WEBP, AVIF = "webp", "avif"
 FORMATS = (WEBP, AVIF)  # file extensions; every size is made in each
-VERSION = 1  # of the renditions: one more when they are made another way, for `infra reprocess` to find the older ones
+VERSION = 1  # of the renditions: raise it when they are made differently; `infra reprocess` finds older ones
 VIDEO_RENDITION = "720p"  # name of the one rendition of a video that is a video
 MP4 = "mp4"
 
 
 @dataclass(frozen=True)
 class Upload:
-    """What the owner declared when asking for an upload URL; S3 holds the bytes to it by the URL's signature.
+    """An upload as its owner declared it; S3 enforces the declaration through the upload URL's signature.
 
     Attributes:
-        object_key: where the original goes.
+        object_key: of the original.
         size: in bytes.
         sha256: of the bytes, in base64.
     """
@@ -38,14 +38,14 @@ class Upload:
 
 @dataclass(frozen=True)
 class RenditionSet:
-    """What is known of a photo or a video once its renditions are stored; a video's sizes are those of its poster.
+    """The properties of a media's renditions; a video's sizes are those of its poster.
 
     Attributes:
-        width: in pixels, of the original as it is seen (orientation applied; of an avatar, its square).
+        width: in pixels, of the original as displayed (orientation applied; of an avatar, the square).
         height: likewise.
-        sizes: names of the stored renditions, ascending, out of its kind's widths. An original narrower than a width is
-            stored at its own width under that name, and wider names do not exist: nothing is enlarged or stored twice.
-        formats: file extensions that every size exists in.
+        sizes: names of the stored renditions, ascending, out of its kind's widths. The first name that is at least the
+            original's width has that width, and wider names do not exist: nothing is enlarged or stored twice.
+        formats: file extensions; every size exists in each.
         duration_ms: of a video.
         version: of the code that made them.
     """
@@ -80,13 +80,13 @@ class Media:
     """One photo or video of one owner.
 
     Attributes:
-        problem: why it failed, one of `refusals.Code`; only in state `failed`.
-        version: of the code that made its renditions; a copy does not know.
-        path: prefix of its renditions' keys. Holds a secret of 128 bits: never shown but in signed URLs.
+        problem: why it failed; only in state `failed`.
+        version: of the code that made its renditions; a copy does not store it.
+        path: prefix of its renditions' keys, with a secret of 128 bits; only signed URLs may contain it.
         post_id: of the post that has it.
         in_use: whether it is its owner's avatar.
         upload: None in a copy that a post or an account keeps.
-        request_id: of the call that asked for the upload; processing goes on under it.
+        request_id: of the call that requested the upload; processing logs the same one.
     """
 
     media_id: str
@@ -113,15 +113,15 @@ class Media:
 
     @property
     def created_ms(self) -> int:
-        """When its upload was asked for."""
+        """When its upload was requested, in milliseconds since 1970."""
         return ids.created_ms(self.media_id)
 
     @property
     def original(self) -> Upload:
-        """What was uploaded.
+        """The upload.
 
         Raises:
-            LookupError: this is a copy, which does not know.
+            LookupError: this is a copy, which has none.
         """
         if self.upload is None:
             raise LookupError(self.media_id)
@@ -133,12 +133,12 @@ class Media:
         return self.state not in UNSETTLED
 
     @property
-    def is_taken(self) -> bool:
-        """Whether a post or its owner's profile shows it."""
+    def is_attached(self) -> bool:
+        """Whether it belongs to a post, or is its owner's avatar."""
         return self.in_use or self.post_id is not None
 
     def to_map(self) -> dict[str, Any]:
-        """What a post or an account keeps of it, so that showing it needs no further read."""
+        """The copy that a post or an account stores, so that showing the media needs no further read."""
         return {
             "id": self.media_id,
             "kind": self.kind,
@@ -152,17 +152,17 @@ class Media:
         }
 
     @classmethod
-    def from_map(cls, kept: Mapping[str, Any]) -> "Media":
-        """The active media that `to_map` was made of, without its upload and post."""
+    def from_map(cls, stored: Mapping[str, Any]) -> "Media":
+        """The active media from a map of `to_map`, without its upload and post."""
         return cls(
-            media_id=kept["id"],
+            media_id=stored["id"],
             state="active",
-            kind=kept["kind"],
-            width=int(kept["width"]),
-            height=int(kept["height"]),
-            blurhash=kept["blurhash"],
-            path=kept["path"],
-            sizes=tuple(int(size) for size in kept["sizes"]),
-            formats=tuple(kept["formats"]),
-            duration_ms=None if kept.get("duration_ms") is None else int(kept["duration_ms"]),
+            kind=stored["kind"],
+            width=int(stored["width"]),
+            height=int(stored["height"]),
+            blurhash=stored["blurhash"],
+            path=stored["path"],
+            sizes=tuple(int(size) for size in stored["sizes"]),
+            formats=tuple(stored["formats"]),
+            duration_ms=None if stored.get("duration_ms") is None else int(stored["duration_ms"]),
         )

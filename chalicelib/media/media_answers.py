@@ -1,6 +1,6 @@
-"""Media as the API answers them: to their owner, and as a post shows them."""
+"""Build the API's answers about media: for their owner, and as part of a post."""
 
-from chalicelib.media.attachments import owned
+from chalicelib.media.attachments import find_owned
 from chalicelib.media.media import Media
 from chalicelib.media.schemas import MediaAnswer, MediaStatus
 from chalicelib.media.urls import rendition_urls
@@ -10,9 +10,9 @@ def status(owner_id: str, media_id: str) -> MediaStatus:
     """The owner's view of a media.
 
     Raises:
-        NotFound: there is none, or it is somebody else's.
+        NotFound: there is no such media, or it is another user's.
     """
-    media = owned(owner_id, media_id)
+    media = find_owned(owner_id, media_id)
     return MediaStatus(
         id=media.media_id,
         state=media.state,
@@ -27,7 +27,7 @@ def status(owner_id: str, media_id: str) -> MediaStatus:
 
 
 def present(media: Media, alt: str | None, *, audience_private: bool) -> MediaAnswer:
-    """A post's media as an answer has it, with signed URLs."""
+    """A media of a post, with signed URLs; `audience_private` as `private` of `rendition_urls`."""
     return MediaAnswer(
         id=media.media_id,
         kind=media.kind,

@@ -9,18 +9,18 @@ class MediaMetric(Metric):
     """See `Metric`."""
 
     UPLOAD_ACCEPTED = "UploadAccepted", MetricUnit.Count  # an upload URL was granted
-    UPLOAD_FAILED = "UploadFailed", MetricUnit.Count  # 0 or 1: processing ended with an error of ours
+    UPLOAD_FAILED = "UploadFailed", MetricUnit.Count  # 0 or 1: processing ended with an error that is not the file's
     MEDIA_PROCESSED = "MediaProcessed", MetricUnit.Count
     MEDIA_FAILED = "MediaFailed", MetricUnit.Count  # the file was refused; `problem` says why
-    CODEC_FALLBACK = "CodecFallback", MetricUnit.Count  # 0 or 1: Pillow decoded, as the library meant for it is missing
-    MEDIA_RERENDERED = "MediaRerendered", MetricUnit.Count  # made again by `infra reprocess`
+    CODEC_FALLBACK = "CodecFallback", MetricUnit.Count  # 0 or 1: Pillow decoded, because the codec library is missing
+    MEDIA_RERENDERED = "MediaRerendered", MetricUnit.Count  # rendered again by `infra reprocess`
     PROCESSING_LAG = "ProcessingLag", MetricUnit.Milliseconds  # from the upload stored to its media active
     PROCESSING_SLOW = "ProcessingSlow", MetricUnit.Count  # 0 or 1: over its target
     MEDIA_ERASED = "MediaErased", MetricUnit.Count  # every version of its objects is deleted
     ERASURE_LAG = "ErasureLag", MetricUnit.Milliseconds  # from the deletion to that
-    PURGES_ASKED = "PurgesAsked", MetricUnit.Count  # wildcard invalidations that the CDN took
+    PURGES_ASKED = "PurgesAsked", MetricUnit.Count  # wildcard invalidations that the CDN accepted
     PURGES_POSTPONED = "PurgesPostponed", MetricUnit.Count  # the CDN was full
-    UPLOADS_RESENT = "UploadsResent", MetricUnit.Count  # by the sweeper: S3's event was lost
-    RENDERINGS_RESTARTED = "RenderingsRestarted", MetricUnit.Count  # by the sweeper: the worker was lost
-    UPLOADS_GIVEN_UP = "UploadsGivenUp", MetricUnit.Count  # by the sweeper: no try will ever end
-    ORPHANS_REMOVED = "OrphansRemoved", MetricUnit.Count  # by the sweeper: media that no post has
+    UPLOADS_RESENT = "UploadsResent", MetricUnit.Count  # by the reconciler: S3's event was lost
+    RENDERINGS_RESTARTED = "RenderingsRestarted", MetricUnit.Count  # by the reconciler: the worker was lost
+    UPLOADS_GIVEN_UP = "UploadsGivenUp", MetricUnit.Count  # by the reconciler: no attempt can succeed
+    ORPHANS_REMOVED = "OrphansRemoved", MetricUnit.Count  # by the reconciler: media without a post

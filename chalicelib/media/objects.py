@@ -1,4 +1,7 @@
-"""The bucket: originals in, renditions out. Whatever AWS raises here passes through, and the event comes again."""
+"""Objects of the media bucket: read originals, store renditions, erase both.
+
+Errors of AWS pass through; the event or message is then delivered again.
+"""
 
 import base64
 import hashlib
@@ -16,47 +19,47 @@ from chalicelib.core.settings import settings
 from chalicelib.media.media import Upload
 from chalicelib.media.refusals import Refused
 
-# A key's bytes never change, so every cache may keep them; the key is secret, and deletion purges (decision 5).
+# The bytes of a key never change, so every cache may keep them. The key is secret, and deletion purges it (decision 5).
 CACHE_CONTROL = "max-age=31536000, immutable"
 CHUNK = 1 << 20  # bytes of a video in memory at a time
-AT_ONCE = 10  # connections that botocore's client keeps by default
-_ABSENT = frozenset({"404", "NoSuchKey", "NotFound"})
+MAX_CONNECTIONS = 10  # of botocore's client, by default
+_NOT_FOUND = frozenset({"404", "NoSuchKey", "NotFound"})
 
 
 @dataclass(frozen=True)
 class Version:
-    """One version of an object, or a marker of its deletion."""
+    """One version of an object, or a delete marker."""
 
     key: str
     version_id: str
 
 
-def absent(keys: list[str]) -> list[str]:
-    """Those of `keys` that no object has."""
+def find_missing(keys: list[str]) -> list[str]:
+    """The keys without an object."""
     if not keys:
         return []
-    with ThreadPoolExecutor(min(AT_ONCE, len(keys))) as pool:
+    with ThreadPoolExecutor(min(MAX_CONNECTIONS, len(keys))) as pool:
         return [key for key, stored in zip(keys, pool.map(stored_ms, keys), strict=True) if stored is None]
 
 
 def stored_ms(key: str) -> int | None:
-    """When the object was stored, in milliseconds since 1970; None if there is none."""
+    """When the object was stored, in milliseconds since 1970; None if it does not exist."""
     try:
         answer = aws.client("s3").head_object(Bucket=settings().media_bucket, Key=key)
     except ClientError as error:
-        if _is_absent(error):
+        if _is_not_found(error):
             return None
         raise
     return int(answer["LastModified"].timestamp() * 1000)
 
 
 def read_original(upload: Upload) -> bytes | None:
-    """The uploaded bytes, None if the object is gone.
+    """Read the uploaded bytes; None if the object is gone.
 
     Raises:
         Refused: they are not the declared ones.
     """
-    body = _original(upload)
+    body = _open_original(upload)
     if body is None:
         return None
     with body:
@@ -65,13 +68,13 @@ def read_original(upload: Upload) -> bytes | None:
     return data
 
 
-def fetch_original(upload: Upload, file: IO[bytes]) -> bool:
-    """Copy the uploaded bytes to a file, a chunk at a time; whether the object is still there.
+def download_original(upload: Upload, file: IO[bytes]) -> bool:
+    """Copy the uploaded bytes to a file, in chunks of `CHUNK`; False if the object is gone.
 
     Raises:
         Refused: they are not the declared ones.
     """
-    body = _original(upload)
+    body = _open_original(upload)
     if body is None:
         return False
     digest = hashlib.sha256()
@@ -85,7 +88,7 @@ def fetch_original(upload: Upload, file: IO[bytes]) -> bool:
 
 
 def write_renditions(path: str, files: Mapping[str, bytes]) -> None:
-    """Store the files under `path`, e.g. `640.webp`. The same files again are no change."""
+    """Store the files, e.g. `640.webp`, under the prefix `path`. Storing the same files again changes nothing."""
 
     def write(name: str) -> None:
         aws.client("s3").put_object(
@@ -101,31 +104,31 @@ def write_renditions(path: str, files: Mapping[str, bytes]) -> None:
 
 
 def write_video(key: str, file: IO[bytes]) -> None:
-    """Store an MP4. The same file again is no change."""
+    """Store an MP4. Storing the same file again changes nothing."""
     file.seek(0)
     aws.client("s3").put_object(
         Bucket=settings().media_bucket, Key=key, Body=file, ContentType="video/mp4", CacheControl=CACHE_CONTROL
     )
 
 
-def erase(prefix: str) -> int:
+def erase_prefix(prefix: str) -> int:
     """Delete every version of every object whose key begins with `prefix`, delete markers too.
 
     Returns:
-        How many there were.
+        The number of versions and markers deleted.
 
     Raises:
-        Unavailable: storage kept some of them.
+        Unavailable: S3 did not delete some of them.
     """
     erased = 0
-    for page in versions(prefix):
+    for page in list_versions(prefix):
         erase_versions(page)
         erased += len(page)
     return erased
 
 
-def versions(prefix: str) -> Iterator[list[Version]]:
-    """Every version of every object whose key begins with `prefix`, delete markers too, in pages of 1000 at most."""
+def list_versions(prefix: str) -> Iterator[list[Version]]:
+    """List every version and delete marker of the objects whose keys begin with `prefix`, in pages of at most 1000."""
     pages = aws.client("s3").get_paginator("list_object_versions")
     for page in pages.paginate(Bucket=settings().media_bucket, Prefix=prefix):
         found = [*page.get("Versions", []), *page.get("DeleteMarkers", [])]
@@ -134,29 +137,33 @@ def versions(prefix: str) -> Iterator[list[Version]]:
 
 
 def erase_versions(found: Sequence[Version]) -> None:
-    """Delete these versions, 1000 at most.
+    """Delete these versions, at most 1000.
 
     Raises:
-        Unavailable: storage kept some of them.
+        Unavailable: S3 did not delete some of them.
     """
     if not found:
         return
     named = [{"Key": each.key, "VersionId": each.version_id} for each in found]
-    kept = (
+    errors = (
         aws.client("s3")
         .delete_objects(Bucket=settings().media_bucket, Delete={"Objects": named, "Quiet": True})
         .get("Errors", [])
     )
-    if kept:
-        raise Unavailable(f"{len(kept)} of {len(found)} versions are still there: {kept[0].get('Code')}")
+    if errors:
+        raise Unavailable(f"{len(errors)} of {len(found)} versions were not deleted: {errors[0].get('Code')}")
 
 
-def _original(upload: Upload) -> Any:
-    """The body of an original of the declared size, to be read and closed; None if the object is gone."""
+def _open_original(upload: Upload) -> Any:
+    """The body of an original, which the caller must close; None if the object is gone.
+
+    Raises:
+        Refused: its size is not the declared one.
+    """
     try:
         answer = aws.client("s3").get_object(Bucket=settings().media_bucket, Key=upload.object_key)
     except ClientError as error:
-        if _is_absent(error):
+        if _is_not_found(error):
             return None
         raise
     if answer["ContentLength"] != upload.size:
@@ -170,5 +177,5 @@ def _check_digest(digest: bytes, upload: Upload) -> None:
         raise Refused("upload-mismatch", "another SHA-256 than declared")
 
 
-def _is_absent(error: ClientError) -> bool:
-    return error.response.get("Error", {}).get("Code") in _ABSENT
+def _is_not_found(error: ClientError) -> bool:
+    return error.response.get("Error", {}).get("Code") in _NOT_FOUND

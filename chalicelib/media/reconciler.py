@@ -1,7 +1,7 @@
-"""What got lost on the way: uploads whose event never came, renderings that died, media that nobody posted.
+"""Reconcile media that got stuck: uploads whose event was lost, renderings that died, media that no post took.
 
-Every row says in a sparse index when somebody must look at it next. On the normal way nobody has to: rendering and
-posting move that time on, or take it away, before it has come.
+The row of every media says in a sparse index when it must be checked next. Normally no check happens: rendering and
+posting move that time on, or remove it, before it comes.
 """
 
 from collections.abc import Iterator
@@ -18,14 +18,14 @@ from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import BATCH_GET
 from chalicelib.media import followups, objects, tables
 from chalicelib.media.deletion import erase_later
-from chalicelib.media.followups import Unfinished
+from chalicelib.media.followups import FollowUp
 from chalicelib.media.media import Media
 from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.settings import settings
 from chalicelib.media.tables import orphaned_ms
 from chalicelib.media.uploads import creation_event
 
-_FOUND = (
+_METRICS = (
     MediaMetric.UPLOADS_RESENT,
     MediaMetric.RENDERINGS_RESTARTED,
     MediaMetric.UPLOADS_GIVEN_UP,
@@ -33,82 +33,83 @@ _FOUND = (
 )
 
 
-def sweep() -> Iterator[str]:
-    """Start renderings again that have no result, give up those that never will, remove what nobody posted.
+def reconcile() -> Iterator[str]:
+    """Restart renderings without a result, give up those that cannot succeed, and remove orphans.
 
     Yields:
-        Ids of posts with a media that was given up: they have failed too.
+        Ids of posts with a media that was given up: these posts must fail too.
 
     Raises:
         ExceptionGroup: some media could not be handled; all the others were.
     """
-    for metric in _FOUND:
+    for metric in _METRICS:
         observability.measure(metric, 0)
     errors: list[Exception] = []
-    for due in _due():
+    for follow_up in _find_due():
         try:
-            given_up = _handle(due)
+            given_up = _handle(follow_up)
         except (ClientError, BotoCoreError, PynamoDBException, Problem) as error:
-            logger.exception("not swept; the next sweep tries again", media_id=due.media.media_id)
+            logger.exception("not reconciled; the next run tries again", media_id=follow_up.media.media_id)
             errors.append(error)
             continue
         if given_up and given_up.post_id:
             yield given_up.post_id
     if errors:
-        raise ExceptionGroup("media not swept", errors)
+        raise ExceptionGroup("media not reconciled", errors)
 
 
-def _due() -> Iterator[Unfinished]:
-    """What somebody must look at now, read strongly: the index lags."""
+def _find_due() -> Iterator[FollowUp]:
+    """The follow-ups that are due now, read strongly because the index lags."""
     now_ms = clock.now_ms()
     for media_ids in chunks(followups.overdue_ids(now_ms, core_settings().sweep_rows), BATCH_GET):
         yield from (each for each in followups.find_all(media_ids) if each.due_ms <= now_ms)
 
 
-def _handle(due: Unfinished) -> Media | None:
-    """Do what is due; the media if it was given up."""
-    media = due.media
+def _handle(follow_up: FollowUp) -> Media | None:
+    """Handle one follow-up; returns the media if it was given up."""
+    media = follow_up.media
     with observability.request(media.request_id or observability.request_id(), media_id=media.media_id):
-        if media.state == tables.REMOVED or (not media.is_taken and clock.now_ms() >= orphaned_ms(media.media_id)):
-            _remove(due)
+        if media.state == tables.REMOVED or (not media.is_attached and _is_orphan_due(media)):
+            _remove(follow_up)
         elif media.is_settled:
-            followups.finish(due)
+            followups.complete(follow_up)
         else:
-            return _heal(due)
+            return _restart(follow_up)
     return None
 
 
-def _remove(due: Unfinished) -> None:
-    """Remove what nobody can post and no URL can upload to any more, or was an avatar."""
-    erase_later([due.media.media_id])
-    followups.leave(due)
+def _remove(follow_up: FollowUp) -> None:
+    """Erase an orphan, for which no post or upload is possible any more, or a former avatar."""
+    erase_later([follow_up.media.media_id])
+    followups.cancel(follow_up)
     observability.measure(MediaMetric.ORPHANS_REMOVED)
-    logger.info("shown nowhere: to be erased", state=due.media.state)
+    logger.info("shown nowhere: to be erased", state=follow_up.media.state)
 
 
-def _heal(due: Unfinished) -> Media | None:
-    media = due.media
+def _restart(follow_up: FollowUp) -> Media | None:
+    """Start the rendering of an upload again, or give the media up and return it."""
+    media = follow_up.media
     stored_ms = objects.stored_ms(media.original.object_key)
-    if due.starts >= settings().render_starts or (stored_ms is None and _is_late(media)):
+    if follow_up.starts >= settings().render_starts or (stored_ms is None and _is_orphan_due(media)):
         observability.measure(MediaMetric.UPLOADS_GIVEN_UP)
-        logger.error("given up", starts=due.starts, stored_ms=stored_ms)
+        logger.error("given up", starts=follow_up.starts, stored_ms=stored_ms)
         return tables.fail(media.media_id, "not-processed")
     if stored_ms is not None:
         functions.start("resize", creation_event(media.original.object_key, stored_ms))
         is_stuck = media.state == "processing"
         observability.measure(MediaMetric.RENDERINGS_RESTARTED if is_stuck else MediaMetric.UPLOADS_RESENT)
-        logger.warning("rendered again", state=media.state, starts=due.starts, stored_ms=stored_ms)
-    followups.look_again(due, _next_look_ms(media))
+        logger.warning("rendered again", state=media.state, starts=follow_up.starts, stored_ms=stored_ms)
+    followups.postpone(follow_up, _next_check_ms(media))
     return None
 
 
-def _is_late(media: Media) -> bool:
-    """Whether nothing can be uploaded any more; a post has the media, or it would be an orphan."""
+def _is_orphan_due(media: Media) -> bool:
+    """Whether the time for uploading and posting the media is over."""
     return clock.now_ms() >= orphaned_ms(media.media_id)
 
 
-def _next_look_ms(media: Media) -> int:
-    """At twice the media's age, so that neither an upload that never comes nor a long outage costs much."""
+def _next_check_ms(media: Media) -> int:
+    """At twice the media's age, so that neither a missing upload nor a long outage causes many checks."""
     now_ms = clock.now_ms()
     wait_ms = min(max(now_ms - media.created_ms, settings().unfinished_grace * 1000), DAY * 1000)
     next_ms = now_ms + wait_ms

@@ -1,21 +1,21 @@
-"""Why a file is not taken. A refused file makes a failed media with one of these codes; it is no error of ours."""
+"""Refusals of files. A refused file fails its media with one of these codes; it is not an error of the service."""
 
 from typing import Literal
 
 Code = Literal[
-    "not-a-photo",  # of no format on the list, or something else besides
-    "not-a-video",  # likewise, of a file that was declared as one
-    "type-mismatch",  # of a format on the list, but not the declared one
+    "not-a-photo",  # of no listed format, or also of another kind
+    "not-a-video",  # likewise, for a file that was declared as a video
+    "type-mismatch",  # of a listed format, but not the declared one
     "upload-mismatch",  # the stored bytes are not the declared ones
-    "not-processed",  # no try to render it ever ended
-    "no-video",  # a film without pictures: sound alone, or nothing
-    "codec-not-taken",  # pictures or sound in a codec off the list
+    "not-processed",  # no attempt to render it ended
+    "no-video",  # a video without pictures: only sound, or nothing
+    "codec-not-taken",  # pictures or sound in a codec that is not listed
     "too-long",
     "too-many-streams",
     "too-many-pixels",
-    "too-many-scans",  # a progressive JPEG in more passes than any camera or editor writes
-    "too-many-frames",  # an animation, a container or a film of more pictures than anybody looks at
-    "too-heavy",  # decoding it took more time or memory than any photo or video does
+    "too-many-scans",  # a progressive JPEG with more passes than cameras and editors write
+    "too-many-frames",  # an animation, a container or a video with too many pictures
+    "too-heavy",  # decoding it took more time or memory than real photos and videos do
     "damaged",  # cut off or corrupt
 ]
 
@@ -24,7 +24,7 @@ class Refused(Exception):  # noqa: N818 - a verdict on a file, not an error
     """The file is refused.
 
     Args:
-        code: what the owner is told.
+        code: for the owner.
         detail: for the log.
     """
 

@@ -1,9 +1,9 @@
-"""Renditions made anew from the original, as the present code makes them: `python -m infra reprocess`.
+"""Render media again from their originals, as the current code renders them: `python -m infra reprocess`.
 
-What is behind an address never changes, so new renditions go under a new path. The row names that path before the first
-of them is written, and switches to it when all are stored; then whatever keeps a copy of the media follows; only then
-what no row names any more is erased. Every step may run again, and what died half-way does, because the message comes
-again until the last step is done.
+The content of a URL never changes, so new renditions get a new path. The row names that path before the first of them
+is written, and switches to it when all are stored. Then copies of the media in posts and profiles follow. Only then
+the renditions that no row names are erased. Every step is idempotent, and the message is delivered again until the last
+step is done.
 """
 
 from pynamodb.expressions.update import Action
@@ -23,122 +23,127 @@ from chalicelib.media.tables import MediaRow
 
 
 def rerender(message: RerenderMedia) -> Media | None:
-    """Render a media anew, unless the present code has rendered it already.
+    """Render a media again, unless the current code has rendered it already.
 
     Returns:
-        The media as it is now, for copies of it to follow; None if there is none, or none that is rendered. A file that
-        the present code refuses changes nothing.
+        The media as it is now, for its copies to follow; None if there is no media, or it has no renditions. A file
+        that the current code refuses changes nothing.
 
     Raises:
-        Unavailable: another run was faster; the message must come again, to see that it ended.
-        ValueError: the message names no media.
-        ClientError, BotoCoreError, PynamoDBException: AWS pushed back; the message must come again.
+        Unavailable: another run was faster; the message must be delivered again, to check that this run ended.
+        ValueError: the message has no media id.
+        ClientError, BotoCoreError, PynamoDBException: an AWS call failed; the message must be delivered again.
     """
     if not ids.is_owned(message.media_id):
         raise ValueError(f"no media id: {message.media_id!r}")
     media = tables.find(message.media_id)
     if media is None or not media.is_settled:
         return None
-    if _is_wanted(media):
-        media = _rendered(media, message.run_id)
+    if _is_outdated(media):
+        media = _render_again(media, message.run_id)
     return media if media and media.state == "active" else None
 
 
-def hand_on(message: RerenderMedia) -> bool:
-    """Have the function that has FFmpeg render a video anew; whether the message was about one.
+def forward_video(message: RerenderMedia) -> bool:
+    """Start function `transcode`, which has FFmpeg, if the message is about a video to render; whether it was.
 
     Raises:
-        ClientError, BotoCoreError, PynamoDBException: AWS pushed back; the message must come again.
+        ClientError, BotoCoreError, PynamoDBException: an AWS call failed; the message must be delivered again.
     """
     media = tables.find(message.media_id) if ids.is_owned(message.media_id) else None
-    if media is None or media.kind != VIDEO or not _is_wanted(media):
+    if media is None or media.kind != VIDEO or not _is_outdated(media):
         return False
     functions.start("transcode", {RERENDER: message.to_message()})
     return True
 
 
-def _is_wanted(media: Media) -> bool:
-    """Whether the present code has not rendered it already, and can."""
-    is_older = media.is_settled and (media.state != "active" or media.version < VERSION)
-    return is_older and (media.kind != VIDEO or settings().video == "on")
-
-
-def tidy(message: RerenderMedia, media: Media | None) -> None:
-    """Erase what is left of earlier renditions, now that nothing refers to them, and say that the run is through.
+def finish_rerender(message: RerenderMedia, media: Media | None) -> None:
+    """Erase the renditions that nothing refers to any more, and record on the row that the run is done with it.
 
     Args:
-        media: what `rerender` returned.
+        media: the result of `rerender`.
 
     Raises:
-        Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS pushed back; the message must come again.
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: an AWS call failed; the message must be delivered
+            again.
     """
     if media is not None:
-        _erase_stale(media)
+        _erase_replaced(media)
         if message.purges and settings().cdn_distribution:
             queues.send("purge", [PurgeMedia(media.media_id, clock.now_ms())], group=media.owner_id)
     tables.record(message.media_id, [MediaRow.run_id.set(message.run_id)], MediaRow.media_id.exists())
 
 
-def _rendered(media: Media, run_id: str) -> Media | None:
-    """The media with new renditions; as it was if its file is gone or refused; None if it was removed meanwhile."""
+def _is_outdated(media: Media) -> bool:
+    """Whether the current code has not rendered the media yet, and can."""
+    is_older = media.is_settled and (media.state != "active" or media.version < VERSION)
+    return is_older and (media.kind != VIDEO or settings().video == "on")
+
+
+def _render_again(media: Media, run_id: str) -> Media | None:
+    """The media with new renditions; unchanged if its file is gone or refused; None if it was removed meanwhile."""
     with observability.request(media.request_id or observability.request_id(), media_id=media.media_id):
         try:
             with open_original(media) as render_original:
                 if render_original is None:
                     logger.error("the original is gone")
                     return media
-                return _exchanged(media, render_original(), run_id)
+                return _replace_renditions(media, render_original(), run_id)
         except Refused as refused:
             logger.warning("refused; it stays as it was", state=media.state, reason=str(refused))
             return media
 
 
-def _exchanged(media: Media, rendered: Rendered, run_id: str) -> Media | None:
+def _replace_renditions(media: Media, rendered: Rendered, run_id: str) -> Media | None:
     path = uploads.new_path(media.media_id)
-    if _announce(media, path):
+    if _announce_path(media, path):
         rendered.store(path)
-        switched = _switch(media, path, rendered.renditions, run_id)
+        switched = _switch_path(media, path, rendered.renditions, run_id)
         if switched:
             observability.measure(MediaMetric.MEDIA_RERENDERED)
-            logger.info("rendered anew", version=switched.version, was=media.state)
+            logger.info("rerendered", version=switched.version, was=media.state)
             return switched
-    _give_way(media)
+    _handle_concurrent_change(media)
     return None
 
 
-def _announce(media: Media, path: str) -> bool:
-    """Say where the new renditions are going to be; whether the media is what it was."""
+def _announce_path(media: Media, path: str) -> bool:
+    """Record on the row where the new renditions will be; False if the media has changed since it was read."""
     unchanged = (MediaRow.path == media.path) & (MediaRow.state == media.state)
     return tables.record(media.media_id, [MediaRow.next_path.set(path)], unchanged)
 
 
-def _switch(media: Media, path: str, renditions: RenditionSet, run_id: str) -> Media | None:
-    """Show the new renditions from now on; None if the media was removed, or another run has announced others since."""
+def _switch_path(media: Media, path: str, renditions: RenditionSet, run_id: str) -> Media | None:
+    """Switch the row to the new renditions; None if the media was removed, or another run has announced a path."""
     actions: list[Action] = [
         MediaRow.path.set(path),
         MediaRow.next_path.remove(),
         MediaRow.problem.remove(),
         MediaRow.rendered_by.set(run_id),
-        *tables.rendered(renditions),
+        *tables.set_renditions(renditions),
     ]
-    return tables.updated(media.media_id, actions, (MediaRow.next_path == path) & (MediaRow.state == media.state))
+    return tables.update(media.media_id, actions, (MediaRow.next_path == path) & (MediaRow.state == media.state))
 
 
-def _give_way(media: Media) -> None:
-    """Somebody was faster: has removed it, or renders it too."""
+def _handle_concurrent_change(media: Media) -> None:
+    """Erase what was stored for a media that was removed meanwhile.
+
+    Raises:
+        Unavailable: it was not removed, so another run renders it.
+    """
     if tables.find(media.media_id) is not None:
         raise Unavailable("Another run renders it.")
     erase_if_removed(media.media_id)
 
 
-def _erase_stale(media: Media) -> None:
-    """Erase every rendition that is neither shown nor on its way.
+def _erase_replaced(media: Media) -> None:
+    """Erase every rendition that is neither shown nor being stored.
 
-    Those that are stored are listed before the row is read: one whose path the row does not name then is never going to
-    be shown, for its path was on the row before it was written. If the row has another path than what copies have
-    followed, it is left to the run that switched it.
+    The stored renditions are listed before the row is read: if the row does not name the path of one of them, that path
+    will never be shown, because a path is on the row before anything is written under it. If the row's path is not the
+    one that copies have followed, nothing is erased: that is left to the run that switched the path.
     """
-    stored = list(objects.versions(uploads.prefixes(media.media_id)[1]))
+    stored = list(objects.list_versions(uploads.key_prefixes(media.media_id)[1]))
     for row in tables.rows([media.media_id]):
         if row.path != media.path or row.state == tables.REMOVED:
             continue

@@ -49,7 +49,7 @@ def run_in_sandbox(work: Callable[[], dict[str, Any]], *, seconds: int, memory: 
     except OverLimitError as error:
         raise Refused("too-heavy", str(error)) from error
     except CrashedError as error:
-        raise Refused("damaged", f"the decoder died of {error}") from error
+        raise Refused("damaged", f"the decoder crashed with {error}") from error
     if "refused" in answer:
         raise Refused(*answer["refused"])
     result: dict[str, Any] = answer["result"]

@@ -10,9 +10,9 @@ from chalicelib.media.refusals import Code
 from chalicelib.media.settings import MediaSettings
 from chalicelib.media.uploads import EXTENSIONS
 
-POLICY = MediaSettings()  # the defaults: lengths in the schemas are the same in every stage
+POLICY = MediaSettings()  # the defaults: limits in the schemas are the same in every stage
 
-# Told in the document here, refused by `uploads.check_declared`, which knows the right status for each.
+# These types are only documented here; `uploads.check_declaration` refuses values, each with its own status.
 ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": list(EXTENSIONS)})]
 Size = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": POLICY.video_limit})]
 Sha256 = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"})]

@@ -1,12 +1,12 @@
-"""What the media room exports, grouped by user."""
+"""Exports of the media room, grouped by the importing side."""
 
-from chalicelib.media.attachments import attach, avatar, of_post, resolve, take_avatar
+from chalicelib.media.attachments import attach, attach_avatar, find_avatar, of_post, resolve
 from chalicelib.media.deletion import Purge, erase, erase_later, release_avatar
 from chalicelib.media.media import VIDEO, Media
 from chalicelib.media.media_answers import present, status
 from chalicelib.media.processing import render, transcode
-from chalicelib.media.reconciler import sweep
-from chalicelib.media.rerendering import hand_on, rerender, tidy
+from chalicelib.media.reconciler import reconcile
+from chalicelib.media.rerendering import finish_rerender, forward_video, rerender
 from chalicelib.media.upload_requests import request_upload
 from chalicelib.media.urls.rendition_urls import avatar_url
 
@@ -19,11 +19,11 @@ __all__ = [
 __all__ += [
     "Purge",
     "erase",
-    "hand_on",
+    "finish_rerender",
+    "forward_video",
+    "reconcile",
     "render",
     "rerender",
-    "sweep",
-    "tidy",
     "transcode",
 ]
 # Other rooms
@@ -31,12 +31,12 @@ __all__ += [
     "VIDEO",
     "Media",
     "attach",
-    "avatar",
+    "attach_avatar",
     "avatar_url",
     "erase_later",
+    "find_avatar",
     "of_post",
     "present",
     "release_avatar",
     "resolve",
-    "take_avatar",
 ]

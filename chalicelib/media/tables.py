@@ -1,7 +1,7 @@
 """The media table: one row per upload, keyed by its owner and its id.
 
-A row's state only moves forward: pending, processing, then active or failed for good. Every write that could race says
-so in its condition, and no write makes a row that is gone.
+A row's state only moves forward: pending, processing, then finally active or failed. Every write that can race has a
+condition, and no update creates a row.
 """
 
 from collections.abc import Iterable, Sequence
@@ -20,13 +20,13 @@ from chalicelib.media.media import UNSETTLED, Media, RenditionSet, State, Upload
 from chalicelib.media.refusals import Code
 from chalicelib.media.settings import settings
 
-REMOVED = "removed"  # nothing of it is left, or will be; to every reader it is as if there were no row
-FIRST_VERSION = 1  # of rows that do not say
+REMOVED = "removed"  # erased or to be erased; readers treat it as a row that does not exist
+FIRST_VERSION = 1  # of rows without a version
 UNFINISHED_SHARDS = 16  # spreads the writes of the index over its partitions
 
 
 class UnfinishedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
-    """When somebody must look at a media, until it is rendered and posted. Sparse."""
+    """When the reconciler must check a media that is not yet rendered and posted. Sparse."""
 
     class Meta:
         index_name = "unfinished"
@@ -37,10 +37,10 @@ class UnfinishedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-cal
 
 
 class MediaRow(Table):
-    """One upload. `expires_at` is there until a post or a profile takes it, and again once it was removed.
+    """One upload. `expires_at` is set until the media is attached to a post or a profile, and again once it is removed.
 
-    It can be taken until `orphan_backstop` before `expires_at`; the time between is the sweeper's, who needs the row
-    to find the bytes.
+    The media can be attached until `orphan_backstop` before `expires_at`. In the time between the reconciler erases
+    it, for which it needs the row.
     """
 
     class Meta:
@@ -51,10 +51,10 @@ class MediaRow(Table):
     state = UnicodeAttribute()
     kind = UnicodeAttribute()
     path = UnicodeAttribute()
-    next_path = UnicodeAttribute(null=True)  # where somebody stores renditions that are to replace these
+    next_path = UnicodeAttribute(null=True)  # where a run stores renditions that will replace these
     version = NumberAttribute(null=True)
-    run_id = UnicodeAttribute(null=True)  # the last run of `infra reprocess` that is through with it,
-    rendered_by = UnicodeAttribute(null=True)  # and the last that has exchanged its renditions
+    run_id = UnicodeAttribute(null=True)  # the last run of `infra reprocess` that is done with it,
+    rendered_by = UnicodeAttribute(null=True)  # and the last that has replaced its renditions
     object_key = UnicodeAttribute()
     content_type = UnicodeAttribute()
     size = NumberAttribute()
@@ -81,7 +81,7 @@ class MediaRow(Table):
     invalidation_id = UnicodeAttribute(null=True)
 
     def to_media(self) -> Media:
-        """The row as the room knows it."""
+        """The row as a domain object."""
         return Media(
             media_id=self.media_id,
             state=cast(State, self.state),  # only this module writes it
@@ -103,7 +103,7 @@ class MediaRow(Table):
 
 
 def insert(media: Media, upload: Upload, key: IdempotencyKey | None) -> bool:
-    """Put a new row, with the Idempotency-Key's in one transaction; whether both were new."""
+    """Put a new row, and that of the Idempotency-Key in the same transaction; False if either exists."""
     row = MediaRow(
         media.owner_id,
         media.media_id,
@@ -134,49 +134,55 @@ def insert(media: Media, upload: Upload, key: IdempotencyKey | None) -> bool:
 
 
 def find(media_id: str) -> Media | None:
-    """The media, read strongly; None if there is none, or it has expired or was removed."""
+    """Find a media, read strongly; None if it does not exist, has expired or was removed."""
     return find_all([media_id]).get(media_id)
 
 
 def find_all(media_ids: Iterable[str]) -> dict[str, Media]:
-    """Media by id, read strongly; those that are absent, expired or removed are left out."""
-    least = expiry_cutoff()
+    """Find media by id, read strongly; those that do not exist, have expired or were removed are left out."""
+    cutoff = expiry_cutoff()
     return {
         row.media_id: row.to_media()
         for row in rows(media_ids)
-        if row.state != REMOVED and (row.expires_at is None or row.expires_at > least)
+        if row.state != REMOVED and (row.expires_at is None or row.expires_at > cutoff)
     }
 
 
 def start(media_id: str, grace: int | None = None) -> Media | None:
-    """Say that processing began, unless it has ended; the media as it is then, None if it is gone.
+    """Record that processing began, unless it has ended.
 
     Args:
-        grace: seconds after which it was lost, if it has not ended; `unfinished_grace` by default.
+        grace: seconds after which processing without a result was lost; `unfinished_grace` by default.
+
+    Returns:
+        The media after the update, None if it is gone.
     """
     due_ms = clock.now_ms() + (grace or settings().unfinished_grace) * 1000
-    return _advance(
+    return _update_unsettled(
         media_id, [MediaRow.state.set("processing"), MediaRow.starts.add(1), *schedule_check(media_id, due_ms)]
     )
 
 
 def activate(media_id: str, renditions: RenditionSet, post_id: str | None = None) -> Media | None:
-    """Say that every rendition is stored, unless processing has ended; the media as it is then, None if gone.
+    """Record that all renditions are stored, unless processing has ended.
 
     Args:
-        post_id: of the post that has it, as far as is known. Without it the sweeper looks once more, in a day.
+        post_id: of the post that has the media, None if unknown. Without it the reconciler checks the media in a day.
+
+    Returns:
+        The media after the update, None if it is gone.
     """
-    return _advance(media_id, [*rendered(renditions), *check_when_settled(media_id, post_id)])
+    return _update_unsettled(media_id, [*set_renditions(renditions), *check_when_settled(media_id, post_id)])
 
 
 def fail(media_id: str, problem: Code) -> Media | None:
-    """Say why the file is refused, unless processing has ended; the media as it is then, None if it is gone."""
+    """Record why the file is refused, unless processing has ended; returns the media after it, None if it is gone."""
     due = check_when_settled(media_id, None)
-    return _advance(media_id, [MediaRow.state.set("failed"), MediaRow.problem.set(problem), *due])
+    return _update_unsettled(media_id, [MediaRow.state.set("failed"), MediaRow.problem.set(problem), *due])
 
 
-def rendered(renditions: RenditionSet) -> list[Action]:
-    """It is active, and that is what is known of it."""
+def set_renditions(renditions: RenditionSet) -> list[Action]:
+    """The actions that set a row to active, with the properties of its renditions."""
     return [
         MediaRow.state.set("active"),
         MediaRow.version.set(renditions.version),
@@ -190,7 +196,10 @@ def rendered(renditions: RenditionSet) -> list[Action]:
 
 
 def orphaned_ms(media_id: str) -> int:
-    """When an unposted media can be removed: it cannot be posted, and no URL that was given out works any more."""
+    """When an unposted media can be removed: after that it cannot be posted, and no upload URL of it is valid.
+
+    In milliseconds since 1970.
+    """
     policy = settings()
     return ids.created_ms(media_id) + 1000 * (
         policy.unattached_lifetime + policy.upload_lifetime + policy.unfinished_grace
@@ -198,22 +207,22 @@ def orphaned_ms(media_id: str) -> int:
 
 
 def expiry_cutoff() -> int:
-    """What `expires_at` must be after for a media to be there for anybody but the sweeper."""
+    """In seconds since 1970: a media whose `expires_at` is not later exists for the reconciler only."""
     return clock.now() + settings().orphan_backstop
 
 
 def schedule_check(media_id: str, at_ms: int) -> list[Action]:
-    """Somebody must look at it at that time."""
+    """The actions that schedule a check by the reconciler."""
     return [MediaRow.unfinished.set(_shard(media_id)), MediaRow.unfinished_at.set(at_ms)]
 
 
 def cancel_check() -> list[Action]:
-    """Nobody has to look at it."""
+    """The actions that cancel the check by the reconciler."""
     return [MediaRow.unfinished.remove(), MediaRow.unfinished_at.remove()]
 
 
 def check_when_settled(media_id: str, post_id: str | None) -> list[Action]:
-    """Somebody must look at a media that is active or failed when it is an orphan; at a posted one nobody."""
+    """The actions for a media that is active or failed: check it when it becomes an orphan, a posted media never."""
     return cancel_check() if post_id else schedule_check(media_id, orphaned_ms(media_id))
 
 
@@ -222,21 +231,21 @@ def _shard(media_id: str) -> str:
 
 
 def rows(media_ids: Iterable[str]) -> list[MediaRow]:
-    """Rows in whatever state, read strongly, in no particular order."""
+    """Rows in any state, read strongly, in no particular order."""
     keys = [(ids.owner_of(media_id), media_id) for media_id in media_ids]
     return batch_get(MediaRow, keys, consistent=True)
 
 
-def updated(media_id: str, actions: Sequence[Action], condition: Condition) -> Media | None:
-    """Update a row that meets the condition; the media as it is then, None if the row does not."""
+def update(media_id: str, actions: Sequence[Action], condition: Condition) -> Media | None:
+    """Update a row if it meets the condition; returns the media after the update, None if it does not meet it."""
     row = MediaRow(ids.owner_of(media_id), media_id)
     return row.to_media() if attempt(lambda: row.update([*actions], condition=condition)) else None
 
 
 def record(media_id: str, actions: Sequence[Action], condition: Condition) -> bool:
-    """Update a row that meets the condition; whether it did."""
-    return updated(media_id, actions, condition) is not None
+    """Update a row if it meets the condition; whether it did."""
+    return update(media_id, actions, condition) is not None
 
 
-def _advance(media_id: str, actions: Sequence[Action]) -> Media | None:
-    return updated(media_id, actions, MediaRow.state.is_in(*UNSETTLED)) or find(media_id)
+def _update_unsettled(media_id: str, actions: Sequence[Action]) -> Media | None:
+    return update(media_id, actions, MediaRow.state.is_in(*UNSETTLED)) or find(media_id)

@@ -1,4 +1,4 @@
-"""The promise of an upload: what may come, where it goes, and the URL that holds the client to it."""
+"""Uploads: accepted types and sizes, object keys, and the pre-signed URL that enforces the declaration."""
 
 import base64
 import binascii
@@ -16,7 +16,7 @@ from chalicelib.media.settings import settings
 from chalicelib.media.urls import presigning
 
 RENDITIONS = "r/"
-PREFIX = "u/"  # the resize function's trigger; renditions live elsewhere, or each would start it again
+PREFIX = "u/"  # triggers function `resize`; renditions have another prefix, or each would trigger it again
 _PHOTOS = {
     "image/jpeg": "jpg",
     "image/png": "png",
@@ -38,12 +38,12 @@ _KEY = re.compile(r"u/[0-9A-Za-z]{11}/raw/\d{4}/\d\d/\d\d/([0-9A-Za-z]{22})\.[0-
 
 
 @dataclass(frozen=True)
-class Grant:
-    """A URL that takes one PUT of exactly the declared bytes.
+class PresignedUpload:
+    """A URL that accepts one PUT of exactly the declared bytes.
 
     Attributes:
-        headers: what the client must send, besides the Content-Length that every client sends by itself.
-        expires_at_ms: when the URL ends.
+        headers: that the client must send, in addition to Content-Length, which every HTTP client sends itself.
+        expires_at_ms: when the URL ends, in milliseconds since 1970.
     """
 
     url: str
@@ -51,11 +51,11 @@ class Grant:
     expires_at_ms: int
 
 
-def check_declared(content_type: str, size: int, sha256: str) -> None:
-    """Whether such a file is taken.
+def check_declaration(content_type: str, size: int, sha256: str) -> None:
+    """Check the declared type, size (in bytes) and SHA-256 (in base64) of a file.
 
     Raises:
-        UnsupportedMediaType, TooLarge, Unprocessable: no; each names the field and the limit.
+        UnsupportedMediaType, TooLarge, Unprocessable: such a file is not taken; each names the field and the limit.
     """
     _check_type(content_type)
     kind = kind_of(content_type)
@@ -70,10 +70,10 @@ def check_declared(content_type: str, size: int, sha256: str) -> None:
 
 
 def kind_of(content_type: str, *, is_avatar: bool = False) -> str:
-    """The kind of media that a type which is taken makes.
+    """The kind of media of an accepted content type.
 
     Raises:
-        UnsupportedMediaType: a video is no avatar.
+        UnsupportedMediaType: it is a video, for an avatar.
     """
     if not is_avatar:
         return VIDEO if content_type in _VIDEOS else PHOTO
@@ -84,42 +84,46 @@ def kind_of(content_type: str, *, is_avatar: bool = False) -> str:
 
 
 def object_key(media_id: str, content_type: str) -> str:
-    """`u/<user>/raw/<yyyy>/<mm>/<dd>/<media_id>.<ext>`."""
-    return f"{prefixes(media_id)[0]}{EXTENSIONS[content_type]}"
+    """The key of an original: `u/<user>/raw/<yyyy>/<mm>/<dd>/<media_id>.<ext>`."""
+    return f"{key_prefixes(media_id)[0]}{EXTENSIONS[content_type]}"
 
 
-def prefixes(media_id: str) -> tuple[str, str]:
-    """What the keys of a media's original, and those of its renditions, begin with, whatever its row says."""
+def key_prefixes(media_id: str) -> tuple[str, str]:
+    """The prefixes of a media's original and of all its renditions, whichever path its row has."""
     owner_id = ids.owner_of(media_id)
     day = clock.rfc3339(ids.created_ms(media_id))[:10].replace("-", "/")
     return f"{PREFIX}{owner_id}/raw/{day}/{media_id}.", f"{RENDITIONS}{owner_id}/{media_id}-"
 
 
 def new_path(media_id: str) -> str:
-    """A prefix for the keys of a media's renditions that nobody can guess."""
-    return f"{prefixes(media_id)[1]}{secrets.token_hex(SECRET_BYTES)}/"
+    """A new prefix for the keys of a media's renditions, with a random secret of `SECRET_BYTES`."""
+    return f"{key_prefixes(media_id)[1]}{secrets.token_hex(SECRET_BYTES)}/"
 
 
 def media_id_of(reference: str) -> str | None:
-    """The media id that a reference (an object key or an id) names, None if it has neither shape."""
+    """The media id in a reference, which is an object key or a media id; None if it has neither form."""
     if ids.is_owned(reference):
         return reference
     found = _KEY.fullmatch(reference)
     return found[1] if found else None
 
 
-def grant(upload: Upload) -> Grant:
-    """Sign a PUT of `upload`, from now. If-None-Match makes it work once; S3 answers 412 to the second."""
+def presign(upload: Upload) -> PresignedUpload:
+    """Sign a PUT of `upload`, valid from now. If-None-Match allows one PUT only; S3 answers 412 to a second."""
     headers = {"content-type": upload.content_type, "if-none-match": "*", "x-amz-checksum-sha256": upload.sha256}
     now, lifetime = clock.now(), settings().upload_lifetime
     url = presigning.storage().presign(
         "PUT", upload.object_key, at=now, lifetime=lifetime, headers={**headers, "content-length": str(upload.size)}
     )
-    return Grant(url, headers, (now + lifetime) * 1000)
+    return PresignedUpload(url, headers, (now + lifetime) * 1000)
 
 
 def creation_event(key: str, stored_ms: int) -> dict[str, Any]:
-    """What S3 says when an object was stored, as far as `resize` and `transcode` read it."""
+    """S3's event for a stored object, with the fields that `resize` and `transcode` read.
+
+    Args:
+        stored_ms: when it was stored, in milliseconds since 1970.
+    """
     stored = {"bucket": {"name": core_settings().media_bucket}, "object": {"key": quote(key)}}
     record = {"eventSource": "aws:s3", "eventName": "ObjectCreated:Put", "eventTime": clock.rfc3339(stored_ms)}
     return {"Records": [{**record, "s3": stored}]}

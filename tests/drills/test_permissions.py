@@ -43,7 +43,7 @@ UNEQUAL = {
     "chalicelib.core.tables:batch_write": "likewise, over requests",
     "chalicelib.fanout.tables:delete": "likewise, over ids",
     "chalicelib.media.processing:_settle": "photos are stored on threads, videos are not",
-    "chalicelib.media.rerendering:_exchanged": "likewise",
+    "chalicelib.media.rerendering:_replace_renditions": "likewise",
 }
 
 

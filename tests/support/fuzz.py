@@ -68,7 +68,7 @@ def _end(process: Callable[[bytes, str], object], data: bytes, declared: str) ->
     try:
         process(data, declared)
     except Refused as refused:
-        return "crashed" if "died of" in refused.detail else refused.code
+        return "crashed" if "crashed with" in refused.detail else refused.code
     return "processed"
 
 

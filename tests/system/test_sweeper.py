@@ -59,7 +59,7 @@ def test_what_nobody_posted_for_a_day_is_gone_to_the_last_version(stack: Stack, 
     (young,) = rows.media(ada.id)
     with clock.at(clock.now_ms() - 2 * DAY * 1000):
         media_id = ids.new_owned_id(ada.id, clock.now_ms())
-    original, renditions = uploads.prefixes(media_id)
+    original, renditions = uploads.key_prefixes(media_id)
     keys = [f"{original}jpg", f"{renditions}secret/150.webp", f"{renditions}secret/150.webp"]
     for key in keys:
         stack.client("s3").put_object(Bucket=rows.bucket, Key=key, Body=b"x")

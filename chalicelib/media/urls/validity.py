@@ -1,4 +1,4 @@
-"""From when until when an address works, rounded so that everybody is given the same one for a while."""
+"""Validity of signed URLs, rounded so that a URL stays the same for a while and caches keep it."""
 
 from dataclasses import dataclass
 
@@ -7,22 +7,27 @@ from chalicelib.core.settings import DAY
 
 
 @dataclass(frozen=True)
-class Window:
-    """Seconds since 1970."""
+class Validity:
+    """The validity of a URL.
+
+    Attributes:
+        start: in seconds since 1970.
+        end: likewise.
+    """
 
     start: int
     end: int
 
     @classmethod
-    def lasting(cls, lifetime: int) -> "Window":
-        """The present window of a lifetime in seconds. It changes every half of it, so that nobody is handed an
-        address that is about to end, and none works for longer than the lifetime."""
+    def lasting(cls, lifetime: int) -> "Validity":
+        """The current window of `lifetime` seconds. A new one starts after every half of the lifetime, so a URL is
+        valid for at least half of it when it is given out, and never for longer than the lifetime."""
         now = clock.now()
         start = now - now % (lifetime // 2)
         return cls(start, start + lifetime)
 
     @classmethod
-    def until(cls, end: int) -> "Window":
-        """The window of what itself ends at `end`, as a story does: no address outlives it."""
+    def until(cls, end: int) -> "Validity":
+        """The window of content that ends at `end`, in seconds since 1970, such as a story: its URLs end with it."""
         now = clock.now()
         return cls(min(now - now % DAY, end - 1), end)

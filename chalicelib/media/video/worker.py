@@ -50,7 +50,7 @@ def open_video(media: Media) -> Iterator[Render | None]:
     The temporary files have no name in the file system, so a crash leaves nothing behind.
     """
     with TemporaryFile() as original, TemporaryFile() as target:
-        exists = objects.fetch_original(media.original, original)
+        exists = objects.download_original(media.original, original)
         yield partial(_render, original, media.original.content_type, target) if exists else None
 
 

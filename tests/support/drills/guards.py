@@ -98,7 +98,7 @@ def no_sweeper(patch: pytest.MonkeyPatch) -> None:
 
 def no_upload_sweeper(patch: pytest.MonkeyPatch) -> None:
     """Nobody looks for uploads without a result, nor for media that nobody posted."""
-    patch.setattr(media, "sweep", lambda: ())
+    patch.setattr(media, "reconcile", lambda: ())
 
 
 def no_renewal(patch: pytest.MonkeyPatch) -> None:

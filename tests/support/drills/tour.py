@@ -256,7 +256,7 @@ def _rerender(world: ObservedWorld) -> None:
     world.expect(200, rhea, "PATCH", "/v1/users/me", {"avatar": avatar})
     client("s3").delete_object(Bucket=BUCKET, Key=lost)
     rerender_all(rhea.id)
-    announce = rerendering._announce
+    announce = rerendering._announce_path
 
     def overtaken(media: Media, path: str) -> bool:
         if media.original.object_key == removed:
@@ -264,7 +264,7 @@ def _rerender(world: ObservedWorld) -> None:
         return announce(media, path)
 
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(rerendering, "_announce", overtaken)
+        patch.setattr(rerendering, "_announce_path", overtaken)
         world.platform.settle()
 
 

@@ -86,7 +86,7 @@ def test_in_use_it_does_not_expire(ada: Ada) -> None:
     picture = ada.picture()
     ada.patch(avatar=picture.media_id)
     with clock.at(clock.now_ms() + 40 * DAY * 1000):
-        assert list(media.sweep()) == []
+        assert list(media.reconcile()) == []
     assert sent("erase") == []
     assert "expires_at" not in row(picture.media_id)
     assert row(picture.media_id)["state"]["S"] == "active"
@@ -95,7 +95,7 @@ def test_in_use_it_does_not_expire(ada: Ada) -> None:
 def test_one_that_was_never_used_is_removed(ada: Ada) -> None:
     picture = ada.picture()
     with clock.at(clock.now_ms() + 2 * DAY * 1000):
-        assert list(media.sweep()) == []
+        assert list(media.reconcile()) == []
     assert [each["media_id"] for each in sent("erase")] == [picture.media_id]
 
 
@@ -105,7 +105,7 @@ def test_should_the_call_die_the_sweeper_has_the_old_one_erased(ada: Ada) -> Non
     transact(lambda transaction: avatars._exchange(transaction, ada.id, first.media_id, second))
     with clock.at(clock.now_ms() + 1000):
         for _ in range(2):
-            assert list(media.sweep()) == []
+            assert list(media.reconcile()) == []
     assert [each["media_id"] for each in sent("erase")] == [first.media_id], "once"
 
 
@@ -128,7 +128,7 @@ def test_one_that_is_not_processed_yet(ada: Ada) -> None:
 def test_one_that_went_since_it_was_looked_at(ada: Ada) -> None:
     picture = ada.picture()
     with clock.at(clock.now_ms() + 2 * DAY * 1000), pytest.raises(TransactionRefused):
-        transact(lambda transaction: media.take_avatar(transaction, picture))
+        transact(lambda transaction: media.attach_avatar(transaction, picture))
 
 
 def test_of_several_at_once_one_stays_and_the_others_are_erased(ada: Ada) -> None:

@@ -50,7 +50,7 @@ def received(queue: str) -> list[dict[str, Any]]:
 def versions(media_id: str) -> int:
     """How many versions and delete markers the media has."""
     count = 0
-    for prefix in uploads.prefixes(media_id):
+    for prefix in uploads.key_prefixes(media_id):
         answer = client("s3").list_object_versions(Bucket=BUCKET, Prefix=prefix)
         count += len([*answer.get("Versions", []), *answer.get("DeleteMarkers", [])])
     return count

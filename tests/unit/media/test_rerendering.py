@@ -30,7 +30,7 @@ def run(media_id: str, *, purges: bool = False) -> service.Media | None:
     """The whole of the function, with nothing that keeps a copy."""
     message = RerenderMedia(media_id, RUN, purges)
     rendered = service.rerender(RerenderMedia.from_record(message.to_message()))
-    service.tidy(message, rendered)
+    service.finish_rerender(message, rendered)
     return rendered
 
 
@@ -57,7 +57,9 @@ def test_no_version_of_an_old_object_is_left() -> None:
     rendered = run(before.media_id)
     assert rendered is not None
     prefix = before.path.rpartition("-")[0]
-    assert {each.key.rpartition("/")[0] + "/" for page in objects.versions(prefix) for each in page} == {rendered.path}
+    assert {each.key.rpartition("/")[0] + "/" for page in objects.list_versions(prefix) for each in page} == {
+        rendered.path
+    }
 
 
 def test_one_that_the_present_code_rendered_stays() -> None:
@@ -117,7 +119,7 @@ def test_what_the_present_code_refuses_stays_as_it_was(monkeypatch: pytest.Monke
 
 def test_one_whose_original_is_gone_stays_as_it_was() -> None:
     media = aged(processed())
-    objects.erase(media.original.object_key)
+    objects.erase_prefix(media.original.object_key)
     assert run(media.media_id) == tables.find(media.media_id)
     assert paths() == {media.path}
 
@@ -179,10 +181,10 @@ def test_tidying_leaves_what_is_on_its_way_and_what_it_does_not_know(monkeypatch
     coming = f"{rendered.path[:-3]}99/"
     put(f"{coming}150.webp", b"of a newer run")
     set_attribute(media.media_id, "next_path", {"S": coming})
-    service.tidy(message, rendered)
+    service.finish_rerender(message, rendered)
     assert paths() == {rendered.path, coming}
     put(f"{media.path}150.webp", b"of an older one")
-    service.tidy(message, media)
+    service.finish_rerender(message, media)
     assert paths() == {rendered.path, coming, media.path}, "copies are not known to follow the present path"
 
 
@@ -217,4 +219,4 @@ def test_whoever_takes_it_meanwhile_must_look_again() -> None:
         transact(lambda transaction: service.attach(transaction, media, "post"))
     again = service.resolve(OWNER, [media.media_id])[0]
     transact(lambda transaction: service.attach(transaction, again, "post"))
-    assert rerendering._announce(again, "elsewhere")
+    assert rerendering._announce_path(again, "elsewhere")

@@ -139,7 +139,7 @@ def test_an_avatar_shows_what_is_new(ada: str) -> None:
     for _ in range(2):
         accounts.renew_avatar(renewed)
         assert avatar_path(ada) == renewed.path
-    media.tidy(RerenderMedia(picture.media_id, "run"), renewed)
+    media.finish_rerender(RerenderMedia(picture.media_id, "run"), renewed)
     assert all(key.startswith(renewed.path) for key in stored())
 
 

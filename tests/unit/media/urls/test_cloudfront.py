@@ -121,7 +121,7 @@ def test_what_ends_takes_its_addresses_along(private: bool) -> None:
 
 def test_a_warm_page_signs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     urls = urls_at(NOON)
-    monkeypatch.setattr(cloudfront, "_signing", None)
+    monkeypatch.setattr(cloudfront, "_signing_function", None)
     assert urls_at(NOON + 1) == urls
 
 
