@@ -30,7 +30,7 @@ def measure(_site: Site) -> Findings:
 
 
 def _row(kind: str, check: Check, specimens: Iterable[corpus.Specimen]) -> Row:
-    taken = {each.name: _seconds(check, each) for each in specimens if each.fate != corpus.ACTIVE}
+    taken = {each.name: _seconds(check, each) for each in specimens if each.outcome != corpus.ACTIVE}
     slowest = max(taken, key=lambda name: taken[name])
     measured = f"{milliseconds(taken[slowest])} ({slowest})"
     return Row(f"refusal of a {kind}, CPU", f"<= {milliseconds(MOST)}", measured, ok=taken[slowest] <= MOST)

@@ -11,8 +11,8 @@ import pytest
 from chalicelib.core import clock, observability
 from chalicelib.core.observability import Metric
 from chalicelib.core.settings import DAY, MINUTE
-from chalicelib.media import processing
 from chalicelib.media.metrics import MediaMetric
+from chalicelib.media.photo import worker as photo_worker
 from chalicelib.media.settings import MediaSettings, settings
 from chalicelib.posts import service as posts
 from chalicelib.posts.settings import settings as posts_settings
@@ -163,7 +163,7 @@ def test_a_file_that_ends_every_worker_is_given_up(
     def killed(*_: object) -> None:
         raise faults.Crash("out of memory")
 
-    monkeypatch.setattr(processing, "make_renditions", killed)
+    monkeypatch.setattr(photo_worker, "render_in_sandbox", killed)
     key = world.upload(ada)
     post_id = world.post(ada, "deadly", key)["id"]
     later = 0

@@ -1,6 +1,7 @@
-"""Hostile and odd files, generated at each run, always the same: `python -m tests.support.corpus FOLDER` writes them.
+"""A corpus of unusual and hostile photos with their expected outcomes, generated on each run, always the same.
 
-Each says what must become of it. Nothing binary is kept: Pillow makes the pictures, pillow-heif those in HEIC.
+`python -m tests.support.corpus FOLDER` writes the files. Pillow encodes the pictures, pillow-heif those in HEIC, so the
+repository has no binary files of them.
 """
 
 import io
@@ -17,7 +18,7 @@ import pillow_heif
 from PIL import Image
 
 PHOTOS = Path(__file__).parents[2] / "demo" / "photos"
-LARGEST = 20_000_000  # bytes that an upload may have
+LARGEST = 20_000_000  # bytes of an upload, at most
 ACTIVE = "active"
 TYPES = {
     "JPEG": "image/jpeg",
@@ -32,21 +33,21 @@ _EXIF = b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"
 
 @dataclass(frozen=True)
 class Specimen:
-    """One file.
+    """One file of a corpus.
 
     Attributes:
-        declared: its content type, as the uploader says.
-        fate: `ACTIVE`, or the code it is refused with.
+        declared: the content type that the uploader declares.
+        outcome: the expected one: `ACTIVE`, or the code of its refusal.
     """
 
     name: str
     declared: str
-    fate: str
+    outcome: str
     data: bytes
 
 
 def encoded(image: Image.Image, kind: str, **options: Any) -> bytes:
-    """The picture as a file of a format of `TYPES`."""
+    """Encode a picture in a format of `TYPES`, or another one that Pillow writes."""
     file = io.BytesIO()
     if kind == "HEIF":
         pillow_heif.from_pillow(image).save(file, **{"quality": 60, **options})
@@ -63,17 +64,17 @@ def photo(name: str = "chelsea.jpg") -> Image.Image:
 
 def specimens() -> Iterator[Specimen]:
     """The whole corpus."""
-    yield from _odd()
-    yield from _huge()
-    yield from _crowded()
+    yield from _unusual()
+    yield from _pixel_bombs()
+    yield from _too_many()
     yield from _cut_off()
-    yield from _two_faced()
-    yield from _off_the_list()
-    yield from _tedious()
+    yield from _other_kinds()
+    yield from _unlisted()
+    yield from _slow_headers()
 
 
-def _odd() -> Iterator[Specimen]:
-    """Unusual, and right."""
+def _unusual() -> Iterator[Specimen]:
+    """Unusual files that are valid."""
     small = photo().resize((300, 200))
     for kind, declared in TYPES.items():
         yield Specimen(f"photo-{kind}", declared, ACTIVE, encoded(small, kind))
@@ -96,8 +97,8 @@ def _odd() -> Iterator[Specimen]:
         yield Specimen(f"animated-{kind}", TYPES[kind], ACTIVE, encoded(small, kind, **frames))
 
 
-def _huge() -> Iterator[Specimen]:
-    """Small files that promise more pixels than are taken."""
+def _pixel_bombs() -> Iterator[Specimen]:
+    """Small files whose headers say more pixels than the limit."""
     tiny = Image.new("RGB", (64, 64), "teal")
     png, jpeg, webp = encoded(tiny, "PNG"), encoded(tiny, "JPEG"), encoded(tiny, "WEBP", exif=_EXIF)
     at = jpeg.index(b"\xff\xc0") + 5
@@ -110,13 +111,13 @@ def _huge() -> Iterator[Specimen]:
         "GIF": b"GIF89a" + struct.pack("<HH", wide, high) + encoded(tiny, "GIF")[10:],
     }
     for kind in ("AVIF", "HEIF"):
-        bombs[kind] = _promising(encoded(tiny, kind), wide, high)
+        bombs[kind] = _with_size(encoded(tiny, kind), wide, high)
     for kind, data in bombs.items():
         yield Specimen(f"huge-{kind}", TYPES[kind], "too-many-pixels", data)
 
 
-def _crowded() -> Iterator[Specimen]:
-    """More passes or pictures than anybody looks at."""
+def _too_many() -> Iterator[Specimen]:
+    """Files with too many scans or pictures."""
     tiny = Image.new("RGB", (64, 64), "teal")
     scans = encoded(tiny, "JPEG", progressive=True)
     last = scans[scans.rindex(b"\xff\xda") : -2]
@@ -140,16 +141,17 @@ def _crowded() -> Iterator[Specimen]:
 
 
 def _cut_off() -> Iterator[Specimen]:
+    """Truncated files."""
     small = photo().resize((300, 200))
     for kind, declared in TYPES.items():
         data = encoded(small, kind)
         for share in (0.02, 0.5, 0.98):
-            fate = "not-a-photo" if len(data) * share < 12 else "damaged"
-            yield Specimen(f"cut-at-{share}-{kind}", declared, fate, data[: int(len(data) * share)])
+            outcome = "not-a-photo" if len(data) * share < 12 else "damaged"
+            yield Specimen(f"cut-at-{share}-{kind}", declared, outcome, data[: int(len(data) * share)])
 
 
-def _two_faced() -> Iterator[Specimen]:
-    """Photos that are something else too, or another than they say."""
+def _other_kinds() -> Iterator[Specimen]:
+    """Photos that are also of another kind, or of another format than declared."""
     small = photo().resize((64, 64))
     pdf = b"%PDF-1.7\n1 0 obj<<>>endobj\ntrailer<<>>"
     script = b"<script>alert(1)</script>"
@@ -164,7 +166,8 @@ def _two_faced() -> Iterator[Specimen]:
         yield Specimen(f"{name}-in-GIF", TYPES["GIF"], "not-a-photo", data)
 
 
-def _off_the_list() -> Iterator[Specimen]:
+def _unlisted() -> Iterator[Specimen]:
+    """Files of formats that are not listed."""
     small = photo().resize((64, 64))
     for kind in ("TIFF", "BMP", "ICO", "PPM", "TGA", "PCX", "DDS", "SGI", "EPS", "PDF", "JPEG2000", "ICNS"):
         yield Specimen(kind.lower(), TYPES["JPEG"], "not-a-photo", encoded(small, kind))
@@ -185,8 +188,8 @@ def _off_the_list() -> Iterator[Specimen]:
         yield Specimen(name, TYPES["JPEG"], "not-a-photo", data)
 
 
-def _tedious() -> Iterator[Specimen]:
-    """As large as uploads get, and made to keep a reader of headers busy."""
+def _slow_headers() -> Iterator[Specimen]:
+    """Files of the largest size whose headers take a reader as long as possible."""
     jpeg = encoded(Image.new("RGB", (64, 64), "teal"), "JPEG")
     scan = jpeg.index(b"\xff\xda")
     gif = encoded(Image.new("RGB", (64, 64), "teal"), "GIF")
@@ -215,8 +218,8 @@ def _translucent(image: Image.Image) -> Image.Image:
     return made
 
 
-def _promising(data: bytes, width: int, height: int) -> bytes:
-    """A HEIF or AVIF file whose picture says that it has this size."""
+def _with_size(data: bytes, width: int, height: int) -> bytes:
+    """The HEIF or AVIF file with this size in its header."""
     at = data.index(b"ispe") + 8
     return data[:at] + struct.pack(">II", width, height) + data[at + 8 :]
 

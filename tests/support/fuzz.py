@@ -16,8 +16,8 @@ from collections.abc import Callable
 from chalicelib.media.photo.worker import render_in_sandbox
 from chalicelib.media.refusals import Refused
 from tests.support.corpus import TYPES, encoded, photo
-from tests.support.films import Take, filmed
 from tests.support.rooms.screening import made
+from tests.support.video_files import VideoSpec, encode_video
 from tests.support.videos import BROWSERS, MOV, MP4, WEBM
 
 NAMES = ("astronaut.jpg", "chelsea.jpg", "coffee.jpg", "hubble_deep_field.jpg", "rocket.jpg")
@@ -39,16 +39,16 @@ def photos() -> list[tuple[str, bytes]]:
 
 def videos() -> list[tuple[str, bytes]]:
     """Likewise of videos."""
-    takes = {
-        Take(): MP4,
-        Take(is_fragmented=True): MP4,
-        Take(pictures="libx265", container="mov"): MOV,
-        Take(sound="pcm_s16le", container="mov", times=(0.0, 0.1, 0.2)): MOV,
+    specs = {
+        VideoSpec(): MP4,
+        VideoSpec(is_fragmented=True): MP4,
+        VideoSpec(pictures="libx265", container="mov"): MOV,
+        VideoSpec(sound="pcm_s16le", container="mov", times=(0.0, 0.1, 0.2)): MOV,
         BROWSERS: WEBM,
-        Take(pictures="libvpx-vp9", sound="vorbis", container="webm"): WEBM,
-        Take(pictures="libsvtav1", sound="libopus", container="webm"): WEBM,
+        VideoSpec(pictures="libvpx-vp9", sound="vorbis", container="webm"): WEBM,
+        VideoSpec(pictures="libsvtav1", sound="libopus", container="webm"): WEBM,
     }
-    return [(declared, filmed(take)) for take, declared in takes.items()]
+    return [(declared, encode_video(spec)) for spec, declared in specs.items()]
 
 
 def run(rounds: int, seed: int, of: str = "photos") -> Counter[str]:

@@ -1,7 +1,7 @@
-"""What it takes to refuse files from their headers, measured without a clock.
+"""Measure the work and memory of refusing files from their headers, without a clock.
 
-A refusal's work is counted in steps: calls of Python functions and turns of their loops. The count is the same on every
-machine; what the steps cost in milliseconds is in the bench (`benchmarks/refusals.py`).
+Work is counted in steps: calls of Python functions and iterations of their loops. The count is the same on every
+machine; the bench has the time in milliseconds (`benchmarks/refusals.py`).
 """
 
 import json
@@ -46,25 +46,25 @@ print(json.dumps([taken, int(memory)]))
 
 
 @dataclass(frozen=True)
-class Taken:
-    """What refusing took.
+class RefusalCost:
+    """The cost of refusing files.
 
     Attributes:
-        steps: by the file's name, of those that were refused.
-        memory: kilobytes that the process had at most, the interpreter and the files included.
+        steps: by the name of each refused file.
+        memory: peak of the process in kilobytes, the interpreter and the files included.
     """
 
     steps: dict[str, int]
     memory: int
 
 
-def measured(folder: Path, specimens: Iterable[Specimen], module: str, *, mapped: bool) -> Taken:
-    """Check the specimens, one after another, in a process of their own.
+def measure_refusals(folder: Path, specimens: Iterable[Specimen], module: str, *, mapped: bool) -> RefusalCost:
+    """Check the specimens, one after another, in a new process.
 
     Args:
-        folder: an empty one, for the files.
-        module: whose function `check` takes a file's bytes and its declared type.
-        mapped: the bytes are a map of the file, of which only what is read takes memory.
+        folder: an empty folder for the files.
+        module: name of a module with a function `check(data, content_type)`.
+        mapped: whether `data` is a memory map of the file, of which only the pages that are read take memory.
     """
     asked = []
     for each in specimens:
@@ -73,4 +73,4 @@ def measured(folder: Path, specimens: Iterable[Specimen], module: str, *, mapped
     command = [sys.executable, "-c", _PROGRAM, str(folder), module, "mapped" if mapped else "whole"]
     done = subprocess.run(command, input=json.dumps(asked), capture_output=True, text=True, check=True)
     steps, memory = json.loads(done.stdout)
-    return Taken(steps, memory)
+    return RefusalCost(steps, memory)

@@ -47,5 +47,5 @@ def test_hostile_files_fail_with_a_reason_and_photos_go_on(ada: Person, rows: Ro
     for specimen in bad:
         ticket = ada.client.upload(specimen.data, specimen.declared)
         failed = settled(ada, ticket["media_id"])
-        assert (failed["state"], failed["problem"]) == ("failed", specimen.fate), specimen.name
+        assert (failed["state"], failed["problem"]) == ("failed", specimen.outcome), specimen.name
     assert rows.versions(f"r/{ada.id}/") == []

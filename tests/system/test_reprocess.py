@@ -13,7 +13,7 @@ from tests.support.deployed.people import Person
 from tests.support.deployed.rows import SHORT_ID, Row, Rows
 from tests.support.deployed.stack import Stack
 from tests.support.deployed.waiting import eventually
-from tests.support.films import Take, filmed, times
+from tests.support.video_files import VideoSpec, encode_video, frame_times
 from tests.system.test_avatars import picture, wear
 from tests.system.test_erasure import everything_stored, fetch, urls_of
 from tests.system.test_videos import uploaded
@@ -69,7 +69,7 @@ def test_a_persons_media_come_out_under_new_addresses(
 def test_a_video_is_made_anew_by_the_function_that_can(
     stack: Stack, ada: Person, rows: Rows, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    medium = uploaded(ada, filmed(Take((320, 240), times(1), sound="")), "video/mp4")
+    medium = uploaded(ada, encode_video(VideoSpec((320, 240), frame_times(1), sound="")), "video/mp4")
     post = ada.client.wait_for_post(ada.client.post("moving", [medium])["id"])
     outdate(stack, rows, ada)
     assert run(stack, "--owner", ada.id) == 0

@@ -17,7 +17,7 @@ from tests.support.deployed.people import Person
 from tests.support.deployed.photos import CANARY, SMALL, opened
 from tests.support.deployed.stack import Stack
 from tests.support.deployed.waiting import eventually
-from tests.support.films import Take, body_of, filmed, scene, times, turned
+from tests.support.video_files import VideoSpec, encode_video, find_box, frame_times, scene, with_display_matrix
 from tests.system.test_uploads import settled
 
 SECONDS = 2
@@ -36,15 +36,15 @@ class Sample:
         film: width and height of what is made of it.
     """
 
-    take: Take
+    take: VideoSpec
     film: tuple[int, int]
     is_turned: bool = False
 
     @property
     def data(self) -> bytes:
         """The file."""
-        made = filmed(self.take)
-        return turned(made, 0, 1, -1, 0) if self.is_turned else made
+        made = encode_video(self.take)
+        return with_display_matrix(made, 0, 1, -1, 0) if self.is_turned else made
 
     @property
     def picture(self) -> Image.Image:
@@ -54,11 +54,13 @@ class Sample:
 
 
 NOTES = tuple((name, CANARY.decode()) for name in ("title", "comment", "location", "copyright"))
-LONG = times(SECONDS)
+LONG = frame_times(SECONDS)
 SAMPLES = {
-    "video/mp4": Sample(Take((1600, 900), LONG, metadata=NOTES), (1280, 720)),
-    "video/quicktime": Sample(Take((640, 360), LONG, "libx265", container="mov", metadata=NOTES), (360, 640), True),
-    "video/webm": Sample(Take((480, 270), LONG, "libvpx-vp9", "libopus", "webm", metadata=NOTES), (480, 270)),
+    "video/mp4": Sample(VideoSpec((1600, 900), LONG, metadata=NOTES), (1280, 720)),
+    "video/quicktime": Sample(
+        VideoSpec((640, 360), LONG, "libx265", container="mov", metadata=NOTES), (360, 640), True
+    ),
+    "video/webm": Sample(VideoSpec((480, 270), LONG, "libvpx-vp9", "libopus", "webm", metadata=NOTES), (480, 270)),
 }
 
 
@@ -79,7 +81,7 @@ def test_a_video_goes_from_a_disk_into_a_feed(ada: Person, ben: Person, content_
 
 
 def test_a_carousel_of_photos_and_videos_keeps_its_order(ada: Person) -> None:
-    video = filmed(Take((320, 240), times(1), sound=""))
+    video = encode_video(VideoSpec((320, 240), frame_times(1), sound=""))
     kinds = ["photo", "video", *["photo"] * 6, "video", "photo"]
     files = {"photo": (SMALL, "image/jpeg"), "video": (video, "video/mp4")}
     media = [uploaded(ada, *files[kind], str(i)) for i, kind in enumerate(kinds)]
@@ -131,7 +133,7 @@ def check_film(data: bytes, size: tuple[int, int]) -> None:
         assert film.duration / av.time_base == pytest.approx(SECONDS, abs=0.15)
     kinds = list(boxes(data))
     assert kinds.index(b"moov") < kinds.index(b"mdat")
-    assert data[slice(*body_of(data, "moov", "trak", "tkhd"))][MATRIX] == UPRIGHT
+    assert data[slice(*find_box(data, "moov", "trak", "tkhd"))][MATRIX] == UPRIGHT
     assert CANARY not in data
 
 

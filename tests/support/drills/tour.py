@@ -29,8 +29,8 @@ from chalicelib.posts.settings import settings as posts_settings
 from infra.manifest import API_HANDLER as API
 from tests.support.drills.usage import ObservedWorld
 from tests.support.drills.world import PASSWORD, Person, refusing_everything, rerender_all
-from tests.support.films import Take, filmed
 from tests.support.resources import BUCKET, LAMBDA, client, make_distribution
+from tests.support.video_files import VideoSpec, encode_video
 
 CHECKSUM = "A" * 43 + "="  # of some 32 bytes
 UPLOAD = {"content_type": "image/jpeg", "size": 7, "sha256": CHECKSUM}
@@ -251,7 +251,7 @@ def _rerender(world: ObservedWorld) -> None:
     avatar = world.upload(rhea, purpose="avatar")
     world.platform.settle()
     world.post(rhea, "anew", beside)
-    world.post(rhea, "a film", world.upload(rhea, filmed(Take()), "video/mp4"))
+    world.post(rhea, "a film", world.upload(rhea, encode_video(VideoSpec()), "video/mp4"))
     world.platform.settle()
     world.expect(200, rhea, "PATCH", "/v1/users/me", {"avatar": avatar})
     client("s3").delete_object(Bucket=BUCKET, Key=lost)
@@ -450,7 +450,7 @@ def _sweep_uploads(world: ObservedWorld, seconds_later: int) -> None:
 
 def _film(world: ObservedWorld, ada: Person) -> None:
     """A video, one that is none, one that is gone when its turn comes, and one whose post is deleted by then."""
-    world.post(ada, "a film", world.upload(ada, filmed(Take()), "video/mp4"))
+    world.post(ada, "a film", world.upload(ada, encode_video(VideoSpec()), "video/mp4"))
     world.post(ada, "no film", world.upload(ada, b"no video", "video/mp4"))
     client("s3").delete_object(Bucket=BUCKET, Key=world.upload(ada, b"gone", "video/mp4"))
     world.platform.settle()

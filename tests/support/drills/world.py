@@ -32,9 +32,9 @@ from chalicelib.media.photo.renditions import Photo
 from chalicelib.media.video import worker as video_worker
 from chalicelib.media.video.transcoder import TranscodedVideo
 from tests.support.corpus import encoded, photo
-from tests.support.films import Take, filmed
 from tests.support.platform import Platform
 from tests.support.resources import ACCOUNT, BUCKET, client
+from tests.support.video_files import VideoSpec, encode_video
 
 PASSWORD = "correct horse battery"
 PATIENCE = 20  # tries of a client that is told to try again
@@ -329,4 +329,4 @@ def poster() -> bytes:
 @cache
 def film() -> bytes:
     """A video that is taken."""
-    return filmed(Take())
+    return encode_video(VideoSpec())

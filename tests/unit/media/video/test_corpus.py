@@ -6,7 +6,7 @@ import pytest
 
 from chalicelib.media.refusals import Refused
 from tests.support.corpus import ACTIVE, Specimen
-from tests.support.refusals import measured
+from tests.support.refusals import measure_refusals
 from tests.support.rooms.screening import made
 from tests.support.videos import specimens
 
@@ -25,18 +25,18 @@ MOST_MEMORY = 64_000  # kilobytes, the interpreter and the pages that were read 
 
 
 @pytest.mark.parametrize("specimen", CORPUS, ids=lambda specimen: specimen.name)
-def test_each_specimen_meets_its_fate(specimen: Specimen) -> None:
-    if specimen.fate == ACTIVE:
+def test_each_specimen_has_its_outcome(specimen: Specimen) -> None:
+    if specimen.outcome == ACTIVE:
         assert made(specimen.data, specimen.declared).video.poster
     else:
         with pytest.raises(Refused) as refused:
             made(specimen.data, specimen.declared)
-        assert refused.value.code == specimen.fate, refused.value
+        assert refused.value.code == specimen.outcome, refused.value
 
 
 def test_what_its_headers_betray_is_refused_with_little_work_and_memory(tmp_path: Path) -> None:
-    bad = [each for each in CORPUS if each.fate != ACTIVE]
-    taken = measured(tmp_path, bad, "chalicelib.media.formats.video_checks", mapped=True)
+    bad = [each for each in CORPUS if each.outcome != ACTIVE]
+    taken = measure_refusals(tmp_path, bad, "chalicelib.media.formats.video_checks", mapped=True)
     assert {each.name for each in bad} - set(taken.steps) == COUNTED
     assert max(taken.steps.values()) < MOST_STEPS, taken.steps
     assert taken.memory < MOST_MEMORY

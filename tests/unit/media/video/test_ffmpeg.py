@@ -12,8 +12,16 @@ from chalicelib.media.media import WIDTHS
 from chalicelib.media.refusals import Refused
 from chalicelib.media.video import frames, tone_mapping
 from chalicelib.media.video.frames import rendition_size
-from tests.support.films import Take, body_of, box, filmed, times, turned, with_in_header
 from tests.support.rooms.screening import MP4, made
+from tests.support.video_files import (
+    VideoSpec,
+    box,
+    encode_video,
+    find_box,
+    frame_times,
+    with_display_matrix,
+    with_header_boxes,
+)
 from tests.support.videos import BROWSERS, MOV, WEBM
 
 CANARY = b"Canary-in-the-metadata"
@@ -38,7 +46,7 @@ def is_like(colour: tuple[int, ...], wanted: tuple[int, ...], most: int = 40) ->
 
 
 def test_a_film_is_h264_and_aac_and_can_be_streamed() -> None:
-    film = made(filmed(Take(size=(320, 240))))
+    film = made(encode_video(VideoSpec(size=(320, 240))))
     with film.opened() as container:
         video, audio = container.streams.video[0], container.streams.audio[0]
         assert (video.codec_context.name, video.codec_context.pix_fmt, audio.codec_context.name) == (
@@ -70,7 +78,7 @@ def test_its_size_is_even_and_never_larger(size: tuple[int, int], wanted: tuple[
 
 
 def test_a_large_video_is_made_small_and_its_poster_as_wide_as_the_largest_rendition() -> None:
-    film = made(filmed(Take(size=(1920, 1080), times=(0.0, 0.1), sound="")))
+    film = made(encode_video(VideoSpec(size=(1920, 1080), times=(0.0, 0.1), sound="")))
     assert (film.video.width, film.video.height) == (1920, 1080)
     assert film.pictures()[0][1].size == (1280, 720)
     assert film.poster().width == WIDTHS[-1]
@@ -90,7 +98,7 @@ def test_a_large_video_is_made_small_and_its_poster_as_wide_as_the_largest_rendi
     ],
 )
 def test_it_is_upright(matrix: tuple[int, int, int, int], wanted: dict[str, tuple[int, ...]]) -> None:
-    film = made(turned(filmed(Take(size=(160, 96))), *matrix))
+    film = made(with_display_matrix(encode_video(VideoSpec(size=(160, 96))), *matrix))
     for picture in (film.pictures()[0][1], film.poster()):
         assert picture.size == (film.video.width, film.video.height)
         found = sides(picture)
@@ -100,7 +108,7 @@ def test_it_is_upright(matrix: tuple[int, int, int, int], wanted: dict[str, tupl
 
 
 def test_pixels_that_are_no_squares_become_such() -> None:
-    film = made(filmed(Take(size=(64, 48), shape=Fraction(2))))
+    film = made(encode_video(VideoSpec(size=(64, 48), shape=Fraction(2))))
     assert (film.video.width, film.video.height) == (128, 48)
     assert film.pictures()[0][1].size == (128, 48)
 
@@ -108,7 +116,7 @@ def test_pixels_that_are_no_squares_become_such() -> None:
 @pytest.mark.parametrize("colours_", ["", "colorprim=bt709:transfer=bt709:colormatrix=bt709"])
 def test_colours_stay(colours_: str) -> None:
     options = (("x264-params", colours_),) if colours_ else ()
-    film = made(filmed(Take(size=(160, 96), options=options)))
+    film = made(encode_video(VideoSpec(size=(160, 96), options=options)))
     found = sides(film.pictures()[0][1])
     if not colours_:  # as every player takes what does not say: small pictures are in BT.601
         assert is_like(found["left"], RED)
@@ -145,26 +153,28 @@ def grey(transfer: str, value: float) -> int:
 
 def test_frames_keep_their_times() -> None:
     uneven = (0.0, 0.1, 0.15, 0.5, 0.9, 1.4)
-    assert [float(at) for at, _ in made(filmed(Take(times=uneven))).pictures()] == pytest.approx(uneven, abs=0.01)
+    assert [float(at) for at, _ in made(encode_video(VideoSpec(times=uneven))).pictures()] == pytest.approx(
+        uneven, abs=0.01
+    )
 
 
 @pytest.mark.parametrize(("rate", "wanted"), [(24, 24), (30, 30), (50, 25), (60, 30), (120, 40)])
 def test_quick_films_are_thinned_evenly(rate: int, wanted: int) -> None:
-    shown = [at for at, _ in made(filmed(Take(times=times(1, rate), sound=""))).pictures()]
+    shown = [at for at, _ in made(encode_video(VideoSpec(times=frame_times(1, rate), sound=""))).pictures()]
     assert abs(len(shown) - wanted) <= 1
     gaps = [float(b - a) for a, b in pairwise(shown)]
     assert max(gaps) - min(gaps) < 0.011
 
 
 def test_sound_and_pictures_end_together() -> None:
-    film = made(filmed(Take(times=times(2))))
+    film = made(encode_video(VideoSpec(times=frame_times(2))))
     with film.opened() as container:
         lengths = [float(stream.duration * stream.time_base) for stream in container.streams]
     assert max(lengths) - min(lengths) < 0.05
 
 
 def test_what_is_over_the_minute_is_cut_off() -> None:
-    film = made(filmed(Take(times=times(60.4, 5))))
+    film = made(encode_video(VideoSpec(times=frame_times(60.4, 5))))
     assert film.video.duration_ms == 60_000
     with film.opened() as container:
         assert float(container.duration) / 1_000_000 <= 60.1
@@ -172,39 +182,39 @@ def test_what_is_over_the_minute_is_cut_off() -> None:
 
 
 def test_the_poster_is_no_black_picture() -> None:
-    film = made(filmed(Take(times=times(3), fade=15)))
+    film = made(encode_video(VideoSpec(times=frame_times(3), fade=15)))
     assert is_like(sides(film.poster())["left"], RED)
     assert sides(film.pictures()[0][1])["left"] == (0, 0, 0)
 
 
 def test_a_film_that_is_all_black_has_a_black_poster() -> None:
-    assert sides(made(filmed(Take(fade=99))).poster())["left"] == (0, 0, 0)
+    assert sides(made(encode_video(VideoSpec(fade=99))).poster())["left"] == (0, 0, 0)
 
 
 @pytest.mark.parametrize(
     ("take", "declared"),
-    [(Take(), MP4), (Take(pictures="libx265", container="mov"), MOV), (BROWSERS, WEBM)],
+    [(VideoSpec(), MP4), (VideoSpec(pictures="libx265", container="mov"), MOV), (BROWSERS, WEBM)],
     ids=["mp4", "mov", "webm"],
 )
-def test_the_same_video_makes_the_same_film(take: Take, declared: str) -> None:
-    first, second = (made(filmed(take), declared) for _ in range(2))
+def test_the_same_video_makes_the_same_film(take: VideoSpec, declared: str) -> None:
+    first, second = (made(encode_video(take), declared) for _ in range(2))
     assert first == second
 
 
 def laden() -> bytes:
     """An MP4 with a canary in each place."""
     told = tuple((name, CANARY.decode()) for name in ("title", "comment", "location", "encoder", "artist"))
-    data = filmed(Take(metadata=told))
+    data = encode_video(VideoSpec(metadata=told))
     apple = box("udta", box("\xa9xyz", b"\0\x16\x15\xc7" + CANARY) + box("XMP_", CANARY))
     uuid = box("uuid", bytes.fromhex("be7acfcb97a942e89c71999491e3afac") + CANARY)
-    return with_in_header(data, apple + uuid) + uuid + box("free", CANARY)
+    return with_header_boxes(data, apple + uuid) + uuid + box("free", CANARY)
 
 
 @pytest.mark.parametrize("kind", ["mp4", "webm"])
 def test_no_byte_of_metadata_survives(kind: str) -> None:
     told = tuple((name, CANARY.decode()) for name in ("title", "comment", "location", "artist"))
-    webm = Take(pictures="libvpx", sound="libopus", container="webm", metadata=told)
-    data, declared = (laden(), MP4) if kind == "mp4" else (filmed(webm), WEBM)
+    webm = VideoSpec(pictures="libvpx", sound="libopus", container="webm", metadata=told)
+    data, declared = (laden(), MP4) if kind == "mp4" else (encode_video(webm), WEBM)
     assert data.count(CANARY) >= 4
     film = made(data, declared)
     for file in (film.data, film.video.poster):
@@ -216,8 +226,8 @@ def test_no_byte_of_metadata_survives(kind: str) -> None:
 
 
 def test_no_time_of_making_is_told() -> None:
-    data = made(filmed(Take())).data
-    start, _ = body_of(data, "moov", "mvhd")
+    data = made(encode_video(VideoSpec())).data
+    start, _ = find_box(data, "moov", "mvhd")
     assert data[start + 4 : start + 12] == bytes(8)
 
 
@@ -227,14 +237,14 @@ def test_a_film_from_elsewhere_is_not_followed() -> None:
     alias = bytes(10) + bytes(28) + bytes(12) + bytes(64) + bytes(16) + struct.pack(">HH", 1, 1) + bytes(16)
     alias += struct.pack(">HH", 2, len(path)) + path + b"\xff\xff"
     reference = box("dref", struct.pack(">II", 0, 1) + box("alis", bytes(4) + alias))
-    data = filmed(Take(sound="", container="mov"))
+    data = encode_video(VideoSpec(sound="", container="mov"))
     with pytest.raises(Refused, match="no picture"):
-        made(with_in_header(data, reference, "trak", "mdia", "minf", "dinf"), MOV)
+        made(with_header_boxes(data, reference, "trak", "mdia", "minf", "dinf"), MOV)
     unknown = box("dref", struct.pack(">II", 0, 1) + box("url ", bytes(3) + b"\1"))
-    assert made(with_in_header(data, unknown, "trak", "mdia", "minf", "dinf"), MOV).video.poster
+    assert made(with_header_boxes(data, unknown, "trak", "mdia", "minf", "dinf"), MOV).video.poster
 
 
 def test_a_poster_is_a_photo_that_the_pipeline_takes() -> None:
-    poster = made(filmed(Take())).video.poster
+    poster = made(encode_video(VideoSpec())).video.poster
     with Image.open(io.BytesIO(poster)) as picture:
         assert (picture.format, picture.mode, picture.info) == ("PNG", "RGB", {})

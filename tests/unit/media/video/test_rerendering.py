@@ -9,9 +9,9 @@ from chalicelib.media import service
 from chalicelib.media.media import VERSION, Media
 from chalicelib.media.messages import RerenderMedia
 from functions import rerender, transcode
-from tests.support.films import Take, filmed
 from tests.support.resources import LAMBDA
 from tests.support.rooms.uploading import row, set_attribute, stored, upload
+from tests.support.video_files import VideoSpec, encode_video
 from tests.support.videos import MP4
 
 pytestmark = pytest.mark.usefixtures("cloud", "with_video")
@@ -29,7 +29,7 @@ def with_video(monkeypatch: pytest.MonkeyPatch) -> None:
 
 def older_film() -> Media:
     """A video that earlier code has made."""
-    media = service.transcode(upload(filmed(Take(size=(200, 150))), MP4).object_key)
+    media = service.transcode(upload(encode_video(VideoSpec(size=(200, 150))), MP4).object_key)
     assert media is not None
     set_attribute(media.media_id, "version", {"N": str(VERSION - 1)})
     return media
@@ -64,7 +64,7 @@ def test_poster_and_film_move_together() -> None:
 
 
 def test_one_that_the_present_code_has_made_is_not_handed_on() -> None:
-    media = service.transcode(upload(filmed(Take(size=(200, 150))), MP4).object_key)
+    media = service.transcode(upload(encode_video(VideoSpec(size=(200, 150))), MP4).object_key)
     assert media is not None
     assert handed_on(media.media_id) is None
     assert row(media.media_id)["path"]["S"] == media.path

@@ -20,13 +20,13 @@ from chalicelib.media.urls import rendition_urls
 from chalicelib.media.video import worker
 from chalicelib.posts import service as posts
 from functions import transcode
-from tests.support.films import Take, filmed, times, turned
 from tests.support.resources import LAMBDA
 from tests.support.rooms.uploading import OWNER, put, request, row, set_attribute, stored, upload
+from tests.support.video_files import VideoSpec, encode_video, frame_times, with_display_matrix
 from tests.support.videos import BROWSERS, MOV, MP4, WEBM
 
 pytestmark = pytest.mark.usefixtures("cloud", "with_video")
-PLAIN = filmed(Take(size=(200, 150)))
+PLAIN = encode_video(VideoSpec(size=(200, 150)))
 POSTER = {f"{size}.{each}" for size in (150, 320) for each in FORMATS}
 
 
@@ -54,8 +54,8 @@ def transcoded(data: bytes = PLAIN, declared: str = MP4) -> Media:
     ("data", "declared", "size"),
     [
         (PLAIN, MP4, (200, 150)),
-        (turned(filmed(Take(size=(200, 150), container="mov")), 0, 1, -1, 0), MOV, (150, 200)),
-        (filmed(BROWSERS), WEBM, (64, 48)),
+        (with_display_matrix(encode_video(VideoSpec(size=(200, 150), container="mov")), 0, 1, -1, 0), MOV, (150, 200)),
+        (encode_video(BROWSERS), WEBM, (64, 48)),
     ],
     ids=["mp4", "mov", "webm"],
 )
@@ -124,10 +124,10 @@ def test_the_function_tells_the_post(monkeypatch: pytest.MonkeyPatch) -> None:
     ("data", "declared", "problem"),
     [
         (b"no video", MP4, "not-a-video"),
-        (filmed(BROWSERS), MP4, "type-mismatch"),
-        (filmed(Take(times=times(62, 1), sound="")), MP4, "too-long"),
-        (filmed(Take(times=times(70, 1), sound="", is_fragmented=True)), MP4, "too-long"),
-        (filmed(Take(pictures="")), MP4, "no-video"),
+        (encode_video(BROWSERS), MP4, "type-mismatch"),
+        (encode_video(VideoSpec(times=frame_times(62, 1), sound="")), MP4, "too-long"),
+        (encode_video(VideoSpec(times=frame_times(70, 1), sound="", is_fragmented=True)), MP4, "too-long"),
+        (encode_video(VideoSpec(pictures="")), MP4, "no-video"),
         (PLAIN[:3000], MP4, "damaged"),
     ],
 )
