@@ -1,4 +1,4 @@
-"""Lending media to posts."""
+"""Attaching media to posts."""
 
 import boto3
 import pytest
@@ -24,7 +24,7 @@ def attach(media: service.Media, post_id: str = POST) -> None:
     transact(lambda transaction: service.attach(transaction, media, post_id))
 
 
-def test_keys_and_ids_name_the_same_media_in_order() -> None:
+def test_keys_and_ids_refer_to_the_same_media_in_order() -> None:
     first, second = upload(photo("coffee.jpg")), processed("chelsea.jpg")
     found = service.resolve(OWNER, [second.media_id, first.object_key])
     assert [(media.media_id, media.state) for media in found] == [
@@ -33,7 +33,7 @@ def test_keys_and_ids_name_the_same_media_in_order() -> None:
     ]
 
 
-def test_what_is_not_the_callers() -> None:
+def test_references_that_are_not_the_caller_s_are_refused() -> None:
     mine, foreign = upload(b"x"), upload(b"x", owner=OTHER)
     wrong = [foreign.object_key, foreign.media_id, "x", mine.object_key.replace(".jpg", ".png"), "0" * 11 + OWNER]
     with pytest.raises(Unprocessable) as refused:
@@ -41,7 +41,7 @@ def test_what_is_not_the_callers() -> None:
     assert fields(refused.value) == [f"media.{i}" for i in range(1, 6)]
 
 
-def test_a_failed_media() -> None:
+def test_a_failed_media_is_refused() -> None:
     failed = upload(b"GIF89a", "image/png")
     service.render(failed.object_key)
     with pytest.raises(Unprocessable) as refused:
@@ -49,10 +49,10 @@ def test_a_failed_media() -> None:
     assert fields(refused.value) == ["media.0"]
 
 
-def test_an_object_that_has_not_been_uploaded() -> None:
-    there, missing = upload(b"x"), request(b"y")
+def test_a_media_without_an_upload_is_a_conflict() -> None:
+    uploaded, missing = upload(b"x"), request(b"y")
     with pytest.raises(Conflict) as refused:
-        service.resolve(OWNER, [there.media_id, missing.media_id])
+        service.resolve(OWNER, [uploaded.media_id, missing.media_id])
     assert fields(refused.value) == ["media.1"]
 
 
@@ -67,7 +67,7 @@ def test_a_media_belongs_to_one_post() -> None:
     assert row(media.media_id)["post_id"]["S"] == POST
 
 
-def test_an_avatar_is_no_photo_of_a_post() -> None:
+def test_an_avatar_cannot_be_posted() -> None:
     with pytest.raises(Unprocessable) as refused:
         service.resolve(OWNER, [processed().media_id, processed(is_avatar=True).media_id])
     assert fields(refused.value) == ["media.1"]
@@ -81,7 +81,7 @@ def test_an_attached_media_does_not_expire() -> None:
         assert [each.post_id for each in service.of_post(OWNER, [media.media_id])] == [POST]
 
 
-def test_an_expired_one_cannot_be_attached() -> None:
+def test_an_expired_media_cannot_be_attached() -> None:
     with clock.at(1_790_000_000_000):
         media = processed()
     with clock.at(1_790_000_000_000 + settings().unattached_lifetime * 1000):
@@ -91,7 +91,7 @@ def test_an_expired_one_cannot_be_attached() -> None:
             attach(media)
 
 
-def test_one_that_failed_or_went_since_cannot_be_attached() -> None:
+def test_a_media_that_failed_or_was_deleted_since_cannot_be_attached() -> None:
     media = service.resolve(OWNER, [upload(b"x").media_id])[0]
     set_attribute(media.media_id, "state", {"S": "failed"})
     with pytest.raises(TransactionRefused):
@@ -102,7 +102,7 @@ def test_one_that_failed_or_went_since_cannot_be_attached() -> None:
         attach(media)
 
 
-def test_one_that_became_active_since_can() -> None:
+def test_a_media_that_became_active_since_can_be_attached() -> None:
     granted = upload(photo("coffee.jpg"))
     media = service.resolve(OWNER, [granted.media_id])[0]
     service.render(granted.object_key)
@@ -110,16 +110,16 @@ def test_one_that_became_active_since_can() -> None:
     assert service.of_post(OWNER, [granted.media_id])[0].state == "active"
 
 
-def test_a_posts_media_come_in_its_order() -> None:
+def test_the_media_of_a_post_keep_their_order() -> None:
     ids = [upload(bytes([i])).media_id for i in range(5)][::-1]
     assert [media.media_id for media in service.of_post(OWNER, ids)] == ids
 
 
-def test_an_answer_carries_urls_and_no_secret_of_its_own() -> None:
+def test_an_answer_is_the_same_from_the_row_and_from_a_copy() -> None:
     media = processed()
     answer = service.present(media, "A cup", audience_private=False)
     assert (answer.id, answer.alt, answer.width, answer.height) == (media.media_id, "A cup", 600, 400)
     copy = service.present(service.Media.from_map(media.to_map()), "A cup", audience_private=False)
     assert copy == answer
-    narrow = service.present(media, None, audience_private=True)
-    assert narrow.renditions != answer.renditions
+    private = service.present(media, None, audience_private=True)
+    assert private.renditions != answer.renditions

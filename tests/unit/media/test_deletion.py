@@ -1,4 +1,4 @@
-"""Media leave for good: from storage, from the CDN, and whatever comes too late."""
+"""Deletion of media: erasure from storage, purges of the CDN, and objects that are stored too late."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -48,7 +48,7 @@ def received(queue: str) -> list[dict[str, Any]]:
 
 
 def versions(media_id: str) -> int:
-    """How many versions and delete markers the media has."""
+    """The number of versions and delete markers of a media."""
     count = 0
     for prefix in uploads.key_prefixes(media_id):
         answer = client("s3").list_object_versions(Bucket=BUCKET, Prefix=prefix)
@@ -60,11 +60,11 @@ def row(media_id: str) -> MediaRow:
     return MediaRow.get(ids.owner_of(media_id), media_id)
 
 
-def test_every_version_goes_and_the_row_says_when(ada: str) -> None:
+def test_every_version_is_erased_and_recorded_on_the_row(ada: str) -> None:
     media = uploaded(ada)
     service.render(media.original.object_key)
     before = versions(media.media_id)
-    client("s3").delete_object(Bucket=BUCKET, Key=media.original.object_key)  # leaves the bytes, under a marker
+    client("s3").delete_object(Bucket=BUCKET, Key=media.original.object_key)  # keeps the bytes and adds a delete marker
     service.erase(EraseMedia(media.media_id))
     assert versions(media.media_id) == 0
     kept = row(media.media_id)
@@ -74,20 +74,20 @@ def test_every_version_goes_and_the_row_says_when(ada: str) -> None:
     assert kept.expires_at == pytest.approx(clock.now() + settings().erasure_record_lifetime, abs=60)
 
 
-def test_others_media_stay(ada: str) -> None:
+def test_other_media_stay(ada: str) -> None:
     gone, stays = uploaded(ada), uploaded(ada)
     service.erase(EraseMedia(gone.media_id))
     assert versions(stays.media_id) == 1
 
 
-def test_to_every_reader_it_is_gone(ada: str) -> None:
+def test_readers_do_not_find_a_removed_media(ada: str) -> None:
     media = uploaded(ada)
     service.erase(EraseMedia(media.media_id))
     assert tables.find(media.media_id) is None
     assert service.of_post(ada, [media.media_id]) == []
 
 
-def test_again_keeps_when_it_was_removed(ada: str) -> None:
+def test_a_repeated_erasure_keeps_the_time_of_removal(ada: str) -> None:
     media = uploaded(ada)
     service.erase(EraseMedia(media.media_id))
     first = row(media.media_id)
@@ -97,7 +97,7 @@ def test_again_keeps_when_it_was_removed(ada: str) -> None:
     assert (again.removed_ms, again.erased_versions) == (first.removed_ms, first.erased_versions)
 
 
-def test_without_a_row_the_bytes_go_all_the_same(ada: str) -> None:
+def test_objects_without_a_row_are_erased_too(ada: str) -> None:
     media = uploaded(ada)
     row(media.media_id).delete()
     service.erase(EraseMedia(media.media_id))
@@ -105,19 +105,19 @@ def test_without_a_row_the_bytes_go_all_the_same(ada: str) -> None:
 
 
 @pytest.mark.parametrize("bad", ["", "r", "../../x", "0" * 11])
-def test_what_is_no_media_id_erases_nothing(ada: str, bad: str) -> None:
+def test_an_invalid_media_id_erases_nothing(ada: str, bad: str) -> None:
     uploaded(ada)
     with pytest.raises(ValueError, match="no media id"):
         service.erase(EraseMedia(bad))
 
 
-def test_what_storage_keeps_is_tried_again(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_erasure_that_s3_does_not_finish_is_repeated(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     media = uploaded(ada)
     real = aws.client("s3")._make_api_call
 
     def call(operation: str, arguments: dict[str, Any]) -> Any:
-        kept = {"Errors": [{"Key": media.original.object_key, "Code": "InternalError"}]}
-        return kept if operation == "DeleteObjects" else real(operation, arguments)
+        errors = {"Errors": [{"Key": media.original.object_key, "Code": "InternalError"}]}
+        return errors if operation == "DeleteObjects" else real(operation, arguments)
 
     monkeypatch.setattr(aws.client("s3"), "_make_api_call", call)
     with pytest.raises(Unavailable, match="1 of 1"):
@@ -125,14 +125,14 @@ def test_what_storage_keeps_is_tried_again(ada: str, monkeypatch: pytest.MonkeyP
     assert row(media.media_id).erased_ms is None
 
 
-def test_an_upload_that_comes_after_it_is_erased(ada: str) -> None:
+def test_an_upload_after_the_removal_is_erased(ada: str) -> None:
     media = uploaded(ada)
     deletion.mark_removed(media.media_id)
     assert service.render(media.original.object_key) is None
     assert received("erase") == [{"media_id": media.media_id}]
 
 
-def test_a_rendering_that_ends_after_it_is_erased(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_rendering_that_ends_after_the_removal_is_erased(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     media = uploaded(ada)
     write = objects.write_renditions
 
@@ -154,22 +154,22 @@ def test_without_a_cdn_nothing_is_purged(ada: str) -> None:
 
 
 class Cdn:
-    """CloudFront, as far as invalidations go."""
+    """A fake of CloudFront that accepts `room` invalidations."""
 
     def __init__(self, room: int) -> None:
         self.room = room
-        self.asked: list[dict[str, Any]] = []
+        self.requests: list[dict[str, Any]] = []
 
     def create_invalidation(self, **arguments: Any) -> dict[str, Any]:
         if not self.room:
             raise ClientError({"Error": {"Code": "TooManyInvalidationsInProgress"}}, "CreateInvalidation")
         self.room -= 1
-        self.asked.append(arguments)
-        return {"Invalidation": {"Id": f"I{len(self.asked)}"}}
+        self.requests.append(arguments)
+        return {"Invalidation": {"Id": f"I{len(self.requests)}"}}
 
 
 @pytest.mark.usefixtures("with_cdn")
-def test_the_cdn_is_asked_for_all_sizes_at_once(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_invalidation_covers_all_sizes(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cdn = Cdn(room=15)
     monkeypatch.setitem(aws._clients, "cloudfront", cdn)
     media = uploaded(ada)
@@ -177,8 +177,8 @@ def test_the_cdn_is_asked_for_all_sizes_at_once(ada: str, monkeypatch: pytest.Mo
     (message,) = received("purge")
     for _ in range(2):
         service.Purge()(PurgeMedia.from_record(message))
-    first, again = cdn.asked
-    assert first == again, "CloudFront knows a redelivered message by its reference"
+    first, again = cdn.requests
+    assert first == again, "CloudFront recognises a redelivered message by its reference"
     assert first["DistributionId"] == "EDFDVBD6EXAMPLE"
     assert first["InvalidationBatch"]["Paths"] == {"Quantity": 1, "Items": [f"/r/{ada}/{media.media_id}-*"]}
     assert media.path.startswith(f"r/{ada}/{media.media_id}-")
@@ -186,15 +186,15 @@ def test_the_cdn_is_asked_for_all_sizes_at_once(ada: str, monkeypatch: pytest.Mo
 
 
 @pytest.mark.usefixtures("with_cdn")
-def test_a_full_cdn_is_asked_again_later(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_purges_are_postponed_while_the_cdn_is_full(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cdn = Cdn(room=15)
     monkeypatch.setitem(aws._clients, "cloudfront", cdn)
     monkeypatch.setenv("EMULSION_PURGE_AGAIN", "0")
     forget_settings()
-    ask = service.Purge()
+    purge = service.Purge()
     for i in range(20):
-        ask(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), i))
+        purge(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), i))
     cdn.room = 99
-    assert (len(cdn.asked), len(received("purge"))) == (15, 5)
-    ask(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), 20))
-    assert len(cdn.asked) == 15, "a round that found it full does not ask any more"
+    assert (len(cdn.requests), len(received("purge"))) == (15, 5)
+    purge(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), 20))
+    assert len(cdn.requests) == 15, "after the CDN was full, the same batch sends no more requests"

@@ -1,4 +1,4 @@
-"""From the event to the renditions, however often, late or simultaneous."""
+"""Processing of uploads: repeated, late and concurrent events give the same renditions."""
 
 from typing import Any
 
@@ -46,7 +46,7 @@ def test_renditions_are_stored_under_a_secret_with_their_headers() -> None:
         assert each["CacheControl"] == "max-age=31536000, immutable"
 
 
-def test_the_row_says_what_is_there() -> None:
+def test_the_row_has_the_properties_of_the_renditions() -> None:
     media = processed("coffee.jpg")
     assert (media.state, media.kind, media.width, media.height) == ("active", "photo", 600, 400)
     assert (media.sizes, media.formats, media.problem) == ((150, 320, 640), ("webp", "avif"), None)
@@ -54,14 +54,14 @@ def test_the_row_says_what_is_there() -> None:
     assert Media.from_map(media.to_map()).to_map() == media.to_map()
 
 
-def test_again_is_the_same_and_does_no_work(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_repeated_event_returns_the_same_media_without_work(monkeypatch: pytest.MonkeyPatch) -> None:
     granted = upload(photo("coffee.jpg"))
     first = rendered(granted.object_key)
     monkeypatch.setattr(objects, "read_original", None)
     assert service.render(granted.object_key) == first
 
 
-def test_a_run_that_died_half_way_is_finished_by_the_next(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_next_event_finishes_an_interrupted_run(monkeypatch: pytest.MonkeyPatch) -> None:
     granted = upload(photo("coffee.jpg"))
     with monkeypatch.context() as patch:
         patch.setattr(objects, "write_renditions", _throttled)
@@ -75,7 +75,7 @@ def _throttled(*_: object) -> None:
     raise ClientError({"Error": {"Code": "SlowDown"}}, "PutObject")
 
 
-def test_two_runs_at_once_write_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_concurrent_runs_store_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     granted = upload(photo("coffee.jpg"))
     make, outcomes = renditions.make_renditions, list[Any]()
 
@@ -99,7 +99,7 @@ def test_two_runs_at_once_write_the_same(monkeypatch: pytest.MonkeyPatch) -> Non
         (photo("coffee.jpg")[:9000], "image/jpeg", "damaged"),
     ],
 )
-def test_a_bad_file_fails_its_media_for_good(data: bytes, content_type: str, problem: str) -> None:
+def test_a_bad_file_fails_its_media_finally(data: bytes, content_type: str, problem: str) -> None:
     granted = upload(data, content_type)
     failed = rendered(granted.object_key)
     assert (failed.state, failed.problem, failed.sizes) == ("failed", problem, ())
@@ -108,13 +108,13 @@ def test_a_bad_file_fails_its_media_for_good(data: bytes, content_type: str, pro
 
 
 @pytest.mark.parametrize("other", [b"short", photo("chelsea.jpg")[:-1] + b"x"])
-def test_bytes_that_were_not_declared(other: bytes) -> None:
+def test_undeclared_bytes_are_refused(other: bytes) -> None:
     granted = request(photo("chelsea.jpg"))
     put(granted.object_key, other)
     assert rendered(granted.object_key).problem == "upload-mismatch"
 
 
-def test_keys_that_are_no_uploads_of_ours() -> None:
+def test_keys_that_are_not_uploads_are_ignored() -> None:
     granted = upload(photo("coffee.jpg"))
     wrong = [
         "u/x",
@@ -127,13 +127,13 @@ def test_keys_that_are_no_uploads_of_ours() -> None:
     assert row(granted.media_id)["state"]["S"] == "pending"
 
 
-def test_an_object_that_is_gone() -> None:
+def test_a_missing_object_changes_nothing() -> None:
     granted = request(photo("coffee.jpg"))
     assert service.render(granted.object_key) is None
     assert row(granted.media_id)["state"]["S"] == "pending"
 
 
-def test_a_row_that_is_gone_stays_gone(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_deleted_row_is_not_created_again(monkeypatch: pytest.MonkeyPatch) -> None:
     granted = upload(photo("coffee.jpg"))
     make = renditions.make_renditions
 
@@ -154,13 +154,13 @@ def test_an_expired_upload_is_not_rendered() -> None:
         assert service.render(granted.object_key) is None
 
 
-def test_a_post_that_took_the_media_meanwhile_is_told() -> None:
+def test_the_result_names_a_post_that_attached_the_media_meanwhile() -> None:
     granted = upload(photo("coffee.jpg"))
     set_attribute(granted.media_id, "post_id", {"S": "p1"})
     assert rendered(granted.object_key).post_id == "p1"
 
 
-def test_what_storage_raises_brings_the_event_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_s3_is_raised_so_that_the_event_is_redelivered(monkeypatch: pytest.MonkeyPatch) -> None:
     granted = upload(photo("coffee.jpg"))
     monkeypatch.setenv("EMULSION_MEDIA_BUCKET", "no-such-bucket")
     forget_settings()

@@ -1,4 +1,4 @@
-"""Renditions made anew: under a new path, once, with nothing left of the old ones."""
+"""Rendering media again: once, under a new path, with all earlier renditions erased."""
 
 from typing import Any
 
@@ -21,13 +21,13 @@ RUN = "run1"
 
 
 def aged(media: service.Media) -> service.Media:
-    """As if earlier code had rendered it."""
+    """The media with an earlier version, as if earlier code had rendered it."""
     set_attribute(media.media_id, "version", {"N": str(VERSION - 1)})
     return media
 
 
 def run(media_id: str, *, purges: bool = False) -> service.Media | None:
-    """The whole of the function, with nothing that keeps a copy."""
+    """Do what the event function does, for a media without copies."""
     message = RerenderMedia(media_id, RUN, purges)
     rendered = service.rerender(RerenderMedia.from_record(message.to_message()))
     service.finish_rerender(message, rendered)
@@ -38,7 +38,7 @@ def paths() -> set[str]:
     return {key.rpartition("/")[0] + "/" for key in stored()}
 
 
-def test_a_new_path_with_the_whole_set_and_nothing_left_of_the_old() -> None:
+def test_all_renditions_move_to_a_new_path() -> None:
     before = aged(processed())
     files = {key.rpartition("/")[2]: each["Body"] for key, each in stored().items()}
     rendered = run(before.media_id)
@@ -51,7 +51,7 @@ def test_a_new_path_with_the_whole_set_and_nothing_left_of_the_old() -> None:
     assert "next_path" not in row(before.media_id)
 
 
-def test_no_version_of_an_old_object_is_left() -> None:
+def test_every_version_of_the_old_objects_is_erased() -> None:
     before = aged(processed())
     put(f"{before.path}150.webp", b"a second version")
     rendered = run(before.media_id)
@@ -62,14 +62,14 @@ def test_no_version_of_an_old_object_is_left() -> None:
     }
 
 
-def test_one_that_the_present_code_rendered_stays() -> None:
+def test_a_media_of_the_current_version_is_left_alone() -> None:
     media = processed()
     assert run(media.media_id) == media
     assert paths() == {media.path}
     assert row(media.media_id)["run_id"]["S"] == RUN
 
 
-def test_a_row_that_does_not_say_is_of_the_first_version() -> None:
+def test_a_row_without_a_version_has_the_first() -> None:
     media = processed()
     tables.record(media.media_id, [tables.MediaRow.version.remove()], tables.MediaRow.media_id.exists())
     found = tables.find(media.media_id)
@@ -83,7 +83,7 @@ def test_an_avatar_stays_square() -> None:
     assert (rendered.width, rendered.height, rendered.sizes) == (400, 400, (150, 320))
 
 
-def test_one_that_was_refused_and_is_not_any_more(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_failed_media_that_is_accepted_now_becomes_active(monkeypatch: pytest.MonkeyPatch) -> None:
     granted = upload(photo("coffee.jpg"))
     with monkeypatch.context() as strict:
         strict.setenv("EMULSION_PIXEL_LIMIT", "1")
@@ -99,7 +99,7 @@ def test_one_that_was_refused_and_is_not_any_more(monkeypatch: pytest.MonkeyPatc
     assert service.status(OWNER, granted.media_id).problem is None
 
 
-def test_one_that_is_refused_again_stays_failed() -> None:
+def test_a_failed_media_that_is_refused_again_stays_failed() -> None:
     granted = upload(b"BM", "image/png")
     service.render(granted.object_key)
     assert run(granted.media_id) is None
@@ -107,7 +107,7 @@ def test_one_that_is_refused_again_stays_failed() -> None:
     assert row(granted.media_id)["run_id"]["S"] == RUN
 
 
-def test_what_the_present_code_refuses_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_active_media_that_is_refused_now_stays_active(monkeypatch: pytest.MonkeyPatch) -> None:
     media = aged(processed())
     monkeypatch.setenv("EMULSION_PIXEL_LIMIT", "1")
     forget_settings()
@@ -117,31 +117,31 @@ def test_what_the_present_code_refuses_stays_as_it_was(monkeypatch: pytest.Monke
     assert paths() == {media.path}
 
 
-def test_one_whose_original_is_gone_stays_as_it_was() -> None:
+def test_a_media_without_an_original_stays_unchanged() -> None:
     media = aged(processed())
     objects.erase_prefix(media.original.object_key)
     assert run(media.media_id) == tables.find(media.media_id)
     assert paths() == {media.path}
 
 
-def test_one_that_is_not_settled_is_left_to_its_own_event() -> None:
+def test_a_pending_media_is_left_to_its_own_event() -> None:
     granted = request(b"x")
     assert run(granted.media_id) is None
     assert row(granted.media_id)["state"]["S"] == "pending"
 
 
 @pytest.mark.parametrize("media_id", ["", "x", "0" * 21, "../" * 8])
-def test_what_is_no_media_is_an_error(media_id: str) -> None:
+def test_an_invalid_media_id_is_an_error(media_id: str) -> None:
     with pytest.raises(ValueError, match="no media id"):
         service.rerender(RerenderMedia(media_id, RUN))
 
 
-def test_one_that_is_not_there() -> None:
+def test_a_media_that_does_not_exist() -> None:
     assert run("0" * 11 + OWNER) is None
 
 
 def interrupted(monkeypatch: pytest.MonkeyPatch, media: service.Media, meanwhile: Any) -> None:
-    """Something happens while the first run stores what it made."""
+    """Call `meanwhile` with the media id while the first run stores its renditions."""
     write, seen = objects.write_renditions, list[str]()
 
     def write_late(path: str, files: Any) -> None:
@@ -153,7 +153,7 @@ def interrupted(monkeypatch: pytest.MonkeyPatch, media: service.Media, meanwhile
     monkeypatch.setattr(objects, "write_renditions", write_late)
 
 
-def test_one_that_is_removed_meanwhile_is_erased_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_media_that_is_removed_meanwhile_is_erased_again(monkeypatch: pytest.MonkeyPatch) -> None:
     media = aged(processed())
     interrupted(monkeypatch, media, deletion.mark_removed)
     assert run(media.media_id) is None
@@ -161,34 +161,34 @@ def test_one_that_is_removed_meanwhile_is_erased_again(monkeypatch: pytest.Monke
     assert row(media.media_id)["state"]["S"] == "removed"
 
 
-def test_of_two_at_once_one_switches_and_the_other_comes_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_of_two_concurrent_runs_one_switches_and_the_other_is_redelivered(monkeypatch: pytest.MonkeyPatch) -> None:
     media, other = aged(processed()), list[service.Media | None]()
     interrupted(monkeypatch, media, lambda media_id: other.append(run(media_id)))
     with pytest.raises(Unavailable):
         run(media.media_id)
-    assert len(paths()) == 2, "what the slower one made is still there"
+    assert len(paths()) == 2, "the renditions of the slower run are still stored"
     (faster,) = other
     assert faster is not None
     assert run(media.media_id) == faster
     assert paths() == {faster.path}
 
 
-def test_tidying_leaves_what_is_on_its_way_and_what_it_does_not_know(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_only_renditions_that_no_run_needs_are_erased(monkeypatch: pytest.MonkeyPatch) -> None:
     media = aged(processed())
     message = RerenderMedia(media.media_id, RUN)
     rendered = service.rerender(message)
     assert rendered is not None
-    coming = f"{rendered.path[:-3]}99/"
-    put(f"{coming}150.webp", b"of a newer run")
-    set_attribute(media.media_id, "next_path", {"S": coming})
+    next_path = f"{rendered.path[:-3]}99/"
+    put(f"{next_path}150.webp", b"of a newer run")
+    set_attribute(media.media_id, "next_path", {"S": next_path})
     service.finish_rerender(message, rendered)
-    assert paths() == {rendered.path, coming}
+    assert paths() == {rendered.path, next_path}
     put(f"{media.path}150.webp", b"of an older one")
     service.finish_rerender(message, media)
-    assert paths() == {rendered.path, coming, media.path}, "copies are not known to follow the present path"
+    assert paths() == {rendered.path, next_path, media.path}, "copies may not have followed the current path"
 
 
-def test_storage_that_pushes_back_brings_the_message_again(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_error_of_s3_is_raised_so_that_the_message_is_redelivered(monkeypatch: pytest.MonkeyPatch) -> None:
     media = aged(processed())
 
     def throttled(*_: object) -> None:
@@ -203,7 +203,7 @@ def test_storage_that_pushes_back_brings_the_message_again(monkeypatch: pytest.M
     assert run(media.media_id)
 
 
-def test_the_cdn_forgets_only_where_that_is_asked_for(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cdn_is_purged_only_on_request(monkeypatch: pytest.MonkeyPatch) -> None:
     first, second = aged(processed()), aged(processed())
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
     forget_settings()
@@ -212,7 +212,7 @@ def test_the_cdn_forgets_only_where_that_is_asked_for(monkeypatch: pytest.Monkey
     assert [each["media_id"] for each in sent("purge")] == [second.media_id]
 
 
-def test_whoever_takes_it_meanwhile_must_look_again() -> None:
+def test_a_media_that_was_rendered_since_it_was_read_cannot_be_attached() -> None:
     media = service.resolve(OWNER, [aged(processed()).media_id])[0]
     run(media.media_id)
     with pytest.raises(TransactionRefused):

@@ -1,4 +1,4 @@
-"""The event function, with events as S3 sends them."""
+"""The event function `resize`, with events as S3 sends them."""
 
 from typing import Any
 
@@ -22,32 +22,32 @@ def event(key: str) -> dict[str, Any]:
 
 @pytest.fixture
 def settled(monkeypatch: pytest.MonkeyPatch) -> list[str]:
-    """Posts that were told."""
-    told: list[str] = []
-    monkeypatch.setattr(posts, "settle", told.append)
-    return told
+    """Ids of the posts that were settled."""
+    settled_ids: list[str] = []
+    monkeypatch.setattr(posts, "settle", settled_ids.append)
+    return settled_ids
 
 
-def test_an_upload_is_rendered_and_its_post_told(settled: list[str]) -> None:
+def test_an_upload_is_rendered_and_its_post_settled(settled: list[str]) -> None:
     granted = upload(photo("coffee.jpg"))
     set_attribute(granted.media_id, "post_id", {"S": "p1"})
     resize.resize(event(granted.object_key), Context())
     assert row(granted.media_id)["state"]["S"] == "active"
     resize.resize(event(granted.object_key), Context())
-    assert settled == ["p1", "p1"]  # again: the first run may have died before it told
+    assert settled == ["p1", "p1"]  # both times: the first run may have ended before it settled the post
 
 
-def test_a_media_without_a_post_tells_nobody(settled: list[str]) -> None:
+def test_a_media_without_a_post_settles_none(settled: list[str]) -> None:
     resize.resize(event(upload(photo("coffee.jpg")).object_key), Context())
     assert settled == []
 
 
-def test_escapes_in_the_key_are_undone(settled: list[str]) -> None:
+def test_escapes_in_the_key_are_decoded(settled: list[str]) -> None:
     granted = upload(photo("coffee.jpg"))
     resize.resize(event(granted.object_key.replace("/", "%2F")), Context())
     assert row(granted.media_id)["state"]["S"] == "active"
 
 
-def test_a_stray_object_is_left_alone(settled: list[str]) -> None:
+def test_an_object_that_is_not_an_upload_is_ignored(settled: list[str]) -> None:
     resize.resize(event(f"u/{OWNER}/notes+of+mine.txt"), Context())
     assert settled == []

@@ -22,7 +22,7 @@ from tests.support.rooms.uploading import OTHER, OWNER, processed, request, row,
 
 pytestmark = pytest.mark.usefixtures("cloud")
 APP = make_app("test", lambda header: Caller(header.removeprefix("Bearer "), "s1"), [routes.room])
-TAKEN = "image/jpeg, image/png, image/webp, image/avif, image/heic, image/heif, image/gif"
+ACCEPTED = "image/jpeg, image/png, image/webp, image/avif, image/heic, image/heif, image/gif"
 BODY = {"content_type": "image/jpeg", "size": 1000, "sha256": sha256(b"x")}
 
 
@@ -47,12 +47,12 @@ def ask(headers: dict[str, str] | None = None, **changes: object) -> tuple[int, 
 
 
 def test_the_api_does_not_load_pillow() -> None:
-    """Its start-up time is a budget."""
+    """The API's start-up time has a budget."""
     program = "import sys, chalicelib.media.routes, functions.resize; sys.exit('PIL' in sys.modules)"
     assert subprocess.run([sys.executable, "-c", program], check=False).returncode == 0
 
 
-def test_an_upload_url() -> None:
+def test_an_upload_url_has_signed_headers_and_an_expiry() -> None:
     with clock.at(1_790_000_000_123):
         status, answer = ask()
     assert status == 201
@@ -78,7 +78,7 @@ def test_an_upload_url() -> None:
     }
 
 
-def test_the_row_keeps_what_was_declared_and_expires_unless_posted() -> None:
+def test_the_row_has_the_declaration_and_an_expiry() -> None:
     with clock.at(1_790_000_000_000):
         media_id = ask()[1]["media_id"]
     kept = row(media_id)
@@ -94,8 +94,8 @@ def test_the_row_keeps_what_was_declared_and_expires_unless_posted() -> None:
         ({"size": 0}, 422, "size", 1),
         ({"size": -5}, 422, "size", 1),
         ({"size": "1000"}, 422, "size", None),
-        ({"content_type": "image/tiff"}, 415, "content_type", TAKEN),
-        ({"content_type": "IMAGE/JPEG"}, 415, "content_type", TAKEN),
+        ({"content_type": "image/tiff"}, 415, "content_type", ACCEPTED),
+        ({"content_type": "IMAGE/JPEG"}, 415, "content_type", ACCEPTED),
         ({"sha256": "x"}, 422, "sha256", 32),
         ({"sha256": "QUJD"}, 422, "sha256", 32),
         ({"sha256": "é" * 44}, 422, "sha256", 32),
@@ -105,7 +105,7 @@ def test_the_row_keeps_what_was_declared_and_expires_unless_posted() -> None:
         ({"name": "cat.jpg"}, 422, "name", None),
     ],
 )
-def test_what_is_refused_names_the_field_and_writes_nothing(
+def test_a_refusal_names_the_field_and_creates_no_row(
     changes: dict[str, object], status: int, field: str, limit: object
 ) -> None:
     got, problem = ask(None, **changes)
@@ -114,12 +114,12 @@ def test_what_is_refused_names_the_field_and_writes_nothing(
     assert rows() == 0
 
 
-def test_the_limits_themselves_are_fine() -> None:
+def test_sizes_at_the_limits_are_accepted() -> None:
     assert ask(size=20_000_000)[0] == ask(size=1)[0] == 201
 
 
 @pytest.mark.parametrize("content_type", ["video/mp4", "video/quicktime", "video/webm"])
-def test_videos_are_taken_where_they_are_on(content_type: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_videos_are_accepted_where_the_stage_has_video(content_type: str, monkeypatch: pytest.MonkeyPatch) -> None:
     status, problem = ask(content_type=content_type)
     assert (status, problem["type"]) == (415, "urn:emulsion:problem:video-off")
     assert rows() == 0
@@ -139,7 +139,7 @@ def limited(monkeypatch: pytest.MonkeyPatch, **settings_: int) -> None:
 
 
 @pytest.mark.parametrize(
-    ("setting", "most", "limit", "window"),
+    ("setting", "maximum", "limit", "window"),
     [
         ("uploads_per_user", 2, "uploads-per-user", 3600),
         ("uploads_per_day", 2, "uploads-per-day", 86_400),
@@ -147,9 +147,9 @@ def limited(monkeypatch: pytest.MonkeyPatch, **settings_: int) -> None:
     ],
 )
 def test_uploads_are_limited_per_user(
-    monkeypatch: pytest.MonkeyPatch, setting: str, most: int, limit: str, window: int
+    monkeypatch: pytest.MonkeyPatch, setting: str, maximum: int, limit: str, window: int
 ) -> None:
-    limited(monkeypatch, **{setting: most})
+    limited(monkeypatch, **{setting: maximum})
     with clock.at(1_790_000_000_000):
         assert [ask()[0] for _ in range(2)] == [201, 201]
         refused = respond("POST", "/v1/media/upload-url", BODY)
@@ -157,7 +157,7 @@ def test_uploads_are_limited_per_user(
     assert refused.status_code == 429
     reset = window - 1_790_000_000 % window
     assert refused.headers["Retry-After"] == str(reset)
-    assert refused.headers["RateLimit-Policy"] == f'"{limit}";q={most};w={window}'
+    assert refused.headers["RateLimit-Policy"] == f'"{limit}";q={maximum};w={window}'
     assert refused.headers["RateLimit"] == f'"{limit}";r=0;t={reset}'
     assert rows() == 3
     with clock.at((1_790_000_000 + reset) * 1000):
@@ -172,15 +172,15 @@ def test_uploads_are_limited_per_address(monkeypatch: pytest.MonkeyPatch) -> Non
     assert (refused.status_code, refused.headers["RateLimit"]) == (429, '"uploads-per-address";r=0;t=2800')
 
 
-def test_a_repeated_request_takes_the_quota_once(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_repeated_request_counts_once_against_the_quota(monkeypatch: pytest.MonkeyPatch) -> None:
     limited(monkeypatch, upload_bytes_per_day=2000)
     with clock.at(1_790_000_000_000):
         assert [ask({"Idempotency-Key": "k1"})[0] for _ in range(3)] == [201] * 3
         assert [ask()[0] for _ in range(2)] == [201, 429]
-        assert ask({"Idempotency-Key": "k1"})[0] == 201, "what was granted stays granted"
+        assert ask({"Idempotency-Key": "k1"})[0] == 201, "a repeated request succeeds with the quota spent"
 
 
-def test_an_idempotency_key_gives_the_same_media_signed_anew() -> None:
+def test_an_idempotency_key_gives_the_same_media_with_a_new_url() -> None:
     key = {"Idempotency-Key": "k1"}
     with clock.at(1_790_000_000_000):
         first = ask(key)[1]
@@ -193,30 +193,30 @@ def test_an_idempotency_key_gives_the_same_media_signed_anew() -> None:
     assert rows() == 1
 
 
-def test_a_key_with_another_body() -> None:
+def test_an_idempotency_key_with_another_body_is_refused() -> None:
     key = {"Idempotency-Key": "k1"}
     ask(key)
     status, problem = ask(key, size=1001)
     assert (status, problem["type"]) == (422, "urn:emulsion:problem:idempotency-key-reused")
 
 
-def test_two_tries_of_one_key_at_once_make_one_media(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_concurrent_requests_with_one_key_create_one_media(monkeypatch: pytest.MonkeyPatch) -> None:
     key = {"Idempotency-Key": "k1"}
-    look, looked = created_by, list[str | None]()
+    find, found = created_by, list[str | None]()
 
     def overtaken(given: Any) -> str | None:
-        if not looked:
-            looked.append(look(given))
+        if not found:
+            found.append(find(given))
             ask(key)
-            return looked[0]
-        return look(given)
+            return found[0]
+        return find(given)
 
     monkeypatch.setattr(upload_requests, "created_by", overtaken)
     assert ask(key)[0] == 201
     assert rows() == 1
 
 
-def test_the_owner_sees_how_far_it_is() -> None:
+def test_the_owner_sees_a_pending_media() -> None:
     media_id = request(photo("coffee.jpg")).media_id
     assert call("GET", f"/v1/media/{media_id}") == (
         200,
@@ -234,28 +234,28 @@ def test_the_owner_sees_how_far_it_is() -> None:
     )
 
 
-def test_the_owner_sees_what_came_of_it() -> None:
+def test_the_owner_sees_an_active_media() -> None:
     status, answer = call("GET", f"/v1/media/{processed().media_id}")
     assert (status, answer["state"], answer["width"], answer["height"]) == (200, "active", 600, 400)
     assert set(answer["renditions"]) == {"150", "320", "640", "1080"}
     assert len(answer["blurhash"]) == 28
 
 
-def test_the_owner_sees_why_it_failed() -> None:
+def test_the_owner_sees_why_a_media_failed() -> None:
     granted = upload(b"BM", "image/png")
     service.render(granted.object_key)
     answer = call("GET", f"/v1/media/{granted.media_id}")[1]
     assert (answer["state"], answer["problem"]) == ("failed", "not-a-photo")
 
 
-def test_nobody_else_sees_it() -> None:
+def test_other_users_get_404() -> None:
     media_id = request(b"x").media_id
     assert call("GET", f"/v1/media/{media_id}", user=OTHER)[0] == 404
     assert call("GET", f"/v1/media/{'0' * 11}{OWNER}")[0] == 404
     assert call("GET", "/v1/media/x")[0] == 404
 
 
-def test_an_expired_one_is_gone() -> None:
+def test_an_expired_media_is_gone() -> None:
     with clock.at(1_790_000_000_000):
         media_id = request(b"x").media_id
     with clock.at(1_790_000_000_000 + settings().unattached_lifetime * 1000):

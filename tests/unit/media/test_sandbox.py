@@ -1,4 +1,4 @@
-"""Work in a child: what comes back, and what of it does not."""
+"""Work in a child process: its result, its limits, and refusals of files that exceed or crash it."""
 
 import gc
 import os
@@ -40,16 +40,16 @@ def dying() -> bytes:
     return b""
 
 
-def wrong() -> bytes:
-    raise KeyError("a fault of ours")
+def failing() -> bytes:
+    raise KeyError("an error in the code")
 
 
-def test_what_it_returns_comes_back_whole() -> None:
+def test_the_result_is_returned_completely() -> None:
     assert run_in_child(lambda: bytes(range(256)) * 40_000, PLENTY, MEMORY) == bytes(range(256)) * 40_000
     assert run_in_child(bytes, PLENTY, MEMORY) == b""
 
 
-def test_what_it_changes_is_lost() -> None:
+def test_changes_in_the_child_are_lost() -> None:
     changed: list[int] = []
 
     def change() -> bytes:
@@ -76,11 +76,11 @@ def test_memory_is_limited_and_a_crash_is_survived(capfd: pytest.CaptureFixture[
 
 def test_a_fault_of_ours_is_no_fault_of_the_file(capfd: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(RuntimeError):
-        run_in_child(wrong, PLENTY, MEMORY)
-    assert "a fault of ours" in capfd.readouterr().err
+        run_in_child(failing, PLENTY, MEMORY)
+    assert "an error in the code" in capfd.readouterr().err
 
 
-def test_no_child_and_no_descriptor_stays_behind() -> None:
+def test_no_child_and_no_descriptor_is_left() -> None:
     before = len(list(DESCRIPTORS.iterdir()))
     for work in (bytes, dying):
         with suppress(CrashedError):
@@ -95,7 +95,7 @@ def test_no_child_and_no_descriptor_stays_behind() -> None:
     [(forever, 1, "too-heavy"), (hungry, 600, "too-heavy"), (dying, 600, "damaged")],
     ids=["forever", "hungry", "dying"],
 )
-def test_a_file_that_does_so_to_its_decoder_is_refused(
+def test_a_file_whose_decoder_exceeds_a_limit_or_crashes_is_refused(
     acts: object, seconds: int, code: Code, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EMULSION_RENDER_SECONDS", str(seconds))
@@ -107,13 +107,13 @@ def test_a_file_that_does_so_to_its_decoder_is_refused(
     assert refused.value.code == code
 
 
-def test_apart_it_is_the_same_photo() -> None:
+def test_a_child_renders_the_same_photo() -> None:
     data = photo("coffee.jpg")
     assert worker.render_in_sandbox(data, "image/jpeg") == renditions.make_renditions(data, "image/jpeg")
 
 
-class Left:
-    """Garbage in a cycle, which tells in which process it is freed."""
+class Garbage:
+    """An object in a reference cycle that records in which process it is freed."""
 
     freed_in: ClassVar[list[int]] = []
 
@@ -127,34 +127,34 @@ class Left:
 def test_the_parent_s_garbage_is_not_freed_by_the_child() -> None:
     def collect() -> bytes:
         gc.collect()
-        return repr(Left.freed_in).encode()
+        return repr(Garbage.freed_in).encode()
 
     gc.disable()
     try:
-        Left()
+        Garbage()
         assert run_in_child(collect, 10, MEMORY) == b"[]"
     finally:
         gc.enable()
     gc.collect()
-    assert Left.freed_in == [os.getpid()]
+    assert Garbage.freed_in == [os.getpid()]
 
 
 def refusing() -> dict[str, Any]:
     raise Refused("too-many-frames", "1001")
 
 
-def test_what_is_made_comes_out() -> None:
-    made = {"sizes": [150, 320], "refused": None}
-    assert run_in_sandbox(lambda: made, seconds=10, memory=MEMORY) == made
+def test_the_sandbox_returns_a_json_object() -> None:
+    result = {"sizes": [150, 320], "refused": None}
+    assert run_in_sandbox(lambda: result, seconds=10, memory=MEMORY) == result
 
 
 @pytest.mark.parametrize(("work", "code"), [(refusing, "too-many-frames"), (forever, "too-heavy"), (dying, "damaged")])
-def test_whatever_ends_the_work_refuses_the_file(work: Any, code: str) -> None:
+def test_refusals_limits_and_crashes_refuse_the_file(work: Any, code: str) -> None:
     with pytest.raises(Refused) as refused:
         run_in_sandbox(work, seconds=1, memory=MEMORY)
     assert refused.value.code == code
 
 
-def test_a_failure_of_the_code_refuses_nothing() -> None:
+def test_an_error_in_the_code_refuses_nothing() -> None:
     with pytest.raises(RuntimeError):
-        run_in_sandbox(wrong, seconds=10, memory=MEMORY)  # type: ignore[arg-type]
+        run_in_sandbox(failing, seconds=10, memory=MEMORY)  # type: ignore[arg-type]

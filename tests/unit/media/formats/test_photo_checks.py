@@ -1,4 +1,4 @@
-"""Recognition from the headers alone."""
+"""Reading the headers of photos."""
 
 import pytest
 
@@ -27,22 +27,22 @@ def refusal(data: bytes) -> str:
         ("WEBP", {"exif": b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0"}),
     ],
 )
-def test_format_and_size_by_content(file_format: str, options: dict[str, object]) -> None:
+def test_format_and_size_are_read_from_the_content(file_format: str, options: dict[str, object]) -> None:
     header = read_header(encoded(plain((123, 45)), file_format, **options), LIMITS)
     assert (header.format, header.width, header.height) == (file_format, 123, 45)
 
 
-def test_a_photograph() -> None:
+def test_the_header_of_a_photograph() -> None:
     assert read_header(photo("hubble_deep_field.jpg"), LIMITS) == PhotoHeader("JPEG", 1000, 872, scans=1)
 
 
-def test_scans_are_counted_and_counting_stops() -> None:
+def test_too_many_scans_are_refused() -> None:
     assert read_header(many_scans(100), LIMITS).scans == 100
     assert refusal(many_scans(101)) == "too-many-scans"
     assert refusal(many_scans(5000)) == "too-many-scans"
 
 
-def test_promised_sizes_are_read_as_they_stand() -> None:
+def test_sizes_are_read_without_decoding() -> None:
     for bomb in (png_bomb, jpeg_bomb, webp_bomb):
         header = read_header(bomb(16000, 15000), LIMITS)
         assert (header.width, header.height) == (16000, 15000)
@@ -59,7 +59,7 @@ def test_promised_sizes_are_read_as_they_stand() -> None:
         b"PK\x03\x04" + photo("chelsea.jpg"),
     ],
 )
-def test_what_is_off_the_list(data: bytes) -> None:
+def test_other_formats_are_refused(data: bytes) -> None:
     assert refusal(data) == "not-a-photo"
 
 
@@ -79,5 +79,5 @@ def test_what_is_off_the_list(data: bytes) -> None:
         b"RIFF\0\0\0\0WEBPJUNK" + bytes(30),
     ],
 )
-def test_what_breaks_off_or_has_no_pixels(data: bytes) -> None:
+def test_truncated_files_and_files_without_pixels_are_damaged(data: bytes) -> None:
     assert refusal(data) == "damaged"

@@ -1,4 +1,4 @@
-"""No byte of what surrounds the pixels survives: a canary in every place that a format has for one."""
+"""Renditions contain no metadata: the originals have a canary in every place that their format has for metadata."""
 
 import io
 import struct
@@ -13,7 +13,7 @@ from tests.support.corpus import TYPES, encoded, photo
 CANARY = b"Canary-in-the-metadata"
 TEXT = CANARY.decode()
 XMP = b'<x:xmpmeta xmlns:x="adobe:ns:meta/">' + CANARY + b"</x:xmpmeta>"
-LEFT_OVER = (
+TRACES = (
     CANARY,
     TEXT.encode("utf-16-be"),
     b"Exif",
@@ -28,7 +28,7 @@ LEFT_OVER = (
 
 
 def exif() -> Image.Exif:
-    """Camera, GPS position, and a description."""
+    """An EXIF block with camera, GPS position and description."""
     made = Image.Exif()
     made[0x010E] = made[0x010F] = TEXT
     made.get_ifd(0x8769)[0x9286] = TEXT
@@ -37,7 +37,7 @@ def exif() -> Image.Exif:
 
 
 def profile() -> bytes:
-    """sRGB's, its description replaced."""
+    """The sRGB profile with its description replaced."""
     plain = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
     at = plain.index("sRGB built-in".encode("utf-16-be"))
     text = TEXT.encode("utf-16-be")[:26]
@@ -45,7 +45,7 @@ def profile() -> bytes:
 
 
 def iptc() -> bytes:
-    """An APP13 segment with a caption, and a thumbnail."""
+    """An APP13 segment with a caption and a thumbnail."""
     record = b"\x1c\x02\x78" + struct.pack(">H", len(CANARY)) + CANARY
     resources = b"".join(
         b"8BIM" + struct.pack(">H2sI", number, b"\0\0", len(body)) + body + b"\0" * (len(body) % 2)
@@ -62,8 +62,8 @@ def trailing_zip() -> bytes:
     return file.getvalue()
 
 
-def laden(kind: str, icc: bytes) -> bytes:
-    """A photo with a canary in each place."""
+def with_canaries(kind: str, icc: bytes) -> bytes:
+    """A photo with a canary in each place for metadata."""
     picture = photo().resize((300, 200))
     if kind == "GIF":
         return encoded(picture, kind, comment=CANARY) + trailing_zip()
@@ -81,15 +81,15 @@ def laden(kind: str, icc: bytes) -> bytes:
     return data if kind in {"AVIF", "HEIF"} else data + trailing_zip()
 
 
-@pytest.mark.parametrize("icc", [profile(), b"of no use: " + CANARY], ids=["profile", "broken-profile"])
+@pytest.mark.parametrize("icc", [profile(), b"not a profile: " + CANARY], ids=["profile", "broken-profile"])
 @pytest.mark.parametrize("kind", TYPES)
-def test_no_byte_survives(kind: str, icc: bytes) -> None:
-    data = laden(kind, icc)
+def test_no_byte_of_metadata_is_left(kind: str, icc: bytes) -> None:
+    data = with_canaries(kind, icc)
     assert data.count(CANARY) >= (2 if kind == "GIF" else 4)
-    made = make_renditions(data, TYPES[kind])
-    assert {name.rpartition(".")[2] for name in made.files} == {"webp", "avif"}
-    for name, file in made.files.items():
-        assert [trace for trace in LEFT_OVER if trace in file] == [], name
+    rendered = make_renditions(data, TYPES[kind])
+    assert {name.rpartition(".")[2] for name in rendered.files} == {"webp", "avif"}
+    for name, file in rendered.files.items():
+        assert [trace for trace in TRACES if trace in file] == [], name
         with Image.open(io.BytesIO(file)) as image:
             assert not set(image.info) & {"exif", "xmp", "icc_profile", "comment"}
             assert not image.getexif()

@@ -1,4 +1,4 @@
-"""Every file of the corpus comes to the end that it must."""
+"""Every photo of the corpus has its expected outcome."""
 
 from pathlib import Path
 
@@ -11,8 +11,8 @@ from tests.support.corpus import ACTIVE, Specimen, specimens
 from tests.support.refusals import measure_refusals
 
 CORPUS = list(specimens())
-MOST_STEPS = 1_000_000  # the most is 600,000; a step for each byte of the largest file would be 20,000,000
-MOST_MEMORY = 64_000  # kilobytes, the interpreter, Pillow and the file included
+MAX_STEPS = 1_000_000  # the highest count is 600,000; one step per byte of the largest file would be 20,000,000
+MAX_MEMORY = 64_000  # kilobytes, the interpreter, Pillow and the file included
 
 
 @pytest.mark.parametrize("specimen", CORPUS, ids=lambda specimen: specimen.name)
@@ -26,14 +26,14 @@ def test_each_specimen_has_its_outcome(specimen: Specimen) -> None:
 
 
 @pytest.mark.parametrize("specimen", [each for each in CORPUS if each.outcome != ACTIVE], ids=lambda each: each.name)
-def test_what_is_refused_is_refused_from_its_headers(specimen: Specimen) -> None:
+def test_bad_files_are_refused_from_their_headers(specimen: Specimen) -> None:
     with pytest.raises(Refused):
         check(specimen.data, specimen.declared)
 
 
 def test_refusals_take_little_work_and_memory(tmp_path: Path) -> None:
     bad = [each for each in CORPUS if each.outcome != ACTIVE]
-    taken = measure_refusals(tmp_path, bad, "chalicelib.media.formats.photo_checks", mapped=False)
-    assert set(taken.steps) == {each.name for each in bad}
-    assert max(taken.steps.values()) < MOST_STEPS, taken.steps
-    assert taken.memory < MOST_MEMORY
+    cost = measure_refusals(tmp_path, bad, "chalicelib.media.formats.photo_checks", mapped=False)
+    assert set(cost.steps) == {each.name for each in bad}
+    assert max(cost.steps.values()) < MAX_STEPS, cost.steps
+    assert cost.memory < MAX_MEMORY

@@ -1,4 +1,4 @@
-"""A short run of the fuzzer; `python -m tests.support.fuzz` runs as long as one likes."""
+"""A short run of the fuzzer; `python -m tests.support.fuzz` runs longer."""
 
 import sys
 

@@ -1,4 +1,4 @@
-"""Rendering, as a pure function of the file."""
+"""Rendering of photos in this process."""
 
 import io
 
@@ -9,7 +9,7 @@ from PIL import Image, ImageChops, ImageCms, ImageStat
 from chalicelib.media.photo.renditions import Photo, make_renditions
 from chalicelib.media.refusals import Refused
 from tests.support.corpus import TYPES
-from tests.support.corpus import encoded as anything
+from tests.support.corpus import encoded as encoded_as
 from tests.support.rooms.pictures import (
     CANARY,
     decoded,
@@ -28,7 +28,7 @@ JPEG, PNG, WEBP = "image/jpeg", "image/png", "image/webp"
 
 
 def sizes(photo: Photo) -> dict[int, tuple[int, int]]:
-    """By nominal size; the same in every format."""
+    """Width and height by rendition; they are the same in every format."""
     by_name = {name: decoded(file).size for name, file in photo.files.items()}
     by_format = [
         {int(name.partition(".")[0]): size for name, size in by_name.items() if name.endswith(each)}
@@ -39,7 +39,7 @@ def sizes(photo: Photo) -> dict[int, tuple[int, int]]:
 
 
 def colour_at(file: bytes, x: float, y: float) -> tuple[int, ...]:
-    """The colour at a place given in parts of width and height."""
+    """The colour at a position given as fractions of width and height."""
     image = decoded(file).convert("RGB")
     pixel = image.getpixel((int(x * image.width), int(y * image.height)))
     assert isinstance(pixel, tuple)
@@ -57,12 +57,12 @@ def refusal(data: bytes, content_type: str) -> str:
 
 
 def test_every_size_of_a_large_original() -> None:
-    made = make_renditions(encoded(four_corners(2400, 1800), "JPEG"), JPEG)
-    assert sizes(made) == {150: (150, 112), 320: (320, 240), 640: (640, 480), 1080: (1080, 810)}
-    assert (made.renditions.width, made.renditions.height) == (2400, 1800)
-    assert made.renditions.sizes == (150, 320, 640, 1080)
-    assert made.renditions.formats == ("webp", "avif")
-    assert all(decoded(file).format == name.partition(".")[2].upper() for name, file in made.files.items())
+    rendered = make_renditions(encoded(four_corners(2400, 1800), "JPEG"), JPEG)
+    assert sizes(rendered) == {150: (150, 112), 320: (320, 240), 640: (640, 480), 1080: (1080, 810)}
+    assert (rendered.renditions.width, rendered.renditions.height) == (2400, 1800)
+    assert rendered.renditions.sizes == (150, 320, 640, 1080)
+    assert rendered.renditions.formats == ("webp", "avif")
+    assert all(decoded(file).format == name.partition(".")[2].upper() for name, file in rendered.files.items())
 
 
 @pytest.mark.parametrize(
@@ -83,9 +83,9 @@ def test_nothing_is_enlarged_and_proportions_stay(
 
 
 def test_a_picture_too_tall_for_webp_is_narrower() -> None:
-    made = make_renditions(encoded(plain((400, 40_000)), "PNG"), PNG)
-    assert sizes(made)[640] == (164, 16_383)
-    assert sizes(made)[150] == (150, 15_000)
+    rendered = make_renditions(encoded(plain((400, 40_000)), "PNG"), PNG)
+    assert sizes(rendered)[640] == (164, 16_383)
+    assert sizes(rendered)[150] == (150, 15_000)
 
 
 def avatar(data: bytes, content_type: str) -> Photo:
@@ -107,27 +107,27 @@ def avatar(data: bytes, content_type: str) -> Photo:
 def test_an_avatar_is_square_and_never_enlarged(
     width: int, height: int, expected: dict[int, tuple[int, int]], file_format: str
 ) -> None:
-    made = avatar(encoded(plain((width, height)), file_format), f"image/{file_format.lower()}")
-    assert sizes(made) == expected
-    assert (made.renditions.width, made.renditions.height) == (min(width, height),) * 2
+    rendered = avatar(encoded(plain((width, height)), file_format), f"image/{file_format.lower()}")
+    assert sizes(rendered) == expected
+    assert (rendered.renditions.width, rendered.renditions.height) == (min(width, height),) * 2
 
 
 @pytest.mark.parametrize("orientation", range(1, 9))
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
-def test_an_avatar_is_the_middle_of_what_is_seen(orientation: int, file_format: str) -> None:
-    """Black to the left and right of four corners."""
+def test_an_avatar_is_the_middle_of_the_upright_picture(orientation: int, file_format: str) -> None:
+    """The picture has black areas to the left and right of a square with four colours."""
     upright = plain((1000, 400), "black")
     upright.paste(four_corners(400, 400), (300, 0))
-    made = avatar(stored_as(upright, orientation, file_format), f"image/{file_format.lower()}")
-    assert sizes(made) == {150: (150, 150), 320: (320, 320)}
-    corners = [colour_at(made.files["320.webp"], x, y) for y in (0.03, 0.97) for x in (0.03, 0.97)]
+    rendered = avatar(stored_as(upright, orientation, file_format), f"image/{file_format.lower()}")
+    assert sizes(rendered) == {150: (150, 150), 320: (320, 320)}
+    corners = [colour_at(rendered.files["320.webp"], x, y) for y in (0.03, 0.97) for x in (0.03, 0.97)]
     expected = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)]
     assert all(close(got, wanted, 40) for got, wanted in zip(corners, expected, strict=True)), corners
 
 
 def stored_as(upright: Image.Image, orientation: int, file_format: str) -> bytes:
-    """A file that stores the picture turned, and says so."""
-    undo = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # the transposition that stores it so
+    """A file that stores the picture transposed, with the orientation that undoes it."""
+    undo = {2: 0, 3: 3, 4: 1, 5: 5, 6: 2, 7: 6, 8: 4}  # the transposition for each orientation
     stored = upright if orientation == 1 else upright.transpose(Image.Transpose(undo[orientation]))
     exif = Image.Exif()
     exif[0x0112] = orientation
@@ -138,16 +138,16 @@ def stored_as(upright: Image.Image, orientation: int, file_format: str) -> bytes
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
 def test_every_orientation_comes_out_upright(orientation: int, file_format: str) -> None:
     upright = four_corners(400, 240)
-    made = make_renditions(stored_as(upright, orientation, file_format), f"image/{file_format.lower()}")
-    assert (made.renditions.width, made.renditions.height) == (400, 240)
-    assert sizes(made)[320] == (320, 192)
-    corners = [colour_at(made.files["320.webp"], x, y) for y in (0.2, 0.8) for x in (0.2, 0.8)]
+    rendered = make_renditions(stored_as(upright, orientation, file_format), f"image/{file_format.lower()}")
+    assert (rendered.renditions.width, rendered.renditions.height) == (400, 240)
+    assert sizes(rendered)[320] == (320, 192)
+    corners = [colour_at(rendered.files["320.webp"], x, y) for y in (0.2, 0.8) for x in (0.2, 0.8)]
     expected = [(255, 0, 0), (0, 255, 0), (0, 0, 255), (255, 255, 255)]
     assert all(close(got, wanted, 25) for got, wanted in zip(corners, expected, strict=True)), corners
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
-def test_no_metadata_survives(file_format: str) -> None:
+def test_no_metadata_is_left(file_format: str) -> None:
     data = with_metadata(decoded(photo("coffee.jpg")), file_format)
     assert data.count(CANARY) >= 3
     for name, file in make_renditions(data, f"image/{file_format.lower()}").files.items():
@@ -157,7 +157,7 @@ def test_no_metadata_survives(file_format: str) -> None:
             assert file[12:16] == b"VP8 "  # the simple container, which has no place for metadata
 
 
-def test_transparency_shows_white_paper() -> None:
+def test_transparent_pictures_get_a_white_background() -> None:
     for mode, colour in (("RGBA", (0, 0, 0, 0)), ("LA", (0, 0))):
         file = make_renditions(encoded(plain((200, 200), colour, mode), "PNG"), PNG).files["150.webp"]
         assert close(colour_at(file, 0.5, 0.5), (255, 255, 255), 2)
@@ -179,7 +179,7 @@ def test_a_transparent_palette() -> None:
     assert close(colour_at(file, 0.8, 0.2), (0, 255, 0), 25)
 
 
-def test_grey_of_one_eight_and_sixteen_bits() -> None:
+def test_grey_with_one_eight_and_sixteen_bits() -> None:
     sixteen = Image.frombytes("I;16", (200, 200), (0x8000).to_bytes(2, "little") * 40_000)
     for image in (plain((200, 200), 128, "L"), sixteen):
         file = make_renditions(encoded(image, "PNG"), PNG).files["150.webp"]
@@ -194,32 +194,32 @@ def test_cmyk_without_a_profile() -> None:
 
 
 NUMBERS = (180, 90, 90)
-MEANT = (194, 84, 87)  # those numbers in Display P3, told in sRGB
+IN_SRGB = (194, 84, 87)  # those numbers in Display P3, converted to sRGB
 
 
 @pytest.mark.parametrize("kind", [kind for kind in TYPES if kind != "GIF"])
-def test_a_wide_gamut_comes_out_right(kind: str) -> None:
-    """The same numbers mean a stronger red in a wider space: sRGB has to say so, as far as it can."""
-    for profile, expected in ((wide_gamut_profile(), MEANT), (srgb_profile(), NUMBERS)):
-        data = anything(plain((200, 200), NUMBERS), kind, quality=95, icc_profile=profile)
+def test_a_wide_gamut_is_converted(kind: str) -> None:
+    """The same numbers are a stronger red in a wider colour space; sRGB needs other numbers for it."""
+    for profile, expected in ((wide_gamut_profile(), IN_SRGB), (srgb_profile(), NUMBERS)):
+        data = encoded_as(plain((200, 200), NUMBERS), kind, quality=95, icc_profile=profile)
         for name in ("150.webp", "150.avif"):
             shown = colour_at(make_renditions(data, TYPES[kind]).files[name], 0.5, 0.5)
             assert close(shown, expected, 5), (name, shown)
 
 
-def test_a_wide_gamut_told_by_the_container() -> None:
-    told = {"color_primaries": 12, "transfer_characteristic": 13, "matrix_coefficients": 6}
-    data = anything(plain((200, 200), NUMBERS), "HEIF", quality=95, **told)
-    assert close(colour_at(make_renditions(data, "image/heic").files["150.webp"], 0.5, 0.5), MEANT, 5)
+def test_a_wide_gamut_from_the_container_is_converted() -> None:
+    colour_info = {"color_primaries": 12, "transfer_characteristic": 13, "matrix_coefficients": 6}
+    data = encoded_as(plain((200, 200), NUMBERS), "HEIF", quality=95, **colour_info)
+    assert close(colour_at(make_renditions(data, "image/heic").files["150.webp"], 0.5, 0.5), IN_SRGB, 5)
 
 
-def test_heic_on_its_side_is_turned_once() -> None:
+def test_a_rotated_heic_is_turned_upright_once() -> None:
     exif = Image.Exif()
     exif[0x0112] = 6
-    data = anything(four_corners(400, 240), "HEIF", quality=90, exif=exif.tobytes())
-    made = make_renditions(data, "image/heic")
-    assert (made.renditions.width, made.renditions.height) == (240, 400)
-    assert close(colour_at(made.files["150.webp"], 0.8, 0.2), (255, 0, 0), 25)
+    data = encoded_as(four_corners(400, 240), "HEIF", quality=90, exif=exif.tobytes())
+    rendered = make_renditions(data, "image/heic")
+    assert (rendered.renditions.width, rendered.renditions.height) == (240, 400)
+    assert close(colour_at(rendered.files["150.webp"], 0.8, 0.2), (255, 0, 0), 25)
 
 
 def srgb_profile() -> bytes:
@@ -227,7 +227,7 @@ def srgb_profile() -> bytes:
 
 
 def wide_gamut_profile() -> bytes:
-    """sRGB's profile with the red primary moved out, as Display P3 has it (its rXYZ in s15Fixed16)."""
+    """sRGB's profile with the red primary moved out, as in Display P3 (rXYZ in s15Fixed16)."""
     profile = bytearray(ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes())
     for tag, values in {
         b"rXYZ": (0.51512, 0.2412, -0.00105),
@@ -252,13 +252,13 @@ def test_damaged_exif_is_ignored() -> None:
     assert make_renditions(data, JPEG).renditions.width == 200
 
 
-def test_an_animation_is_its_first_frame() -> None:
+def test_of_an_animation_the_first_frame_is_rendered() -> None:
     frames = [plain((200, 200), colour) for colour in ("red", "blue")]
     data = encoded(frames[0], "WEBP", save_all=True, append_images=frames[1:])
     assert close(colour_at(make_renditions(data, WEBP).files["150.webp"], 0.5, 0.5), (255, 0, 0))
 
 
-def test_a_phone_that_stores_two_pictures_in_one_jpeg() -> None:
+def test_of_two_pictures_in_one_jpeg_the_first_is_rendered() -> None:
     data = encoded(plain((200, 200), "red"), "MPO", save_all=True, append_images=[plain((200, 200), "blue")])
     assert close(colour_at(make_renditions(data, JPEG).files["150.webp"], 0.5, 0.5), (255, 0, 0))
 
@@ -269,7 +269,7 @@ def test_the_same_file_gives_the_same_bytes() -> None:
 
 
 def test_renditions_look_like_the_original() -> None:
-    """Against a full decode and one Lanczos step: the cascade and the encoder cost little (PSNR in dB)."""
+    """Compared with a full decode and one Lanczos resize, the PSNR is at least 30 dB."""
     data = photo("hubble_deep_field.jpg")
     for name, file in make_renditions(data, JPEG).files.items():
         shown = decoded(file).convert("RGB")
@@ -280,15 +280,15 @@ def test_renditions_look_like_the_original() -> None:
 
 
 def test_the_blurhash_resembles_the_picture() -> None:
-    made = make_renditions(encoded(four_corners(400, 300), "PNG"), PNG)
-    assert blurhash.components(made.renditions.blurhash) == (4, 3)
-    blurred = blurhash.decode(made.renditions.blurhash, 20, 20)
+    rendered = make_renditions(encoded(four_corners(400, 300), "PNG"), PNG)
+    assert blurhash.components(rendered.renditions.blurhash) == (4, 3)
+    blurred = blurhash.decode(rendered.renditions.blurhash, 20, 20)
     assert max(range(3), key=lambda channel: blurred[3][3][channel]) == 0
     assert max(range(3), key=lambda channel: blurred[16][3][channel]) == 2
 
 
 @pytest.mark.parametrize("bomb", [png_bomb(8000, 7000), jpeg_bomb(16_000, 16_000), webp_bomb(16_000, 16_000)])
-def test_bombs_are_refused_before_any_decoder_sees_them(bomb: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_bombs_are_refused_before_decoding(bomb: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(Image, "open", None)
     kinds = {b"\x89": PNG, b"\xff": JPEG, b"R": WEBP}
     assert refusal(bomb, kinds[bomb[:1]]) == "too-many-pixels"
@@ -306,14 +306,14 @@ def test_the_declared_type_must_be_the_real_one() -> None:
     assert refusal(encoded(plain((9, 9)), "BMP"), PNG) == "not-a-photo"
 
 
-def test_a_header_that_lies_about_its_size() -> None:
+def test_a_wrong_size_in_the_header_is_damage() -> None:
     data = encoded(plain((64, 64)), "WEBP", exif=b"Exif\0\0MM\0*\0\0\0\x08\0\0\0\0\0\0")
-    lying = data[:24] + (1999).to_bytes(3, "little") + data[27:]
-    assert refusal(lying, WEBP) == "damaged"
+    wrong = data[:24] + (1999).to_bytes(3, "little") + data[27:]
+    assert refusal(wrong, WEBP) == "damaged"
 
 
 @pytest.mark.parametrize("file_format", ["JPEG", "PNG", "WEBP"])
 @pytest.mark.parametrize("kept", [0.5, 0.9, 0.99])
-def test_a_cut_off_file(file_format: str, kept: float) -> None:
+def test_a_truncated_file_is_damaged(file_format: str, kept: float) -> None:
     data = encoded(decoded(photo("coffee.jpg")), file_format)
     assert refusal(data[: int(len(data) * kept)], f"image/{file_format.lower()}") == "damaged"

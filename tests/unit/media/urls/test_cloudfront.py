@@ -1,4 +1,4 @@
-"""Addresses of the CDN, held to CloudFront's documented rules by a verifier of our own."""
+"""URLs of the CDN, checked by a verifier that implements CloudFront's documented rules."""
 
 import base64
 import json
@@ -39,8 +39,8 @@ def _cdn(cloud: None, monkeypatch: pytest.MonkeyPatch) -> None:
     keys.forget_keys()
 
 
-def lets_in(url: str, now: int, public_key: ec.EllipticCurvePublicKey | None = None) -> bool:
-    """What CloudFront decides (developer guide, "Create a signed URL using a custom policy")."""
+def allows(url: str, now: int, public_key: ec.EllipticCurvePublicKey | None = None) -> bool:
+    """CloudFront's decision (developer guide, "Create a signed URL using a custom policy")."""
     parts, (query) = urlsplit(url), parse_qs(urlsplit(url).query)
     if set(query) != {"Policy", "Signature", "Key-Pair-Id", "Hash-Algorithm"}:
         return False
@@ -68,15 +68,15 @@ def urls_at(ms: int, *, private: bool = False, until: int | None = None) -> list
     return [url for formats in found.values() for url in formats.values()]
 
 
-def test_one_signature_lets_in_to_every_size_and_format() -> None:
+def test_one_signature_allows_every_size_and_format() -> None:
     urls = urls_at(NOON)
     assert len(set(urls)) == 8
     assert len({urlsplit(url).query for url in urls}) == 1
-    assert all(lets_in(url, NOON // 1000) for url in urls)
+    assert all(allows(url, NOON // 1000) for url in urls)
     assert all(urlsplit(url).path.startswith(f"/{PATH}") for url in urls)
 
 
-def test_to_nothing_else() -> None:
+def test_a_signature_allows_nothing_else() -> None:
     url = urls_at(NOON)[0]
     for wrong in (
         url.replace("AAAAAAAAAAA-secret", "AAAAAAAAAAA-another"),
@@ -87,45 +87,45 @@ def test_to_nothing_else() -> None:
         url.replace("Key-Pair-Id=K2", "Key-Pair-Id=K3"),
         url.replace("Signature=M", "Signature=N"),
     ):
-        assert not lets_in(wrong, NOON // 1000), wrong
-    assert not lets_in(url, NOON // 1000, ec.generate_private_key(ec.SECP256R1()).public_key())
+        assert not allows(wrong, NOON // 1000), wrong
+    assert not allows(url, NOON // 1000, ec.generate_private_key(ec.SECP256R1()).public_key())
 
 
-def test_a_policy_that_was_changed_is_refused() -> None:
+def test_a_changed_policy_is_refused() -> None:
     url = urls_at(NOON)[0]
     (policy,) = parse_qs(urlsplit(url).query)["Policy"]
     later = decoded(policy).replace(b'EpochTime":1', b'EpochTime":9')
     forged = base64.b64encode(later).decode().translate(str.maketrans("+=/", "-_~"))
-    assert not lets_in(url.replace(policy, forged), NOON // 1000)
+    assert not allows(url.replace(policy, forged), NOON // 1000)
 
 
 @pytest.mark.parametrize(("private", "lifetime"), [(False, DAY), (True, HOUR)])
-def test_addresses_are_stable_for_half_their_life_and_end_with_it(private: bool, lifetime: int) -> None:
+def test_urls_are_stable_for_half_their_lifetime_and_end_with_it(private: bool, lifetime: int) -> None:
     half = lifetime * 1000 // 2
     start = NOON - NOON % half
     urls = urls_at(start, private=private)
     assert urls == urls_at(start + half - 1, private=private)
     assert urls != urls_at(start + half, private=private)
-    assert lets_in(urls[0], start // 1000 + lifetime - 1)
-    assert not lets_in(urls[0], start // 1000 + lifetime)
+    assert allows(urls[0], start // 1000 + lifetime - 1)
+    assert not allows(urls[0], start // 1000 + lifetime)
 
 
 @pytest.mark.parametrize("private", [False, True])
-def test_what_ends_takes_its_addresses_along(private: bool) -> None:
+def test_urls_end_with_their_content(private: bool) -> None:
     end = NOON // 1000 + 5000
     early, late = urls_at(NOON, private=private, until=end), urls_at(NOON + 4_999_000, private=private, until=end)
     assert early == late
-    assert lets_in(late[0], end - 1)
-    assert not lets_in(late[0], end)
+    assert allows(late[0], end - 1)
+    assert not allows(late[0], end)
 
 
-def test_a_warm_page_signs_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_repeated_page_needs_no_new_signature(monkeypatch: pytest.MonkeyPatch) -> None:
     urls = urls_at(NOON)
     monkeypatch.setattr(cloudfront, "_signing_function", None)
     assert urls_at(NOON + 1) == urls
 
 
-def test_what_is_remembered_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_cache_of_signatures_is_bounded(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_CACHED_SIGNATURES", "3")
     forget_settings()
     for hours in range(0, 240, 12):

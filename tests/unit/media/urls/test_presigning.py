@@ -1,4 +1,4 @@
-"""Signatures, against botocore's own."""
+"""Pre-signed URLs, compared with botocore's."""
 
 import datetime as dt
 from types import SimpleNamespace
@@ -20,7 +20,7 @@ TOKEN = "a/session+token=="
 
 
 @pytest.fixture
-def _held_time(monkeypatch: pytest.MonkeyPatch) -> None:
+def _fixed_time(monkeypatch: pytest.MonkeyPatch) -> None:
     moment = dt.datetime.fromtimestamp(AT, dt.UTC)
     monkeypatch.setattr(botocore.auth, "get_current_datetime", lambda: moment)
 
@@ -31,7 +31,7 @@ def storage(token: str | None = None) -> presigning.Storage:
     )
 
 
-@pytest.mark.usefixtures("_held_time")
+@pytest.mark.usefixtures("_fixed_time")
 @pytest.mark.parametrize("token", [None, TOKEN])
 @pytest.mark.parametrize(
     ("method", "headers"),
@@ -48,7 +48,7 @@ def storage(token: str | None = None) -> presigning.Storage:
         ),
     ],
 )
-def test_the_same_signature_as_botocore(method: str, headers: dict[str, str], token: str | None) -> None:
+def test_the_signature_equals_botocore_s(method: str, headers: dict[str, str], token: str | None) -> None:
     key = "r/user/media-secret/a b~ü.webp"
     ours = storage(token).presign(method, key, at=AT, lifetime=900, headers=headers)
     url = "http://storage.test:4566/bucket/r/user/media-secret/a%20b~%C3%BC.webp"
@@ -60,11 +60,11 @@ def test_the_same_signature_as_botocore(method: str, headers: dict[str, str], to
     assert parse_qs(ours) == parse_qs(request.url)
 
 
-def test_credentials_are_asked_each_time() -> None:
-    """Temporary ones change while the process lives."""
+def test_credentials_are_read_for_each_signature() -> None:
+    """Temporary credentials change while the process runs."""
     changing = SimpleNamespace(get_frozen_credentials=iter([_keys("first"), _keys("second")]).__next__)
-    place = presigning.Storage("https://storage.test", "/", "eu-north-1", changing)
-    urls = [place.presign("GET", "x", at=AT, lifetime=60) for _ in range(2)]
+    bucket = presigning.Storage("https://storage.test", "/", "eu-north-1", changing)
+    urls = [bucket.presign("GET", "x", at=AT, lifetime=60) for _ in range(2)]
     assert ["first" in urls[0], "second" in urls[1]] == [True, True]
 
 
@@ -76,28 +76,26 @@ def _keys(name: str) -> SimpleNamespace:
 @pytest.mark.parametrize(
     ("region", "host"), [("us-east-1", "s3.amazonaws.com"), ("eu-central-1", "s3.eu-central-1.amazonaws.com")]
 )
-def test_in_aws_the_address_is_the_buckets_own_in_its_region(
-    region: str, host: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The global address redirects to the region's for a while after a bucket is made; a signature does not follow."""
+def test_in_aws_the_host_is_the_bucket_s_regional_one(region: str, host: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    """The global host redirects for a while after a bucket is created, and a signature is not valid after it."""
     monkeypatch.setenv("AWS_DEFAULT_REGION", region)
     client = botocore.session.Session().create_client("s3", config=Config(signature_version="s3v4"))
     monkeypatch.setattr(aws, "client", lambda _: client)
-    place = presigning.storage()
-    assert (place.origin, place.prefix) == (f"https://{settings().media_bucket}.{host}", "/")
-    assert place.region == region
+    bucket = presigning.storage()
+    assert (bucket.origin, bucket.prefix) == (f"https://{settings().media_bucket}.{host}", "/")
+    assert bucket.region == region
 
 
 @pytest.mark.usefixtures("cloud")
-def test_emulators_sign_for_the_clients_address(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_emulator_urls_have_the_clients_endpoint(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_PUBLIC_ENDPOINT", "http://127.0.0.1:4566/")
     forget_settings()
-    place = presigning.storage()
-    assert (place.origin, place.prefix) == ("http://127.0.0.1:4566", f"/{settings().media_bucket}/")
+    bucket = presigning.storage()
+    assert (bucket.origin, bucket.prefix) == ("http://127.0.0.1:4566", f"/{settings().media_bucket}/")
 
 
-def test_a_url_takes_one_signature(monkeypatch: pytest.MonkeyPatch) -> None:
-    """The key of the day is made once, of four."""
+def test_a_url_takes_one_hmac(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The signing key of the day takes four, once."""
     made: list[str] = []
     sign = presigning._hmac
 
@@ -107,7 +105,7 @@ def test_a_url_takes_one_signature(monkeypatch: pytest.MonkeyPatch) -> None:
 
     monkeypatch.setattr(presigning, "_hmac", counted)
     presigning._signing_key.cache_clear()
-    place = storage(TOKEN)
+    bucket = storage(TOKEN)
     for i in range(80):
-        place.presign("GET", f"r/user/media-secret/{i}.webp", at=AT, lifetime=900)
+        bucket.presign("GET", f"r/user/media-secret/{i}.webp", at=AT, lifetime=900)
     assert len(made) == 4 + 80

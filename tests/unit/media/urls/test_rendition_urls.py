@@ -1,4 +1,4 @@
-"""Addresses of renditions."""
+"""URLs of renditions."""
 
 from urllib.parse import parse_qs, urlsplit
 
@@ -32,17 +32,17 @@ def test_one_signed_url_per_size_and_format() -> None:
         assert parse_qs(parts.query)["X-Amz-SignedHeaders"] == ["host"]
 
 
-def test_a_size_that_does_not_exist_is_the_largest_that_does() -> None:
+def test_a_width_without_a_rendition_has_the_largest() -> None:
     urls = rendition_urls(media(150, 320), private=False)
     assert urls["640"] == urls["1080"] == urls["320"] != urls["150"]
 
 
-def test_nothing_before_the_media_is_active() -> None:
+def test_there_are_no_urls_before_the_media_is_active() -> None:
     assert rendition_urls(Media("0000000000mAAAAAAAAAAA", "processing", PATH), private=False) == {}
 
 
 @pytest.mark.parametrize(("sizes", "shown"), [((150, 320), 320), ((150,), 150)])
-def test_an_avatar_has_one_address_for_everybody(sizes: tuple[int, ...], shown: int) -> None:
+def test_an_avatar_has_one_url_for_all_viewers(sizes: tuple[int, ...], shown: int) -> None:
     picture = Media("0000000000mAAAAAAAAAAA", "active", PATH, sizes=sizes, formats=("webp", "avif"), kind="avatar")
     parts = urlsplit(avatar_url(picture))
     assert parts.path == f"/{PATH}{shown}.webp"
@@ -51,7 +51,7 @@ def test_an_avatar_has_one_address_for_everybody(sizes: tuple[int, ...], shown: 
 
 
 @pytest.mark.parametrize(("private", "lifetime"), [(False, DAY), (True, HOUR)])
-def test_urls_are_stable_for_half_their_life_and_end_with_it(private: bool, lifetime: int) -> None:
+def test_urls_are_stable_for_half_their_lifetime_and_end_with_it(private: bool, lifetime: int) -> None:
     half = lifetime * 1000 // 2
     start = NOON - NOON % half
     first, last = urls_at(start, private=private), urls_at(start + half - 1, private=private)
@@ -61,7 +61,7 @@ def test_urls_are_stable_for_half_their_life_and_end_with_it(private: bool, life
     assert query["X-Amz-Expires"] == [str(lifetime)]
 
 
-def test_no_signature_is_longer_than_storage_takes(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_signature_exceeds_s3_s_limit(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("EMULSION_URL_LIFETIME_PUBLIC", str(8 * DAY))
     forget_settings()
     query = parse_qs(urlsplit(urls_at(NOON, private=False)["150"]["webp"]).query)

@@ -1,4 +1,4 @@
-"""Every video of the corpus comes to the end that it must."""
+"""Every video of the corpus has its expected outcome."""
 
 from pathlib import Path
 
@@ -11,7 +11,7 @@ from tests.support.rooms.screening import made
 from tests.support.videos import specimens
 
 CORPUS = list(specimens())
-COUNTED = {  # whose headers say nothing of what is wrong: found out by a child that decodes
+REFUSED_WHILE_DECODING = {  # their headers do not show what is wrong
     "too-long-fragments",
     "too-long-live",
     "webm-says-5-s",
@@ -20,8 +20,8 @@ COUNTED = {  # whose headers say nothing of what is wrong: found out by a child 
     "a-thousand-live",
     "noise-for-pictures",
 }
-MOST_STEPS = 100_000
-MOST_MEMORY = 64_000  # kilobytes, the interpreter and the pages that were read included
+MAX_STEPS = 100_000
+MAX_MEMORY = 64_000  # kilobytes, the interpreter and the pages that were read included
 
 
 @pytest.mark.parametrize("specimen", CORPUS, ids=lambda specimen: specimen.name)
@@ -34,9 +34,9 @@ def test_each_specimen_has_its_outcome(specimen: Specimen) -> None:
         assert refused.value.code == specimen.outcome, refused.value
 
 
-def test_what_its_headers_betray_is_refused_with_little_work_and_memory(tmp_path: Path) -> None:
+def test_refusals_from_headers_take_little_work_and_memory(tmp_path: Path) -> None:
     bad = [each for each in CORPUS if each.outcome != ACTIVE]
-    taken = measure_refusals(tmp_path, bad, "chalicelib.media.formats.video_checks", mapped=True)
-    assert {each.name for each in bad} - set(taken.steps) == COUNTED
-    assert max(taken.steps.values()) < MOST_STEPS, taken.steps
-    assert taken.memory < MOST_MEMORY
+    cost = measure_refusals(tmp_path, bad, "chalicelib.media.formats.video_checks", mapped=True)
+    assert {each.name for each in bad} - set(cost.steps) == REFUSED_WHILE_DECODING
+    assert max(cost.steps.values()) < MAX_STEPS, cost.steps
+    assert cost.memory < MAX_MEMORY

@@ -1,4 +1,4 @@
-"""A short run of the fuzzer on videos; `python -m tests.support.fuzz --of videos` runs as long as one likes."""
+"""A short run of the fuzzer on videos; `python -m tests.support.fuzz --of videos` runs longer."""
 
 import sys
 

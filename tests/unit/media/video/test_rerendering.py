@@ -1,4 +1,4 @@
-"""Videos made anew: by the function that has FFmpeg, the poster and the film under one new path."""
+"""Rendering videos again: the function with FFmpeg stores poster and video under one new path."""
 
 from typing import Any
 
@@ -27,16 +27,16 @@ def with_video(monkeypatch: pytest.MonkeyPatch) -> None:
     forget_settings()
 
 
-def older_film() -> Media:
-    """A video that earlier code has made."""
+def outdated_video() -> Media:
+    """A video with an earlier version, as if earlier code had transcoded it."""
     media = service.transcode(upload(encode_video(VideoSpec(size=(200, 150))), MP4).object_key)
     assert media is not None
     set_attribute(media.media_id, "version", {"N": str(VERSION - 1)})
     return media
 
 
-def handed_on(media_id: str) -> Any:
-    """The event that `transcode` is started with, if it is, when the message comes."""
+def forwarded(media_id: str) -> Any:
+    """Handle the message; returns the event with which it starts `transcode`, None if it does not."""
     rerender._rerender(RerenderMedia(media_id, "run"))
     started, LAMBDA.started[:] = list(LAMBDA.started), []
     if not started:
@@ -46,11 +46,11 @@ def handed_on(media_id: str) -> Any:
     return event
 
 
-def test_poster_and_film_move_together() -> None:
-    media = older_film()
+def test_poster_and_video_move_to_one_new_path() -> None:
+    media = outdated_video()
     names = {key.rpartition("/")[2] for key in stored()}
-    event = handed_on(media.media_id)
-    assert "run_id" not in row(media.media_id), "it is not through yet"
+    event = forwarded(media.media_id)
+    assert "run_id" not in row(media.media_id), "the run is not done with it yet"
     for _ in range(2):
         transcode.transcode(event, Context())
     path = row(media.media_id)["path"]["S"]
@@ -59,22 +59,22 @@ def test_poster_and_film_move_together() -> None:
     assert "720p.mp4" in names
     assert all(key.startswith(path) for key in stored())
     assert row(media.media_id)["run_id"]["S"] == "run"
-    anew = service.status(media.owner_id, media.media_id)
-    assert (anew.duration_ms, anew.width) == (media.duration_ms, media.width)
+    status = service.status(media.owner_id, media.media_id)
+    assert (status.duration_ms, status.width) == (media.duration_ms, media.width)
 
 
-def test_one_that_the_present_code_has_made_is_not_handed_on() -> None:
+def test_one_that_the_present_code_has_made_is_not_forwarded() -> None:
     media = service.transcode(upload(encode_video(VideoSpec(size=(200, 150))), MP4).object_key)
     assert media is not None
-    assert handed_on(media.media_id) is None
+    assert forwarded(media.media_id) is None
     assert row(media.media_id)["path"]["S"] == media.path
     assert row(media.media_id)["run_id"]["S"] == "run"
 
 
-def test_where_video_is_off_it_stays_as_it_was(monkeypatch: pytest.MonkeyPatch) -> None:
-    media = older_film()
+def test_a_stage_without_video_leaves_videos_unchanged(monkeypatch: pytest.MonkeyPatch) -> None:
+    media = outdated_video()
     monkeypatch.setenv("EMULSION_VIDEO", "off")
     forget_settings()
-    assert handed_on(media.media_id) is None
+    assert forwarded(media.media_id) is None
     assert row(media.media_id)["path"]["S"] == media.path
     assert row(media.media_id)["run_id"]["S"] == "run"

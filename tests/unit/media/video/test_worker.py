@@ -1,4 +1,4 @@
-"""From an uploaded video to its renditions: the room's side, and the function's."""
+"""Processing of uploaded videos, by the room and by the event function."""
 
 import os
 import signal
@@ -59,7 +59,7 @@ def transcoded(data: bytes = PLAIN, declared: str = MP4) -> Media:
     ],
     ids=["mp4", "mov", "webm"],
 )
-def test_a_video_has_a_film_a_poster_and_a_length(data: bytes, declared: str, size: tuple[int, int]) -> None:
+def test_a_video_has_an_mp4_a_poster_and_a_duration(data: bytes, declared: str, size: tuple[int, int]) -> None:
     media = transcoded(data, declared)
     assert (media.state, media.kind, media.width, media.height, media.duration_ms) == ("active", "video", *size, 1000)
     assert media.blurhash
@@ -67,12 +67,12 @@ def test_a_video_has_a_film_a_poster_and_a_length(data: bytes, declared: str, si
     assert {key.removeprefix(media.path) for key in files} == {"720p.mp4"} | {
         f"{size}.{each}" for size in media.sizes for each in FORMATS
     }
-    film = files[f"{media.path}720p.mp4"]
-    assert (film["ContentType"], film["CacheControl"]) == ("video/mp4", objects.CACHE_CONTROL)
-    assert film["Body"][4:8] == b"ftyp"
+    video = files[f"{media.path}720p.mp4"]
+    assert (video["ContentType"], video["CacheControl"]) == ("video/mp4", objects.CACHE_CONTROL)
+    assert video["Body"][4:8] == b"ftyp"
 
 
-def test_its_addresses_name_the_film_beside_the_poster() -> None:
+def test_its_urls_include_the_mp4() -> None:
     media = transcoded()
     urls = rendition_urls.rendition_urls(media, private=False)
     assert set(urls) == {*map(str, WIDTHS), "720p"}
@@ -82,7 +82,7 @@ def test_its_addresses_name_the_film_beside_the_poster() -> None:
     assert (status.kind, status.duration_ms) == ("video", 1000)
 
 
-def test_a_post_s_copy_keeps_its_length_and_old_copies_load() -> None:
+def test_copies_keep_the_duration_and_old_copies_without_it_load() -> None:
     media = transcoded()
     kept = media.to_map()
     assert Media.from_map(kept).duration_ms == 1000
@@ -91,7 +91,7 @@ def test_a_post_s_copy_keeps_its_length_and_old_copies_load() -> None:
     assert Media.from_map(kept).duration_ms is None
 
 
-def test_resize_hands_a_video_over() -> None:
+def test_resize_starts_transcode_for_a_video() -> None:
     key = upload(PLAIN, MP4).object_key
     assert service.render(key, 1_790_000_000_123) is None
     ((function, sent),) = LAMBDA.started
@@ -100,7 +100,7 @@ def test_resize_hands_a_video_over() -> None:
     assert (record["s3"]["object"]["key"], record["eventTime"]) == (key, clock.rfc3339(1_790_000_000_123))
 
 
-def test_a_video_that_is_done_is_not_handed_over() -> None:
+def test_a_settled_video_is_not_transcoded_again() -> None:
     key = upload(PLAIN, MP4).object_key
     service.transcode(key)
     settled = service.render(key)
@@ -108,15 +108,15 @@ def test_a_video_that_is_done_is_not_handed_over() -> None:
     assert (settled.state, LAMBDA.started) == ("active", [])
 
 
-def test_the_function_tells_the_post(monkeypatch: pytest.MonkeyPatch) -> None:
-    told: list[str] = []
-    monkeypatch.setattr(posts, "settle", told.append)
+def test_the_function_settles_the_post(monkeypatch: pytest.MonkeyPatch) -> None:
+    settled_ids: list[str] = []
+    monkeypatch.setattr(posts, "settle", settled_ids.append)
     granted = upload(PLAIN, MP4)
     transcode.transcode(event(granted.object_key), Context())
-    assert told == []
+    assert settled_ids == []
     set_attribute(granted.media_id, "post_id", {"S": "p1"})
     transcode.transcode(event(granted.object_key), Context())
-    assert told == ["p1"]
+    assert settled_ids == ["p1"]
     transcode.transcode(event(f"u/{OWNER}/notes.txt"), Context())
 
 
@@ -137,7 +137,7 @@ def test_a_bad_video_fails_with_its_reason(data: bytes, declared: str, problem: 
     assert stored() == {}
 
 
-def test_bytes_that_are_not_the_declared_ones_are_refused() -> None:
+def test_undeclared_bytes_are_refused() -> None:
     granted = request(PLAIN, MP4)
     put(granted.object_key, PLAIN[:-1] + b"x")
     media = service.transcode(granted.object_key)
@@ -150,13 +150,13 @@ def test_bytes_that_are_not_the_declared_ones_are_refused() -> None:
     assert media.problem == "upload-mismatch"
 
 
-def test_an_original_that_is_gone_changes_nothing() -> None:
+def test_a_missing_original_changes_nothing() -> None:
     granted = request(PLAIN, MP4)
     assert service.transcode(granted.object_key) is None
     assert row(granted.media_id)["state"]["S"] == "pending"
 
 
-def test_runs_again_write_the_same_and_the_first_settles() -> None:
+def test_a_repeated_run_stores_the_same() -> None:
     granted = upload(PLAIN, MP4)
     first = service.transcode(granted.object_key)
     before = {key: each["ETag"] for key, each in stored().items()}
@@ -166,7 +166,7 @@ def test_runs_again_write_the_same_and_the_first_settles() -> None:
 
 
 @pytest.mark.parametrize("name", ["720p.mp4", "150.avif"])
-def test_it_is_not_active_before_everything_is_stored(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_video_is_not_active_before_all_its_files_are_stored(name: str, monkeypatch: pytest.MonkeyPatch) -> None:
     s3 = aws.client("s3")
     proceed = s3.put_object
 
@@ -186,7 +186,7 @@ def test_it_is_not_active_before_everything_is_stored(name: str, monkeypatch: py
     assert media.state == "active"
 
 
-def test_somebody_looks_after_a_transcoding_has_surely_ended() -> None:
+def test_the_check_is_due_after_any_transcoding_has_ended() -> None:
     granted = upload(PLAIN, MP4)
     with clock.at(clock.now_ms()):
         tables.start(granted.media_id, settings().transcode_grace)
@@ -195,7 +195,7 @@ def test_somebody_looks_after_a_transcoding_has_surely_ended() -> None:
     assert settings().transcode_seconds * sandbox.CLOCK_FACTOR < 900 < settings().transcode_grace
 
 
-def test_what_was_removed_meanwhile_is_erased(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_video_that_is_removed_meanwhile_is_erased(monkeypatch: pytest.MonkeyPatch) -> None:
     granted = upload(PLAIN, MP4)
     sent: list[Any] = []
     monkeypatch.setattr("chalicelib.media.deletion.erase_later", sent.append)
@@ -229,7 +229,7 @@ def dying() -> None:
     [(forever, 2, "too-heavy"), (hungry, 600, "too-heavy"), (dying, 600, "damaged")],
     ids=["forever", "hungry", "dying"],
 )
-def test_a_file_that_does_so_to_its_decoder_is_refused(
+def test_a_file_whose_decoder_exceeds_a_limit_or_crashes_is_refused(
     acts: Any, seconds: int, problem: Code, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setenv("EMULSION_TRANSCODE_SECONDS", str(seconds))
@@ -239,7 +239,7 @@ def test_a_file_that_does_so_to_its_decoder_is_refused(
     assert (media.state, media.problem) == ("failed", problem)
 
 
-def test_a_fault_of_ours_is_no_fault_of_the_file(
+def test_an_error_in_the_code_does_not_fail_the_media(
     monkeypatch: pytest.MonkeyPatch, capfd: pytest.CaptureFixture[str]
 ) -> None:
     def broken(*_: object) -> bytes:
@@ -253,7 +253,7 @@ def test_a_fault_of_ours_is_no_fault_of_the_file(
     assert row(granted.media_id)["state"]["S"] == "processing"
 
 
-def test_nothing_is_left_in_the_file_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_no_file_has_a_name_while_a_video_is_processed(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(tempfile, "tempdir", str(tmp_path))
     seen: list[list[Path]] = []
     make = photo_worker.render_in_sandbox
@@ -264,4 +264,4 @@ def test_nothing_is_left_in_the_file_system(tmp_path: Path, monkeypatch: pytest.
 
     monkeypatch.setattr(photo_worker, "render_in_sandbox", looked)
     transcoded()
-    assert seen == [[]], "even while it is being made: whoever dies leaves nothing"
+    assert seen == [[]], "a crash at any time leaves no files"
