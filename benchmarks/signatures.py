@@ -30,7 +30,7 @@ PAGES = 10  # in one sample
 
 def measure(_site: Site) -> Findings:
     """See the module."""
-    signer, window = CdnSigner("d111111abcdef8.cloudfront.net", "K2JCJMDEHXQW5F", "a"), Validity.lasting(HOUR)
+    signer, validity = CdnSigner("d111111abcdef8.cloudfront.net", "K2JCJMDEHXQW5F", "a"), Validity.lasting(HOUR)
     stage_keys, owner = Keys("", {}, b"", {"a": new_private_key()}), ids.new_id(clock.now_ms())
     paths = [f"r/{owner}/{ids.new_owned_id(owner, clock.now_ms())}-{'0' * 32}/" for _ in range(PHOTOS)]
     curve_key = ec.generate_private_key(ec.SECP256R1())
@@ -38,7 +38,7 @@ def measure(_site: Site) -> Findings:
 
     def page() -> None:
         for path in paths:
-            signer.sign(path, NAMES, window)
+            signer.sign(path, NAMES, validity)
 
     def cold_page() -> None:
         forget_caches()

@@ -12,7 +12,7 @@ room = Room(__name__)
 
 @room.post("/v1/media/upload-url", status=201, problems=(404,))
 def create_upload_url(caller: Caller, body: UploadRequest, address: str, key: IdempotencyKey | None) -> UploadAnswer:
-    """A URL that takes one PUT of the declared bytes, within a quarter of an hour."""
+    """Request a URL that accepts one PUT of the declared bytes within 15 minutes."""
     is_avatar = body.purpose == "avatar"
     return service.request_upload(
         caller.user_id, body.content_type, body.size, body.sha256, address, key, is_avatar=is_avatar
@@ -21,5 +21,5 @@ def create_upload_url(caller: Caller, body: UploadRequest, address: str, key: Id
 
 @room.get("/v1/media/{media_id}")
 def show_media(caller: Caller, media_id: OwnedId) -> MediaStatus:
-    """How far the caller's upload is, and its renditions once there are any."""
+    """The state of the caller's upload, and its renditions once it is active."""
     return service.status(caller.user_id, media_id)

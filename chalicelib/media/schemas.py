@@ -21,9 +21,9 @@ Renditions = dict[str, dict[str, Url]]
 
 
 class UploadRequest(Body):
-    """What is going to be uploaded: its size in bytes (a photo has its own, lower limit), its SHA-256 in base64.
+    """The declaration of an upload: size in bytes (the limit of photos is lower), SHA-256 in base64.
 
-    `purpose` is given for a picture that the profile is to show.
+    `purpose` is given for a photo that will be the profile's avatar.
     """
 
     content_type: ContentType
@@ -33,7 +33,7 @@ class UploadRequest(Body):
 
 
 class UploadAnswer(Answer):
-    """Where to PUT the bytes, with which headers, until when."""
+    """The URL for the PUT, the headers that it must have, and when the URL ends."""
 
     media_id: OwnedId
     upload_url: Url
@@ -43,10 +43,10 @@ class UploadAnswer(Answer):
 
 
 class MediaAnswer(Answer):
-    """One photo or video as a post shows it.
+    """One photo or video of a post.
 
-    Renditions: `{"150": {"webp": url, "avif": url}, …}`, empty until processed. Those of a video are of its poster, and
-    `{"720p": {"mp4": url}}` is the video.
+    Renditions: `{"150": {"webp": url, "avif": url}, …}`, empty until the media is active. A video has those of its
+    poster, and `{"720p": {"mp4": url}}`.
     """
 
     id: OwnedId
@@ -60,7 +60,7 @@ class MediaAnswer(Answer):
 
 
 class MediaStatus(Answer):
-    """One photo or video as its owner sees it; `problem` is the reason why it failed."""
+    """One photo or video for its owner; `problem` is the reason why it failed."""
 
     id: OwnedId
     state: State

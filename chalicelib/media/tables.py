@@ -196,9 +196,9 @@ def set_renditions(renditions: RenditionSet) -> list[Action]:
 
 
 def orphaned_ms(media_id: str) -> int:
-    """When an unposted media can be removed: after that it cannot be posted, and no upload URL of it is valid.
+    """When a media without a post becomes an orphan, in milliseconds since 1970.
 
-    In milliseconds since 1970.
+    From then on it cannot be posted, and no upload URL of it is valid, so it can be removed.
     """
     policy = settings()
     return ids.created_ms(media_id) + 1000 * (

@@ -56,12 +56,12 @@ class _Planes:
         try:
             rectangle = _Rectangle(0, start, *size)
             self._check(self._avif.avifImageSetViewRect(view, self._image, ctypes.byref(rectangle)))
-            image = self._converted(view, mode, size)
+            image = self._convert(view, mode, size)
         finally:
             self._avif.avifImageDestroy(view)
         return image if start == top else image.crop((0, top - start, *size))
 
-    def _converted(self, view: ctypes.c_void_p, mode: str, size: tuple[int, int]) -> Image.Image:
+    def _convert(self, view: ctypes.c_void_p, mode: str, size: tuple[int, int]) -> Image.Image:
         pixels = _Pixels()
         self._avif.avifRGBImageSetDefaults(ctypes.byref(pixels), view)
         pixels.format, channels = _FORMATS[mode]

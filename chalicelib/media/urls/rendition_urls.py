@@ -1,4 +1,4 @@
-"""Sign the URLs of renditions. All viewers get the same URLs within one window of time, so caches keep them."""
+"""Sign the URLs of renditions. All viewers get the same URLs within one period of validity, so caches keep them."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Signer(Protocol):
     """Signs the URLs of one media's objects."""
 
     def sign(self, path: str, names: Sequence[str], validity: Validity) -> list[str]:
-        """Sign the objects `names` under the prefix `path`, in that order; no URL is valid after the window's end."""
+        """Sign the objects `names` under the prefix `path`, in that order; no URL is valid after `validity.end`."""
         ...
 
 

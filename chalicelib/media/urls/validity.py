@@ -20,7 +20,7 @@ class Validity:
 
     @classmethod
     def lasting(cls, lifetime: int) -> "Validity":
-        """The current window of `lifetime` seconds. A new one starts after every half of the lifetime, so a URL is
+        """The current period of `lifetime` seconds. A new one starts after every half of the lifetime, so a URL is
         valid for at least half of it when it is given out, and never for longer than the lifetime."""
         now = clock.now()
         start = now - now % (lifetime // 2)
@@ -28,6 +28,6 @@ class Validity:
 
     @classmethod
     def until(cls, end: int) -> "Validity":
-        """The window of content that ends at `end`, in seconds since 1970, such as a story: its URLs end with it."""
+        """The period for content that ends at `end`, in seconds since 1970, such as a story: its URLs end with it."""
         now = clock.now()
         return cls(min(now - now % DAY, end - 1), end)
