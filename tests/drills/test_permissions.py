@@ -27,7 +27,7 @@ WRITES = "EMULSION_WRITE_POLICIES"  # `make policies` sets it
 # Places that look like calls of AWS and make none.
 NO_CALLS = {
     "chalicelib.core.tables:_SharedConnection.client": "hands the client to PynamoDB",
-    "chalicelib.media.urls.presigning:storage": "reads the bucket's address; `sign` records the signatures",
+    "chalicelib.media.urls.presigning:storage": "reads the bucket's address; calls of `presign` are recorded",
     "chalicelib.posts.timelines:_page": "is lazy: the call is made by whoever iterates, `wanted`",
 }
 # What is called where errors are caught, and calls no AWS.
@@ -35,7 +35,7 @@ HARMLESS = {
     *("error", "exception", "info", "warning", "measure"),
     *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "items", "str"),
     *("as_problem", "field_errors", "is_throttle", "leave_out", "problem_response"),
-    *("_code", "_failed", "_is_absent", "_latest"),
+    *("_code", "_failed", "_is_not_found", "_latest"),
 }
 # Where some functions make calls on lines that others pass without any.
 UNEQUAL = {
