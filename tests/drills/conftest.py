@@ -2,6 +2,7 @@
 
 import os
 from collections.abc import Callable
+from typing import Any
 
 import botocore.endpoint
 import pytest
@@ -12,6 +13,7 @@ from tests.support.cloud import account, cloud, forget, own_models, policy, temp
 from tests.support.drills.guards import GUARDS
 from tests.support.drills.interruptions import InTurn
 from tests.support.drills.proof import SWITCH
+from tests.support.drills.story import ending
 from tests.support.drills.world import World, put_stand_ins
 from tests.support.platform import Platform
 from tests.support.resources import empty_all, make_distribution
@@ -58,3 +60,34 @@ def new_world(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pyte
         return World(Platform())
 
     return make
+
+
+@pytest.fixture(scope="package")
+def endings() -> dict[str, Any]:
+    """How the story ended when it was told in this process."""
+    return {}
+
+
+@pytest.fixture
+def expected(new_world: Callable[[], World], endings: dict[str, Any]) -> dict[str, Any]:
+    """How the story ends when nothing goes wrong; it is told once."""
+    standing = endings.get("undisturbed") or ending(new_world())
+    endings["undisturbed"] = standing
+    assert standing["bob"]["feed"] == ["last", "meanwhile", "hers", "pair"]
+    assert (standing["bob"]["liked"], standing["bob"]["saved"]) == (["hers", "pair"], ["hers"])
+    assert standing["cleo"]["likes"] == {"hers": 1}
+    of_ada = {
+        "counts": [1, 0, 2],
+        "posts": [("last", "active", 1), ("pair", "active", 2)],
+        "avatar": None,
+        "feed": ["last", "pair"],
+        "likes": {"pair": 3},
+        "liked": ["pair"],
+        "saved": [],
+        "followers": ["bob"],
+        "inbox": ["ada", "ada"],
+        "stored": [3, 12],
+        "erased": [(True, True)],
+    }
+    assert {name: standing["ada"][name] for name in of_ada} == of_ada
+    return standing

@@ -14,15 +14,16 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.core.problems import Problem
 from chalicelib.core.tables import Table, named, transact
-from tests.drills.test_crashes import PATHS, Act, NewWorld, Prepare, Scene, path_of
-from tests.drills.test_deliveries import ending, expected
 from tests.support import faults
-from tests.support.drills.story import PATIENCE, told
+from tests.support.drills.interruptions import in_copy
+from tests.support.drills.paths import PATHS, Act, Prepare, Scene, path_of
+from tests.support.drills.story import PATIENCE, ending, told
+from tests.support.drills.world import World
 from tests.support.faults import Conflicts, Fault, LostAnswer, OneItemPages, Together
 from tests.support.platform import Platform
 from tests.support.replicas import Lagging
 
-__all__ = ["expected"]
+NewWorld = Callable[[], World]
 LAG = 5  # calls until a write is read everywhere
 SHARE = 0.3  # of the writes that meet a conflict
 FAULTS: dict[str, Callable[[], Fault]] = {
@@ -35,11 +36,14 @@ FAULTS: dict[str, Callable[[], Fault]] = {
 
 @pytest.mark.parametrize("prepare", PATHS, ids=path_of)
 def test_a_path_under_all_of_them_ends_the_same(new_world: NewWorld, prepare: Prepare) -> None:
-    undisturbed = Scene(new_world())
-    prepare(undisturbed)()
-    expected = undisturbed.standing()
     scene = Scene(new_world())
     act = prepare(scene)
+
+    def undisturbed() -> Any:
+        act()
+        return scene.standing()
+
+    expected = in_copy(undisturbed)
     with faults.between(Together(OneItemPages(), Lagging(LAG, tables=True), Conflicts(SHARE, seed=0))):
         repeat(act)
     assert scene.standing() == expected

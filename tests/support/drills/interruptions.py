@@ -75,6 +75,52 @@ class Ending:
 
 
 @dataclass
+class Report:
+    """What a child tells its parent, once: the child exits with it."""
+
+    _pipe: int
+
+    def end(self, ending: Ending) -> NoReturn:
+        """Exit at once: nothing of the parent's clean-up may run in a child."""
+        with os.fdopen(self._pipe, "wb") as pipe:
+            pickle.dump(ending, pipe)
+        os._exit(0)
+
+    def end_with(self, standing: Callable[[], Any]) -> NoReturn:
+        """Exit with how things are, or with what went wrong."""
+        try:
+            ending = Ending(standing())
+        except BaseException:  # noqa: BLE001 - the parent raises it
+            ending = Ending(failure=traceback.format_exc())
+        self.end(ending)
+
+
+def fork() -> Report | Ending:
+    """Copy the process: the child gets its report to the parent, the parent how the child ended."""
+    assert threading.current_thread() is threading.main_thread(), "let InTurn stand for this pool of threads"
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        gc.freeze()  # the parent's garbage may have threads of FFmpeg, for which its clean-up would wait for ever
+        os.close(reading)
+        return Report(writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        report = pipe.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return pickle.loads(report) if report else Ending(failure=f"the child ended with {status}")
+
+
+def in_copy(standing: Callable[[], Any]) -> Any:
+    """What `standing` answers in a copy of the process, which leaves this one as it is."""
+    child = fork()
+    if isinstance(child, Report):
+        child.end_with(standing)
+    assert child.failure is None, child.failure
+    return child.standing
+
+
+@dataclass
 class Interruptions(faults.NoFault):
     """Forks at each point of a path.
 
@@ -94,7 +140,7 @@ class Interruptions(faults.NoFault):
     _is_first: bool = True  # the next call, of its invocation
     _interruption: BaseException | None = None  # in a child
     _is_idle: bool = False  # in a child: its interruption was a read, and it has made no call since
-    _report_to: int = -1
+    _report: Report = field(init=False)  # in a child
 
     def run(self, act: Callable[[], object], standing: Callable[[], Any]) -> Any:
         """Act once; how things are then. Children act twice, and do not return from here."""
@@ -140,19 +186,11 @@ class Interruptions(faults.NoFault):
         points.append(point)
         if not is_mine:
             return
-        assert threading.current_thread() is threading.main_thread(), "let InTurn stand for this pool of threads"
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            gc.freeze()  # the parent's garbage may have threads of FFmpeg, for which its clean-up would wait for ever
-            os.close(reading)
-            self._report_to, self._interruption, self._is_idle = writing, interruption, is_idle
+        child = fork()
+        if isinstance(child, Report):
+            self._report, self._interruption, self._is_idle = child, interruption, is_idle
             raise interruption
-        os.close(writing)
-        with os.fdopen(reading, "rb") as pipe:
-            report = pipe.read()
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        self.endings[point] = pickle.loads(report) if report else Ending(failure=f"the child ended with {status}")
+        self.endings[point] = child
 
     def _check(self, error: BaseException) -> None:
         """A path may end with its interruption, and not otherwise."""
@@ -160,22 +198,15 @@ class Interruptions(faults.NoFault):
             raise error
         is_due = error is self._interruption if isinstance(self._interruption, Crash) else isinstance(error, TOLD)
         if not is_due:
-            self._report(Ending(failure="".join(traceback.format_exception(error))))
+            self._report.end(Ending(failure="".join(traceback.format_exception(error))))
         if self._is_idle:
-            self._report(Ending())
+            self._report.end(Ending())
 
     def _end_child(self, act: Callable[[], object], standing: Callable[[], Any]) -> NoReturn:
-        try:
+        def again() -> Any:
             if isinstance(self._interruption, Crash):
                 forget()
             act()
-            ending = Ending(standing())
-        except BaseException:  # noqa: BLE001 - the parent raises it
-            ending = Ending(failure=traceback.format_exc())
-        self._report(ending)
+            return standing()
 
-    def _report(self, ending: Ending) -> NoReturn:
-        """Exit at once: nothing of the parent's clean-up may run in a child."""
-        with os.fdopen(self._report_to, "wb") as pipe:
-            pickle.dump(ending, pipe)
-        os._exit(0)
+        self._report.end_with(again)
