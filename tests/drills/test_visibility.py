@@ -14,7 +14,6 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from chalicelib.core import observability
 from chalicelib.graph import restrictions
 from tests.support import contract, faults
 from tests.support.depth import histories
@@ -71,10 +70,9 @@ def test_every_get_route_is_walked_or_shows_nobody_s_things() -> None:
 
 @pytest.fixture
 def walking(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> NewWorld:
-    """Worlds where few are many, and nobody logs."""
+    """Worlds where few are many."""
     for name, value in POLICY.items():
         monkeypatch.setenv(f"EMULSION_{name}", str(value))
-    monkeypatch.setattr(observability.logger, "info", lambda *_, **__: None)
     return new_world
 
 

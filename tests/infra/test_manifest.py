@@ -87,7 +87,7 @@ def test_what_is_generated_is_up_to_date() -> None:
     assert generated.stale() == [], "run `make generate`"
 
 
-def test_each_function_has_a_policy_of_its_own() -> None:
+def test_each_function_has_a_policy_file() -> None:
     wanted = {generated.policy_file(each) for each in FUNCTIONS}
     found = {path.name for path in CHALICE_CONFIG.parent.glob("policy-*.json")}
     assert sorted(wanted - found) == [], "run `make policies`"

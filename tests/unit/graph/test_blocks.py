@@ -13,9 +13,10 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.graph import restrictions, service, standing, tables, visibility
 from tests.support import faults
+from tests.support.faults import CrashAfterTheWrite
+from tests.support.rooms.graph_api import call, names
+from tests.support.rooms.messages import drain, told
 from tests.support.rooms.people import change, person
-from tests.unit.graph.test_following import CrashAfterTheWrite, drain, told
-from tests.unit.graph.test_people import call, names
 
 pytestmark = pytest.mark.usefixtures("cloud")
 DAYS = 24 * 60 * 60 * 1000

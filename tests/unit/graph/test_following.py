@@ -12,16 +12,11 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.graph import people, service, tables
 from chalicelib.graph.messages import EdgeChanged
 from tests.support import faults
+from tests.support.faults import CrashAfterTheWrite
+from tests.support.rooms.messages import drain, told
 from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
-
-
-def told() -> list[str]:
-    """Changes waiting in the queue now; those that are delayed are not."""
-    url = queues.queue_url("edges")
-    answer = aws.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
-    return [json.loads(message["Body"])["change"] for message in answer.get("Messages", [])]
 
 
 def told_later() -> int:
@@ -29,12 +24,6 @@ def told_later() -> int:
     name = "ApproximateNumberOfMessagesDelayed"
     answer = aws.client("sqs").get_queue_attributes(QueueUrl=queues.queue_url("edges"), AttributeNames=[name])
     return int(answer["Attributes"][name])
-
-
-def drain() -> None:
-    """A new queue in place of the old one; SQS purges only once a minute."""
-    aws.client("sqs").delete_queue(QueueUrl=queues.queue_url("edges"))
-    aws.client("sqs").create_queue(QueueName="emulsion-local-edges")
 
 
 def test_following_writes_an_edge_and_tells_the_feed_twice() -> None:
@@ -195,16 +184,6 @@ def test_who_asked_may_not_pass_the_limit_by_being_accepted() -> None:
     change(ada, following_count=7500)
     with pytest.raises(Conflict):
         service.accept(bea, ada)
-
-
-class CrashAfterTheWrite:
-    """The process dies when the transaction has been carried out: the drills try every point, this is the worst."""
-
-    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
-        answer = proceed(arguments)
-        if operation == "TransactWriteItems":
-            raise faults.Crash
-        return answer
 
 
 @pytest.mark.parametrize(
