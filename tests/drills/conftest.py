@@ -20,6 +20,13 @@ from tests.support.resources import empty_all, make_distribution
 
 __all__ = ["account", "cloud", "own_models", "policy", "template"]
 
+LONG = {"test_feed_histories.py", "test_visibility.py"}
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """The longest tests begin first, so that no worker ends alone with one of them."""
+    items.sort(key=lambda item: item.path.name not in LONG)
+
 
 @pytest.fixture(autouse=True)
 def _guard_off(monkeypatch: pytest.MonkeyPatch) -> None:

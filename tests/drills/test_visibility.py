@@ -11,7 +11,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from hypothesis import example, given
+from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.graph import restrictions
@@ -77,7 +77,6 @@ def walking(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> NewWorld:
 
 
 @histories(quick=2, nightly=100)
-@example(private={4}, edges=CROWD, steps=TROUBLES, late=True, seed=0)
 @given(
     private=st.sets(number, max_size=2),
     edges=st.lists(st.tuples(number, number), min_size=5, max_size=10, unique=True),
@@ -85,10 +84,18 @@ def walking(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> NewWorld:
     late=st.booleans(),
     seed=st.integers(0, 2**32),
 )
-def test_a_walk(
+def test_a_random_walk(
     walking: NewWorld, private: set[int], edges: list[Any], steps: list[Any], late: bool, seed: int
 ) -> None:
-    world, memory = walking(), Remembering()
+    walk_through(walking(), seed, private, edges, steps, late=late)
+
+
+def test_a_walk_through_troubles(walking: NewWorld) -> None:
+    walk_through(walking(), 0, {4}, CROWD, TROUBLES, late=True)
+
+
+def walk_through(world: World, seed: int, private: set[int], edges: list[Any], steps: list[Any], *, late: bool) -> None:
+    memory = Remembering()
     with (
         pytest.MonkeyPatch.context() as patch,
         faults.between(memory),
