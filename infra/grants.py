@@ -1,6 +1,6 @@
 """The committed policies: each function is granted what it was seen to use, what Lambda does as it, and what is extra.
 
-`make policies` writes them from the calls that tests/support/drills/tour.py makes; a drill compares files and calls.
+`make policies` writes them from the calls that tests/support/drills/coverage_run makes; a drill compares both.
 """
 
 import json
@@ -22,7 +22,7 @@ Usage = Mapping[str, Iterable[Grant]]
 
 POLICIES = CHALICE_CONFIG.parent
 EXTRA: dict[str, dict[Grant, str]] = {}
-"""Grants that no run of the tour can show: function -> grant -> reason. A drill fails if the tour shows one."""
+"""Grants that no coverage run can show: function -> grant -> reason. A drill fails if a run shows one."""
 
 # What Lambda needs of the execution role (Lambda developer guide: the managed policies AWSLambdaBasicExecutionRole,
 # AWSLambdaDynamoDBExecutionRole and AWSLambdaSQSQueueExecutionRole). Traces are granted to the stages that have them,

@@ -13,8 +13,8 @@ from tests.support.cloud import account, cloud, forget, own_models, policy, temp
 from tests.support.drills.guards import GUARDS
 from tests.support.drills.interruptions import InTurn
 from tests.support.drills.proof import SWITCH
-from tests.support.drills.story import ending
-from tests.support.drills.world import World, put_stand_ins
+from tests.support.drills.scenario import observe_scenario
+from tests.support.drills.stage import Stage, put_stand_ins
 from tests.support.platform import Platform
 from tests.support.resources import empty_all, make_distribution
 
@@ -44,12 +44,12 @@ def distribution(account: None) -> str:
 
 @pytest.fixture
 def in_turn() -> InTurn:
-    """What the product's threads are in a world."""
+    """What the product's threads are in a stage."""
     return InTurn()
 
 
 @pytest.fixture
-def new_world(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pytest.MonkeyPatch) -> Callable[[], World]:
+def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Stage]:
     """Makes worlds, one after the other, each on an empty stage; nobody waits, logs, or is rate limited."""
     for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_DELAY"):
         monkeypatch.setenv(f"EMULSION_{name}", "0")
@@ -62,10 +62,10 @@ def new_world(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pyte
     monkeypatch.setattr(botocore.endpoint.time, "sleep", lambda _: None)
     monkeypatch.setattr(observability.logger, "info", lambda *_, **__: None)  # a fifth of what a request takes
 
-    def make() -> World:
+    def make() -> Stage:
         empty_all()
         forget()
-        return World(Platform())
+        return Stage(Platform())
 
     return make
 
@@ -77,13 +77,13 @@ def endings() -> dict[str, Any]:
 
 
 @pytest.fixture
-def expected(new_world: Callable[[], World], endings: dict[str, Any]) -> dict[str, Any]:
+def expected(new_stage: Callable[[], Stage], endings: dict[str, Any]) -> dict[str, Any]:
     """How the story ends when nothing goes wrong; it is told once."""
-    standing = endings.get("undisturbed") or ending(new_world())
-    endings["undisturbed"] = standing
-    assert standing["bob"]["feed"] == ["last", "meanwhile", "hers", "pair"]
-    assert (standing["bob"]["liked"], standing["bob"]["saved"]) == (["hers", "pair"], ["hers"])
-    assert standing["cleo"]["likes"] == {"hers": 1}
+    observed = endings.get("undisturbed") or observe_scenario(new_stage())
+    endings["undisturbed"] = observed
+    assert observed["bob"]["feed"] == ["last", "meanwhile", "hers", "pair"]
+    assert (observed["bob"]["liked"], observed["bob"]["saved"]) == (["hers", "pair"], ["hers"])
+    assert observed["cleo"]["likes"] == {"hers": 1}
     of_ada = {
         "counts": [1, 0, 2],
         "posts": [("last", "active", 1), ("pair", "active", 2)],
@@ -97,5 +97,5 @@ def expected(new_world: Callable[[], World], endings: dict[str, Any]) -> dict[st
         "stored": [3, 12],
         "erased": [(True, True)],
     }
-    assert {name: standing["ada"][name] for name in of_ada} == of_ada
-    return standing
+    assert {name: observed["ada"][name] for name in of_ada} == of_ada
+    return observed

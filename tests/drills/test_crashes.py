@@ -14,11 +14,11 @@ import pytest
 from chalicelib.core import clock
 from tests.support.drills.interruptions import Interruptions, InTurn
 from tests.support.drills.paths import PATHS, Prepare, Scene, path_of
-from tests.support.drills.world import World
+from tests.support.drills.stage import Stage
 
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
 POINTS = 40  # of a test: a long path is several, for workers to share
-NewWorld = Callable[[], World]
+NewStage = Callable[[], Stage]
 
 
 def documented_points(path: str) -> tuple[int, int]:
@@ -38,15 +38,15 @@ def parts() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("prepare", "part", "of"), list(parts()))
 def test_every_interruption_ends_the_same(
-    new_world: NewWorld, in_turn: InTurn, prepare: Prepare, part: int, of: int
+    new_stage: NewStage, in_turn: InTurn, prepare: Prepare, part: int, of: int
 ) -> None:
-    scene = Scene(new_world())
+    scene = Scene(new_stage())
     act = prepare(scene)
     path, points = path_of(prepare), Interruptions(in_turn, part, of)
     with clock.at(clock.now_ms()):
-        expected = points.run(act, scene.standing)
+        expected = points.run(act, scene.observe)
     for point, ending in points.endings.items():
         assert ending.failure is None, f"{path} {point}:\n{ending.failure}"
-        assert (ending.standing or expected) == expected, f"{path} {point}"
+        assert (ending.observed or expected) == expected, f"{path} {point}"
     found = len(points.crashes), len(points.lost_answers)
     assert found == documented_points(path), "docs/reliability.md tells how many there are"

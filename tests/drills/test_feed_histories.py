@@ -35,7 +35,7 @@ from tests.support.cloud import Policy
 from tests.support.depth import histories
 from tests.support.platform import Platform
 from tests.support.resources import empty_all, put_keys
-from tests.support.rooms import world
+from tests.support.rooms import world as records
 from tests.support.rooms.inboxes import DAY_MS
 from tests.support.rooms.people import person
 
@@ -127,11 +127,11 @@ class Feeds(RuleBasedStateMachine):
         """Post what is active at once, or a little later."""
         self.wait(APART_MS)
         author_id = self.people[author]
-        media_id = world.photo(author_id, "processing" if waits else "active")
-        post_id = world.post(author_id, media=(media_id,)).post_id
+        media_id = records.photo(author_id, "processing" if waits else "active")
+        post_id = records.post(author_id, media=(media_id,)).post_id
         if waits:
             self.wait(APART_MS)
-            world.finish(media_id)
+            records.finish(media_id)
             posts.settle(post_id)
         self.posts[post_id] = author
 

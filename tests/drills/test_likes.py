@@ -12,37 +12,37 @@ from moto.dynamodb.models import dynamodb_backends
 from chalicelib.posts import service as posts
 from tests.support import faults
 from tests.support.depth import histories
-from tests.support.drills.world import Person, World
+from tests.support.drills.stage import Person, Stage
 from tests.support.platform import Platform
 from tests.support.resources import ACCOUNT, client
-from tests.support.rooms import world as scene
+from tests.support.rooms import world as rows
 
-NewWorld = Callable[[], World]
+NewStage = Callable[[], Stage]
 COUNT_LIKES = "functions.count:count_likes"
 
 
 @pytest.fixture
-def world(new_world: NewWorld) -> World:
-    return new_world()
+def stage(new_stage: NewStage) -> Stage:
+    return new_stage()
 
 
 @pytest.fixture
-def ada(world: World) -> Person:
-    return world.register("ada")
+def ada(stage: Stage) -> Person:
+    return stage.register("ada")
 
 
 @pytest.fixture
-def post_id(world: World, ada: Person) -> str:
+def post_id(stage: Stage, ada: Person) -> str:
     """Ada's post, whom everybody may see."""
-    post_id: str = world.post(ada, "two", world.upload(ada))["id"]
-    world.platform.settle()
+    post_id: str = stage.post(ada, "two", stage.upload(ada))["id"]
+    stage.platform.settle()
     return post_id
 
 
-def shown(world: World, viewer: Person, post_id: str) -> tuple[int, bool]:
+def shown(stage: Stage, viewer: Person, post_id: str) -> tuple[int, bool]:
     """How many like the post, and whether the viewer does."""
-    world.platform.settle()
-    post = world.expect(200, viewer, "GET", f"/v1/posts/{post_id}")
+    stage.platform.settle()
+    post = stage.expect(200, viewer, "GET", f"/v1/posts/{post_id}")
     return post["likes_count"], post["viewer"]["liked"]
 
 
@@ -53,14 +53,14 @@ def records() -> int:
     return len(shard.items)
 
 
-def test_a_double_tap_is_one_like_and_one_record(world: World, ada: Person, post_id: str) -> None:
+def test_a_double_tap_is_one_like_and_one_record(stage: Stage, ada: Person, post_id: str) -> None:
     for _ in range(2):
-        world.react(ada, "PUT", post_id)
-    assert shown(world, ada, post_id) == (1, True)
+        stage.react(ada, "PUT", post_id)
+    assert shown(stage, ada, post_id) == (1, True)
     assert records() == 1
     for _ in range(2):
-        world.react(ada, "DELETE", post_id)
-    assert shown(world, ada, post_id) == (0, False)
+        stage.react(ada, "DELETE", post_id)
+    assert shown(stage, ada, post_id) == (0, False)
     assert records() == 2
 
 
@@ -91,24 +91,24 @@ class Meanwhile(faults.NoFault):
     ],
 )
 def test_two_devices_at_once(
-    world: World, ada: Person, post_id: str, before: bool, first: str, second: str, after: tuple[int, bool]
+    stage: Stage, ada: Person, post_id: str, before: bool, first: str, second: str, after: tuple[int, bool]
 ) -> None:
     if before:
-        world.react(ada, "PUT", post_id)
+        stage.react(ada, "PUT", post_id)
     write = {"PUT": "PutItem", "DELETE": "DeleteItem"}[first]
-    with faults.between(Meanwhile(write, lambda: world.react(ada, second, post_id))):
-        world.react(ada, first, post_id)
-    assert shown(world, ada, post_id) == after
+    with faults.between(Meanwhile(write, lambda: stage.react(ada, second, post_id))):
+        stage.react(ada, first, post_id)
+    assert shown(stage, ada, post_id) == after
 
 
-def test_likes_that_are_counted_late_make_no_post(world: World, ada: Person, post_id: str) -> None:
+def test_likes_that_are_counted_late_make_no_post(stage: Stage, ada: Person, post_id: str) -> None:
     """The post's tombstone expired before the stream came through."""
-    world.react(ada, "PUT", post_id)
+    stage.react(ada, "PUT", post_id)
     key = {"author_id": {"S": post_id[11:]}, "seq": {"S": post_id[:11]}}
     client("dynamodb").delete_item(TableName="emulsion-local-posts", Key=key)
-    world.platform.settle()
+    stage.platform.settle()
     assert "Item" not in client("dynamodb").get_item(TableName="emulsion-local-posts", Key=key)
-    assert world.expect(200, ada, "GET", f"/v1/users/{ada.id}/posts")["items"] == []
+    assert stage.expect(200, ada, "GET", f"/v1/users/{ada.id}/posts")["items"] == []
 
 
 PEOPLE, POSTS = 3, 2
@@ -128,8 +128,8 @@ class History:
 
     def __init__(self) -> None:
         self.platform = Platform()
-        self.people = [scene.person(f"person{i}") for i in range(PEOPLE)]
-        self.posts = [scene.post(self.people[0]).post_id for _ in range(POSTS)]
+        self.people = [rows.person(f"person{i}") for i in range(PEOPLE)]
+        self.posts = [rows.post(self.people[0]).post_id for _ in range(POSTS)]
         self.likes: set[tuple[int, int]] = set()
 
     def like(self, who: int, what: int) -> None:
@@ -170,8 +170,8 @@ class History:
 
 @histories(quick=20, nightly=1000)
 @given(steps=st.lists(steps, min_size=5, max_size=25))
-def test_a_history_of_likes(new_world: NewWorld, steps: list[Any]) -> None:
-    new_world()
+def test_a_history_of_likes(new_stage: NewStage, steps: list[Any]) -> None:
+    new_stage()
     history = History()
     for act, *arguments in steps:
         getattr(history, act)(*arguments)

@@ -14,9 +14,10 @@ from infra import grants
 from infra.manifest import FUNCTIONS, Function
 from infra.paths import ROOT
 from tests.support.cloud import forget
-from tests.support.drills import branches, tour
-from tests.support.drills.usage import ObservedPlatform, ObservedWorld, Usage
-from tests.support.drills.world import put_stand_ins
+from tests.support.drills import branches
+from tests.support.drills.coverage_run import run as coverage_run
+from tests.support.drills.stage import put_stand_ins
+from tests.support.drills.usage import ObservedPlatform, ObservedStage, Usage
 from tests.support.resources import empty_all, put_keys
 
 WRITES = "EMULSION_WRITE_POLICIES"  # `make policies` sets it
@@ -45,7 +46,7 @@ def usage(account: None) -> Iterator[Usage]:
     usage = Usage()
     with usage.recorded(), pytest.MonkeyPatch.context() as patch:
         put_stand_ins(patch)
-        tour.taken(ObservedWorld(ObservedPlatform(usage=usage)))
+        coverage_run.run(ObservedStage(ObservedPlatform(usage=usage)))
     if os.environ.get(WRITES):
         grants.write(usage.grants)
     yield usage
@@ -64,11 +65,11 @@ def test_policies_are_as_they_are_written(usage: Usage) -> None:
 
 
 def test_extra_grants_are_shown_by_no_run(usage: Usage) -> None:
-    assert grants.needless(usage.grants) == [], "take these out of EXTRA in infra/grants.py: the tour shows them"
+    assert grants.needless(usage.grants) == [], "take these out of EXTRA in infra/grants.py: a run shows them"
 
 
 def test_every_function_was_run(usage: Usage) -> None:
-    assert usage.grants.keys() == {each.name for each in FUNCTIONS}, "tests/support/drills/tour.py runs them"
+    assert usage.grants.keys() == {each.name for each in FUNCTIONS}, "tests/support/drills/coverage_run runs them"
 
 
 def test_every_endpoint_was_run(usage: Usage) -> None:
@@ -91,7 +92,7 @@ def test_every_call_after_an_error_was_run_by_each_function_that_can_make_it(usa
         for function, lines in usage.lines.items()
         if body & lines and not caught & lines
     ]
-    assert not missing, "tests/support/drills/tour.py lets no error come to: " + ", ".join(missing)
+    assert not missing, "tests/support/drills/coverage_run lets no error come to: " + ", ".join(missing)
 
 
 def test_functions_that_share_code_make_each_call_in_it(usage: Usage) -> None:
@@ -104,4 +105,4 @@ def test_functions_that_share_code_make_each_call_in_it(usage: Usage) -> None:
         for _, line in sorted(body & set().union(*usage.lines.values()) - lines)
         if body & lines and place not in UNEQUAL
     ]
-    assert not missing, "tests/support/drills/tour.py does not bring these there: " + ", ".join(missing)
+    assert not missing, "tests/support/drills/coverage_run does not bring these there: " + ", ".join(missing)

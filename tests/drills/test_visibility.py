@@ -17,12 +17,12 @@ from hypothesis import strategies as st
 from chalicelib.graph import restrictions
 from tests.support import contract, faults
 from tests.support.depth import histories
+from tests.support.drills.history import ALL, PEOPLE, History
 from tests.support.drills.listings import FEED, LISTINGS, NOBODYS
-from tests.support.drills.looks import Remembering
-from tests.support.drills.walks import ALL, PEOPLE, Walk
-from tests.support.drills.world import World
+from tests.support.drills.reads import ReadCache
+from tests.support.drills.stage import Stage
 
-NewWorld = Callable[[], World]
+NewStage = Callable[[], Stage]
 POLICY = {
     "ACCESS_TOKEN_LIFETIME": 10**9,  # months go by
     "PULL_FOLLOWERS": 2,
@@ -69,11 +69,11 @@ def test_every_get_route_is_walked_or_shows_nobody_s_things() -> None:
 
 
 @pytest.fixture
-def walking(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> NewWorld:
+def small_limits(new_stage: NewStage, monkeypatch: pytest.MonkeyPatch) -> NewStage:
     """Worlds where few are many."""
     for name, value in POLICY.items():
         monkeypatch.setenv(f"EMULSION_{name}", str(value))
-    return new_world
+    return new_stage
 
 
 @histories(quick=2, nightly=100)
@@ -84,18 +84,18 @@ def walking(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> NewWorld:
     late=st.booleans(),
     seed=st.integers(0, 2**32),
 )
-def test_a_random_walk(
-    walking: NewWorld, private: set[int], edges: list[Any], steps: list[Any], late: bool, seed: int
+def test_a_random_history(
+    small_limits: NewStage, private: set[int], edges: list[Any], steps: list[Any], late: bool, seed: int
 ) -> None:
-    walk_through(walking(), seed, private, edges, steps, late=late)
+    run_history(small_limits(), seed, private, edges, steps, late=late)
 
 
-def test_a_walk_through_troubles(walking: NewWorld) -> None:
-    walk_through(walking(), 0, {4}, CROWD, TROUBLES, late=True)
+def test_a_history_of_troubles(small_limits: NewStage) -> None:
+    run_history(small_limits(), 0, {4}, CROWD, TROUBLES, late=True)
 
 
-def walk_through(world: World, seed: int, private: set[int], edges: list[Any], steps: list[Any], *, late: bool) -> None:
-    memory = Remembering()
+def run_history(stage: Stage, seed: int, private: set[int], edges: list[Any], steps: list[Any], *, late: bool) -> None:
+    memory = ReadCache()
     with (
         pytest.MonkeyPatch.context() as patch,
         faults.between(memory),
@@ -104,9 +104,9 @@ def walk_through(world: World, seed: int, private: set[int], edges: list[Any], s
         patch.setattr(secrets, "randbits", random.Random(seed).getrandbits)
         if seed % 3 == 1:
             patch.setattr(restrictions, "QUERY_ROWS", 1)  # everybody has too many for one query
-        walk = Walk(world, seed, private, edges, memory)
+        history = History(stage, seed, private, edges, memory)
         for author in range(PEOPLE):
-            walk.post(author, author)
+            history.post(author, author)
         for step in steps:
-            walk.take(*step, late=late)
-        walk.take("post", 0, 0, ALL, late=late)
+            history.take(*step, late=late)
+        history.take("post", 0, 0, ALL, late=late)

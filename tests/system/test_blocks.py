@@ -3,8 +3,8 @@
 import pytest
 
 from tests.support.deployed.http import Api, answer_of, problem_of
-from tests.support.deployed.listings import NOBODY, grid_of, names, relation
 from tests.support.deployed.people import Person
+from tests.support.deployed.queries import NOBODY, grid_of, names, relation
 from tests.support.deployed.waiting import eventually, eventually_equal
 
 

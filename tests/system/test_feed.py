@@ -5,8 +5,8 @@ import secrets
 import pytest
 
 from tests.support.deployed.http import Api, answer_of, problem_of
-from tests.support.deployed.listings import pages_of
 from tests.support.deployed.people import NewPerson, Person
+from tests.support.deployed.queries import pages_of
 from tests.support.deployed.rows import Rows
 from tests.support.deployed.waiting import eventually, eventually_equal
 

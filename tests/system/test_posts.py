@@ -8,9 +8,9 @@ from PIL import Image
 
 from demo.client import photo_of
 from tests.support.deployed.http import Api, answer_of, problem_of
-from tests.support.deployed.listings import grid_of
 from tests.support.deployed.people import Person
 from tests.support.deployed.photos import SMALL, encoded
+from tests.support.deployed.queries import grid_of
 from tests.support.deployed.rows import Rows
 from tests.support.deployed.uploads import invoke_resize
 from tests.support.deployed.waiting import eventually, eventually_equal

@@ -8,8 +8,8 @@ import pytest
 from infra.deploy import stack as stacks
 from infra.emulator import missing_settings
 from tests.support.deployed.http import answer_of, problem_of
-from tests.support.deployed.listings import pages_of
 from tests.support.deployed.people import NewPerson, Person
+from tests.support.deployed.queries import pages_of
 from tests.support.deployed.stack import Stack
 from tests.support.deployed.storage import delivered
 from tests.support.deployed.waiting import eventually

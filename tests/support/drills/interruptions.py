@@ -70,7 +70,7 @@ class InTurn(Executor):
 class Ending:
     """How a child ended: how things are then, the traceback of what failed, or neither where it left nothing behind."""
 
-    standing: Any = None
+    observed: Any = None
     failure: str | None = None
 
 
@@ -86,10 +86,10 @@ class Report:
             pickle.dump(ending, pipe)
         os._exit(0)
 
-    def end_with(self, standing: Callable[[], Any]) -> NoReturn:
+    def end_with(self, observe: Callable[[], Any]) -> NoReturn:
         """Exit with how things are, or with what went wrong."""
         try:
-            ending = Ending(standing())
+            ending = Ending(observe())
         except BaseException:  # noqa: BLE001 - the parent raises it
             ending = Ending(failure=traceback.format_exc())
         self.end(ending)
@@ -111,13 +111,13 @@ def fork() -> Report | Ending:
     return pickle.loads(report) if report else Ending(failure=f"the child ended with {status}")
 
 
-def in_copy(standing: Callable[[], Any]) -> Any:
-    """What `standing` answers in a copy of the process, which leaves this one as it is."""
+def in_copy(observe: Callable[[], Any]) -> Any:
+    """What `observe` answers in a copy of the process, which leaves this one as it is."""
     child = fork()
     if isinstance(child, Report):
-        child.end_with(standing)
+        child.end_with(observe)
     assert child.failure is None, child.failure
-    return child.standing
+    return child.observed
 
 
 @dataclass
@@ -142,7 +142,7 @@ class Interruptions(faults.NoFault):
     _is_idle: bool = False  # in a child: its interruption was a read, and it has made no call since
     _report: Report = field(init=False)  # in a child
 
-    def run(self, act: Callable[[], object], standing: Callable[[], Any]) -> Any:
+    def run(self, act: Callable[[], object], observe: Callable[[], Any]) -> Any:
         """Act once; how things are then. Children act twice, and do not return from here."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(platform, "handler_of", self._begin_invocation(platform.handler_of))
@@ -152,8 +152,8 @@ class Interruptions(faults.NoFault):
             except BaseException as error:  # noqa: BLE001 - raised again, unless a child reports it
                 self._check(error)
         if self._interruption:
-            self._end_child(act, standing)
-        return standing()
+            self._end_child(act, observe)
+        return observe()
 
     def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
         """Carry it out, and fork at its points."""
@@ -202,11 +202,11 @@ class Interruptions(faults.NoFault):
         if self._is_idle:
             self._report.end(Ending())
 
-    def _end_child(self, act: Callable[[], object], standing: Callable[[], Any]) -> NoReturn:
+    def _end_child(self, act: Callable[[], object], observe: Callable[[], Any]) -> NoReturn:
         def again() -> Any:
             if isinstance(self._interruption, Crash):
                 forget()
             act()
-            return standing()
+            return observe()
 
         self._report.end_with(again)

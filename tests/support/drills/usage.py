@@ -20,7 +20,7 @@ from infra.grants import Grant
 from infra.manifest import API_HANDLER as API
 from tests.support import faults
 from tests.support.cloud import forget
-from tests.support.drills.world import World
+from tests.support.drills.stage import Stage
 from tests.support.platform import Event, Platform
 
 BUCKET = "arn:aws:s3:::emulsion-*-media-*"
@@ -190,8 +190,8 @@ class ObservedPlatform(Platform):
 
 
 @dataclass
-class ObservedWorld(World):
-    """A world whose API starts anew for every request."""
+class ObservedStage(Stage):
+    """A stage whose API starts anew for every request."""
 
     platform: ObservedPlatform
 
@@ -202,4 +202,4 @@ class ObservedWorld(World):
 
 
 # Where an invocation begins; it may begin while another one waits.
-_ENTRANCES = {ObservedPlatform._invoke.__code__, ObservedWorld.call.__code__}
+_ENTRANCES = {ObservedPlatform._invoke.__code__, ObservedStage.call.__code__}

@@ -11,7 +11,7 @@ ACTIVE, PROCESSING, DELETED = "active", "processing", "deleted"
 
 
 @dataclass
-class Work:
+class ModelPost:
     """A post: `audience` is "everyone" or "followers"."""
 
     post_id: str
@@ -22,7 +22,7 @@ class Work:
 
 
 @dataclass
-class Society:
+class Population:
     """How everybody stands to everybody else, and what they made.
 
     Attributes:
@@ -39,42 +39,42 @@ class Society:
     asked: set[Pair] = field(default_factory=set)
     blocks: set[Pair] = field(default_factory=set)
     mutes: set[Pair] = field(default_factory=set)
-    posts: dict[str, Work] = field(default_factory=dict)
+    posts: dict[str, ModelPost] = field(default_factory=dict)
     likes: set[Pair] = field(default_factory=set)
     saves: list[Pair] = field(default_factory=list)
 
-    def is_apart(self, viewer: Viewer, person: str) -> bool:
+    def is_blocked_between(self, viewer: Viewer, person: str) -> bool:
         """Whether either blocked the other."""
         return viewer is not None and bool({(viewer, person), (person, viewer)} & self.blocks)
 
-    def finds(self, viewer: Viewer, person: str) -> bool:
+    def can_find(self, viewer: Viewer, person: str) -> bool:
         """Whether the viewer finds the person's profile; a block hides it from who is blocked alone."""
         is_blocked = viewer is not None and (person, viewer) in self.blocks
         return viewer == person or (person not in self.suspended and not is_blocked)
 
-    def meets(self, viewer: Viewer, person: str) -> bool:
+    def can_meet(self, viewer: Viewer, person: str) -> bool:
         """Whether the person stands in lists of others that the viewer reads."""
-        return person not in self.suspended and not self.is_apart(viewer, person)
+        return person not in self.suspended and not self.is_blocked_between(viewer, person)
 
-    def enters(self, viewer: Viewer, person: str) -> bool:
+    def can_open(self, viewer: Viewer, person: str) -> bool:
         """Whether the person's grid and lists are open to the viewer."""
         is_let_in = person not in self.private or (viewer, person) in self.edges
-        return viewer == person or (self.meets(viewer, person) and is_let_in)
+        return viewer == person or (self.can_meet(viewer, person) and is_let_in)
 
-    def sees(self, viewer: Viewer, post_id: str) -> bool:
+    def can_see(self, viewer: Viewer, post_id: str) -> bool:
         """Whether the viewer sees the post where it is asked for by itself."""
         post = self.posts[post_id]
         if viewer == post.author:
             return post.state != DELETED
         is_for_viewer = post.audience == "everyone" or (viewer, post.author) in self.edges
-        return post.state == ACTIVE and is_for_viewer and self.enters(viewer, post.author)
+        return post.state == ACTIVE and is_for_viewer and self.can_open(viewer, post.author)
 
     def may_suggest(self, viewer: str, post_id: str) -> bool:
         """Whether the post may be in the viewer's feed in any order, followed or not."""
         post = self.posts[post_id]
-        return post.state == ACTIVE and (viewer, post.author) not in self.mutes and self.sees(viewer, post_id)
+        return post.state == ACTIVE and (viewer, post.author) not in self.mutes and self.can_see(viewer, post_id)
 
-    def belongs(self, viewer: str, post_id: str) -> bool:
+    def is_due(self, viewer: str, post_id: str) -> bool:
         """Whether the post belongs into the viewer's feed."""
         author = self.posts[post_id].author
         return (viewer == author or (viewer, author) in self.edges) and self.may_suggest(viewer, post_id)
@@ -84,7 +84,7 @@ class Society:
         self.edges -= {(person, other), (other, person)}
         self.asked -= {(person, other), (other, person)}
 
-    def as_replicas_may_have_it(self, before: "Society") -> "Society":
+    def as_replicas_may_have_it(self, before: "Population") -> "Population":
         """What who reads a lagging replica may still find: of accounts and posts it knows the time before as well.
 
         Edges, blocks and mutes are as they are now: they are promised to hold at once.

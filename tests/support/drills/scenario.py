@@ -7,21 +7,21 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.core.problems import Problem
-from tests.support.drills.world import World, unplanned
+from tests.support.drills.stage import Stage, unplanned
 
 PATIENCE = 60  # tries of a client or of the platform before a drill gives up
 
 
-def told(world: World) -> dict[str, Any]:
+def run_scenario(stage: Stage) -> dict[str, Any]:
     """Play the story on an empty stage, to the end; how things stand then.
 
     Ada and Cleo write, Bob follows both. Ada's first post is deleted, Bob leaves Cleo and comes back after her second.
     They like one another's posts, twice or not for good, and Bob saves two, of which one goes.
     """
-    ada, bob, cleo = (world.register(name) for name in ("ada", "bob", "cleo"))
+    ada, bob, cleo = (stage.register(name) for name in ("ada", "bob", "cleo"))
 
     def act(status: int, person: Any, method: str, path: str, body: object = None, key: str | None = None) -> Any:
-        return insist(lambda: world.call(person, method, path, body, key), status)
+        return insist(lambda: stage.call(person, method, path, body, key), status)
 
     def post(person: Any, caption: str, *keys: str) -> str:
         media = [{"object_key": each, "type": "photo"} for each in keys]
@@ -30,11 +30,11 @@ def told(world: World) -> dict[str, Any]:
 
     for person in (ada, cleo):
         act(200, bob, "POST", "/v1/follow", {"target_user_id": person.id})
-    first = post(ada, "first", world.upload(ada))
-    pair = post(ada, "pair", world.upload(ada), world.upload(ada))
-    settle(world)
-    hers = post(cleo, "hers", world.upload(cleo))
-    settle(world)
+    first = post(ada, "first", stage.upload(ada))
+    pair = post(ada, "pair", stage.upload(ada), stage.upload(ada))
+    settle(stage)
+    hers = post(cleo, "hers", stage.upload(cleo))
+    settle(stage)
     for person, method, deed in (
         (bob, "PUT", f"{pair}/like"),
         (cleo, "PUT", f"{pair}/like"),
@@ -51,19 +51,19 @@ def told(world: World) -> dict[str, Any]:
         act(204, person, method, f"/v1/posts/{deed}")
     act(204, ada, "DELETE", f"/v1/posts/{first}")
     act(204, bob, "DELETE", f"/v1/follow/{cleo.id}")
-    post(cleo, "meanwhile", world.upload(cleo))
-    settle(world)
+    post(cleo, "meanwhile", stage.upload(cleo))
+    settle(stage)
     act(200, bob, "POST", "/v1/follow", {"target_user_id": cleo.id})
-    post(ada, "last", world.upload(ada))
-    settle(world)
-    return {"people": (ada, bob, cleo), "unplanned": unplanned(), "dead": len(world.platform.dead)}
+    post(ada, "last", stage.upload(ada))
+    settle(stage)
+    return {"people": (ada, bob, cleo), "unplanned": unplanned(), "dead": len(stage.platform.dead)}
 
 
-def ending(world: World) -> dict[str, Any]:
+def observe_scenario(stage: Stage) -> dict[str, Any]:
     """Play the story to its end, after which nothing waits and nothing is dead; how things stand."""
-    outcome = told(world)
+    outcome = run_scenario(stage)
     assert (outcome["unplanned"], outcome["dead"]) == (0, 0)
-    return world.standing(*outcome["people"])
+    return stage.observe(*outcome["people"])
 
 
 def insist(request: Callable[[], tuple[int, Any]], status: int) -> Any:
@@ -76,11 +76,11 @@ def insist(request: Callable[[], tuple[int, Any]], status: int) -> Any:
     raise AssertionError(f"the client gave up: {document}")
 
 
-def settle(world: World) -> None:
+def settle(stage: Stage) -> None:
     """Let the platform carry everything, again what made a function fail."""
     for _ in range(PATIENCE):
         try:
-            world.platform.settle()
+            stage.platform.settle()
         except (ClientError, BotoCoreError, PynamoDBException, Problem):
             continue
         return

@@ -1,4 +1,4 @@
-"""A small world on the in-process platform: people who act through the HTTP API, and a view of how things stand."""
+"""A small stage on the in-process platform: people who act through the HTTP API, and a view of how things stand."""
 
 import base64
 import hashlib
@@ -46,7 +46,7 @@ class Person:
     token: str
 
 
-class Projector:
+class StubEngine:
     """An engine that has made its film already: what is drilled is what goes on around it."""
 
     def film(self, original: Path, header: Header, made: Path) -> Film:
@@ -68,14 +68,14 @@ def _rendered(data: bytes, content_type: str, kind: str) -> Photo:
 
 def put_stand_ins(patch: pytest.MonkeyPatch) -> None:
     """Let films and renditions come from stand-ins, and passwords be hashed with the least that argon2 takes."""
-    patch.setattr(filming, "engine", Projector)
+    patch.setattr(filming, "engine", StubEngine)
     for module in (filming, processing):
         patch.setattr(module, "make_renditions", rendered_once)
     patch.setattr(passwords, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
 
 
 @dataclass
-class World:
+class Stage:
     """People, one API and the event platform behind it."""
 
     platform: Platform
@@ -146,12 +146,12 @@ class World:
         """Like or save a post (PUT), or take that back (DELETE)."""
         return self.expect(204, person, method, f"/v1/posts/{post_id}/{deed}")
 
-    def standing(self, *people: Person) -> dict[str, Any]:
+    def observe(self, *people: Person) -> dict[str, Any]:
         """How things stand for these people, in terms that are the same in every run."""
         names = {person.id: person.name.split("-")[0] for person in people}
-        return {names[person.id]: self._standing_of(person, names) for person in people}
+        return {names[person.id]: self._observe(person, names) for person in people}
 
-    def _standing_of(self, person: Person, names: dict[str, str]) -> dict[str, Any]:
+    def _observe(self, person: Person, names: dict[str, str]) -> dict[str, Any]:
         user = self.expect(200, person, "GET", f"/v1/users/{person.id}")
         posts = self._items(person, f"/v1/users/{person.id}/posts")
         shown = self._items(person, "/v1/feed")

@@ -13,14 +13,14 @@ from chalicelib.core import clock
 from chalicelib.feed.schemas import Mode
 from tests.support import faults
 from tests.support.drills.listings import FEED, LISTINGS, Listing, feed, path_of
-from tests.support.drills.society import Society
-from tests.support.drills.world import Person, World
+from tests.support.drills.population import Population
+from tests.support.drills.stage import Person, Stage
 
 LIMITS = (2, 3, 20)  # items of a page
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
 
 
-class Remembering:
+class ReadCache:
     """A read that was made before is answered as before, until something is written to its table.
 
     What can be read is read over and over; so most of it costs no call.
@@ -66,7 +66,7 @@ def _tables(arguments: faults.Arguments) -> set[str]:
     return named | set(arguments.get("RequestItems", ()))
 
 
-class Looks:
+class Reads:
     """What can be read, by whom, and how far everybody has scrolled.
 
     Args:
@@ -74,25 +74,25 @@ class Looks:
     """
 
     def __init__(
-        self, world: World, people: Sequence[Person], model: Society, chance: random.Random, memory: Remembering
+        self, stage: Stage, people: Sequence[Person], model: Population, chance: random.Random, memory: ReadCache
     ) -> None:
-        self._world = world
+        self._world = stage
         self._memory = memory
         self._before = self._latest = copy.deepcopy(model)
         self._people = people
         self._model = model
         self._scrolls: dict[tuple[str, Mode], str] = {}
         self._limit = chance.choice(LIMITS)
-        self._story: Sequence[str] = ()
+        self._events: Sequence[str] = ()
 
-    def take(self, story: Sequence[str], *, is_settled: bool) -> None:
+    def check(self, events: Sequence[str], *, is_settled: bool) -> None:
         """Read every route as everybody and as a guest.
 
         Args:
-            story: what has happened, for who must find out why something is wrong.
+            events: what has happened, for who must find out why something is wrong.
             is_settled: nothing is on its way, so feeds must have all that belongs into them.
         """
-        self._story = story
+        self._events = events
         self._memory.turn()
         self._before, self._latest = self._latest, copy.deepcopy(self._model)
         for viewer in self._viewers():
@@ -105,7 +105,7 @@ class Looks:
             else:
                 self._expect(self._page(None, FEED) == 401, None, FEED)
 
-    def take_late(self) -> None:
+    def check_late(self) -> None:
         """Read it all once more from replicas that have what was there before the last act."""
         late = self._model.as_replicas_may_have_it(self._before)
         self._memory.lags = True
@@ -152,7 +152,7 @@ class Looks:
             else:
                 self._expect(isinstance(found, list) and sorted(found) == sorted(wanted), viewer, path, found, wanted)
 
-    def _check_late(self, viewer: Person | None, route: str, listing: Listing, late: Society) -> None:
+    def _check_late(self, viewer: Person | None, route: str, listing: Listing, late: Population) -> None:
         viewer_id = viewer.id if viewer else None
         for subject in listing.subjects(late) if viewer or listing.for_guests else ():
             found = self._read(viewer, path_of(route, subject))
@@ -162,7 +162,7 @@ class Looks:
             hidden = [each for each in found if not listing.shows(late, viewer_id, each)]
             self._expect(is_open and not hidden, viewer, f"{route} {subject}, late", found)
 
-    def _check_late_feeds(self, viewer: Person, late: Society) -> None:
+    def _check_late_feeds(self, viewer: Person, late: Population) -> None:
         for mode in get_args(Mode):
             found = self._read(viewer, f"{FEED}?mode={mode}")
             assert isinstance(found, list)
@@ -229,9 +229,9 @@ class Looks:
     def _expect(self, is_true: bool, viewer: Person | None, path: str, found: object = "", wanted: object = "") -> None:
         if not is_true:
             who = viewer.name if viewer else "a guest"
-            told = [*self._story, f"{who} GET {path}", f"finds   {found}", f"must be {wanted}"]
+            told = [*self._events, f"{who} GET {path}", f"finds   {found}", f"must be {wanted}"]
             raise AssertionError("\n" + self.named("\n".join(told)))
 
 
-def _suggestible(society: Society, viewer: Person) -> list[str]:
-    return [each for each in society.newest() if society.may_suggest(viewer.id, each)]
+def _suggestible(population: Population, viewer: Person) -> list[str]:
+    return [each for each in population.newest() if population.may_suggest(viewer.id, each)]

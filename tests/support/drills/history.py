@@ -1,7 +1,7 @@
 """A walk of five people through random acts, with a look at everything after each of them.
 
 The people act through the API, operators write their row. Messages and stream records are carried when, and as far as,
-the walk says. `society` says what becomes of it.
+the walk says. `population` says what becomes of it.
 """
 
 import random
@@ -17,11 +17,11 @@ from chalicelib.core.settings import DAY
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
-from tests.support.drills.looks import Looks, Remembering
-from tests.support.drills.society import ACTIVE, DELETED, PROCESSING, Pair, Society, Work
-from tests.support.drills.world import World
+from tests.support.drills.population import ACTIVE, DELETED, PROCESSING, ModelPost, Pair, Population
+from tests.support.drills.reads import ReadCache, Reads
+from tests.support.drills.stage import Stage
 from tests.support.platform import Platform, strike
-from tests.support.rooms import world as scene
+from tests.support.rooms import world as rows
 
 PEOPLE = 5
 STEP_MS = 200  # from one act to the next: what a function remembers is mostly still in force
@@ -29,7 +29,7 @@ CARDS_MS = 5_000  # so old may an account be (docs/decisions/0008)
 ALL = 3  # how far messages may be carried: not at all, twice in part, or until nothing is left
 
 
-class Walk:
+class History:
     """The product, what is on its way, and the model.
 
     Args:
@@ -40,21 +40,21 @@ class Walk:
 
     def __init__(
         self,
-        world: World,
+        stage: Stage,
         seed: int,
         private: Collection[int],
         edges: Collection[tuple[int, int]],
-        memory: Remembering,
+        memory: ReadCache,
     ) -> None:
-        self.world = world
-        self.world.platform = Platform(seed, duplicate=bool(seed % 2), reorder=True)
+        self.stage = stage
+        self.stage.platform = Platform(seed, duplicate=bool(seed % 2), reorder=True)
         self.now_ms = clock.now_ms()
-        self.story: list[str] = []
+        self.events: list[str] = []
         with self._time():
-            self.people = [world.register(f"person{i}") for i in range(PEOPLE)]
+            self.people = [stage.register(f"person{i}") for i in range(PEOPLE)]
         self.by_id = {person.id: person for person in self.people}
-        self.model = Society({person.id: person.name for person in self.people})
-        self.looks = Looks(world, self.people, self.model, random.Random(seed), memory)
+        self.model = Population({person.id: person.name for person in self.people})
+        self.reads = Reads(stage, self.people, self.model, random.Random(seed), memory)
         for one, other in edges:
             self.follow(one, other)
         for one in private:
@@ -69,9 +69,9 @@ class Walk:
         if carried == ALL:
             self.now_ms += settings().outbox_cache * 1000 + 1
         with self._time():
-            self.looks.take(self.story, is_settled=carried == ALL)
+            self.reads.check(self.events, is_settled=carried == ALL)
             if late:
-                self.looks.take_late()
+                self.reads.check_late()
 
     # What people do. Each takes two numbers, which name people, posts, or the like.
 
@@ -83,7 +83,7 @@ class Walk:
                 self.model.edges.discard(pair)
                 self.model.asked.discard(pair)
             return
-        status = 200 if self.model.meets(who, whom) else 404
+        status = 200 if self.model.can_meet(who, whom) else 404
         if self._act(who, status, "POST", "/v1/follow", {"target_user_id": whom}) and status == 200:
             (self.model.asked if whom in self.model.private else self.model.edges).add(pair)
 
@@ -119,7 +119,7 @@ class Walk:
         """Mute, or take that back."""
         pair = who, whom = self._pair(one, other)
         is_on = pair in self.model.mutes
-        status = 204 if is_on or self.model.finds(who, whom) else 404
+        status = 204 if is_on or self.model.can_find(who, whom) else 404
         if self._act(who, status, "DELETE" if is_on else "PUT", f"/v1/mutes/{whom}") and status == 204:
             self.model.mutes ^= {pair}
 
@@ -137,7 +137,7 @@ class Walk:
         is_on = who in self.model.suspended
         with self._time():
             UserRow(who).update([UserRow.status.set("active" if is_on else "suspended")])
-        self.story.append(f"{self.looks.named(who)} is {'active again' if is_on else 'suspended'}")
+        self.events.append(f"{self.reads.named(who)} is {'active again' if is_on else 'suspended'}")
         if is_on:
             del self.model.suspended[who]
         else:
@@ -149,11 +149,11 @@ class Walk:
         who = self.people[one % PEOPLE].id
         audience, state = ("everyone", "followers")[other % 2], PROCESSING if other == 4 else ACTIVE
         with self._time():
-            media_id = scene.photo(who, state)
+            media_id = rows.photo(who, state)
         body = {"media": [{"media_id": media_id}], "audience": audience}
         answer = self._act(who, 201 if state == ACTIVE else 202, "POST", "/v1/posts", body)
         if answer:
-            self.model.posts[answer["id"]] = Work(answer["id"], who, audience, media_id, state)
+            self.model.posts[answer["id"]] = ModelPost(answer["id"], who, audience, media_id, state)
 
     def render(self, one: int, other: int) -> None:
         """A photograph that a post waits for is ready."""
@@ -162,9 +162,9 @@ class Walk:
         if post_id is None:
             return self.post(one, other)
         with self._time():
-            scene.finish(self.model.posts[post_id].media_id)
+            rows.finish(self.model.posts[post_id].media_id)
             posts.settle(post_id)
-        self.story.append(f"{self.looks.named(post_id)} is rendered")
+        self.events.append(f"{self.reads.named(post_id)} is rendered")
         self.model.posts[post_id].state = ACTIVE
         return None
 
@@ -175,7 +175,7 @@ class Walk:
             return
         author = self.model.posts[post_id].author
         who = author if other else self.people[one % PEOPLE].id
-        status = 204 if who == author else 403 if self.model.sees(who, post_id) else 404
+        status = 204 if who == author else 403 if self.model.can_see(who, post_id) else 404
         if self._act(who, status, "DELETE", f"/v1/posts/{post_id}") and status == 204:
             self.model.posts[post_id].state = DELETED
 
@@ -200,7 +200,7 @@ class Walk:
             with self._time():
                 strike("functions.housekeeping:sweep_deliveries")
         self.now_ms += 60_000
-        self.story.append("a month goes by" if one == 0 else "a minute goes by")
+        self.events.append("a month goes by" if one == 0 else "a minute goes by")
 
     # How it is done.
 
@@ -208,10 +208,10 @@ class Walk:
         """A request that must be answered with `status`: its JSON, True if it has none; None if `who` may not act."""
         if who in self.model.suspended:
             return None
-        self.story.append(f"{self.looks.named(who)} {method} {self.looks.named(path)} {body or ''}: {status}")
+        self.events.append(f"{self.reads.named(who)} {method} {self.reads.named(path)} {body or ''}: {status}")
         with self._time():
-            got, document = self.world.call(self.by_id[who], method, path, body)
-        assert got == status, "\n".join([*self.story, f"answered {got}: {document}"])
+            got, document = self.stage.call(self.by_id[who], method, path, body)
+        assert got == status, "\n".join([*self.events, f"answered {got}: {document}"])
         return document or True
 
     def _reacted(self, one: int, other: int, deed: str, done: Collection[Pair]) -> Pair | None:
@@ -220,17 +220,17 @@ class Walk:
             return None
         pair = who, _ = self.people[one % PEOPLE].id, post_id
         is_on = pair in done
-        status = 204 if is_on or self.model.sees(*pair) else 404
+        status = 204 if is_on or self.model.can_see(*pair) else 404
         acted = self._act(who, status, "DELETE" if is_on else "PUT", f"/v1/posts/{post_id}/{deed}")
         return pair if acted and status == 204 else None
 
     def _carry(self, carried: int) -> None:
-        self.story.append("everything is carried" if carried == ALL else f"carried in part: {carried}/{ALL}")
+        self.events.append("everything is carried" if carried == ALL else f"carried in part: {carried}/{ALL}")
         with self._time():
             if carried == ALL:
-                self.world.platform.settle()
+                self.stage.platform.settle()
             else:
-                self.world.platform.step(carried / ALL)
+                self.stage.platform.step(carried / ALL)
         # Whoever asked to follow somebody who is public now follows, sooner or later.
         for pair in [pair for pair in self.model.asked if pair[1] not in self.model.private]:
             if graph.is_following(*pair):
