@@ -1,4 +1,4 @@
-"""The in-process cloud of the unit tests, with the waits taken out."""
+"""Fixtures of the drills: the in-process cloud of the unit tests, without waiting times."""
 
 import os
 from collections.abc import Callable
@@ -24,13 +24,13 @@ LONG = {"test_feed_histories.py", "test_visibility.py"}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """The longest tests begin first, so that no worker ends alone with one of them."""
+    """Begin the longest tests first, so that no worker ends with one of them while the other is idle."""
     items.sort(key=lambda item: item.path.name not in LONG)
 
 
 @pytest.fixture(autouse=True)
 def _guard_off(monkeypatch: pytest.MonkeyPatch) -> None:
-    """In a proof, one guard is off."""
+    """Switch off the guard that a proof names in the environment."""
     for guard in GUARDS:
         if guard.name == os.environ.get(SWITCH):
             guard.switch_off(monkeypatch)
@@ -38,19 +38,19 @@ def _guard_off(monkeypatch: pytest.MonkeyPatch) -> None:
 
 @pytest.fixture(scope="package")
 def distribution(account: None) -> str:
-    """The id of a CDN."""
+    """The id of a CloudFront distribution."""
     return make_distribution()
 
 
 @pytest.fixture
 def in_turn() -> InTurn:
-    """What the product's threads are in a stage."""
+    """The executor that replaces the product's thread pools on a stage."""
     return InTurn()
 
 
 @pytest.fixture
 def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Stage]:
-    """Makes worlds, one after the other, each on an empty stage; nobody waits, logs, or is rate limited."""
+    """Make empty stages, one after the other; the product neither waits nor logs there."""
     for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_DELAY"):
         monkeypatch.setenv(f"EMULSION_{name}", "0")
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
@@ -72,13 +72,13 @@ def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pyte
 
 @pytest.fixture(scope="package")
 def endings() -> dict[str, Any]:
-    """How the story ended when it was told in this process."""
+    """What the undisturbed scenario left, once it has run in this process."""
     return {}
 
 
 @pytest.fixture
 def expected(new_stage: Callable[[], Stage], endings: dict[str, Any]) -> dict[str, Any]:
-    """How the story ends when nothing goes wrong; it is told once."""
+    """What the scenario leaves without any fault. It runs once in a process."""
     observed = endings.get("undisturbed") or observe_scenario(new_stage())
     endings["undisturbed"] = observed
     assert observed["bob"]["feed"] == ["last", "meanwhile", "hers", "pair"]

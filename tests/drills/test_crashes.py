@@ -1,7 +1,7 @@
-"""The process dies, or an answer is lost, at every AWS call of every path: whoever called tries again, and all is as if
-nothing happened.
+"""Interrupt every path at every AWS call: the process dies, or an answer is lost. After the caller has tried again, the
+state equals that of an undisturbed run.
 
-`interruptions` says which points a path has, and goes through them.
+`interruptions` defines the points of a path.
 """
 
 import re
@@ -17,19 +17,19 @@ from tests.support.drills.paths import PATHS, Prepare, Scene, path_of
 from tests.support.drills.stage import Stage
 
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
-POINTS = 40  # of a test: a long path is several, for workers to share
+POINTS = 40  # most points in one test: a longer path is split, so that workers share it
 NewStage = Callable[[], Stage]
 
 
 def documented_points(path: str) -> tuple[int, int]:
-    """How many crash points and lost answers `docs/reliability.md` says that a path has."""
+    """The numbers of crash points and of lost answers that `docs/reliability.md` has for a path."""
     (row,) = re.findall(rf"^\| {path} \| (\d+) \| (\d+) \| 0 \| 0 \|$", RELIABILITY.read_text(), re.MULTILINE)
     crashes, answers = row
     return int(crashes), int(answers)
 
 
 def parts() -> Iterator[Any]:
-    """Paths in parts of about the same length, so that workers can share a long one."""
+    """Each path in parts of at most `POINTS` points."""
     for prepare in PATHS:
         of = -(-sum(documented_points(path_of(prepare))) // POINTS)
         for part in range(of):
@@ -49,4 +49,4 @@ def test_every_interruption_ends_the_same(
         assert ending.failure is None, f"{path} {point}:\n{ending.failure}"
         assert (ending.observed or expected) == expected, f"{path} {point}"
     found = len(points.crashes), len(points.lost_answers)
-    assert found == documented_points(path), "docs/reliability.md tells how many there are"
+    assert found == documented_points(path), f"write {found} into the row of {path} in docs/reliability.md"

@@ -1,4 +1,4 @@
-"""What AWS does not promise: one delivery, in order, without being pushed back."""
+"""Deliver events twice and out of order, and throttle requests: the scenario leaves the same state."""
 
 from collections.abc import Callable
 from typing import Any

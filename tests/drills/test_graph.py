@@ -1,4 +1,4 @@
-"""The graph under races and losses: a block always wins, and no follower misses an account's way to pull."""
+"""The graph under races and losses: a block always wins, and every follower learns that an account is in pull."""
 
 from collections.abc import Callable
 from typing import Any
@@ -35,7 +35,7 @@ def follow(stage: Stage, follower: Person, followee: Person, status: int = 200) 
 
 
 class JustBeforeTheEdge:
-    """Something happens once, after a follow has read all it reads and before it writes."""
+    """Do something once, between the reads of a follow and its write."""
 
     def __init__(self, happens: Callable[[], object]) -> None:
         self.waiting = [happens]
@@ -60,13 +60,13 @@ def test_a_block_that_comes_while_somebody_follows(stage: Stage, ada: Person, bo
 
 
 def later(act: Callable[[], object]) -> None:
-    """Do something when a stalled change of delivery is overdue, and run 2 may begin."""
+    """Do something at the time when a stalled change of delivery is overdue and run 2 may begin."""
     with clock.at(clock.now_ms() + (settings().delivery_grace + 60) * 1000):
         act()
 
 
 def warmed_up(stage: Stage, ada: Person, *followers: Person) -> None:
-    """Ada's ten thousandth follower has come."""
+    """Ada has reached the number of followers from which posts are pulled."""
     crowd(ada.id, settings().pull_followers - len(followers))
     for each in followers:
         follow(stage, each, ada)
@@ -76,7 +76,7 @@ def warmed_up(stage: Stage, ada: Person, *followers: Person) -> None:
 def test_an_edge_that_was_being_written_when_the_account_began_to_warm_up(
     stage: Stage, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Bob's call read the account in push; the edge lands when run 1 is through."""
+    """Bob's call read the account in push, and writes the edge after run 1 has ended."""
     monkeypatch.setenv("EMULSION_MARKING_AGAIN", "120")
     forget_settings()
     others = [stage.register(f"fan{i}") for i in range(2)]
@@ -93,7 +93,7 @@ def test_an_edge_that_was_being_written_when_the_account_began_to_warm_up(
 
 
 class LosesMarks:
-    """SQS says it has taken what it has lost: every message that has a shard marked."""
+    """SQS accepts every message that marks a shard, and loses it."""
 
     def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
         is_mark = operation == "SendMessageBatch" and "shard" in arguments["Entries"][0]["MessageBody"]

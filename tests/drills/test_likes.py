@@ -33,21 +33,21 @@ def ada(stage: Stage) -> Person:
 
 @pytest.fixture
 def post_id(stage: Stage, ada: Person) -> str:
-    """Ada's post, whom everybody may see."""
+    """Id of a public post of Ada's."""
     post_id: str = stage.post(ada, "two", stage.upload(ada))["id"]
     stage.platform.settle()
     return post_id
 
 
 def shown(stage: Stage, viewer: Person, post_id: str) -> tuple[int, bool]:
-    """How many like the post, and whether the viewer does."""
+    """The number of likes of the post, and whether the viewer likes it."""
     stage.platform.settle()
     post = stage.expect(200, viewer, "GET", f"/v1/posts/{post_id}")
     return post["likes_count"], post["viewer"]["liked"]
 
 
 def records() -> int:
-    """How many changes the stream of likes has told of."""
+    """The number of records in the stream of likes."""
     shard = dynamodb_backends[ACCOUNT]["us-east-1"].tables["emulsion-local-likes"].stream_shard
     assert shard is not None
     return len(shard.items)
@@ -65,7 +65,7 @@ def test_a_double_tap_is_one_like_and_one_record(stage: Stage, ada: Person, post
 
 
 class Meanwhile(faults.NoFault):
-    """Just before a device's write, the other device's request is carried out whole."""
+    """Carry out the whole request of the other device just before this device's write."""
 
     def __init__(self, write: str, other: Callable[[], object]) -> None:
         self.write = write
@@ -84,7 +84,7 @@ class Meanwhile(faults.NoFault):
         (False, "PUT", "PUT", (1, True)),
         (True, "PUT", "PUT", (1, True)),
         (True, "DELETE", "DELETE", (0, False)),
-        (False, "PUT", "DELETE", (1, True)),  # the one who writes last has the last word
+        (False, "PUT", "DELETE", (1, True)),  # the last write decides
         (True, "PUT", "DELETE", (1, True)),
         (False, "DELETE", "PUT", (0, False)),
         (True, "DELETE", "PUT", (0, False)),
@@ -102,7 +102,7 @@ def test_two_devices_at_once(
 
 
 def test_likes_that_are_counted_late_make_no_post(stage: Stage, ada: Person, post_id: str) -> None:
-    """The post's tombstone expired before the stream came through."""
+    """The post's tombstone expired before the stream was delivered."""
     stage.react(ada, "PUT", post_id)
     key = {"author_id": {"S": post_id[11:]}, "seq": {"S": post_id[:11]}}
     client("dynamodb").delete_item(TableName="emulsion-local-posts", Key=key)
@@ -124,7 +124,7 @@ steps = st.one_of(
 
 
 class History:
-    """Likes and unlikes while their stream is carried in pieces, again and with crashes; the model is a set."""
+    """Likes and unlikes while the stream is delivered in parts, again and with crashes; the model is a set."""
 
     def __init__(self) -> None:
         self.platform = Platform()
@@ -144,12 +144,12 @@ class History:
         self.platform.settle()
 
     def carry_again(self, records: int) -> None:
-        """The last few records come once more, with what is new since."""
+        """Deliver the last few records again, together with the new ones."""
         self.platform._carried[COUNT_LIKES] = max(0, self.platform._carried[COUNT_LIKES] - records)
         self.platform.settle()
 
     def crash(self, number: int, after: bool) -> None:
-        """The function dies at one of its calls, if it makes so many."""
+        """Let the function die at one of its calls, if it makes so many."""
         try:
             with faults.between(faults.CrashAt(number, after=after)):
                 self.platform._carry_stream(COUNT_LIKES, "likes")

@@ -1,4 +1,4 @@
-"""Uploads whose event or worker got lost, and media that nobody ever posted."""
+"""Uploads with a lost event or a lost worker, and media that were never posted."""
 
 import threading
 from collections.abc import Callable
@@ -38,7 +38,7 @@ def ada(stage: Stage) -> Person:
 
 @pytest.fixture
 def counts(monkeypatch: pytest.MonkeyPatch) -> Counts:
-    """What the sweeper counted."""
+    """The counts that the sweeper answers."""
     counted: Counts = {}
 
     def measure(metric: Metric, value: float = 1) -> None:
@@ -64,7 +64,7 @@ def state(stage: Stage, person: Person, key: str) -> str:
 
 
 def versions() -> list[str]:
-    """Keys of every version of every object, delete markers too."""
+    """Keys of all object versions and delete markers."""
     answer = client("s3").list_object_versions(Bucket=BUCKET)
     return [each["Key"] for each in [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]]
 
@@ -77,7 +77,7 @@ def row(key: str) -> dict[str, Any]:
 
 
 def expire_rows(seconds_later: int) -> None:
-    """DynamoDB removes what has expired by then, as early as it may."""
+    """Remove the rows that are expired by then, as DynamoDB may at the earliest."""
     now = clock.now() + seconds_later
     for item in client("dynamodb").scan(TableName="emulsion-local-media")["Items"]:
         if int(item.get("expires_at", {"N": "99999999999"})["N"]) <= now:
@@ -99,7 +99,7 @@ def test_an_upload_whose_event_got_lost_is_rendered(stage: Stage, ada: Person, c
     assert stage.expect(200, ada, "GET", f"/v1/posts/{post_id}")["state"] == "active"
     assert stage.feed(ada) == ["waits"]
     assert counts[MediaMetric.UPLOADS_RESENT] == 1
-    assert "unfinished" not in row(key), "nobody looks at it again"
+    assert "unfinished" not in row(key), "the sweeper does not find it again"
 
 
 def test_a_rendering_that_died_is_started_again(stage: Stage, ada: Person, counts: Counts) -> None:
@@ -116,7 +116,7 @@ def test_a_rendering_that_died_is_started_again(stage: Stage, ada: Person, count
 
 def test_a_post_whose_last_worker_died_is_settled(stage: Stage, ada: Person, monkeypatch: pytest.MonkeyPatch) -> None:
     key = stage.upload(ada)
-    stage.post(ada, "finished by nobody", key)
+    stage.post(ada, "finished without its event", key)
     with monkeypatch.context() as patch:
         patch.setattr(posts, "settle", lambda _: None)  # dies before it, and Lambda's own tries are lost
         stage.platform.settle()
@@ -126,7 +126,7 @@ def test_a_post_whose_last_worker_died_is_settled(stage: Stage, ada: Person, mon
     assert stage.feed(ada) == [], "the worker may still be at it"
     strike("functions.housekeeping:sweep_unplanned", posts_settings().unplanned_grace + 1)
     stage.platform.settle()
-    assert stage.feed(ada) == ["finished by nobody"]
+    assert stage.feed(ada) == ["finished without its event"]
 
 
 def test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended(
@@ -146,7 +146,7 @@ def test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended(
 
 
 class DieAt:
-    """The process dies at its first call of this kind."""
+    """The process dies at its first call of this operation."""
 
     def __init__(self, operation: str) -> None:
         self.operation = operation
@@ -214,7 +214,7 @@ def test_one_media_that_cannot_be_handled_does_not_hold_up_the_others(stage: Sta
 
 
 class HeadRefused:
-    """Storage does not tell of one object."""
+    """S3 refuses HeadObject for one key."""
 
     def __init__(self, key: str) -> None:
         self.key = key
@@ -230,7 +230,7 @@ class HeadRefused:
 def test_simultaneous_events_of_one_upload_leave_one_complete_set(
     stage: Stage, ada: Person, events: int, function: str
 ) -> None:
-    """In threads of their own, all started together."""
+    """The workers run in threads that start together."""
     key = stage.upload(ada, film(), "video/mp4") if function == "transcode" else stage.upload(ada)
     post_id = stage.post(ada, "at once", key)["id"]
     stored = {"bucket": {"name": BUCKET}, "object": {"key": key}}

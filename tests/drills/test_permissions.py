@@ -1,7 +1,7 @@
-"""Each function's policy grants what the function uses, nothing less and nothing more.
+"""Each function's policy grants exactly what the function uses.
 
-What is used is found by running everything in process and recording every AWS call. Further tests hold the record to
-the code: every function, every endpoint and every place that calls AWS must have been run.
+The coverage run executes every function in process and records every AWS call. Further tests compare the record with
+the code: every function, every endpoint and every place that calls AWS must have been executed.
 """
 
 import os
@@ -22,19 +22,19 @@ from tests.support.resources import empty_all, put_keys
 
 WRITES = "EMULSION_WRITE_POLICIES"  # `make policies` sets it
 
-# Places that look like calls of AWS and make none.
+# Places that match `branches.places_that_call_aws` and make no call.
 NO_CALLS = {
-    "chalicelib.core.tables:_SharedConnection.client": "hands the client to PynamoDB",
+    "chalicelib.core.tables:_SharedConnection.client": "gives the client to PynamoDB",
     "chalicelib.media.signing:storage": "asks for the bucket's address; signatures are recorded where they are made",
-    "chalicelib.posts.timelines:_page": "is lazy: the call is made by whoever iterates, `wanted`",
+    "chalicelib.posts.timelines:_page": "is a generator: `wanted` iterates over it and makes the call",
 }
-# Where some functions make calls on lines that others pass without any.
+# Functions in which some Lambda functions make calls on lines where others make none.
 UNEQUAL = {
     "chalicelib.core.queues:send": "iterates over messages that some callers read lazily",
-    "chalicelib.core.tables:batch_write": "likewise, over requests",
-    "chalicelib.fanout.tables:delete": "likewise, over ids",
+    "chalicelib.core.tables:batch_write": "iterates over requests that some callers read lazily",
+    "chalicelib.fanout.tables:delete": "iterates over ids that some callers read lazily",
     "chalicelib.media.processing:_process": "photos are stored on threads, videos are not",
-    "chalicelib.media.rerendering:_exchanged": "likewise",
+    "chalicelib.media.rerendering:_exchanged": "photos are stored on threads, videos are not",
 }
 
 
@@ -69,22 +69,24 @@ def test_extra_grants_are_shown_by_no_run(usage: Usage) -> None:
 
 
 def test_every_function_was_run(usage: Usage) -> None:
-    assert usage.grants.keys() == {each.name for each in FUNCTIONS}, "tests/support/drills/coverage_run runs them"
+    assert usage.grants.keys() == {each.name for each in FUNCTIONS}, (
+        "run the missing ones in tests/support/drills/coverage_run"
+    )
 
 
 def test_every_endpoint_was_run(usage: Usage) -> None:
     views = {f"{each.view.__module__}:{each.view.__name__}" for room in ROOMS for each in room.endpoints}
-    assert views - usage.reached == set()
+    assert views - usage.reached == set(), "call them in tests/support/drills/coverage_run"
 
 
 def test_every_place_that_calls_aws_was_run(usage: Usage) -> None:
     places = {place for path in (ROOT / "chalicelib").rglob("*.py") for place in branches.places_that_call_aws(path)}
-    assert NO_CALLS.keys() <= places
-    assert places - usage.reached == NO_CALLS.keys()
+    assert NO_CALLS.keys() <= places, "take the others out of NO_CALLS in this file"
+    assert places - usage.reached == NO_CALLS.keys(), "run the others in tests/support/drills/coverage_run"
 
 
 def test_every_call_after_an_error_was_run_by_each_function_that_can_make_it(usage: Usage) -> None:
-    """After an error or a refused write a function may make calls, and need grants, that it has nowhere else."""
+    """The branches after an error or a refused write may make calls, and need grants, that occur nowhere else."""
     missing = [
         f"{function} at {place}"
         for path in sorted((ROOT / "chalicelib").rglob("*.py"))
@@ -92,11 +94,13 @@ def test_every_call_after_an_error_was_run_by_each_function_that_can_make_it(usa
         for function, lines in usage.lines.items()
         if body & lines and not caught & lines
     ]
-    assert not missing, "tests/support/drills/coverage_run lets no error come to: " + ", ".join(missing)
+    assert not missing, "let tests/support/drills/coverage_run bring an error, or a refused write, to: " + ", ".join(
+        missing
+    )
 
 
 def test_functions_that_share_code_make_each_call_in_it(usage: Usage) -> None:
-    """A branch that one function took may be taken by each function that runs the code around it."""
+    """Each function that runs some code also runs each branch of it that another function runs."""
     missing = [
         f"{function} at {place}, line {line}"
         for path in sorted((ROOT / "chalicelib").rglob("*.py"))
@@ -105,4 +109,4 @@ def test_functions_that_share_code_make_each_call_in_it(usage: Usage) -> None:
         for _, line in sorted(body & set().union(*usage.lines.values()) - lines)
         if body & lines and place not in UNEQUAL
     ]
-    assert not missing, "tests/support/drills/coverage_run does not bring these there: " + ", ".join(missing)
+    assert not missing, "let tests/support/drills/coverage_run take these branches: " + ", ".join(missing)

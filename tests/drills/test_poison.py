@@ -1,4 +1,4 @@
-"""What can never be handled harms nothing else, and comes back when its cause is gone."""
+"""A message or record that always fails harms no other one, and is handled again when the cause is gone."""
 
 import json
 from collections.abc import Callable

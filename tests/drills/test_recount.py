@@ -1,4 +1,4 @@
-"""`infra recount`: totals that lost their records are counted anew, and nothing that is on its way is counted twice."""
+"""`infra recount` corrects totals whose records were lost, and counts no undelivered record twice."""
 
 import time
 from collections.abc import Callable
@@ -16,7 +16,7 @@ TARGET = Target("local")
 
 
 class Counted:
-    """Ada has a post, Bob follows her, both like it, and nobody has counted any of it: the records expired."""
+    """Ada has a post, Bob follows her, both like it. None of it is counted, because the stream records expired."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
@@ -30,7 +30,7 @@ class Counted:
         self.lose_records()
 
     def lose_records(self) -> None:
-        """What the streams have to tell expires unread."""
+        """Let all stream records expire before they are read."""
         platform = self.stage.platform
         carry, platform._invoke = platform._invoke, lambda handler, event: None  # type: ignore[method-assign]
         for handler, table in STREAMS.items():

@@ -1,4 +1,4 @@
-"""`infra reprocess`: what is selected is rendered anew, and a run that is stopped goes on where it was."""
+"""`infra reprocess` renders the selected media again, and continues a stopped run at its position."""
 
 import time
 from collections.abc import Callable
@@ -29,9 +29,9 @@ TARGET = Target("local")
 
 @pytest.fixture
 def stage(new_stage: NewStage, monkeypatch: pytest.MonkeyPatch) -> Stage:
-    """A stage whose worker works while the operator's command waits."""
+    """A stage that delivers events while the operator's command sleeps."""
     stage = new_stage()
-    client("s3").create_bucket(Bucket=artifacts.bucket_name(TARGET))  # again and again is fine
+    client("s3").create_bucket(Bucket=artifacts.bucket_name(TARGET))  # creating it again is allowed
     monkeypatch.setattr(time, "sleep", lambda _: stage.platform.settle())
     return stage
 
@@ -61,7 +61,7 @@ def all_shown(stage: Stage, person: Person) -> bool:
 
 
 def run(**selection: Any) -> dict[str, int]:
-    """The outcomes of the command."""
+    """The command's counts by outcome."""
     return dict(reprocess.reprocess(TARGET, Selection(**selection)).outcomes)
 
 
@@ -76,7 +76,7 @@ def test_a_persons_media(stage: Stage, ada: Person) -> None:
     assert paths(bob) == before[1]
     assert not set(paths(ada).values()) & set(before[0].values())
     assert all_shown(stage, ada)
-    assert run(owner_id=ada.id) == {"left as they were": 2}, "a run that is through begins anew"
+    assert run(owner_id=ada.id) == {"left as they were": 2}, "a run after a finished one starts from the beginning"
 
 
 def test_those_that_older_code_has_rendered(stage: Stage, ada: Person) -> None:
@@ -126,7 +126,7 @@ def test_a_run_that_is_stopped_goes_on(
     assert run(state="active") == {"rendered anew": 7}, "each is counted once"
     assert "going on where the run was stopped: 3 rendered anew" in capsys.readouterr().err
     kept = [media_id for media_id, path in paths(ada).items() if before[media_id] == path]
-    assert len(kept) >= len(done), "what was through is not rendered again"
+    assert len(kept) >= len(done), "a finished medium is not rendered again"
     assert all_shown(stage, ada)
     assert run(state="active") == {"left as they were": 7}
 

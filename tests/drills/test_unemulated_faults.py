@@ -1,6 +1,6 @@
-"""Faults that AWS has and no emulator shows: short pages, reads that lag, transactions in conflict, several shards.
+"""Faults that AWS has and emulators lack: short pages, stale reads, transaction conflicts, several shards.
 
-Every path of the crash drill, and the story, end under each fault as they do without.
+Every path of the crash drill, and the scenario, leave the same state under each fault as without it.
 """
 
 from collections.abc import Callable
@@ -24,7 +24,7 @@ from tests.support.platform import Platform
 from tests.support.replicas import Lagging
 
 NewStage = Callable[[], Stage]
-LAG = 5  # calls until a write is read everywhere
+LAG = 5  # calls until every replica has a write
 SHARE = 0.3  # of the writes that meet a conflict
 FAULTS: dict[str, Callable[[], Fault]] = {
     "pages": OneItemPages,
@@ -50,7 +50,7 @@ def test_a_path_under_all_of_them_ends_the_same(new_stage: NewStage, prepare: Pr
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_the_story_ends_the_same(new_stage: NewStage, expected: dict[str, Any], fault: Callable[[], Fault]) -> None:
+def test_the_scenario_ends_the_same(new_stage: NewStage, expected: dict[str, Any], fault: Callable[[], Fault]) -> None:
     stage = new_stage()
     with faults.between(fault()):
         outcome = run_scenario(stage)
@@ -77,7 +77,7 @@ def test_several_shards_change_nothing(new_stage: NewStage, expected: dict[str, 
 
 
 class VisitRow(Table):
-    """Any row with a total."""
+    """A row with a total."""
 
     class Meta:
         table_name = named("users")
@@ -96,11 +96,11 @@ def test_a_transaction_whose_answer_got_lost_is_carried_out_once() -> None:
 
 
 def repeat(act: Act) -> None:
-    """Do it until it succeeds, as the client or the platform does."""
+    """Repeat it until it succeeds, as the client or the platform does."""
     for _ in range(PATIENCE):
         try:
             act()
         except (ClientError, PynamoDBException, Problem):
             continue
         return
-    raise AssertionError("it never succeeded")
+    raise AssertionError(f"it failed {PATIENCE} times")

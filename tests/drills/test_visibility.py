@@ -1,6 +1,6 @@
-"""Nobody ever sees what is not for their eyes, and everybody finds what is: walks past every GET route.
+"""After every act of a random history, each user reads every GET route and finds exactly what the model allows.
 
-CI makes the same few walks every time; a nightly run makes many new ones, and looks for the shortest walk that fails.
+A quick run tries the same few histories each time. A nightly run tries many new ones, and shrinks one that fails.
 """
 
 import contextlib
@@ -18,7 +18,7 @@ from chalicelib.graph import restrictions
 from tests.support import contract, faults
 from tests.support.depth import histories
 from tests.support.drills.history import ALL, PEOPLE, History
-from tests.support.drills.listings import FEED, LISTINGS, NOBODYS
+from tests.support.drills.listings import FEED, LISTINGS, OF_NO_USER
 from tests.support.drills.reads import ReadCache
 from tests.support.drills.stage import Stage
 
@@ -42,7 +42,7 @@ ACTS += ("suspend", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like
 number = st.integers(0, PEOPLE - 1)
 acts = st.tuples(st.sampled_from(ACTS), number, number, st.integers(0, ALL))
 
-CROWD = [(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (3, 0), (3, 1), (4, 0)]  # the first follows everybody
+CROWD = [(0, 0), (0, 1), (0, 2), (0, 3), (1, 0), (3, 0), (3, 1), (4, 0)]  # the first user follows all others
 TROUBLES = [
     ("render", 0, 0, ALL),
     ("like", 1, 0, 0),
@@ -51,26 +51,26 @@ TROUBLES = [
     ("save", 0, 3, 0),
     ("delete", 4, 1, 0),
     ("mute", 0, 0, 0),
-    ("follow", 0, 1, 0),  # no longer, and no message of it arrives
-    ("follow", 0, 3, 0),  # no longer, who is private
+    ("follow", 0, 1, 0),  # ends; the message of it is not delivered
+    ("follow", 0, 3, 0),  # ends; the followee is private
     ("privacy", 3, 0, 0),
     ("remove", 2, 0, 0),
     ("block", 1, 3, 0),
-    ("block", 1, 3, 1),  # taken back
-    ("follow", 1, 2, 0),  # asks, and is blocked
+    ("block", 1, 3, 1),  # ends
+    ("follow", 1, 2, 0),  # asks, and is blocked later
     ("block", 4, 1, 0),
     ("suspend", 2, 0, 0),
 ]
 
 
-def test_every_get_route_is_walked_or_shows_nobody_s_things() -> None:
+def test_every_get_route_is_read_or_is_about_no_user() -> None:
     routes = [row.operation.partition(" ") for row in contract.OPERATIONS]
-    assert sorted(path for method, _, path in routes if method == "GET") == sorted([*LISTINGS, *NOBODYS, FEED])
+    assert sorted(path for method, _, path in routes if method == "GET") == sorted([*LISTINGS, *OF_NO_USER, FEED])
 
 
 @pytest.fixture
 def small_limits(new_stage: NewStage, monkeypatch: pytest.MonkeyPatch) -> NewStage:
-    """Worlds where few are many."""
+    """Stages with limits so low that five users exceed them."""
     for name, value in POLICY.items():
         monkeypatch.setenv(f"EMULSION_{name}", str(value))
     return new_stage
@@ -103,7 +103,7 @@ def run_history(stage: Stage, seed: int, private: set[int], edges: list[Any], st
     ):
         patch.setattr(secrets, "randbits", random.Random(seed).getrandbits)
         if seed % 3 == 1:
-            patch.setattr(restrictions, "QUERY_ROWS", 1)  # everybody has too many for one query
+            patch.setattr(restrictions, "QUERY_ROWS", 1)  # no user's restrictions fit into one query
         history = History(stage, seed, private, edges, memory)
         for author in range(PEOPLE):
             history.post(author, author)

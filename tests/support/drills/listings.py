@@ -1,6 +1,6 @@
-"""Every GET route: whom it shows what by the rules of `population`, or why it shows nobody's things.
+"""What each GET route must answer by the rules of `population`, or why it shows nothing of any user.
 
-A new route without a place here fails the drill.
+Add every new GET route here, or the visibility drill fails.
 """
 
 import re
@@ -18,10 +18,10 @@ class Listing:
     """A route and what it answers.
 
     Attributes:
-        subjects: what its path's parameter takes, one after the other; "" where it has none.
+        subjects: values for the path's parameter; "" where it has none.
         expected: see `Expected`; ids in their order where `in_order`.
         for_guests: whether guests are answered otherwise than by 401.
-        shows: whether a viewer may find this person or post there at all.
+        shows: whether the answer may contain this user or post for the viewer.
     """
 
     subjects: Callable[[Population], Iterable[str]]
@@ -107,13 +107,13 @@ def _saves(population: Population, viewer: Viewer, _: str) -> list[str]:
     return [post_id for post_id in saved if population.can_see(viewer, post_id)]
 
 
-def _anybody(_: Population, __: Viewer, ___: str) -> bool:
+def _always(_: Population, __: Viewer, ___: str) -> bool:
     return True
 
 
-FEED = "/v1/feed"  # shows what has arrived of what belongs there: `looks` reads it
+FEED = "/v1/feed"  # shows what is delivered of what is due: `reads` checks it
 LISTINGS = {
-    "/v1/users/me": Listing(_nothing, lambda _, viewer, __: [viewer or ""], for_guests=False, shows=_anybody),
+    "/v1/users/me": Listing(_nothing, lambda _, viewer, __: [viewer or ""], for_guests=False, shows=_always),
     "/v1/users/{user_id}": Listing(_people, _profile, shows=Population.can_find),
     "/v1/users/by-name/{username}": Listing(_names, _profile_named, shows=Population.can_find),
     "/v1/users/{user_id}/posts": Listing(_people, _grid, in_order=True, shows=Population.can_see),
@@ -121,21 +121,21 @@ LISTINGS = {
     "/v1/users/{user_id}/following": Listing(_people, _following),
     "/v1/posts/{post_id}": Listing(_posts, _post, shows=Population.can_see),
     "/v1/posts/{post_id}/likes": Listing(_posts, _likers),
-    "/v1/media/{media_id}": Listing(_media, _own_media, for_guests=False, shows=_anybody),
+    "/v1/media/{media_id}": Listing(_media, _own_media, for_guests=False, shows=_always),
     "/v1/follow-requests": Listing(_nothing, _requests, for_guests=False),
-    "/v1/blocks": Listing(_nothing, _blocks, for_guests=False, shows=_anybody),
+    "/v1/blocks": Listing(_nothing, _blocks, for_guests=False, shows=_always),
     "/v1/mutes": Listing(_nothing, _mutes, for_guests=False, shows=Population.can_find),
     "/v1/users/me/saves": Listing(_nothing, _saves, in_order=True, for_guests=False, shows=Population.can_see),
 }
-NOBODYS = {
-    "/v1/auth/sessions": "the caller's own devices, and no word about anybody else",
+OF_NO_USER = {
+    "/v1/auth/sessions": "the caller's own sessions",
     "/v1/health": "how the stage is",
     "/v1/openapi.json": "what the API is",
 }
 
 
 def feed(population: Population, viewer: str) -> list[str]:
-    """What belongs into somebody's feed, newest first."""
+    """Post ids that are due in the viewer's feed, newest first."""
     return [each for each in population.newest() if population.is_due(viewer, each)]
 
 

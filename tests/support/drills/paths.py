@@ -1,4 +1,4 @@
-"""The paths that drills interrupt: how each is prepared on an empty stage, and what is then done.
+"""The paths that drills interrupt. `prepare_…` sets the scene on an empty stage, and answers what to do then.
 
 `docs/reliability.md` has a row for each path, under its name.
 """
@@ -22,7 +22,7 @@ Prepare = Callable[["Scene"], Act]
 
 
 class Scene:
-    """Ada writes, Bob follows her, on a stage of their own; Cleo is there, too."""
+    """Ada, her follower Bob, and Cleo on an empty stage."""
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
@@ -113,7 +113,7 @@ def prepare_block(scene: Scene) -> Act:
 
 
 def prepare_come_back(scene: Scene) -> Act:
-    """Ada posts while Bob is away; then he looks, and his inbox is made anew."""
+    """Ada posts while Bob is away; then he reads his feed, and his inbox is rebuilt."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_PRESENCE_LIFETIME", "-7200")
         forget_settings()
@@ -132,7 +132,7 @@ def prepare_come_back(scene: Scene) -> Act:
 
 
 def prepare_warm_up(scene: Scene) -> Act:
-    """Ada's ten thousandth follower comes: her posts are pulled from then on."""
+    """Ada reaches the number of followers from which posts are pulled."""
     scene.posted(rendered=True)
     scene.stage.platform.settle()
     crowd(scene.ada.id, settings().pull_followers - 1)
@@ -141,7 +141,7 @@ def prepare_warm_up(scene: Scene) -> Act:
 
 
 def prepare_cool_down(scene: Scene) -> Act:
-    """Followers leave until Ada's posts are pushed again, and a month later nobody asks for them any more."""
+    """Followers leave until Ada's posts are pushed again, and a month later no feed merges her outbox."""
     platform = scene.stage.platform
     prepare_warm_up(scene)()
     scene.posted(rendered=True)
@@ -182,7 +182,7 @@ def prepare_retract_and_erase(scene: Scene) -> Act:
 
 
 def prepare_late_uploads_of_a_deleted_post(scene: Scene) -> Act:
-    """S3 tells of the uploads late: the post is deleted by then, and its media are erased."""
+    """S3 reports the uploads after the post is deleted and its media are erased."""
     platform, post_id = scene.stage.platform, scene.posted(rendered=False)
     late, platform._uploads = platform._uploads, []
     scene.stage.expect(204, scene.ada, "DELETE", f"/v1/posts/{post_id}")
@@ -257,7 +257,7 @@ def prepare_rerender_avatar(scene: Scene) -> Act:
 
 
 def prepare_rerender_failed(scene: Scene) -> Act:
-    """What was refused by mistake: its post failed, and becomes active."""
+    """A photo was refused by mistake and its post failed; rendered again, the post becomes active."""
     scene.stage.post(scene.ada, "refused", scene.stage.upload(scene.ada))
     with refusing_everything():
         scene.stage.platform.settle()
@@ -297,5 +297,5 @@ PATHS = [
 
 
 def path_of(prepare: Prepare) -> str:
-    """The name of a path, as `docs/reliability.md` has it."""
+    """The name of a path in `docs/reliability.md`."""
     return prepare.__name__.removeprefix("prepare_")

@@ -1,6 +1,6 @@
-"""Who may see what, told once more: sets of pairs and a few rules that share nothing with the product.
+"""The model of visibility: sets of pairs and a few rules that share no code with the product.
 
-People and posts are ids; a guest is None. Pairs are (who does it, to whom).
+Users and posts are ids; a guest is None. A pair is (the user who acts, the user or post that is acted on).
 """
 
 from dataclasses import dataclass, field, replace
@@ -23,10 +23,10 @@ class ModelPost:
 
 @dataclass
 class Population:
-    """How everybody stands to everybody else, and what they made.
+    """The relations between all users, and their posts, likes and saves.
 
     Attributes:
-        names: of everybody, by id.
+        names: usernames by id.
         suspended: since when (milliseconds since 1970), by id.
         posts: by id, in the order in which they were made.
         saves: pairs of person and post, in the order in which they were saved.
@@ -48,21 +48,21 @@ class Population:
         return viewer is not None and bool({(viewer, person), (person, viewer)} & self.blocks)
 
     def can_find(self, viewer: Viewer, person: str) -> bool:
-        """Whether the viewer finds the person's profile; a block hides it from who is blocked alone."""
+        """Whether the viewer finds the person's profile; a block hides it from the blocked user alone."""
         is_blocked = viewer is not None and (person, viewer) in self.blocks
         return viewer == person or (person not in self.suspended and not is_blocked)
 
     def can_meet(self, viewer: Viewer, person: str) -> bool:
-        """Whether the person stands in lists of others that the viewer reads."""
+        """Whether the person is in lists of other users that the viewer reads."""
         return person not in self.suspended and not self.is_blocked_between(viewer, person)
 
     def can_open(self, viewer: Viewer, person: str) -> bool:
-        """Whether the person's grid and lists are open to the viewer."""
+        """Whether the viewer may read the person's grid and lists."""
         is_let_in = person not in self.private or (viewer, person) in self.edges
         return viewer == person or (self.can_meet(viewer, person) and is_let_in)
 
     def can_see(self, viewer: Viewer, post_id: str) -> bool:
-        """Whether the viewer sees the post where it is asked for by itself."""
+        """Whether the viewer may read the post by its id."""
         post = self.posts[post_id]
         if viewer == post.author:
             return post.state != DELETED
@@ -70,24 +70,24 @@ class Population:
         return post.state == ACTIVE and is_for_viewer and self.can_open(viewer, post.author)
 
     def may_suggest(self, viewer: str, post_id: str) -> bool:
-        """Whether the post may be in the viewer's feed in any order, followed or not."""
+        """Whether the post may be in the viewer's ranked feed; its author need not be followed."""
         post = self.posts[post_id]
         return post.state == ACTIVE and (viewer, post.author) not in self.mutes and self.can_see(viewer, post_id)
 
     def is_due(self, viewer: str, post_id: str) -> bool:
-        """Whether the post belongs into the viewer's feed."""
+        """Whether the post must be in the viewer's feed once everything is delivered."""
         author = self.posts[post_id].author
         return (viewer == author or (viewer, author) in self.edges) and self.may_suggest(viewer, post_id)
 
     def end(self, person: str, other: str) -> None:
-        """Whatever edges and requests there are between the two end."""
+        """Remove all edges and requests between the two."""
         self.edges -= {(person, other), (other, person)}
         self.asked -= {(person, other), (other, person)}
 
     def as_replicas_may_have_it(self, before: "Population") -> "Population":
-        """What who reads a lagging replica may still find: of accounts and posts it knows the time before as well.
+        """The model of a stale replica: accounts and posts may be in the state of `before`.
 
-        Edges, blocks and mutes are as they are now: they are promised to hold at once.
+        Edges, blocks and mutes are as they are now: the product promises that they hold at once.
         """
         posts = {}
         for post_id, post in self.posts.items():

@@ -1,4 +1,4 @@
-"""Everybody reads everything, and finds neither more nor less than `listings` says."""
+"""Read every route as every user, and compare the answers with `listings`."""
 
 import copy
 import json
@@ -21,12 +21,10 @@ READS = frozenset({"GetItem", "BatchGetItem", "Query"})
 
 
 class ReadCache:
-    """A read that was made before is answered as before, until something is written to its table.
-
-    What can be read is read over and over; so most of it costs no call.
+    """Answer a repeated read from memory until its table is written to: most reads of a history repeat others.
 
     Attributes:
-        lags: reads that are not strong are answered as they were before the last `turn`, if they were made then.
+        lags: whether eventually consistent reads are answered as before the last `turn`, if they were made then.
     """
 
     def __init__(self) -> None:
@@ -37,14 +35,14 @@ class ReadCache:
         self._before: dict[str, bytes] = {}
 
     def turn(self) -> None:
-        """What was answered until now is what a lagging replica has."""
+        """From now on, a stale replica has the answers given until now."""
         self._before, self._now = self._now, {}
 
     def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
-        """Answer from memory, or carry it out."""
+        """Answer from memory, or make the call."""
         tables = sorted(_tables(arguments))
         if operation not in READS:
-            self._writes.update(tables)  # before and after: what is read meanwhile is not remembered for long
+            self._writes.update(tables)  # before and after the call: a read during the write is not kept
             try:
                 return proceed(arguments)
             finally:
@@ -60,17 +58,17 @@ class ReadCache:
 
 
 def _tables(arguments: faults.Arguments) -> set[str]:
-    """The tables that a call is about."""
+    """Names of the tables in a call."""
     written = [each for item in arguments.get("TransactItems", ()) for each in item.values()]
     named = {each["TableName"] for each in (arguments, *written) if "TableName" in each}
     return named | set(arguments.get("RequestItems", ()))
 
 
 class Reads:
-    """What can be read, by whom, and how far everybody has scrolled.
+    """Checks of everything that each user can read, with the cursors of feeds that are being scrolled.
 
     Args:
-        memory: stands between the product and AWS.
+        memory: the fault that is between the product and AWS.
     """
 
     def __init__(
@@ -86,11 +84,11 @@ class Reads:
         self._events: Sequence[str] = ()
 
     def check(self, events: Sequence[str], *, is_settled: bool) -> None:
-        """Read every route as everybody and as a guest.
+        """Read every route as each user and as a guest.
 
         Args:
-            events: what has happened, for who must find out why something is wrong.
-            is_settled: nothing is on its way, so feeds must have all that belongs into them.
+            events: what has happened so far, for the message of a failure.
+            is_settled: everything is delivered, so feeds must have all posts that are due.
         """
         self._events = events
         self._memory.turn()
@@ -106,7 +104,7 @@ class Reads:
                 self._expect(self._page(None, FEED) == 401, None, FEED)
 
     def check_late(self) -> None:
-        """Read it all once more from replicas that have what was there before the last act."""
+        """Read every route again from replicas that lack the last act."""
         late = self._model.as_replicas_may_have_it(self._before)
         self._memory.lags = True
         for viewer in self._viewers():
@@ -117,7 +115,7 @@ class Reads:
         self._memory.lags = False
 
     def named(self, text: str) -> str:
-        """A text with names instead of ids."""
+        """The text with names in place of ids."""
         for i, post_id in enumerate(self._model.posts):
             text = text.replace(post_id, f"post{i}")
         for user_id, name in self._model.names.items():
@@ -128,7 +126,7 @@ class Reads:
         return [*(each for each in self._people if not self._is_shut_out(each)), None]
 
     def _is_shut_out(self, viewer: Person) -> bool:
-        """Whether the viewer is suspended; then nothing is answered once the session is looked at again."""
+        """Whether the viewer is suspended; once the cached session has expired, every route answers 401."""
         since_ms = self._model.suspended.get(viewer.id)
         if since_ms is None:
             return False
@@ -180,7 +178,7 @@ class Reads:
             self._expect(set(found) >= set(wanted), viewer, f"{FEED} {mode}, settled", found, wanted)
 
     def _check_scroll(self, viewer: Person, mode: Mode) -> None:
-        """The next page of who began to scroll some acts ago."""
+        """Read the next page of a feed that was begun some acts ago."""
         cursor = self._scrolls.pop((viewer.id, mode), None)
         path = f"{FEED}?mode={mode}&limit=1" + (f"&cursor={cursor}" if cursor else "")
         page = self._page(viewer, path)
@@ -192,7 +190,7 @@ class Reads:
             self._scrolls[viewer.id, mode] = page["next_cursor"]
 
     def _read(self, viewer: Person | None, path: str) -> list[str] | int:
-        """Ids that an address answers, page by page; the status where it is a problem."""
+        """Ids that a path answers, from all pages; the status where it is not 200."""
         sign, found, cursor = "&" if "?" in path else "?", [], ""
         while True:
             page = self._page(viewer, f"{path}{sign}limit={self._limit}{cursor}")
@@ -206,7 +204,7 @@ class Reads:
             cursor = f"&cursor={page['next_cursor']}"
 
     def _page(self, viewer: Person | None, path: str) -> Any:
-        """One answer; the status where it is a problem. It holds the ids of nobody whom it does not show."""
+        """One answer; the status where it is not 200. An answer has no id of a user or post that it does not show."""
         status, document = self._world.call(viewer, "GET", path)
         if status != 200:
             return status

@@ -1,4 +1,4 @@
-"""One story that goes through everything: the same people do the same things, whatever happens underneath."""
+"""A fixed scenario of three users, for drills that compare what it leaves with and without faults."""
 
 from collections.abc import Callable
 from typing import Any
@@ -13,10 +13,10 @@ PATIENCE = 60  # tries of a client or of the platform before a drill gives up
 
 
 def run_scenario(stage: Stage) -> dict[str, Any]:
-    """Play the story on an empty stage, to the end; how things stand then.
+    """Run the scenario on an empty stage: its users, and the numbers of unplanned posts and dead messages at the end.
 
-    Ada and Cleo write, Bob follows both. Ada's first post is deleted, Bob leaves Cleo and comes back after her second.
-    They like one another's posts, twice or not for good, and Bob saves two, of which one goes.
+    Ada and Cleo post, Bob follows both. Ada's first post is deleted, Bob unfollows Cleo and follows her again after her
+    second post. They like and unlike posts, some twice, and Bob saves two posts, of which one is deleted.
     """
     ada, bob, cleo = (stage.register(name) for name in ("ada", "bob", "cleo"))
 
@@ -60,14 +60,14 @@ def run_scenario(stage: Stage) -> dict[str, Any]:
 
 
 def observe_scenario(stage: Stage) -> dict[str, Any]:
-    """Play the story to its end, after which nothing waits and nothing is dead; how things stand."""
+    """Run the scenario, check that no post is unplanned and no message dead, and observe its users."""
     outcome = run_scenario(stage)
     assert (outcome["unplanned"], outcome["dead"]) == (0, 0)
     return stage.observe(*outcome["people"])
 
 
 def insist(request: Callable[[], tuple[int, Any]], status: int) -> Any:
-    """Do as a good client does: try again on 429 and 5xx. `status` 0 takes any success."""
+    """Try again on 429 and 5xx, as a client does. `status` 0 accepts any success."""
     for _ in range(PATIENCE):
         got, document = request()
         if got < 500 and got != 429:
@@ -77,7 +77,7 @@ def insist(request: Callable[[], tuple[int, Any]], status: int) -> Any:
 
 
 def settle(stage: Stage) -> None:
-    """Let the platform carry everything, again what made a function fail."""
+    """Deliver everything, and again what made a function fail."""
     for _ in range(PATIENCE):
         try:
             stage.platform.settle()

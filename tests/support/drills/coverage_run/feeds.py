@@ -10,7 +10,7 @@ from tests.support.resources import client
 
 
 def send_events(stage: ObservedStage, bob: Person) -> None:
-    """Bob's client tells what he saw and did, twice."""
+    """Bob's client sends the same events twice."""
     (post, *_) = stage.expect(200, bob, "GET", "/v1/feed")["items"]
     events = [{"type": kind, "post_id": post["id"]} for kind in ("impression", "open")]
     for _ in range(2):
@@ -18,10 +18,10 @@ def send_events(stage: ObservedStage, bob: Person) -> None:
 
 
 def scroll_by_rank(stage: ObservedStage, bob: Person) -> None:
-    """Bob likes a stranger's post, and scrolls through a ranked feed post by post."""
-    stranger = stage.register("stranger")
+    """Bob likes a post of an author he does not follow, and scrolls through a ranked feed post by post."""
+    author = stage.register("author")
     for _ in range(2):
-        post = stage.post(stranger, "of a stranger", stage.upload(stranger))
+        post = stage.post(author, "not followed", stage.upload(author))
         stage.platform.settle()
     stage.expect(204, bob, "PUT", f"/v1/posts/{post['id']}/like")
     path = "/v1/feed?mode=ranked&limit=1"
@@ -35,7 +35,7 @@ def scroll_by_rank(stage: ObservedStage, bob: Person) -> None:
 
 
 def hide_unfollowed(stage: ObservedStage, bob: Person) -> None:
-    """Bob leaves more people than one query of restrictions takes, and his inbox still has rows."""
+    """Bob unfollows more users than one query of restrictions takes, while his inbox has their posts."""
     left = [stage.register(f"left{i}") for i in range(2)]
     for each in left:
         stage.expect(200, bob, "POST", "/v1/follow", {"target_user_id": each.id})
@@ -48,7 +48,7 @@ def hide_unfollowed(stage: ObservedStage, bob: Person) -> None:
 
 
 def pull_posts(stage: ObservedStage, ada: Person) -> None:
-    """Ada's posts are pulled by whoever follows her."""
+    """Ada's followers pull her posts."""
     stage.platform.settle()
     client("dynamodb").update_item(
         TableName="emulsion-local-users",
@@ -64,7 +64,7 @@ def pull_posts(stage: ObservedStage, ada: Person) -> None:
 
 
 def come_back(stage: ObservedStage, ada: Person) -> None:
-    """Somebody who was away for longer than deliveries go on, in two requests at once."""
+    """A user who was away longer than an inbox lives comes back with two requests at once."""
     hal = stage.register("hal")
     for each in (ada, stage.register("ina")):
         stage.expect(200, hal, "POST", "/v1/follow", {"target_user_id": each.id})
@@ -72,7 +72,7 @@ def come_back(stage: ObservedStage, ada: Person) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_PRESENCE_LIFETIME", "-7200")
         patch.setenv("EMULSION_REBUILD_DELAY", "0")
-        stage.post(ada, "to who was not there", stage.upload(ada))
+        stage.post(ada, "while away", stage.upload(ada))
         stage.platform.settle()
         stage.expect(200, hal, "GET", "/v1/feed")
         patch.setattr(inboxes, "begin_anew", lambda *_: False)

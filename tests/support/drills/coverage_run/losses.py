@@ -15,7 +15,7 @@ from tests.support.resources import client
 
 
 def lose_plans(stage: ObservedStage, ada: Person) -> None:
-    """The queue of plans takes nothing: records are parked and tried again, and in the end the sweeper finds them."""
+    """The plan queue refuses messages: records are parked and tried again, and the sweeper finds the posts."""
     key, deleted = stage.upload(ada), stage.post(ada, "retracted late", stage.upload(ada))["id"]
     stage.platform.settle()
     stage.platform.usage.refusing = "plan"
@@ -27,7 +27,7 @@ def lose_plans(stage: ObservedStage, ada: Person) -> None:
 
 
 def lose_erasures(stage: ObservedStage, ada: Person) -> None:
-    """The queue of erasures takes nothing: of two deletions one is brought back by hand, the sweeper finds one."""
+    """The erase queue refuses messages: of two deletions, one is redriven by hand, one is found by the sweeper."""
     posts = [stage.post(ada, caption, stage.upload(ada, b"no photograph"))["id"] for caption in ("torn", "burnt")]
     stage.platform.settle()
     stage.platform.usage.refusing = "erase"
@@ -43,9 +43,9 @@ def lose_erasures(stage: ObservedStage, ada: Person) -> None:
 
 
 def lose_a_worker(stage: ObservedStage, ada: Person) -> None:
-    """Whoever rendered a post's photograph dies before it can say so: the sweeper finds the post."""
-    stage.post(ada, "finished by nobody", stage.upload(ada))
-    stage.post(ada, "failed by nobody", stage.upload(ada, b"no photograph"))
+    """The worker dies after rendering a photo and before settling its post: the sweeper finds the post."""
+    stage.post(ada, "finished by the sweeper", stage.upload(ada))
+    stage.post(ada, "failed by the sweeper", stage.upload(ada, b"no photograph"))
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(posts, "settle", lambda _: None)
         stage.platform.settle()
@@ -59,7 +59,7 @@ def _sweep(stage: ObservedStage) -> None:
 
 
 def lose_events(stage: ObservedStage, ada: Person) -> None:
-    """S3 tells of no upload: one is rendered all the same, one given up with its post, some never posted."""
+    """S3 reports no upload: one is rendered all the same, one is given up with its post, others are never posted."""
     stage.post(ada, "healed", stage.upload(ada))
     stage.upload(ada)
     stage.expect(201, ada, "POST", "/v1/media/upload-url", UPLOAD)  # and nothing comes
@@ -75,7 +75,7 @@ def lose_events(stage: ObservedStage, ada: Person) -> None:
 
 
 def _give_up_too_early(stage: ObservedStage, ada: Person) -> None:
-    """A media is rendered while the sweeper gives it up, and the worker dies before it can settle the post."""
+    """A photo is rendered while the sweeper gives it up, and the worker dies before it settles the post."""
     key = stage.upload(ada)
     stage.post(ada, "not given up", key)
     stage.platform.lose_uploads()

@@ -49,7 +49,7 @@ def change_avatar(stage: ObservedStage, ada: Person) -> None:
 
 
 def rerender(stage: ObservedStage) -> None:
-    """Photos that were refused, one that was not, a film, an avatar, one whose file is gone, one removed meanwhile."""
+    """Render again: refused photos, a good one, a video, an avatar, one with a lost file, one removed meanwhile."""
     rhea = stage.register("rhea")
     keys = [stage.upload(rhea) for _ in range(2)]
     stage.post(rhea, "refused", *keys)
@@ -59,10 +59,10 @@ def rerender(stage: ObservedStage) -> None:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(posts, "settle", lambda _: None)
         stage.platform.settle()
-    beside, lost, removed = stage.upload(rhea), stage.upload(rhea), stage.upload(rhea)
+    good, lost, removed = stage.upload(rhea), stage.upload(rhea), stage.upload(rhea)
     avatar = stage.upload(rhea, purpose="avatar")
     stage.platform.settle()
-    stage.post(rhea, "anew", beside)
+    stage.post(rhea, "again", good)
     stage.post(rhea, "a film", stage.upload(rhea, filmed(Take()), "video/mp4"))
     stage.platform.settle()
     stage.expect(200, rhea, "PATCH", "/v1/users/me", {"avatar": avatar})
@@ -81,7 +81,7 @@ def rerender(stage: ObservedStage) -> None:
 
 
 def transcode(stage: ObservedStage, ada: Person) -> None:
-    """A video, one that is none, one that is gone when its turn comes, and one whose post is deleted by then."""
+    """Transcode a video, a file that is none, one that is gone by then, and one of a post deleted by then."""
     stage.post(ada, "a film", stage.upload(ada, filmed(Take()), "video/mp4"))
     stage.post(ada, "no film", stage.upload(ada, b"no video", "video/mp4"))
     client("s3").delete_object(Bucket=BUCKET, Key=stage.upload(ada, b"gone", "video/mp4"))
@@ -108,7 +108,7 @@ def _stored(key: str) -> dict[str, dict[str, str]]:
 
 
 def fill_the_cdn(stage: ObservedStage) -> None:
-    """What is to be purged waits until there is room."""
+    """CloudFront takes no more invalidations for a while; purges wait."""
     stage.platform.usage.refusing = "cdn"
     for _ in range(3):
         stage.platform.step()

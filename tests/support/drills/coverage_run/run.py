@@ -22,7 +22,7 @@ def run(stage: ObservedStage) -> None:
         patch.setenv("EMULSION_VIDEO", "on")
         patch.setenv("EMULSION_RANKING_PATIENCE_MS", "60000")  # a busy machine changes no page
         patch.setattr(retries, "BASE_SECONDS", 0)
-        patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in hashes anew
+        patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in replaces the hash
         patch.setattr(restrictions, "QUERY_ROWS", 1)  # so that two restrictions are too many for one query
         users.sign_in(stage)
         users.change_profile(stage, ada)

@@ -12,7 +12,7 @@ UPLOAD = {"content_type": "image/jpeg", "size": 7, "sha256": CHECKSUM}
 
 @contextmanager
 def overtaken(module: Any, name: str, by: Callable[[], object]) -> Iterator[None]:
-    """Inside the block another request or function does `by` just before the module's function is called first."""
+    """Inside the block, run `by` just before the first call of the module's function, as a concurrent request."""
     function, waiting = getattr(module, name), [by]
 
     def late(*arguments: Any, **more: Any) -> Any:

@@ -95,7 +95,7 @@ def follow_privately(stage: ObservedStage) -> None:
 
 
 def go_public(stage: ObservedStage) -> None:
-    """Hal, who was asked by one new person, one who had left, and one who had left and muted him."""
+    """Hal has requests of a new user, of one that had unfollowed him, and of one that had also muted him."""
     hal, *others = (stage.register(name) for name in ("hal", "ivo", "kim", "lea"))
     target = {"target_user_id": hal.id}
     for each in others[1:]:
@@ -114,7 +114,7 @@ def go_public(stage: ObservedStage) -> None:
 
 
 def cross_pull_threshold(stage: ObservedStage, bob: Person) -> None:
-    """Joy's posts are pulled for a while."""
+    """Joy's account changes to pull and back to push."""
     joy = stage.register("joy")
     with pytest.MonkeyPatch.context() as patch:
         for name in ("PULL_FOLLOWERS", "PUSH_FOLLOWERS", "MARKING_PAGES"):
