@@ -105,7 +105,7 @@ format: .venv/ready  ## put the code in the house's format
 generate: .venv/ready  ## write .chalice/config.json and the table of functions from infra/manifest.py
 	@$(PY) -m infra generate
 
-policies: venvs  ## write .chalice/policy-*.json from what a tour of the product uses of AWS
+policies: venvs  ## write .chalice/policy-*.json from what the coverage run uses of AWS
 	@EMULSION_WRITE_POLICIES=1 $(PY) -m pytest -q tests/drills/test_permissions.py
 
 reference: venvs  ## write docs/api-reference.md from the code

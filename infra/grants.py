@@ -1,6 +1,6 @@
 """Make the committed policies: each grants the recorded calls of a function, Lambda's calls for it, and `EXTRA`.
 
-`make policies` writes them from the calls that tests/support/drills/tour.py makes; a drill compares files and calls.
+`make policies` writes them from the calls that tests/support/drills/coverage_run makes; a drill compares both.
 """
 
 import json
@@ -23,7 +23,7 @@ Usage = Mapping[str, Iterable[Grant]]
 
 POLICIES = CHALICE_CONFIG.parent
 EXTRA: dict[str, dict[Grant, str]] = {}
-"""Grants that no run of the tour can show: function -> grant -> reason. A drill fails if the tour shows one."""
+"""Grants that no coverage run can show: function -> grant -> reason. A drill fails if a run shows one."""
 
 # Lambda's needs of the execution role (Lambda developer guide: the managed policies AWSLambdaBasicExecutionRole,
 # AWSLambdaDynamoDBExecutionRole and AWSLambdaSQSQueueExecutionRole). Traces are granted to the stages that have them,

@@ -1,7 +1,7 @@
-"""The process dies, or an answer is lost, at every AWS call of every path: whoever called tries again, and all is as if
-nothing happened.
+"""Interrupt every path at every AWS call: the process dies, or an answer is lost. After the caller has tried again, the
+state equals that of an undisturbed run.
 
-`interruptions` says which points a path has, and goes through them.
+`interruptions` defines the points of a path.
 """
 
 import re
@@ -11,312 +11,25 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core import caches, clock
-from chalicelib.core.settings import forget_settings
-from chalicelib.core.settings import settings as core_settings
-from chalicelib.fanout import tables as inboxes
-from chalicelib.graph.settings import settings
+from chalicelib.core import clock
 from tests.support.drills.interruptions import Interruptions, InTurn
-from tests.support.drills.world import World, crowd, film, refusing_everything, rerender_all, rows, unplanned
-from tests.support.platform import strike
-from tests.support.rooms.inboxes import post as put_post
+from tests.support.drills.paths import PATHS, Prepare, Scene, path_of
+from tests.support.drills.stage import Stage
 
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"
-POINTS = 16  # of a test: a long path is several, for workers to share
-Act = Callable[[], object]
-NewWorld = Callable[[], World]
-Prepare = Callable[["Scene"], Act]
-
-
-class Scene:
-    """Ada writes, Bob follows her, on a stage of their own; Cleo is there, too."""
-
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.people = self.ada, self.bob, self.cleo = [world.register(name) for name in ("ada", "bob", "cleo")]
-        self.follow()
-        world.platform.settle()
-
-    def follow(self) -> object:
-        return self.world.expect(200, self.bob, "POST", "/v1/follow", {"target_user_id": self.ada.id})
-
-    def unfollow(self) -> object:
-        return self.world.expect(204, self.bob, "DELETE", f"/v1/follow/{self.ada.id}")
-
-    def posted(self, *, rendered: bool) -> str:
-        keys = [self.world.upload(self.ada) for _ in range(2)]
-        if rendered:
-            self.world.platform.settle()
-        post_id: str = self.world.post(self.ada, "two", *keys)["id"]
-        return post_id
-
-    def standing(self) -> dict[str, Any]:
-        self.world.platform.settle()
-        assert unplanned() == 0
-        assert self.world.platform.dead == []
-        return {"accounts": len(rows("users")), **self.world.standing(*self.people)}
-
-
-def prepare_register(scene: Scene) -> Act:
-    def register() -> None:
-        scene.people.append(scene.world.register("dora"))
-
-    return register
-
-
-def prepare_post(scene: Scene) -> Act:
-    keys = [scene.world.upload(scene.ada) for _ in range(2)]
-    scene.world.platform.settle()
-    return lambda: scene.world.post(scene.ada, "two", *keys, idempotency_key="the-post")
-
-
-def prepare_post_before_rendering(scene: Scene) -> Act:
-    keys = [scene.world.upload(scene.ada) for _ in range(2)]
-    return lambda: scene.world.post(scene.ada, "two", *keys, idempotency_key="the-post")
-
-
-def prepare_resize(scene: Scene) -> Act:
-    scene.posted(rendered=False)
-    return scene.world.platform.settle
-
-
-def prepare_transcode(scene: Scene) -> Act:
-    scene.world.post(scene.ada, "film", scene.world.upload(scene.ada, film(), "video/mp4"))
-    return scene.world.platform.settle
-
-
-def prepare_publish_plan_and_fan_out(scene: Scene) -> Act:
-    scene.posted(rendered=True)
-    return scene.world.platform.settle
-
-
-def prepare_follow(scene: Scene) -> Act:
-    scene.unfollow()
-    scene.posted(rendered=True)
-    scene.world.platform.settle()
-    return scene.follow
-
-
-def prepare_backfill(scene: Scene) -> Act:
-    prepare_follow(scene)()
-    return scene.world.platform.settle
-
-
-def prepare_unfollow(scene: Scene) -> Act:
-    scene.posted(rendered=True)
-    scene.world.platform.settle()
-    return scene.unfollow
-
-
-def prepare_prune(scene: Scene) -> Act:
-    prepare_unfollow(scene)()
-    return scene.world.platform.settle
-
-
-def prepare_block(scene: Scene) -> Act:
-    scene.posted(rendered=True)
-    scene.world.platform.settle()
-    return lambda: scene.world.expect(204, scene.ada, "PUT", f"/v1/blocks/{scene.bob.id}")
-
-
-def prepare_come_back(scene: Scene) -> Act:
-    """Ada posts while Bob is away; then he looks, and his inbox is made anew."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("EMULSION_PRESENCE_LIFETIME", "-7200")
-        forget_settings()
-        put_post(scene.ada.id, "missed")
-        scene.world.platform.settle()
-    forget_settings()
-    with clock.at(clock.now_ms() - 40 * 86_400_000):
-        inboxes.mark_seen(scene.bob.id)
-    caches.forget_caches()  # what is remembered by now depends on the machine's speed
-
-    def look() -> None:
-        scene.world.feed(scene.bob)
-        scene.world.platform.settle()
-
-    return look
-
-
-def prepare_warm_up(scene: Scene) -> Act:
-    """Ada's ten thousandth follower comes: her posts are pulled from then on."""
-    scene.posted(rendered=True)
-    scene.world.platform.settle()
-    crowd(scene.ada.id, settings().pull_followers - 1)
-    scene.world.expect(200, scene.cleo, "POST", "/v1/follow", {"target_user_id": scene.ada.id})
-    return scene.world.platform.settle
-
-
-def prepare_cool_down(scene: Scene) -> Act:
-    """Followers leave until Ada's posts are pushed again, and a month later nobody asks for them any more."""
-    platform = scene.world.platform
-    prepare_warm_up(scene)()
-    scene.posted(rendered=True)
-    platform.settle()
-    crowd(scene.ada.id, settings().push_followers)
-    scene.world.expect(204, scene.cleo, "DELETE", f"/v1/follow/{scene.ada.id}")
-    cooled_ms = clock.now_ms() + (core_settings().inbox_lifetime + settings().cooling_slack + 60) * 1000
-
-    def act() -> None:
-        platform.settle()
-        with clock.at(cooled_ms):
-            strike("functions.housekeeping:sweep_deliveries")
-            platform.settle()
-
-    return act
-
-
-def prepare_go_public(scene: Scene) -> Act:
-    scene.world.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": True})
-    scene.world.expect(200, scene.cleo, "POST", "/v1/follow", {"target_user_id": scene.ada.id})
-    return lambda: scene.world.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": False})
-
-
-def prepare_accept_requests(scene: Scene) -> Act:
-    prepare_go_public(scene)()
-    return scene.world.platform.settle
-
-
-def prepare_delete(scene: Scene) -> Act:
-    post_id = scene.posted(rendered=True)
-    scene.world.platform.settle()
-    return lambda: scene.world.expect(204, scene.ada, "DELETE", f"/v1/posts/{post_id}")
-
-
-def prepare_retract_and_erase(scene: Scene) -> Act:
-    prepare_delete(scene)()
-    return scene.world.platform.settle
-
-
-def prepare_late_uploads_of_a_deleted_post(scene: Scene) -> Act:
-    """S3 tells of the uploads late: the post is deleted by then, and its media are erased."""
-    platform, post_id = scene.world.platform, scene.posted(rendered=False)
-    late, platform._uploads = platform._uploads, []
-    scene.world.expect(204, scene.ada, "DELETE", f"/v1/posts/{post_id}")
-    platform.settle()
-    platform._uploads = late
-    return platform.settle
-
-
-def prepare_change_avatar(scene: Scene) -> Act:
-    platform = scene.world.platform
-    first, second = (scene.world.upload(scene.ada, purpose="avatar") for _ in range(2))
-    platform.settle()
-
-    def wear(key: str) -> None:
-        scene.world.expect(200, scene.ada, "PATCH", "/v1/users/me", {"avatar": key})
-
-    def act() -> None:
-        wear(second)
-        platform.settle()
-        strike("functions.housekeeping:sweep_uploads", seconds_later=1)
-        platform.settle()
-
-    wear(first)
-    return act
-
-
-def posted_and_settled(scene: Scene) -> str:
-    post_id = scene.posted(rendered=True)
-    scene.world.platform.settle()
-    return post_id
-
-
-def prepare_like(scene: Scene) -> Act:
-    post_id = posted_and_settled(scene)
-    return lambda: scene.world.react(scene.bob, "PUT", post_id)
-
-
-def prepare_unlike(scene: Scene) -> Act:
-    post_id = posted_and_settled(scene)
-    for person in (scene.ada, scene.bob):
-        scene.world.react(person, "PUT", post_id)
-    scene.world.platform.settle()
-    return lambda: scene.world.react(scene.bob, "DELETE", post_id)
-
-
-def prepare_save(scene: Scene) -> Act:
-    post_id = posted_and_settled(scene)
-    return lambda: scene.world.react(scene.bob, "PUT", post_id, "save")
-
-
-def prepare_count_likes(scene: Scene) -> Act:
-    prepare_unlike(scene)()
-    post_id = scene.world.expect(200, scene.ada, "GET", f"/v1/users/{scene.ada.id}/posts")["items"][0]["id"]
-    scene.world.react(scene.bob, "PUT", post_id)
-    scene.world.react(scene.ada, "DELETE", post_id)
-    return scene.world.platform.settle
-
-
-def prepare_rerender_post(scene: Scene) -> Act:
-    scene.posted(rendered=True)
-    scene.world.platform.settle()
-    rerender_all(scene.ada.id)
-    return scene.world.platform.settle
-
-
-def prepare_rerender_avatar(scene: Scene) -> Act:
-    key = scene.world.upload(scene.ada, purpose="avatar")
-    scene.world.platform.settle()
-    scene.world.expect(200, scene.ada, "PATCH", "/v1/users/me", {"avatar": key})
-    rerender_all(scene.ada.id)
-    return scene.world.platform.settle
-
-
-def prepare_rerender_failed(scene: Scene) -> Act:
-    """What was refused by mistake: its post failed, and becomes active."""
-    scene.world.post(scene.ada, "refused", scene.world.upload(scene.ada))
-    with refusing_everything():
-        scene.world.platform.settle()
-    rerender_all(scene.ada.id)
-    return scene.world.platform.settle
-
-
-PATHS = [
-    prepare_register,
-    prepare_post,
-    prepare_post_before_rendering,
-    prepare_resize,
-    prepare_transcode,
-    prepare_publish_plan_and_fan_out,
-    prepare_follow,
-    prepare_backfill,
-    prepare_unfollow,
-    prepare_prune,
-    prepare_block,
-    prepare_come_back,
-    prepare_warm_up,
-    prepare_cool_down,
-    prepare_go_public,
-    prepare_accept_requests,
-    prepare_delete,
-    prepare_retract_and_erase,
-    prepare_late_uploads_of_a_deleted_post,
-    prepare_change_avatar,
-    prepare_like,
-    prepare_unlike,
-    prepare_save,
-    prepare_count_likes,
-    prepare_rerender_post,
-    prepare_rerender_avatar,
-    prepare_rerender_failed,
-]
-
-
-def path_of(prepare: Prepare) -> str:
-    """The name of a path, as `docs/reliability.md` has it."""
-    return prepare.__name__.removeprefix("prepare_")
+POINTS = 40  # most points in one test: a longer path is split, so that workers share it
+NewStage = Callable[[], Stage]
 
 
 def documented_points(path: str) -> tuple[int, int]:
-    """How many crash points and lost answers `docs/reliability.md` says that a path has."""
+    """The numbers of crash points and of lost answers that `docs/reliability.md` has for a path."""
     (row,) = re.findall(rf"^\| {path} \| (\d+) \| (\d+) \| 0 \| 0 \|$", RELIABILITY.read_text(), re.MULTILINE)
     crashes, answers = row
     return int(crashes), int(answers)
 
 
 def parts() -> Iterator[Any]:
-    """Paths in parts of about the same length, so that workers can share a long one."""
+    """Each path in parts of at most `POINTS` points."""
     for prepare in PATHS:
         of = -(-sum(documented_points(path_of(prepare))) // POINTS)
         for part in range(of):
@@ -325,15 +38,15 @@ def parts() -> Iterator[Any]:
 
 @pytest.mark.parametrize(("prepare", "part", "of"), list(parts()))
 def test_every_interruption_ends_the_same(
-    new_world: NewWorld, in_turn: InTurn, prepare: Prepare, part: int, of: int
+    new_stage: NewStage, in_turn: InTurn, prepare: Prepare, part: int, of: int
 ) -> None:
-    scene = Scene(new_world())
+    scene = Scene(new_stage())
     act = prepare(scene)
     path, points = path_of(prepare), Interruptions(in_turn, part, of)
     with clock.at(clock.now_ms()):
-        expected = points.run(act, scene.standing)
+        expected = points.run(act, scene.observe)
     for point, ending in points.endings.items():
         assert ending.failure is None, f"{path} {point}:\n{ending.failure}"
-        assert (ending.standing or expected) == expected, f"{path} {point}"
+        assert (ending.observed or expected) == expected, f"{path} {point}"
     found = len(points.crashes), len(points.lost_answers)
-    assert found == documented_points(path), "docs/reliability.md tells how many there are"
+    assert found == documented_points(path), f"write {found} into the row of {path} in docs/reliability.md"

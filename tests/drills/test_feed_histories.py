@@ -1,9 +1,9 @@
-"""Random histories of feeds: every follower gets every post exactly once, whatever crosses, crashes or comes late.
+"""Random histories of feeds: every follower gets every post exactly once, under races, crashes and late deliveries.
 
-Three people follow each other, leave, post, delete, and stay away for weeks; with two followers an account is big, so
-they cross that line in both directions all the time. Messages and stream records are carried late, twice, in any order,
-and the process dies in the midst of any of them. Feeds are read page by page while all that goes on. The model is who
-follows whom and which posts there are: nothing of inboxes, outboxes, floors and states.
+Three users follow and unfollow each other, post, delete, and stay away for weeks. An account with two followers is in
+pull, so accounts change between push and pull all the time. Messages and stream records are delivered late, twice and
+in any order, and the process dies while it handles them. Feeds are read page by page meanwhile. The model consists of
+follow edges and posts; it has no inboxes, outboxes, floors or states.
 """
 
 import contextlib
@@ -35,7 +35,7 @@ from tests.support.cloud import Policy
 from tests.support.depth import histories
 from tests.support.platform import Platform
 from tests.support.resources import empty_all, put_keys
-from tests.support.rooms import world
+from tests.support.rooms import world as records
 from tests.support.rooms.inboxes import DAY_MS
 from tests.support.rooms.people import person
 
@@ -47,7 +47,7 @@ POLICY = {
     "inbox_rows": 8,
     "graph_changes_per_user": 100_000,
 }
-APART_MS = 7_000  # of any two acts: no cache remembers so long
+APART_MS = 7_000  # between two acts: longer than any cache keeps an entry
 MINUTES = 60_000
 SLEEPS = (MINUTES, 3 * MINUTES, 20 * DAY_MS, 30 * DAY_MS + 30 * MINUTES, 33 * DAY_MS)
 CONSUMERS: dict[type, Callable[[Any], None]] = {
@@ -64,7 +64,7 @@ who = st.integers(0, PEOPLE - 1)
 
 
 class Reading:
-    """A feed that is being read, and what must be in it: what was there at the beginning and still is."""
+    """A feed that is being read. `due` posts must be found: they existed at the first page and still do."""
 
     def __init__(self, due: set[str]) -> None:
         self.due = due
@@ -73,7 +73,7 @@ class Reading:
 
 
 class Feeds(RuleBasedStateMachine):
-    """The product, what is on its way, and the model."""
+    """The product, the messages that are not delivered yet, and the model."""
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
         super().__init__()
@@ -98,13 +98,13 @@ class Feeds(RuleBasedStateMachine):
             self.follow_or_leave(reader, author)
 
     def send(self, messages: Any, *, delay: int = 0, **_options: Any) -> int:
-        """Stands for `queues.send`; what is of no concern to feeds is lost."""
+        """Replace `queues.send`: keep the messages that concern feeds, and drop the others."""
         sent = [(self.now_ms + delay * 1000, each) for each in messages if type(each) in CONSUMERS]
         self.waiting += sent
         return len(sent)
 
     def wait(self, ms: int) -> None:
-        """Let time pass."""
+        """Move the clock on by `ms` milliseconds."""
         self.now_ms += ms
         self.held.enter_context(clock.at(self.now_ms))
 
@@ -124,14 +124,14 @@ class Feeds(RuleBasedStateMachine):
 
     @rule(author=who, waits=st.booleans())
     def post(self, author: int, waits: bool) -> None:
-        """Post what is active at once, or a little later."""
+        """Create a post that is active at once, or after its photo is rendered."""
         self.wait(APART_MS)
         author_id = self.people[author]
-        media_id = world.photo(author_id, "processing" if waits else "active")
-        post_id = world.post(author_id, media=(media_id,)).post_id
+        media_id = records.photo(author_id, "processing" if waits else "active")
+        post_id = records.post(author_id, media=(media_id,)).post_id
         if waits:
             self.wait(APART_MS)
-            world.finish(media_id)
+            records.finish(media_id)
             posts.settle(post_id)
         self.posts[post_id] = author
 
@@ -151,7 +151,7 @@ class Feeds(RuleBasedStateMachine):
 
     @rule(choice=st.integers(0, 100), again=st.booleans(), crash=st.none() | st.integers(1, 12), after=st.booleans())
     def carry_a_message(self, choice: int, again: bool, crash: int | None, after: bool) -> None:
-        """Any one whose time has come; perhaps not for the last time, perhaps the process dies over it."""
+        """Deliver one due message; it may stay in the queue, and the process may die at a call."""
         due = [each for each in self.waiting if each[0] <= self.now_ms]
         if due:
             message = due[choice % len(due)]
@@ -162,14 +162,14 @@ class Feeds(RuleBasedStateMachine):
 
     @rule(choice=st.integers(0, len(CARRIED) - 1), crash=st.none() | st.integers(1, 6), after=st.booleans())
     def carry_a_stream(self, choice: int, crash: int | None, after: bool) -> None:
-        """All there is of one."""
+        """Deliver all records of one stream; the process may die at a call."""
         handler, table = sorted(CARRIED.items())[choice]
         with dying(crash, after=after):
             self.platform._carry_stream(handler, table)
 
     @rule(reader=who, limit=st.integers(1, 4))
     def read_on(self, reader: int, limit: int) -> None:
-        """One more page; from the top, when the feed came to its end."""
+        """Read one more page; from the top, if the last one ended the feed."""
         self.wait(APART_MS)
         if reader not in self.readings:
             self.readings[reader] = Reading(set(self.allowed(reader)) if self.is_quiet() else set())
@@ -186,7 +186,7 @@ class Feeds(RuleBasedStateMachine):
 
     @rule(reader=who, limit=st.integers(1, 6))
     def settle(self, reader: int, limit: int) -> None:
-        """Carry everything; then every feed is what the model says."""
+        """Deliver everything; then the feed equals the model's."""
         self.carry_all()
         self.check(reader, limit)
         self.carry_all()
@@ -203,13 +203,13 @@ class Feeds(RuleBasedStateMachine):
         self.held.close()
 
     def is_quiet(self) -> bool:
-        """Whether nothing is on its way."""
+        """Whether no message and no record is left to deliver."""
         carried = self.platform._carried
         records = {handler: len(stream(table)) for handler, table in CARRIED.items()}
         return not self.waiting and all(carried[handler] == count for handler, count in records.items())
 
     def carry_all(self) -> None:
-        """Until nothing is left, at whatever time that is."""
+        """Deliver until nothing is left, and move the clock to when delayed messages are due."""
         rounds = 0
         while not self.is_quiet():
             rounds += 1
@@ -222,7 +222,7 @@ class Feeds(RuleBasedStateMachine):
                 CONSUMERS[type(message[1])](message[1])
 
     def allowed(self, reader: int) -> list[str]:
-        """The feed, as the model has it."""
+        """Post ids of the feed in the model, newest first."""
         authors = {author for follower, author in self.following if follower == reader} | {reader}
         return sorted((post_id for post_id, author in self.posts.items() if author in authors), reverse=True)
 
@@ -250,7 +250,7 @@ def stream(table: str) -> list[Any]:
 
 @contextlib.contextmanager
 def dying(crash: int | None, *, after: bool) -> Iterator[list[bool]]:
-    """The process dies before or after its n-th call, unless that is None; whether it did stands in the list."""
+    """Let the process die before or after call number `crash`; None: never. The list has an entry if it died."""
     died: list[bool] = []
     fault = faults.NoFault() if crash is None else faults.CrashAt(crash, after=after)
     try:

@@ -1,4 +1,4 @@
-"""The graph under races and losses: a block always wins, and no follower misses an account's way to pull."""
+"""The graph under races and losses: a block always wins, and every follower learns that an account is in pull."""
 
 from collections.abc import Callable
 from typing import Any
@@ -9,33 +9,33 @@ from chalicelib.core import clock
 from chalicelib.core.settings import forget_settings
 from chalicelib.graph.settings import settings
 from tests.support import faults
-from tests.support.drills.world import Person, World, crowd, delivery, merged
+from tests.support.drills.stage import Person, Stage, crowd, delivery, merged
 from tests.support.platform import strike
 
-NewWorld = Callable[[], World]
+NewStage = Callable[[], Stage]
 
 
 @pytest.fixture
-def world(new_world: NewWorld) -> World:
-    return new_world()
+def stage(new_stage: NewStage) -> Stage:
+    return new_stage()
 
 
 @pytest.fixture
-def ada(world: World) -> Person:
-    return world.register("ada")
+def ada(stage: Stage) -> Person:
+    return stage.register("ada")
 
 
 @pytest.fixture
-def bob(world: World) -> Person:
-    return world.register("bob")
+def bob(stage: Stage) -> Person:
+    return stage.register("bob")
 
 
-def follow(world: World, follower: Person, followee: Person, status: int = 200) -> object:
-    return world.expect(status, follower, "POST", "/v1/follow", {"target_user_id": followee.id})
+def follow(stage: Stage, follower: Person, followee: Person, status: int = 200) -> object:
+    return stage.expect(status, follower, "POST", "/v1/follow", {"target_user_id": followee.id})
 
 
 class JustBeforeTheEdge:
-    """Something happens once, after a follow has read all it reads and before it writes."""
+    """Do something once, between the reads of a follow and its write."""
 
     def __init__(self, happens: Callable[[], object]) -> None:
         self.waiting = [happens]
@@ -47,53 +47,53 @@ class JustBeforeTheEdge:
 
 
 @pytest.mark.parametrize("is_private", [False, True])
-def test_a_block_that_comes_while_somebody_follows(world: World, ada: Person, bob: Person, is_private: bool) -> None:
-    world.expect(200, ada, "PATCH", "/v1/users/me", {"is_private": is_private})
-    blocks = JustBeforeTheEdge(lambda: world.expect(204, ada, "PUT", f"/v1/blocks/{bob.id}"))
+def test_a_block_that_comes_while_somebody_follows(stage: Stage, ada: Person, bob: Person, is_private: bool) -> None:
+    stage.expect(200, ada, "PATCH", "/v1/users/me", {"is_private": is_private})
+    blocks = JustBeforeTheEdge(lambda: stage.expect(204, ada, "PUT", f"/v1/blocks/{bob.id}"))
     with faults.between(blocks):
-        follow(world, bob, ada, 404)
-    world.platform.settle()
-    world.expect(204, ada, "DELETE", f"/v1/blocks/{bob.id}")
-    assert world.expect(200, bob, "GET", f"/v1/users/{ada.id}")["viewer"] == dict.fromkeys(
+        follow(stage, bob, ada, 404)
+    stage.platform.settle()
+    stage.expect(204, ada, "DELETE", f"/v1/blocks/{bob.id}")
+    assert stage.expect(200, bob, "GET", f"/v1/users/{ada.id}")["viewer"] == dict.fromkeys(
         ("following", "requested", "followed_by", "blocked", "muted"), False
     )
 
 
 def later(act: Callable[[], object]) -> None:
-    """Do something when a stalled change of delivery is overdue, and run 2 may begin."""
+    """Do something at the time when a stalled change of delivery is overdue and run 2 may begin."""
     with clock.at(clock.now_ms() + (settings().delivery_grace + 60) * 1000):
         act()
 
 
-def warmed_up(world: World, ada: Person, *followers: Person) -> None:
-    """Ada's ten thousandth follower has come."""
+def warmed_up(stage: Stage, ada: Person, *followers: Person) -> None:
+    """Ada has reached the number of followers from which posts are pulled."""
     crowd(ada.id, settings().pull_followers - len(followers))
     for each in followers:
-        follow(world, each, ada)
-    world.platform.settle()
+        follow(stage, each, ada)
+    stage.platform.settle()
 
 
 def test_an_edge_that_was_being_written_when_the_account_began_to_warm_up(
-    world: World, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, ada: Person, bob: Person, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    """Bob's call read the account in push; the edge lands when run 1 is through."""
+    """Bob's call read the account in push, and writes the edge after run 1 has ended."""
     monkeypatch.setenv("EMULSION_MARKING_AGAIN", "120")
     forget_settings()
-    others = [world.register(f"fan{i}") for i in range(2)]
-    with faults.between(JustBeforeTheEdge(lambda: warmed_up(world, ada, *others))):
-        follow(world, bob, ada)
+    others = [stage.register(f"fan{i}") for i in range(2)]
+    with faults.between(JustBeforeTheEdge(lambda: warmed_up(stage, ada, *others))):
+        follow(stage, bob, ada)
     assert delivery(ada.id) == "warming"
     later(lambda: strike("functions.housekeeping:sweep_deliveries"))
-    later(world.platform.settle)
+    later(stage.platform.settle)
     assert delivery(ada.id) == "pull"
-    world.post(ada, "for all", world.upload(ada))
-    world.platform.settle()
+    stage.post(ada, "for all", stage.upload(ada))
+    stage.platform.settle()
     for each in (bob, *others):
-        assert (merged(each.id), world.feed(each)) == ([ada.id], ["for all"])
+        assert (merged(each.id), stage.feed(each)) == ([ada.id], ["for all"])
 
 
 class LosesMarks:
-    """SQS says it has taken what it has lost: every message that has a shard marked."""
+    """SQS accepts every message that marks a shard, and loses it."""
 
     def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
         is_mark = operation == "SendMessageBatch" and "shard" in arguments["Entries"][0]["MessageBody"]
@@ -101,16 +101,16 @@ class LosesMarks:
 
 
 def test_a_change_of_delivery_whose_messages_got_lost_is_taken_up_by_the_sweeper(
-    world: World, ada: Person, bob: Person
+    stage: Stage, ada: Person, bob: Person
 ) -> None:
     crowd(ada.id, settings().pull_followers - 1)
-    follow(world, bob, ada)
+    follow(stage, bob, ada)
     with faults.between(LosesMarks()):
-        world.platform.settle()
+        stage.platform.settle()
     assert delivery(ada.id) == "warming"
     strike("functions.housekeeping:sweep_deliveries")
-    world.platform.settle()
+    stage.platform.settle()
     assert delivery(ada.id) == "warming", "what makes progress is left alone"
     later(lambda: strike("functions.housekeeping:sweep_deliveries"))
-    world.platform.settle()
+    stage.platform.settle()
     assert (delivery(ada.id), merged(bob.id)) == ("pull", [ada.id])

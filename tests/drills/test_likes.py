@@ -12,60 +12,60 @@ from moto.dynamodb.models import dynamodb_backends
 from chalicelib.posts import service as posts
 from tests.support import faults
 from tests.support.depth import histories
-from tests.support.drills.world import Person, World
+from tests.support.drills.stage import Person, Stage
 from tests.support.platform import Platform
 from tests.support.resources import ACCOUNT, client
-from tests.support.rooms import world as scene
+from tests.support.rooms import world as rows
 
-NewWorld = Callable[[], World]
+NewStage = Callable[[], Stage]
 COUNT_LIKES = "functions.count:count_likes"
 
 
 @pytest.fixture
-def world(new_world: NewWorld) -> World:
-    return new_world()
+def stage(new_stage: NewStage) -> Stage:
+    return new_stage()
 
 
 @pytest.fixture
-def ada(world: World) -> Person:
-    return world.register("ada")
+def ada(stage: Stage) -> Person:
+    return stage.register("ada")
 
 
 @pytest.fixture
-def post_id(world: World, ada: Person) -> str:
-    """Ada's post, whom everybody may see."""
-    post_id: str = world.post(ada, "two", world.upload(ada))["id"]
-    world.platform.settle()
+def post_id(stage: Stage, ada: Person) -> str:
+    """Id of a public post of Ada's."""
+    post_id: str = stage.post(ada, "two", stage.upload(ada))["id"]
+    stage.platform.settle()
     return post_id
 
 
-def shown(world: World, viewer: Person, post_id: str) -> tuple[int, bool]:
-    """How many like the post, and whether the viewer does."""
-    world.platform.settle()
-    post = world.expect(200, viewer, "GET", f"/v1/posts/{post_id}")
+def shown(stage: Stage, viewer: Person, post_id: str) -> tuple[int, bool]:
+    """The number of likes of the post, and whether the viewer likes it."""
+    stage.platform.settle()
+    post = stage.expect(200, viewer, "GET", f"/v1/posts/{post_id}")
     return post["likes_count"], post["viewer"]["liked"]
 
 
 def records() -> int:
-    """How many changes the stream of likes has told of."""
+    """The number of records in the stream of likes."""
     shard = dynamodb_backends[ACCOUNT]["us-east-1"].tables["emulsion-local-likes"].stream_shard
     assert shard is not None
     return len(shard.items)
 
 
-def test_a_double_tap_is_one_like_and_one_record(world: World, ada: Person, post_id: str) -> None:
+def test_a_double_tap_is_one_like_and_one_record(stage: Stage, ada: Person, post_id: str) -> None:
     for _ in range(2):
-        world.react(ada, "PUT", post_id)
-    assert shown(world, ada, post_id) == (1, True)
+        stage.react(ada, "PUT", post_id)
+    assert shown(stage, ada, post_id) == (1, True)
     assert records() == 1
     for _ in range(2):
-        world.react(ada, "DELETE", post_id)
-    assert shown(world, ada, post_id) == (0, False)
+        stage.react(ada, "DELETE", post_id)
+    assert shown(stage, ada, post_id) == (0, False)
     assert records() == 2
 
 
 class Meanwhile(faults.NoFault):
-    """Just before a device's write, the other device's request is carried out whole."""
+    """Carry out the whole request of the other device just before this device's write."""
 
     def __init__(self, write: str, other: Callable[[], object]) -> None:
         self.write = write
@@ -84,31 +84,31 @@ class Meanwhile(faults.NoFault):
         (False, "PUT", "PUT", (1, True)),
         (True, "PUT", "PUT", (1, True)),
         (True, "DELETE", "DELETE", (0, False)),
-        (False, "PUT", "DELETE", (1, True)),  # the one who writes last has the last word
+        (False, "PUT", "DELETE", (1, True)),  # the last write decides
         (True, "PUT", "DELETE", (1, True)),
         (False, "DELETE", "PUT", (0, False)),
         (True, "DELETE", "PUT", (0, False)),
     ],
 )
 def test_two_devices_at_once(
-    world: World, ada: Person, post_id: str, before: bool, first: str, second: str, after: tuple[int, bool]
+    stage: Stage, ada: Person, post_id: str, before: bool, first: str, second: str, after: tuple[int, bool]
 ) -> None:
     if before:
-        world.react(ada, "PUT", post_id)
+        stage.react(ada, "PUT", post_id)
     write = {"PUT": "PutItem", "DELETE": "DeleteItem"}[first]
-    with faults.between(Meanwhile(write, lambda: world.react(ada, second, post_id))):
-        world.react(ada, first, post_id)
-    assert shown(world, ada, post_id) == after
+    with faults.between(Meanwhile(write, lambda: stage.react(ada, second, post_id))):
+        stage.react(ada, first, post_id)
+    assert shown(stage, ada, post_id) == after
 
 
-def test_likes_that_are_counted_late_make_no_post(world: World, ada: Person, post_id: str) -> None:
-    """The post's tombstone expired before the stream came through."""
-    world.react(ada, "PUT", post_id)
+def test_likes_that_are_counted_late_make_no_post(stage: Stage, ada: Person, post_id: str) -> None:
+    """The post's tombstone expired before the stream was delivered."""
+    stage.react(ada, "PUT", post_id)
     key = {"author_id": {"S": post_id[11:]}, "seq": {"S": post_id[:11]}}
     client("dynamodb").delete_item(TableName="emulsion-local-posts", Key=key)
-    world.platform.settle()
+    stage.platform.settle()
     assert "Item" not in client("dynamodb").get_item(TableName="emulsion-local-posts", Key=key)
-    assert world.expect(200, ada, "GET", f"/v1/users/{ada.id}/posts")["items"] == []
+    assert stage.expect(200, ada, "GET", f"/v1/users/{ada.id}/posts")["items"] == []
 
 
 PEOPLE, POSTS = 3, 2
@@ -124,12 +124,12 @@ steps = st.one_of(
 
 
 class History:
-    """Likes and unlikes while their stream is carried in pieces, again and with crashes; the model is a set."""
+    """Likes and unlikes while the stream is delivered in parts, again and with crashes; the model is a set."""
 
     def __init__(self) -> None:
         self.platform = Platform()
-        self.people = [scene.person(f"person{i}") for i in range(PEOPLE)]
-        self.posts = [scene.post(self.people[0]).post_id for _ in range(POSTS)]
+        self.people = [rows.person(f"person{i}") for i in range(PEOPLE)]
+        self.posts = [rows.post(self.people[0]).post_id for _ in range(POSTS)]
         self.likes: set[tuple[int, int]] = set()
 
     def like(self, who: int, what: int) -> None:
@@ -144,12 +144,12 @@ class History:
         self.platform.settle()
 
     def carry_again(self, records: int) -> None:
-        """The last few records come once more, with what is new since."""
+        """Deliver the last few records again, together with the new ones."""
         self.platform._carried[COUNT_LIKES] = max(0, self.platform._carried[COUNT_LIKES] - records)
         self.platform.settle()
 
     def crash(self, number: int, after: bool) -> None:
-        """The function dies at one of its calls, if it makes so many."""
+        """Let the function die at one of its calls, if it makes so many."""
         try:
             with faults.between(faults.CrashAt(number, after=after)):
                 self.platform._carry_stream(COUNT_LIKES, "likes")
@@ -170,8 +170,8 @@ class History:
 
 @histories(quick=20, nightly=1000)
 @given(steps=st.lists(steps, min_size=5, max_size=25))
-def test_a_history_of_likes(new_world: NewWorld, steps: list[Any]) -> None:
-    new_world()
+def test_a_history_of_likes(new_stage: NewStage, steps: list[Any]) -> None:
+    new_stage()
     history = History()
     for act, *arguments in steps:
         getattr(history, act)(*arguments)

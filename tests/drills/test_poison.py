@@ -1,4 +1,4 @@
-"""What can never be handled harms nothing else, and comes back when its cause is gone."""
+"""A message or record that always fails harms no other one, and is handled again when the cause is gone."""
 
 import json
 from collections.abc import Callable
@@ -8,21 +8,21 @@ import pytest
 
 from chalicelib.posts.settings import settings
 from tests.support import faults
-from tests.support.drills.world import Person, World, inbox, unplanned
+from tests.support.drills.stage import Person, Stage, inbox, unplanned
 from tests.support.platform import QUEUES, strike
 from tests.support.resources import client
 
-NewWorld = Callable[[], World]
+NewStage = Callable[[], Stage]
 
 
 @pytest.fixture
-def world(new_world: NewWorld) -> World:
-    return new_world()
+def stage(new_stage: NewStage) -> Stage:
+    return new_stage()
 
 
 @pytest.fixture
-def ada(world: World) -> Person:
-    return world.register("ada")
+def ada(stage: Stage) -> Person:
+    return stage.register("ada")
 
 
 def queue_url(name: str) -> str:
@@ -32,14 +32,14 @@ def queue_url(name: str) -> str:
 
 @pytest.mark.parametrize("queue", QUEUES)
 @pytest.mark.parametrize("body", ['{"nonsense": 1}', "not JSON"])
-def test_a_poison_message_among_good_ones(world: World, ada: Person, queue: str, body: str) -> None:
+def test_a_poison_message_among_good_ones(stage: Stage, ada: Person, queue: str, body: str) -> None:
     client("sqs").send_message(QueueUrl=queue_url(queue), MessageBody=body)
-    bob = world.register("bob")
-    world.expect(200, bob, "POST", "/v1/follow", {"target_user_id": ada.id})
-    world.post(ada, "good", world.upload(ada))
-    world.platform.settle()
-    assert world.feed(bob) == ["good"]
-    assert [(name, message["Body"]) for name, message in world.platform.dead] == [(queue, body)]
+    bob = stage.register("bob")
+    stage.expect(200, bob, "POST", "/v1/follow", {"target_user_id": ada.id})
+    stage.post(ada, "good", stage.upload(ada))
+    stage.platform.settle()
+    assert stage.feed(bob) == ["good"]
+    assert [(name, message["Body"]) for name, message in stage.platform.dead] == [(queue, body)]
 
 
 class PlanQueueRefuses:
@@ -57,51 +57,51 @@ class PlanQueueRefuses:
         return proceed(arguments)
 
 
-def test_a_poison_record_does_not_block_its_shard(world: World, ada: Person) -> None:
-    keys = [world.upload(ada) for _ in range(2)]
-    world.platform.settle()
-    poison = world.post(ada, "poison", keys[0])["id"]
-    world.post(ada, "behind it", keys[1])
+def test_a_poison_record_does_not_block_its_shard(stage: Stage, ada: Person) -> None:
+    keys = [stage.upload(ada) for _ in range(2)]
+    stage.platform.settle()
+    poison = stage.post(ada, "poison", keys[0])["id"]
+    stage.post(ada, "behind it", keys[1])
     with faults.between(PlanQueueRefuses(poison)):
-        world.platform.settle()
-    assert world.feed(ada) == ["behind it"]
-    assert [queue for queue, _ in world.platform.dead] == ["outbox-retry"]
+        stage.platform.settle()
+    assert stage.feed(ada) == ["behind it"]
+    assert [queue for queue, _ in stage.platform.dead] == ["outbox-retry"]
 
     # The cause is gone: what was parked is redriven.
-    for queue, message in world.platform.dead:
+    for queue, message in stage.platform.dead:
         client("sqs").send_message(QueueUrl=queue_url(queue), MessageBody=message["Body"])
-    world.platform.settle()
-    assert world.feed(ada) == ["behind it", "poison"]
+    stage.platform.settle()
+    assert stage.feed(ada) == ["behind it", "poison"]
 
 
 @pytest.mark.parametrize("change", ["publish", "retract"])
-def test_a_plan_that_got_lost_is_made_again_by_the_sweeper(world: World, ada: Person, change: str) -> None:
-    key = world.upload(ada)
-    world.platform.settle()
-    post_id = world.post(ada, "lost", key)["id"]
+def test_a_plan_that_got_lost_is_made_again_by_the_sweeper(stage: Stage, ada: Person, change: str) -> None:
+    key = stage.upload(ada)
+    stage.platform.settle()
+    post_id = stage.post(ada, "lost", key)["id"]
     if change == "retract":
-        world.platform.settle()
-        world.expect(204, ada, "DELETE", f"/v1/posts/{post_id}")
-    lose_the_plan(world)
+        stage.platform.settle()
+        stage.expect(204, ada, "DELETE", f"/v1/posts/{post_id}")
+    lose_the_plan(stage)
     assert unplanned() == 1
 
     sweep(0)
-    world.platform.settle()
+    stage.platform.settle()
     assert unplanned() == 1, "what is unplanned for a moment only is left to the stream"
 
     sweep(settings().unplanned_grace + 1)
-    world.platform.settle()
+    stage.platform.settle()
     assert unplanned() == 0
     assert inbox(ada.id) == ([post_id] if change == "publish" else [])
 
 
-def lose_the_plan(world: World) -> None:
+def lose_the_plan(stage: Stage) -> None:
     class Lose:
         def call(self, number: int, operation: str, arguments: dict[str, Any], proceed: faults.Proceed) -> Any:
             return {"Successful": []} if operation == "SendMessageBatch" else proceed(arguments)
 
     with faults.between(Lose()):
-        world.platform.settle()
+        stage.platform.settle()
 
 
 def sweep(seconds_later: int) -> None:

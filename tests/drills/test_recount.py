@@ -1,4 +1,4 @@
-"""`infra recount`: totals that lost their records are counted anew, and nothing that is on its way is counted twice."""
+"""`infra recount` corrects totals whose records were lost, and counts no undelivered record twice."""
 
 import time
 from collections.abc import Callable
@@ -8,30 +8,30 @@ import pytest
 from infra import cli
 from infra.operate import recount
 from infra.target import Target
-from tests.support.drills.world import Person, World
+from tests.support.drills.stage import Person, Stage
 from tests.support.platform import STREAMS
 
-NewWorld = Callable[[], World]
+NewStage = Callable[[], Stage]
 TARGET = Target("local")
 
 
-class Stage:
-    """Ada has a post, Bob follows her, both like it, and nobody has counted any of it: the records expired."""
+class Counted:
+    """Ada has a post, Bob follows her, both like it. None of it is counted, because the stream records expired."""
 
-    def __init__(self, world: World) -> None:
-        self.world = world
-        self.ada, self.bob, self.cleo = (world.register(name) for name in ("ada", "bob", "cleo"))
-        world.expect(200, self.bob, "POST", "/v1/follow", {"target_user_id": self.ada.id})
-        key = world.upload(self.ada)
-        world.platform._carry_uploads()
-        self.post_id: str = world.post(self.ada, "one", key)["id"]
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.ada, self.bob, self.cleo = (stage.register(name) for name in ("ada", "bob", "cleo"))
+        stage.expect(200, self.bob, "POST", "/v1/follow", {"target_user_id": self.ada.id})
+        key = stage.upload(self.ada)
+        stage.platform._carry_uploads()
+        self.post_id: str = stage.post(self.ada, "one", key)["id"]
         for person in (self.ada, self.bob):
-            world.react(person, "PUT", self.post_id)
+            stage.react(person, "PUT", self.post_id)
         self.lose_records()
 
     def lose_records(self) -> None:
-        """What the streams have to tell expires unread."""
-        platform = self.world.platform
+        """Let all stream records expire before they are read."""
+        platform = self.stage.platform
         carry, platform._invoke = platform._invoke, lambda handler, event: None  # type: ignore[method-assign]
         for handler, table in STREAMS.items():
             while platform._carry_stream(handler, table):
@@ -39,11 +39,11 @@ class Stage:
         platform._invoke = carry  # type: ignore[method-assign]
 
     def totals(self, person: Person) -> list[int]:
-        user = self.world.expect(200, person, "GET", f"/v1/users/{person.id}")
+        user = self.stage.expect(200, person, "GET", f"/v1/users/{person.id}")
         return [user[f"{name}_count"] for name in ("posts", "followers", "following")]
 
     def likes(self) -> int:
-        count: int = self.world.expect(200, self.ada, "GET", f"/v1/posts/{self.post_id}")["likes_count"]
+        count: int = self.stage.expect(200, self.ada, "GET", f"/v1/posts/{self.post_id}")["likes_count"]
         return count
 
     def recount_post(self) -> str:
@@ -52,39 +52,39 @@ class Stage:
 
 
 @pytest.fixture
-def stage(new_world: NewWorld, monkeypatch: pytest.MonkeyPatch) -> Stage:
+def counted(new_stage: NewStage, monkeypatch: pytest.MonkeyPatch) -> Counted:
     monkeypatch.setattr(time, "sleep", lambda _: None)
     monkeypatch.setattr(cli, "find_target", lambda *_: TARGET)
-    return Stage(new_world())
+    return Counted(new_stage())
 
 
-def test_totals_that_lost_their_records_are_corrected(stage: Stage, capsys: pytest.CaptureFixture[str]) -> None:
-    assert [stage.totals(stage.ada), stage.totals(stage.bob), stage.likes()] == [[0, 0, 0], [0, 0, 0], 0]
-    for options in (["--user", stage.ada.id], ["--user", stage.bob.id], ["--post", stage.post_id]):
+def test_totals_that_lost_their_records_are_corrected(counted: Counted, capsys: pytest.CaptureFixture[str]) -> None:
+    assert [counted.totals(counted.ada), counted.totals(counted.bob), counted.likes()] == [[0, 0, 0], [0, 0, 0], 0]
+    for options in (["--user", counted.ada.id], ["--user", counted.bob.id], ["--post", counted.post_id]):
         assert cli.main(["recount", *options]) == 0
-    assert [stage.totals(stage.ada), stage.totals(stage.bob), stage.likes()] == [[1, 1, 0], [0, 0, 1], 2]
+    assert [counted.totals(counted.ada), counted.totals(counted.bob), counted.likes()] == [[1, 1, 0], [0, 0, 1], 2]
     assert "likes_count: corrected from 0 to 2" in capsys.readouterr().out
-    assert stage.recount_post() == "likes_count: 2 is right"
-    stage.world.react(stage.bob, "DELETE", stage.post_id)
-    stage.world.platform.settle()
-    assert stage.likes() == 1, "what comes later is counted as ever"
+    assert counted.recount_post() == "likes_count: 2 is right"
+    counted.stage.react(counted.bob, "DELETE", counted.post_id)
+    counted.stage.platform.settle()
+    assert counted.likes() == 1, "what comes later is counted as ever"
 
 
-def test_what_is_yet_to_be_folded_is_not_counted_twice(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    stage.world.react(stage.cleo, "PUT", stage.post_id)
-    monkeypatch.setattr(time, "sleep", lambda _: stage.world.platform.settle())
-    assert cli.main(["recount", "--post", stage.post_id]) == 1
-    assert stage.likes() == 1
-    assert stage.recount_post() == "likes_count: corrected from 1 to 3"
+def test_what_is_yet_to_be_folded_is_not_counted_twice(counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    counted.stage.react(counted.cleo, "PUT", counted.post_id)
+    monkeypatch.setattr(time, "sleep", lambda _: counted.stage.platform.settle())
+    assert cli.main(["recount", "--post", counted.post_id]) == 1
+    assert counted.likes() == 1
+    assert counted.recount_post() == "likes_count: corrected from 1 to 3"
 
 
-def test_a_like_that_comes_meanwhile_stops_the_correction(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(time, "sleep", lambda _: stage.world.react(stage.cleo, "PUT", stage.post_id))
-    assert stage.recount_post().endswith("moving: try again")
-    assert stage.likes() == 0
+def test_a_like_that_comes_meanwhile_stops_the_correction(counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(time, "sleep", lambda _: counted.stage.react(counted.cleo, "PUT", counted.post_id))
+    assert counted.recount_post().endswith("moving: try again")
+    assert counted.likes() == 0
 
 
-def test_nothing_is_made_of_what_is_not_there(stage: Stage) -> None:
+def test_nothing_is_made_of_what_is_not_there(counted: Counted) -> None:
     for options in (["--user", "nobody"], ["--post", "0" * 22], ["--post", "nothing"]):
         assert cli.main(["recount", *options]) == 1
-    assert stage.totals(stage.ada) == [0, 0, 0]
+    assert counted.totals(counted.ada) == [0, 0, 0]

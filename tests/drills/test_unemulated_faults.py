@@ -1,6 +1,6 @@
-"""Faults that AWS has and no emulator shows: short pages, reads that lag, transactions in conflict, several shards.
+"""Faults that AWS has and emulators lack: short pages, stale reads, transaction conflicts, several shards.
 
-Every path of the crash drill, and the story, end under each fault as they do without.
+Every path of the crash drill, and the scenario, leave the same state under each fault as without it.
 """
 
 from collections.abc import Callable
@@ -14,16 +14,17 @@ from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.core.problems import Problem
 from chalicelib.core.tables import Table, named, transact
-from tests.drills.test_crashes import PATHS, Act, NewWorld, Prepare, Scene, path_of
-from tests.drills.test_deliveries import ending, expected
 from tests.support import faults
-from tests.support.drills.story import PATIENCE, told
+from tests.support.drills.interruptions import in_copy
+from tests.support.drills.paths import PATHS, Act, Prepare, Scene, path_of
+from tests.support.drills.scenario import PATIENCE, observe_scenario, run_scenario
+from tests.support.drills.stage import Stage
 from tests.support.faults import Conflicts, Fault, LostAnswer, OneItemPages, Together
 from tests.support.platform import Platform
 from tests.support.replicas import Lagging
 
-__all__ = ["expected"]
-LAG = 5  # calls until a write is read everywhere
+NewStage = Callable[[], Stage]
+LAG = 5  # calls until every replica has a write
 SHARE = 0.3  # of the writes that meet a conflict
 FAULTS: dict[str, Callable[[], Fault]] = {
     "pages": OneItemPages,
@@ -34,46 +35,49 @@ FAULTS: dict[str, Callable[[], Fault]] = {
 
 
 @pytest.mark.parametrize("prepare", PATHS, ids=path_of)
-def test_a_path_under_all_of_them_ends_the_same(new_world: NewWorld, prepare: Prepare) -> None:
-    undisturbed = Scene(new_world())
-    prepare(undisturbed)()
-    expected = undisturbed.standing()
-    scene = Scene(new_world())
+def test_a_path_under_all_of_them_ends_the_same(new_stage: NewStage, prepare: Prepare) -> None:
+    scene = Scene(new_stage())
     act = prepare(scene)
+
+    def undisturbed() -> Any:
+        act()
+        return scene.observe()
+
+    expected = in_copy(undisturbed)
     with faults.between(Together(OneItemPages(), Lagging(LAG, tables=True), Conflicts(SHARE, seed=0))):
         repeat(act)
-    assert scene.standing() == expected
+    assert scene.observe() == expected
 
 
 @pytest.mark.parametrize("fault", FAULTS.values(), ids=FAULTS)
-def test_the_story_ends_the_same(new_world: NewWorld, expected: dict[str, Any], fault: Callable[[], Fault]) -> None:
-    world = new_world()
+def test_the_scenario_ends_the_same(new_stage: NewStage, expected: dict[str, Any], fault: Callable[[], Fault]) -> None:
+    stage = new_stage()
     with faults.between(fault()):
-        outcome = told(world)
+        outcome = run_scenario(stage)
     assert (outcome["unplanned"], outcome["dead"]) == (0, 0)
     with faults.between(OneItemPages()):
-        assert world.standing(*outcome["people"]) == expected
+        assert stage.observe(*outcome["people"]) == expected
 
 
-def test_a_removed_follower_is_shut_out_at_once_where_replicas_lag(new_world: NewWorld) -> None:
-    scene = Scene(new_world())
+def test_a_removed_follower_is_shut_out_at_once_where_replicas_lag(new_stage: NewStage) -> None:
+    scene = Scene(new_stage())
     followers = f"/v1/users/{scene.ada.id}/followers"
-    scene.world.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": True})
-    scene.world.expect(200, scene.bob, "GET", followers)
+    scene.stage.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": True})
+    scene.stage.expect(200, scene.bob, "GET", followers)
     with faults.between(Lagging(calls=50, tables=True)):
-        scene.world.expect(204, scene.ada, "DELETE", f"/v1/users/me/followers/{scene.bob.id}")
-        scene.world.expect(404, scene.bob, "GET", followers)
+        scene.stage.expect(204, scene.ada, "DELETE", f"/v1/users/me/followers/{scene.bob.id}")
+        scene.stage.expect(404, scene.bob, "GET", followers)
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_several_shards_change_nothing(new_world: NewWorld, expected: dict[str, Any], seed: int) -> None:
-    world = new_world()
-    world.platform = Platform(seed, shards=3)
-    assert ending(world) == expected
+def test_several_shards_change_nothing(new_stage: NewStage, expected: dict[str, Any], seed: int) -> None:
+    stage = new_stage()
+    stage.platform = Platform(seed, shards=3)
+    assert observe_scenario(stage) == expected
 
 
 class VisitRow(Table):
-    """Any row with a total."""
+    """A row with a total."""
 
     class Meta:
         table_name = named("users")
@@ -82,7 +86,7 @@ class VisitRow(Table):
     posts_count = NumberAttribute(null=True)
 
 
-@pytest.mark.usefixtures("new_world", "own_models")
+@pytest.mark.usefixtures("new_stage", "own_models")
 def test_a_transaction_whose_answer_got_lost_is_carried_out_once() -> None:
     visits: Any = VisitRow.posts_count
     with faults.between(LostAnswer(1)) as calls:
@@ -92,11 +96,11 @@ def test_a_transaction_whose_answer_got_lost_is_carried_out_once() -> None:
 
 
 def repeat(act: Act) -> None:
-    """Do it until it succeeds, as the client or the platform does."""
+    """Repeat it until it succeeds, as the client or the platform does."""
     for _ in range(PATIENCE):
         try:
             act()
         except (ClientError, PynamoDBException, Problem):
             continue
         return
-    raise AssertionError("it never succeeded")
+    raise AssertionError(f"it failed {PATIENCE} times")

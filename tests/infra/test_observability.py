@@ -4,8 +4,6 @@ import json
 import re
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -21,6 +19,7 @@ from infra.paths import ROOT
 from infra.target import Target
 from tests.support.deployed.alarms import alarms, dashboard, shown_metrics, template, watched_metrics
 from tests.support.deployed.stack import Stack
+from tests.support.deployed.waiting import eventually
 from tests.support.metrics import every_metric
 
 ALARMS = alarms()
@@ -132,21 +131,14 @@ def test_logs_follow_one_request(stack: Stack, capsys: pytest.CaptureFixture[str
             answer = requests.get(f"{stack.api_url}/v1/health", timeout=120)
             identifier = answer.headers["X-Request-Id"]
             answered = rf' api .*"message":"answered".*"request_id":"{identifier}"'
-            wait_for(lambda: re.search(answered, shown.read_text()))
-            wait_for(lambda: '"ServerError":[0.0]' in shown.read_text())  # metrics are lines of the log
+            eventually(shown.read_text, lambda text: re.search(answered, text) is not None)
+            eventually(shown.read_text, lambda text: '"ServerError":[0.0]' in text)  # metrics are lines of the log
         finally:
             logs.terminate()
     assert cli.main(["logs", "--minutes", "60", "--request", identifier, "--endpoint", stack.endpoint]) == 0
     lines = capsys.readouterr().out.splitlines()
     assert lines
     assert all(identifier in line and "_aws" not in line for line in lines)
-
-
-def wait_for(found: Callable[[], object], seconds: float = 300) -> None:
-    deadline = time.monotonic() + seconds
-    while not found():
-        assert time.monotonic() < deadline
-        time.sleep(0.2)
 
 
 def test_traced_stages_may_write_their_traces(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ def resources_of(statement: dict[str, Any]) -> list[str]:
     return resource if isinstance(resource, list) else [resource]
 
 
-def test_each_function_has_a_policy_of_its_own() -> None:
+def test_each_function_names_a_policy_file_of_its_own() -> None:
     used = [function["iam_policy_file"] for function in CONFIG["lambda_functions"].values()]
     assert sorted(used) == sorted(set(used)) == sorted(POLICIES)
 

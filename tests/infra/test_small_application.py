@@ -5,8 +5,7 @@ the file's order; the last one takes the stage down.
 """
 
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 from websockets.sync.client import connect
@@ -17,6 +16,7 @@ from infra.operate import status
 from infra.target import Target
 from tests.support.deployed import small
 from tests.support.deployed.small import SmallApplication
+from tests.support.deployed.waiting import eventually
 
 PATIENCE = 60  # seconds
 SOCKETS = {f"websocket_{kind}": [small.NOTE] for kind in ("connect", "message", "disconnect")}
@@ -37,14 +37,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallAppli
 
 def awaited(application: SmallApplication, *wanted: str) -> None:
     """Wait until the room has noted all of these."""
-    wait_for(lambda: set(wanted) <= application.notes(), f"{wanted} were not noted")
-
-
-def wait_for(holds: Callable[[], bool], why: str) -> None:
-    deadline = time.monotonic() + PATIENCE
-    while not holds():
-        assert time.monotonic() < deadline, why
-        time.sleep(0.1)
+    eventually(application.notes, lambda notes: set(wanted) <= notes)
 
 
 def talk(application: SmallApplication, words: str) -> None:
@@ -55,10 +48,7 @@ def talk(application: SmallApplication, words: str) -> None:
     with connect(url, open_timeout=PATIENCE) as socket:
         socket.send(words)
         awaited(application, f"said {words}")
-    wait_for(
-        lambda: {note.split()[0] for note in application.notes()} >= {"connected", "left"},
-        "the connection was not seen",
-    )
+    eventually(application.notes, lambda notes: {note.split()[0] for note in notes} >= {"connected", "left"})
 
 
 def test_sockets_are_deployed(application: SmallApplication) -> None:

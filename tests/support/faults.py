@@ -67,6 +67,16 @@ class CrashAt:
         raise Crash(f"{'after' if self.after else 'before'} call {number}, {operation}")
 
 
+class CrashAfterTheWrite:
+    """Crash after the transaction: the drills try every point, this one is the worst."""
+
+    def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        answer = proceed(arguments)
+        if operation == "TransactWriteItems":
+            raise Crash
+        return answer
+
+
 class LostAnswer:
     """The n-th call is carried out, but its answer never arrives."""
 

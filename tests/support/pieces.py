@@ -2,6 +2,7 @@
 
 from xdist.scheduler import LoadScopeScheduling
 
+WHOLE = frozenset({"tests/drills/test_permissions.py"})  # its tests look at one tour of the product, which takes long
 IN_ORDER = frozenset(
     {
         "tests/infra/test_rehearsal.py",  # one deployment after another of one stage; once for each size of it
@@ -16,6 +17,8 @@ class PieceScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has n
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")
+        if file in WHOLE:
+            return file
         if file not in IN_ORDER:
             return nodeid
         return f"{file}[{test.partition('[')[2]}"

@@ -1,15 +1,13 @@
 """Fixtures of the system tests: people, and the stored state. The stack is in tests/support/deployed/stack.py."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 
 import pytest
 
 from tests.support.deployed.http import Api
-from tests.support.deployed.people import Person, register
+from tests.support.deployed.people import NewPerson, Person, register
 from tests.support.deployed.rows import Rows
 from tests.support.deployed.stack import Stack
-
-NewPerson = Callable[..., Person]
 
 
 @pytest.fixture

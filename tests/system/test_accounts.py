@@ -5,9 +5,8 @@ from concurrent.futures import ThreadPoolExecutor
 import requests
 
 from tests.support.deployed.http import Api, answer_of, problem_of
-from tests.support.deployed.people import PASSWORD, Person, new_username
+from tests.support.deployed.people import PASSWORD, NewPerson, Person, new_username
 from tests.support.deployed.waiting import eventually
-from tests.system.conftest import NewPerson
 
 ANSWER = {"user", "access_token", "refresh_token", "expires_in"}
 MOST_SIGN_INS = 10  # per login in five minutes

@@ -1,31 +1,17 @@
 """Avatars through the deployed API: set, exchanged, taken off; what was left is gone to the last version."""
 
 from io import BytesIO
-from typing import Any
 
 import requests
 from PIL import Image
 
 from tests.support.deployed.http import answer_of, problem_of
 from tests.support.deployed.people import Person
-from tests.support.deployed.photos import QUADRANTS, SMALL, encoded, quadrants
+from tests.support.deployed.photos import QUADRANTS, SMALL
 from tests.support.deployed.rows import Rows
+from tests.support.deployed.storage import everything_stored, fetch
+from tests.support.deployed.uploads import picture, wear
 from tests.support.deployed.waiting import eventually_equal
-from tests.system.test_erasure import everything_stored, fetch
-
-PORTRAIT = encoded(quadrants(600, 900))
-
-
-def picture(person: Person, data: bytes = PORTRAIT) -> str:
-    """The media id of an avatar that is ready to be shown."""
-    media_id: str = person.client.upload(data, "image/jpeg", "avatar")["media_id"]
-    person.client.wait_for_photo(media_id)
-    return media_id
-
-
-def wear(person: Person, media_id: str | None) -> Any:
-    """Change the avatar; the address that is shown then."""
-    return answer_of(person.api.patch("/v1/users/me", {"avatar": media_id}))["avatar"]
 
 
 def test_an_avatar_is_shown_exchanged_and_taken_off(ada: Person, ben: Person, rows: Rows) -> None:

@@ -4,9 +4,8 @@ import pytest
 
 from tests.support.deployed.http import Api, answer_of, problem_of
 from tests.support.deployed.people import Person
+from tests.support.deployed.queries import NOBODY, grid_of, names, relation
 from tests.support.deployed.waiting import eventually, eventually_equal
-from tests.system.test_graph import NOBODY, names, relation
-from tests.system.test_posts import grid_of
 
 
 def test_a_block_hides_both_from_each_other_at_once(ada: Person, ben: Person, anyone: Api) -> None:

@@ -12,7 +12,7 @@ from tests.support.deployed.photos import SMALL
 from tests.support.deployed.roles import Call, Holder
 from tests.support.deployed.rows import Rows
 from tests.support.deployed.stack import Stack
-from tests.system.test_uploads import put, ticket_for
+from tests.support.deployed.uploads import put, ticket_for
 
 ANOTHER_ACCOUNT = "222222222222"  # MiniStack takes twelve digits for the key of that account's root
 ORIGIN = "http://localhost:5173"

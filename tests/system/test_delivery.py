@@ -3,10 +3,9 @@
 from typing import Any
 
 from tests.support.deployed.http import answer_of
-from tests.support.deployed.people import Person
+from tests.support.deployed.people import NewPerson, Person
 from tests.support.deployed.rows import Rows
 from tests.support.deployed.waiting import eventually_equal
-from tests.system.conftest import NewPerson
 
 
 def hot(rows: Rows, fans: list[Person], author: Person) -> int:

@@ -3,37 +3,18 @@
 import re
 import time
 from datetime import UTC, datetime
-from typing import Any
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
-import requests
 
 from chalicelib.media.urls.presigning import Storage
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import Person
 from tests.support.deployed.rows import Rows
+from tests.support.deployed.storage import everything_stored, fetch, urls_of
 from tests.support.deployed.waiting import eventually_equal
 
 HOUR = 3600
-
-
-def fetch(url: str) -> int:
-    """The status of a GET by somebody who is not signed in."""
-    return requests.get(url, timeout=120).status_code
-
-
-def urls_of(media: list[Any]) -> list[str]:
-    return [url for each in media for formats in each["renditions"].values() for url in formats.values()]
-
-
-def everything_stored(rows: Rows, person: Person) -> list[str]:
-    """Keys of all versions and delete markers of a person's objects."""
-    found = []
-    for prefix in ("u/", "r/"):
-        answer = rows.stack.client("s3").list_object_versions(Bucket=rows.bucket, Prefix=f"{prefix}{person.id}/")
-        found += [each["Key"] for each in [*answer.get("Versions", []), *answer.get("DeleteMarkers", [])]]
-    return found
 
 
 def test_a_deleted_post_s_addresses_get_nothing(ada: Person, rows: Rows) -> None:

@@ -1,32 +1,14 @@
 """Events, from the API to the bucket where they are learnt from."""
 
-import gzip
-import json
-from typing import Any
-
 import pytest
 
-from infra.deploy import stack as stacks
 from tests.support.deployed.http import Api, answer_of, problem_of
 from tests.support.deployed.people import Person
 from tests.support.deployed.stack import Stack
+from tests.support.deployed.storage import delivered
 from tests.support.deployed.waiting import eventually
 
-GZIP = b"\x1f\x8b"
 NOBODY_S_POST = "0" * 22
-
-
-def delivered(stack: Stack, user_id: str) -> list[dict[str, Any]]:
-    """What the bucket has of a person, in the order it was told. MiniStack delivers at once, and does not compress."""
-    s3, bucket = stack.client("s3"), stacks.outputs(stack.target)["EventsBucketName"]
-    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="events/")
-    keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
-    found = []
-    for key in keys:
-        body = s3.get_object(Bucket=bucket, Key=key)["Body"].read()
-        lines = (gzip.decompress(body) if body.startswith(GZIP) else body).splitlines()
-        found += [event for event in map(json.loads, lines) if event["user_id"] == user_id]
-    return sorted(found, key=lambda event: str(event["received_at"]))
 
 
 def test_what_was_told_is_stored_with_person_and_time(stack: Stack, ada: Person, ben: Person) -> None:

@@ -1,39 +1,16 @@
 """The home feed: order, cursors, backfill, what unfollowing and deleting do, and delivery to many."""
 
 import secrets
-from typing import Any
 
 import pytest
 
 from tests.support.deployed.http import Api, answer_of, problem_of
-from tests.support.deployed.people import Person
+from tests.support.deployed.people import NewPerson, Person
+from tests.support.deployed.queries import pages_of
 from tests.support.deployed.rows import Rows
 from tests.support.deployed.waiting import eventually, eventually_equal
-from tests.system.conftest import NewPerson
 
 FOLLOWERS = 600
-
-
-def pages_of(reader: Person, limit: int, **query: Any) -> list[list[str]]:
-    """The whole feed, page by page: ids.
-
-    A page that left out a source that was too slow says so (`degraded`): on a busy machine the feed is read again.
-    """
-    pages = eventually(lambda: answers_of(reader, limit, **query), lambda pages: not any(p["degraded"] for p in pages))
-    return [[post["id"] for post in page["items"]] for page in pages]
-
-
-def answers_of(reader: Person, limit: int, **query: Any) -> list[Any]:
-    """The answers of the pages from the top to the end of the feed."""
-    pages: list[Any] = []
-    at: dict[str, str] = {}
-    while True:
-        page = answer_of(reader.api.get("/v1/feed", limit=limit, **at, **query))
-        pages.append(page)
-        if page["next_cursor"] is None:
-            return pages
-        at = {"cursor": page["next_cursor"]}
-        assert len(pages) < 50, "the feed does not end"
 
 
 @pytest.fixture

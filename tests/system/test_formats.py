@@ -8,7 +8,7 @@ from tests.support.corpus import photo as picture
 from tests.support.deployed.people import Person
 from tests.support.deployed.photos import opened
 from tests.support.deployed.rows import Rows
-from tests.system.test_uploads import settled
+from tests.support.deployed.uploads import settled
 
 HOSTILE = (
     "huge-HEIF",

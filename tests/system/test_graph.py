@@ -3,30 +3,9 @@
 import pytest
 
 from tests.support.deployed.http import Api, answer_of, problem_of
-from tests.support.deployed.people import Person
+from tests.support.deployed.people import NewPerson, Person
+from tests.support.deployed.queries import NOBODY, grid_of, names, relation
 from tests.support.deployed.waiting import eventually, eventually_equal
-from tests.system.conftest import NewPerson
-from tests.system.test_posts import grid_of
-
-NOBODY = "0000000000A"
-
-
-def relation(person: Person, other: Person) -> dict[str, bool]:
-    """What a person is to another, as the profile tells."""
-    viewer: dict[str, bool] = answer_of(person.api.get(f"/v1/users/{other.id}"))["viewer"]
-    return viewer
-
-
-def names(api: Api, path: str, limit: int = 100) -> list[str]:
-    """Usernames of a listing of cards, all pages."""
-    found, cursor = [], None
-    while True:
-        page = answer_of(api.get(path, limit=limit, **({"cursor": cursor} if cursor else {})))
-        assert all(set(card) == {"id", "username", "display_name", "avatar"} for card in page["items"])
-        found += [card["username"] for card in page["items"]]
-        cursor = page["next_cursor"]
-        if cursor is None:
-            return found
 
 
 @pytest.fixture

@@ -6,11 +6,10 @@ from chalicelib.core import clock, ids
 from chalicelib.core.settings import DAY
 from demo.answers import Post
 from tests.support.deployed.http import answer_of
-from tests.support.deployed.people import Person
+from tests.support.deployed.people import NewPerson, Person
+from tests.support.deployed.queries import pages_of
 from tests.support.deployed.rows import Rows
 from tests.support.deployed.waiting import eventually, eventually_equal
-from tests.system.conftest import NewPerson
-from tests.system.test_feed import pages_of
 
 DAY_MS = DAY * 1000
 

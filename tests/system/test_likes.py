@@ -5,10 +5,9 @@ from functools import partial
 from typing import Any
 
 from tests.support.deployed.http import Api, answer_of, problem_of
-from tests.support.deployed.people import Person
+from tests.support.deployed.people import NewPerson, Person
 from tests.support.deployed.rows import Rows
 from tests.support.deployed.waiting import eventually, eventually_equal
-from tests.system.conftest import NewPerson
 
 FANS = 4
 NOBODY_S = "0" * 22  # the shape of a post's id

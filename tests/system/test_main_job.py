@@ -6,11 +6,10 @@ import requests
 
 from demo.client import photo_of
 from tests.support.deployed.http import answer_of
-from tests.support.deployed.people import Person
+from tests.support.deployed.people import NewPerson, Person
 from tests.support.deployed.photos import encoded, opened, quadrants
 from tests.support.deployed.stack import Stack
 from tests.support.deployed.waiting import eventually, eventually_equal
-from tests.system.conftest import NewPerson
 
 POST_FIELDS = {
     "id", "author", "state", "caption", "tags", "mentions", "media", "likes_count", "comments_count", "views_count",

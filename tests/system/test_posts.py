@@ -10,14 +10,10 @@ from demo.client import photo_of
 from tests.support.deployed.http import Api, answer_of, problem_of
 from tests.support.deployed.people import Person
 from tests.support.deployed.photos import SMALL, encoded
+from tests.support.deployed.queries import grid_of
 from tests.support.deployed.rows import Rows
+from tests.support.deployed.uploads import invoke_resize
 from tests.support.deployed.waiting import eventually, eventually_equal
-from tests.system.test_renditions import invoke_resize
-
-
-def grid_of(api: Api, user_id: str) -> list[str]:
-    """Ids of a person's posts, newest first."""
-    return [post["id"] for post in answer_of(api.get(f"/v1/users/{user_id}/posts"))["items"]]
 
 
 def test_posts_racing_their_renditions_become_active_once_and_are_delivered(

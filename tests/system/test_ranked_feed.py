@@ -8,12 +8,11 @@ import pytest
 from infra.deploy import stack as stacks
 from infra.emulator import missing_settings
 from tests.support.deployed.http import answer_of, problem_of
-from tests.support.deployed.people import Person
+from tests.support.deployed.people import NewPerson, Person
+from tests.support.deployed.queries import pages_of
 from tests.support.deployed.stack import Stack
+from tests.support.deployed.storage import delivered
 from tests.support.deployed.waiting import eventually
-from tests.system.conftest import NewPerson
-from tests.system.test_events import delivered
-from tests.system.test_feed import pages_of
 
 WINDOWS = "FeedWindowsTable"
 

@@ -1,6 +1,5 @@
 """Renditions: sizes, form, what must not be in them, who can open them, and that they start nothing."""
 
-import json
 from itertools import product
 
 import pytest
@@ -12,6 +11,7 @@ from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import Person
 from tests.support.deployed.photos import CANARY, SMALL, encoded, opened, quadrants, telltale
 from tests.support.deployed.rows import Rows
+from tests.support.deployed.uploads import invoke_resize
 from tests.support.deployed.waiting import eventually_equal
 
 SIZES = (150, 320, 640, 1080)
@@ -131,25 +131,6 @@ def test_an_event_for_an_object_that_nobody_announced_is_harmless(ada: Person, r
     invoke_resize(rows, stray)
     assert rows.media(ada.id) == []
     eventually_equal(lambda: rows.versions(f"r/{ada.id}/"), [])
-
-
-def invoke_resize(rows: Rows, key: str) -> None:
-    """Tell the resize function once more of an object."""
-    event = {
-        "Records": [
-            {
-                "eventVersion": "2.1",
-                "eventSource": "aws:s3",
-                "awsRegion": "us-east-1",
-                "eventName": "ObjectCreated:Put",
-                "s3": {"bucket": {"name": rows.bucket}, "object": {"key": key, "size": len(SMALL)}},
-            }
-        ]
-    }
-    answer = rows.stack.client("lambda").invoke(
-        FunctionName=rows.stack.target.name("resize"), Payload=json.dumps(event).encode()
-    )
-    assert "FunctionError" not in answer, answer["Payload"].read()
 
 
 def _put_object(rows: Rows, key: str) -> None:

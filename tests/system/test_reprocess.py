@@ -12,11 +12,10 @@ from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import Person
 from tests.support.deployed.rows import SHORT_ID, Row, Rows
 from tests.support.deployed.stack import Stack
+from tests.support.deployed.storage import everything_stored, fetch, urls_of
+from tests.support.deployed.uploads import picture, uploaded, wear
 from tests.support.deployed.waiting import eventually
 from tests.support.video_files import VideoSpec, encode_video, frame_times
-from tests.system.test_avatars import picture, wear
-from tests.system.test_erasure import everything_stored, fetch, urls_of
-from tests.system.test_videos import uploaded
 
 
 def change(stack: Stack, row: Row, table: str = "media", **values: Row) -> None:

@@ -12,8 +12,8 @@ from tests.support.deployed.people import Person
 from tests.support.deployed.photos import SMALL
 from tests.support.deployed.rows import Row, Rows
 from tests.support.deployed.stack import Stack
+from tests.support.deployed.uploads import settled
 from tests.support.deployed.waiting import eventually
-from tests.system.test_uploads import settled
 
 SCHEDULED: dict[str, Any] = {
     "version": "0", "id": "e-1", "detail-type": "Scheduled Event", "source": "aws.events", "account": "1",

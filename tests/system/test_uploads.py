@@ -1,6 +1,5 @@
 """Uploads: what object storage refuses by the signature, and what becomes of files that are no good."""
 
-import base64
 import hashlib
 import secrets
 from typing import Any
@@ -19,36 +18,10 @@ from tests.support.deployed.people import Person
 from tests.support.deployed.photos import SMALL, encoded, quadrants
 from tests.support.deployed.rows import Rows
 from tests.support.deployed.stack import Stack
+from tests.support.deployed.uploads import checksum, put, settled, ticket_for
 from tests.support.deployed.waiting import eventually
 
 MEGABYTE = 1_000_000
-
-
-def checksum(data: bytes) -> str:
-    """SHA-256 as S3 wants it."""
-    return base64.b64encode(hashlib.sha256(data).digest()).decode()
-
-
-def ticket_for(person: Person, data: bytes, content_type: str = "image/jpeg") -> dict[str, Any]:
-    """Leave to upload the bytes."""
-    body = {"content_type": content_type, "size": len(data), "sha256": checksum(data)}
-    ticket: dict[str, Any] = answer_of(person.api.post("/v1/media/upload-url", body), 201)
-    return ticket
-
-
-def put(ticket: dict[str, Any], data: bytes, **headers: str) -> requests.Response:
-    """PUT the bytes as the ticket says, but for the given headers."""
-    changed = {name.replace("_", "-").lower(): value for name, value in headers.items()}
-    sent = {name.lower(): value for name, value in ticket["headers"].items()} | changed
-    return requests.put(ticket["upload_url"], data=data, headers=sent, timeout=120)
-
-
-def settled(person: Person, media_id: str) -> dict[str, Any]:
-    """The medium once it is active or failed."""
-    return eventually(
-        lambda: answer_of(person.api.get(f"/v1/media/{media_id}")),
-        lambda medium: medium["state"] in ("active", "failed"),
-    )
 
 
 def test_the_ticket_is_the_documented_one(ada: Person) -> None:

@@ -4,21 +4,19 @@ import struct
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO
-from typing import Any
 
 import av
 import pytest
 import requests
 from PIL import Image, ImageChops
 
-from demo.client import photo_of
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import Person
 from tests.support.deployed.photos import CANARY, SMALL, opened
 from tests.support.deployed.stack import Stack
+from tests.support.deployed.uploads import settled, uploaded
 from tests.support.deployed.waiting import eventually
 from tests.support.video_files import VideoSpec, encode_video, find_box, frame_times, scene, with_display_matrix
-from tests.system.test_uploads import settled
 
 SECONDS = 2
 SIZES = ("150", "320", "640", "1080")
@@ -106,12 +104,6 @@ def test_one_function_has_the_layer_with_pyav(stack: Stack) -> None:
     ((layer, version),) = (each["Arn"].rsplit(":", 1) for each in layers)
     assert (name, layer.rpartition(":")[2], version) == ("emulsion-local-transcode", "emulsion-local-video", "1")
     assert {each["Environment"]["Variables"]["EMULSION_VIDEO"] for each in functions} == {"on"}
-
-
-def uploaded(person: Person, data: bytes, content_type: str, alt: str | None = None) -> Any:
-    """A file in storage, as a medium of a post."""
-    medium = photo_of(person.client.upload(data, content_type), alt)
-    return {**medium, "type": "video" if content_type.startswith("video/") else "photo"}
 
 
 def fetch(url: str, content_type: str) -> bytes:

@@ -17,7 +17,7 @@ from chalicelib.posts import publication as posts
 from functions import housekeeping
 from tests.support import faults, platform
 from tests.support.deployed.alarms import watched_metrics
-from tests.support.drills.world import Person, World, film, rerender_all
+from tests.support.drills.stage import Person, Stage, film, rerender_all
 from tests.support.platform import LambdaContext, Platform, _record
 from tests.support.resources import client, make_distribution
 
@@ -29,9 +29,9 @@ EVENT = {"id": "e-1", "region": "us-east-1", "account": "1", "time": "2026-01-02
 
 
 @pytest.fixture
-def world(monkeypatch: pytest.MonkeyPatch) -> World:
+def stage(monkeypatch: pytest.MonkeyPatch) -> Stage:
     monkeypatch.setenv("EMULSION_BACKFILL_AGAIN", "0")
-    return World(Platform())
+    return Stage(Platform())
 
 
 @pytest.fixture
@@ -69,14 +69,14 @@ def request_of(lines: list[dict[str, Any]], method: str, path: str) -> str:
 
 
 def test_one_id_from_the_api_call_to_the_rows_of_feeds(
-    world: World, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
+    stage: Stage, logged: io.StringIO, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     requests_are_numbered(monkeypatch)
-    ada, bea = world.register("ada"), world.register("bea")
-    world.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
-    world.platform.settle()
-    post = world.post(ada, "hello", world.upload(ada))  # still processing: resize makes it active
-    world.platform.settle()
+    ada, bea = stage.register("ada"), stage.register("bea")
+    stage.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
+    stage.platform.settle()
+    post = stage.post(ada, "hello", stage.upload(ada))  # still processing: resize makes it active
+    stage.platform.settle()
     lines = parsed(logged)
     uploaded, posted = request_of(lines, "POST", "/v1/media/upload-url"), request_of(lines, "POST", "/v1/posts")
     assert uploaded != posted
@@ -118,53 +118,53 @@ class Traces:
         return {**record, "attributes": {"AWSTraceHeader": self._by_body[record["body"]]}}
 
 
-def test_one_trace_from_the_api_call_to_the_last_worker(world: World, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_one_trace_from_the_api_call_to_the_last_worker(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(observability, "_trace_calls", lambda: None)
     traces = Traces()
     monkeypatch.setattr(platform, "_record", traces.record)
-    ada = world.register("ada")
-    key = world.upload(ada)
-    world.platform.settle()
+    ada = stage.register("ada")
+    key = stage.upload(ada)
+    stage.platform.settle()
     with faults.between(traces):
         monkeypatch.setenv(observability.TRACE_VARIABLE, HEADER)
-        world.post(ada, "hello", key)
+        stage.post(ada, "hello", key)
         monkeypatch.delenv(observability.TRACE_VARIABLE)
-        world.platform.settle()
+        stage.platform.settle()
     assert traces.sent == {"plan": [HEADER], "fanout": [HEADER]}
 
 
 def test_every_metric_that_is_watched_is_emitted_by_its_function(
-    world: World, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
+    stage: Stage, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ada, bea = world.register("ada"), world.register("bea")
-    world.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
+    ada, bea = stage.register("ada"), stage.register("bea")
+    stage.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
     monkeypatch.setenv("EMULSION_VIDEO", "on")
     forget_settings()
-    world.upload(ada, b"no photograph")
+    stage.upload(ada, b"no photograph")
     for content in (b"no video", film()):
-        world.upload(ada, content, "video/mp4")
-    post_id = world.post(ada, "hello", world.upload(ada))["id"]
-    world.react(ada, "PUT", post_id)
+        stage.upload(ada, content, "video/mp4")
+    post_id = stage.post(ada, "hello", stage.upload(ada))["id"]
+    stage.react(ada, "PUT", post_id)
     with monkeypatch.context() as broken:
         broken.setattr(posts, "_send", fail)
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)
-        world.platform.step()
-    world.platform.settle()
+        stage.platform.step()
+    stage.platform.settle()
     for queue in platform.QUEUES:
         url = client("sqs").get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
         client("sqs").send_message(QueueUrl=url, MessageBody="{}")
-    world.platform.settle()
+    stage.platform.settle()
     housekeeping.sweep_unplanned(EVENT, LambdaContext())
     housekeeping.sweep_uploads(EVENT, LambdaContext())
     housekeeping.sweep_deliveries(EVENT, LambdaContext())
-    assert world.feed(bea) == ["hello"]
+    assert stage.feed(bea) == ["hello"]
     rerender_all(ada.id)
-    world.platform.settle()
-    world.expect(200, bea, "GET", "/v1/feed?mode=ranked")
-    world.expect(202, bea, "POST", "/v1/events", {"events": [{"type": "open", "post_id": ada.id * 2}]})
-    delete_what_a_full_cdn_holds(world, ada, monkeypatch)
-    come_back_to_a_celebrity(world, bea, ada, monkeypatch)
-    become_a_celebrity(world, ada, bea, monkeypatch)
+    stage.platform.settle()
+    stage.expect(200, bea, "GET", "/v1/feed?mode=ranked")
+    stage.expect(202, bea, "POST", "/v1/events", {"events": [{"type": "open", "post_id": ada.id * 2}]})
+    delete_what_a_full_cdn_holds(stage, ada, monkeypatch)
+    come_back_to_a_celebrity(stage, bea, ada, monkeypatch)
+    become_a_celebrity(stage, ada, bea, monkeypatch)
     emitted = {(line["function"], metric["Name"]) for line in metric_lines(capsys) for metric in declared(line)}
     assert watched_metrics() - emitted == set()
 
@@ -182,35 +182,35 @@ class FullOnce:
         return proceed(arguments)
 
 
-def delete_what_a_full_cdn_holds(world: World, person: Person, patch: pytest.MonkeyPatch) -> None:
+def delete_what_a_full_cdn_holds(stage: Stage, person: Person, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
     patch.setenv("EMULSION_PURGE_AGAIN", "0")
     forget_settings()
-    (post,) = world.expect(200, person, "GET", f"/v1/users/{person.id}/posts")["items"]
-    world.expect(204, person, "DELETE", f"/v1/posts/{post['id']}")
+    (post,) = stage.expect(200, person, "GET", f"/v1/users/{person.id}/posts")["items"]
+    stage.expect(204, person, "DELETE", f"/v1/posts/{post['id']}")
     with faults.between(FullOnce()):
-        world.platform.settle()
+        stage.platform.settle()
 
 
-def come_back_to_a_celebrity(world: World, reader: Person, author: Person, patch: pytest.MonkeyPatch) -> None:
+def come_back_to_a_celebrity(stage: Stage, reader: Person, author: Person, patch: pytest.MonkeyPatch) -> None:
     for name in ("REBUILD_DELAY", "REBUILD_AGAIN"):
         patch.setenv(f"EMULSION_{name}", "0")
     forget_settings()
     UserRow(author.id).update([UserRow.delivery.set("pull")])
     with clock.at(clock.now_ms() - 40 * 86_400_000):
         feeds.mark_seen(reader.id)
-    world.post(author, "to millions", world.upload(author))
-    world.platform.settle()
-    world.feed(reader)
-    world.platform.settle()
+    stage.post(author, "to millions", stage.upload(author))
+    stage.platform.settle()
+    stage.feed(reader)
+    stage.platform.settle()
 
 
-def become_a_celebrity(world: World, reader: Person, author: Person, patch: pytest.MonkeyPatch) -> None:
+def become_a_celebrity(stage: Stage, reader: Person, author: Person, patch: pytest.MonkeyPatch) -> None:
     patch.setenv("EMULSION_PULL_FOLLOWERS", "1")
     patch.setenv("EMULSION_MARKING_AGAIN", "0")
     forget_settings()
-    world.expect(200, reader, "POST", "/v1/follow", {"target_user_id": author.id})
-    world.platform.settle()
+    stage.expect(200, reader, "POST", "/v1/follow", {"target_user_id": author.id})
+    stage.platform.settle()
 
 
 def fail(_: object) -> None:

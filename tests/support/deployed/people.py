@@ -1,6 +1,7 @@
 """People who use the deployed API in the tests."""
 
 import secrets
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
@@ -44,6 +45,10 @@ class Person:
         """The public profile."""
         profile: dict[str, Any] = answer_of(Api(self.api.url).get(f"/v1/users/{self.id}"))
         return profile
+
+
+NewPerson = Callable[..., Person]
+"""Registers a person: `prefix` of the username, `display_name`."""
 
 
 def new_username(prefix: str = "p") -> str:

@@ -14,7 +14,7 @@ from functions import count
 
 
 def no_paging(patch: pytest.MonkeyPatch) -> None:
-    """The first page of a query is taken for all of it."""
+    """Only the first page of a query is read."""
 
     def first_page(query: dict[str, Any], most: int | None = None) -> Iterator[dict[str, Any]]:
         limit = {} if most is None else {"Limit": most}
@@ -30,7 +30,7 @@ def no_second_transaction(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_token(patch: pytest.MonkeyPatch) -> None:
-    """Every try of a transaction is a transaction of its own."""
+    """Each try of a transaction has a token of its own."""
 
     def without_token(connection: Any, client_request_token: str) -> TransactWrite:
         return TransactWrite(connection=connection)
@@ -39,6 +39,6 @@ def no_token(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_shards(patch: pytest.MonkeyPatch) -> None:
-    """One watermark stands for all shards of a stream."""
+    """All shards of a stream share one watermark."""
     shard_of = count._shard_id
     patch.setattr(count, "_shard_id", lambda event: shard_of({**event, "shardId": count.ONLY_SHARD}))

@@ -7,12 +7,12 @@ from chalicelib.feed import reader, rebuild
 
 
 def no_outboxes(patch: pytest.MonkeyPatch) -> None:
-    """Readers see what lies in their inboxes."""
+    """Feeds show the inbox alone."""
     patch.setattr(reader.FeedReader, "_open_pulled_posts", lambda *_: ())
 
 
 def no_return(patch: pytest.MonkeyPatch) -> None:
-    """Whoever was away goes on with the inbox as it is."""
+    """A reader who was away continues with the old inbox."""
 
     def look_again(viewer_id: str, _: tables.InboxHeader | None) -> int:
         tables.mark_seen(viewer_id)
@@ -22,5 +22,5 @@ def no_return(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_rebuild(patch: pytest.MonkeyPatch) -> None:
-    """The inbox counts again, but nobody has filled it."""
+    """The inbox is valid again, but empty."""
     patch.setattr(rebuild, "islice", lambda *_: iter(()))

@@ -64,7 +64,7 @@ def no_watermark(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_settling_by_resize(patch: pytest.MonkeyPatch) -> None:
-    """Only the call that creates a post looks whether its media are ready."""
+    """Only the call that creates a post checks whether its media are ready."""
     patch.setattr(posts, "settle", lambda _: None)
 
 
@@ -92,12 +92,12 @@ def no_parking(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_sweeper(patch: pytest.MonkeyPatch) -> None:
-    """Nobody looks for posts that stayed unplanned."""
+    """No sweeper looks for posts that stayed unplanned."""
     patch.setattr(posts, "resend_unplanned", lambda: 0)
 
 
 def no_upload_sweeper(patch: pytest.MonkeyPatch) -> None:
-    """Nobody looks for uploads without a result, nor for media that nobody posted."""
+    """No sweeper looks for uploads without a result, nor for media that were never posted."""
     patch.setattr(media, "reconcile", lambda: ())
 
 
@@ -107,7 +107,7 @@ def no_renewal(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_position(patch: pytest.MonkeyPatch) -> None:
-    """A run that is stopped does not know how far it was."""
+    """A stopped run keeps no position."""
     patch.setattr(reprocess, "_save", lambda *_: None)
 
 
@@ -122,7 +122,7 @@ def no_giving_up(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_backstop(patch: pytest.MonkeyPatch) -> None:
-    """The row of a media expires when it can no longer be posted, and with it goes where its bytes are."""
+    """The row of a medium expires when it can no longer be posted, and with it the keys of its objects."""
     patch.setenv("EMULSION_ORPHAN_BACKSTOP", "0")
 
 
@@ -148,7 +148,7 @@ def no_second_write(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_first_like(patch: pytest.MonkeyPatch) -> None:
-    """Every tap writes the like anew."""
+    """Every tap writes the like again."""
     patch.setattr(engagement, "create", lambda row: row.save())
 
 
@@ -164,7 +164,7 @@ def no_existing_row(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_restrictions_in_can_view(patch: pytest.MonkeyPatch) -> None:
-    """Whoever asks for one author's posts or lists is not asked who blocked whom."""
+    """Reads of one author's posts or lists ignore blocks."""
     blind = SimpleNamespace(read=lambda *_: restrictions.NONE, read_many=restrictions.read_many)
     patch.setattr(visibility, "restrictions", blind)
 
@@ -177,7 +177,7 @@ def no_strong_reads(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_viewable(patch: pytest.MonkeyPatch) -> None:
-    """Whatever lies in an inbox is shown."""
+    """Every row of an inbox is shown."""
     patch.setattr(graph, "viewable", lambda _, authors, __: {author.user_id for author in authors})
 
 
@@ -201,7 +201,7 @@ def no_filter_of_saves(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_blocks_in_lists(patch: pytest.MonkeyPatch) -> None:
-    """Lists of people have everybody in them."""
+    """Lists of users contain blocked users."""
     patch.setattr(lists, "blocked_among", lambda *_: set())
 
 
@@ -211,7 +211,7 @@ def no_haste(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_condition_on_blocks(patch: pytest.MonkeyPatch) -> None:
-    """Whoever follows looks for a block before, and writes whatever has come since."""
+    """A follow reads blocks first, and writes even if a block has come since."""
 
     def change(transaction: Any, viewer_id: str, other_id: str, was: Restriction, now: Restriction) -> None:
         if now != was:
@@ -227,7 +227,7 @@ def no_second_run(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_delivery_sweeper(patch: pytest.MonkeyPatch) -> None:
-    """Nobody looks for accounts that stay between push and pull."""
+    """No sweeper looks for accounts that stay between push and pull."""
     patch.setattr(graph, "resume_deliveries", lambda: 0)
 
 
@@ -248,7 +248,7 @@ DUPLICATES = "tests/drills/test_deliveries.py::test_duplicated_and_reordered_eve
 PUSH_BACK = "tests/drills/test_deliveries.py::test_a_third_of_all_requests_pushed_back_changes_nothing"
 POISON = "tests/drills/test_poison.py"
 LOST = "tests/drills/test_lost_uploads.py"
-EYES = "tests/drills/test_visibility.py::test_a_walk"
+VISIBILITY = "tests/drills/test_visibility.py -k test_a"
 GRAPH = "tests/drills/test_graph.py"
 EDGE = "test_an_edge_that_was_being_written_when_the_account_began_to_warm_up"
 LOST_MARKS = "test_a_change_of_delivery_whose_messages_got_lost_is_taken_up_by_the_sweeper"
@@ -282,21 +282,21 @@ GUARDS = (
     Guard("healing of lost marks", f"{GRAPH}::{LOST_MARKS}", no_delivery_sweeper),
     Guard("review of folded records", f"{INTERRUPTIONS}warm_up", no_review_of_folded_records),
     Guard("giving up", f"{LOST}::test_a_file_that_ends_every_worker_is_given_up", no_giving_up),
-    Guard("blocks, where one author is asked about", EYES, no_restrictions_in_can_view),
-    Guard("blocks, in lists of people", EYES, no_blocks_in_lists),
-    Guard("strong reads of edges and blocks", EYES, no_strong_reads),
-    Guard("asking who may see an inbox's rows", EYES, no_viewable),
-    Guard("restriction of who left", EYES, no_gone),
-    Guard("leaving out deleted posts", EYES, no_deletion_filter),
-    Guard("asking who may see what was saved", EYES, no_filter_of_saves),
-    Guard("cards of accounts that age", EYES, no_haste),
+    Guard("blocks, where one author is read", VISIBILITY, no_restrictions_in_can_view),
+    Guard("blocks, in lists of people", VISIBILITY, no_blocks_in_lists),
+    Guard("strong reads of edges and blocks", VISIBILITY, no_strong_reads),
+    Guard("visibility of an inbox's rows", VISIBILITY, no_viewable),
+    Guard("restriction after an unfollow", VISIBILITY, no_gone),
+    Guard("leaving out deleted posts", VISIBILITY, no_deletion_filter),
+    Guard("visibility of saved posts", VISIBILITY, no_filter_of_saves),
+    Guard("expiry of cached accounts", VISIBILITY, no_haste),
     Guard("merging of outboxes", FEEDS, feed_guards.no_outboxes),
     Guard("return of readers", FEEDS, feed_guards.no_return),
     Guard("rebuilding of inboxes", FEEDS, feed_guards.no_rebuild),
-    Guard("paging", f"{UNEMULATED}::test_the_story_ends_the_same[pages]", fault_guards.no_paging),
+    Guard("paging", f"{UNEMULATED}::test_the_scenario_ends_the_same[pages]", fault_guards.no_paging),
     Guard(
         "trying conflicts again",
-        f"{UNEMULATED}::test_the_story_ends_the_same[conflicts]",
+        f"{UNEMULATED}::test_the_scenario_ends_the_same[conflicts]",
         fault_guards.no_second_transaction,
     ),
     Guard(

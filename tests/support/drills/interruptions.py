@@ -1,8 +1,8 @@
-"""Interrupts a path at every AWS call: the process dies, or the call's answer is lost.
+"""Interrupt a path at every AWS call: the process dies, or the call's answer is lost.
 
 The cloud, the event platform and the product are in the memory of one process, so a fork copies all of them. A path is
-therefore run once. At each call the process forks: the parent goes on undisturbed; the child is interrupted at this
-call, does what a client or the platform does then (the same again), reports how things are at the end, and exits.
+therefore run once. At each call the process forks: the parent continues undisturbed; the child is interrupted at this
+call, acts again as a client or the platform does, reports the state at the end, and exits.
 
 Dying loses the process's memory and keeps what is durable. Points that leave the same durable state are one point:
 
@@ -10,7 +10,7 @@ Dying loses the process's memory and keeps what is durable. Points that leave th
 - A call that only reads, and one that is refused, change nothing: there is a point after each write only.
 - Between two invocations the platform takes the first one's message or record off its source: there is a point before
   the first call of each invocation, too.
-- Calls of one batch are made in threads, and those that are under way go on without the one that was lost: there is a
+- Calls of one batch are made in threads, and the others of the batch are still made when one is lost: there is a
   second point for each write that is made in a thread, without it, but with the rest of its batch.
 
 A lost answer ends no process: the product goes on, and what it does then depends on the call. There is a point for each
@@ -42,12 +42,12 @@ TOLD = (AssertionError, ReadTimeoutError, PynamoDBException)  # an unexpected st
 
 
 class LeftBehindError(Crash):
-    """One call of a batch is not made, and the process is gone when the others are."""
+    """One call of a batch is not made; the process dies after the others."""
 
 
 class InTurn(Executor):
-    """Stands for a pool of threads: makes each call when it is handed in. So calls come in one order, and a fork at any
-    of them loses no thread.
+    """Replaces a pool of threads: makes each call when it is submitted. So calls have one order, and a fork at any of
+    them loses no thread.
     """
 
     def __init__(self) -> None:
@@ -59,7 +59,7 @@ class InTurn(Executor):
         made: Future[Any] = Future()
         try:
             made.set_result(call(*arguments, **more))
-        except (Exception, LeftBehindError) as error:  # noqa: BLE001 - whoever asks for the result is told
+        except (Exception, LeftBehindError) as error:  # noqa: BLE001 - the future raises it
             made.set_exception(error)
         finally:
             self.depth -= 1
@@ -68,10 +68,58 @@ class InTurn(Executor):
 
 @dataclass
 class Ending:
-    """How a child ended: how things are then, the traceback of what failed, or neither where it left nothing behind."""
+    """How a child ended: the state it observed, the traceback of a failure, or neither where it changed nothing."""
 
-    standing: Any = None
+    observed: Any = None
     failure: str | None = None
+
+
+@dataclass
+class Report:
+    """The one report of a child to its parent, with which the child exits."""
+
+    _pipe: int
+
+    def end(self, ending: Ending) -> NoReturn:
+        """Exit at once: none of the parent's clean-up may run in a child."""
+        with os.fdopen(self._pipe, "wb") as pipe:
+            pickle.dump(ending, pipe)
+        os._exit(0)
+
+    def end_with(self, observe: Callable[[], Any]) -> NoReturn:
+        """Exit with the observed state, or with the traceback of a failure."""
+        try:
+            ending = Ending(observe())
+        except BaseException:  # noqa: BLE001 - the parent raises it
+            ending = Ending(failure=traceback.format_exc())
+        self.end(ending)
+
+
+def fork() -> Report | Ending:
+    """Fork: the child gets the `Report` to make, the parent the child's `Ending`."""
+    assert threading.current_thread() is threading.main_thread(), (
+        "replace this pool of threads with InTurn in tests/drills/conftest.py"
+    )
+    reading, writing = os.pipe()
+    child = os.fork()
+    if child == 0:
+        gc.freeze()  # the parent's garbage may have threads of FFmpeg, for which its clean-up would wait for ever
+        os.close(reading)
+        return Report(writing)
+    os.close(writing)
+    with os.fdopen(reading, "rb") as pipe:
+        report = pipe.read()
+    status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+    return pickle.loads(report) if report else Ending(failure=f"the child ended with {status}")
+
+
+def in_copy(observe: Callable[[], Any]) -> Any:
+    """What `observe` answers in a copy of the process, which leaves this one as it is."""
+    child = fork()
+    if isinstance(child, Report):
+        child.end_with(observe)
+    assert child.failure is None, child.failure
+    return child.observed
 
 
 @dataclass
@@ -79,7 +127,7 @@ class Interruptions(faults.NoFault):
     """Forks at each point of a path.
 
     Attributes:
-        threads: where the product's threads are.
+        threads: the executor of the product's calls in threads.
         part, parts: interrupt at every `parts`-th point only, from number `part` (from 0) on.
         crashes, lost_answers: names of all points, e.g. "dies after call 3, PutItem".
         endings: of the points of this part, by name.
@@ -94,10 +142,10 @@ class Interruptions(faults.NoFault):
     _is_first: bool = True  # the next call, of its invocation
     _interruption: BaseException | None = None  # in a child
     _is_idle: bool = False  # in a child: its interruption was a read, and it has made no call since
-    _report_to: int = -1
+    _report: Report = field(init=False)  # in a child
 
-    def run(self, act: Callable[[], object], standing: Callable[[], Any]) -> Any:
-        """Act once; how things are then. Children act twice, and do not return from here."""
+    def run(self, act: Callable[[], object], observe: Callable[[], Any]) -> Any:
+        """Act once and answer the observed state. Children act twice, and do not return."""
         with pytest.MonkeyPatch.context() as patch:
             patch.setattr(platform, "handler_of", self._begin_invocation(platform.handler_of))
             try:
@@ -106,11 +154,11 @@ class Interruptions(faults.NoFault):
             except BaseException as error:  # noqa: BLE001 - raised again, unless a child reports it
                 self._check(error)
         if self._interruption:
-            self._end_child(act, standing)
-        return standing()
+            self._end_child(act, observe)
+        return observe()
 
     def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
-        """Carry it out, and fork at its points."""
+        """Make the call, and fork at its points."""
         if self._interruption:
             self._is_idle = False
             return proceed(arguments)
@@ -135,47 +183,32 @@ class Interruptions(faults.NoFault):
         return begin
 
     def _interrupt(self, points: list[str], point: str, interruption: BaseException, *, is_idle: bool = False) -> None:
-        """Raise it in a child, and wait for that child's report."""
+        """Raise the interruption in a child, and wait for the child's report."""
         is_mine = (len(self.crashes) + len(self.lost_answers)) % self.parts == self.part
         points.append(point)
         if not is_mine:
             return
-        assert threading.current_thread() is threading.main_thread(), "let InTurn stand for this pool of threads"
-        reading, writing = os.pipe()
-        child = os.fork()
-        if child == 0:
-            gc.freeze()  # the parent's garbage may have threads of FFmpeg, for which its clean-up would wait for ever
-            os.close(reading)
-            self._report_to, self._interruption, self._is_idle = writing, interruption, is_idle
+        child = fork()
+        if isinstance(child, Report):
+            self._report, self._interruption, self._is_idle = child, interruption, is_idle
             raise interruption
-        os.close(writing)
-        with os.fdopen(reading, "rb") as pipe:
-            report = pipe.read()
-        status = os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
-        self.endings[point] = pickle.loads(report) if report else Ending(failure=f"the child ended with {status}")
+        self.endings[point] = child
 
     def _check(self, error: BaseException) -> None:
-        """A path may end with its interruption, and not otherwise."""
+        """Let a path end with its own interruption, and with no other error."""
         if self._interruption is None:
             raise error
         is_due = error is self._interruption if isinstance(self._interruption, Crash) else isinstance(error, TOLD)
         if not is_due:
-            self._report(Ending(failure="".join(traceback.format_exception(error))))
+            self._report.end(Ending(failure="".join(traceback.format_exception(error))))
         if self._is_idle:
-            self._report(Ending())
+            self._report.end(Ending())
 
-    def _end_child(self, act: Callable[[], object], standing: Callable[[], Any]) -> NoReturn:
-        try:
+    def _end_child(self, act: Callable[[], object], observe: Callable[[], Any]) -> NoReturn:
+        def again() -> Any:
             if isinstance(self._interruption, Crash):
                 forget()
             act()
-            ending = Ending(standing())
-        except BaseException:  # noqa: BLE001 - the parent raises it
-            ending = Ending(failure=traceback.format_exc())
-        self._report(ending)
+            return observe()
 
-    def _report(self, ending: Ending) -> NoReturn:
-        """Exit at once: nothing of the parent's clean-up may run in a child."""
-        with os.fdopen(self._report_to, "wb") as pipe:
-            pickle.dump(ending, pipe)
-        os._exit(0)
+        self._report.end_with(again)

@@ -1,15 +1,15 @@
-"""Every GET route: whom it shows what by the rules of `society`, or why it shows nobody's things.
+"""What each GET route must answer by the rules of `population`, or why it shows nothing of any user.
 
-A new route without a place here fails the drill.
+Add every new GET route here, or the visibility drill fails.
 """
 
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
-from tests.support.drills.society import DELETED, Society, Viewer
+from tests.support.drills.population import DELETED, Population, Viewer
 
-Expected = Callable[[Society, Viewer, str], Sequence[str] | None]
+Expected = Callable[[Population, Viewer, str], Sequence[str] | None]
 """Ids that a viewer (None: a guest) must find under a subject; None where the answer is 404."""
 
 
@@ -18,124 +18,125 @@ class Listing:
     """A route and what it answers.
 
     Attributes:
-        subjects: what its path's parameter takes, one after the other; "" where it has none.
+        subjects: values for the path's parameter; "" where it has none.
         expected: see `Expected`; ids in their order where `in_order`.
         for_guests: whether guests are answered otherwise than by 401.
-        shows: whether a viewer may find this person or post there at all.
+        shows: whether the answer may contain this user or post for the viewer.
     """
 
-    subjects: Callable[[Society], Iterable[str]]
+    subjects: Callable[[Population], Iterable[str]]
     expected: Expected
     in_order: bool = False
     for_guests: bool = True
-    shows: Callable[[Society, Viewer, str], bool] = Society.meets
+    shows: Callable[[Population, Viewer, str], bool] = Population.can_meet
 
 
-def _nothing(_: Society) -> list[str]:
+def _nothing(_: Population) -> list[str]:
     return [""]
 
 
-def _people(society: Society) -> list[str]:
-    return list(society.names)
+def _people(population: Population) -> list[str]:
+    return list(population.names)
 
 
-def _names(society: Society) -> list[str]:
-    return list(society.names.values())
+def _names(population: Population) -> list[str]:
+    return list(population.names.values())
 
 
-def _posts(society: Society) -> list[str]:
-    return list(society.posts)
+def _posts(population: Population) -> list[str]:
+    return list(population.posts)
 
 
-def _media(society: Society) -> list[str]:
-    return [post.media_id for post in society.posts.values() if post.state != DELETED]
+def _media(population: Population) -> list[str]:
+    return [post.media_id for post in population.posts.values() if post.state != DELETED]
 
 
-def _profile(society: Society, viewer: Viewer, person: str) -> list[str] | None:
-    return [person] if society.finds(viewer, person) else None
+def _profile(population: Population, viewer: Viewer, person: str) -> list[str] | None:
+    return [person] if population.can_find(viewer, person) else None
 
 
-def _profile_named(society: Society, viewer: Viewer, name: str) -> list[str] | None:
-    return _profile(society, viewer, next(each for each, known in society.names.items() if known == name))
+def _profile_named(population: Population, viewer: Viewer, name: str) -> list[str] | None:
+    return _profile(population, viewer, next(each for each, known in population.names.items() if known == name))
 
 
-def _grid(society: Society, viewer: Viewer, person: str) -> list[str] | None:
-    own = [each for each in society.newest() if society.posts[each].author == person]
-    return [each for each in own if society.sees(viewer, each)] if society.enters(viewer, person) else None
+def _grid(population: Population, viewer: Viewer, person: str) -> list[str] | None:
+    own = [each for each in population.newest() if population.posts[each].author == person]
+    return [each for each in own if population.can_see(viewer, each)] if population.can_open(viewer, person) else None
 
 
-def _followers(society: Society, viewer: Viewer, person: str) -> list[str] | None:
-    if not society.enters(viewer, person):
+def _followers(population: Population, viewer: Viewer, person: str) -> list[str] | None:
+    if not population.can_open(viewer, person):
         return None
-    return [each for each, other in society.edges if other == person and society.meets(viewer, each)]
+    return [each for each, other in population.edges if other == person and population.can_meet(viewer, each)]
 
 
-def _following(society: Society, viewer: Viewer, person: str) -> list[str] | None:
-    if not society.enters(viewer, person):
+def _following(population: Population, viewer: Viewer, person: str) -> list[str] | None:
+    if not population.can_open(viewer, person):
         return None
-    return [other for each, other in society.edges if each == person and society.meets(viewer, other)]
+    return [other for each, other in population.edges if each == person and population.can_meet(viewer, other)]
 
 
-def _post(society: Society, viewer: Viewer, post_id: str) -> list[str] | None:
-    return [post_id] if society.sees(viewer, post_id) else None
+def _post(population: Population, viewer: Viewer, post_id: str) -> list[str] | None:
+    return [post_id] if population.can_see(viewer, post_id) else None
 
 
-def _likers(society: Society, viewer: Viewer, post_id: str) -> list[str] | None:
-    if not society.sees(viewer, post_id):
+def _likers(population: Population, viewer: Viewer, post_id: str) -> list[str] | None:
+    if not population.can_see(viewer, post_id):
         return None
-    return [each for each, liked in society.likes if liked == post_id and society.meets(viewer, each)]
+    return [each for each, liked in population.likes if liked == post_id and population.can_meet(viewer, each)]
 
 
-def _own_media(_: Society, viewer: Viewer, media_id: str) -> list[str] | None:
+def _own_media(_: Population, viewer: Viewer, media_id: str) -> list[str] | None:
     return [media_id] if viewer is not None and media_id.endswith(viewer) else None
 
 
-def _requests(society: Society, viewer: Viewer, _: str) -> list[str]:
-    return [each for each, asked in society.asked if asked == viewer and each not in society.suspended]
+def _requests(population: Population, viewer: Viewer, _: str) -> list[str]:
+    return [each for each, asked in population.asked if asked == viewer and each not in population.suspended]
 
 
-def _blocks(society: Society, viewer: Viewer, _: str) -> list[str]:
-    return [other for each, other in society.blocks if each == viewer and other not in society.suspended]
+def _blocks(population: Population, viewer: Viewer, _: str) -> list[str]:
+    return [other for each, other in population.blocks if each == viewer and other not in population.suspended]
 
 
-def _mutes(society: Society, viewer: Viewer, _: str) -> list[str]:
-    return [other for each, other in society.mutes if each == viewer and society.finds(viewer, other)]
+def _mutes(population: Population, viewer: Viewer, _: str) -> list[str]:
+    return [other for each, other in population.mutes if each == viewer and population.can_find(viewer, other)]
 
 
-def _saves(society: Society, viewer: Viewer, _: str) -> list[str]:
-    return [post_id for each, post_id in reversed(society.saves) if each == viewer and society.sees(viewer, post_id)]
+def _saves(population: Population, viewer: Viewer, _: str) -> list[str]:
+    saved = [post_id for each, post_id in reversed(population.saves) if each == viewer]
+    return [post_id for post_id in saved if population.can_see(viewer, post_id)]
 
 
-def _anybody(_: Society, __: Viewer, ___: str) -> bool:
+def _always(_: Population, __: Viewer, ___: str) -> bool:
     return True
 
 
-FEED = "/v1/feed"  # shows what has arrived of what belongs there: `looks` reads it
+FEED = "/v1/feed"  # shows what is delivered of what is due: `reads` checks it
 LISTINGS = {
-    "/v1/users/me": Listing(_nothing, lambda _, viewer, __: [viewer or ""], for_guests=False, shows=_anybody),
-    "/v1/users/{user_id}": Listing(_people, _profile, shows=Society.finds),
-    "/v1/users/by-name/{username}": Listing(_names, _profile_named, shows=Society.finds),
-    "/v1/users/{user_id}/posts": Listing(_people, _grid, in_order=True, shows=Society.sees),
+    "/v1/users/me": Listing(_nothing, lambda _, viewer, __: [viewer or ""], for_guests=False, shows=_always),
+    "/v1/users/{user_id}": Listing(_people, _profile, shows=Population.can_find),
+    "/v1/users/by-name/{username}": Listing(_names, _profile_named, shows=Population.can_find),
+    "/v1/users/{user_id}/posts": Listing(_people, _grid, in_order=True, shows=Population.can_see),
     "/v1/users/{user_id}/followers": Listing(_people, _followers),
     "/v1/users/{user_id}/following": Listing(_people, _following),
-    "/v1/posts/{post_id}": Listing(_posts, _post, shows=Society.sees),
+    "/v1/posts/{post_id}": Listing(_posts, _post, shows=Population.can_see),
     "/v1/posts/{post_id}/likes": Listing(_posts, _likers),
-    "/v1/media/{media_id}": Listing(_media, _own_media, for_guests=False, shows=_anybody),
+    "/v1/media/{media_id}": Listing(_media, _own_media, for_guests=False, shows=_always),
     "/v1/follow-requests": Listing(_nothing, _requests, for_guests=False),
-    "/v1/blocks": Listing(_nothing, _blocks, for_guests=False, shows=_anybody),
-    "/v1/mutes": Listing(_nothing, _mutes, for_guests=False, shows=Society.finds),
-    "/v1/users/me/saves": Listing(_nothing, _saves, in_order=True, for_guests=False, shows=Society.sees),
+    "/v1/blocks": Listing(_nothing, _blocks, for_guests=False, shows=_always),
+    "/v1/mutes": Listing(_nothing, _mutes, for_guests=False, shows=Population.can_find),
+    "/v1/users/me/saves": Listing(_nothing, _saves, in_order=True, for_guests=False, shows=Population.can_see),
 }
-NOBODYS = {
-    "/v1/auth/sessions": "the caller's own devices, and no word about anybody else",
+OF_NO_USER = {
+    "/v1/auth/sessions": "the caller's own sessions",
     "/v1/health": "how the stage is",
     "/v1/openapi.json": "what the API is",
 }
 
 
-def feed(society: Society, viewer: str) -> list[str]:
-    """What belongs into somebody's feed, newest first."""
-    return [each for each in society.newest() if society.belongs(viewer, each)]
+def feed(population: Population, viewer: str) -> list[str]:
+    """Post ids that are due in the viewer's feed, newest first."""
+    return [each for each in population.newest() if population.is_due(viewer, each)]
 
 
 def path_of(route: str, subject: str) -> str:

@@ -1,6 +1,6 @@
-"""What each function asks of AWS, as IAM names it: every call of the product, and every address it signs.
+"""Record what each function uses of AWS in IAM's terms: every call of the product, and every URL it signs.
 
-The names are those of AWS's service authorization reference: a transaction is no action but each of its items is,
+The names are those of AWS's service authorization reference: a transaction is authorized item by item,
 HeadObject is s3:GetObject, HeadBucket is s3:ListBucket. Resources are written as the committed policies write them.
 """
 
@@ -20,12 +20,12 @@ from infra.grants import Grant
 from infra.manifest import API_HANDLER as API
 from tests.support import faults
 from tests.support.cloud import forget
-from tests.support.drills.world import World
+from tests.support.drills.stage import Stage
 from tests.support.platform import Event, Platform
 
 BUCKET = "arn:aws:s3:::emulsion-*-media-*"
 Line = tuple[str, int]  # module and number
-PREFIX = "emulsion-local-"  # of the stage that the tour runs on
+PREFIX = "emulsion-local-"  # of the stage that the coverage run uses
 
 _OF_TABLE = frozenset({"GetItem", "PutItem", "UpdateItem", "DeleteItem", "Query"})
 _OF_BATCH = frozenset({"BatchGetItem", "BatchWriteItem"})
@@ -56,7 +56,7 @@ def _queue(name: str) -> str:
 
 
 def _grants(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
-    """What a call with these arguments is authorized as."""
+    """The grants that a call with these arguments needs."""
     if operation in _OF_TABLE:
         yield f"dynamodb:{operation}", _table(arguments["TableName"], arguments.get("IndexName"))
     elif operation in _OF_BATCH:
@@ -65,10 +65,10 @@ def _grants(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
         for item in arguments["TransactItems"]:
             yield from ((_OF_TRANSACTION[kind], _table(each["TableName"])) for kind, each in item.items())
     elif operation in _OF_OBJECT:
-        yield _OF_OBJECT[operation], _objects_beside(arguments["Key"])
+        yield _OF_OBJECT[operation], _objects_under(arguments["Key"])
     elif operation == "DeleteObjects":
         for each in arguments["Delete"]["Objects"]:
-            yield "s3:DeleteObjectVersion" if "VersionId" in each else "s3:DeleteObject", _objects_beside(each["Key"])
+            yield "s3:DeleteObjectVersion" if "VersionId" in each else "s3:DeleteObject", _objects_under(each["Key"])
     elif operation in _OF_THE_ONE:
         yield _OF_THE_ONE[operation]
     else:
@@ -76,7 +76,7 @@ def _grants(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
 
 
 def _grants_of_names(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
-    """What a call about a queue, a stream, a function or a parameter is authorized as."""
+    """The grants that a call on a queue, a stream, a function or a parameter needs."""
     if operation == "GetQueueUrl":
         yield "sqs:GetQueueUrl", _queue(arguments["QueueName"])
     elif operation in _OF_STREAM:
@@ -89,23 +89,23 @@ def _grants_of_names(operation: str, arguments: dict[str, Any]) -> Iterator[Gran
     elif operation == "GetParameter":  # its key is AWS's own for Parameter Store, which needs no grant
         yield "ssm:GetParameter", f"arn:aws:ssm:*:*:parameter{arguments['Name'].replace('/local/', '/*/')}"
     else:
-        raise AssertionError(f"say here what IAM wants for {operation}")
+        raise AssertionError(f"add the grant of {operation} to tests/support/drills/usage.py")
 
 
-def _objects_beside(key: str) -> str:
+def _objects_under(key: str) -> str:
     return f"{BUCKET}/{key.partition('/')[0]}/*"
 
 
 @dataclass(repr=False)
 class Usage(faults.NoFault):
-    """Records what is asked while `function` is at work.
+    """Records the calls that `function` makes.
 
     Attributes:
         grants: what each function needs, by its name in Chalice's configuration.
         reached: product functions, `module:name`, that were on the stack of a call.
         lines: lines of the product, module and number, that were on the stack of a call of each function.
-        refusing: a queue that takes nothing, or "cdn", while it is set.
-        throttled: a function whose transactions are throttled while it is set.
+        refusing: a queue that refuses messages, or "cdn", which refuses invalidations; None: neither.
+        throttled: the function whose transactions are throttled; None: none.
     """
 
     function: str = API
@@ -117,7 +117,7 @@ class Usage(faults.NoFault):
 
     @contextmanager
     def of(self, function: str) -> Iterator[None]:
-        """Inside the block it is `function` that asks; it has just been started and remembers nothing."""
+        """Inside the block calls are those of `function`, which starts with empty caches."""
         before, self.function = self.function, function
         forget()
         try:
@@ -131,7 +131,7 @@ class Usage(faults.NoFault):
         sign = Storage.presign
 
         def presign(storage: Storage, method: str, key: str, **arguments: Any) -> str:
-            self._add((_SIGNED[method], _objects_beside(key)))
+            self._add((_SIGNED[method], _objects_under(key)))
             return sign(storage, method, key, **arguments)
 
         with pytest.MonkeyPatch.context() as patch, faults.between(self):
@@ -139,7 +139,7 @@ class Usage(faults.NoFault):
             yield
 
     def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
-        """Record a call and carry it out."""
+        """Record a call and make it."""
         for grant in _grants(operation, arguments):
             self._add(grant)
         for place, line in _stack():
@@ -155,7 +155,7 @@ class Usage(faults.NoFault):
             return proceed(arguments)
         except ClientError as error:
             if operation in _OF_OBJECT and error.response["ResponseMetadata"]["HTTPStatusCode"] == 404:
-                self._add(("s3:ListBucket", BUCKET))  # S3 answers 403 for an absent key to who may not list
+                self._add(("s3:ListBucket", BUCKET))  # without it S3 answers 403 for an absent key
             raise
 
     def _add(self, grant: Grant) -> None:
@@ -163,7 +163,7 @@ class Usage(faults.NoFault):
 
 
 def _stack() -> Iterator[tuple[str, Line]]:
-    """The product's functions that this invocation runs and the lines they are at, innermost first."""
+    """The product's functions on the stack of this invocation with their current lines, innermost first."""
     frame = sys._getframe()
     while (caller := frame.f_back) is not None and frame.f_code not in _ENTRANCES:
         frame = caller
@@ -174,7 +174,7 @@ def _stack() -> Iterator[tuple[str, Line]]:
 
 @dataclass
 class ObservedPlatform(Platform):
-    """A platform whose functions are told apart, each started anew for every event."""
+    """A platform that records calls by function; each event finds empty caches."""
 
     usage: Usage = field(default_factory=Usage)
 
@@ -183,15 +183,15 @@ class ObservedPlatform(Platform):
             return super()._invoke(handler, event)
 
     def sweep(self, function: str = "sweep_unplanned") -> None:
-        """The clock strikes for a sweeper."""
+        """Invoke a sweeper as its schedule does."""
         event = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
         event |= {"account": "1", "time": "now", "region": "us-east-1", "resources": []}
         self._invoke(f"functions.housekeeping:{function}", event)
 
 
 @dataclass
-class ObservedWorld(World):
-    """A world whose API starts anew for every request."""
+class ObservedStage(Stage):
+    """A stage whose API has empty caches at every request."""
 
     platform: ObservedPlatform
 
@@ -201,5 +201,5 @@ class ObservedWorld(World):
             return super().call(*request, **more)
 
 
-# Where an invocation begins; it may begin while another one waits.
-_ENTRANCES = {ObservedPlatform._invoke.__code__, ObservedWorld.call.__code__}
+# Where an invocation begins; one may begin inside another.
+_ENTRANCES = {ObservedPlatform._invoke.__code__, ObservedStage.call.__code__}

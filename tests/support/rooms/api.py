@@ -1,5 +1,6 @@
 """The accounts room's endpoints through Chalice's test client, as a client sees them."""
 
+import base64
 import itertools
 import json
 import threading
@@ -13,7 +14,7 @@ from unittest import mock
 from chalice.test import Client
 
 from chalicelib.accounts import routes, service
-from chalicelib.core import aws
+from chalicelib.core import aws, keys
 from chalicelib.core.application import make_app
 
 APP = make_app("test", service.authenticate, [routes.room])
@@ -100,3 +101,10 @@ def _atomic_calls() -> Iterator[None]:
 
     with mock.patch.object(database, "_make_api_call", call_alone):
         yield
+
+
+def with_keys(current: str, **held: bytes) -> None:
+    encoded = {kid: base64.b64encode(key).decode() for kid, key in held.items()}
+    document = {"tokens": {"current": current, "keys": encoded}, "cursors": base64.b64encode(b"c" * 32).decode()}
+    aws.client("ssm").put_parameter(Name="/emulsion/local/keys", Value=json.dumps(document), Overwrite=True)
+    keys.forget_keys()

@@ -15,10 +15,10 @@ from hypothesis import strategies as st
 
 from chalicelib.accounts import access_tokens, service
 from chalicelib.accounts.settings import settings
-from chalicelib.core import aws, clock, keys
+from chalicelib.core import clock
 from chalicelib.core.auth import Caller
 from chalicelib.core.problems import Unauthorized
-from tests.support.rooms.api import call, me, registered
+from tests.support.rooms.api import call, me, registered, with_keys
 
 pytestmark = pytest.mark.usefixtures("cloud")
 KEY = b"t" * 32
@@ -121,13 +121,6 @@ def test_the_scheme_is_in_any_case() -> None:
 def test_no_token() -> None:
     reply = me(None)
     assert (reply.status, reply.code) == (401, "unauthorized")
-
-
-def with_keys(current: str, **held: bytes) -> None:
-    encoded = {kid: base64.b64encode(key).decode() for kid, key in held.items()}
-    document = {"tokens": {"current": current, "keys": encoded}, "cursors": base64.b64encode(b"c" * 32).decode()}
-    aws.client("ssm").put_parameter(Name="/emulsion/local/keys", Value=json.dumps(document), Overwrite=True)
-    keys.forget_keys()
 
 
 def test_a_token_is_valid_until_its_own_key_is_removed() -> None:

@@ -14,8 +14,7 @@ from chalicelib.core import clock
 from chalicelib.core.auth import Caller
 from chalicelib.core.problems import Conflict
 from chalicelib.core.settings import forget_settings
-from tests.support.rooms.api import PASSWORD, call, concurrently, logged_in, me, refresh, registered
-from tests.unit.accounts.test_access_tokens import with_keys
+from tests.support.rooms.api import PASSWORD, call, concurrently, logged_in, me, refresh, registered, with_keys
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -1,12 +1,11 @@
 """Fan-out: plans, chunks, rows; messages twice, late, in any order, and with faults."""
 
 import itertools
-import json
 from typing import Any
 
 import pytest
 
-from chalicelib.core import aws, ids, queues, retries
+from chalicelib.core import ids, queues, retries
 from chalicelib.core.problems import Unavailable
 from chalicelib.fanout import service, tables
 from chalicelib.fanout.messages import Deliver
@@ -20,29 +19,10 @@ from tests.support import faults
 from tests.support.meter import metered
 from tests.support.platform import LambdaContext
 from tests.support.rooms.inboxes import DAY_MS, delete, feed, inbox, people, post
+from tests.support.rooms.messages import event, received
 from tests.support.rooms.people import person
 
 pytestmark = pytest.mark.usefixtures("cloud")
-
-
-def received(queue: str) -> list[dict[str, Any]]:
-    """The bodies of all messages in a queue, which is empty afterwards."""
-    url = queues.queue_url(queue)
-    bodies = []
-    while got := aws.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10).get("Messages"):
-        for message in got:
-            bodies.append(json.loads(message["Body"]))
-            aws.client("sqs").delete_message(QueueUrl=url, ReceiptHandle=message["ReceiptHandle"])
-    return bodies
-
-
-def event(*bodies: object) -> dict[str, Any]:
-    """An SQS event of these messages."""
-    records = [
-        {"messageId": str(i), "receiptHandle": "", "body": json.dumps(body), "attributes": {}, "messageAttributes": {}}
-        for i, body in enumerate(bodies)
-    ]
-    return {"Records": records}
 
 
 def fan_out(post_id: str, change: str) -> None:

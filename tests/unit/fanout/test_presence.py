@@ -19,8 +19,8 @@ from tests.support.cloud import Policy
 from tests.support.meter import metered
 from tests.support.platform import LambdaContext
 from tests.support.rooms.inboxes import DAY_MS, delete, feed, inbox, people, post
+from tests.support.rooms.messages import event, received
 from tests.support.rooms.people import person
-from tests.unit.fanout.test_deliveries import event, received
 
 pytestmark = pytest.mark.usefixtures("cloud")
 HOUR_MS = 3_600_000

@@ -14,8 +14,8 @@ from chalicelib.graph.messages import EdgeChanged
 from functions.sync_edges import sync_edges
 from tests.support.platform import LambdaContext
 from tests.support.rooms.inboxes import DAY_MS, delete, feed, inbox, post
+from tests.support.rooms.messages import event
 from tests.support.rooms.people import person
-from tests.unit.fanout.test_deliveries import event
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -14,9 +14,10 @@ from chalicelib.core.tables import TransactionRefused
 from chalicelib.graph import relationships, restrictions, service, tables, visibility
 from chalicelib.graph.settings import settings
 from tests.support import faults
+from tests.support.faults import CrashAfterTheWrite
+from tests.support.rooms.graph_api import call, names
+from tests.support.rooms.messages import changes_sent, drain
 from tests.support.rooms.people import change, person
-from tests.unit.graph.test_following import CrashAfterTheWrite, changes_sent, drain
-from tests.unit.graph.test_visible_accounts import call, names
 
 pytestmark = pytest.mark.usefixtures("cloud")
 

@@ -13,16 +13,11 @@ from chalicelib.graph import service, tables, visible_accounts
 from chalicelib.graph.messages import EdgeChanged
 from chalicelib.graph.settings import settings
 from tests.support import faults
+from tests.support.faults import CrashAfterTheWrite
+from tests.support.rooms.messages import changes_sent, drain
 from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
-
-
-def changes_sent() -> list[str]:
-    """Changes whose messages are in the queue now, without delayed messages."""
-    url = queues.queue_url(EdgeChanged.queue.name)
-    answer = aws.client("sqs").receive_message(QueueUrl=url, MaxNumberOfMessages=10, VisibilityTimeout=0)
-    return [json.loads(message["Body"])["change"] for message in answer.get("Messages", [])]
 
 
 def count_delayed() -> int:
@@ -31,12 +26,6 @@ def count_delayed() -> int:
     url = queues.queue_url(EdgeChanged.queue.name)
     answer = aws.client("sqs").get_queue_attributes(QueueUrl=url, AttributeNames=[name])
     return int(answer["Attributes"][name])
-
-
-def drain() -> None:
-    """Replace the queue by a new one, because SQS purges only once a minute."""
-    aws.client("sqs").delete_queue(QueueUrl=queues.queue_url(EdgeChanged.queue.name))
-    aws.client("sqs").create_queue(QueueName="emulsion-local-edges")
 
 
 def test_following_writes_an_edge_and_sends_two_messages() -> None:
@@ -200,16 +189,6 @@ def test_accepting_respects_the_requester_s_limit_of_followees() -> None:
     change(ada, following_count=settings().following_limit)
     with pytest.raises(Conflict):
         service.accept(bea, ada)
-
-
-class CrashAfterTheWrite:
-    """Crash after the transaction: the drills try every point, this one is the worst."""
-
-    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
-        answer = proceed(arguments)
-        if operation == "TransactWriteItems":
-            raise faults.Crash
-        return answer
 
 
 @pytest.mark.parametrize(

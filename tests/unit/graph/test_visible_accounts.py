@@ -1,42 +1,14 @@
 """Profiles, relations, lists and their cursors, totals; by HTTP requests where that matters."""
 
-import json
-from typing import Any
-
 import pytest
-from chalice.test import Client
 
-from chalicelib.core.application import make_app
-from chalicelib.core.auth import Caller
 from chalicelib.core.streams import StreamRecord
-from chalicelib.graph import routes, service, visible_accounts
+from chalicelib.graph import service, visible_accounts
 from chalicelib.graph.schemas import TARGET_LIMIT
+from tests.support.rooms.graph_api import call, names
 from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
-APP = make_app("test", lambda header: Caller(header, "session"), [routes.room])
-
-
-def call(viewer: str | None, method: str, path: str, body: object = None) -> tuple[int, Any]:
-    headers = {"Content-Type": "application/json"} | ({"Authorization": viewer} if viewer else {})
-    raw = b"" if body is None else json.dumps(body).encode()
-    with Client(APP) as client:
-        answer = client.http.request(method, path, headers=headers, body=raw)
-    return answer.status_code, json.loads(answer.body) if answer.body else None
-
-
-def names(viewer: str | None, path: str, limit: int = 100) -> list[str]:
-    """Usernames of the whole list, read page by page."""
-    found: list[str] = []
-    cursor = ""
-    while True:
-        status, page = call(viewer, "GET", f"{path}?limit={limit}{cursor}")
-        assert status == 200
-        assert len(page["items"]) <= limit
-        found += [item["username"] for item in page["items"]]
-        if page["next_cursor"] is None:
-            return found
-        cursor = f"&cursor={page['next_cursor']}"
 
 
 def test_a_follow_request_from_start_to_end() -> None:

@@ -5,7 +5,7 @@ import pytest
 from benchmarks.scale import step_costs
 from benchmarks.scale.flows import set_up
 from benchmarks.scale.measuring import units
-from tests.support.drills.world import photograph
+from tests.support.drills.stage import photograph
 
 FOLLOWERS = 25  # fewer than in the measurement, for speed: steps with the number in their name are left out
 AGAIN = "a function takes other units than were measured: run `python -m benchmarks.scale --measure`"

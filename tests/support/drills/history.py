@@ -1,7 +1,7 @@
-"""A walk of five people through random acts, with a look at everything after each of them.
+"""A random history: five users act, and after each act every user reads everything.
 
-The people act through the API, operators write their row. Messages and stream records are carried when, and as far as,
-the walk says. `society` says what becomes of it.
+Users act through the API, operators write rows. Messages and stream records are delivered when, and as far as, the
+history says. `population` is the model of the result.
 """
 
 import random
@@ -17,51 +17,51 @@ from chalicelib.core.settings import DAY
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
-from tests.support.drills.looks import Looks, Remembering
-from tests.support.drills.society import ACTIVE, DELETED, PROCESSING, Pair, Society, Work
-from tests.support.drills.world import World
+from tests.support.drills.population import ACTIVE, DELETED, PROCESSING, ModelPost, Pair, Population
+from tests.support.drills.reads import ReadCache, Reads
+from tests.support.drills.stage import Stage
 from tests.support.platform import Platform, strike
-from tests.support.rooms import world as scene
+from tests.support.rooms import world as rows
 
 PEOPLE = 5
-STEP_MS = 200  # from one act to the next: what a function remembers is mostly still in force
-CARDS_MS = 5_000  # so old may an account be (docs/decisions/0008)
-ALL = 3  # how far messages may be carried: not at all, twice in part, or until nothing is left
+STEP_MS = 200  # between two acts: most cached entries are still valid
+CARDS_MS = 5_000  # most age of a cached account (docs/decisions/0008)
+ALL = 3  # shares of delivery: 0 is nothing, ALL everything
 
 
-class Walk:
-    """The product, what is on its way, and the model.
+class History:
+    """The product, the messages that are not delivered yet, and the model.
 
     Args:
-        private: who begins so, by number.
-        edges: who follows whom at the beginning, by number.
-        memory: stands between the product and AWS.
+        private: numbers of the users that are private at the beginning.
+        edges: pairs of numbers, follower and followee, at the beginning.
+        memory: the fault that is between the product and AWS.
     """
 
     def __init__(
         self,
-        world: World,
+        stage: Stage,
         seed: int,
         private: Collection[int],
         edges: Collection[tuple[int, int]],
-        memory: Remembering,
+        memory: ReadCache,
     ) -> None:
-        self.world = world
-        self.world.platform = Platform(seed, duplicate=bool(seed % 2), reorder=True)
+        self.stage = stage
+        self.stage.platform = Platform(seed, duplicate=bool(seed % 2), reorder=True)
         self.now_ms = clock.now_ms()
-        self.story: list[str] = []
+        self.events: list[str] = []
         with self._time():
-            self.people = [world.register(f"person{i}") for i in range(PEOPLE)]
+            self.people = [stage.register(f"person{i}") for i in range(PEOPLE)]
         self.by_id = {person.id: person for person in self.people}
-        self.model = Society({person.id: person.name for person in self.people})
-        self.looks = Looks(world, self.people, self.model, random.Random(seed), memory)
+        self.model = Population({person.id: person.name for person in self.people})
+        self.reads = Reads(stage, self.people, self.model, random.Random(seed), memory)
         for one, other in edges:
             self.follow(one, other)
         for one in private:
             self.privacy(one, 0)
 
     def take(self, act: str, one: int, other: int, carried: int, *, late: bool) -> None:
-        """One act, some carrying, and a look at everything; one at what lags behind as well, if it is to be `late`."""
+        """Carry out one act, deliver a share of the messages, and check all reads; stale ones too where `late`."""
         self.now_ms += STEP_MS
         getattr(self, act)(one, other)
         if carried:
@@ -69,21 +69,21 @@ class Walk:
         if carried == ALL:
             self.now_ms += settings().outbox_cache * 1000 + 1
         with self._time():
-            self.looks.take(self.story, is_settled=carried == ALL)
+            self.reads.check(self.events, is_settled=carried == ALL)
             if late:
-                self.looks.take_late()
+                self.reads.check_late()
 
-    # What people do. Each takes two numbers, which name people, posts, or the like.
+    # Acts. Each takes two numbers, which select users, posts, and options.
 
     def follow(self, one: int, other: int) -> None:
-        """Follow, ask to, or end that."""
+        """Follow, ask to follow, or end either."""
         pair = who, whom = self._pair(one, other)
         if pair in self.model.edges | self.model.asked:
             if self._act(who, 204, "DELETE", f"/v1/follow/{whom}"):
                 self.model.edges.discard(pair)
                 self.model.asked.discard(pair)
             return
-        status = 200 if self.model.meets(who, whom) else 404
+        status = 200 if self.model.can_meet(who, whom) else 404
         if self._act(who, status, "POST", "/v1/follow", {"target_user_id": whom}) and status == 200:
             (self.model.asked if whom in self.model.private else self.model.edges).add(pair)
 
@@ -101,13 +101,13 @@ class Walk:
         return None
 
     def remove(self, one: int, _: int) -> None:
-        """Let somebody follow no longer."""
+        """Remove a follower."""
         pair = _chosen(self.model.edges, one)
         if pair and self._act(pair[1], 204, "DELETE", f"/v1/users/me/followers/{pair[0]}"):
             self.model.edges.discard(pair)
 
     def block(self, one: int, other: int) -> None:
-        """Block, or take that back."""
+        """Block, or unblock."""
         pair = who, whom = self._pair(one, other)
         is_on = pair in self.model.blocks
         if self._act(who, 204, "DELETE" if is_on else "PUT", f"/v1/blocks/{whom}"):
@@ -116,15 +116,15 @@ class Walk:
                 self.model.end(who, whom)
 
     def mute(self, one: int, other: int) -> None:
-        """Mute, or take that back."""
+        """Mute, or unmute."""
         pair = who, whom = self._pair(one, other)
         is_on = pair in self.model.mutes
-        status = 204 if is_on or self.model.finds(who, whom) else 404
+        status = 204 if is_on or self.model.can_find(who, whom) else 404
         if self._act(who, status, "DELETE" if is_on else "PUT", f"/v1/mutes/{whom}") and status == 204:
             self.model.mutes ^= {pair}
 
     def privacy(self, one: int, _: int) -> None:
-        """Go private, or public; another instance knows of it when its card of the account is old."""
+        """Make the account private, or public; another instance sees it when its cached account expires."""
         who = self.people[one % PEOPLE].id
         known = profiles._accounts.get(who, CARDS_MS // 1000)
         if self._act(who, 200, "PATCH", "/v1/users/me", {"is_private": who not in self.model.private}):
@@ -132,12 +132,12 @@ class Walk:
             self._outlive_cards(known)
 
     def suspend(self, one: int, _: int) -> None:
-        """An operator suspends somebody, or makes that good again."""
+        """Suspend a user as an operator does, or end that."""
         who = _chosen(self.model.suspended, one) or self.people[one % PEOPLE].id
         is_on = who in self.model.suspended
         with self._time():
             UserRow(who).update([UserRow.status.set("active" if is_on else "suspended")])
-        self.story.append(f"{self.looks.named(who)} is {'active again' if is_on else 'suspended'}")
+        self.events.append(f"{self.reads.named(who)} is {'active again' if is_on else 'suspended'}")
         if is_on:
             del self.model.suspended[who]
         else:
@@ -145,48 +145,48 @@ class Walk:
         self._outlive_cards(None)
 
     def post(self, one: int, other: int) -> None:
-        """Post for everyone or for followers; now and then with a photograph that is not rendered yet."""
+        """Post for everyone or for followers; sometimes with a photo that is not rendered yet."""
         who = self.people[one % PEOPLE].id
         audience, state = ("everyone", "followers")[other % 2], PROCESSING if other == 4 else ACTIVE
         with self._time():
-            media_id = scene.photo(who, state)
+            media_id = rows.photo(who, state)
         body = {"media": [{"media_id": media_id}], "audience": audience}
         answer = self._act(who, 201 if state == ACTIVE else 202, "POST", "/v1/posts", body)
         if answer:
-            self.model.posts[answer["id"]] = Work(answer["id"], who, audience, media_id, state)
+            self.model.posts[answer["id"]] = ModelPost(answer["id"], who, audience, media_id, state)
 
     def render(self, one: int, other: int) -> None:
-        """A photograph that a post waits for is ready."""
+        """Finish a photo that a post waits for."""
         waiting = [each.post_id for each in self.model.posts.values() if each.state == PROCESSING]
         post_id = _chosen(waiting, one)
         if post_id is None:
             return self.post(one, other)
         with self._time():
-            scene.finish(self.model.posts[post_id].media_id)
+            rows.finish(self.model.posts[post_id].media_id)
             posts.settle(post_id)
-        self.story.append(f"{self.looks.named(post_id)} is rendered")
+        self.events.append(f"{self.reads.named(post_id)} is rendered")
         self.model.posts[post_id].state = ACTIVE
         return None
 
     def delete(self, one: int, other: int) -> None:
-        """Delete a post: one's own, or in vain."""
+        """Delete a post as its author, or try to as another user."""
         post_id = _chosen([each for each in self.model.posts if self.model.posts[each].state != DELETED], one)
         if post_id is None:
             return
         author = self.model.posts[post_id].author
         who = author if other else self.people[one % PEOPLE].id
-        status = 204 if who == author else 403 if self.model.sees(who, post_id) else 404
+        status = 204 if who == author else 403 if self.model.can_see(who, post_id) else 404
         if self._act(who, status, "DELETE", f"/v1/posts/{post_id}") and status == 204:
             self.model.posts[post_id].state = DELETED
 
     def like(self, one: int, other: int) -> None:
-        """Like a post, or take that back."""
+        """Like a post, or unlike it."""
         pair = self._reacted(one, other, "like", self.model.likes)
         if pair:
             self.model.likes ^= {pair}
 
     def save(self, one: int, other: int) -> None:
-        """Save a post, or take that back."""
+        """Save a post, or end that."""
         pair = self._reacted(one, other, "save", self.model.saves)
         if pair in self.model.saves:
             self.model.saves.remove(pair)
@@ -194,24 +194,24 @@ class Walk:
             self.model.saves.append(pair)
 
     def wait(self, one: int, _: int) -> None:
-        """A minute goes by; seldom a month, after which nobody's inbox counts any more."""
+        """Let a minute pass; sometimes a month, after which no inbox is valid."""
         if one == 0:
             self.now_ms += 31 * DAY * 1000
             with self._time():
                 strike("functions.housekeeping:sweep_deliveries")
         self.now_ms += 60_000
-        self.story.append("a month goes by" if one == 0 else "a minute goes by")
+        self.events.append("a month goes by" if one == 0 else "a minute goes by")
 
-    # How it is done.
+    # Helpers of the acts.
 
     def _act(self, who: str, status: int, method: str, path: str, body: object = None) -> Any:
-        """A request that must be answered with `status`: its JSON, True if it has none; None if `who` may not act."""
+        """Make a request that must be answered with `status`: its JSON, True if it has none; None if suspended."""
         if who in self.model.suspended:
             return None
-        self.story.append(f"{self.looks.named(who)} {method} {self.looks.named(path)} {body or ''}: {status}")
+        self.events.append(f"{self.reads.named(who)} {method} {self.reads.named(path)} {body or ''}: {status}")
         with self._time():
-            got, document = self.world.call(self.by_id[who], method, path, body)
-        assert got == status, "\n".join([*self.story, f"answered {got}: {document}"])
+            got, document = self.stage.call(self.by_id[who], method, path, body)
+        assert got == status, "\n".join([*self.events, f"answered {got}: {document}"])
         return document or True
 
     def _reacted(self, one: int, other: int, deed: str, done: Collection[Pair]) -> Pair | None:
@@ -220,40 +220,40 @@ class Walk:
             return None
         pair = who, _ = self.people[one % PEOPLE].id, post_id
         is_on = pair in done
-        status = 204 if is_on or self.model.sees(*pair) else 404
+        status = 204 if is_on or self.model.can_see(*pair) else 404
         acted = self._act(who, status, "DELETE" if is_on else "PUT", f"/v1/posts/{post_id}/{deed}")
         return pair if acted and status == 204 else None
 
     def _carry(self, carried: int) -> None:
-        self.story.append("everything is carried" if carried == ALL else f"carried in part: {carried}/{ALL}")
+        self.events.append("everything is delivered" if carried == ALL else f"delivered in part: {carried}/{ALL}")
         with self._time():
             if carried == ALL:
-                self.world.platform.settle()
+                self.stage.platform.settle()
             else:
-                self.world.platform.step(carried / ALL)
-        # Whoever asked to follow somebody who is public now follows, sooner or later.
+                self.stage.platform.step(carried / ALL)
+        # A request to follow an account that is public by now becomes an edge, sooner or later.
         for pair in [pair for pair in self.model.asked if pair[1] not in self.model.private]:
             if graph.is_following(*pair):
                 self.model.asked.discard(pair)
                 self.model.edges.add(pair)
 
     def _outlive_cards(self, known: Account | None) -> None:
-        """Let the time go by for which an account may be remembered as it was, by an instance that just read it."""
+        """Let the time pass for which an instance that has just read an account may keep it."""
         if known:
             profiles._accounts.put(known.user_id, known, self.now_ms)
         self.now_ms += CARDS_MS + 1
 
     def _time(self) -> AbstractContextManager[None]:
-        """Now, a millisecond later than before, so that ids tell what came first."""
+        """Set the clock a millisecond later than before, so that ids are in the order of the acts."""
         self.now_ms += 1
         return clock.at(self.now_ms)
 
     def _pair(self, one: int, other: int) -> Pair:
-        """Two different people."""
+        """Ids of two different users."""
         return self.people[one % PEOPLE].id, self.people[(one + 1 + other % (PEOPLE - 1)) % PEOPLE].id
 
 
 def _chosen(given: Iterable[Any], number: int) -> Any:
-    """One of them, None if there is none."""
+    """The element that the number selects, None if there is none."""
     found = sorted(given)
     return found[number % len(found)] if found else None

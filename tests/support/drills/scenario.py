@@ -1,4 +1,4 @@
-"""One story that goes through everything: the same people do the same things, whatever happens underneath."""
+"""A fixed scenario of three users, for drills that compare what it leaves with and without faults."""
 
 from collections.abc import Callable
 from typing import Any
@@ -7,21 +7,21 @@ from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
 from chalicelib.core.problems import Problem
-from tests.support.drills.world import World, unplanned
+from tests.support.drills.stage import Stage, unplanned
 
 PATIENCE = 60  # tries of a client or of the platform before a drill gives up
 
 
-def told(world: World) -> dict[str, Any]:
-    """Play the story on an empty stage, to the end; how things stand then.
+def run_scenario(stage: Stage) -> dict[str, Any]:
+    """Run the scenario on an empty stage: its users, and the numbers of unplanned posts and dead messages at the end.
 
-    Ada and Cleo write, Bob follows both. Ada's first post is deleted, Bob leaves Cleo and comes back after her second.
-    They like one another's posts, twice or not for good, and Bob saves two, of which one goes.
+    Ada and Cleo post, Bob follows both. Ada's first post is deleted, Bob unfollows Cleo and follows her again after her
+    second post. They like and unlike posts, some twice, and Bob saves two posts, of which one is deleted.
     """
-    ada, bob, cleo = (world.register(name) for name in ("ada", "bob", "cleo"))
+    ada, bob, cleo = (stage.register(name) for name in ("ada", "bob", "cleo"))
 
     def act(status: int, person: Any, method: str, path: str, body: object = None, key: str | None = None) -> Any:
-        return insist(lambda: world.call(person, method, path, body, key), status)
+        return insist(lambda: stage.call(person, method, path, body, key), status)
 
     def post(person: Any, caption: str, *keys: str) -> str:
         media = [{"object_key": each, "type": "photo"} for each in keys]
@@ -30,11 +30,11 @@ def told(world: World) -> dict[str, Any]:
 
     for person in (ada, cleo):
         act(200, bob, "POST", "/v1/follow", {"target_user_id": person.id})
-    first = post(ada, "first", world.upload(ada))
-    pair = post(ada, "pair", world.upload(ada), world.upload(ada))
-    settle(world)
-    hers = post(cleo, "hers", world.upload(cleo))
-    settle(world)
+    first = post(ada, "first", stage.upload(ada))
+    pair = post(ada, "pair", stage.upload(ada), stage.upload(ada))
+    settle(stage)
+    hers = post(cleo, "hers", stage.upload(cleo))
+    settle(stage)
     for person, method, deed in (
         (bob, "PUT", f"{pair}/like"),
         (cleo, "PUT", f"{pair}/like"),
@@ -51,16 +51,23 @@ def told(world: World) -> dict[str, Any]:
         act(204, person, method, f"/v1/posts/{deed}")
     act(204, ada, "DELETE", f"/v1/posts/{first}")
     act(204, bob, "DELETE", f"/v1/follow/{cleo.id}")
-    post(cleo, "meanwhile", world.upload(cleo))
-    settle(world)
+    post(cleo, "meanwhile", stage.upload(cleo))
+    settle(stage)
     act(200, bob, "POST", "/v1/follow", {"target_user_id": cleo.id})
-    post(ada, "last", world.upload(ada))
-    settle(world)
-    return {"people": (ada, bob, cleo), "unplanned": unplanned(), "dead": len(world.platform.dead)}
+    post(ada, "last", stage.upload(ada))
+    settle(stage)
+    return {"people": (ada, bob, cleo), "unplanned": unplanned(), "dead": len(stage.platform.dead)}
+
+
+def observe_scenario(stage: Stage) -> dict[str, Any]:
+    """Run the scenario, check that no post is unplanned and no message dead, and observe its users."""
+    outcome = run_scenario(stage)
+    assert (outcome["unplanned"], outcome["dead"]) == (0, 0)
+    return stage.observe(*outcome["people"])
 
 
 def insist(request: Callable[[], tuple[int, Any]], status: int) -> Any:
-    """Do as a good client does: try again on 429 and 5xx. `status` 0 takes any success."""
+    """Try again on 429 and 5xx, as a client does. `status` 0 accepts any success."""
     for _ in range(PATIENCE):
         got, document = request()
         if got < 500 and got != 429:
@@ -69,11 +76,11 @@ def insist(request: Callable[[], tuple[int, Any]], status: int) -> Any:
     raise AssertionError(f"the client gave up: {document}")
 
 
-def settle(world: World) -> None:
-    """Let the platform carry everything, again what made a function fail."""
+def settle(stage: Stage) -> None:
+    """Deliver everything, and again what made a function fail."""
     for _ in range(PATIENCE):
         try:
-            world.platform.settle()
+            stage.platform.settle()
         except (ClientError, BotoCoreError, PynamoDBException, Problem):
             continue
         return

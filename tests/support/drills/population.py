@@ -1,6 +1,6 @@
-"""Who may see what, told once more: sets of pairs and a few rules that share nothing with the product.
+"""The model of visibility: sets of pairs and a few rules that share no code with the product.
 
-People and posts are ids; a guest is None. Pairs are (who does it, to whom).
+Users and posts are ids; a guest is None. A pair is (the user who acts, the user or post that is acted on).
 """
 
 from dataclasses import dataclass, field, replace
@@ -11,7 +11,7 @@ ACTIVE, PROCESSING, DELETED = "active", "processing", "deleted"
 
 
 @dataclass
-class Work:
+class ModelPost:
     """A post: `audience` is "everyone" or "followers"."""
 
     post_id: str
@@ -22,11 +22,11 @@ class Work:
 
 
 @dataclass
-class Society:
-    """How everybody stands to everybody else, and what they made.
+class Population:
+    """The relations between all users, and their posts, likes and saves.
 
     Attributes:
-        names: of everybody, by id.
+        names: usernames by id.
         suspended: since when (milliseconds since 1970), by id.
         posts: by id, in the order in which they were made.
         saves: pairs of person and post, in the order in which they were saved.
@@ -39,55 +39,55 @@ class Society:
     asked: set[Pair] = field(default_factory=set)
     blocks: set[Pair] = field(default_factory=set)
     mutes: set[Pair] = field(default_factory=set)
-    posts: dict[str, Work] = field(default_factory=dict)
+    posts: dict[str, ModelPost] = field(default_factory=dict)
     likes: set[Pair] = field(default_factory=set)
     saves: list[Pair] = field(default_factory=list)
 
-    def is_apart(self, viewer: Viewer, person: str) -> bool:
+    def is_blocked_between(self, viewer: Viewer, person: str) -> bool:
         """Whether either blocked the other."""
         return viewer is not None and bool({(viewer, person), (person, viewer)} & self.blocks)
 
-    def finds(self, viewer: Viewer, person: str) -> bool:
-        """Whether the viewer finds the person's profile; a block hides it from who is blocked alone."""
+    def can_find(self, viewer: Viewer, person: str) -> bool:
+        """Whether the viewer finds the person's profile; a block hides it from the blocked user alone."""
         is_blocked = viewer is not None and (person, viewer) in self.blocks
         return viewer == person or (person not in self.suspended and not is_blocked)
 
-    def meets(self, viewer: Viewer, person: str) -> bool:
-        """Whether the person stands in lists of others that the viewer reads."""
-        return person not in self.suspended and not self.is_apart(viewer, person)
+    def can_meet(self, viewer: Viewer, person: str) -> bool:
+        """Whether the person is in lists of other users that the viewer reads."""
+        return person not in self.suspended and not self.is_blocked_between(viewer, person)
 
-    def enters(self, viewer: Viewer, person: str) -> bool:
-        """Whether the person's grid and lists are open to the viewer."""
+    def can_open(self, viewer: Viewer, person: str) -> bool:
+        """Whether the viewer may read the person's grid and lists."""
         is_let_in = person not in self.private or (viewer, person) in self.edges
-        return viewer == person or (self.meets(viewer, person) and is_let_in)
+        return viewer == person or (self.can_meet(viewer, person) and is_let_in)
 
-    def sees(self, viewer: Viewer, post_id: str) -> bool:
-        """Whether the viewer sees the post where it is asked for by itself."""
+    def can_see(self, viewer: Viewer, post_id: str) -> bool:
+        """Whether the viewer may read the post by its id."""
         post = self.posts[post_id]
         if viewer == post.author:
             return post.state != DELETED
         is_for_viewer = post.audience == "everyone" or (viewer, post.author) in self.edges
-        return post.state == ACTIVE and is_for_viewer and self.enters(viewer, post.author)
+        return post.state == ACTIVE and is_for_viewer and self.can_open(viewer, post.author)
 
     def may_suggest(self, viewer: str, post_id: str) -> bool:
-        """Whether the post may be in the viewer's feed in any order, followed or not."""
+        """Whether the post may be in the viewer's ranked feed; its author need not be followed."""
         post = self.posts[post_id]
-        return post.state == ACTIVE and (viewer, post.author) not in self.mutes and self.sees(viewer, post_id)
+        return post.state == ACTIVE and (viewer, post.author) not in self.mutes and self.can_see(viewer, post_id)
 
-    def belongs(self, viewer: str, post_id: str) -> bool:
-        """Whether the post belongs into the viewer's feed."""
+    def is_due(self, viewer: str, post_id: str) -> bool:
+        """Whether the post must be in the viewer's feed once everything is delivered."""
         author = self.posts[post_id].author
         return (viewer == author or (viewer, author) in self.edges) and self.may_suggest(viewer, post_id)
 
     def end(self, person: str, other: str) -> None:
-        """Whatever edges and requests there are between the two end."""
+        """Remove all edges and requests between the two."""
         self.edges -= {(person, other), (other, person)}
         self.asked -= {(person, other), (other, person)}
 
-    def as_replicas_may_have_it(self, before: "Society") -> "Society":
-        """What who reads a lagging replica may still find: of accounts and posts it knows the time before as well.
+    def as_replicas_may_have_it(self, before: "Population") -> "Population":
+        """The model of a stale replica: accounts and posts may be in the state of `before`.
 
-        Edges, blocks and mutes are as they are now: they are promised to hold at once.
+        Edges, blocks and mutes are as they are now: the product promises that they hold at once.
         """
         posts = {}
         for post_id, post in self.posts.items():

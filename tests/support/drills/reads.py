@@ -1,4 +1,4 @@
-"""Everybody reads everything, and finds neither more nor less than `listings` says."""
+"""Read every route as every user, and compare the answers with `listings`."""
 
 import copy
 import json
@@ -13,20 +13,18 @@ from chalicelib.core import clock
 from chalicelib.feed.schemas import Mode
 from tests.support import faults
 from tests.support.drills.listings import FEED, LISTINGS, Listing, feed, path_of
-from tests.support.drills.society import Society
-from tests.support.drills.world import Person, World
+from tests.support.drills.population import Population
+from tests.support.drills.stage import Person, Stage
 
 LIMITS = (2, 3, 20)  # items of a page
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
 
 
-class Remembering:
-    """A read that was made before is answered as before, until something is written to its table.
-
-    What can be read is read over and over; so most of it costs no call.
+class ReadCache:
+    """Answer a repeated read from memory until its table is written to: most reads of a history repeat others.
 
     Attributes:
-        lags: reads that are not strong are answered as they were before the last `turn`, if they were made then.
+        lags: whether eventually consistent reads are answered as before the last `turn`, if they were made then.
     """
 
     def __init__(self) -> None:
@@ -37,14 +35,14 @@ class Remembering:
         self._before: dict[str, bytes] = {}
 
     def turn(self) -> None:
-        """What was answered until now is what a lagging replica has."""
+        """From now on, a stale replica has the answers given until now."""
         self._before, self._now = self._now, {}
 
     def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
-        """Answer from memory, or carry it out."""
+        """Answer from memory, or make the call."""
         tables = sorted(_tables(arguments))
         if operation not in READS:
-            self._writes.update(tables)  # before and after: what is read meanwhile is not remembered for long
+            self._writes.update(tables)  # before and after the call: a read during the write is not kept
             try:
                 return proceed(arguments)
             finally:
@@ -60,39 +58,39 @@ class Remembering:
 
 
 def _tables(arguments: faults.Arguments) -> set[str]:
-    """The tables that a call is about."""
+    """Names of the tables in a call."""
     written = [each for item in arguments.get("TransactItems", ()) for each in item.values()]
     named = {each["TableName"] for each in (arguments, *written) if "TableName" in each}
     return named | set(arguments.get("RequestItems", ()))
 
 
-class Looks:
-    """What can be read, by whom, and how far everybody has scrolled.
+class Reads:
+    """Checks of everything that each user can read, with the cursors of feeds that are being scrolled.
 
     Args:
-        memory: stands between the product and AWS.
+        memory: the fault that is between the product and AWS.
     """
 
     def __init__(
-        self, world: World, people: Sequence[Person], model: Society, chance: random.Random, memory: Remembering
+        self, stage: Stage, people: Sequence[Person], model: Population, chance: random.Random, memory: ReadCache
     ) -> None:
-        self._world = world
+        self._world = stage
         self._memory = memory
         self._before = self._latest = copy.deepcopy(model)
         self._people = people
         self._model = model
         self._scrolls: dict[tuple[str, Mode], str] = {}
         self._limit = chance.choice(LIMITS)
-        self._story: Sequence[str] = ()
+        self._events: Sequence[str] = ()
 
-    def take(self, story: Sequence[str], *, is_settled: bool) -> None:
-        """Read every route as everybody and as a guest.
+    def check(self, events: Sequence[str], *, is_settled: bool) -> None:
+        """Read every route as each user and as a guest.
 
         Args:
-            story: what has happened, for who must find out why something is wrong.
-            is_settled: nothing is on its way, so feeds must have all that belongs into them.
+            events: what has happened so far, for the message of a failure.
+            is_settled: everything is delivered, so feeds must have all posts that are due.
         """
-        self._story = story
+        self._events = events
         self._memory.turn()
         self._before, self._latest = self._latest, copy.deepcopy(self._model)
         for viewer in self._viewers():
@@ -105,8 +103,8 @@ class Looks:
             else:
                 self._expect(self._page(None, FEED) == 401, None, FEED)
 
-    def take_late(self) -> None:
-        """Read it all once more from replicas that have what was there before the last act."""
+    def check_late(self) -> None:
+        """Read every route again from replicas that lack the last act."""
         late = self._model.as_replicas_may_have_it(self._before)
         self._memory.lags = True
         for viewer in self._viewers():
@@ -117,7 +115,7 @@ class Looks:
         self._memory.lags = False
 
     def named(self, text: str) -> str:
-        """A text with names instead of ids."""
+        """The text with names in place of ids."""
         for i, post_id in enumerate(self._model.posts):
             text = text.replace(post_id, f"post{i}")
         for user_id, name in self._model.names.items():
@@ -128,7 +126,7 @@ class Looks:
         return [*(each for each in self._people if not self._is_shut_out(each)), None]
 
     def _is_shut_out(self, viewer: Person) -> bool:
-        """Whether the viewer is suspended; then nothing is answered once the session is looked at again."""
+        """Whether the viewer is suspended; once the cached session has expired, every route answers 401."""
         since_ms = self._model.suspended.get(viewer.id)
         if since_ms is None:
             return False
@@ -152,7 +150,7 @@ class Looks:
             else:
                 self._expect(isinstance(found, list) and sorted(found) == sorted(wanted), viewer, path, found, wanted)
 
-    def _check_late(self, viewer: Person | None, route: str, listing: Listing, late: Society) -> None:
+    def _check_late(self, viewer: Person | None, route: str, listing: Listing, late: Population) -> None:
         viewer_id = viewer.id if viewer else None
         for subject in listing.subjects(late) if viewer or listing.for_guests else ():
             found = self._read(viewer, path_of(route, subject))
@@ -162,7 +160,7 @@ class Looks:
             hidden = [each for each in found if not listing.shows(late, viewer_id, each)]
             self._expect(is_open and not hidden, viewer, f"{route} {subject}, late", found)
 
-    def _check_late_feeds(self, viewer: Person, late: Society) -> None:
+    def _check_late_feeds(self, viewer: Person, late: Population) -> None:
         for mode in get_args(Mode):
             found = self._read(viewer, f"{FEED}?mode={mode}")
             assert isinstance(found, list)
@@ -180,7 +178,7 @@ class Looks:
             self._expect(set(found) >= set(wanted), viewer, f"{FEED} {mode}, settled", found, wanted)
 
     def _check_scroll(self, viewer: Person, mode: Mode) -> None:
-        """The next page of who began to scroll some acts ago."""
+        """Read the next page of a feed that was begun some acts ago."""
         cursor = self._scrolls.pop((viewer.id, mode), None)
         path = f"{FEED}?mode={mode}&limit=1" + (f"&cursor={cursor}" if cursor else "")
         page = self._page(viewer, path)
@@ -192,7 +190,7 @@ class Looks:
             self._scrolls[viewer.id, mode] = page["next_cursor"]
 
     def _read(self, viewer: Person | None, path: str) -> list[str] | int:
-        """Ids that an address answers, page by page; the status where it is a problem."""
+        """Ids that a path answers, from all pages; the status where it is not 200."""
         sign, found, cursor = "&" if "?" in path else "?", [], ""
         while True:
             page = self._page(viewer, f"{path}{sign}limit={self._limit}{cursor}")
@@ -206,7 +204,7 @@ class Looks:
             cursor = f"&cursor={page['next_cursor']}"
 
     def _page(self, viewer: Person | None, path: str) -> Any:
-        """One answer; the status where it is a problem. It holds the ids of nobody whom it does not show."""
+        """One answer; the status where it is not 200. An answer has no id of a user or post that it does not show."""
         status, document = self._world.call(viewer, "GET", path)
         if status != 200:
             return status
@@ -229,9 +227,9 @@ class Looks:
     def _expect(self, is_true: bool, viewer: Person | None, path: str, found: object = "", wanted: object = "") -> None:
         if not is_true:
             who = viewer.name if viewer else "a guest"
-            told = [*self._story, f"{who} GET {path}", f"finds   {found}", f"must be {wanted}"]
+            told = [*self._events, f"{who} GET {path}", f"finds   {found}", f"must be {wanted}"]
             raise AssertionError("\n" + self.named("\n".join(told)))
 
 
-def _suggestible(society: Society, viewer: Person) -> list[str]:
-    return [each for each in society.newest() if society.may_suggest(viewer.id, each)]
+def _suggestible(population: Population, viewer: Person) -> list[str]:
+    return [each for each in population.newest() if population.may_suggest(viewer.id, each)]

@@ -1,4 +1,4 @@
-"""A small world on the in-process platform: people who act through the HTTP API, and a view of how things stand."""
+"""A stage in this process: the API, the event platform, and functions that read the state from moto's tables."""
 
 import base64
 import hashlib
@@ -42,15 +42,15 @@ PATIENCE = 20  # tries of a client that is told to try again
 
 @dataclass(frozen=True)
 class Person:
-    """Somebody who is signed in."""
+    """A user who is signed in."""
 
     name: str
     id: str
     token: str
 
 
-class FakeTranscoder:
-    """A transcoder with one ready result: the drills test the code around it."""
+class StubTranscoder:
+    """A transcoder that answers one prepared video: drills test what happens around transcoding."""
 
     def transcode(self, original: Path, header: VideoHeader, target: Path) -> TranscodedVideo:
         """See `Transcoder.transcode`."""
@@ -59,7 +59,7 @@ class FakeTranscoder:
 
 
 def rendered_once(data: bytes, content_type: str, kind: str = PHOTO) -> Photo:
-    """Replaces `render_in_sandbox`, with its checks: the same bytes are rendered once in a process."""
+    """Replaces `render_in_sandbox` and keeps its checks: the same bytes are rendered once in a process."""
     photo_checks.check(data, content_type)
     return _rendered(data, content_type, kind)
 
@@ -70,15 +70,15 @@ def _rendered(data: bytes, content_type: str, kind: str) -> Photo:
 
 
 def put_stand_ins(patch: pytest.MonkeyPatch) -> None:
-    """Let films and renditions come from stand-ins, and passwords be hashed with the least that argon2 takes."""
-    patch.setattr(video_worker, "transcoder", FakeTranscoder)
+    """Replace transcoding and rendering, and hash passwords with the least that argon2 accepts."""
+    patch.setattr(video_worker, "transcoder", StubTranscoder)
     patch.setattr(photo_worker, "render_in_sandbox", rendered_once)
     patch.setattr(passwords, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
 
 
 @dataclass
-class World:
-    """People, one API and the event platform behind it."""
+class Stage:
+    """One API and the event platform behind it."""
 
     platform: Platform
 
@@ -96,7 +96,7 @@ class World:
         return answer.status_code, json.loads(answer.body) if answer.body else None
 
     def expect(self, status: int, *request: Any, **more: Any) -> Any:
-        """A request that must be answered with `status`, made again while the API says to; its JSON."""
+        """Make a request, again on 429 and 503, that must be answered with `status`; its JSON."""
         for _ in range(PATIENCE):
             got, document = self.call(*request, **more)
             if got not in {429, 503}:
@@ -105,7 +105,7 @@ class World:
         return document
 
     def register(self, name: str) -> Person:
-        """A new person."""
+        """Register a user."""
         body = {"username": name, "email": f"{name}@example.com", "password": PASSWORD}
         answer = self.expect(201, None, "POST", "/v1/auth/register", body, key=f"register {name}")
         return Person(name, answer["user"]["id"], answer["access_token"])
@@ -117,11 +117,11 @@ class World:
         content_type: str = "image/jpeg",
         purpose: str | None = None,
     ) -> str:
-        """Upload a photograph, or what else; S3 will tell of it at the platform's next step. Its object key."""
+        """Upload a file, by default a photo; S3 reports it at the platform's next step. Answers the object key."""
         content = photograph() if content is None else content
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
         body = {"content_type": content_type, "size": len(content), "sha256": digest, "purpose": purpose}
-        for _ in tries():  # as a good client does where it is told to
+        for _ in tries():  # as a client does on 503
             status, answer = self.call(person, "POST", "/v1/media/upload-url", body)
             if status != 503:
                 break
@@ -132,7 +132,7 @@ class World:
         return key
 
     def post(self, person: Person, caption: str, *keys: str, idempotency_key: str | None = None) -> Any:
-        """Post what was uploaded."""
+        """Create a post of uploaded objects."""
         kinds = ["video" if key.endswith((".mp4", ".mov")) else "photo" for key in keys]
         media = [{"object_key": key, "type": kind} for key, kind in zip(keys, kinds, strict=True)]
         body = {"caption": caption, "media": media}
@@ -145,15 +145,15 @@ class World:
         return [post["caption"] for post in self._items(person, "/v1/feed")]
 
     def react(self, person: Person, method: str, post_id: str, deed: str = "like") -> object:
-        """Like or save a post (PUT), or take that back (DELETE)."""
+        """Like or save a post (PUT), or end that (DELETE)."""
         return self.expect(204, person, method, f"/v1/posts/{post_id}/{deed}")
 
-    def standing(self, *people: Person) -> dict[str, Any]:
-        """How things stand for these people, in terms that are the same in every run."""
+    def observe(self, *people: Person) -> dict[str, Any]:
+        """The state of these users as the API and the tables show it, without ids and times, by name."""
         names = {person.id: person.name.split("-")[0] for person in people}
-        return {names[person.id]: self._standing_of(person, names) for person in people}
+        return {names[person.id]: self._observe(person, names) for person in people}
 
-    def _standing_of(self, person: Person, names: dict[str, str]) -> dict[str, Any]:
+    def _observe(self, person: Person, names: dict[str, str]) -> dict[str, Any]:
         user = self.expect(200, person, "GET", f"/v1/users/{person.id}")
         posts = self._items(person, f"/v1/users/{person.id}/posts")
         shown = self._items(person, "/v1/feed")
@@ -189,7 +189,7 @@ class World:
 
 @contextmanager
 def refusing_everything() -> Iterator[None]:
-    """Every photograph has too many pixels."""
+    """Inside the block every photo is refused for its number of pixels."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_PIXEL_LIMIT", "1")
         forget_settings()
@@ -198,30 +198,30 @@ def refusing_everything() -> Iterator[None]:
 
 
 def rows(table: str, **equal: str) -> list[dict[str, Any]]:
-    """A table's rows with these strings in them, read past the product and past every protocol."""
+    """A table's rows that have these strings, read from moto without a call."""
     items = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"].all_items()
     found: list[dict[str, Any]] = [item.to_json()["Attributes"] for item in items]
     return [row for row in found if all(row.get(name) == {"S": text} for name, text in equal.items())]
 
 
 def inbox(user_id: str) -> list[str]:
-    """Post ids in somebody's inbox."""
+    """Post ids in a user's inbox."""
     return [row["post_id"]["S"] for row in rows("feeds", viewer_id=user_id) if "seen_ms" not in row]
 
 
 def delivery(user_id: str) -> str:
-    """How somebody's posts reach the followers."""
+    """The delivery state of an account."""
     (row,) = rows("users", user_id=user_id)
     return str(row["delivery"]["S"])
 
 
 def merged(user_id: str) -> list[str]:
-    """Whose outboxes somebody's feed merges."""
+    """Ids of the authors whose outboxes the user's feed merges."""
     return [row["followee_id"]["S"] for row in rows("follows", follower_id=user_id) if "hot_followee_id" in row]
 
 
 def crowd(user_id: str, followers: int) -> None:
-    """Have somebody's total say that so many follow."""
+    """Set the stored number of followers of an account."""
     client("dynamodb").update_item(
         TableName="emulsion-local-users",
         Key={"user_id": {"S": user_id}},
@@ -242,30 +242,30 @@ def stored(prefix: str) -> set[str]:
 
 
 def is_stored(url: str) -> bool:
-    """Whether there is an object behind an address."""
+    """Whether the object of a URL exists."""
     versions = objects().get(urlsplit(url).path.removeprefix("/"), [])
     return bool(versions) and not isinstance(versions[-1], FakeDeleteMarker)
 
 
 def urls_of(post: Any) -> set[str]:
-    """The addresses of a post's renditions."""
+    """The URLs of a post's renditions."""
     return {url for each in post["media"] for formats in each["renditions"].values() for url in formats.values()}
 
 
 def media_rows(owner_id: str) -> list[dict[str, Any]]:
-    """A person's media."""
+    """Rows of a user's media."""
     return rows("media", owner_id=owner_id)
 
 
 def erasures(owner_id: str) -> list[tuple[bool, bool]]:
-    """Of each media of a person that was removed: whether its bytes are recorded as gone, and as purged."""
+    """For each removed medium of a user: whether its erasure and its purge are recorded."""
     removed = [row for row in media_rows(owner_id) if row["state"]["S"] == "removed"]
     return [("erased_ms" in row, "invalidation_id" in row) for row in removed]
 
 
 def renderings(owner_id: str) -> list[tuple[str, ...]]:
-    """Of each media of a person: its state, the version of its renditions, the last run that is through with it, and
-    whether somebody renders it."""
+    """For each medium of a user: its state, the version of its renditions, the last run that finished it, and whether a
+    worker renders it."""
     return [
         (
             row["state"]["S"],
@@ -278,7 +278,7 @@ def renderings(owner_id: str) -> list[tuple[str, ...]]:
 
 
 def outdate(owner_id: str) -> list[str]:
-    """As if the code had begun to render media another way since a person's were rendered; their ids."""
+    """Mark a user's media as rendered by an older version; their ids."""
     aged = {
         "UpdateExpression": "SET version = :older",
         "ExpressionAttributeValues": {":older": {"N": str(VERSION - 1)}},
@@ -291,7 +291,7 @@ def outdate(owner_id: str) -> list[str]:
 
 
 def rerender_all(owner_id: str) -> None:
-    """As if the code rendered media another way, and an operator had those of a person rendered anew."""
+    """Mark a user's media as rendered by an older version, and send the messages that render them again."""
     url = client("sqs").get_queue_url(QueueName="emulsion-local-rerender")["QueueUrl"]
     for media_id in outdate(owner_id):
         message = RerenderMedia(media_id, "run", purges=True).to_message()
@@ -299,7 +299,7 @@ def rerender_all(owner_id: str) -> None:
 
 
 def unplanned() -> int:
-    """How many posts still wait for their fan-out."""
+    """The number of posts that wait for their fan-out."""
     return sum("unplanned" in row for row in rows("posts"))
 
 
@@ -322,11 +322,11 @@ def _http() -> Any:
 
 @cache
 def poster() -> bytes:
-    """A picture of a video."""
+    """The poster of a video."""
     return encoded(photo().resize((64, 48)), "PNG")
 
 
 @cache
 def film() -> bytes:
-    """A video that is taken."""
+    """A video that the product accepts."""
     return encode_video(VideoSpec())

@@ -1,0 +1,47 @@
+"""Run every endpoint, every event function and their rare branches: what a policy must grant is what this run uses."""
+
+import pytest
+
+from chalicelib.accounts import passwords
+from chalicelib.core import retries
+from chalicelib.graph import restrictions
+from tests.support.drills.coverage_run import feeds, losses, media, posts, users
+from tests.support.drills.usage import ObservedStage
+from tests.support.resources import make_distribution
+
+
+def run(stage: ObservedStage) -> None:
+    """Run everything on an empty stage: every endpoint, every event function, and their rare branches."""
+    ada, bob = stage.register("ada"), stage.register("bob")
+    with pytest.MonkeyPatch.context() as patch:
+        for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_AGAIN"):
+            patch.setenv(f"EMULSION_{name}", "0")
+        patch.setenv("EMULSION_REGISTRATIONS_PER_ADDRESS", "1000")
+        patch.setenv("EMULSION_PURGE_AGAIN", "0")
+        patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
+        patch.setenv("EMULSION_VIDEO", "on")
+        patch.setenv("EMULSION_RANKING_PATIENCE_MS", "60000")  # a busy machine changes no page
+        patch.setattr(retries, "BASE_SECONDS", 0)
+        patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in replaces the hash
+        patch.setattr(restrictions, "QUERY_ROWS", 1)  # so that two restrictions are too many for one query
+        users.sign_in(stage)
+        users.change_profile(stage, ada)
+        users.follow(stage, ada, bob)
+        users.follow_privately(stage)
+        users.block_and_mute(stage)
+        users.go_public(stage)
+        users.cross_pull_threshold(stage, bob)
+        media.upload(stage, ada)
+        media.change_avatar(stage, ada)
+        media.rerender(stage)
+        posts.post(stage, ada, bob)
+        feeds.send_events(stage, bob)
+        feeds.scroll_by_rank(stage, bob)
+        feeds.hide_unfollowed(stage, bob)
+        losses.lose_plans(stage, ada)
+        losses.lose_erasures(stage, ada)
+        losses.lose_events(stage, ada)
+        losses.lose_a_worker(stage, ada)
+        media.transcode(stage, ada)
+        feeds.come_back(stage, ada)
+        feeds.pull_posts(stage, ada)

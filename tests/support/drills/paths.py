@@ -1,0 +1,301 @@
+"""The paths that drills interrupt. `prepare_…` sets the scene on an empty stage, and answers what to do then.
+
+`docs/reliability.md` has a row for each path, under its name.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+
+from chalicelib.core import caches, clock
+from chalicelib.core.settings import forget_settings
+from chalicelib.core.settings import settings as core_settings
+from chalicelib.fanout import tables as inboxes
+from chalicelib.graph.settings import settings
+from tests.support.drills.stage import Stage, crowd, film, refusing_everything, rerender_all, rows, unplanned
+from tests.support.platform import strike
+from tests.support.rooms.inboxes import post as put_post
+
+Act = Callable[[], object]
+Prepare = Callable[["Scene"], Act]
+
+
+class Scene:
+    """Ada, her follower Bob, and Cleo on an empty stage."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.people = self.ada, self.bob, self.cleo = [stage.register(name) for name in ("ada", "bob", "cleo")]
+        self.follow()
+        stage.platform.settle()
+
+    def follow(self) -> object:
+        return self.stage.expect(200, self.bob, "POST", "/v1/follow", {"target_user_id": self.ada.id})
+
+    def unfollow(self) -> object:
+        return self.stage.expect(204, self.bob, "DELETE", f"/v1/follow/{self.ada.id}")
+
+    def posted(self, *, rendered: bool) -> str:
+        keys = [self.stage.upload(self.ada) for _ in range(2)]
+        if rendered:
+            self.stage.platform.settle()
+        post_id: str = self.stage.post(self.ada, "two", *keys)["id"]
+        return post_id
+
+    def observe(self) -> dict[str, Any]:
+        self.stage.platform.settle()
+        assert unplanned() == 0
+        assert self.stage.platform.dead == []
+        return {"accounts": len(rows("users")), **self.stage.observe(*self.people)}
+
+
+def prepare_register(scene: Scene) -> Act:
+    def register() -> None:
+        scene.people.append(scene.stage.register("dora"))
+
+    return register
+
+
+def prepare_post(scene: Scene) -> Act:
+    keys = [scene.stage.upload(scene.ada) for _ in range(2)]
+    scene.stage.platform.settle()
+    return lambda: scene.stage.post(scene.ada, "two", *keys, idempotency_key="the-post")
+
+
+def prepare_post_before_rendering(scene: Scene) -> Act:
+    keys = [scene.stage.upload(scene.ada) for _ in range(2)]
+    return lambda: scene.stage.post(scene.ada, "two", *keys, idempotency_key="the-post")
+
+
+def prepare_resize(scene: Scene) -> Act:
+    scene.posted(rendered=False)
+    return scene.stage.platform.settle
+
+
+def prepare_transcode(scene: Scene) -> Act:
+    scene.stage.post(scene.ada, "film", scene.stage.upload(scene.ada, film(), "video/mp4"))
+    return scene.stage.platform.settle
+
+
+def prepare_publish_plan_and_fan_out(scene: Scene) -> Act:
+    scene.posted(rendered=True)
+    return scene.stage.platform.settle
+
+
+def prepare_follow(scene: Scene) -> Act:
+    scene.unfollow()
+    scene.posted(rendered=True)
+    scene.stage.platform.settle()
+    return scene.follow
+
+
+def prepare_backfill(scene: Scene) -> Act:
+    prepare_follow(scene)()
+    return scene.stage.platform.settle
+
+
+def prepare_unfollow(scene: Scene) -> Act:
+    scene.posted(rendered=True)
+    scene.stage.platform.settle()
+    return scene.unfollow
+
+
+def prepare_prune(scene: Scene) -> Act:
+    prepare_unfollow(scene)()
+    return scene.stage.platform.settle
+
+
+def prepare_block(scene: Scene) -> Act:
+    scene.posted(rendered=True)
+    scene.stage.platform.settle()
+    return lambda: scene.stage.expect(204, scene.ada, "PUT", f"/v1/blocks/{scene.bob.id}")
+
+
+def prepare_come_back(scene: Scene) -> Act:
+    """Ada posts while Bob is away; then he reads his feed, and his inbox is rebuilt."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("EMULSION_PRESENCE_LIFETIME", "-7200")
+        forget_settings()
+        put_post(scene.ada.id, "missed")
+        scene.stage.platform.settle()
+    forget_settings()
+    with clock.at(clock.now_ms() - 40 * 86_400_000):
+        inboxes.mark_seen(scene.bob.id)
+    caches.forget_caches()  # what is remembered by now depends on the machine's speed
+
+    def look() -> None:
+        scene.stage.feed(scene.bob)
+        scene.stage.platform.settle()
+
+    return look
+
+
+def prepare_warm_up(scene: Scene) -> Act:
+    """Ada reaches the number of followers from which posts are pulled."""
+    scene.posted(rendered=True)
+    scene.stage.platform.settle()
+    crowd(scene.ada.id, settings().pull_followers - 1)
+    scene.stage.expect(200, scene.cleo, "POST", "/v1/follow", {"target_user_id": scene.ada.id})
+    return scene.stage.platform.settle
+
+
+def prepare_cool_down(scene: Scene) -> Act:
+    """Followers leave until Ada's posts are pushed again, and a month later no feed merges her outbox."""
+    platform = scene.stage.platform
+    prepare_warm_up(scene)()
+    scene.posted(rendered=True)
+    platform.settle()
+    crowd(scene.ada.id, settings().push_followers)
+    scene.stage.expect(204, scene.cleo, "DELETE", f"/v1/follow/{scene.ada.id}")
+    cooled_ms = clock.now_ms() + (core_settings().inbox_lifetime + settings().cooling_slack + 60) * 1000
+
+    def act() -> None:
+        platform.settle()
+        with clock.at(cooled_ms):
+            strike("functions.housekeeping:sweep_deliveries")
+            platform.settle()
+
+    return act
+
+
+def prepare_go_public(scene: Scene) -> Act:
+    scene.stage.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": True})
+    scene.stage.expect(200, scene.cleo, "POST", "/v1/follow", {"target_user_id": scene.ada.id})
+    return lambda: scene.stage.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": False})
+
+
+def prepare_accept_requests(scene: Scene) -> Act:
+    prepare_go_public(scene)()
+    return scene.stage.platform.settle
+
+
+def prepare_delete(scene: Scene) -> Act:
+    post_id = scene.posted(rendered=True)
+    scene.stage.platform.settle()
+    return lambda: scene.stage.expect(204, scene.ada, "DELETE", f"/v1/posts/{post_id}")
+
+
+def prepare_retract_and_erase(scene: Scene) -> Act:
+    prepare_delete(scene)()
+    return scene.stage.platform.settle
+
+
+def prepare_late_uploads_of_a_deleted_post(scene: Scene) -> Act:
+    """S3 reports the uploads after the post is deleted and its media are erased."""
+    platform, post_id = scene.stage.platform, scene.posted(rendered=False)
+    late, platform._uploads = platform._uploads, []
+    scene.stage.expect(204, scene.ada, "DELETE", f"/v1/posts/{post_id}")
+    platform.settle()
+    platform._uploads = late
+    return platform.settle
+
+
+def prepare_change_avatar(scene: Scene) -> Act:
+    platform = scene.stage.platform
+    first, second = (scene.stage.upload(scene.ada, purpose="avatar") for _ in range(2))
+    platform.settle()
+
+    def wear(key: str) -> None:
+        scene.stage.expect(200, scene.ada, "PATCH", "/v1/users/me", {"avatar": key})
+
+    def act() -> None:
+        wear(second)
+        platform.settle()
+        strike("functions.housekeeping:sweep_uploads", seconds_later=1)
+        platform.settle()
+
+    wear(first)
+    return act
+
+
+def posted_and_settled(scene: Scene) -> str:
+    post_id = scene.posted(rendered=True)
+    scene.stage.platform.settle()
+    return post_id
+
+
+def prepare_like(scene: Scene) -> Act:
+    post_id = posted_and_settled(scene)
+    return lambda: scene.stage.react(scene.bob, "PUT", post_id)
+
+
+def prepare_unlike(scene: Scene) -> Act:
+    post_id = posted_and_settled(scene)
+    for person in (scene.ada, scene.bob):
+        scene.stage.react(person, "PUT", post_id)
+    scene.stage.platform.settle()
+    return lambda: scene.stage.react(scene.bob, "DELETE", post_id)
+
+
+def prepare_save(scene: Scene) -> Act:
+    post_id = posted_and_settled(scene)
+    return lambda: scene.stage.react(scene.bob, "PUT", post_id, "save")
+
+
+def prepare_count_likes(scene: Scene) -> Act:
+    prepare_unlike(scene)()
+    post_id = scene.stage.expect(200, scene.ada, "GET", f"/v1/users/{scene.ada.id}/posts")["items"][0]["id"]
+    scene.stage.react(scene.bob, "PUT", post_id)
+    scene.stage.react(scene.ada, "DELETE", post_id)
+    return scene.stage.platform.settle
+
+
+def prepare_rerender_post(scene: Scene) -> Act:
+    scene.posted(rendered=True)
+    scene.stage.platform.settle()
+    rerender_all(scene.ada.id)
+    return scene.stage.platform.settle
+
+
+def prepare_rerender_avatar(scene: Scene) -> Act:
+    key = scene.stage.upload(scene.ada, purpose="avatar")
+    scene.stage.platform.settle()
+    scene.stage.expect(200, scene.ada, "PATCH", "/v1/users/me", {"avatar": key})
+    rerender_all(scene.ada.id)
+    return scene.stage.platform.settle
+
+
+def prepare_rerender_failed(scene: Scene) -> Act:
+    """A photo was refused by mistake and its post failed; rendered again, the post becomes active."""
+    scene.stage.post(scene.ada, "refused", scene.stage.upload(scene.ada))
+    with refusing_everything():
+        scene.stage.platform.settle()
+    rerender_all(scene.ada.id)
+    return scene.stage.platform.settle
+
+
+PATHS = [
+    prepare_register,
+    prepare_post,
+    prepare_post_before_rendering,
+    prepare_resize,
+    prepare_transcode,
+    prepare_publish_plan_and_fan_out,
+    prepare_follow,
+    prepare_backfill,
+    prepare_unfollow,
+    prepare_prune,
+    prepare_block,
+    prepare_come_back,
+    prepare_warm_up,
+    prepare_cool_down,
+    prepare_go_public,
+    prepare_accept_requests,
+    prepare_delete,
+    prepare_retract_and_erase,
+    prepare_late_uploads_of_a_deleted_post,
+    prepare_change_avatar,
+    prepare_like,
+    prepare_unlike,
+    prepare_save,
+    prepare_count_likes,
+    prepare_rerender_post,
+    prepare_rerender_avatar,
+    prepare_rerender_failed,
+]
+
+
+def path_of(prepare: Prepare) -> str:
+    """The name of a path in `docs/reliability.md`."""
+    return prepare.__name__.removeprefix("prepare_")
