@@ -21,7 +21,7 @@ _known: Cache[str, Checks] = Cache(lambda: 1)
 
 
 class Health(Answer):
-    """`status` is `ok` or `failing`; `checks` says the same of each dependency."""
+    """`status` is `ok` or `failing`; `checks` has the same for each dependency."""
 
     status: Verdict
     checks: Checks
@@ -29,7 +29,7 @@ class Health(Answer):
 
 @room.get("/v1/health", also=(503,))
 def health() -> Reply[Health]:
-    """Whether the service and what it depends on answer, or did a few seconds ago; 503 if not."""
+    """Report whether the service and its dependencies answered within the last few seconds; 503 if not."""
     checks = _checks()
     healthy = all(check == "ok" for check in checks.values())
     return Reply(200 if healthy else 503, Health(status="ok" if healthy else "failing", checks=checks))
