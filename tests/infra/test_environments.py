@@ -1,4 +1,4 @@
-"""How `make` finds its Python and keeps its environments; with stand-ins for the Pythons of a machine."""
+"""How `make` finds its Python and keeps its environments, tried with fake Pythons."""
 
 import shutil
 import subprocess

@@ -1,4 +1,4 @@
-"""The deployment lock and the artifact bucket: one at a time, nobody locked out for long."""
+"""The deployment lock and the artifact bucket: one deployment at a time, and a lock ends soon after its owner."""
 
 import json
 import secrets

@@ -55,7 +55,9 @@ def test_links_within_the_runbook_lead_somewhere() -> None:
 def test_metrics_are_those_of_the_code() -> None:
     titles = {metric.title for metric in every_metric()}
     assert {name for _, name in watched_metrics()} <= titles
-    assert titles - {name for _, name in watched_metrics()} == set(), "measured, and nobody sees it"
+    assert titles - {name for _, name in watched_metrics()} == set(), (
+        "add it to infra/deploy/observability.yaml, or measure it no longer"
+    )
 
 
 def test_alarms_and_dashboard_watch_functions_that_exist() -> None:

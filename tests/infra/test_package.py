@@ -14,7 +14,7 @@ from infra.deploy.chalice_runner import deployed_resources
 from tests.support.deployed.stack import Stack
 
 LARGEST_ZIP = 24_000_000  # bytes; the budget
-UNCHECKED = (1).to_bytes(4, "little")  # flags in a `.pyc`: named by a hash of its source that nobody compares
+UNCHECKED = (1).to_bytes(4, "little")  # flags in a `.pyc`: it has a hash of its source, which Python does not compare
 LARGEST_UNZIPPED = 250_000_000  # bytes; Lambda's limit
 ENCODE = """
 import io

@@ -1,4 +1,4 @@
-"""Every path of the API is one that API Gateway takes; it refuses others only when the stage is deployed."""
+"""Every path of the API is one that API Gateway accepts; it refuses others only at deployment."""
 
 import re
 
@@ -13,7 +13,7 @@ PART = re.compile(f"{LITERAL}|{VARIABLE}")
 
 
 def refused(path: str) -> list[str]:
-    """The parts of a path that API Gateway does not take."""
+    """The parts of a path that API Gateway refuses."""
     return [part for part in path.strip("/").split("/") if part and not PART.fullmatch(part)]
 
 

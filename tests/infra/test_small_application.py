@@ -1,7 +1,7 @@
 """A small application, deployed by the project's machinery on an emulator of its own.
 
-It goes through what the whole one will: a function is renamed while a stage runs, a queue function is added, and
-sockets are there. The tests run in the file's order; the last one tears down.
+It tries what the whole application will need: a function is renamed while a stage runs, a queue function is added,
+and there is a WebSocket API. The tests run in the file's order; the last one tears down.
 """
 
 import threading
@@ -24,7 +24,7 @@ SOCKETS = {f"websocket_{kind}": [small.NOTE] for kind in ("connect", "message", 
 
 @pytest.fixture(scope="module")
 def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallApplication]:
-    """Deployed with its outbox under the name that the first stages know, `publish`."""
+    """The application, deployed with its outbox under its former name, `publish`."""
     with Emulator.temporary() as emulator:
         made = SmallApplication(tmp_path_factory.mktemp("checkout"), Target(small.STAGE, emulator.endpoint))
         made.write("functions/publish.py", small.PUBLISH.format(name="publish"))
@@ -36,12 +36,12 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallAppli
 
 
 def awaited(application: SmallApplication, *wanted: str) -> None:
-    """Wait until the room has noted all of these."""
+    """Wait until the room has noted all of `wanted`."""
     eventually(application.notes, lambda notes: set(wanted) <= notes)
 
 
 def talk(application: SmallApplication, words: str) -> None:
-    """Connect, say something, get an answer pushed, and leave."""
+    """Connect, send a message, receive the pushed answer, and disconnect."""
     url = websocket_api.websocket_url(application.target)
     assert url is not None
     assert status.status(application.target)["websocket_url"] == url

@@ -1,4 +1,4 @@
-"""The functions' own roles, and what somebody who holds one may do."""
+"""The functions' roles, and the calls that each may make."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -11,14 +11,14 @@ from botocore.exceptions import ClientError
 
 from tests.support.deployed.stack import Stack
 
-NOBODY = "nobody"  # a key that no row, object or message has
+ABSENT = "nobody"  # a key that no row, object or message has
 NO_REPEATS = Config(retries={"total_max_attempts": 1}, s3={"addressing_style": "path"})
 Call = Callable[[Any], object]
 
 
 @dataclass(frozen=True)
 class Holder:
-    """Somebody with credentials of their own.
+    """A principal with credentials.
 
     Attributes:
         credentials: `AccessKeyId`, `SecretAccessKey` and perhaps `SessionToken`, as STS and IAM give them.
@@ -43,7 +43,7 @@ class Holder:
         return self._clients[service]
 
     def may(self, service: str, call: Call) -> bool:
-        """Whether the call gets past authorization; what the service itself says to it does not matter."""
+        """Whether the call is authorized, whatever the service answers."""
         try:
             call(self.client(service))
         except ClientError as error:
@@ -64,7 +64,7 @@ def holder_of_role(stack: Stack, function: str) -> Holder:
 
 @dataclass(frozen=True)
 class Deeds:
-    """Calls to try, each harmless where it is allowed: it names nothing that exists, or asks for what cannot be."""
+    """Calls to try. None has an effect where it is allowed: it names nothing that exists, or is invalid."""
 
     stack: Stack
     bucket: str
@@ -109,37 +109,37 @@ class Deeds:
         """Read an index."""
         arguments: dict[str, Any] = {"TableName": self._table(table), "IndexName": index}
         arguments |= {"KeyConditionExpression": "#key = :key", "ExpressionAttributeNames": {"#key": key}}
-        arguments |= {"ExpressionAttributeValues": {":key": {"S": NOBODY}}}
+        arguments |= {"ExpressionAttributeValues": {":key": {"S": ABSENT}}}
         return lambda dynamodb: dynamodb.query(**arguments)
 
     def send(self, queue: str) -> Call:
-        """Send a message with a delay that SQS does not take."""
+        """Send a message with a delay that SQS refuses."""
         url = self._queue_url(queue)
-        return lambda sqs: sqs.send_message(QueueUrl=url, MessageBody=NOBODY, DelaySeconds=10_000)
+        return lambda sqs: sqs.send_message(QueueUrl=url, MessageBody=ABSENT, DelaySeconds=10_000)
 
     def receive(self, queue: str) -> Call:
-        """Receive more messages than SQS gives at once."""
+        """Receive more messages than SQS allows at once."""
         url = self._queue_url(queue)
         return lambda sqs: sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=100)
 
     def deliver(self, stream: str) -> Call:
-        """Hand a record of more than Firehose takes to a delivery stream."""
+        """Put a record that is larger than Firehose accepts."""
         record = {"Data": b"x" * 1_100_000}
         name = self.stack.target.name(stream)
         return lambda firehose: firehose.put_record(DeliveryStreamName=name, Record=record)
 
     def read(self, prefix: str) -> Call:
         """Read an object that is not there."""
-        return lambda s3: s3.get_object(Bucket=self.bucket, Key=f"{prefix}/{NOBODY}")
+        return lambda s3: s3.get_object(Bucket=self.bucket, Key=f"{prefix}/{ABSENT}")
 
     def write(self, prefix: str) -> Call:
         """Write an object, with the checksum of another."""
         checksum = "A" * 22 + "=="
-        return lambda s3: s3.put_object(Bucket=self.bucket, Key=f"{prefix}/{NOBODY}", Body=b"", ContentMD5=checksum)
+        return lambda s3: s3.put_object(Bucket=self.bucket, Key=f"{prefix}/{ABSENT}", Body=b"", ContentMD5=checksum)
 
     def remove(self, prefix: str) -> Call:
         """Delete an object that is not there."""
-        key = f"{prefix}/{NOBODY}"
+        key = f"{prefix}/{ABSENT}"
         return lambda s3: s3.delete_object(Bucket=self.bucket, Key=key)
 
     def _table(self, short: str) -> str:
@@ -147,7 +147,7 @@ class Deeds:
 
     def _key(self, table: str) -> dict[str, Any]:
         described = self.stack.client("dynamodb").describe_table(TableName=self._table(table))["Table"]
-        return {part["AttributeName"]: {"S": NOBODY} for part in described["KeySchema"]}
+        return {part["AttributeName"]: {"S": ABSENT} for part in described["KeySchema"]}
 
     def _queue_url(self, short: str) -> str:
         url: str = self.stack.client("sqs").get_queue_url(QueueName=self.stack.target.name(short))["QueueUrl"]
@@ -156,7 +156,7 @@ class Deeds:
 
 @cache
 def _session() -> Any:
-    # Shared: each session reads the services' descriptions anew.
+    # Shared: each session reads the services' descriptions again.
     return botocore.session.get_session()
 
 
