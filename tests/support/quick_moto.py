@@ -5,7 +5,7 @@
 - Before each transaction moto copies the whole tables and all records of their streams, to be able to roll back.
 - botocore signs each request, and moto does not check the signature.
 - Each request is made as HTTP, and its answer is parsed from HTTP: four fifths of the time of a GetItem.
-- For each request moto searches its service among 400 patterns of URLs, and loads S3's patterns again.
+- For each request moto searches its service among 183 patterns of URLs, and loads S3's patterns again.
 - For each update moto parses the expression twice, and copies every attribute of the item three times.
 """
 
