@@ -111,3 +111,17 @@ def test_functions_that_share_code_make_each_call_in_it(usage: Usage) -> None:
         if body & lines and place not in UNEQUAL
     ]
     assert not missing, "let tests/support/drills/coverage_run take these branches: " + ", ".join(missing)
+
+
+def test_branches_after_refused_writes_are_found(usage: Usage) -> None:
+    """The known ones are found; the test of them would also pass if none were."""
+    found = {
+        place.partition(",")[0]
+        for path in branches.SOURCES
+        for place, *_ in branches.after_refusals(path, usage.reached)
+    }
+    assert found >= {
+        "chalicelib.fanout.presence:_return",
+        "chalicelib.media.rerendering:_exchanged",
+        "chalicelib.media.upload_requests:request_upload",
+    }

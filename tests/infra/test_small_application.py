@@ -36,7 +36,7 @@ def application(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SmallAppli
 
 
 def awaited(application: SmallApplication, *wanted: str) -> None:
-    """Wait until the room has noted all of these."""
+    """Wait until the room has noted all of `wanted`."""
     eventually(application.notes, lambda notes: set(wanted) <= notes)
 
 

@@ -65,7 +65,7 @@ def real_hashes(cloud: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 
 @pytest.fixture
 def cloud(account: None) -> Iterator[None]:
-    """The account, empty; whatever a function remembers is forgotten around the test."""
+    """The account without rows, objects and messages, and functions with empty caches."""
     empty_all()
     put_keys()
     forget()
@@ -75,7 +75,7 @@ def cloud(account: None) -> Iterator[None]:
 
 @pytest.fixture
 def own_models() -> Iterator[None]:
-    """For modules with models of their own: afterwards the product's models describe the tables again."""
+    """Let a module define models of its own; afterwards the product's models describe the tables again."""
     descriptions = tables._connection._tables
     before = dict(descriptions)
     yield
@@ -105,7 +105,7 @@ def policy(monkeypatch: pytest.MonkeyPatch) -> Policy:
 
 
 def _use_cheap_hashes(environment: pytest.MonkeyPatch) -> None:
-    """The least that argon2 takes, 0.1 ms: an account is scenery in most tests, and a real hash takes 30 ms."""
+    """Hash with the least that argon2 accepts: 0.1 ms instead of 30 ms. Few tests are about hashes."""
     environment.setattr(passwords, "MEMORY_KIB", 8)
     environment.setattr(passwords, "PASSES", 1)
     _forget_hashers()
@@ -117,7 +117,7 @@ def _forget_hashers() -> None:
 
 
 def forget() -> None:
-    """Empty what a warm function remembers, but its clients."""
+    """Empty the caches of a warm function, except its clients."""
     caches.forget_caches()
     keys.forget_keys()
     forget_settings()

@@ -1,6 +1,6 @@
-"""The API's contract by hand: what outside clients are written against, a row for every operation that exists so far.
+"""The API's contract, written by hand: a row for every operation that outside clients rely on.
 
-A room that adds an endpoint adds its row here first. The document is made from the code; this is what it is held to.
+Add the row of a new endpoint here first. The OpenAPI document is made from the code; tests compare it with this table.
 """
 
 from dataclasses import dataclass

@@ -1,6 +1,6 @@
-"""How thoroughly a run tests: `EMULSION_TEST_DEPTH` is `quick` (the default) or `nightly`.
+"""The depth of a run: `EMULSION_TEST_DEPTH` is `quick` (the default) or `nightly`.
 
-A quick run tries the same few random histories each time, and rehearses deployments with a small application. A nightly
+A quick run tries the same few random histories each time, and rehearses deployments with five functions. A nightly
 run tries many new histories, shrinks one that fails, and rehearses the whole application.
 """
 
@@ -17,7 +17,7 @@ DEPLOYING = ("infra", ".chalice")
 
 
 def examples(*, quick: int, nightly: int) -> int:
-    """How many to try in this run."""
+    """The number of examples of this run."""
     return nightly if IS_NIGHTLY else quick
 
 
@@ -26,7 +26,7 @@ def histories(*, quick: int, nightly: int, **more: Any) -> settings:
 
     Args:
         quick, nightly: examples of a run of that depth.
-        more: as hypothesis has them.
+        more: other settings of Hypothesis.
     """
     return settings(
         max_examples=examples(quick=quick, nightly=nightly),
@@ -40,9 +40,9 @@ def histories(*, quick: int, nightly: int, **more: Any) -> settings:
 
 
 def is_deploying_changed() -> bool:
-    """Whether what deploys differs from `origin/main`, or, on it, from the commit before.
+    """Whether the deploying code differs from `origin/main`, or, on `main`, from the commit before.
 
-    Also where git cannot tell, as in a clone of one commit.
+    True where git cannot tell, as in a clone of one commit.
     """
     ahead = _git("rev-list", "--count", "origin/main..HEAD")
     base = "origin/main" if ahead.returncode == 0 and int(ahead.stdout) else "HEAD~1"

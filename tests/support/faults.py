@@ -25,7 +25,7 @@ Proceed = Callable[[Arguments], Any]
 
 
 class Crash(BaseException):
-    """The process is gone: nothing of the product may catch this."""
+    """The process dies: no code of the product may catch this."""
 
 
 class Fault(Protocol):
@@ -43,10 +43,10 @@ class Fault(Protocol):
 
 
 class NoFault:
-    """Every call works: to count them."""
+    """Every call is made: for counting them."""
 
     def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
-        """Just carry it out."""
+        """Make the call."""
         return proceed(arguments)
 
 
@@ -62,13 +62,13 @@ class CrashAt:
         if number != self.number:
             return proceed(arguments)
         if self.after:
-            with suppress(ClientError):  # refused or carried out, nobody lives to know
+            with suppress(ClientError):  # the process dies in either case
                 proceed(arguments)
         raise Crash(f"{'after' if self.after else 'before'} call {number}, {operation}")
 
 
 class CrashAfterTheWrite:
-    """Crash after the transaction: the drills try every point, this one is the worst."""
+    """The process dies after a transaction is carried out, the point that leaves the most undone."""
 
     def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
         answer = proceed(arguments)
@@ -78,7 +78,7 @@ class CrashAfterTheWrite:
 
 
 class LostAnswer:
-    """The n-th call is carried out, but its answer never arrives."""
+    """The n-th call is carried out, and its answer is lost."""
 
     def __init__(self, number: int) -> None:
         self.number = number
@@ -109,7 +109,7 @@ class PushBack:
         return proceed(arguments)
 
     def throttle(self, send: Callable[..., Any]) -> Callable[..., Any]:
-        """Between botocore's retries and the wire: answer a request instead of AWS, now and then."""
+        """Throttle a share of the requests between botocore's retries and the wire."""
 
         def answer(request: AWSPreparedRequest, *arguments: Any) -> Any:
             if self.random.random() >= self.share:
@@ -149,7 +149,7 @@ class PushBack:
 
 
 class Together:
-    """Several faults at once; what the last one lets through comes to the one before it."""
+    """Several faults at once: a call passes the last one first."""
 
     def __init__(self, *faults: Fault) -> None:
         self.faults = faults
@@ -162,10 +162,10 @@ class Together:
 
 
 class OneItemPages:
-    """Every page ends after one item that was looked at, so a page that is filtered may be empty and not the last."""
+    """Every page ends after one item before filtering, so a page may be empty and not be the last."""
 
     def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
-        """Ask for one item."""
+        """Ask for a page of one item."""
         match operation:
             case "Query" | "Scan":
                 return proceed({**arguments, "Limit": 1})
@@ -174,7 +174,7 @@ class OneItemPages:
         return proceed(arguments)
 
     def _version(self, arguments: Arguments, proceed: Proceed) -> Any:
-        """The version after the marker, which may be deleted by now: moto finds no marker that is."""
+        """The version after the marker. moto does not find a marker whose version is deleted."""
         marker = arguments.get("KeyMarker", ""), arguments.get("VersionIdMarker")
         answer = proceed({name: arguments[name] for name in arguments.keys() - {"KeyMarker", "VersionIdMarker"}})
         found = [(kind, each) for kind in ("Versions", "DeleteMarkers") for each in answer.pop(kind, [])]
@@ -190,9 +190,9 @@ class OneItemPages:
 
 
 class Conflicts:
-    """A share of the writes meets a transaction that is under way, and is not carried out.
+    """A share of the writes conflicts with another transaction, and is not carried out.
 
-    A transaction is cancelled, or refused because an earlier try of it is still at work; a single write is refused.
+    A transaction is cancelled, or refused because an earlier try of it is in progress; a single write is refused.
     """
 
     REFUSALS: ClassVar = {
@@ -205,7 +205,7 @@ class Conflicts:
         self.random = random.Random(seed)
 
     def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
-        """Refuse the write, now and then."""
+        """Refuse a share of the writes."""
         is_refused = operation in self.REFUSALS and self.random.random() < self.share
         if not is_refused:
             return proceed(arguments)

@@ -1,9 +1,9 @@
-"""Mutated photographs and videos through their decoders.
+"""Decode mutated photos and videos.
 
 `python -m tests.support.fuzz --rounds 20000 --seed 7 --of videos`
 
-Whatever comes out must be a photo, a film or a refusal. A decoder that dies is counted: its worker lives on, but
-somebody should know. The same seed gives the same files.
+Each outcome must be a photo, a video or a refusal. A decoder that dies is counted and reported. The same seed gives the
+same files.
 """
 
 import argparse
@@ -21,12 +21,12 @@ from tests.support.video_files import VideoSpec, encode_video
 from tests.support.videos import BROWSERS, MOV, MP4, WEBM
 
 NAMES = ("astronaut.jpg", "chelsea.jpg", "coffee.jpg", "hubble_deep_field.jpg", "rocket.jpg")
-HEAD = 600  # bytes in which most of what a decoder decides on stands
+HEAD = 600  # bytes at the beginning, which decide most of what a decoder does
 Mutation = Callable[[random.Random, bytearray], None]
 
 
 def photos() -> list[tuple[str, bytes]]:
-    """Content type and bytes of each photograph that mutations start from."""
+    """Content type and bytes of each photo that is mutated."""
     made = []
     for number, name in enumerate(NAMES):
         picture = photo(name)
@@ -38,7 +38,7 @@ def photos() -> list[tuple[str, bytes]]:
 
 
 def videos() -> list[tuple[str, bytes]]:
-    """Likewise of videos."""
+    """Content type and bytes of each video that is mutated."""
     specs = {
         VideoSpec(): MP4,
         VideoSpec(is_fragmented=True): MP4,
@@ -52,7 +52,7 @@ def videos() -> list[tuple[str, bytes]]:
 
 
 def run(rounds: int, seed: int, of: str = "photos") -> Counter[str]:
-    """How often each end was come to: `processed`, a code of refusal, `crashed`; `tried` is their sum."""
+    """Counts by outcome: `processed`, a code of refusal, `crashed`; `tried` is their sum."""
     chooser, (files, process) = random.Random(seed), (SUBJECTS[of][0](), SUBJECTS[of][1])
     ends: Counter[str] = Counter(tried=rounds)
     for _ in range(rounds):
@@ -97,7 +97,7 @@ def _repeat(chooser: random.Random, data: bytearray) -> None:
 
 
 def _grow(chooser: random.Random, data: bytearray) -> None:
-    """A four-byte number, such as a length, becomes a large one."""
+    """Replace a four-byte number, such as a length, by a large one."""
     at = _place(chooser, data)
     data[at : at + 4] = chooser.choice((b"\xff\xff\xff\xff", b"\x7f\xff\xff\xff", b"\0\0\x20\0", bytes(4)))
 
@@ -123,7 +123,7 @@ def main() -> int:
 
 
 def told(ends: Counter[str]) -> str:
-    """The counts in words."""
+    """The counts as a line of text."""
     codes = {code: count for code, count in sorted(ends.items()) if code not in {"tried", "processed", "crashed"}}
     refused = sum(codes.values())
     fates = f"{ends['processed']} processed, {refused} refused {codes}, {ends['crashed']} crashed"

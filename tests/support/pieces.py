@@ -1,11 +1,11 @@
-"""How tests are dealt out to pytest-xdist's workers: one by one, but for files whose tests depend on each other."""
+"""Assign tests to pytest-xdist's workers one by one, and files whose tests depend on each other as a whole."""
 
 from xdist.scheduler import LoadScopeScheduling
 
-WHOLE = frozenset({"tests/drills/test_permissions.py"})  # its tests look at one tour of the product, which takes long
+WHOLE = frozenset({"tests/drills/test_permissions.py"})  # its tests share one coverage run
 IN_ORDER = frozenset(
     {
-        "tests/infra/test_rehearsal.py",  # one deployment after another of one stage; once for each size of it
+        "tests/infra/test_rehearsal.py",  # deploys one stage repeatedly; once for each size of it
         "tests/infra/test_small_application.py",  # likewise
         "tests/system/test_reprocess.py",  # one run at a time, of all media
     }
@@ -13,7 +13,7 @@ IN_ORDER = frozenset(
 
 
 class PieceScheduling(LoadScopeScheduling):  # type: ignore[misc]  # xdist has no types
-    """The largest pieces are begun first. (xdist's own `loadgroup` does nothing under pytest 9.2.)"""
+    """Pieces with the most tests begin first. (xdist's own `loadgroup` does nothing under pytest 9.2.)"""
 
     def _split_scope(self, nodeid: str) -> str:
         file, _, test = nodeid.partition("::")

@@ -1,7 +1,7 @@
-"""Deliver moto's stream records, messages and object events to the event functions, in this process.
+"""The event platform in process: delivers moto's stream records, messages and S3's events to the event functions.
 
-Delivery is as AWS promises: at least once, in batches and by event filters of the manifest; streams in order, blocked
-by a failing batch; queues in any order with partial failures. `settle` runs until nothing is left to deliver.
+It guarantees what AWS does, and no more: at least once, streams in order and blocked by a failing batch, queues in any
+order with partial failures. `settle` runs until nothing is left to deliver.
 """
 
 import importlib
@@ -31,7 +31,7 @@ FILTERS = {each.handler: manifest.filters(each) for each in manifest.STREAM_FUNC
 
 @dataclass
 class LambdaContext:
-    """Lambda's context."""
+    """The attributes of Lambda's context that handlers read."""
 
     function_name: str = "in-process"
     aws_request_id: str = "r-in-process"
@@ -39,7 +39,7 @@ class LambdaContext:
     invoked_function_arn: str = "arn:aws:lambda:us-east-1:123456789012:function:in-process"
 
     def get_remaining_time_in_millis(self) -> int:
-        """Always a minute."""
+        """A minute, in milliseconds."""
         return 60_000
 
 
@@ -49,8 +49,8 @@ class Platform:
 
     Args:
         seed: of every choice below.
-        duplicate: every event comes twice.
-        reorder: messages of a queue come in a random order.
+        duplicate: every event is delivered twice.
+        reorder: messages of a queue are delivered in a random order.
         shards: of every stream; a table's partition keys are spread over them, and any shard may be ahead.
     """
 
@@ -67,26 +67,26 @@ class Platform:
         self.random = random.Random(self.seed)
 
     def uploaded(self, key: str) -> None:
-        """S3 sends an event for the object `key`."""
+        """Queue S3's event of the object `key`."""
         self._uploads.append(key)
 
     def lose_uploads(self) -> None:
-        """S3's waiting events are lost."""
+        """Drop the queued events of S3."""
         self._uploads.clear()
 
     def settle(self, rounds: int = 300) -> None:
         """Deliver until nothing is left.
 
         Raises:
-            AssertionError: still not quiet after `rounds`.
+            AssertionError: something was left after `rounds` rounds.
         """
         for _ in range(rounds):
             if not self.step():
                 return
-        raise AssertionError("events keep coming")
+        raise AssertionError(f"events were still being delivered after {rounds} rounds")
 
     def step(self, share: float = 1) -> bool:
-        """Deliver the waiting events once, or about this share of them. Returns whether there were any."""
+        """Deliver what is queued now, or about this share of it; whether there was anything."""
         carried = [self._carry_uploads(), self._carry_started()]
         streams = [(handler, shard) for handler in STREAMS for shard in range(self.shards)]
         if self.shards > 1:
@@ -137,7 +137,7 @@ class Platform:
         return True
 
     def _shard_of(self, record: Any, partition_key: str) -> int:
-        """Records of one partition key are in one shard."""
+        """The shard of a record: the same for all records of a partition key."""
         if self.shards == 1:
             return 0
         return zlib.crc32(str(record.record["dynamodb"]["Keys"][partition_key]).encode()) % self.shards
@@ -187,7 +187,7 @@ class Platform:
 
 
 def strike(handler: str, seconds_later: int = 0) -> None:
-    """Invoke a scheduled function, `seconds_later`."""
+    """Invoke a scheduled function, with the clock that many seconds later."""
     event = {"version": "0", "id": "1", "detail-type": "Scheduled Event", "source": "aws.events", "detail": {}}
     event |= {"account": "1", "time": "now", "region": "us-east-1", "resources": []}
     with clock.at(clock.now_ms() + seconds_later * 1000):
@@ -195,7 +195,7 @@ def strike(handler: str, seconds_later: int = 0) -> None:
 
 
 def handler_of(name: str) -> Callable[[Event, LambdaContext], Any]:
-    """The handler `module:function`, as Lambda would load it."""
+    """The handler named `module:function`, as Lambda loads it."""
     module, function = name.split(":")
     handler: Callable[[Event, LambdaContext], Any] = getattr(importlib.import_module(module), function)
     return handler
@@ -219,7 +219,7 @@ def _give_back(sqs: Any, url: str, message: Event) -> None:
 
 
 def _change(record: Event) -> Event:
-    """A stream record as Lambda sends it: moto does not serialise the time."""
+    """A stream record as Lambda passes it: moto does not serialize its time."""
     made = record["dynamodb"]["ApproximateCreationDateTime"]
     return {**record, "dynamodb": {**record["dynamodb"], "ApproximateCreationDateTime": int(made.timestamp())}}
 

@@ -1,11 +1,11 @@
-"""moto without work that no test needs; its answers are the same.
+"""Make moto skip work that changes no answer.
 
 - To serialize an attribute of an item, moto looks for each of the ten types under each of its possible names.
 - For each request moto lists all methods of a class, of which it calls one.
 - Before each transaction moto copies the whole tables and all records of their streams, to be able to roll back.
 - botocore signs each request, and moto does not check the signature.
-- A request becomes HTTP, and the answer is read from HTTP: four fifths of what a GetItem takes.
-- For each request moto looks for its service among 400 patterns of addresses, and loads S3's own once more.
+- Each request is made as HTTP, and its answer is parsed from HTTP: four fifths of the time of a GetItem.
+- For each request moto searches its service among 183 patterns of URLs, and loads S3's patterns again.
 - For each update moto parses the expression twice, and copies every attribute of the item three times.
 """
 
@@ -52,7 +52,7 @@ SIGNATURE = "AWS4-HMAC-SHA256 Credential=testing/20260101/us-east-1/any/aws4_req
 
 @contextmanager
 def quick_moto() -> Iterator[None]:
-    """Inside the block moto leaves that work out."""
+    """Inside the block moto does not do that work."""
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseJSONSerializer, "_serialize_type_structure", _serialize_structure)
         patch.setattr(responses, "method_names_from_class", cache(method_names_from_class))
@@ -74,9 +74,9 @@ _copy_value = DynamoType.__deepcopy__
 
 
 def _answer(endpoint: Any, request: Any, operation: Any, context: Any) -> Any:
-    """Stands between botocore's retries and the wire: moto's handler is given what botocore has serialized.
+    """Give moto's handler the request that botocore has serialized; botocore's retries are above this, the wire below.
 
-    A request that moto refuses, and so changes nothing, goes by HTTP after all: there it becomes botocore's error.
+    A refused request changes nothing, so it is made again by HTTP, which makes botocore's error of the refusal.
     """
     if operation.name not in HANDLERS:
         return _answer_by_http(endpoint, request, operation, context)
@@ -96,17 +96,17 @@ def _answer(endpoint: Any, request: Any, operation: Any, context: Any) -> Any:
 
 
 def _with_bytes(value: dict[str, Any]) -> dict[str, Any]:
-    """An attribute's value of bytes, which JSON has in base64."""
+    """Decode a binary attribute value, which is base64 in JSON."""
     return {"B": base64.b64decode(value["B"])} if isinstance(value.get("B"), str) else value
 
 
 def _copy_of_value(value: Any, memo: dict[int, Any]) -> Any:
-    """Of values only lists, maps and sets are ever changed."""
+    """Copy lists, maps and sets; other values are never changed in place."""
     return _copy_value(value, memo) if isinstance(value.value, list | dict) else value
 
 
 def _sign(signer: Any, operation: str, request: Any, *arguments: Any, **more: Any) -> None:
-    """Of S3's signers moto needs the headers: they say how the body is encoded."""
+    """Sign for S3 alone: moto reads in those headers how the body is encoded."""
     if signer._service_id == "S3":
         _sign_truly(signer, operation, request, *arguments, **more)
     else:
@@ -125,7 +125,7 @@ def _serialize_structure(serializer: Any, serialized: Any, value: Any, shape: An
 
 
 def _snapshot(table: Any, memo: dict[int, Any]) -> Any:
-    """A table that keeps the rows and the stream of now. Rows are shared: they are replaced, never changed."""
+    """A copy of a table with its present rows and stream. Rows are shared, because they are replaced, not changed."""
     snapshot = copy.copy(table)
     snapshot.items = defaultdict(dict)
     for hash_key, rows in table.items.items():
@@ -138,7 +138,7 @@ def _snapshot(table: Any, memo: dict[int, Any]) -> Any:
 
 
 def _update_a_copy(backend: Any, table_name: str, key: dict[str, Any], *arguments: Any, **named: Any) -> Any:
-    """moto changes the stored row itself: put a copy in its place first, for snapshots to keep theirs."""
+    """Put a copy of the stored row in its place first: moto changes rows in place, and snapshots share them."""
     row = backend.get_item(table_name, key)
     if row is not None:
         rows = backend.get_table(table_name).items

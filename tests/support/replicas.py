@@ -1,4 +1,4 @@
-"""Reads that lag: a fault that answers from the tables of moto as they were some calls ago."""
+"""Stale reads: a fault that answers from moto's tables as they were some calls ago."""
 
 import copy
 from collections import deque
@@ -19,7 +19,7 @@ LONGEST_MS = 60_000
 
 
 class Lagging:
-    """Reads of indexes, and others that are not strong, miss the writes of the last calls.
+    """Reads of indexes, and eventually consistent reads, miss the writes of the last calls.
 
     Args:
         calls: how many calls (of any kind) a write takes to arrive; it arrives within a minute of the product's clock.
@@ -33,7 +33,7 @@ class Lagging:
         self._lock = Lock()  # a feed page reads from several threads
 
     def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
-        """Read what has arrived, or remember what was there before a write."""
+        """Read what has been replicated; before a write, keep the item that it replaces."""
         with self._lock:
             now_ms = clock.now_ms()
             while self._written and self._has_arrived(number, now_ms):
@@ -47,7 +47,7 @@ class Lagging:
             return proceed(arguments)
 
     def _has_arrived(self, number: int, now_ms: int) -> bool:
-        """Whether the oldest write has."""
+        """Whether the oldest write has been replicated."""
         written, written_ms, _ = self._written[0]
         return written < number - self.calls or written_ms < now_ms - LONGEST_MS
 
@@ -59,7 +59,7 @@ class Lagging:
 
     @contextmanager
     def _before(self, tables: set[str]) -> Iterator[None]:
-        """The tables as they were before the writes that are on their way."""
+        """Inside the block the tables lack the writes that are not replicated yet."""
         rows = [row for _, _, row in self._written if row.table in tables]
         taken = [row.swap() for row in reversed(rows)]
         try:
@@ -70,7 +70,7 @@ class Lagging:
 
 
 class _Row:
-    """A row of a table, and what it held."""
+    """A row of a table, and its former item."""
 
     def __init__(self, table: str, given: dict[str, Any]) -> None:
         self.table = table
@@ -79,7 +79,7 @@ class _Row:
         self.item: Item | None = copy.deepcopy(self._get())
 
     def swap(self) -> "_Row":
-        """Exchange what the row holds now with what is kept here."""
+        """Exchange the stored item with the one that is kept here."""
         now = self._get()
         self._set(self.item)
         self.item = now

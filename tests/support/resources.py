@@ -32,7 +32,7 @@ _TABLE_ARGUMENTS = (
 
 
 class Lambda:
-    """Stands for Lambda's client: keeps what was started without waiting, for the platform to carry."""
+    """Replaces Lambda's client: keeps asynchronous invocations for the platform to deliver."""
 
     class _Endpoint:
         def _do_get_response(self) -> None:
@@ -43,7 +43,7 @@ class Lambda:
         self._endpoint = self._Endpoint()
 
     def invoke(self, **arguments: Any) -> Any:
-        """Take an event for a function."""
+        """Keep an event for a function."""
         return self._make_api_call("Invoke", arguments)
 
     def _make_api_call(self, operation: str, arguments: dict[str, Any]) -> Any:
@@ -58,7 +58,7 @@ LAMBDA = Lambda()
 
 @cache
 def client(service: str) -> Any:
-    """A client for setting the scene. Making one takes 40 ms; moto answers it in whichever test it is used."""
+    """A client for test set-up, one per service and process: making one takes 40 ms."""
     return boto3.client(service)
 
 
@@ -80,7 +80,7 @@ def create_all(template: dict[str, Any]) -> None:
 
 
 def told() -> list[dict[str, Any]]:
-    """Every event that was delivered."""
+    """Every event in the bucket of events."""
     found = []
     for each in client("s3").list_objects_v2(Bucket=EVENTS_BUCKET).get("Contents", []):
         body = client("s3").get_object(Bucket=EVENTS_BUCKET, Key=each["Key"])["Body"].read()
@@ -89,7 +89,7 @@ def told() -> list[dict[str, Any]]:
 
 
 def make_distribution() -> str:
-    """A CDN before the media bucket; its id."""
+    """Create a CloudFront distribution of the media bucket; its id."""
     origin = {"Id": "media", "DomainName": f"{BUCKET}.s3.amazonaws.com", "S3OriginConfig": {"OriginAccessIdentity": ""}}
     behaviour = {"TargetOriginId": "media", "ViewerProtocolPolicy": "https-only"}
     config = {
@@ -109,7 +109,7 @@ def make_distribution() -> str:
 
 
 def empty_all() -> None:
-    """Take every row, stream record, object and message away: far quicker than a new cloud."""
+    """Remove every row, stream record, object and message, which is much faster than a new cloud."""
     for table in dynamodb_backends[ACCOUNT]["us-east-1"].tables.values():
         table.items.clear()
         if table.stream_shard:
@@ -124,7 +124,7 @@ def empty_all() -> None:
 
 
 def put_keys() -> None:
-    """The stage's keys, as every test finds them."""
+    """Store the stage's keys."""
     client("ssm").put_parameter(Name="/emulsion/local/keys", Value=KEYS_DOCUMENT, Type="SecureString", Overwrite=True)
 
 

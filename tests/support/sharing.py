@@ -23,12 +23,12 @@ def folder_of_run(base: Path) -> Path:
 
 @contextmanager
 def shared(file: Path, make: Callable[[], dict[str, Any]], end: Callable[[], object]) -> Iterator[dict[str, Any]]:
-    """Something that one worker makes, all use, and one takes down.
+    """A resource that the first worker makes, all use, and the last one takes down.
 
     Args:
-        file: its record; its name is the thing's.
-        make: is called by the first worker that comes, while the others wait. Returns a JSON document.
-        end: is called by the last worker that leaves.
+        file: the record of the resource, which has its name.
+        make: is called by the first worker, while the others wait. Returns a JSON document.
+        end: is called by the last worker.
 
     Yields:
         What `make` returned.
@@ -48,10 +48,10 @@ def shared(file: Path, make: Callable[[], dict[str, Any]], end: Callable[[], obj
 
 @contextmanager
 def locked(file: Path, *, alone: bool = True) -> Iterator[None]:
-    """Hold a lock, which ends with the process at the latest.
+    """Hold a file lock, which ends with the process at the latest.
 
     Args:
-        alone: or together with others that do not want it alone.
+        alone: hold it exclusively; else together with others that are not `alone`.
     """
     with file.with_suffix(".lock").open("w") as lock:
         fcntl.flock(lock, fcntl.LOCK_EX if alone else fcntl.LOCK_SH)
@@ -60,9 +60,9 @@ def locked(file: Path, *, alone: bool = True) -> Iterator[None]:
 
 @contextmanager
 def turn(folder: Path, *, alone: bool) -> Iterator[None]:
-    """Run while only others that are not `alone` run, or while nobody runs.
+    """Run while only tests that are not `alone` run; with `alone`, while no other test runs.
 
-    A worker that waits to be alone holds the gate, so that nobody begins in the meantime.
+    A worker that waits to be alone holds the gate, so that no other worker begins in the meantime.
     """
     with ExitStack() as held:
         with locked(folder / "gate"):

@@ -1,4 +1,4 @@
-"""Fixtures of the system tests: people, and the stored state. The stack is in tests/support/deployed/stack.py."""
+"""Fixtures of the system tests: users and the stored state. The stack is in tests/support/deployed/stack.py."""
 
 from collections.abc import Iterator
 
@@ -18,19 +18,19 @@ def anyone(stack: Stack) -> Api:
 
 @pytest.fixture
 def new_person(stack: Stack) -> NewPerson:
-    """Registers somebody new."""
+    """Registers a user."""
     return lambda prefix="p", display_name=None: register(stack.api_url, prefix, display_name)
 
 
 @pytest.fixture
 def ada(new_person: NewPerson) -> Person:
-    """Somebody new."""
+    """A new user."""
     return new_person("ada")
 
 
 @pytest.fixture
 def ben(new_person: NewPerson) -> Person:
-    """Somebody else who is new."""
+    """Another new user."""
     return new_person("ben")
 
 
@@ -42,13 +42,13 @@ def rows(stack: Stack) -> Rows:
 
 @pytest.fixture(scope="module")
 def mallory(stack: Stack) -> Person:
-    """Somebody who sends what should not be sent."""
+    """A user that sends invalid requests."""
     return register(stack.api_url, "mallory")
 
 
 @pytest.fixture
 def nothing_written(mallory: Person, rows: Rows) -> Iterator[None]:
-    """Whatever the test sends, the tables that hold truth keep their rows."""
+    """Check that the test changes the number of rows in no table that is not derived."""
     before = rows.counts()
     yield
     assert rows.counts() == before

@@ -17,7 +17,7 @@ USER_FIELDS = {
 
 
 def bodies(count: int) -> list[dict[str, str]]:
-    """Registrations that differ in everything."""
+    """Bodies of registrations without common values."""
     names = [new_username() for _ in range(count)]
     return [{"username": name, "email": f"{name}@example.org", "password": PASSWORD} for name in names]
 

@@ -1,4 +1,4 @@
-"""Avatars through the deployed API: set, exchanged, taken off; what was left is gone to the last version."""
+"""Avatars through the deployed API: set, replaced, removed; no version of a former one is left."""
 
 from io import BytesIO
 

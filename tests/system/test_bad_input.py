@@ -181,7 +181,7 @@ def test_every_answer_names_its_request(mallory: Person, anyone: Api) -> None:
 
 
 def _valid_body(path: str) -> dict[str, Any]:
-    """A body that `path` would take (or, for posts, refuse only because the photo is not there)."""
+    """A valid body for `path`; one for posts is refused only because the photo is absent."""
     name = new_username()
     bodies: dict[str, dict[str, Any]] = {
         REGISTER: {"username": name, "email": f"{name}@example.org", "password": PASSWORD},

@@ -1,4 +1,4 @@
-"""Bad tokens: expired, forged, cut off or absent ones are told 401, and nothing is written."""
+"""Bad tokens: expired, forged, truncated or absent ones get 401, and nothing is written."""
 
 import base64
 import json
@@ -35,7 +35,7 @@ SIGNED_IN_ONLY = (
 
 @pytest.fixture(scope="module")
 def keys(stack: Stack) -> dict[str, Any]:
-    """The stage's token keys: what a thief of the parameter would have."""
+    """The stage's token keys, as an attacker with the parameter would have them."""
     name = f"/emulsion/{stack.target.stage}/keys"
     value = stack.client("ssm").get_parameter(Name=name, WithDecryption=True)["Parameter"]["Value"]
     tokens: dict[str, Any] = json.loads(value)["tokens"]
@@ -60,7 +60,7 @@ def _part(document: dict[str, Any]) -> str:
 
 
 def _forgeries(token: str, keys: dict[str, Any]) -> dict[str, str]:
-    """Tokens that must not be taken, each wrong in one thing only."""
+    """Tokens that must be refused, each wrong in one respect."""
     header = jwt.get_unverified_header(token)
     claims = jwt.decode(token, options={"verify_signature": False})
     secret = base64.b64decode(keys["keys"][header["kid"]])

@@ -1,4 +1,4 @@
-"""Blocks and mutes bite on the very next read, both ways, on every route."""
+"""Blocks and mutes apply from the next read on, in both directions, on every route."""
 
 import pytest
 

@@ -1,4 +1,4 @@
-"""The media bucket: closed to whoever holds no signature of ours, and open to browsers for uploads alone."""
+"""The media bucket: closed without a signature of the product, and open to browsers for uploads alone."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -21,52 +21,52 @@ UPLOAD_HEADERS = ("content-type", "if-none-match", "x-amz-checksum-sha256")
 
 @pytest.fixture
 def original(ada: Person) -> str:
-    """The key of an original that is there."""
+    """The key of a stored original."""
     key: str = ada.client.upload(SMALL, "image/jpeg")["object_key"]
     return key
 
 
 @pytest.fixture
 def address(rows: Rows) -> str:
-    """The bucket's address."""
+    """The bucket's URL."""
     return f"{rows.stack.endpoint}/{rows.bucket}"
 
 
 @pytest.fixture(params=["of another account", "of this account"])
-def stranger(request: pytest.FixtureRequest, stack: Stack) -> Iterator[Holder]:
-    """A user whom nobody here gave anything; one of another account even has every right there."""
+def attacker(request: pytest.FixtureRequest, stack: Stack) -> Iterator[Holder]:
+    """An IAM user without grants from this account; the one of another account has every right there."""
     foreign = request.param == "of another account"
     keys = {"AccessKeyId": ANOTHER_ACCOUNT, "SecretAccessKey": "test"}
     iam = Holder(stack, keys).client("iam") if foreign else stack.client("iam")
-    iam.create_user(UserName="stranger")
+    iam.create_user(UserName="attacker")
     if foreign:
         policy = '{"Version":"2012-10-17","Statement":[{"Effect":"Allow","Action":"*","Resource":"*"}]}'
-        iam.put_user_policy(UserName="stranger", PolicyName="everything", PolicyDocument=policy)
-    made = iam.create_access_key(UserName="stranger")["AccessKey"]
+        iam.put_user_policy(UserName="attacker", PolicyName="everything", PolicyDocument=policy)
+    made = iam.create_access_key(UserName="attacker")["AccessKey"]
     yield Holder(stack, made)
-    iam.delete_access_key(UserName="stranger", AccessKeyId=made["AccessKeyId"])
+    iam.delete_access_key(UserName="attacker", AccessKeyId=made["AccessKeyId"])
     if foreign:
-        iam.delete_user_policy(UserName="stranger", PolicyName="everything")
-    iam.delete_user(UserName="stranger")
+        iam.delete_user_policy(UserName="attacker", PolicyName="everything")
+    iam.delete_user(UserName="attacker")
 
 
 def deeds(bucket: str, key: str) -> dict[str, Call]:
-    """What strangers try."""
+    """The calls that an attacker tries."""
     return {
         "read": lambda s3: s3.get_object(Bucket=bucket, Key=key),
         "look": lambda s3: s3.get_object_acl(Bucket=bucket, Key=key),
         "list": lambda s3: s3.list_objects_v2(Bucket=bucket),
         "list versions": lambda s3: s3.list_object_versions(Bucket=bucket),
-        "write": lambda s3: s3.put_object(Bucket=bucket, Key="u/stranger", Body=b""),
+        "write": lambda s3: s3.put_object(Bucket=bucket, Key="u/attacker", Body=b""),
         "delete": lambda s3: s3.delete_object(Bucket=bucket, Key=key),
         "open": lambda s3: s3.put_bucket_acl(Bucket=bucket, ACL="public-read"),
     }
 
 
-def test_a_stranger_is_refused(rows: Rows, original: str, stranger: Holder) -> None:
-    done = [deed for deed, call in deeds(rows.bucket, original).items() if stranger.may("s3", call)]
+def test_a_attacker_is_refused(rows: Rows, original: str, attacker: Holder) -> None:
+    done = [deed for deed, call in deeds(rows.bucket, original).items() if attacker.may("s3", call)]
     assert done == []
-    signed = stranger.client("s3").generate_presigned_url("get_object", {"Bucket": rows.bucket, "Key": original})
+    signed = attacker.client("s3").generate_presigned_url("get_object", {"Bucket": rows.bucket, "Key": original})
     assert requests.get(signed, timeout=120).status_code == 403
 
 
@@ -89,7 +89,7 @@ def test_what_is_not_signed_is_refused(address: str, original: str) -> None:
 
 
 def preflight(url: str, origin: str, method: str, *headers: str) -> requests.Response:
-    """What a browser asks before it sends a script's request."""
+    """The preflight request of a browser."""
     asked = {"Origin": origin, "Access-Control-Request-Method": method}
     if headers:
         asked["Access-Control-Request-Headers"] = ",".join(headers)
@@ -98,7 +98,7 @@ def preflight(url: str, origin: str, method: str, *headers: str) -> requests.Res
 
 @pytest.fixture
 def ticket(ada: Person) -> dict[str, Any]:
-    """Leave to upload."""
+    """An upload URL with its headers."""
     return ticket_for(ada, SMALL)
 
 

@@ -1,4 +1,4 @@
-"""An account crosses the line between push and pull, there and back, on a stage where few followers are many."""
+"""An account changes from push to pull and back, on a stage with low thresholds."""
 
 from typing import Any
 
@@ -9,7 +9,7 @@ from tests.support.deployed.waiting import eventually_equal
 
 
 def hot(rows: Rows, fans: list[Person], author: Person) -> int:
-    """How many of the fans' feeds ask for the author's posts."""
+    """The number of followers' feeds that merge the author's outbox."""
     return sum("hot_followee_id" in rows.edge(fan.id, author.id) for fan in fans)
 
 

@@ -1,4 +1,4 @@
-"""Who gets bytes by an address, for how long, and that nobody does once a post is deleted."""
+"""How long a signed URL gives bytes, and that none does once the post is deleted."""
 
 import re
 import time

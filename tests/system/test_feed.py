@@ -15,7 +15,7 @@ FOLLOWERS = 600
 
 @pytest.fixture
 def reader(ada: Person, ben: Person, new_person: NewPerson) -> Person:
-    """Somebody who follows both Ada and Ben."""
+    """A follower of both Ada and Ben."""
     reader = new_person("reader")
     reader.client.follow(ada.id)
     reader.client.follow(ben.id)

@@ -1,4 +1,4 @@
-"""Schemathesis against the deployed API: whatever is sent, the answer is one that the document tells of.
+"""Schemathesis against the deployed API: every answer is one that the document has.
 
 For every operation: each boundary of its schema, valid and not, and a few requests at random, always the same. It fails
 on a 5xx, an undocumented status, another content type, a body or header that the schema does not have, and on invalid
@@ -35,7 +35,7 @@ CONFIG = {
     "checks": {
         # Refusals by size are 413.
         "negative_data_rejection": {"expected-statuses": [400, 401, 403, 404, 409, 413, 415, 422, 429]},
-        # What a schema allows may be refused all the same: an id that is nobody's, a name that is taken.
+        # A request that fits the schema may still be refused: the id does not exist, the name is taken.
         "positive_data_acceptance": {"enabled": False},
         # An unknown method is 404, without `Allow`: API Gateway answers it like an unknown route.
         "unsupported_method": {"enabled": False},
@@ -50,14 +50,14 @@ schema = schemathesis.openapi.from_dict(document_of(ROOMS), config=SchemathesisC
 
 @dataclass(frozen=True)
 class World:
-    """What there is to be asked for."""
+    """The ids that requests may name."""
 
     api_url: str
     caller: Person
     known: dict[str, str]
 
     def bearer(self, operation_id: str) -> str:
-        """An access token; one to throw away where the operation ends the session."""
+        """An access token; one of a session of its own where the operation ends the session."""
         person = register(self.api_url, "leaving") if operation_id in SIGNS_OUT else self.caller
         return f"Bearer {person.tokens['access_token']}"
 
@@ -78,7 +78,7 @@ class World:
 
 @pytest.fixture(scope="module")
 def world(stack: Stack) -> World:
-    """Two people, one of whom has a post and a follower."""
+    """Two users; one has a post and a follower."""
     caller, other = register(stack.api_url, "fuzzer"), register(stack.api_url, "target")
     post = caller.publish("Fuzzed. #contract")
     other.client.follow(caller.id)

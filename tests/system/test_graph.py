@@ -1,4 +1,4 @@
-"""Who follows whom: edges, lists, counts, and what a private account keeps to its followers."""
+"""The graph: edges, lists, counts, and what a private account shows to followers only."""
 
 import pytest
 
@@ -10,7 +10,7 @@ from tests.support.deployed.waiting import eventually, eventually_equal
 
 @pytest.fixture
 def ines(new_person: NewPerson) -> Person:
-    """Somebody with a private account."""
+    """A user with a private account."""
     ines = new_person("ines")
     assert ines.client.update_me(is_private=True)["is_private"] is True
     return ines

@@ -1,4 +1,4 @@
-"""The feed beyond the inbox: what is pulled, what was made before the floor, and who comes back after a month."""
+"""The feed beyond the inbox: pulled posts, posts below the floor, and readers that come back after a month."""
 
 import pytest
 
@@ -15,13 +15,13 @@ DAY_MS = DAY * 1000
 
 
 def feed_ids(reader: Person, limit: int = 3) -> list[str]:
-    """The whole feed, a few posts at a time."""
+    """Post ids of the whole feed, read in small pages."""
     return [post_id for page in pages_of(reader, limit, mode="latest") for post_id in page]
 
 
 @pytest.fixture
 def celebrity(new_person: NewPerson, rows: Rows) -> Person:
-    """Somebody whose posts readers pull, as they would of ten thousand followers."""
+    """An author whose posts are pulled, as with ten thousand followers."""
     celebrity = new_person("celebrity")
     change = "SET delivery = :pull, followers_count = :many"
     rows.change("users", {"user_id": {"S": celebrity.id}}, change, pull={"S": "pull"}, many={"N": "10000"})
@@ -29,7 +29,7 @@ def celebrity(new_person: NewPerson, rows: Rows) -> Person:
 
 
 def aged(post: Post, days: int, rows: Rows) -> str:
-    """Another post like this one, made so many days ago; its id."""
+    """Put a copy of a post that is so many days old; its id."""
     (row,) = [each for each in rows.posts(post["author"]["id"]) if each["seq"]["S"] == ids.sequence_of(post["id"])]
     with clock.at(clock.now_ms() - days * DAY_MS):
         created_ms = clock.now_ms()

@@ -19,7 +19,7 @@ def likes_count(anyone: Api, post_id: str) -> int:
 
 
 def viewer(person: Person, path: str) -> Any:
-    """What the person did, as every post under a path tells it."""
+    """The `viewer` object of every post under a path."""
     answer = answer_of(person.api.get(path))
     return [post["viewer"] for post in answer["items"]] if "items" in answer else answer["viewer"]
 

@@ -1,4 +1,4 @@
-"""The main job: a photo goes from one person's disk into another person's feed."""
+"""The main job: a photo goes from the author's disk into a follower's feed."""
 
 from typing import Any
 

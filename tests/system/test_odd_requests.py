@@ -1,4 +1,4 @@
-"""Odd but possible requests, as API Gateway hands them on: each gets the answer it should, never a 5xx."""
+"""Odd but possible requests, as API Gateway passes them on: each gets its documented answer, never a 5xx."""
 
 import json
 from typing import Any

@@ -46,24 +46,24 @@ OBJECTS = {
 
 @pytest.fixture(scope="module")
 def holders(stack: Stack) -> dict[str, Holder]:
-    """Every function's role."""
+    """The role of every function."""
     deployed = {each: stack.target.prefix if each == API else stack.target.name(each) for each in FUNCTIONS}
     return {function: holder_of_role(stack, name) for function, name in deployed.items()}
 
 
 @pytest.fixture(scope="module")
 def deeds(stack: Stack, rows: Rows) -> Deeds:
-    """What is tried."""
+    """The calls that are tried."""
     return Deeds(stack, rows.bucket)
 
 
 def who_may(holders: dict[str, Holder], service: str, call: Call) -> set[str]:
-    """The functions whose role may do that."""
+    """The functions whose role may make the call."""
     return {function for function, holder in holders.items() if holder.may(service, call)}
 
 
 def granted_to(action: str, resource: str) -> set[str]:
-    """The functions whose committed policy allows that."""
+    """The functions whose committed policy grants the action."""
     return {function for function, allowed in GRANTED.items() if (action, resource) in allowed}
 
 

@@ -19,7 +19,7 @@ WINDOWS = "FeedWindowsTable"
 
 @pytest.fixture
 def reader(ada: Person, ben: Person, new_person: NewPerson) -> Person:
-    """Somebody who follows both Ada and Ben."""
+    """A follower of both Ada and Ben."""
     reader = new_person("ranked")
     for other in (ada, ben):
         reader.client.follow(other.id)
@@ -101,13 +101,13 @@ def test_what_the_ranker_knew_comes_back_with_the_impression(stack: Stack, reade
 
 
 def test_a_stranger_whom_one_likes_is_suggested_until_blocked(reader: Person, new_person: NewPerson) -> None:
-    stranger = new_person("stranger")
-    post_id = stranger.publish("hello")["id"]
+    author = new_person("author")
+    post_id = author.publish("hello")["id"]
     like(reader, post_id)
     page = eventually(lambda: ranked(reader), lambda page: ids_of(page) == [post_id])
     assert page["items"][0]["reason"]["code"] == "suggested"
     assert reader.feed_ids() == []
-    answer_of(stranger.api.send("PUT", f"/v1/blocks/{reader.id}"), 204)
+    answer_of(author.api.send("PUT", f"/v1/blocks/{reader.id}"), 204)
     assert ids_of(ranked(reader)) == []
 
 

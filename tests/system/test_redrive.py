@@ -1,4 +1,4 @@
-"""What was given up can be sent on its way again, by the operators' one command."""
+"""`infra redrive` delivers messages of a dead-letter queue again."""
 
 import json
 
@@ -22,7 +22,7 @@ def test_failed_renderings_are_started_again(stack: Stack, ada: Person) -> None:
 
 
 def set_pending(stack: Stack, owner_id: str, media_id: str) -> None:
-    """Take the row back to where it was before its first rendering."""
+    """Set the row to its state before the first rendering."""
     stack.client("dynamodb").update_item(
         TableName="emulsion-local-media",
         Key={"owner_id": {"S": owner_id}, "media_id": {"S": media_id}},
@@ -33,7 +33,7 @@ def set_pending(stack: Stack, owner_id: str, media_id: str) -> None:
 
 
 def give_up(stack: Stack, key: str) -> None:
-    """Put the record that Lambda leaves of an invocation it gave up."""
+    """Put the record that Lambda leaves of a failed invocation."""
     names = [bucket["Name"] for bucket in stack.client("s3").list_buckets()["Buckets"]]
     (bucket,) = (name for name in names if "-media-" in name)
     event = {"Records": [{"s3": {"bucket": {"name": bucket}, "object": {"key": key}}}]}
@@ -44,5 +44,5 @@ def give_up(stack: Stack, key: str) -> None:
 
 
 def state(person: Person, media_id: str) -> str:
-    """How far the medium is, as its owner sees it."""
+    """The state of the medium as its owner reads it."""
     return str(person.client.call("GET", f"/v1/media/{media_id}")["state"])

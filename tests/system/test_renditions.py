@@ -21,7 +21,7 @@ NEAR = 12  # how far a colour may be off after lossy compression, of 255
 
 @pytest.fixture
 def photo(ada: Person) -> Medium:
-    """A processed photo that came on its side, with metadata everywhere."""
+    """A rendered photo whose original had orientation 6 and all kinds of metadata."""
     return ada.client.wait_for_photo(ada.client.upload(telltale(), "image/jpeg")["media_id"])
 
 

@@ -19,7 +19,7 @@ from tests.support.video_files import VideoSpec, encode_video, frame_times
 
 
 def change(stack: Stack, row: Row, table: str = "media", **values: Row) -> None:
-    """Change a row behind the product's back."""
+    """Change a row without the product."""
     keys = ("owner_id", "media_id") if table == "media" else tuple(row)
     names = {f"#{name}": name for name in values}
     stack.client("dynamodb").update_item(
@@ -32,7 +32,7 @@ def change(stack: Stack, row: Row, table: str = "media", **values: Row) -> None:
 
 
 def outdate(stack: Stack, rows: Rows, person: Person) -> None:
-    """As if older code had rendered all of a person's media."""
+    """Mark all of a user's media as rendered by an older version."""
     for row in rows.media(person.id):
         change(stack, row, version={"N": str(VERSION - 1)})
 
@@ -42,7 +42,7 @@ def run(stack: Stack, *selection: str) -> int:
 
 
 def shown_media(person: Person, post_id: str) -> list[str]:
-    """The addresses of a post's renditions."""
+    """The URLs of a post's renditions."""
     return urls_of(answer_of(person.api.get(f"/v1/posts/{post_id}"))["media"])
 
 
@@ -121,7 +121,7 @@ def test_a_run_that_is_stopped_goes_on(
 
 
 class StopsAtPages:
-    """Somebody presses Ctrl-C in the pause after that many pages."""
+    """Raises KeyboardInterrupt in the pause after that many pages."""
 
     def __init__(self, pages: int) -> None:
         self.pages = pages

@@ -1,4 +1,4 @@
-"""The service itself: its health and its description."""
+"""The health and the description of the API."""
 
 from tests.support.deployed.http import Api, answer_of
 

@@ -1,4 +1,4 @@
-"""The sweeper of uploads in the deployed stack, with its own rights and nobody else's."""
+"""The sweeper of uploads in the deployed stack, with the rights of its own role."""
 
 import json
 from typing import Any
@@ -22,7 +22,7 @@ SCHEDULED: dict[str, Any] = {
 
 
 def sweep(stack: Stack) -> None:
-    """The clock strikes."""
+    """Invoke the sweeper."""
     answer = stack.client("lambda").invoke(
         FunctionName=stack.target.name("sweep_uploads"), Payload=json.dumps(SCHEDULED).encode()
     )
@@ -30,7 +30,7 @@ def sweep(stack: Stack) -> None:
 
 
 def change(stack: Stack, row: Row, expression: str, **values: Row) -> None:
-    """Change a media row behind the product's back."""
+    """Change a media row without the product."""
     stack.client("dynamodb").update_item(
         TableName=stack.target.name("media"),
         Key={name: row[name] for name in ("owner_id", "media_id")},

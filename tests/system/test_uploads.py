@@ -1,4 +1,4 @@
-"""Uploads: what object storage refuses by the signature, and what becomes of files that are no good."""
+"""Uploads: what S3 refuses by the signature, and how bad files end."""
 
 import hashlib
 import secrets
@@ -82,7 +82,7 @@ def test_storage_takes_each_file_once(ada: Person) -> None:
 
 
 def test_storage_overwrites_nothing(ada: Person, rows: Rows) -> None:
-    """The condition that forbids it is signed: it can be neither left out nor turned round."""
+    """The condition that forbids it is signed: a client can neither omit nor change it."""
     ticket = ticket_for(ada, SMALL)
     unconditional = {name: value for name, value in ticket["headers"].items() if name.lower() != "if-none-match"}
     for when in ("before", "after"):

@@ -1,4 +1,4 @@
-"""Videos: from one person's disk into another person's feed, transcoded by the deployed function with its layer."""
+"""Videos: from the author's disk into a follower's feed, transcoded by the deployed function with its layer."""
 
 import struct
 from collections.abc import Iterator
@@ -30,7 +30,7 @@ class Sample:
     """A video to upload.
 
     Attributes:
-        is_turned: it lies on its side, with a note to turn it clockwise by a quarter, as phones do.
+        is_turned: stored rotated, with metadata to turn it clockwise by 90 degrees, as phones do.
         film: width and height of what is made of it.
     """
 
@@ -114,7 +114,7 @@ def fetch(url: str, content_type: str) -> bytes:
 
 
 def check_film(data: bytes, size: tuple[int, int]) -> None:
-    """H.264 and AAC, ready to play before it is all there, of the size as seen, with nobody's data in it."""
+    """Check that it is H.264 and AAC, can be played while it loads, has the displayed size and no personal metadata."""
     with av.open(BytesIO(data), "r") as film:
         picture, sound = film.streams.video[0], film.streams.audio[0]
         assert [stream.codec_context.name for stream in film.streams] == ["h264", "aac"]

@@ -13,7 +13,7 @@ PROBLEM_JSON = "application/problem+json"
 
 @dataclass(frozen=True)
 class Api:
-    """The API as one caller sees it.
+    """The API as one client calls it.
 
     Attributes:
         url: address without `/v1`.
@@ -68,9 +68,9 @@ def problem_of(
     """The problem document of a refusal, which must name the field and the limit.
 
     Args:
-        statuses: those that are right here.
+        statuses: the expected ones.
         field: dotted path of the wrong field.
-        limit: the limit it broke.
+        limit: the limit that the request exceeded.
     """
     said = f"{response.request.method} {response.request.path_url}: {response.status_code} {response.text}"
     assert response.status_code in statuses, said

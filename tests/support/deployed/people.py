@@ -1,4 +1,4 @@
-"""People who use the deployed API in the tests."""
+"""Users of the deployed API."""
 
 import secrets
 from collections.abc import Callable
@@ -15,7 +15,7 @@ PASSWORD = "correct horse battery"
 
 
 class PatientClient(Client):
-    """A client that waits for processing as long as all tests wait."""
+    """A client that waits for processing as long as other tests wait."""
 
     def _settled(self, path: str, patience: float) -> Any:
         return super()._settled(path, max(patience, PATIENCE))
@@ -23,7 +23,7 @@ class PatientClient(Client):
 
 @dataclass(frozen=True)
 class Person:
-    """A registered person, with a client (convenient) and the raw API (for statuses)."""
+    """A registered user, with a client and the raw API, which shows statuses."""
 
     id: str
     username: str
@@ -42,7 +42,7 @@ class Person:
         return [post["id"] for post in answer_of(self.api.get("/v1/feed", limit=100))["items"]]
 
     def profile(self) -> dict[str, Any]:
-        """The public profile."""
+        """The profile as a guest reads it."""
         profile: dict[str, Any] = answer_of(Api(self.api.url).get(f"/v1/users/{self.id}"))
         return profile
 
@@ -52,12 +52,12 @@ NewPerson = Callable[..., Person]
 
 
 def new_username(prefix: str = "p") -> str:
-    """An unused name."""
+    """A new username."""
     return f"{prefix}{secrets.token_hex(6)}"
 
 
 def register(api_url: str, prefix: str = "p", display_name: str | None = None) -> Person:
-    """Register a new user and sign in."""
+    """Register a user and sign in."""
     username = new_username(prefix)
     email = f"{username}@example.org"
     client = PatientClient(api_url)

@@ -1,4 +1,4 @@
-"""Photographs made for the tests."""
+"""Make photos for tests."""
 
 from io import BytesIO
 
@@ -26,7 +26,7 @@ def encoded(image: Image.Image, kind: str = "JPEG", **options: object) -> bytes:
 
 
 def telltale() -> bytes:
-    """A JPEG that is rotated (orientation 6) and has its location in every place that a JPEG has for it."""
+    """A JPEG with orientation 6, and with its location in every kind of metadata that a JPEG has."""
     exif = Image.Exif()
     exif[0x0112] = 6
     exif[0x010E] = CANARY.decode()
@@ -43,4 +43,4 @@ def opened(data: bytes) -> Image.Image:
 
 
 SMALL = encoded(quadrants(64, 48))
-"""The smallest useful photo, for tests that care about other things."""
+"""A small photo, for tests about other things."""

@@ -10,13 +10,13 @@ NOBODY = "0000000000A"
 
 
 def relation(person: Person, other: Person) -> dict[str, bool]:
-    """What a person is to another, as the profile tells."""
+    """The viewer's relation to another user, from the profile."""
     viewer: dict[str, bool] = answer_of(person.api.get(f"/v1/users/{other.id}"))["viewer"]
     return viewer
 
 
 def names(api: Api, path: str, limit: int = 100) -> list[str]:
-    """Usernames of a listing of cards, all pages."""
+    """Usernames of a list of users, from all pages."""
     found, cursor = [], None
     while True:
         page = answer_of(api.get(path, limit=limit, **({"cursor": cursor} if cursor else {})))
@@ -28,14 +28,14 @@ def names(api: Api, path: str, limit: int = 100) -> list[str]:
 
 
 def grid_of(api: Api, user_id: str) -> list[str]:
-    """Ids of a person's posts, newest first."""
+    """Ids of a user's posts, newest first."""
     return [post["id"] for post in answer_of(api.get(f"/v1/users/{user_id}/posts"))["items"]]
 
 
 def pages_of(reader: Person, limit: int, **query: Any) -> list[list[str]]:
-    """The whole feed, page by page: ids.
+    """Post ids of the whole feed, by page.
 
-    A page that left out a source that was too slow says so (`degraded`): on a busy machine the feed is read again.
+    A page without a source that was too slow is marked `degraded`; on a busy machine the feed is read again.
     """
     pages = eventually(lambda: answers_of(reader, limit, **query), lambda pages: not any(p["degraded"] for p in pages))
     return [[post["id"] for post in page["items"]] for page in pages]

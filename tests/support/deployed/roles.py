@@ -1,4 +1,4 @@
-"""Use the functions' roles, and try what each may do."""
+"""The functions' roles, and the calls that each may make."""
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -18,7 +18,7 @@ Call = Callable[[Any], object]
 
 @dataclass(frozen=True)
 class Holder:
-    """An attacker with the credentials of one role.
+    """A principal with credentials.
 
     Attributes:
         credentials: `AccessKeyId`, `SecretAccessKey` and perhaps `SessionToken`, as STS and IAM give them.
@@ -43,7 +43,7 @@ class Holder:
         return self._clients[service]
 
     def may(self, service: str, call: Call) -> bool:
-        """Whether the call gets past authorization; what the service itself says to it does not matter."""
+        """Whether the call is authorized, whatever the service answers."""
         try:
             call(self.client(service))
         except ClientError as error:
@@ -64,7 +64,7 @@ def holder_of_role(stack: Stack, function: str) -> Holder:
 
 @dataclass(frozen=True)
 class Deeds:
-    """Calls to try, each harmless where it is allowed: it names nothing that exists, or asks for what cannot be."""
+    """Calls to try. None has an effect where it is allowed: it names nothing that exists, or is invalid."""
 
     stack: Stack
     bucket: str
@@ -113,17 +113,17 @@ class Deeds:
         return lambda dynamodb: dynamodb.query(**arguments)
 
     def send(self, queue: str) -> Call:
-        """Send a message with a delay that SQS does not take."""
+        """Send a message with a delay that SQS refuses."""
         url = self._queue_url(queue)
         return lambda sqs: sqs.send_message(QueueUrl=url, MessageBody=ABSENT, DelaySeconds=10_000)
 
     def receive(self, queue: str) -> Call:
-        """Receive more messages than SQS gives at once."""
+        """Receive more messages than SQS allows at once."""
         url = self._queue_url(queue)
         return lambda sqs: sqs.receive_message(QueueUrl=url, MaxNumberOfMessages=100)
 
     def deliver(self, stream: str) -> Call:
-        """Hand a record of more than Firehose takes to a delivery stream."""
+        """Put a record that is larger than Firehose accepts."""
         record = {"Data": b"x" * 1_100_000}
         name = self.stack.target.name(stream)
         return lambda firehose: firehose.put_record(DeliveryStreamName=name, Record=record)
@@ -156,7 +156,7 @@ class Deeds:
 
 @cache
 def _session() -> Any:
-    # Shared: each session reads the services' descriptions.
+    # Shared: each session reads the services' descriptions again.
     return botocore.session.get_session()
 
 

@@ -1,4 +1,4 @@
-"""What is stored, looked at past the API: the tables by their documented keys, the posts stream, the bucket."""
+"""The stored state without the API: tables by their documented keys, the posts stream, the bucket."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -20,7 +20,7 @@ class Rows:
     stack: Stack
 
     def counts(self) -> dict[str, int]:
-        """How many rows each table that holds truth has."""
+        """The number of rows in each table that is not derived."""
         return {name: self._count(name) for name in TRUTH}
 
     def inbox(self, viewer_id: str) -> list[str]:
@@ -28,7 +28,7 @@ class Rows:
         return [row["post_id"]["S"] for row in self._query("feeds", "viewer_id", viewer_id) if "seen_ms" not in row]
 
     def likes(self, user_id: str) -> list[str]:
-        """Ids of the posts that a person likes, oldest first."""
+        """Ids of the posts that a user likes, oldest first."""
         return [row["post_id"]["S"] for row in self._query("likes", "user_id", user_id)]
 
     def media(self, owner_id: str) -> list[Row]:
@@ -36,7 +36,7 @@ class Rows:
         return self._query("media", "owner_id", owner_id)
 
     def delivery(self, user_id: str) -> str:
-        """How a person's posts reach the followers."""
+        """The delivery state of an account."""
         key = {"user_id": {"S": user_id}}
         row = self._dynamodb.get_item(TableName=self._table("users"), Key=key, ConsistentRead=True)["Item"]
         return str(row["delivery"]["S"])
@@ -52,7 +52,7 @@ class Rows:
         return self._query("posts", "author_id", author_id)
 
     def change(self, table: str, key: Row, expression: str, **values: Row) -> None:
-        """Change a row behind the product's back."""
+        """Change a row without the product."""
         self._dynamodb.update_item(
             TableName=self._table(table),
             Key=key,
@@ -61,7 +61,7 @@ class Rows:
         )
 
     def empty_inbox(self, viewer_id: str) -> None:
-        """Take every post out of a feed."""
+        """Remove every row of an inbox."""
         for post_id in self.inbox(viewer_id):
             key = {"viewer_id": {"S": viewer_id}, "post_id": {"S": post_id}}
             self._dynamodb.delete_item(TableName=self._table("feeds"), Key=key)
@@ -74,7 +74,7 @@ class Rows:
             assert not answer["UnprocessedItems"]
 
     def inboxes_with(self, post_id: str, viewer_ids: list[str]) -> set[str]:
-        """Those of the viewers in whose feed the post is."""
+        """The viewers that have the post in their inbox."""
         found = set()
         for i in range(0, len(viewer_ids), 100):
             keys = [{"viewer_id": {"S": each}, "post_id": {"S": post_id}} for each in viewer_ids[i : i + 100]]
@@ -84,7 +84,7 @@ class Rows:
         return found
 
     def activations(self, post_id: str) -> int:
-        """How often the post became active, as the posts table's stream tells it."""
+        """How often the post became active, by the records of the posts stream."""
         became = 0
         for record in self._stream("posts"):
             if record["Keys"] != {"author_id": {"S": post_id[SHORT_ID:]}, "seq": {"S": post_id[:SHORT_ID]}}:

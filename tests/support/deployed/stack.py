@@ -73,7 +73,7 @@ def run_folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def emulator(run_folder: Path) -> Iterator[Emulator]:
-    """A MiniStack of this run's own, empty at first."""
+    """A MiniStack for this run, empty at first."""
     home = run_folder / "emulator"
     with shared(run_folder / "emulator.json", lambda: _start(home), lambda: _at(home).stop()) as made:
         yield _at(home, made["port"])
@@ -95,7 +95,7 @@ def wheels_dir(run_folder: Path) -> Iterator[Path]:
 def stack(emulator: Emulator, run_folder: Path, wheels_dir: Path) -> Iterator[Stack]:
     """The whole application, deployed by Chalice from its zip; AUTH=true, so policies and signatures are enforced.
 
-    When the last worker leaves it, no call of a function's was refused and no event was given up.
+    When the last worker ends, no function may have logged a denied call, and no dead-letter queue may hold a message.
     """
     target = Target("local", emulator.endpoint)
     with pytest.MonkeyPatch.context() as patch:
@@ -128,7 +128,7 @@ def check(target: Target) -> None:
     """What holds once all tests are over.
 
     Raises:
-        AssertionError: a function called what it may not, or an event ended in a queue of last resort.
+        AssertionError: a function logged a denied call, or a dead-letter queue holds a message.
     """
     assert not denials(target), "a function lacks a permission, even if a retry hid it"
     assert not given_up(target), "an event was given up"
@@ -146,7 +146,7 @@ def denials(target: Target) -> list[str]:
 
 
 def given_up(target: Target) -> dict[str, int]:
-    """How many messages each queue of last resort holds, of those that hold any."""
+    """The number of messages by dead-letter queue, without empty ones."""
     sqs, counts = target.client("sqs"), {}
     urls = sqs.list_queues(QueueNamePrefix=target.name(""), MaxResults=1000)["QueueUrls"]
     for url in (url for url in urls if url.endswith(LAST_RESORT)):

@@ -15,7 +15,7 @@ GZIP = b"\x1f\x8b"
 
 
 def fetch(url: str) -> int:
-    """The status of a GET by somebody who is not signed in."""
+    """The status of a GET without a token."""
     return requests.get(url, timeout=120).status_code
 
 
@@ -24,7 +24,7 @@ def urls_of(media: list[Any]) -> list[str]:
 
 
 def everything_stored(rows: Rows, person: Person) -> list[str]:
-    """Keys of all versions and delete markers of a person's objects."""
+    """Keys of all versions and delete markers of a user's objects."""
     found = []
     for prefix in ("u/", "r/"):
         answer = rows.stack.client("s3").list_object_versions(Bucket=rows.bucket, Prefix=f"{prefix}{person.id}/")
@@ -33,7 +33,7 @@ def everything_stored(rows: Rows, person: Person) -> list[str]:
 
 
 def delivered(stack: Stack, user_id: str) -> list[dict[str, Any]]:
-    """What the bucket has of a person, in the order it was told. MiniStack delivers at once, and does not compress."""
+    """A user's events in the bucket, in the order of receipt. MiniStack delivers at once, and does not compress."""
     s3, bucket = stack.client("s3"), stacks.outputs(stack.target)["EventsBucketName"]
     pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix="events/")
     keys = [each["Key"] for page in pages for each in page.get("Contents", [])]

@@ -18,19 +18,19 @@ PORTRAIT = encoded(quadrants(600, 900))
 
 
 def checksum(data: bytes) -> str:
-    """SHA-256 as S3 wants it."""
+    """SHA-256 in base64, as S3 expects it."""
     return base64.b64encode(hashlib.sha256(data).digest()).decode()
 
 
 def ticket_for(person: Person, data: bytes, content_type: str = "image/jpeg") -> dict[str, Any]:
-    """Leave to upload the bytes."""
+    """Request an upload URL for the bytes."""
     body = {"content_type": content_type, "size": len(data), "sha256": checksum(data)}
     ticket: dict[str, Any] = answer_of(person.api.post("/v1/media/upload-url", body), 201)
     return ticket
 
 
 def put(ticket: dict[str, Any], data: bytes, **headers: str) -> requests.Response:
-    """PUT the bytes as the ticket says, but for the given headers."""
+    """PUT the bytes with the headers of the ticket; the given headers replace them."""
     changed = {name.replace("_", "-").lower(): value for name, value in headers.items()}
     sent = {name.lower(): value for name, value in ticket["headers"].items()} | changed
     return requests.put(ticket["upload_url"], data=data, headers=sent, timeout=120)
@@ -45,25 +45,25 @@ def settled(person: Person, media_id: str) -> dict[str, Any]:
 
 
 def uploaded(person: Person, data: bytes, content_type: str, alt: str | None = None) -> Any:
-    """A file in storage, as a medium of a post."""
+    """Upload a file; the medium as a post lists it."""
     medium = photo_of(person.client.upload(data, content_type), alt)
     return {**medium, "type": "video" if content_type.startswith("video/") else "photo"}
 
 
 def picture(person: Person, data: bytes = PORTRAIT) -> str:
-    """The media id of an avatar that is ready to be shown."""
+    """Upload an avatar and wait until it is rendered; its media id."""
     media_id: str = person.client.upload(data, "image/jpeg", "avatar")["media_id"]
     person.client.wait_for_photo(media_id)
     return media_id
 
 
 def wear(person: Person, media_id: str | None) -> Any:
-    """Change the avatar; the address that is shown then."""
+    """Set the avatar; its URL in the profile."""
     return answer_of(person.api.patch("/v1/users/me", {"avatar": media_id}))["avatar"]
 
 
 def invoke_resize(rows: Rows, key: str) -> None:
-    """Tell the resize function once more of an object."""
+    """Invoke the resize function with an object's event again."""
     event = {
         "Records": [
             {

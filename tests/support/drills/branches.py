@@ -21,8 +21,8 @@ Branch = tuple[str, frozenset[Line], frozenset[Line]]
 HARMLESS = {
     *("error", "exception", "info", "warning", "measure"),
     *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "items", "str"),
-    *("as_problem", "field_errors", "is_throttle", "leave_out", "problem_response"),
-    *("_code", "_failed", "_is_absent", "_latest"),
+    *("as_problem", "field_errors", "is_throttle", "problem_response", "skip_source"),
+    *("_code", "_failed", "_is_not_found", "_latest"),
 }
 
 
@@ -55,23 +55,23 @@ def after_refusals(path: Path, reached: Container[str]) -> Iterator[Branch]:
     module = _module(path)
     for place, body in bodies(path):
         for node in ast.walk(_tree(path)):
-            for statements in (getattr(node, name, None) for name in ("body", "orelse")):
-                for branch in _after_refusals(module, statements) if isinstance(statements, list) else ():
-                    lines = _lines(module, branch)
-                    if lines <= body and (
-                        _rows_called(branch) or any(each in reached for each in _called(module, branch))
-                    ):
-                        yield f"{place}, line {branch[0].lineno}", body, lines
+            for branch in _after_refusals(module, node):
+                lines = _lines(module, branch)
+                if lines <= body and (_rows_called(branch) or any(each in reached for each in _called(module, branch))):
+                    yield f"{place}, line {branch[0].lineno}", body, lines
 
 
-def _after_refusals(module: str, node: Any) -> Iterator[list[ast.stmt]]:
+def _after_refusals(module: str, node: ast.AST) -> Iterator[list[ast.stmt]]:
     """Both branches of each `if` in a block that asks for the outcome of a conditional write.
 
     Where the first branch leaves the block, the second is what follows.
     """
     for block in (getattr(node, "body", None), getattr(node, "orelse", None)):
+        outcomes: set[str] = set()
         for i, statement in enumerate(block if isinstance(block, list) else ()):
-            if isinstance(statement, ast.If) and _asks_for_refusal(module, statement.test):
+            if isinstance(statement, ast.Assign) and _writes_on_condition(module, statement.value):
+                outcomes |= {target.id for target in statement.targets if isinstance(target, ast.Name)}
+            if isinstance(statement, ast.If) and _asks_for(module, statement.test, outcomes):
                 yield statement.body
                 leaves = isinstance(statement.body[-1], ast.Return | ast.Raise | ast.Continue | ast.Break)
                 follows = statement.orelse or (block[i + 1 :] if block and leaves else [])
@@ -79,9 +79,14 @@ def _after_refusals(module: str, node: Any) -> Iterator[list[ast.stmt]]:
                     yield follows
 
 
+def _asks_for(module: str, test: ast.expr, outcomes: set[str]) -> bool:
+    names = {each.id for each in ast.walk(test) if isinstance(each, ast.Name)}
+    return bool(names & outcomes) or _writes_on_condition(module, test)
+
+
 @cache
-def _asks_for_refusal(module: str, test: ast.expr) -> bool:
-    return not _conditional_writes().isdisjoint(_called(module, [test]))
+def _writes_on_condition(module: str, expression: ast.expr) -> bool:
+    return not _conditional_writes().isdisjoint(_called(module, [expression]))
 
 
 @cache

@@ -42,13 +42,13 @@ class Later:
         self._held.enter_context(clock.at(self.now_ms))
 
     def send(self, messages: Any, *, delay: int = 0, **_options: Any) -> int:
-        """Stands for `queues.send`."""
+        """Replaces `queues.send`."""
         sent = [(self.now_ms + delay * 1000, each) for each in messages]
         self.waiting += [(due_ms, each) for due_ms, each in sent if each.queue == DELIVERY]
         return len(sent)
 
     def due(self) -> list[Any]:
-        """Messages whose time has come."""
+        """Messages that are due."""
         return [message for due_ms, message in self.waiting if due_ms <= self.now_ms]
 
     def carry(self) -> None:
@@ -84,13 +84,13 @@ def later(cloud: None, monkeypatch: pytest.MonkeyPatch) -> Iterator[Later]:
 
 
 def counted(author_id: str, amount: int) -> None:
-    """The followers' total was folded, and whoever did so asks for a review."""
+    """The fold of the followers' total asks for a review."""
     change(author_id, followers_count=amount)
     delivery_changes.request_reviews([author_id])
 
 
 def record(author_id: str, sequence: int = 1) -> StreamRecord:
-    """A record of the follows table's stream: somebody follows the account."""
+    """A record of the follows stream: a user follows the account."""
     keys = {"follower_id": {"S": "0" * 11}, "followee_id": {"S": author_id}}
     return StreamRecord(sequence, "INSERT", keys, None, keys)
 

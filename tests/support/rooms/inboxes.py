@@ -24,14 +24,14 @@ def post(author_id: str, caption: str = "", *, ago_ms: int = 0, state: str = "ac
 
 
 def delete(post_id: str) -> None:
-    """Leave a tombstone."""
+    """Replace the post by its tombstone."""
     found = posts.get(post_id)
     assert found
     assert posts.make_tombstone(found)
 
 
 def inbox(viewer_id: str) -> list[str]:
-    """Post ids in an inbox, whatever may be shown of them."""
+    """Post ids in an inbox, whether or not they may be shown."""
     answer = aws.client("dynamodb").query(
         TableName="emulsion-local-feeds",
         KeyConditionExpression="viewer_id = :viewer",
@@ -41,7 +41,7 @@ def inbox(viewer_id: str) -> list[str]:
 
 
 def people(count: int) -> list[str]:
-    """Ids of newcomers without an account, ascending, above everybody else's."""
+    """Ids of users without an account, ascending, above all other ids."""
     return [f"zz{i:09}" for i in range(count)]
 
 

@@ -1,4 +1,4 @@
-"""People for tests, put straight into the tables."""
+"""Put accounts straight into the tables."""
 
 from typing import Any
 
@@ -7,7 +7,7 @@ from chalicelib.core import caches, clock, ids
 
 
 def person(name: str, *, is_private: bool = False, **attributes: str | int) -> str:
-    """Put an account; answers its id."""
+    """Put an account; its id."""
     others: dict[str, Any] = {"created_ms": clock.now_ms(), **attributes}
     row = UserRow(
         ids.new_id(clock.now_ms()),
@@ -23,7 +23,7 @@ def person(name: str, *, is_private: bool = False, **attributes: str | int) -> s
 
 
 def change(user_id: str, **attributes: str | int | bool) -> None:
-    """Change an account, and forget what was remembered of it."""
+    """Change an account, and empty the caches."""
     row = UserRow(user_id)
     row.update([UserRow.get_attributes()[name].set(value) for name, value in attributes.items()])
     caches.forget_caches()
