@@ -121,7 +121,7 @@ def test_branches_after_refused_writes_are_found(usage: Usage) -> None:
         for place, *_ in branches.after_refusals(path, usage.reached)
     }
     assert found >= {
-        "chalicelib.fanout.presence:_return",
-        "chalicelib.media.rerendering:_exchanged",
+        "chalicelib.fanout.presence:_record_return",
+        "chalicelib.media.rerendering:_replace_renditions",
         "chalicelib.media.upload_requests:request_upload",
     }

@@ -16,7 +16,6 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.core import clock
-from chalicelib.core.chunks import chunks
 from infra import manifest
 from tests.support.resources import ACCOUNT, BUCKET, LAMBDA, client
 
@@ -154,12 +153,15 @@ class Platform:
         if self.reorder:
             self.random.shuffle(received)
         taken = round(len(received) * share)
-        for message in received[taken:]:
-            _give_back(sqs, url, message)
-        received = received[:taken]
-        for batch in chunks(received, BATCHES[handler]):
-            self._carry_batch(queue, url, handler, batch)
-        return bool(received)
+        waiting, later = received[:taken], received[taken:]
+        try:
+            while waiting:
+                batch, waiting = waiting[: BATCHES[handler]], waiting[BATCHES[handler] :]
+                self._carry_batch(queue, url, handler, batch)
+        finally:  # a drill may end an invocation
+            for message in waiting + later:
+                _give_back(sqs, url, message)
+        return taken > 0
 
     def _carry_batch(self, queue: str, url: str, handler: str, batch: list[Event]) -> None:
         sqs = client("sqs")
