@@ -15,6 +15,7 @@ from pathlib import Path
 from typing import Any
 
 import botocore.waiter
+from chalice.awsclient import TypedAWSClient
 from chalice.cli.factory import CLIFactory
 from chalice.deploy.swagger import SwaggerGenerator
 from chalice.utils import UI
@@ -25,6 +26,8 @@ def main(arguments: list[str]) -> None:
     folder, stage, *poll = arguments
     if poll:
         _poll_faster(float(poll[0]))
+        # An emulator calls a new function pending for half a second, but takes all calls about it meanwhile.
+        TypedAWSClient._wait_for_active = lambda *_: None  # noqa: SLF001 - Chalice has no option
     sys.path.insert(0, folder)
     factory = CLIFactory(folder, environ=os.environ)  # puts the stage's variables into the environment
     config = factory.create_config_obj(chalice_stage_name=stage)

@@ -105,12 +105,15 @@ def test_the_zip_holds_every_handler_s_module(stack: Stack, handlers: dict[str, 
 
 
 def test_each_handler_imports_from_the_package_alone(stack: Stack, handlers: dict[str, str], unzipped: Path) -> None:
+    functions_of: dict[str, list[str]] = {}
     for function, handler in handlers.items():
-        module, _, name = handler.rpartition(".")
-        deployed = stack.client("lambda").get_function_configuration(FunctionName=function)
+        functions_of.setdefault(handler.rpartition(".")[0], []).append(function)
+    for module, functions in functions_of.items():
+        deployed = stack.client("lambda").get_function_configuration(FunctionName=functions[0])
         environment = {**deployed["Environment"]["Variables"], "AWS_DEFAULT_REGION": "us-east-1"}
-        code = f"print(callable(getattr(importlib.import_module({module!r}), {name!r})))"
-        assert run_in_package(unzipped, UNCOMPILED + code, environment).strip() == "True", function
+        names = [handlers[function].rpartition(".")[2] for function in functions]
+        code = f"module = importlib.import_module({module!r}); print([callable(getattr(module, n)) for n in {names}])"
+        assert run_in_package(unzipped, UNCOMPILED + code, environment).strip() == str([True] * len(names)), module
 
 
 def test_a_packaged_function_consumes_a_message(stack: Stack, unzipped: Path) -> None:

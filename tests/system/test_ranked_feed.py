@@ -123,19 +123,6 @@ def no_windows(stack: Stack) -> Iterator[None]:
     missing_settings.apply_missing_settings(stack.target)
 
 
-@pytest.fixture
-def switched_off(stack: Stack) -> Iterator[None]:
-    """Ranking is off."""
-    functions: Any = stack.client("lambda")
-    name = stack.target.prefix
-    known = functions.get_function_configuration(FunctionName=name)["Environment"]["Variables"]
-    functions.update_function_configuration(
-        FunctionName=name, Environment={"Variables": known | {"EMULSION_RANKING": "off"}}
-    )
-    yield
-    functions.update_function_configuration(FunctionName=name, Environment={"Variables": known})
-
-
 @pytest.mark.alone
 def test_without_its_table_the_feed_is_the_latest(reader: Person, ada: Person, ben: Person, no_windows: None) -> None:
     posts = posted(reader, ada, ben, ada)
@@ -150,11 +137,3 @@ def test_without_its_table_the_feed_is_the_latest(reader: Person, ada: Person, b
         assert page["degraded"] is True
         assert page["items"][0]["reason"] is None
     assert pages == posts[::-1]
-
-
-@pytest.mark.alone
-def test_switched_off_it_is_the_latest(reader: Person, ada: Person, ben: Person, switched_off: None) -> None:
-    posts = posted(reader, ada, ben, ada)
-    page = ranked(reader)
-    assert page["degraded"] is True
-    assert ids_of(page) == posts[::-1]
