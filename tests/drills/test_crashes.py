@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from chalicelib.core import clock
+from tests.support.drills.guards import GUARDS
 from tests.support.drills.interruptions import Interruptions, InTurn
 from tests.support.drills.paths import PATHS, Prepare, Scene, path_of
 from tests.support.drills.stage import Stage
@@ -34,6 +35,19 @@ def parts() -> Iterator[Any]:
         of = -(-sum(documented_points(path_of(prepare))) // POINTS)
         for part in range(of):
             yield pytest.param(prepare, part, of, id=f"{path_of(prepare)}-{part + 1}-of-{of}")
+
+
+def test_the_documented_totals_are_sums() -> None:
+    points = [documented_points(path_of(prepare)) for prepare in PATHS]
+    crashes, answers = (sum(column) for column in zip(*points, strict=True))
+    total = f"{crashes} crash points and {answers} lost answers"
+    assert total in RELIABILITY.read_text(), f"docs/reliability.md: write {total}"
+
+
+def test_the_documented_guards_are_those_of_the_proof() -> None:
+    table = RELIABILITY.read_text().partition("| Guard switched off |")[2].partition("\n\n")[0]
+    documented = re.findall(r"^\| ([^|]+?) \|", table, re.MULTILINE)
+    assert documented == [guard.name for guard in GUARDS], "docs/reliability.md: the table of guards"
 
 
 @pytest.mark.parametrize(("prepare", "part", "of"), list(parts()))

@@ -15,10 +15,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from chalicelib.graph import restrictions
-from tests.support import contract, faults
+from tests.support import faults
 from tests.support.depth import histories
 from tests.support.drills.history import ALL, PEOPLE, History
-from tests.support.drills.listings import FEED, LISTINGS, OF_NO_USER
 from tests.support.drills.reads import ReadCache
 from tests.support.drills.stage import Stage
 
@@ -61,11 +60,6 @@ TROUBLES = [
     ("block", 4, 1, 0),
     ("suspend", 2, 0, 0),
 ]
-
-
-def test_every_get_route_is_read_or_is_about_no_user() -> None:
-    routes = [row.operation.partition(" ") for row in contract.OPERATIONS]
-    assert sorted(path for method, _, path in routes if method == "GET") == sorted([*LISTINGS, *OF_NO_USER, FEED])
 
 
 @pytest.fixture

@@ -13,6 +13,7 @@ from chalicelib.core.openapi import document_of
 from chalicelib.core.problems import BY_STATUS
 from tests.support import contract
 from tests.support.contract import Row
+from tests.support.drills import listings
 
 DOCUMENT = document_of(app.ROOMS)
 SCHEMAS: dict[str, Any] = DOCUMENT["components"]["schemas"]
@@ -75,7 +76,7 @@ def test_it_has_every_route_of_the_application_and_no_other() -> None:
 def test_it_has_every_operation_of_the_contract_and_no_other() -> None:
     rows = [row.operation for row in contract.OPERATIONS]
     assert len(rows) == len(set(rows))
-    assert set(OPERATIONS) == set(rows)
+    assert set(OPERATIONS) == set(rows), "tests/support/contract.py: add or remove a Row"
 
 
 @every_row
@@ -103,14 +104,21 @@ def test_objects_have_the_fields_of_the_contract(name: str) -> None:
     assert fields(SCHEMAS[name]) == set((contract.FIELDS | contract.NESTED)[name].split())
 
 
+def test_every_get_route_is_in_the_visibility_drill() -> None:
+    operations = [row.operation.partition(" ") for row in contract.OPERATIONS]
+    paths = [path for method, _, path in operations if method == "GET"]
+    known = sorted([*listings.LISTINGS, *listings.OF_NO_USER, listings.FEED])
+    assert sorted(paths) == known, "tests/support/drills/listings.py: add the route to LISTINGS or to OF_NO_USER"
+
+
 def test_the_contract_has_every_object() -> None:
     bodies = {name_of(content(each["requestBody"]) or {}) for each in OPERATIONS.values() if "requestBody" in each}
-    assert set(SCHEMAS) == {*contract.FIELDS, *contract.NESTED, *bodies}
+    assert set(SCHEMAS) == {*contract.FIELDS, *contract.NESTED, *bodies}, "tests/support/contract.py: FIELDS, NESTED"
 
 
 @every_operation
 def test_an_operation_is_described(operation: dict[str, Any]) -> None:
-    assert operation["summary"].endswith(".")
+    assert operation["summary"].endswith("."), "end the first line of the route's docstring with a full stop"
     assert [tag for tag in DOCUMENT["tags"] if tag["name"] in operation["tags"] and tag["description"]]
     for parameter in operation["parameters"]:
         assert parameter.get("description") or parameter["in"] == "path"

@@ -120,11 +120,11 @@ class Traces:
 
 def test_one_trace_from_the_api_call_to_the_last_worker(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(observability, "_trace_calls", lambda: None)
-    traces = Traces()
-    monkeypatch.setattr(platform, "_record", traces.record)
     ada = stage.register("ada")
     key = stage.upload(ada)
     stage.platform.settle()
+    traces = Traces()
+    monkeypatch.setattr(platform, "_record", traces.record)
     with faults.between(traces):
         monkeypatch.setenv(observability.TRACE_VARIABLE, HEADER)
         stage.post(ada, "hello", key)

@@ -17,7 +17,7 @@ ATTEMPT = "chalicelib.core.tables:attempt"
 Branch = tuple[str, frozenset[Line], frozenset[Line]]
 """Where it is, the lines of the function around it, and its own lines."""
 
-# What is called where errors are caught, and calls no AWS.
+# Functions that handlers of errors call, and that call no AWS.
 HARMLESS = {
     *("error", "exception", "info", "warning", "measure"),
     *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "items", "str"),

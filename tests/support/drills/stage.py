@@ -20,7 +20,6 @@ from moto.s3.models import FakeDeleteMarker, s3_backends
 from PIL import Image
 
 from chalicelib.accounts import passwords
-from chalicelib.core.retries import tries
 from chalicelib.core.settings import forget_settings
 from chalicelib.media.formats import photo_checks
 from chalicelib.media.formats.headers import VideoHeader
@@ -37,7 +36,7 @@ from tests.support.resources import ACCOUNT, BUCKET, client
 from tests.support.video_files import VideoSpec, encode_video
 
 PASSWORD = "correct horse battery"
-PATIENCE = 20  # tries of a client that is told to try again
+PATIENCE = 60  # tries of a client that is told to try again
 
 
 @dataclass(frozen=True)
@@ -121,12 +120,7 @@ class Stage:
         content = photograph() if content is None else content
         digest = base64.b64encode(hashlib.sha256(content).digest()).decode()
         body = {"content_type": content_type, "size": len(content), "sha256": digest, "purpose": purpose}
-        for _ in tries():  # as a client does on 503
-            status, answer = self.call(person, "POST", "/v1/media/upload-url", body)
-            if status != 503:
-                break
-        assert status == 201, answer
-        key: str = answer["object_key"]
+        key: str = self.expect(201, person, "POST", "/v1/media/upload-url", body)["object_key"]
         client("s3").put_object(Bucket=BUCKET, Key=key, Body=content, ContentType=content_type, ChecksumSHA256=digest)
         self.platform.uploaded(key)
         return key
