@@ -18,7 +18,7 @@ from chalicelib.core.schemas import Answer, ProblemDocument
 VERSION = "1.0.0"
 REFERENCES = "#/components/schemas/{model}"
 REQUEST_ID = "X-Request-Id"
-_ANYWHERE = (429, 500, 503)  # API Gateway's throttle, a fault of ours, a dependency that pushes back
+_ANYWHERE = (429, 500, 503)  # API Gateway throttles, the code fails, a dependency throttles or does not answer
 _CAUSES = {
     "body": (400, 413, 415, 422),
     "query": (400,),

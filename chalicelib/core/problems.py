@@ -11,7 +11,7 @@ Problem
 ├── UnsupportedMediaType  415
 ├── Unprocessable         422  well-formed, but fields are wrong
 ├── TooManyRequests       429
-└── Unavailable           503  a dependency is pushing back: try again
+└── Unavailable           503  a dependency is busy or does not answer: try again
 """
 
 from collections.abc import Mapping, Sequence

@@ -23,10 +23,10 @@ def plan(message: PlanPost) -> None:
     """Send one delivery for each chunk of the post's audience.
 
     A follower that is added after the index was read gets the post by backfill. The post's `unplanned` mark is removed
-    last, so the sweeper repeats a plan that died half-way.
+    last, so function `sweep_unplanned` repeats a plan that ended before that.
 
     Raises:
-        NotFound: the author's account does not exist any more.
+        NotFound: the post is pushed, and the author's account does not exist any more.
         Unavailable: the queue or the database throttles; the whole plan must come again.
     """
     delivery = posts.fan_out_delivery(message.post_id, message.change)

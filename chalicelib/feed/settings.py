@@ -23,7 +23,7 @@ class FeedSettings:
     ranking: str = "on"  # or "off": ranked feeds are in the order of `latest` and marked degraded
     ranking_patience_ms: int = 500  # for the reads that ranking adds to a page; they take about 30 ms
     ranking_failures: int = 3  # in a row, after which ranking pauses
-    ranking_pause: int = 30  # of ranking, after repeated failures
+    ranking_pause: int = 30  # seconds without ranking after repeated failures
     ranked_window: int = 60  # posts ranked together: three pages, and as many as fit into a row of 1 KB
     window_lifetime: int = HOUR  # a viewer that returns later continues below the window
     author_gap: int = 3  # other authors' posts between two of one author, if there are enough: at most 5 of 20

@@ -1,8 +1,8 @@
 """Change how an account's posts reach its followers, in steps started by messages that may come twice, late or never.
 
 Each step reads the account's row strongly and writes it on condition that it is unchanged. So a step is done once,
-however often its message comes. A message names its run; if another run is under way, the message does nothing. The
-sweeper finds stalled changes by the due time in the account's row.
+however often its message comes. A message names its run; if another run is under way, the message does nothing.
+Function `sweep_deliveries` finds stalled changes by the due time in the account's row.
 """
 
 from collections.abc import Collection

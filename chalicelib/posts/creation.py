@@ -32,8 +32,8 @@ from chalicelib.posts.post import (
 class Draft:
     """What an author asks to publish.
 
-    `references` are object keys or media ids. `alts` and `kinds` are in the same order: alternative texts, "" if there
-    is none, and kinds of media, None if the author does not say.
+    `references` are object keys or media ids. `alts` and `kinds` are in the same order: alternative texts ("" for no
+    text), and kinds of media (None for a kind that the author does not state).
     """
 
     references: tuple[str, ...]
@@ -52,7 +52,8 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
     Raises:
         Unprocessable: a media is unknown, another user's, failed, named twice or of another kind than stated; the
             caption has too many tags or mentions; the key came with another body before.
-        Conflict: a media belongs to another post; the post of this key was deleted.
+        Conflict: a media belongs to another post or has not been uploaded; the post of this key was deleted.
+        NotFound: the author's account does not exist.
         Unavailable: the media kept changing, or the database throttles.
     """
     replayed = _replay(key)
@@ -102,7 +103,10 @@ def settle(post_id: str) -> Post | None:
     update is conditional, so exactly one caller succeeds.
 
     Returns:
-        The current post; None if there is none.
+        The current post; None if no post has this id.
+
+    Raises:
+        NotFound: the post can become active, but its author's account does not exist any more.
     """
     post = tables.get(post_id)
     return settle_post(post) if post else None

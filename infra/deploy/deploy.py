@@ -62,6 +62,9 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
     Args:
         source: the checkout to deploy.
         patience: seconds to wait for another deployer at most.
+
+    Raises:
+        InfraError: a step failed, or another deployer still holds the lock. The next deployment repeats the step.
     """
     with locked(target, "deploy", patience) as held:
         _bring_state_up(target)

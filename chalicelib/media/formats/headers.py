@@ -79,7 +79,7 @@ class VideoHeader:
 
     @property
     def pictures(self) -> Track | None:
-        """The first track of pictures, which is the one that players show; None if there is none."""
+        """The first track of pictures, which is the one that players show; None if the video has only other tracks."""
         return next((track for track in self.tracks if track.kind == PICTURES), None)
 
 
@@ -90,7 +90,7 @@ def unpack(layout: str, data: bytes | mmap, at: int) -> tuple[int, ...]:
         layout: as for the module `struct`.
 
     Raises:
-        Refused: the file ends before.
+        Refused: the file ends before the last of them.
     """
     try:
         return struct.unpack_from(layout, data, at)
@@ -104,10 +104,10 @@ def damaged(detail: str) -> Refused:
 
 
 def check_frames(frames: int, limits: Limits) -> None:
-    """Refuse a file with more pictures than the limit.
+    """Check the number of pictures in a file.
 
     Raises:
-        Refused: see there.
+        Refused: it exceeds the limit.
     """
     if frames > limits.frames:
         raise Refused("too-many-frames", f"over {limits.frames}")

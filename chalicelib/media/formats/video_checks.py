@@ -37,8 +37,8 @@ def check(data: bytes | mmap, content_type: str) -> VideoHeader:
         content_type: as declared; the content must agree.
 
     Raises:
-        Refused: it is of no listed container or codec, also of another kind, cut off, without pictures, too long, too
-            large, or has too many frames or tracks.
+        Refused: it is of no listed container or codec, of another container than declared, also a document or a
+            program, cut off, without pictures, too long, too large, or has too many frames or tracks.
     """
     header = _reader_of(data)(data)
     check_single_kind(data, "not-a-video")
@@ -65,10 +65,10 @@ def _reader_of(data: bytes | mmap) -> Callable[[bytes | mmap], VideoHeader]:
 
 
 def _check_codecs(header: VideoHeader, pictures: Track) -> None:
-    """Check that the pictures are in a listed codec, and at least one track of sound if there is any.
+    """Check that the pictures are in a listed codec, and at least one track of sound if the video has sound.
 
     Raises:
-        Refused: see there.
+        Refused: they are not.
     """
     if not pictures.codecs or set(pictures.codecs) - CODECS[header.format, PICTURES]:
         raise Refused("codec-not-taken", f"pictures in {pictures.codecs}")
