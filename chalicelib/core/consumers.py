@@ -17,7 +17,7 @@ from chalicelib.core.observability import observed
 from chalicelib.core.settings import TRIGGERS
 
 Handler = Callable[[dict[str, Any], Any], Any]
-"""What Lambda calls, with an event and a context."""
+"""A function that Lambda calls with an event and a context."""
 
 
 def queue_consumer[M](

@@ -28,7 +28,7 @@ _CAUSES = {
 }
 _HEADERS: dict[str, dict[str, Any]] = {
     REQUEST_ID: {
-        "description": "What the logs call this request.",
+        "description": "The request's id in the logs.",
         "required": True,
         "schema": {"type": "string"},
     },
@@ -37,7 +37,7 @@ _HEADERS: dict[str, dict[str, Any]] = {
         "description": "The limit: its name, its quota, its window in seconds (draft-ietf-httpapi-ratelimit-headers).",
         "schema": {"type": "string"},
     },
-    "RateLimit": {"description": "What is left of it, and the seconds until it is full.", "schema": {"type": "string"}},
+    "RateLimit": {"description": "What remains, and the seconds until the window ends.", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "Bearer, where a token is wanted.", "schema": {"type": "string"}},
 }
 _HEADERS_OF = {

@@ -121,7 +121,7 @@ def likers(post_id: str, shard: int, after: str, most: int) -> list[str]:
 
 
 def likes(user_id: str, most: int) -> list[LikeRow]:
-    """At most `most` of the user's likes, newest posts first."""
+    """At most `most` of the user's likes, newest posts first; may lag by a moment."""
     return list(LikeRow.query(user_id, scan_index_forward=False, limit=most))
 
 

@@ -27,7 +27,8 @@ def plan(message: PlanPost) -> None:
 
     Raises:
         NotFound: the post is pushed, and the author's account does not exist any more.
-        Unavailable: the queue or the database throttles; the whole plan must come again.
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
+            delivered again.
     """
     delivery = posts.fan_out_delivery(message.post_id, message.change)
     if delivery is None:
@@ -45,7 +46,8 @@ def deliver(message: Deliver) -> None:
     """Write the rows of one chunk, or delete them.
 
     Raises:
-        Unavailable: the database throttles; the whole chunk must come again.
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
+            delivered again.
     """
     viewer_ids = recipients(ids.owner_of(message.post_id), message.viewer_ids)
     observability.measure(FanoutMetric.INBOXES_SKIPPED, len(set(message.viewer_ids)) - len(viewer_ids))

@@ -37,7 +37,7 @@ class VisiblePosts:
 
     Attributes:
         end: the position where the feed continues; None if nothing is left.
-        degraded: whether a source was skipped because it was slow or failed.
+        degraded: whether a source was skipped: it was slow, failed, or has more authors than a page reads.
     """
 
     found: list[VisiblePost]

@@ -94,7 +94,8 @@ def accept_requests(message: AcceptRequests) -> None:
 
     Raises:
         NotFound: the account does not exist any more.
-        Unavailable: AWS throttles; the message must be delivered again.
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
+            delivered again.
     """
     account = accounts.account(message.user_id)
     if account.is_private:

@@ -27,7 +27,7 @@ def erase_later(media_ids: Iterable[str]) -> None:
     """Send media of one owner to queue `erase`. Once this returns, their erasure survives any crash.
 
     Raises:
-        Unavailable: the queue accepts no messages.
+        Unavailable, ClientError, BotoCoreError: the queue accepts no messages.
     """
     messages = [EraseMedia(media_id) for media_id in media_ids]
     if messages:

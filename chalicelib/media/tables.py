@@ -243,7 +243,7 @@ def update(media_id: str, actions: Sequence[Action], condition: Condition) -> Me
 
 
 def record(media_id: str, actions: Sequence[Action], condition: Condition) -> bool:
-    """Update a row if it meets the condition; whether it did."""
+    """Update a row if it meets the condition. Returns whether it was updated."""
     return update(media_id, actions, condition) is not None
 
 

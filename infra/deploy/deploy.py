@@ -138,7 +138,7 @@ def watch(target: Target) -> None:
 
 
 def _compare(target: Target, fingerprint: str) -> tuple[list[Resource], bool]:
-    """The deployed resources, as Chalice would record them; whether they are this build, complete and unchanged."""
+    """The deployed resources, as Chalice would record them; and whether they are this build, complete and unchanged."""
     recorded = deployments.last(target) or deployments.Deployment([], {})
     found = inventory.without_dead_mappings(target, inventory.take(target))
     resources = inventory.reconcile(target, found, recorded.resources)
