@@ -19,7 +19,7 @@ from chalicelib.core.observability import logger
 from chalicelib.core.settings import HOUR, MINUTE, settings
 
 REREAD_AFTER = 5 * MINUTE
-KEEP_FOR = HOUR  # while the parameter store has an outage
+KEEP_FOR = HOUR  # the longest use of keys that cannot be read again
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ class MediaMetric(Metric):
     MEDIA_FAILED = "MediaFailed", MetricUnit.Count  # the file was refused; `problem` says why
     CODEC_FALLBACK = "CodecFallback", MetricUnit.Count  # 0 or 1: Pillow decoded, because the codec library is missing
     MEDIA_RERENDERED = "MediaRerendered", MetricUnit.Count  # rendered again by `infra reprocess`
-    PROCESSING_LAG = "ProcessingLag", MetricUnit.Milliseconds  # from the upload stored to its media active
+    PROCESSING_LAG = "ProcessingLag", MetricUnit.Milliseconds  # from S3's storing of an upload to its active media
     PROCESSING_SLOW = "ProcessingSlow", MetricUnit.Count  # 0 or 1: over its target
     MEDIA_ERASED = "MediaErased", MetricUnit.Count  # every version of its objects is deleted
     ERASURE_LAG = "ErasureLag", MetricUnit.Milliseconds  # from the deletion of the post to MEDIA_ERASED

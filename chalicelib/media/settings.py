@@ -25,14 +25,14 @@ class MediaSettings:
     video_rate_limit: int = 240  # frames per second: a phone's slow motion
     video_gap_ms: int = 25  # least time between two kept frames: 60 and 50 frames per second become 30 and 25
     track_limit: int = 16  # tracks of one file: a phone writes one of pictures, two of sound, a few of positions
-    transcode_seconds: int = 400  # of processor time, and twice that by the clock: the function has 900
-    transcode_memory: int = 1_500 * MEGABYTE  # beyond what the worker has; 4K takes half of it
+    transcode_seconds: int = 400  # seconds of processor time, twice as many by the clock: the function has 900
+    transcode_memory: int = 1_500 * MEGABYTE  # bytes in addition to the worker's own; a 4K video takes half of them
     transcode_grace: int = 20 * MINUTE  # a transcoding without a result after this was lost; Lambda ends it after 15
     pixel_limit: int = 50_000_000  # decoded at 3 bytes a pixel this fills 150 MB of a 2 GB function
     scan_limit: int = 100  # progressive scans; real encoders write about 10, bombs thousands
     frame_limit: int = 1000  # pictures in one file: a phone's 48 megapixels are 200 tiles, long animations 500 frames
-    render_seconds: int = 20  # of processor time, and twice that by the clock: the slowest photos take 4
-    render_memory: int = 700 * MEGABYTE  # beyond what the worker has already; the largest photos take half of it
+    render_seconds: int = 20  # seconds of processor time, twice as many by the clock: the slowest photos take 4
+    render_memory: int = 700 * MEGABYTE  # bytes in addition to the worker's own; the largest photos take half of them
     upload_lifetime: int = 15 * MINUTE  # of an upload URL: a slow phone needs minutes, a leaked URL should end soon
     uploads_per_user: int = 300  # upload URLs per hour: thirty full carousels
     uploads_per_address: int = 3000  # per hour: a campus behind one address, ten people at their own limit
@@ -46,8 +46,8 @@ class MediaSettings:
     url_lifetime_public: int = DAY  # of signed URLs, at most; they are stable for half of it, so caches work
     url_lifetime_private: int = HOUR
     cached_signatures: int = 5000  # per function instance: under 5 MB
-    erasure_record_lifetime: int = 400 * DAY  # questions whether a deletion was carried out come within a year
-    purge_again: int = 60  # an invalidation takes about that long, then another is accepted
+    erasure_record_lifetime: int = 400 * DAY  # users ask within a year whether their media were erased
+    purge_again: int = 60  # an invalidation takes about a minute, then CloudFront accepts another
     processing_target_ms: int = 10_000  # users wait this long for a photo without trying again
 
 
