@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from chalicelib.core.problems import invalid_field
 from chalicelib.posts.settings import settings
 
-TAG_LENGTH = 100  # characters; longer tags are ignored: as a partition key a tag may have 2,048 bytes
+TAG_LENGTH = 100  # characters; a tag becomes a partition key, of at most 2,048 bytes
 _SIGN = re.compile(r"#")
 _FREE_SIGN = re.compile(r"(?<![\w#&/])#")  # not within a word, a web address or an HTML entity
 _MENTION = re.compile(r"(?<![\w.@/])@([\w.]+)")  # not within an e-mail address or a path
@@ -26,9 +26,8 @@ class ParsedCaption:
 def parse(caption: str) -> ParsedCaption:
     """Find a caption's tags (`#sunset`) and the usernames it mentions (`@ada`).
 
-    A tag consists of letters, digits, their marks and underscores of any script; a tag of more than `TAG_LENGTH`
-    characters is ignored. Tags are folded, so that `#Straße` and `#STRASSE` are the same tag. Whether an account has a
-    username is not checked.
+    A tag consists of letters, digits, their marks and underscores of any script, at most `TAG_LENGTH` characters. It is
+    folded, so that `#Straße` and `#STRASSE` are the same tag. Whether an account has the username is not checked.
 
     Raises:
         Unprocessable: the caption has more tags or mentions than a post may have.

@@ -32,8 +32,8 @@ from chalicelib.posts.post import (
 class Draft:
     """What an author asks to publish.
 
-    `references` are object keys or media ids. `alts` and `kinds` are in the same order: alternative texts ("" for no
-    text), and kinds of media (None for a kind that the author does not state).
+    `references` are object keys or media ids. `alts` and `kinds` are in the same order: alternative texts, "" if there
+    is none, and kinds of media, None if the author does not say.
     """
 
     references: tuple[str, ...]

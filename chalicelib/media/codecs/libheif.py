@@ -11,10 +11,6 @@ def decode(data: bytes, header: PhotoHeader) -> DecodedPicture:
     """Decode a HEIF; see `decoding.decode`.
 
     The library turns pictures upright itself; an orientation in the EXIF is informative only (ISO/IEC 23008-12).
-
-    Raises:
-        Refused: the picture is larger than the header says.
-        DECODER_ERRORS, MemoryError: as `decoding.decode`.
     """
     import pi_heif
 

@@ -22,7 +22,7 @@ def read(data: bytes, limits: Limits) -> PhotoHeader:
     if data.rfind(_END, at) < 0:
         raise damaged("no end of image")
     scans = data.count(_SCAN, at) + 1
-    if scans > limits.scans:  # not certain: data that phones append to the image may look like scans
+    if scans > limits.scans:  # maybe: data that phones append to the image may look like scans
         scans = _count_scans(data, at, limits.scans)
     if scans > limits.scans:
         raise Refused("too-many-scans", f"over {limits.scans}")
