@@ -15,8 +15,8 @@ PHOTO, VIDEO, AVATAR = "photo", "video", "avatar"  # an avatar is the middle squ
 WIDTHS_OF: Mapping[str, tuple[int, ...]] = {PHOTO: WIDTHS, VIDEO: WIDTHS, AVATAR: (150, 320)}
 WEBP, AVIF = "webp", "avif"
 FORMATS = (WEBP, AVIF)  # file extensions; every size is made in each
-VERSION = 1  # of the renditions: raise it when the code renders differently; `infra reprocess` finds older ones
-VIDEO_RENDITION = "720p"  # name of a video's only rendition that is not a picture
+VERSION = 1  # of the renditions: raise it when they are made differently; `infra reprocess` finds older ones
+VIDEO_RENDITION = "720p"  # name of the one rendition of a video that is a video
 MP4 = "mp4"
 
 

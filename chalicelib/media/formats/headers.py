@@ -79,7 +79,7 @@ class VideoHeader:
 
     @property
     def pictures(self) -> Track | None:
-        """The first track of pictures, which is the one that players show; None if the video has only other tracks."""
+        """The first track of pictures, which is the one that players show; None if there is none."""
         return next((track for track in self.tracks if track.kind == PICTURES), None)
 
 

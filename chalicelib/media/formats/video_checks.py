@@ -65,10 +65,10 @@ def _reader_of(data: bytes | mmap) -> Callable[[bytes | mmap], VideoHeader]:
 
 
 def _check_codecs(header: VideoHeader, pictures: Track) -> None:
-    """Check that the pictures are in a listed codec, and at least one track of sound if the video has sound.
+    """Check that the pictures are in a listed codec, and at least one track of sound if there is any.
 
     Raises:
-        Refused: they are not.
+        Refused: see there.
     """
     if not pictures.codecs or set(pictures.codecs) - CODECS[header.format, PICTURES]:
         raise Refused("codec-not-taken", f"pictures in {pictures.codecs}")

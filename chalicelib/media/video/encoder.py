@@ -33,7 +33,7 @@ ENCODER = {
     "color_trc": "bt709",
     "color_range": "tv",
 }
-_DROP_MESSAGES = "filter_units=remove_types=6"  # x264 writes its name and settings into a message of type 6
+_DROP_MESSAGES = "filter_units=remove_types=6"  # x264 writes its name and settings into one
 _KEY_FRAME_INTERVAL = 2  # seconds at most: players seek to key frames
 
 

@@ -119,7 +119,7 @@ class _Transcoding:
 
 
 def _first_track[Track: (VideoStream, AudioStream)](tracks: Iterable[Track], names: frozenset[str]) -> Track | None:
-    """The first track in one of these codecs, None if every track has another."""
+    """The first track in one of these codecs, None if there is none."""
     return next((track for track in tracks if track.codec_context and track.codec_context.name in names), None)
 
 
