@@ -48,7 +48,7 @@ def _fold(event: dict[str, Any], count: Callable[[str, list[StreamRecord]], None
 
 
 def _shard_id(event: dict[str, Any]) -> str:
-    """The watermark's key: stream and shard. The stream's name has a label, so a recreated table is counted afresh."""
+    """The watermark's key: stream and shard. A stream's name has a label, so a recreated table gets new watermarks."""
     stream = event["Records"][0]["eventSourceARN"].split(":", 5)[-1]
     shard = event.get("shardId", ONLY_SHARD if settings().is_emulated else None)
     if shard is None:

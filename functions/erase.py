@@ -21,11 +21,11 @@ def erase(message: EraseMedia) -> None:
     service.erase(message)
 
 
-# Not a `queue_consumer`: one `Purge` handles the batch, and calls the CDN no more once the CDN has refused a message.
+# Not a `queue_consumer`: one `Purge` handles the batch, and calls CloudFront no more after it has refused a message.
 @functions.on_sqs_message(  # type: ignore[untyped-decorator]
     queue=TRIGGERS.queue(PurgeMedia.queue.name), batch_size=PurgeMedia.queue.batch, name="purge"
 )
 @observed
 def purge(event: SQSEvent) -> dict[str, Any]:
-    """Invalidate the CDN's copies of each media; postpone those that the CDN has no room for."""
+    """Request the invalidation of the CDN's copies of each media; postpone those that CloudFront refuses for now."""
     return queues.consume(event.to_dict(), PurgeMedia.from_record, service.Purge())

@@ -1,4 +1,4 @@
-"""Run the sweepers, every five minutes."""
+"""Find lost work every five minutes and start it again: posts, uploads, and changes between push and pull."""
 
 from chalice import Blueprint
 from chalice.app import CloudWatchEvent, Rate
@@ -22,9 +22,9 @@ def sweep_unplanned(event: CloudWatchEvent) -> None:
 @functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_uploads")  # type: ignore[untyped-decorator]
 @observability.observed
 def sweep_uploads(event: CloudWatchEvent) -> None:
-    """Render uploads again that have no result, and remove media that no post took.
+    """Render uploads again that have no result, and remove media without a post.
 
-    A post whose media is given up fails with it.
+    When a media is given up, its post fails too.
     """
     with observability.request(event.event_id):
         for post_id in media.reconcile():

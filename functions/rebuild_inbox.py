@@ -1,4 +1,4 @@
-"""Consume the queue `rebuild`: fill the inbox of a viewer who returned."""
+"""Consume the queue `rebuild`: fill the inbox of a viewer that returned."""
 
 from chalice import Blueprint
 

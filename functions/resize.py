@@ -16,7 +16,8 @@ functions = Blueprint(__name__)
 )
 @observability.observed
 def resize(event: S3Event) -> None:
-    """Render one photo, or start `transcode` for one video. If this raises, Lambda delivers the event again.
+    """Render one photo, or start `transcode` for one video. If this raises, Lambda delivers the event again, twice at
+    most.
 
     Chalice has already unquoted the key.
     """

@@ -20,7 +20,7 @@ functions = Blueprint(__name__)
 
 @dataclass(frozen=True)
 class Invocation:
-    """One invocation. The event is S3's, or has a message under the name `RERENDER`."""
+    """One invocation. The event is S3's, or has a `RerenderMedia` under the key `RERENDER`."""
 
     event: dict[str, Any]
     context: Any
@@ -38,7 +38,7 @@ def _with_invocation(handle: Callable[[Invocation], None]) -> Callable[[Any, Any
 @_with_invocation
 @observability.observed
 def transcode(invocation: Invocation) -> None:
-    """Transcode one upload, or one video again. If this raises, Lambda delivers the event again."""
+    """Transcode one upload, or one video again. If this raises, Lambda delivers the event again, twice at most."""
     with observability.request(invocation.context.aws_request_id):
         if RERENDER in invocation.event:
             renew(RerenderMedia.from_record(invocation.event[RERENDER]))

@@ -78,9 +78,9 @@ def _parser() -> argparse.ArgumentParser:
         "queue", help="short name: a queue with dead letters, e.g. fanout, or resize-failed"
     )
     counted = add("recount", _recount, "count the totals of a post or a user again, and correct wrong ones")
-    whose = counted.add_mutually_exclusive_group(required=True)
-    whose.add_argument("--post", metavar="ID", help="its likes")
-    whose.add_argument("--user", metavar="ID", help="their posts, followers and followees")
+    subject = counted.add_mutually_exclusive_group(required=True)
+    subject.add_argument("--post", metavar="ID", help="its likes")
+    subject.add_argument("--user", metavar="ID", help="their posts, followers and followees")
     renewed = add("reprocess", _reprocess, "have media rendered again; continues a run that was stopped")
     wanted = renewed.add_mutually_exclusive_group(required=True)
     wanted.add_argument("--owner", metavar="ID", help="media of one user")

@@ -81,7 +81,7 @@ FUNCTIONS: tuple[Function, ...] = (
         room="media",
         module="erase",
         queue=PurgeMedia.queue,
-        age=600,  # messages wait until the CDN has room
+        age=600,  # messages wait while CloudFront refuses further invalidations
         concurrency=Concurrency(2, 2),
         reason="the smallest concurrency that SQS allows: CloudFront takes 15 wildcard invalidations at a time",
     ),

@@ -18,7 +18,7 @@ def set_avatar(user_id: str, picture: Media | None) -> None:
     """Make `picture` the avatar, or remove the avatar; the previous one is erased.
 
     One transaction attaches the new media and releases the previous one. If this call dies before it queues the erasure
-    of the previous media, the sweeper of uploads does it.
+    of the previous media, the media reconciler queues it.
 
     Args:
         picture: as returned by `media.find_avatar`; None for no avatar.

@@ -44,7 +44,7 @@ def delivery_state(user_id: str) -> DeliveryState | None:
 
 
 def change_delivery(was: DeliveryState, now: DeliveryState) -> bool:
-    """Bring an account from one state or run into another; whether it was unchanged, so that the change is written.
+    """Change an account from one state or run into another, if it is unchanged. Returns whether the change is written.
 
     The condition covers the state, the run and the number of follower shards, but not the totals.
     """

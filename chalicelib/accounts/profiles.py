@@ -131,10 +131,13 @@ def user_ids_named(usernames: Iterable[str]) -> dict[str, str]:
 def change_profile(user_id: str, change: ProfileChange) -> Account:
     """Make the changes that `change` names; returns the account afterwards.
 
+    Username, avatar and the other fields are written one after the other: if a write fails, the earlier ones stay.
+
     Raises:
         Conflict: the username is taken, or the avatar is not processed yet.
-        Unprocessable: the avatar is not a media of the user.
-        NotFound: there is no such account.
+        Unprocessable: the avatar is not a media of the user that was uploaded as an avatar, or it was refused.
+        NotFound, UpdateError: there is no such account.
+        Unavailable: other requests kept changing the username or the avatar, or AWS throttles.
     """
     picture = media.find_avatar(user_id, change.avatar) if change.avatar is not None else None
     if change.username is not None:

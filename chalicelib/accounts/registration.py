@@ -23,13 +23,14 @@ def register(
     client: Client,
     key: IdempotencyKey | None = None,
 ) -> SignIn:
-    """Create an account and sign its user in. All names are folded already.
+    """Create an account and sign its user in. The caller has folded all names.
 
     Raises:
         Conflict: the username, the e-mail address or both are taken.
         TooManyRequests: too many registrations from this address.
         Unprocessable: the key came with another body before.
-        Unauthorized: the key created this account before, and its password has changed since.
+        Unauthorized: the key created this account before, and its password has changed since or it is not active.
+        Unavailable: no id was free, or the database throttles.
     """
     Limit("registrations", settings().registrations_per_address, HOUR).spend(client.address)
     created_id = created_by(key)

@@ -35,7 +35,11 @@ class TokenPair:
 
 
 def open_session(user: UserRow, client: Client) -> TokenPair:
-    """Sign a user in on one more device."""
+    """Sign a user in on one more device.
+
+    Raises:
+        Unavailable: no session id was free.
+    """
     now = clock.now_ms()
     for _ in tries():
         token = RefreshToken.first(user.user_id, ids.new_id(clock.now_ms()))
@@ -59,6 +63,7 @@ def refresh(presented: RefreshToken) -> TokenPair:
 
     Raises:
         Unauthorized: the token is not the session's, or the session has ended. A used token ends the session.
+        Unavailable: other requests kept refreshing the session.
     """
     for _ in tries():
         row = _row_of(presented)
@@ -94,7 +99,7 @@ def _repeated_successor(row: SessionRow, presented: RefreshToken) -> RefreshToke
 
 
 def end(caller: Caller) -> bool:
-    """End one session; whether there was one. Other function instances notice within `session_cache` seconds."""
+    """End one session. Returns whether it existed. Other function instances notice within `session_cache` seconds."""
     was_there = tables.end_session(caller.user_id, caller.session_id)
     _alive.forget(caller)
     return was_there
@@ -114,7 +119,7 @@ def is_alive(caller: Caller) -> bool:
 
 
 def forget(caller: Caller) -> None:
-    """Read the session again at its next use."""
+    """Make this function instance read the session again at its next use."""
     _alive.forget(caller)
 
 

@@ -21,7 +21,7 @@ class AccountSettings:
     refreshes_per_address: int = 1000  # per five minutes: a campus of phones behind one address
     username_least: int = 3
     username_limit: int = 30
-    password_least: int = 10  # with a rate limit on attempts, length is what matters
+    password_least: int = 10  # characters: the rate limit on attempts makes this length enough
     password_limit: int = 128  # characters: longer ones only cost hashing time
     display_name_limit: int = 60
     bio_limit: int = 300

@@ -75,6 +75,7 @@ def session_page(caller: Caller, limit: int, cursor: str | None) -> tuple[list[S
 
     Raises:
         BadRequest: the cursor does not belong to this listing.
+        Unauthorized: the account does not exist any more.
     """
     return sessions.page(_row(caller.user_id), limit, cursor)
 

@@ -138,7 +138,7 @@ def rename(user: UserRow, username: str) -> None:
 
 
 def user(user_id: str) -> UserRow | None:
-    """The user, read strongly."""
+    """The user, read strongly; None if no user has the id."""
     return UserRow.find(user_id)
 
 
@@ -148,18 +148,22 @@ def users(user_ids: Iterable[str], *, strongly: bool = False) -> list[UserRow]:
 
 
 def owner(identity: str) -> str | None:
-    """The id of the user with an identity, read strongly."""
+    """The id of the user with an identity, read strongly; None if no user has it."""
     row = IdentityRow.find(identity)
     return None if row is None else row.user_id
 
 
 def owners(identities: Iterable[str]) -> dict[str, str]:
-    """Ids of users by identity, for identities that exist."""
+    """Ids of users by identity, for identities that exist; may lag by a moment."""
     return {row.identity: row.user_id for row in batch_get(IdentityRow, identities)}
 
 
 def change_profile(user_id: str, changes: dict[str, str | bool]) -> UserRow:
-    """Set attributes of an existing user; returns the row afterwards."""
+    """Set attributes of an existing user; returns the row afterwards.
+
+    Raises:
+        UpdateError: the user does not exist.
+    """
     attributes = UserRow.get_attributes()
     row = UserRow(user_id)
     row.update([attributes[name].set(value) for name, value in changes.items()], condition=UserRow.user_id.exists())
@@ -236,5 +240,5 @@ def rotate(row: SessionRow, successor_hash: str) -> bool:
 
 
 def end_session(user_id: str, session_id: str) -> bool:
-    """Delete a session; whether there was one."""
+    """Delete a session. Returns whether it existed."""
     return attempt(lambda: SessionRow(user_id, session_id).delete(condition=SessionRow.session_id.exists()))

@@ -9,13 +9,13 @@ An endpoint is a plain function. Its parameters name what it needs::
 
 - `caller`: the signed-in user; without a valid token the answer is 401. `viewer`: the same, or None, if sign-in is
   optional. An endpoint with neither does not read tokens.
-- `body`: its annotation is the type of the JSON object. `query`: likewise of the query string.
+- `body`: its annotation is the type of the JSON object. `query`: its annotation is the type of the query string.
 - `key`: the request's Idempotency-Key, if it has one. `address`: the client's IP address. `user_agent`: the User-Agent
   header, or an empty string.
-- Every other parameter is one of the path.
+- Every other parameter is the part of the path with its name.
 
-It returns an `Answer`, None (204), or a `Reply` if the status varies; `also` has its other statuses. `openapi` derives
-problems from parameters (no token, wrong fields, no object with that id); `problems` has the others.
+It returns an `Answer`, None (204), or a `Reply` if the status varies; `also` lists other statuses. `openapi` derives
+problems from parameters (no token, wrong fields, no object with that id); `problems` lists the others.
 """
 
 import inspect
@@ -193,9 +193,9 @@ def _idempotency_key(request: Request, caller: auth.Caller | None) -> Idempotenc
     key = request.headers.get(HEADER.lower())
     if key is None:
         return None
-    who = caller.user_id if caller else _address(request)
+    user_or_address = caller.user_id if caller else _address(request)
     operation = f"{request.method} {request.path}"
-    return IdempotencyKey.of(who, operation, key, request.raw_body)
+    return IdempotencyKey.of(user_or_address, operation, key, request.raw_body)
 
 
 def _address(request: Request) -> str:

@@ -24,7 +24,7 @@ class Cache[K: Hashable, V]:
         _all.add(self)  # type: ignore[arg-type]
 
     def get(self, key: K, lifetime: int) -> V | None:
-        """The value of `key`, if it was read at most `lifetime` seconds ago."""
+        """The value of `key`; None if the cache lacks it, or its reading began more than `lifetime` seconds ago."""
         entry = self._entries.get(key)
         if entry is None or clock.now_ms() - entry[0] > lifetime * 1000:
             return None

@@ -1,4 +1,4 @@
-"""Circuit breakers: stop calling a dependency that keeps failing for a while, then try it once."""
+"""Circuit breakers: pause the calls of a dependency that failed several times in a row, then allow one call."""
 
 from collections.abc import Callable
 
@@ -9,8 +9,8 @@ _LAST = "failures in a row"
 
 
 class Circuit:
-    """Opens after a number of consecutive failures, for a while. Then it allows one try: a failure opens it again, a
-    success closes it. Each function instance has its own and serves one request at a time.
+    """Opens for a pause after a number of consecutive failures. Then it allows one try: a failure opens it again, a
+    success closes it. Each function instance has its own circuit and serves one request at a time.
 
     Args:
         failures: returns how many consecutive failures open it.

@@ -26,10 +26,10 @@ def rfc3339(ms: int) -> str:
 
 
 def from_rfc3339(text: str) -> int:
-    """The inverse of `rfc3339`.
+    """The inverse of `rfc3339`; it also reads other ISO 8601 forms.
 
     Raises:
-        ValueError: `text` is not such a time.
+        ValueError: `text` is not a time in ISO 8601.
     """
     return round(datetime.fromisoformat(text).timestamp() * 1000)
 

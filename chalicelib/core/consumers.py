@@ -17,7 +17,7 @@ from chalicelib.core.observability import observed
 from chalicelib.core.settings import TRIGGERS
 
 Handler = Callable[[dict[str, Any], Any], Any]
-"""What Lambda calls, with an event and a context."""
+"""A function that Lambda calls with an event and a context."""
 
 
 def queue_consumer[M](
@@ -26,7 +26,7 @@ def queue_consumer[M](
     """Make a function that handles one message the consumer of a queue.
 
     Args:
-        read: makes a message of its JSON object; usually the class's `from_record`.
+        read: converts a JSON object into a message; usually the class's `from_record`.
     """
 
     def register(handle: Callable[[M], None]) -> Handler:
@@ -42,7 +42,7 @@ def queue_consumer[M](
 
 
 def stream_reader(functions: Blueprint, table: str, batch: int) -> Callable[[Callable[[dict[str, Any]], Any]], Handler]:
-    """Make a function that handles a stream event, a dictionary, a reader of a table's stream.
+    """Make a function that handles a stream event (a dictionary) a reader of a table's stream.
 
     It reads from the beginning of the stream, so records from before its first deployment are not lost.
 

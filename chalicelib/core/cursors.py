@@ -1,4 +1,7 @@
-"""Make and read opaque, signed cursors. A cursor works only for the listing and the caller that it was made for."""
+"""Make and read opaque, signed cursors, and sign other small texts for clients (`seal`).
+
+A cursor works only for the listing and the caller that it was made for.
+"""
 
 import base64
 import binascii
@@ -14,17 +17,17 @@ TAG_BYTES = 16
 
 
 def encode(listing: str, position: dict[str, Any] | None) -> str | None:
-    """The cursor of the next page; None if there is none.
+    """The cursor of the next page; None if this page is the last.
 
     Args:
-        listing: name of the listing and its caller, e.g. `"followers:<user_id>"`.
+        listing: name of the listing, its subject and its caller, e.g. `"followers:<user_id>:<viewer_id>"`.
         position: where the next page begins, as a small JSON object; None at the end.
     """
     return None if position is None else seal(listing, json.dumps(position, separators=(",", ":")).encode())
 
 
 def decode(listing: str, cursor: str | None) -> dict[str, Any] | None:
-    """The position of a cursor made by `encode` for the same listing; None without a cursor: the first page.
+    """The position of a cursor made by `encode` for the same listing; None for the first page, which has no cursor.
 
     Raises:
         BadRequest: the cursor was not made by `encode`, was made for another listing, or was changed.

@@ -8,7 +8,7 @@ from chalicelib.core.settings import settings
 
 
 def start(function: str, event: dict[str, Any]) -> None:
-    """Invoke a function of this stage asynchronously; Lambda retries a failing invocation twice.
+    """Invoke a function of this stage asynchronously; Lambda tries a failing invocation three times.
 
     Args:
         function: short name, e.g. `"resize"`.

@@ -59,7 +59,7 @@ class IdempotencyKey:
 
 
 def created_by(key: IdempotencyKey | None) -> str | None:
-    """The id of the object that this key created, or None if it has created none yet.
+    """The id of the object that this key created, or None if it created none within `idempotency_lifetime`.
 
     Raises:
         Unprocessable: an earlier request used the key with another body.
@@ -79,7 +79,7 @@ def created_by(key: IdempotencyKey | None) -> str | None:
 
 
 def record(transaction: TransactWrite, key: IdempotencyKey | None, created_id: str) -> None:
-    """Add the row to the creating transaction, on condition that no other try has written it."""
+    """Add the row to the creating transaction, on condition that the key has no row or an expired one."""
     if key is None:
         return
     row = IdempotencyRow(

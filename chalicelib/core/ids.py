@@ -7,7 +7,7 @@ id is a short id followed by the owner's id: it sorts by time and names the part
 import re
 import secrets
 
-EPOCH_MS = 946_684_800_000  # 2000-01-01T00:00:00Z: before the imported digital photographs
+EPOCH_MS = 946_684_800_000  # 2000-01-01T00:00:00Z: imports are older than the service; an earlier time becomes this one
 SHORT = 11
 OWNED = 2 * SHORT
 RANDOM_BITS = 22

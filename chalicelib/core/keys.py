@@ -1,7 +1,8 @@
 """Read the stage's secret keys: one encrypted parameter, read again every few minutes to notice a rotation.
 
 Shape: `{"tokens": {"current": "<kid>", "keys": {"<kid>": "<base64>"}}, "cursors": "<base64>"}`, and on stages with a
-CDN `"cdn": {"current": "<name>", "keys": {"<name>": "<base64>"}}`.
+CDN `"cdn": {"current": "<name>", "keys": {"<name>": "<base64>"}}`. Keys `tokens` sign access and refresh tokens. Key
+`cursors` signs cursors and the feed's contexts (`cursors.seal`), and hashes the bodies of idempotent requests.
 """
 
 import base64
@@ -18,7 +19,7 @@ from chalicelib.core.observability import logger
 from chalicelib.core.settings import HOUR, MINUTE, settings
 
 REREAD_AFTER = 5 * MINUTE
-KEEP_FOR = HOUR  # while the parameter store has an outage
+KEEP_FOR = HOUR  # the longest use of keys that cannot be read again
 
 
 @dataclass(frozen=True)
@@ -43,9 +44,12 @@ _cache: Cache[str, Keys] = Cache(lambda: 1)
 
 
 def keys() -> Keys:
-    """The stage's keys, read again after about five minutes; if that fails, the old ones stay in use for an hour.
+    """The stage's keys, read again after five to six minutes; if that fails, keys read within the last hour are used.
 
-    Each instance adds a random delay: reading all at once would exceed the rate of the parameter store.
+    Each instance adds a random delay: reads of all instances at once would exceed the rate of the parameter store.
+
+    Raises:
+        ClientError, BotoCoreError: the keys cannot be read, and no recent ones are known.
     """
     name = settings().keys_parameter
     fresh = _cache.get(name, REREAD_AFTER + _spread())

@@ -33,7 +33,7 @@ class Limit:
         """Count `amount` for `subject`. A refused amount is not counted: a smaller one may still fit.
 
         Raises:
-            TooManyRequests: the rest of the window is smaller; names the limit and the time until the next window.
+            TooManyRequests: the window has less than `amount` left; names the limit and the time until the next window.
         """
         window, elapsed = divmod(clock.now(), self.window)
         if amount > self.most:

@@ -10,6 +10,6 @@ class CoreMetric(Metric):
 
     REQUEST_LATENCY = "RequestLatency", MetricUnit.Milliseconds
     SERVER_ERROR = "ServerError", MetricUnit.Count  # 0 or 1: the answer is a 5xx
-    STREAM_LAG = "StreamLag", MetricUnit.Milliseconds  # from a change to the invocation that gets it; to the second
+    STREAM_LAG = "StreamLag", MetricUnit.Milliseconds  # from a change (to the second) to the invocation with it
     RECORDS_PARKED = "RecordsParked", MetricUnit.Count  # stream records sent to the retry queue
-    MESSAGES_FAILED = "MessagesFailed", MetricUnit.Count  # of a queue; SQS delivers them again
+    MESSAGES_FAILED = "MessagesFailed", MetricUnit.Count  # failed deliveries, five per message at most

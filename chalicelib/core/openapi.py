@@ -18,7 +18,7 @@ from chalicelib.core.schemas import Answer, ProblemDocument
 VERSION = "1.0.0"
 REFERENCES = "#/components/schemas/{model}"
 REQUEST_ID = "X-Request-Id"
-_ANYWHERE = (429, 500, 503)  # API Gateway's throttle, a fault of ours, a dependency that pushes back
+_ANYWHERE = (429, 500, 503)  # API Gateway throttles, the code fails, a dependency throttles or does not answer
 _CAUSES = {
     "body": (400, 413, 415, 422),
     "query": (400,),
@@ -28,7 +28,7 @@ _CAUSES = {
 }
 _HEADERS: dict[str, dict[str, Any]] = {
     REQUEST_ID: {
-        "description": "What the logs call this request.",
+        "description": "The request's id in the logs.",
         "required": True,
         "schema": {"type": "string"},
     },
@@ -37,7 +37,7 @@ _HEADERS: dict[str, dict[str, Any]] = {
         "description": "The limit: its name, its quota, its window in seconds (draft-ietf-httpapi-ratelimit-headers).",
         "schema": {"type": "string"},
     },
-    "RateLimit": {"description": "What is left of it, and the seconds until it is full.", "schema": {"type": "string"}},
+    "RateLimit": {"description": "What remains, and the seconds until the window ends.", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "Bearer, where a token is wanted.", "schema": {"type": "string"}},
 }
 _HEADERS_OF = {

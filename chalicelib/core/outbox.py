@@ -2,9 +2,9 @@
 
 A shard of a stream takes two readers (AWS's quota), so a table has one outbox, the function `publish_<table>`, for all
 rooms that subscribe to it; its other reader is `count_<table>`. A crash between a write and the work that follows from
-it loses nothing: Lambda delivers the record again. If a subscriber fails on a record `TRIES_IN_PLACE` times, the outbox
-parks the row's id with the subscriber's name in the queue `outbox-retry` and continues, so that the record cannot block
-its shard.
+it loses nothing: Lambda delivers the record again. If a subscriber fails on a record in all its tries, `TRIES_IN_PLACE`
+at most, the outbox parks the row's id with the room's name in queue `outbox-retry` and continues, so that the record
+cannot block its shard.
 """
 
 from collections.abc import Callable, Iterable
@@ -18,7 +18,7 @@ from chalicelib.core.retries import tries
 from chalicelib.core.streams import RowChange, StreamRecord, number, text
 
 BATCH = 100  # records of one invocation: a hundred messages, sent in seconds
-TRIES_IN_PLACE = 3  # each sends with retries of its own; more would hold up the shard
+TRIES_IN_PLACE = 3  # sending messages has retries of its own within each try; more tries would delay the shard
 
 
 @dataclass(frozen=True)
@@ -26,12 +26,12 @@ class Subscriber:
     """One room's subscription to changes of one table.
 
     Attributes:
-        room: its name; a parked record is handed to the room that it names.
+        room: the room's name, which a parked record contains.
         table: short name of the table.
         changes: the room gets the records that match one of these.
         handle: gets such a record, perhaps more than once.
-        id_of: the id, in a parked record, of a record's row.
-        handle_again: gets the id of a row whose record `handle` failed on, and acts on the row's present state.
+        id_of: returns the id of a record's row, for a parked record.
+        handle_again: gets the id of a row for which `handle` failed, and acts on the row's current state.
         began: attribute that has the time of the change, in milliseconds; None if no metric needs it.
     """
 
@@ -74,6 +74,8 @@ def retry(subscribers: Iterable[Subscriber], parked: ParkedRecord) -> None:
 
     Raises:
         LookupError: the room does not subscribe to the table.
+
+    Errors of the room's `handle_again` pass through; the message is then delivered again.
     """
     found = [each for each in subscribers if (each.table, each.room) == (parked.table, parked.room)]
     if not found:

@@ -18,9 +18,10 @@ def soon[T](call: Callable[[], T], *, apart: str = "") -> "Future[T]":
 
 
 def all_of[T](calls: Iterable[Callable[[], T]]) -> list[T]:
-    """Make calls in parallel. Returns their results, in the order of the calls.
+    """Make calls in parallel. Returns their results in the order of the calls, or raises the first error in that order.
 
-    When this returns or raises, all calls have ended: Lambda may freeze the process once the function has answered.
+    When this returns or raises, all calls have ended or will not begin: Lambda may freeze the process once the function
+    has answered.
     """
     begun = [soon(call) for call in calls]
     try:

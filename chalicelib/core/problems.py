@@ -11,7 +11,7 @@ Problem
 ├── UnsupportedMediaType  415
 ├── Unprocessable         422  well-formed, but fields are wrong
 ├── TooManyRequests       429
-└── Unavailable           503  a dependency is pushing back: try again
+└── Unavailable           503  a dependency is busy or does not answer: try again
 """
 
 from collections.abc import Mapping, Sequence
@@ -110,7 +110,7 @@ class MethodNotAllowed(Problem):
 
 
 class Conflict(Problem):
-    """The state of things does not allow it."""
+    """The current state does not allow it."""
 
     status, title, default_code = 409, "Conflict", "conflict"
 
@@ -140,7 +140,7 @@ class TooManyRequests(Problem):
 
 
 class Unavailable(Problem):
-    """A dependency is pushing back; try again."""
+    """A dependency is busy or does not answer; try again."""
 
     status, title, default_code = 503, "Try again", "unavailable"
 

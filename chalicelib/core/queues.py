@@ -30,6 +30,7 @@ def send(messages: Iterable[Message], *, group: str | None = None, delay: int = 
 
     Raises:
         Unavailable: SQS still refused some after the last try. Others may have been sent: consumers are idempotent.
+        ClientError, BotoCoreError: a call failed; here too, other messages may have been sent.
     """
     sent = 0
     for queue, same_queue in groupby(messages, key=lambda message: message.queue):
@@ -42,11 +43,11 @@ def send(messages: Iterable[Message], *, group: str | None = None, delay: int = 
 def consume[M](
     event: dict[str, Any], read: Callable[[Mapping[str, Any]], M], handle: Callable[[M], None]
 ) -> dict[str, Any]:
-    """Handle each record of an SQS event; only records whose handling raises are redelivered.
+    """Handle each record of an SQS event; SQS delivers only the records whose handling raised again, up to five times.
 
     Args:
         event: as Lambda passes it.
-        read: makes a message of its JSON object, as `Message.from_record` does.
+        read: converts a JSON object into a message, as `Message.from_record` does.
         handle: gets one message. It may get the same message again, and late.
 
     Returns:

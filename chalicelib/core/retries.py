@@ -11,7 +11,9 @@ PATIENCE_SECONDS = 10  # API Gateway closes the connection after 29
 
 
 def tries(most: int = TRIES) -> Iterator[int]:
-    """Yield 0, 1, … `most` - 1, and sleep longer and longer between them (at most about 4 s in all by default).
+    """Yield 0, 1, … `most` - 1, and sleep for a random time between them, whose upper bound doubles.
+
+    The default number of tries sleeps for 3.1 s in all at most.
 
     Ends early once the tries have taken `PATIENCE_SECONDS`, so that the caller has time left to answer.
     """

@@ -65,7 +65,7 @@ class Settings:
     page_size: int = 20
     page_limit: int = 100
     idempotency_lifetime: int = DAY
-    health_cache: int = 5  # a result is kept for so long: each check costs a call of every dependency
+    health_cache: int = 5  # a check's result is kept for so long, because a check calls every dependency
 
     # of several rooms
     inbox_lifetime: int = 30 * DAY  # of a post in inboxes

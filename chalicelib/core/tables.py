@@ -135,6 +135,7 @@ def transact(write: Callable[[TransactWrite], None]) -> None:
     Raises:
         TransactionRefused: a condition failed.
         Unavailable: still throttled, in conflict or unanswered after every try.
+        TransactWriteError: DynamoDB refused it for another reason.
     """
     # With the same token DynamoDB does not repeat a try whose answer was lost.
     transaction = TransactWrite(connection=_connection, client_request_token=uuid4().hex)
@@ -155,7 +156,7 @@ def transact(write: Callable[[TransactWrite], None]) -> None:
 
 
 def attempt(write: Callable[[], object]) -> bool:
-    """Make one conditional write. Returns whether its condition held."""
+    """Make one conditional write. Returns whether its condition held; other errors of the write pass through."""
     try:
         write()
     except (PynamoDBException, ClientError) as error:
@@ -263,7 +264,7 @@ def delete_request(model: type[Table], key: Any) -> dict[str, Any]:
 
 
 def is_throttle(error: BaseException) -> bool:
-    """Whether AWS throttled or did not answer, so that the same call may succeed later."""
+    """Whether AWS throttled the call, met a conflict, failed or did not answer, so that it may succeed later."""
     cause = _cause(error)
     return isinstance(cause, (BotoConnectionError, HTTPClientError)) or _code(error) in THROTTLES
 

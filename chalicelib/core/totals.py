@@ -73,7 +73,11 @@ def fold(
         additions_of: returns the additions of one record.
 
     Returns:
-        How many records were new and added something.
+        How many records were new and added something. Records that this call folded before another invocation moved
+        the watermark are not included.
+
+    Raises:
+        Unavailable, PynamoDBException: DynamoDB throttles or fails; Lambda must deliver the batch again.
     """
     changes = [(record.sequence, [each for each in additions_of(record) if each.amount]) for record in records]
     return _fold(shard_id, [change for change in changes if change[1]])

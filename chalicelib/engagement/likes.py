@@ -20,7 +20,7 @@ def like(user_id: str, post_id: str, shards: int, tags: Sequence[str]) -> None:
     """Like a post; repeating it changes nothing. The caller has checked that the user may see the post.
 
     Args:
-        shards: over how many shards the post's likers are spread; never fewer than before.
+        shards: the number of shards over which the post's likers are spread; never fewer than before.
         tags: the post's tags; a few short ones are stored with the like.
     """
     short = [tag for tag in tags if len(tag) <= settings().liked_tag_limit]
@@ -33,9 +33,9 @@ def unlike(user_id: str, post_id: str) -> None:
 
 
 def likers_shards(follower_shards: int) -> int:
-    """Over how many shards the likers of a post are spread: a fraction of its author's follower shards.
+    """The number of shards over which the likers of a post are spread: a fraction of its author's follower shards.
 
-    Like those, their number never falls, so a later list of the likers misses none.
+    The number of follower shards never falls, so neither does this one, and a later list of the likers misses none.
     """
     shards = follower_shards // settings().follower_shards_per_likers_shard
     return min(max(shards, 1), settings().likers_shards)

@@ -62,7 +62,7 @@ def put_like(user_id: str, post_id: str, *, shards: int, tags: Collection[str]) 
     """Put a like; an existing one stays as it is.
 
     Args:
-        shards: over how many shards the post's likers are spread now.
+        shards: the number of shards over which the post's likers are spread now.
     """
     shard = f"{post_id}#{shard_of(user_id, shards)}"
     create(LikeRow(user_id, post_id, post_shard=shard, tags=list(tags) or None, liked_ms=clock.now_ms()))
@@ -88,8 +88,8 @@ def ids_with_row(
 ) -> set[str]:
     """Those of the posts (at least one) of which the user has a row.
 
-    One range query from the newest to the oldest post, which costs almost nothing. If the user has many rows in that
-    range, a batch get reads those posts that the query did not reach.
+    One range query from the newest to the oldest post, usually half a read unit. If the user has more than `marks_read`
+    rows in that range, a batch get reads the posts that the query did not reach.
     """
     # No models: every page of posts makes two of these calls, and a model per row costs more than the read.
     query = {
@@ -121,7 +121,7 @@ def likers(post_id: str, shard: int, after: str, most: int) -> list[str]:
 
 
 def likes(user_id: str, most: int) -> list[LikeRow]:
-    """At most `most` of the user's likes, newest posts first."""
+    """At most `most` of the user's likes, newest posts first; may lag by a moment."""
     return list(LikeRow.query(user_id, scan_index_forward=False, limit=most))
 
 

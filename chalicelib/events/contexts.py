@@ -1,7 +1,7 @@
 """Seal the ranker's features of a post into a feed item; the client sends them back with the impression.
 
 So a model is learnt from exactly the features that the ranker computed, no table stores them, and a client cannot
-invent a page.
+invent features.
 """
 
 from collections.abc import Sequence

@@ -23,7 +23,8 @@ def store(user_id: str, events: Sequence[Event]) -> None:
 
     Raises:
         Unprocessable: a context was not sealed for this user and post.
-        Unavailable: nothing was stored; try again.
+        ClientError, BotoCoreError: Firehose did not accept the events, or its response was lost.
+        PynamoDBException: the events are stored, but the scores are not updated.
     """
     received_at = clock.rfc3339(clock.now_ms())
     lines = [

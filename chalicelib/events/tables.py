@@ -26,7 +26,7 @@ def read(viewer_id: str, *, strongly: bool = False) -> tuple[bytes, int] | None:
 
 
 def replace(viewer_id: str, authors: bytes, written_ms: int | None) -> bool:
-    """Write the row, if it is still that of `written_ms` (None: if there is still none); whether it was."""
+    """Write the row, if the stored one is of `written_ms` (None: if none is stored). Returns whether it was written."""
     now_ms = clock.now_ms()
     row = AuthorScoresRow(viewer_id, authors=authors, written_ms=now_ms)
     row.expires_at = now_ms // 1000 + settings().taste_lifetime

@@ -16,14 +16,14 @@ def audience_chunks(author_id: str, *, with_followers: bool) -> Iterator[list[st
     A follower that is added while the index is read may be missing.
 
     Raises:
-        NotFound: the author's account does not exist any more.
+        NotFound: followers are wanted, and the author's account does not exist any more.
     """
     followers = chain.from_iterable(graph.follower_pages(accounts.account(author_id))) if with_followers else ()
     return chunks(chain([author_id], followers), settings().fanout_chunk)
 
 
 def recipients(author_id: str, viewer_ids: Iterable[str]) -> list[str]:
-    """Recipients in a chunk: the author, and followers active in the last 30 days."""
+    """Recipients in a chunk: the author, and followers active or registered in the last 30 days."""
     asked = dict.fromkeys(viewer_ids)
     author = [author_id] if author_id in asked else []
     return author + presence.active_viewers(viewer_id for viewer_id in asked if viewer_id != author_id)

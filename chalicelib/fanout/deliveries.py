@@ -23,11 +23,12 @@ def plan(message: PlanPost) -> None:
     """Send one delivery for each chunk of the post's audience.
 
     A follower that is added after the index was read gets the post by backfill. The post's `unplanned` mark is removed
-    last, so the sweeper repeats a plan that died half-way.
+    last, so function `sweep_unplanned` repeats a plan that ended before that.
 
     Raises:
-        NotFound: the author's account does not exist any more.
-        Unavailable: the queue or the database throttles; the whole plan must come again.
+        NotFound: the post is pushed, and the author's account does not exist any more.
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
+            delivered again.
     """
     delivery = posts.fan_out_delivery(message.post_id, message.change)
     if delivery is None:
@@ -45,7 +46,8 @@ def deliver(message: Deliver) -> None:
     """Write the rows of one chunk, or delete them.
 
     Raises:
-        Unavailable: the database throttles; the whole chunk must come again.
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
+            delivered again.
     """
     viewer_ids = recipients(ids.owner_of(message.post_id), message.viewer_ids)
     observability.measure(FanoutMetric.INBOXES_SKIPPED, len(set(message.viewer_ids)) - len(viewer_ids))

@@ -2,8 +2,8 @@
 
 The header of an inbox contains the time of the viewer's last visit. When a viewer returns after a longer absence, the
 first page raises the header's `since_ms` to a moment in the near future, because deliveries may be skipped until then.
-Feed pages read what is older from the authors' timelines, so nothing is missing while the inbox is rebuilt, nor if it
-never is.
+Feed pages read older posts from the authors' timelines, so no post is missing while the inbox is rebuilt, or if it is
+never rebuilt.
 """
 
 from collections.abc import Iterable

@@ -76,7 +76,7 @@ def delete(viewer_ids: Iterable[str], post_ids: Iterable[str]) -> None:
 
 
 def top(viewer_id: str, most: int, *, floor: str) -> tuple[InboxHeader | None, list[str]]:
-    """Read the header, None if there is none, and ids of the newest posts in the inbox, newest first.
+    """Read the header (None for an inbox without one) and ids of the newest posts in the inbox, newest first.
 
     Args:
         most: how many posts at most; one more if there is no header.
@@ -109,7 +109,7 @@ def ids_of_author(viewer_id: str, author_id: str) -> Iterator[str]:
 
 
 def header(viewer_id: str) -> InboxHeader | None:
-    """The inbox's header, read strongly; None if there is none."""
+    """The inbox's header, read strongly; None if the inbox has no header."""
     row = FeedRow.find(viewer_id, HEADER)
     return None if row is None else InboxHeader(int(row.seen_ms), int(row.since_ms or 0), int(row.returned_ms or 0))
 

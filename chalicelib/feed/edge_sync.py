@@ -18,7 +18,8 @@ def sync_edge(message: EdgeChanged) -> None:
     """Bring the follower's inbox in line with the edge, if the edge still is as the message says.
 
     Raises:
-        Unavailable: the database throttles; the message must come again.
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
+            delivered again.
     """
     follower_id, followee_id = message.follower_id, message.followee_id
     follows = graph.is_following(follower_id, followee_id)

@@ -15,7 +15,7 @@ def page(viewer_id: str, mode: Mode, limit: int, cursor: str | None) -> FeedPage
     """Read one page of the viewer's home feed, newest first or ranked.
 
     Posts that arrive between two pages belong above the first page; deleted and hidden posts are skipped. So no post is
-    repeated or lost from page to page.
+    repeated from page to page, and none is lost, except those that a degraded page skips.
 
     Raises:
         BadRequest: the cursor does not belong to this viewer's feed.

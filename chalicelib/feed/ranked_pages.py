@@ -65,7 +65,7 @@ TOP = RankedPosition(asdict(FeedPosition()))
 
 
 def read_page(viewer_id: str, limit: int, position: RankedPosition) -> RankedPage:
-    """Read up to `limit` posts from a position on; fewer at the end of a window.
+    """Read up to `limit` posts from a position on; fewer at the end of a window, or if `page_length` ends the page.
 
     Raises:
         NotFound: the viewer's account does not exist any more.

@@ -1,7 +1,7 @@
 """Rebuild the inbox of a viewer that returned after a month, from the timelines of the followees.
 
-The rebuild runs twice: after `rebuild_delay`, when no delivery worker takes the viewer for inactive any more, and two
-minutes later, for deliveries that took longer. Rows are keys, and the floor is lowered only if it still belongs to this
+The rebuild runs twice: after `rebuild_delay`, when every delivery worker reads that the viewer is active, and after two
+minutes, for deliveries that took longer. Rows are keys, and the floor is lowered only if it still belongs to this
 return. So a run that dies, is repeated or comes much later does no harm. Until a run succeeds, feed pages are merged
 from timelines.
 """
@@ -24,7 +24,8 @@ def rebuild(message: RebuildInbox) -> None:
     """Put the newest pushed posts into the inbox, up to `inbox_rows`, then lower the inbox's floor to the last one.
 
     Raises:
-        Unavailable, ClientError, BotoCoreError: AWS throttles or fails; the message must come again.
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
+            delivered again.
     """
     viewer_id, returned_ms = message.viewer_id, message.returned_ms
     header = fanout.header(viewer_id)

@@ -37,6 +37,6 @@ def item(post: PostAnswer, reason: Reason | None = None, context: str | None = N
 
 
 class FeedPage(Page[FeedItem]):
-    """A page of the home feed; `degraded` says that a source was skipped because it was slow or failed."""
+    """A page of the home feed; `degraded` says that a source of posts, or the ranking, was left out or failed."""
 
     degraded: bool = False

@@ -16,14 +16,14 @@ class FeedSettings:
     outbox_patience_ms: int = 500  # slower reads of pulled posts are skipped; a read takes about 5 ms
     timeline_patience_ms: int = 5000  # slower reads of timelines are skipped; a page may need hundreds
     timeline_authors: int = 500  # most authors of one page below the inbox's floor: one second of a function's CPU
-    seam_authors: int = 50  # a page crosses the inbox's floor if it need not read more authors; else the next page does
+    seam_authors: int = 50  # a page continues below the inbox's floor if the viewer follows at most this many
     feed_page_target_ms: int = 400  # the budget of every read
 
     # ranking
     ranking: str = "on"  # or "off": ranked feeds are in the order of `latest` and marked degraded
     ranking_patience_ms: int = 500  # for the reads that ranking adds to a page; they take about 30 ms
-    ranking_failures: int = 3  # in a row, after which ranking pauses
-    ranking_pause: int = 30  # of ranking, after repeated failures
+    ranking_failures: int = 3  # consecutive failures after which ranking pauses
+    ranking_pause: int = 30  # seconds without ranking after repeated failures
     ranked_window: int = 60  # posts ranked together: three pages, and as many as fit into a row of 1 KB
     window_lifetime: int = HOUR  # a viewer that returns later continues below the window
     author_gap: int = 3  # other authors' posts between two of one author, if there are enough: at most 5 of 20

@@ -26,6 +26,6 @@ def put_window(viewer_id: str, window_id: str, packed: bytes) -> None:
 
 
 def get_window(viewer_id: str, window_id: str) -> bytes | None:
-    """Read a window strongly; None if there is none or it has expired."""
+    """Read a window strongly; None if it does not exist or has expired."""
     row = WindowRow.find(viewer_id, window_id)
     return row.ids if row and row.expires_at > clock.now() else None

@@ -19,7 +19,7 @@ from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
 from chalicelib.posts.service import Post, ViewerState
 
-READS = 9  # one of a page's size and eight of 100 rows reach the floor of any inbox: only the last page may be empty
+MAX_READS = 9  # of posts for one page: one of the page's size and eight of 100 read the 800 rows of an inbox
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class VisiblePosts:
 
     Attributes:
         end: the position where the feed continues; None if nothing is left.
-        degraded: whether a source was skipped because it was slow or failed.
+        degraded: whether a source was skipped: it was slow, failed, or has more authors than a page reads.
     """
 
     found: list[VisiblePost]
@@ -64,9 +64,9 @@ class VisiblePosts:
 def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePosts:
     """Read up to `most` visible posts below a position.
 
-    The result has fewer posts where the inbox ends. Timelines are read below the inbox's floor only if the page would
-    be empty otherwise, or if the viewer follows few authors (`seam_authors`). So the cost of a page does not grow with
-    the number of followees.
+    The result has fewer posts where the inbox ends, or if most posts of `MAX_READS` reads are hidden. Timelines are
+    read below the inbox's floor only if the page would be empty otherwise, or if the viewer follows few authors
+    (`seam_authors`). So the cost of a page does not grow with the number of followees.
 
     Raises:
         NotFound: the viewer's account does not exist any more.
@@ -108,8 +108,8 @@ class _Collector:
         self._most = most
 
     def collect(self, steps: Iterator[Step]) -> bool:
-        """Take steps until enough posts are found or `READS` reads are used; whether the steps have ended."""
-        for size in (self._most - len(self.found), *[FURTHER_ROWS] * (READS - 1)):
+        """Take steps until enough posts are found, at most `MAX_READS` reads. Returns whether the steps have ended."""
+        for size in (self._most - len(self.found), *[FURTHER_ROWS] * (MAX_READS - 1)):
             if len(self.found) == self._most:
                 return next(steps, None) is None
             portion = list(islice(steps, size))

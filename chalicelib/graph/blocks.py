@@ -14,6 +14,7 @@ def block(caller_id: str, user_id: str) -> None:
     Raises:
         Unprocessable: the user is the caller.
         NotFound: there is no such account.
+        TooManyRequests: see `following.count_change`, as for all functions of this module.
     """
     _reject_self(caller_id, user_id)
     count_change(caller_id)

@@ -1,8 +1,8 @@
 """Change how an account's posts reach its followers, in steps started by messages that may come twice, late or never.
 
 Each step reads the account's row strongly and writes it on condition that it is unchanged. So a step is done once,
-however often its message comes. A message names its run; if another run is under way, the message does nothing. The
-sweeper finds stalled changes by the due time in the account's row.
+however often its message comes. A message names its run; if another run is under way, the message does nothing.
+Function `sweep_deliveries` finds stalled changes by the due time in the account's row.
 """
 
 from collections.abc import Collection
@@ -38,8 +38,8 @@ def change_delivery(message: ReviewDelivery | MarkShard) -> None:
     """Do one step.
 
     Raises:
-        ClientError, BotoCoreError, PynamoDBException, Unavailable: AWS throttles or fails; the message must come again,
-            and continues from the stored progress.
+        ClientError, BotoCoreError, PynamoDBException, Unavailable: AWS throttles or fails; the message must be
+            delivered again, and the step continues from the stored progress.
     """
     if isinstance(message, MarkShard):
         _mark_shard(message)
@@ -96,7 +96,7 @@ def _record(was: DeliveryState, now: DeliveryState) -> None:
 
 
 def _send_next_step(state: DeliveryState) -> None:
-    """Send the messages that the state waits for, again if needed: an earlier call may have died before it did.
+    """Send the messages that the state waits for, also if an earlier call has sent them: it may have died before.
 
     Only a review starts a run, and a repeated review comes here again. A repeated message of a shard would belong to a
     run that is over.

@@ -58,7 +58,7 @@ def seconds_to_next_run(state: DeliveryState) -> int:
 
 
 def progress_deadline_ms() -> int:
-    """When the sweeper must review the account, if there is no progress until then."""
+    """When `sweep_deliveries` must review the account, in milliseconds since 1970; progress postpones the time."""
     return clock.now_ms() + settings().delivery_grace * 1000
 
 

@@ -24,6 +24,8 @@ def follow(follower_id: str, target_id: str) -> FollowState:
         NotFound: there is no such account, or the caller may not see it.
         Conflict: the caller follows `following_limit` accounts. The count lags by a moment, so a burst may exceed the
             limit by a few.
+        TooManyRequests: see `count_change`.
+        Unavailable: AWS throttles, or other requests kept changing the same rows.
     """
     if target_id == follower_id:
         raise invalid_field("target_user_id", "is yourself")
@@ -48,6 +50,7 @@ def unfollow(follower_id: str, followee_id: str) -> None:
 
     Raises:
         NotFound: `followee_id` is not an id.
+        TooManyRequests: see `count_change`.
     """
     check_id(followee_id)
     count_change(follower_id)
@@ -61,6 +64,7 @@ def remove_follower(followee_id: str, follower_id: str) -> None:
 
     Raises:
         NotFound: `follower_id` is not an id.
+        TooManyRequests: see `count_change`.
     """
     check_id(follower_id)
     count_change(followee_id)
@@ -73,6 +77,7 @@ def accept(followee_id: str, follower_id: str) -> None:
     Raises:
         NotFound: there is no request (it may have been withdrawn), or the requester's account is not active.
         Conflict: the requester follows `following_limit` accounts.
+        TooManyRequests: see `count_change`.
     """
     count_change(followee_id)
     active_account(follower_id)
@@ -88,7 +93,9 @@ def accept_requests(message: AcceptRequests) -> None:
     Requests of users that follow `following_limit` accounts, or whose accounts are not active, stay.
 
     Raises:
-        Unavailable: AWS throttles; the message must come again.
+        NotFound: the account does not exist any more.
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
+            delivered again.
     """
     account = accounts.account(message.user_id)
     if account.is_private:
@@ -123,7 +130,11 @@ def withdraw(follower_id: str, followee_id: str) -> None:
 
 
 def count_change(caller_id: str) -> None:
-    """Count one change of the graph against the caller's limit; each may cost a backfill or a read of a whole inbox."""
+    """Count one change of the graph against the caller's limit; each may cost a backfill or a read of a whole inbox.
+
+    Raises:
+        TooManyRequests: the caller made `graph_changes_per_user` changes within the hour.
+    """
     Limit("graph-changes", settings().graph_changes_per_user, HOUR).spend(caller_id)
 
 
@@ -147,7 +158,7 @@ def _request(follower_id: str, target_id: str) -> FollowState:
 
 
 def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
-    """Write the edge and queue its change; whether there is an edge now, written by this call or an earlier one."""
+    """Write the edge and queue its change. Returns whether the edge exists now, by this call or an earlier one."""
     edge = EdgeChanged(follower_id, target.user_id, FOLLOWED)
     # The delayed message is sent first: even if this call dies after it wrote the edge, the backfill is done.
     # If the edge is not written, the message finds none and does nothing.

@@ -19,7 +19,7 @@ Read = Callable[[int, str, int], list[str]]
 
 
 def followers(viewer_id: str | None, user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
-    """The followers of `user_id`, shard by shard of the index.
+    """The followers of `user_id`, shard by shard of an index, which may lag.
 
     Raises:
         NotFound: there is no such account, or the viewer may not see its lists.

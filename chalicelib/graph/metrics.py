@@ -10,4 +10,4 @@ class GraphMetric(Metric):
 
     DELIVERY_CHANGED = "DeliveryChanged", MetricUnit.Count  # an account entered push, warming, pull or cooling
     EDGES_MARKED = "EdgesMarked", MetricUnit.Count  # made hot or cold
-    DELIVERIES_STALLED = "DeliveriesStalled", MetricUnit.Count  # found by the sweeper: changes without progress
+    DELIVERIES_STALLED = "DeliveriesStalled", MetricUnit.Count  # changes without progress, found by `sweep_deliveries`

@@ -29,12 +29,13 @@ def put_edge(follower_id: str, followee_id: str, *, shards: int, hot: bool, requ
     """Write an edge; ends the request, and removes `gone_until` of an earlier edge.
 
     Args:
-        shards: over how many shards the followee's followers index is spread now.
+        shards: the number of shards over which the followee's followers index is spread now.
         hot: whether the followee's posts are pulled, or may be soon.
         requested: write only if there still is a request.
 
     Raises:
         TransactionRefused: the edge exists already, the request does not, or a block forbids it.
+        Unavailable: other requests kept changing the same rows, or the database throttles.
     """
     shard = partition(followee_id, shard_of(follower_id, shards))
     edge = FollowRow(follower_id, followee_id, followee_shard=shard, created_at=clock.now_ms())
@@ -83,7 +84,7 @@ def put_request(follower_id: str, followee_id: str) -> None:
 
 
 def block(blocker_id: str, other_id: str) -> bool:
-    """Restrict both users and delete edges and requests between them; whether the block is new."""
+    """Restrict both users and delete edges and requests between them. Returns whether the block is new."""
     pairs = [(blocker_id, other_id), (other_id, blocker_id)]
     was_blocked = False
 

@@ -17,7 +17,7 @@ class GraphSettings:
     pull_followers: int = 10_000  # one post to more followers would delay the queue for seconds; costs: docs/scale.md
     push_followers: int = 8_000  # with fewer followers, posts are pushed again; the distance prevents frequent changes
     followers_per_shard: int = 5_000  # of the followers index: a plan reads a shard in half a second
-    marking_again: int = 2 * MINUTE  # from the start of run 1 to run 2: twice the longest time of any function
+    marking_again: int = 2 * MINUTE  # from run 1 to run 2: twice the time limit of the functions that write edges
     marking_pages: int = 5  # pages of 1000 edges that one message marks, in a third of the function's time limit
     delivery_grace: int = 5 * MINUTE  # a change without progress for longer has lost a message
     cooling_slack: int = HOUR  # beyond an inbox row's lifetime: posts become active some time after their creation

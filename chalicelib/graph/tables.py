@@ -99,29 +99,29 @@ def has_edge(follower_id: str, followee_id: str) -> bool:
 
 
 def edges(pairs: Iterable[tuple[str, str]], *, strongly: bool = True) -> set[tuple[str, str]]:
-    """Which of the pairs (follower, followee) are edges."""
+    """Those of the pairs (follower, followee) that are edges."""
     return {(row.follower_id, row.followee_id) for row in batch_get(FollowRow, pairs, consistent=strongly)}
 
 
 def requested(follower_id: str, followee_ids: Iterable[str]) -> set[str]:
-    """Those of `followee_ids` that the follower has asked to follow."""
+    """Those of `followee_ids` that the follower has requested to follow, read strongly."""
     rows = batch_get(FollowRequestRow, [(followee_id, follower_id) for followee_id in followee_ids], consistent=True)
     return {row.followee_id for row in rows}
 
 
 def following(follower_id: str, after: str, most: int) -> list[str]:
-    """Ids of at most `most` followees above `after`, ascending."""
+    """Ids of at most `most` followees above `after`, ascending; may lag by a moment."""
     return [row.followee_id for row in FollowRow.query(follower_id, FollowRow.followee_id > after, limit=most)]
 
 
 def requesters(followee_id: str, after: str, most: int) -> list[str]:
-    """Ids of at most `most` users above `after` that asked to follow, ascending."""
+    """Ids of at most `most` users above `after` that requested to follow, ascending; may lag by a moment."""
     found = FollowRequestRow.query(followee_id, FollowRequestRow.follower_id > after, limit=most)
     return [row.follower_id for row in found]
 
 
 def requester_ids(followee_id: str) -> Iterator[str]:
-    """Ids of all users that asked to follow."""
+    """Ids of all users that requested to follow; may lag by a moment."""
     return (row.follower_id for row in FollowRequestRow.query(followee_id))
 
 
@@ -155,7 +155,7 @@ def follower_pages(followee_id: str, shards: int) -> Iterator[list[str]]:
 
 
 def followee_ids(follower_id: str, most: int | None = None) -> list[str]:
-    """Ids of the users that `follower_id` follows, all of them or the first `most`, ascending."""
+    """Ids of the users that `follower_id` follows, all or the first `most`, ascending; may lag by a moment."""
     by_follower = {"KeyConditionExpression": "follower_id = :follower"}
     query = _ids_of("followee_id", by_follower, {":follower": {"S": follower_id}})
     return [item["followee_id"]["S"] for item in query_items(query, most)]

@@ -1,4 +1,4 @@
-"""Decide which users' content a viewer may see. Every read path asks here; indexes are never asked."""
+"""Decide which users' content a viewer may see. Every read path uses these functions; none of them reads an index."""
 
 from collections.abc import Collection, Iterable
 

@@ -1,8 +1,8 @@
 """Delete media: mark the row as removed, erase every object version from storage, then purge the CDN's copies.
 
-Every step is idempotent, and the message is delivered again until the last step is done. A rendering that runs at the
-same time may still store files: it then finds the row removed and requests erasure again. The row is kept as the record
-of the deletion.
+Erasing and purging have a message each, and every step is idempotent. SQS delivers a failing message up to five times,
+then moves it to the dead letters. A rendering that runs at the same time may still store files: it then finds the row
+removed and requests erasure again. The row is kept for `erasure_record_lifetime` as the record of the deletion.
 """
 
 import random
@@ -27,7 +27,7 @@ def erase_later(media_ids: Iterable[str]) -> None:
     """Send media of one owner to queue `erase`. Once this returns, their erasure survives any crash.
 
     Raises:
-        Unavailable: the queue accepts no messages.
+        Unavailable, ClientError, BotoCoreError: the queue accepts no messages.
     """
     messages = [EraseMedia(media_id) for media_id in media_ids]
     if messages:
@@ -37,7 +37,8 @@ def erase_later(media_ids: Iterable[str]) -> None:
 def release_avatar(transaction: TransactWrite, media_id: str) -> None:
     """Add to the account's transaction the update that removes its former avatar.
 
-    The caller then requests erasure; if it crashes before, the reconciler does, because the row is due for a check.
+    The caller then requests erasure. If the caller crashes before that, the reconciler requests it, because the row is
+    due for a check.
     """
     actions = [*_removal(), MediaRow.in_use.remove(), *tables.schedule_check(media_id, clock.now_ms())]
     row = MediaRow(ids.owner_of(media_id), media_id)
@@ -45,7 +46,7 @@ def release_avatar(transaction: TransactWrite, media_id: str) -> None:
 
 
 def erase(message: EraseMedia) -> None:
-    """Erase one media: mark its row, delete every version of its original and renditions, have the CDN purge them.
+    """Erase one media: mark its row, delete every version of its original and renditions, queue a purge of the CDN.
 
     Raises:
         ValueError: the message has no media id.
@@ -66,7 +67,11 @@ def erase(message: EraseMedia) -> None:
 
 
 def erase_if_removed(media_id: str) -> None:
-    """Request erasure of objects that were stored after their media was removed; no effect on any other media."""
+    """Request erasure of objects that were stored after their media was removed; no effect on any other media.
+
+    Raises:
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: an AWS call failed.
+    """
     if ids.is_owned(media_id) and any(row.state == tables.REMOVED for row in tables.rows([media_id])):
         logger.warning("came after it was removed", media_id=media_id)
         erase_later([media_id])
@@ -78,13 +83,13 @@ def mark_removed(media_id: str) -> None:
 
 
 class Purge:
-    """Purge media of one batch from the CDN. Once the CDN is full, the rest of the batch is postponed.
+    """Request invalidations for the media of one batch. Once CloudFront refuses one, the rest of it is postponed.
 
     CloudFront accepts 15 wildcard paths at a time, from all callers together.
     """
 
     def __init__(self) -> None:
-        self._is_full = False
+        self._at_limit = False
 
     def __call__(self, message: PurgeMedia) -> None:
         """Request the invalidation of one media, or postpone it.
@@ -93,9 +98,9 @@ class Purge:
             ClientError, BotoCoreError, PynamoDBException, Unavailable: an AWS call failed; the message must be
                 delivered again.
         """
-        invalidation_id = None if self._is_full else _invalidate(message)
+        invalidation_id = None if self._at_limit else _invalidate(message)
         if invalidation_id is None:
-            self._is_full = True
+            self._at_limit = True
             # A new message: waiting is not a failure, and must not count as a failed delivery.
             delay = settings().purge_again
             queues.send([message], delay=random.randint(delay // 2, delay))  # noqa: S311 - jitter
@@ -108,7 +113,7 @@ class Purge:
 
 
 def _invalidate(message: PurgeMedia) -> str | None:
-    """Request the invalidation of one wildcard path; its id, None if too many invalidations are in progress."""
+    """Request the invalidation of one wildcard path. Returns its id, None if too many invalidations are in progress."""
     _, renditions = uploads.key_prefixes(message.media_id)
     batch = {
         "Paths": {"Quantity": 1, "Items": [f"/{renditions}*"]},

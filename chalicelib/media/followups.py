@@ -57,7 +57,7 @@ def postpone(follow_up: FollowUp, at_ms: int) -> None:
 
 
 def complete(follow_up: FollowUp) -> None:
-    """Cancel the check of a posted media; schedule that of any other for the time when it is an orphan."""
+    """Cancel the check of a posted media; schedule the check of any other for the time when it becomes an orphan."""
     media = follow_up.media
     actions = tables.check_when_settled(media.media_id, media.post_id)
     tables.record(media.media_id, actions, _is_unchanged(follow_up))

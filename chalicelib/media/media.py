@@ -129,7 +129,7 @@ class Media:
 
     @property
     def is_settled(self) -> bool:
-        """Whether its state is final."""
+        """Whether processing has ended: active, or failed, which rendering again can make active."""
         return self.state not in UNSETTLED
 
     @property

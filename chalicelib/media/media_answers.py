@@ -27,7 +27,7 @@ def status(owner_id: str, media_id: str) -> MediaStatus:
 
 
 def present(media: Media, alt: str | None, *, audience_private: bool) -> MediaAnswer:
-    """A media of a post, with signed URLs; `audience_private` as `private` of `rendition_urls`."""
+    """A media of a post, with signed URLs; `audience_private` is the argument `private` of `rendition_urls`."""
     return MediaAnswer(
         id=media.media_id,
         kind=media.kind,

@@ -8,7 +8,7 @@ from chalicelib.core.messages import Message, Queue
 
 @dataclass(frozen=True)
 class EraseMedia(Message):
-    """The post or profile that showed this media was deleted; the bytes must be erased."""
+    """The bytes of this media must be erased: its post was deleted, its avatar replaced, or no post attached it."""
 
     queue: ClassVar = Queue("erase")
 
@@ -20,7 +20,7 @@ class PurgeMedia(Message):
     """The bytes are erased from storage; the CDN must drop its copies too.
 
     Attributes:
-        since_ms: when the purge became due. The same time is the same purge, a later one another.
+        since_ms: when the purge became due. A second message with the same time requests no second invalidation.
     """
 
     queue: ClassVar = Queue("purge")
@@ -29,7 +29,7 @@ class PurgeMedia(Message):
     since_ms: int
 
 
-RERENDER = "rerender"  # under this name the message below starts `transcode`, where it is about a video
+RERENDER = "rerender"  # key of a `RerenderMedia` in the event that starts `transcode` for a video
 
 
 @dataclass(frozen=True)
@@ -37,7 +37,7 @@ class RerenderMedia(Message):
     """The media must be rendered again by the deployed code.
 
     Attributes:
-        run_id: of the run of `infra reprocess` that sent this; it waits for the id on the media's row.
+        run_id: of the run of `infra reprocess` that sent this; the run waits for the id on the media's row.
         purges: whether the CDN must drop the earlier renditions.
     """
 

@@ -1,6 +1,6 @@
 """Objects of the media bucket: read originals, store renditions, erase both.
 
-Errors of AWS pass through; the event or message is then delivered again.
+Errors of AWS (ClientError, BotoCoreError) pass through: the API answers with an error, a function's event is retried.
 """
 
 import base64

@@ -27,12 +27,13 @@ def render(key: str, stored_ms: int | None = None) -> Media | None:
         stored_ms: when it was stored, in milliseconds since 1970; None if the event does not say.
 
     Returns:
-        The media, active or failed; None for a video, which is still to be transcoded, for an object that is not an
-        upload, and for a media without a row.
+        The media, active or failed; None for a video that is still to be transcoded, for an object that is not an
+        upload, and for a media whose row or original is gone.
 
     Raises:
-        ClientError, BotoCoreError, PynamoDBException: an AWS call failed; the event must be delivered again. A bad file
-            raises nothing: its media fails.
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: an AWS call failed; the event must be delivered
+            again. A bad file raises nothing: its media fails.
+        RuntimeError: the code failed, not the file.
     """
     media = _find_uploaded(key)
     if media is None or media.is_settled:

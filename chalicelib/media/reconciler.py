@@ -1,7 +1,7 @@
-"""Reconcile media that got stuck: uploads whose event was lost, renderings that died, media that no post took.
+"""Reconcile media without progress: uploads whose event was lost, renderings without a result, media without a post.
 
-The row of every media says in a sparse index when it must be checked next. Normally no check happens: rendering and
-posting move that time on, or remove it, before it comes.
+Function `sweep_uploads` runs this. The row of every media has, in a sparse index, the time of its next check. A media
+that is rendered and posted in time is never checked: rendering and posting postpone the check, or cancel it.
 """
 
 from collections.abc import Iterator
@@ -40,6 +40,7 @@ def reconcile() -> Iterator[str]:
 
     Raises:
         ExceptionGroup: some media could not be handled; all the others were.
+        PynamoDBException: the media that are due could not be read.
     """
     for metric in _METRICS:
         observability.measure(metric, 0)
@@ -108,7 +109,7 @@ def _is_orphan_due(media: Media) -> bool:
 
 
 def _next_check_ms(media: Media) -> int:
-    """At twice the media's age, so that neither a missing upload nor a long outage causes many checks."""
+    """At twice the media's age, in a day at the latest: a missing upload or a long outage then causes few checks."""
     now_ms = clock.now_ms()
     wait_ms = min(max(now_ms - media.created_ms, settings().unfinished_grace * 1000), DAY * 1000)
     next_ms = now_ms + wait_ms

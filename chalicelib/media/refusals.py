@@ -3,11 +3,11 @@
 from typing import Literal
 
 Code = Literal[
-    "not-a-photo",  # of no listed format, or also of another kind
-    "not-a-video",  # likewise, for a file that was declared as a video
+    "not-a-photo",  # declared as a photo, but of no listed format, or also a document or a program
+    "not-a-video",  # declared as a video, but of no listed container, or also a document or a program
     "type-mismatch",  # of a listed format, but not the declared one
     "upload-mismatch",  # the stored bytes are not the declared ones
-    "not-processed",  # no attempt to render it ended
+    "not-processed",  # no attempt to render it ended, or the file is missing
     "no-video",  # a video without pictures: only sound, or nothing
     "codec-not-taken",  # pictures or sound in a codec that is not listed
     "too-long",

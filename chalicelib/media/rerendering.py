@@ -1,9 +1,9 @@
 """Render media again from their originals, as the current code renders them: `python -m infra reprocess`.
 
 The content of a URL never changes, so new renditions get a new path. The row names that path before the first of them
-is written, and switches to it when all are stored. Then copies of the media in posts and profiles follow. Only then
-the renditions that no row names are erased. Every step is idempotent, and the message is delivered again until the last
-step is done.
+is written, and switches to it when all are stored. Then the copies of the media in posts and profiles are replaced, and
+last the renditions that no row names are erased. Every step is idempotent. SQS delivers a failing message up to five
+times, then moves it to the dead letters; a video is rendered by `transcode`, which Lambda tries three times.
 """
 
 from pynamodb.expressions.update import Action
@@ -26,13 +26,15 @@ def rerender(message: RerenderMedia) -> Media | None:
     """Render a media again, unless the current code has rendered it already.
 
     Returns:
-        The media as it is now, for its copies to follow; None if there is no media, or it has no renditions. A file
+        The current media, which its copies must equal; None if there is no media, or it has no renditions. A file
         that the current code refuses changes nothing.
 
     Raises:
-        Unavailable: another run was faster; the message must be delivered again, to check that this run ended.
+        Unavailable: another run renders the media, or the queue accepts no messages; the message must be delivered
+            again.
         ValueError: the message has no media id.
         ClientError, BotoCoreError, PynamoDBException: an AWS call failed; the message must be delivered again.
+        RuntimeError: the code failed, not the file.
     """
     if not ids.is_owned(message.media_id):
         raise ValueError(f"no media id: {message.media_id!r}")
@@ -45,7 +47,7 @@ def rerender(message: RerenderMedia) -> Media | None:
 
 
 def forward_video(message: RerenderMedia) -> bool:
-    """Start function `transcode`, which has FFmpeg, if the message is about a video to render; whether it was.
+    """Start function `transcode`, which has FFmpeg, if the message is about a video to render. Returns whether it is.
 
     Raises:
         ClientError, BotoCoreError, PynamoDBException: an AWS call failed; the message must be delivered again.
@@ -75,7 +77,7 @@ def finish_rerender(message: RerenderMedia, media: Media | None) -> None:
 
 
 def _is_outdated(media: Media) -> bool:
-    """Whether the current code has not rendered the media yet, and can."""
+    """Whether the media failed or was rendered by older code, and this stage renders media of its kind."""
     is_older = media.is_settled and (media.state != "active" or media.version < VERSION)
     return is_older and (media.kind != VIDEO or settings().video == "on")
 

@@ -25,7 +25,7 @@ _LIMIT_SIGNALS = frozenset({signal.SIGKILL, signal.SIGXCPU})  # they end a child
 
 
 class OverLimitError(Exception):
-    """The work exceeded its limit of time or memory."""
+    """The work exceeded its limit of time, or the kernel killed it for its memory."""
 
 
 class CrashedError(Exception):
@@ -41,8 +41,8 @@ def run_in_sandbox(work: Callable[[], dict[str, Any]], *, seconds: int, memory: 
         seconds, memory: as for `run_in_child`.
 
     Raises:
-        Refused: by the work; `too-heavy` if it exceeds a limit; `damaged` if native code crashes.
-        RuntimeError: the code failed, not the file.
+        Refused: by the work; `too-heavy` for an `OverLimitError`; `damaged` if native code crashes.
+        RuntimeError: the work raised another error; it must turn a MemoryError into `Refused` itself.
     """
     try:
         answer = json.loads(run_in_child(lambda: _to_json(work), seconds, memory))
@@ -65,9 +65,9 @@ def run_in_child(work: Callable[[], bytes], seconds: int, memory: int) -> bytes:
         memory: bytes of address space in addition to those of this process.
 
     Raises:
-        OverLimitError: the work exceeded a limit.
+        OverLimitError: the work exceeded its limit of time, or the kernel killed it for its memory.
         CrashedError: native code crashed.
-        RuntimeError: the work raised; the child has written the traceback to standard error.
+        RuntimeError: the work raised, e.g. MemoryError; the child has written the traceback to standard error.
     """
     reading, writing = os.pipe()
     child = os.fork()

@@ -1,7 +1,7 @@
 """The media table: one row per upload, keyed by its owner and its id.
 
-A row's state only moves forward: pending, processing, then finally active or failed. Every write that can race has a
-condition, and no update creates a row.
+A row's state is pending, then processing, then active or failed. Rendering again makes a failed row active; deletion
+makes any row removed. Every write that can race has a condition, and no update creates a row.
 """
 
 from collections.abc import Iterable, Sequence
@@ -39,8 +39,8 @@ class UnfinishedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-cal
 class MediaRow(Table):
     """One upload. `expires_at` is set until the media is attached to a post or a profile, and again once it is removed.
 
-    The media can be attached until `orphan_backstop` before `expires_at`. In the time between the reconciler erases
-    it, for which it needs the row.
+    The media can be attached until `orphan_backstop` before `expires_at`. In the time between, the reconciler erases
+    the media, and needs the row to find its objects.
     """
 
     class Meta:
@@ -53,8 +53,8 @@ class MediaRow(Table):
     path = UnicodeAttribute()
     next_path = UnicodeAttribute(null=True)  # where a run stores renditions that will replace these
     version = NumberAttribute(null=True)
-    run_id = UnicodeAttribute(null=True)  # the last run of `infra reprocess` that is done with it,
-    rendered_by = UnicodeAttribute(null=True)  # and the last that has replaced its renditions
+    run_id = UnicodeAttribute(null=True)  # the last run of `infra reprocess` that is done with the media
+    rendered_by = UnicodeAttribute(null=True)  # the last run of `infra reprocess` that replaced its renditions
     object_key = UnicodeAttribute()
     content_type = UnicodeAttribute()
     size = NumberAttribute()
@@ -84,7 +84,7 @@ class MediaRow(Table):
         """The row as a domain object."""
         return Media(
             media_id=self.media_id,
-            state=cast(State, self.state),  # only this module writes it
+            state=cast(State, self.state),  # or `REMOVED`, which `find_all` leaves out and the reconciler compares
             path=self.path,
             version=FIRST_VERSION if self.version is None else int(self.version),
             problem=cast(Code | None, self.problem),
@@ -103,7 +103,7 @@ class MediaRow(Table):
 
 
 def insert(media: Media, upload: Upload, key: IdempotencyKey | None) -> bool:
-    """Put a new row, and that of the Idempotency-Key in the same transaction; False if either exists."""
+    """Put a new row, in one transaction with the row of the Idempotency-Key, if any; False if either exists."""
     row = MediaRow(
         media.owner_id,
         media.media_id,
@@ -167,7 +167,7 @@ def activate(media_id: str, renditions: RenditionSet, post_id: str | None = None
     """Record that all renditions are stored, unless processing has ended.
 
     Args:
-        post_id: of the post that has the media, None if unknown. Without it the reconciler checks the media in a day.
+        post_id: of the post that has the media; None if unknown: the reconciler then checks the media after a day.
 
     Returns:
         The media after the update, None if it is gone.
@@ -243,7 +243,7 @@ def update(media_id: str, actions: Sequence[Action], condition: Condition) -> Me
 
 
 def record(media_id: str, actions: Sequence[Action], condition: Condition) -> bool:
-    """Update a row if it meets the condition; whether it did."""
+    """Update a row if it meets the condition. Returns whether it was updated."""
     return update(media_id, actions, condition) is not None
 
 

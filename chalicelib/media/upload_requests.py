@@ -36,6 +36,7 @@ def request_upload(
 
     Raises:
         UnsupportedMediaType, TooLarge, Unprocessable: such a file is not taken, or the key came with another body.
+        NotFound: the media that this key created has been removed.
         TooManyRequests: the owner or the address exceeded the hour's limit, or the owner the day's quota.
         Unavailable: no row could be created; the client can try again.
     """

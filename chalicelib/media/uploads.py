@@ -55,7 +55,8 @@ def check_declaration(content_type: str, size: int, sha256: str) -> None:
     """Check the declared type, size (in bytes) and SHA-256 (in base64) of a file.
 
     Raises:
-        UnsupportedMediaType, TooLarge, Unprocessable: such a file is not taken; each names the field and the limit.
+        UnsupportedMediaType, TooLarge, Unprocessable: such a file is not taken; each names the field and its limit,
+            if it has one.
     """
     _check_type(content_type)
     kind = kind_of(content_type)

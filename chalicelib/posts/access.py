@@ -18,11 +18,12 @@ SHOWN_TO_AUTHOR = frozenset({ACTIVE, PROCESSING, FAILED})
 def get(viewer_id: str | None, post_id: str) -> Post:
     """A post for one viewer, read strongly.
 
-    This also settles the post, in case the function that finished the last media died before it did. The author reads
-    the post until it is active.
+    This also settles the post, because the function that finished the last media may have died before it did so. The
+    author polls the post until it is active.
 
     Raises:
-        NotFound: there is no such post, or the viewer may not see it. Only the author sees a post that is not active.
+        NotFound: there is no such post, or the viewer may not see it. Only the author may see a processing or failed
+            post; no user may see a deleted one.
     """
     post = tables.get(post_id) if ids.is_owned(post_id) else None
     if post is None or not can_view(viewer_id, post):
@@ -43,7 +44,10 @@ def can_view(viewer_id: str | None, post: Post) -> bool:
 
 
 def visible(viewer_id: str, posts: Collection[Post]) -> dict[str, Post]:
-    """Those of the posts that the viewer may see, by id: `can_view` for many posts in three calls."""
+    """Those of the posts that the viewer may see, by id: `can_view` for many posts.
+
+    One batch call for accounts, one for edges, and one or two for restrictions.
+    """
     authors = accounts.accounts({post.author_id for post in posts})
     private = {author.user_id for author in authors.values() if author.is_private}
     narrow = private.union(post.author_id for post in posts if post.audience != EVERYONE)

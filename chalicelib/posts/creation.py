@@ -52,7 +52,8 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
     Raises:
         Unprocessable: a media is unknown, another user's, failed, named twice or of another kind than stated; the
             caption has too many tags or mentions; the key came with another body before.
-        Conflict: a media belongs to another post; the post of this key was deleted.
+        Conflict: a media belongs to another post or has not been uploaded; the post of this key was deleted.
+        NotFound: the author's account does not exist.
         Unavailable: the media kept changing, or the database throttles.
     """
     replayed = _replay(key)
@@ -102,7 +103,10 @@ def settle(post_id: str) -> Post | None:
     update is conditional, so exactly one caller succeeds.
 
     Returns:
-        The current post; None if there is none.
+        The current post; None if no post has this id.
+
+    Raises:
+        NotFound: the post can become active, but its author's account does not exist any more.
     """
     post = tables.get(post_id)
     return settle_post(post) if post else None

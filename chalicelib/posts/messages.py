@@ -12,7 +12,7 @@ RETRACT: Change = "retract"
 
 @dataclass(frozen=True)
 class PlanPost(Message):
-    """The post became active and must be delivered to its audience, or was deleted and must be taken back."""
+    """The post became active and must be delivered to its audience, or was deleted and must leave their inboxes."""
 
     queue: ClassVar = Queue("plan", batch=5)  # a plan may page through thousands of followers
 

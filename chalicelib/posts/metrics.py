@@ -8,4 +8,4 @@ from chalicelib.core.observability import Metric
 class PostMetric(Metric):
     """See `Metric`."""
 
-    POSTS_RESENT = "PostsResent", MetricUnit.Count  # by the sweeper: posts whose fan-out had lost a message
+    POSTS_RESENT = "PostsResent", MetricUnit.Count  # by `sweep_unplanned`: posts whose fan-out had lost a message

@@ -42,7 +42,7 @@ class Post:
     Attributes:
         media: copies taken when the post became active; none before.
         mentions: user ids by the username in the caption.
-        alts: alternative texts in the order of `media_ids`, "" if there is none.
+        alts: alternative texts in the order of `media_ids`, "" for a media without one.
         delivery: fixed when the post becomes active; "" before.
         request_id, trace: of the request that created the post (`trace`: X-Ray's header).
         unplanned_ms: since when the post waits to be settled or planned (ms since 1970); None if it does not.
@@ -71,7 +71,7 @@ class Post:
 
 
 def page_length(posts: Sequence[Post], limit: int) -> int:
-    """How many of these posts, in order, make a page: at most `limit`, fewer if their media exceed `page_media`."""
+    """The number of posts that make a page: at most `limit`, fewer if their media exceed `page_media`, at least one."""
     media = 0
     for count, post in enumerate(posts[:limit]):
         media += len(post.media_ids)

@@ -18,8 +18,8 @@ def present(
     """Posts as one viewer gets them, in the same order; posts whose author's account is gone are left out.
 
     Args:
-        viewer_states: what the viewer did with these posts, if it was read already; otherwise it is read, and may be a
-            moment old.
+        viewer_states: what the viewer did with these posts, if the caller has read it; otherwise this function reads
+            it, and it may be a moment old.
     """
     shown = list(found)
     authors = accounts.accounts({post.author_id for post in shown}) if shown else {}

@@ -16,15 +16,15 @@ COUNTED_LIKES = totals.Counted("likes", (RowEvent(("INSERT", "REMOVE")),), batch
 
 def count_posts(shard_id: str, records: Sequence[StreamRecord]) -> None:
     """Fold a batch from one shard of the posts table's stream into authors' `posts_count`; active posts count."""
-    totals.fold(shard_id, records, _of_post)
+    totals.fold(shard_id, records, _additions_of_post)
 
 
 def count_likes(shard_id: str, records: Sequence[StreamRecord]) -> None:
     """Fold a batch from one shard of the likes table's stream into posts' `likes_count`, exactly once."""
-    totals.fold(shard_id, records, _of_like)
+    totals.fold(shard_id, records, _additions_of_like)
 
 
-def _of_post(record: StreamRecord) -> list[totals.Addition]:
+def _additions_of_post(record: StreamRecord) -> list[totals.Addition]:
     was, is_now = text(record.old, "state") == ACTIVE, text(record.new, "state") == ACTIVE
     if was == is_now:
         return []
@@ -32,6 +32,6 @@ def _of_post(record: StreamRecord) -> list[totals.Addition]:
     return [totals.Addition(row, "posts_count", 1 if is_now else -1)]
 
 
-def _of_like(record: StreamRecord) -> list[totals.Addition]:
+def _additions_of_like(record: StreamRecord) -> list[totals.Addition]:
     amount = {"INSERT": 1, "REMOVE": -1}.get(record.name, 0)
     return [totals.Addition(tables.totals_row(record.keys["post_id"]["S"]), "likes_count", amount)]

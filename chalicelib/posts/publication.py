@@ -1,7 +1,7 @@
 """Queue the work that follows when a post becomes active or is deleted, as subscriber to the posts table's outbox.
 
-If a message is lost, the post still carries the mark `unplanned`, by which the sweeper finds it. For a deletion, the
-erasure of its media is queued before anything that leads to the mark's removal, so one mark covers both.
+If a message is lost, the post still has the mark `unplanned`, by which function `sweep_unplanned` finds it. When a post
+is deleted, the erasure of its media is queued before any step that removes the mark, so one mark covers both.
 """
 
 from collections.abc import Iterable
@@ -63,7 +63,7 @@ def resend_unplanned() -> int:
     before it settled the post.
 
     Returns:
-        For how many posts there was something to do.
+        The number of posts that had a message to send or a state to change.
     """
     overdue_ms = clock.now_ms() - settings().unplanned_grace * 1000
     sent = 0
@@ -79,7 +79,7 @@ def resend_unplanned() -> int:
 
 
 def _replan(post: Post) -> bool:
-    """Send the post's messages again; whether there was something to send."""
+    """Send the post's messages again. Returns whether the post had any to send."""
     if post.state not in _STATE_OF.values() or post.unplanned_ms is None:
         return False
     with observability.request(post.request_id, trace=post.trace, began_ms=post.unplanned_ms):

@@ -10,7 +10,7 @@ from chalicelib.posts import tables
 from chalicelib.posts.access import get, no_such_post, visible
 from chalicelib.posts.post import Post, page_length
 
-READS = 10  # most reads for a page of saves
+MAX_READS = 10  # of rows of saves, for one page
 
 
 def like(viewer_id: str, post_id: str) -> None:
@@ -72,6 +72,9 @@ def likers(viewer_id: str | None, post_id: str, limit: int, cursor: str | None) 
 def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:
     """One page of the viewer's saved posts, the latest save first; posts that the viewer may not see now are left out.
 
+    From an index, which may lag. The page may have fewer than `limit` posts, or none, and not be the last: when
+    `page_length` ends it, or after `MAX_READS`.
+
     Args:
         below: where the previous page ended, None for the first page.
 
@@ -79,7 +82,7 @@ def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], st
         The posts, and where this page ended, None if it is the last.
     """
     found: list[Post] = []
-    for _ in range(READS):
+    for _ in range(MAX_READS):
         rows = engagement.saves(viewer_id, below, limit + 1)
         shown = visible(viewer_id, tables.get_many(row.post_id for row in rows[:limit]))
         for row in rows[:limit]:
@@ -97,7 +100,11 @@ def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], st
 
 
 def _likers_shards(post_id: str) -> int:
-    """Over how many shards the likers of a post are spread now."""
+    """The number of shards over which the likers of a post are spread now.
+
+    Raises:
+        NotFound: the author's account does not exist.
+    """
     author = accounts.accounts([ids.owner_of(post_id)]).get(ids.owner_of(post_id))
     if author is None:
         raise no_such_post()

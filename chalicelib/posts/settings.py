@@ -16,7 +16,7 @@ class PostSettings:
     mentions_per_post: int = 20
     tombstone_lifetime: int = 31 * DAY  # longer than any inbox row
     unplanned_grace: int = 5 * MINUTE  # a post unplanned for longer has lost a message
-    sweep_rows: int = 1000  # posts of one sweep: at three calls each it ends within its minute
+    sweep_rows: int = 1000  # posts of one run of `sweep_unplanned`: at three calls each, the run ends in a minute
     page_media: int = 200  # a page of posts ends early after so many media: a response may have 6 MB, a media 20 KB
 
 

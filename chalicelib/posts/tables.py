@@ -131,7 +131,7 @@ def totals_row(post_id: str) -> Row:
 
 
 def get(post_id: str) -> Post | None:
-    """The post in any state, read strongly; None if there is none."""
+    """The post in any state, read strongly; None if no post has this id."""
     row = PostRow.find(*_key(post_id))
     return None if row is None else post_of(row)
 

@@ -18,12 +18,12 @@ from chalicelib.posts.post import ACTIVE, EVERYONE, PULL, Post, page_length
 from chalicelib.posts.tables import PostRow
 
 PAGE_ROWS = 1000  # most rows of one read, used where many are skipped; tombstones are well below a query's 1 MB
-PAGES = 14  # reads of a listing, together about nine thousand rows
+PAGES = 14  # most reads for one page of a listing: 6,000 rows with a limit of 1, 11,500 with a limit of 100
 LAST = ids.ALPHABET[-1] * ids.SHORT  # no short id sorts after it
 
 
 def grid(viewer_id: str | None, author_id: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:
-    """One page of an author's posts, newest first; the author also sees posts that are not active.
+    """One page of an author's posts, newest first; the author also sees posts that are processing or have failed.
 
     Args:
         below: where the previous page ended, None for the first page.
@@ -62,8 +62,8 @@ def read_matching(
         below: only sequences (short ids) before this one.
 
     Returns:
-        `limit` of them if there are as many, even with many other posts between them (up to a bound), and the sequence
-        below which the listing continues, None at the end.
+        At most `limit` of them, and the sequence below which the listing continues, None at the end. There are fewer
+        when `page_length` ends the page, or after `PAGES` reads, which skip posts that are not wanted.
     """
     found: list[Post] = []
     for size in islice(_sizes(limit + 1), PAGES):
@@ -81,14 +81,14 @@ def read_matching(
 def newest_ids(
     author_id: str, limit: int, not_below_ms: int = 0, *, below: str | None = None, pushed_only: bool = False
 ) -> list[str]:
-    """Ids of the author's active posts, newest first: `limit` of them if there are as many.
+    """Ids of the author's active posts, newest first: `limit` of them if there are as many; may lag by a moment.
 
     Args:
         not_below_ms: no post created before this time (milliseconds since 1970).
         below: only ids below this one, which may be another author's post's.
         pushed_only: without pulled posts.
     """
-    query = _between("author_id", author_id, below, not_below_ms)
+    query = _range_query("author_id", author_id, below, not_below_ms)
     query |= {"ProjectionExpression": "seq, #state, delivery", "ExpressionAttributeNames": {"#state": "state"}}
     found: list[str] = []
     for item in chain.from_iterable(query_pages(query, _sizes(limit))):
@@ -109,13 +109,13 @@ def pulled_ids(author_id: str, limit: int, below: str | None) -> list[str]:
     Args:
         below: only ids below this one, which may be another author's post's.
     """
-    query = _between("outbox_author", author_id, below, 0)
+    query = _range_query("outbox_author", author_id, below, 0)
     query |= {"IndexName": "outbox", "ProjectionExpression": "seq"}
     found = [item["seq"]["S"] + author_id for item in query_items(query, limit + 1)]
     return [post_id for post_id in found if below is None or post_id < below][:limit]
 
 
-def _between(hash_key: str, author_id: str, below: str | None, not_below_ms: int) -> dict[str, Any]:
+def _range_query(hash_key: str, author_id: str, below: str | None, not_below_ms: int) -> dict[str, Any]:
     newest = LAST if below is None else ids.sequence_of(below)
     return {
         "TableName": PostRow.Meta.table_name,

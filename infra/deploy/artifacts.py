@@ -1,7 +1,8 @@
 """Read and write the artifact bucket, which deployments from different machines share.
 
 The bucket has the deployment's lock (`infra.deploy.lock`), its record (`infra.deploy.deployments`) and the templates.
-Calls that may be repeated and may race create it, not CloudFormation, because a deployment needs it to take the lock.
+This module creates it by calls that may be repeated and may race. CloudFormation does not create it, because a
+deployment needs it to take the lock.
 """
 
 import hashlib

@@ -62,6 +62,9 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
     Args:
         source: the checkout to deploy.
         patience: seconds to wait for another deployer at most.
+
+    Raises:
+        InfraError: a step failed, or another deployer still holds the lock. The next deployment repeats the step.
     """
     with locked(target, "deploy", patience) as held:
         _bring_state_up(target)
@@ -135,7 +138,7 @@ def watch(target: Target) -> None:
 
 
 def _compare(target: Target, fingerprint: str) -> tuple[list[Resource], bool]:
-    """The deployed resources, as Chalice would record them; whether they are this build, complete and unchanged."""
+    """The deployed resources, as Chalice would record them; and whether they are this build, complete and unchanged."""
     recorded = deployments.last(target) or deployments.Deployment([], {})
     found = inventory.without_dead_mappings(target, inventory.take(target))
     resources = inventory.reconcile(target, found, recorded.resources)

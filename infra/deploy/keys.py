@@ -24,7 +24,7 @@ def ensure_keys(target: Target) -> bool:
             Type="SecureString",
             Value=json.dumps(_generate()),
             Overwrite=False,
-            Description="Emulsion's signing keys: access tokens by kid, listing cursors.",
+            Description="Emulsion's keys: for tokens, by kid; for cursors, feed contexts and hashes of request bodies.",
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterAlreadyExists":

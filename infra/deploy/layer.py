@@ -1,4 +1,4 @@
-"""Publish the Lambda layer with PyAV, for the functions that transcode; the zip of all functions has no room for it.
+"""Publish the Lambda layer with PyAV, for the functions that transcode; with it, the zip would exceed Lambda's limit.
 
 A version's description has a hash of its inputs, and a version is published when the hash changes: a deployment without
 a change makes one call and needs no wheels. A stage without video has no layer: the functions read that from their

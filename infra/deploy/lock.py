@@ -24,7 +24,7 @@ from infra.progress import say
 from infra.target import Target
 
 KEY = "lock.json"
-LIFETIME = 120.0  # seconds: four renewals may fail, e.g. while a laptop changes networks
+LIFETIME = 120.0  # seconds: three renewals in a row may fail, e.g. while a laptop changes networks
 RENEWAL = 30.0  # seconds
 PATIENCE = 900.0  # seconds that a second deployer waits: longer than a deployment that creates an index
 PAUSE = {"emulator": 0.2, "aws": 3.0}  # seconds between its tries

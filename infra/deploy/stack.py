@@ -21,7 +21,7 @@ _NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "IM
 _NAMES = {"TableName", "BucketName"}
 TIMEOUT_SECONDS = 1800  # creating a table's index can take a quarter of an hour
 DAY = 86_400  # seconds
-KEPT = {"work": 4 * DAY, "given up": 14 * DAY}  # of messages: a long weekend; SQS's maximum
+KEPT = {"work": 4 * DAY, "given up": 14 * DAY}  # retention of messages in seconds: a long weekend; the maximum of SQS
 
 
 def template() -> dict[str, Any]:

@@ -15,7 +15,7 @@ def websocket_url(target: Target) -> str | None:
 
 
 def find_api(target: Target) -> str | None:
-    """The id of the API with the name that Chalice gives it; None if there is none."""
+    """The id of the API with the name that Chalice gives it; None if the stage has no WebSocket API."""
     pages = target.client("apigatewayv2").get_paginator("get_apis").paginate()
     found = (str(api["ApiId"]) for page in pages for api in page["Items"] if api["Name"] == api_name(target))
     return next(found, None)

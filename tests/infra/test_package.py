@@ -35,7 +35,7 @@ from chalicelib.media.formats.photo_checks import read_header
 from chalicelib.media.photo import decoding
 
 decoding._decode_with_pillow = None
-for name, interface in (("libavif", libavif.INTERFACE), ("libwebp", libwebp.INTERFACE)):
+for name, interface in (("libavif", libavif.LIBRARY_ABI), ("libwebp", libwebp.LIBRARY_ABI)):
     print(Path(libraries.library(name, interface)._name).parent)
 for format in ("AVIF", "WEBP"):
     file = io.BytesIO()

@@ -13,7 +13,7 @@ from chalicelib.media.codecs.picture import DecodedPicture, orientation_of
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.refusals import Refused
 
-INTERFACE = 16  # version of the library's binary interface
+LIBRARY_ABI = 16  # version of the library's binary interface
 IMAGE_OFFSET = 48  # bytes into avifDecoder: after eleven 32-bit fields and their padding
 _FORMATS = {"RGB": (0, 3), "RGBA": (1, 4), "L": (7, 1)}  # avifRGBFormat, channels
 
@@ -73,17 +73,22 @@ class _Planes:
 
     def _check(self, result: int) -> None:
         if result:
-            raise ValueError(f"libavif answers {result}")
+            raise ValueError(f"libavif returned {result}")
 
 
 def is_available() -> bool:
     """Whether the library is installed, with the interface that this module uses."""
-    return library("libavif", INTERFACE) is not None
+    return library("libavif", LIBRARY_ABI) is not None
 
 
 def decode(data: bytes, header: PhotoHeader) -> DecodedPicture:
-    """Decode an AVIF; see `decoding.decode`. Pillow reads the metadata."""
-    avif = library("libavif", INTERFACE)
+    """Decode an AVIF; see `decoding.decode`. Pillow reads the metadata.
+
+    Raises:
+        Refused: the picture is larger than the header says.
+        DECODER_ERRORS, MemoryError: as `decoding.decode`.
+    """
+    avif = library("libavif", LIBRARY_ABI)
     if avif is None:
         raise RuntimeError("libavif is missing or has another interface")
     with Image.open(io.BytesIO(data), formats=["AVIF"]) as image:

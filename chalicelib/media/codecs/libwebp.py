@@ -1,4 +1,4 @@
-"""Decode WebP with libwebp, which shrinks while it decodes; it takes at most 4 bytes per pixel, Pillow 16.
+"""Decode WebP with libwebp, which shrinks while it decodes and takes at most 4 bytes per pixel; Pillow takes 16.
 
 The structures are those of https://chromium.googlesource.com/webm/libwebp/+/refs/tags/v1.5.0/src/webp/decode.h.
 """
@@ -13,9 +13,9 @@ from chalicelib.media.codecs.picture import DecodedPicture, Size, Target, orient
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.formats.webp import chunk
 
-INTERFACE = 7  # version of the library's binary interface
-STRUCTURES = 0x0209  # WEBP_DECODER_ABI_VERSION
-OVERSIZE = 3  # times the needed size is decoded; the rest of the way a better filter shrinks
+LIBRARY_ABI = 7  # version of the library's binary interface
+DECODER_ABI = 0x0209  # WEBP_DECODER_ABI_VERSION: version of the structures below
+OVERSIZE = 3  # the decoded size is up to 3 times the needed one; a better filter than libwebp's shrinks the result
 _RGB, _RGBA = 0, 1  # WEBP_CSP_MODE
 _BYTE_POINTER = ctypes.POINTER(ctypes.c_uint8)
 
@@ -34,14 +34,14 @@ class _Planes(ctypes.Structure):
     _fields_ = [("planes", _BYTE_POINTER * 4), ("strides", ctypes.c_int * 4), ("sizes", ctypes.c_size_t * 4)]
 
 
-class _Either(ctypes.Union):
+class _PixelsOrPlanes(ctypes.Union):
     _fields_ = [("pixels", _Pixels), ("planes", _Planes)]
 
 
 class _Buffer(ctypes.Structure):
     _fields_ = [
         *((name, ctypes.c_int) for name in ("colorspace", "width", "height", "is_external_memory")),
-        ("either", _Either),
+        ("memory", _PixelsOrPlanes),
         ("pad", ctypes.c_uint32 * 4),
         ("private_memory", _BYTE_POINTER),
     ]
@@ -63,12 +63,17 @@ class _Config(ctypes.Structure):
 
 def is_available() -> bool:
     """Whether the library is installed, with the interface and the structures that this module uses."""
-    webp = library("libwebp", INTERFACE)
-    return webp is not None and bool(webp.WebPInitDecoderConfigInternal(ctypes.byref(_Config()), STRUCTURES))
+    webp = library("libwebp", LIBRARY_ABI)
+    return webp is not None and bool(webp.WebPInitDecoderConfigInternal(ctypes.byref(_Config()), DECODER_ABI))
 
 
 def decode(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
-    """Decode a WebP; see `decoding.decode`."""
+    """Decode a WebP; see `decoding.decode`.
+
+    Raises:
+        ValueError: the file is damaged, or its size is not the one in the header.
+        MemoryError: it needs too much memory.
+    """
     full_size = (header.width, header.height)
     orientation = orientation_of(lambda: _exif(data))
     least = target.least_size(full_size, orientation)
@@ -78,11 +83,11 @@ def decode(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
 
 
 def _decode(data: bytes, full_size: Size, size: Size) -> Image.Image:
-    webp, config = library("libwebp", INTERFACE), _Config()
-    if webp is None or not webp.WebPInitDecoderConfigInternal(ctypes.byref(config), STRUCTURES):
+    webp, config = library("libwebp", LIBRARY_ABI), _Config()
+    if webp is None or not webp.WebPInitDecoderConfigInternal(ctypes.byref(config), DECODER_ABI):
         raise RuntimeError("libwebp is missing or has another interface")
     given = ctypes.c_char_p(data), ctypes.c_size_t(len(data))
-    if webp.WebPGetFeaturesInternal(*given, ctypes.byref(config.input), STRUCTURES):
+    if webp.WebPGetFeaturesInternal(*given, ctypes.byref(config.input), DECODER_ABI):
         raise ValueError("WebP without features")
     if (config.input.width, config.input.height) != full_size:
         raise ValueError(f"two sizes: {config.input.width} x {config.input.height} and {full_size}")
@@ -92,11 +97,11 @@ def _decode(data: bytes, full_size: Size, size: Size) -> Image.Image:
     pixels = bytearray(size[0] * size[1] * channels)
     config.output.colorspace = _RGBA if config.input.has_alpha else _RGB
     config.output.is_external_memory = 1
-    config.output.either.pixels = _Pixels(_pointer(pixels), size[0] * channels, len(pixels))
+    config.output.memory.pixels = _Pixels(_pointer(pixels), size[0] * channels, len(pixels))
     status = webp.WebPDecode(*given, ctypes.byref(config))
     webp.WebPFreeDecBuffer(ctypes.byref(config.output))
     if status:
-        raise ValueError(f"libwebp answers {status}")
+        raise ValueError(f"libwebp returned {status}")
     return Image.frombytes(mode, size, pixels, "raw", mode)
 
 

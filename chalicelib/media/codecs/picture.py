@@ -1,4 +1,4 @@
-"""Decoded pictures: the result of every decoder, and the sizes that decoders are asked for."""
+"""Decoded pictures: the result of every decoder, and the sizes that renditions need."""
 
 import struct
 import zlib
@@ -104,7 +104,7 @@ def is_rotated_90(orientation: int) -> bool:
 
 
 def orientation_of(exif: Callable[[], Image.Exif]) -> int:
-    """The orientation that the EXIF block says; `UPRIGHT` if the block is damaged, since the picture may be intact."""
+    """The orientation in the EXIF block; `UPRIGHT` if the block is damaged, because the picture may be intact."""
     try:
         orientation = exif().get(ORIENTATION)
     except DECODER_ERRORS:

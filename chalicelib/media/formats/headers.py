@@ -90,7 +90,7 @@ def unpack(layout: str, data: bytes | mmap, at: int) -> tuple[int, ...]:
         layout: as for the module `struct`.
 
     Raises:
-        Refused: the file ends before.
+        Refused: the file ends before the last of them.
     """
     try:
         return struct.unpack_from(layout, data, at)
@@ -104,10 +104,10 @@ def damaged(detail: str) -> Refused:
 
 
 def check_frames(frames: int, limits: Limits) -> None:
-    """Refuse a file with more pictures than the limit.
+    """Check the number of pictures in a file.
 
     Raises:
-        Refused: see there.
+        Refused: it exceeds the limit.
     """
     if frames > limits.frames:
         raise Refused("too-many-frames", f"over {limits.frames}")

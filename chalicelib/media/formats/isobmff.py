@@ -93,7 +93,7 @@ def _check_extents(boxes: Boxes, body: int) -> None:
     """Check that the file contains the pixels at the item locations; locations in another box are not checked.
 
     Raises:
-        Refused: the file ends before.
+        Refused: the file ends before the last of these pixels.
     """
     data = boxes.data
     version, _, sizes, more = unpack(">B3sBB", data, body)

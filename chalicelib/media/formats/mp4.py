@@ -15,7 +15,6 @@ _BRANDS = frozenset(
 )
 _CONTAINERS = frozenset({b"moov", b"trak", b"edts", b"mdia", b"minf", b"stbl"})
 _KINDS = {b"vide": PICTURES, b"soun": SOUND}
-_SAMPLE_ENTRY = struct.Struct(">I4s24xHH")  # length, codec, and of pictures the width and height
 MAX_DEPTH = 8  # of boxes in boxes
 MAX_TIMES = 20_000  # entries of a table of times: at most one per frame, and frames are limited
 MAX_DESCRIPTIONS = 16  # of one track's samples; files have one, or one for each clip
@@ -95,7 +94,7 @@ def _read_all(boxes: Boxes, start: int, end: int, movie: _Movie, depth: int) -> 
         if name in _CONTAINERS:
             _read_all(boxes, body, stop, movie, depth + 1)
         elif name == b"mvhd":
-            movie.scale, movie.duration = _times(boxes.data, body)
+            movie.scale, movie.duration = _scale_and_duration(boxes.data, body)
         elif movie.tracks:
             _read_one(boxes, name, body, stop, movie.tracks[-1])
 
@@ -105,7 +104,7 @@ def _read_one(boxes: Boxes, name: bytes, body: int, stop: int, track: _Track) ->
     if name == b"hdlr" and not track.handler:  # QuickTime has a second one, for the location of the data
         track.handler = data[body + 8 : body + 12]
     elif name == b"mdhd":
-        track.scale, duration = _times(data, body)
+        track.scale, duration = _scale_and_duration(data, body)
         track.duration = max(track.duration, duration)
     elif name == b"stsd":
         _read_entries(boxes, body, stop, track)
@@ -117,7 +116,7 @@ def _read_one(boxes: Boxes, name: bytes, body: int, stop: int, track: _Track) ->
         track.edited += _sum_edits(boxes, body)
 
 
-def _times(data: bytes | mmap, body: int) -> tuple[int, int]:
+def _scale_and_duration(data: bytes | mmap, body: int) -> tuple[int, int]:
     """Time scale and duration from the header of a movie or a track; the duration is 0 if it is unknown."""
     layout, at, unknown = (">IQ", 20, 2**64 - 1) if data[body] == 1 else (">II", 12, 2**32 - 1)
     scale, duration = unpack(layout, data, body + at)

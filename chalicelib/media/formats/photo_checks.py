@@ -35,7 +35,7 @@ def check(data: bytes, content_type: str) -> PhotoHeader:
         content_type: as declared; the content must agree.
 
     Raises:
-        Refused: it is of no listed format, of another than declared, or too large to decode.
+        Refused: by `read_header`, or its format is not the declared one, or it is too large to decode.
     """
     header = read_header(data, Limits(settings().scan_limit, settings().frame_limit))
     if content_type not in CONTENT_TYPES[header.format]:
@@ -52,7 +52,7 @@ def read_header(data: bytes, limits: Limits) -> PhotoHeader:
         data: the whole file.
 
     Raises:
-        Refused: it is of no listed format, also of another kind, cut off, or has more scans or frames than the limits.
+        Refused: it is of no listed format, also a document or a program, cut off, or over the limits.
     """
     for magic, at, read in _FORMATS:
         if data.startswith(magic, at):
@@ -65,10 +65,10 @@ def read_header(data: bytes, limits: Limits) -> PhotoHeader:
 
 
 def check_single_kind(data: bytes | mmap, code: Code) -> None:
-    """Refuse, with that code, a file that is also a document or a program.
+    """Check that a file is not also a document or a program.
 
     Raises:
-        Refused: see there.
+        Refused: it is; with the given code.
     """
     if also := _OTHER_KINDS.search(data[:HEAD]):
         raise Refused(code, f"also {also[0]!r}")

@@ -37,8 +37,8 @@ def check(data: bytes | mmap, content_type: str) -> VideoHeader:
         content_type: as declared; the content must agree.
 
     Raises:
-        Refused: it is of no listed container or codec, also of another kind, cut off, without pictures, too long, too
-            large, or has too many frames or tracks.
+        Refused: it is of no listed container or codec, of another container than declared, also a document or a
+            program, cut off, without pictures, too long, too large, or has too many frames or tracks.
     """
     header = _reader_of(data)(data)
     check_single_kind(data, "not-a-video")

@@ -25,10 +25,10 @@ def read(data: bytes | mmap) -> VideoHeader:
         Refused: it is another kind of Matroska, cut off, or contradicts itself.
     """
     elements = _Elements(data)
-    for name, body, end in elements.within(0, len(data)):
-        if name == _EBML:
-            _check_kind(elements, body, end)
-        elif name == _SEGMENT:
+    for element_id, body, end in elements.within(0, len(data)):
+        if element_id == _EBML:
+            _check_doc_type(elements, body, end)
+        elif element_id == _SEGMENT:
             return _read_segment(elements, body, end)
     raise damaged("no segment")
 
@@ -50,12 +50,12 @@ class _Elements:
             self.left -= 1
             if self.left < 0:
                 raise damaged("too many elements")
-            name, body = self._number(at, keeps_marker=True)
+            element_id, body = self._number(at, keeps_marker=True)
             length, body = self._number(body, keeps_marker=False)
             stop = end if length is None else body + length
-            if name is None or stop > end:
+            if element_id is None or stop > end:
                 raise damaged("an element goes over the end")
-            yield name, body, stop
+            yield element_id, body, stop
             at = stop
 
     def unsigned(self, body: int, end: int) -> int:
@@ -75,21 +75,22 @@ class _Elements:
         return None if number == (1 << 7 * length) - 1 else number, at + length
 
 
-def _check_kind(elements: _Elements, body: int, end: int) -> None:
-    kinds = [elements.data[at:stop] for name, at, stop in elements.within(body, end) if name == _DOC_TYPE]
+def _check_doc_type(elements: _Elements, body: int, end: int) -> None:
+    inner = elements.within(body, end)
+    kinds = [elements.data[at:stop] for element_id, at, stop in inner if element_id == _DOC_TYPE]
     if [kind.rstrip(b"\0") for kind in kinds] != [b"webm"]:
         raise Refused("not-a-video", f"a Matroska of kind {kinds}")
 
 
 def _read_segment(elements: _Elements, body: int, end: int) -> VideoHeader:
     seconds, tracks = 0.0, None
-    for name, at, stop in elements.within(body, end):
-        if name == _INFO:
+    for element_id, at, stop in elements.within(body, end):
+        if element_id == _INFO:
             seconds = _seconds(elements, at, stop)
-        elif name == _TRACKS:
+        elif element_id == _TRACKS:
             inner = elements.within(at, stop)
-            tracks = tuple(_track(elements, at, stop) for name, at, stop in inner if name == _ENTRY)
-        elif name == _CLUSTER:
+            tracks = tuple(_track(elements, at, stop) for element_id, at, stop in inner if element_id == _ENTRY)
+        elif element_id == _CLUSTER:
             break
     if tracks is None:
         raise damaged("no tracks before the pictures")
@@ -98,22 +99,22 @@ def _read_segment(elements: _Elements, body: int, end: int) -> VideoHeader:
 
 def _seconds(elements: _Elements, body: int, end: int) -> float:
     scale, count = 1_000_000, 0.0
-    for name, at, stop in elements.within(body, end):
-        if name == _SCALE:
+    for element_id, at, stop in elements.within(body, end):
+        if element_id == _SCALE:
             scale = elements.unsigned(at, stop)
-        elif name == _DURATION:
+        elif element_id == _DURATION:
             (count,) = unpack(">d" if stop - at == 8 else ">f", elements.data, at)
     return count * scale / _NANOSECONDS
 
 
 def _track(elements: _Elements, body: int, end: int) -> Track:
     track = Track(OTHER)
-    for name, at, stop in elements.within(body, end):
-        if name == _TYPE:
+    for element_id, at, stop in elements.within(body, end):
+        if element_id == _TYPE:
             track = replace(track, kind=_KINDS.get(elements.unsigned(at, stop), OTHER))
-        elif name == _CODEC:
+        elif element_id == _CODEC:
             track = replace(track, codecs=(elements.data[at : min(stop, at + 64)].decode("latin-1"),))
-        elif name == _PICTURE:
-            sizes = {name: elements.unsigned(at, stop) for name, at, stop in elements.within(at, stop)}
+        elif element_id == _PICTURE:
+            sizes = {inner_id: elements.unsigned(at, stop) for inner_id, at, stop in elements.within(at, stop)}
             track = replace(track, width=sizes.get(_WIDTH, 0), height=sizes.get(_HEIGHT, 0))
     return track

@@ -20,8 +20,8 @@ def decode(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
         target: the largest rendition; the result is at least as large as this rendition needs.
 
     Raises:
-        Refused: the file contradicts its header.
-        DECODER_ERRORS, MemoryError: it is damaged, or needs too much memory.
+        Refused: the decoded size contradicts the header; for a WebP, libwebp raises ValueError instead.
+        DECODER_ERRORS, MemoryError: the file is damaged, or needs too much memory.
     """
     if header.format == "HEIF":
         return libheif.decode(data, header)

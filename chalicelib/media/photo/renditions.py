@@ -52,7 +52,7 @@ def make_renditions(data: bytes, content_type: str, formats: Sequence[str] = FOR
         kind: of the media; decides which part of the photo the renditions show, and their widths.
 
     Raises:
-        Refused: it is of no listed format, of another than declared, too large to decode, or damaged.
+        Refused: by the check or by `render`.
     """
     return render(data, check(data, content_type), formats, kind)
 

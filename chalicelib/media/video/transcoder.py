@@ -37,6 +37,6 @@ class Transcoder(Protocol):
             target: an empty file.
 
         Raises:
-            Refused: the original is damaged, or exceeds what its headers say.
+            Refused: the original is damaged, or exceeds the limits, which its headers did not show.
         """
         ...

@@ -186,7 +186,7 @@ def test_one_invalidation_covers_all_sizes(ada: str, monkeypatch: pytest.MonkeyP
 
 
 @pytest.mark.usefixtures("with_cdn")
-def test_purges_are_postponed_while_the_cdn_is_full(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_purges_are_postponed_while_the_cdn_refuses_them(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     cdn = Cdn(room=15)
     monkeypatch.setitem(aws._clients, "cloudfront", cdn)
     monkeypatch.setenv("EMULSION_PURGE_AGAIN", "0")
