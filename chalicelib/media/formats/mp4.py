@@ -58,7 +58,7 @@ def read(data: bytes | mmap) -> VideoHeader:
         Refused: it is cut off, or contradicts itself.
     """
     boxes, movie = Boxes(data), _Movie()
-    for name, body, end in boxes.within(0, len(data)):
+    for name, body, end in boxes.in_file():
         if name == b"moov":
             movie.has_header = True
             _read_all(boxes, body, end, movie, 0)
