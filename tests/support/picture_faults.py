@@ -6,6 +6,7 @@ import zlib
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import av
 from av.video.frame import VideoFrame
@@ -82,7 +83,7 @@ def jpegs_without_end() -> Iterator[Variant]:
         "preview": preview,
         "film": box("ftyp", b"mp42\0\0\0\0") + box("mdat", bytes(range(1, 200))),
     }
-    options: Mapping[str, Mapping[str, object]] = {
+    options: Mapping[str, Mapping[str, Any]] = {
         "baseline": {"quality": 90, "subsampling": 0},
         "progressive": {"quality": 90, "progressive": True},
         "restarts": {"quality": 80, "restart_marker_rows": 1},

@@ -26,7 +26,7 @@ _PRIMARIES: Mapping[int, Matrix] = {
 
 
 def _linear(value: float) -> float:
-    return value / 12.92 if value <= 0.04045 else ((value + 0.055) / 1.055) ** 2.4
+    return value / 12.92 if value <= 0.04045 else float(((value + 0.055) / 1.055) ** 2.4)
 
 
 def _srgb(light: float) -> float:
@@ -107,7 +107,7 @@ def means(file: bytes) -> list[tuple[int, ...]]:
         left, upper = (i % 2 + _MARGIN) * width, (i // 2 + _MARGIN) * height
         share = 1 - 2 * _MARGIN
         box = (round(left), round(upper), round(left + share * width), round(upper + share * height))
-        found.append(shown.crop(box).resize((1, 1), Image.Resampling.BOX).getpixel((0, 0)))
+        found.append(tuple(shown.crop(box).resize((1, 1), Image.Resampling.BOX).tobytes()))
     return found
 
 

@@ -102,10 +102,15 @@ class VideoHeader:
     seconds: float
     tracks: tuple[Track, ...]
 
-    @property
-    def pictures(self) -> Track | None:
-        """The first track of pictures, which is the one that players show; None if there is none."""
-        return next((track for track in self.tracks if track.kind == PICTURES), None)
+    def pictures(self, codecs: frozenset[str]) -> Track | None:
+        """The track of pictures to show, the first in these codecs; one of a single picture only if there is no other.
+
+        None if there is none: phones and editors put a cover, in a codec of photos, before the film.
+        """
+        listed = [
+            each for each in self.tracks if each.kind == PICTURES and each.codecs and codecs.issuperset(each.codecs)
+        ]
+        return next((track for track in listed if track.frames != 1), listed[0] if listed else None)
 
 
 def unpack(layout: str, data: bytes | mmap, at: int) -> tuple[int, ...]:

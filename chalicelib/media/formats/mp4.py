@@ -13,6 +13,7 @@ _BRANDS = frozenset(
     | {b"iso%d" % version for version in range(2, 10)}
     | {b"3gp%d" % version for version in range(4, 8)}
 )
+_QUICKTIME = frozenset({b"wide", b"mdat", b"moov"})  # the first box of a file without `ftyp`
 _CONTAINERS = frozenset({b"moov", b"trak", b"edts", b"mdia", b"minf", b"stbl"})
 _KINDS = {b"vide": PICTURES, b"soun": SOUND}
 _SAMPLE_ENTRY = struct.Struct(">I4s24xHH")  # length, codec, and of pictures the width and height
@@ -45,7 +46,9 @@ class _Movie:
 
 
 def is_mp4(data: bytes | mmap) -> bool:
-    """Whether a file that begins with `ftyp` names a brand of videos among its brands."""
+    """Whether a file begins as a QuickTime file without `ftyp`, or with one that names a brand of videos."""
+    if data[4:8] != b"ftyp":
+        return data[4:8] in _QUICKTIME
     (length,) = unpack(">I", data, 0)
     brands = {data[at : at + 4] for at in (8, *range(16, min(length, 256), 4))}
     return bool(brands & _BRANDS)
