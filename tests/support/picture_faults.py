@@ -116,12 +116,13 @@ def gifs_without_end() -> Iterator[Variant]:
 
 def animations_of_one_picture() -> Iterator[Variant]:
     """WebP animations of one picture: lossy, lossless, translucent, and smaller than their canvas."""
-    for name, options in {
+    ways: Mapping[str, Mapping[str, Any]] = {
         "lossy": {"quality": 90},
         "low": {"quality": 60},
         "fast": {"quality": 80, "method": 0},
         "lossless": {"lossless": True},
-    }.items():
+    }
+    for name, options in ways.items():
         for mode in ("RGB", "RGBA"):
             data = encoded(picture(SIZE).convert(mode), WEBP, **options)
             for extra in (b"", b"EXIF" + struct.pack("<I", 6) + b"Exif\0\0", b"XMP " + struct.pack("<I", 4) + b"<x/>"):

@@ -30,12 +30,12 @@ def _linear(value: float) -> float:
 
 
 def _srgb(light: float) -> float:
-    return 12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055
+    return float(12.92 * light if light <= 0.0031308 else 1.055 * light ** (1 / 2.4) - 0.055)
 
 
 def _pq(light: float) -> float:
     power = (light * 203 / 10_000) ** 0.1593017578
-    return ((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375
+    return float(((0.8359375 + 18.8515625 * power) / (1 + 18.6875 * power)) ** 78.84375)
 
 
 def _hlg(light: float) -> float:

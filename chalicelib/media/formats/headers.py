@@ -96,11 +96,13 @@ class VideoHeader:
     Attributes:
         format: FFmpeg's name of the container.
         seconds: the duration of the whole; 0 if the container does not say.
+        end: offset of the bytes behind the video.
     """
 
     format: str
     seconds: float
     tracks: tuple[Track, ...]
+    end: int
 
     def pictures(self, codecs: frozenset[str]) -> Track | None:
         """The track of pictures to show, the first in these codecs; one of a single picture only if there is no other.

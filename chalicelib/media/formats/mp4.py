@@ -13,7 +13,7 @@ _BRANDS = frozenset(
     | {b"iso%d" % version for version in range(2, 10)}
     | {b"3gp%d" % version for version in range(4, 8)}
 )
-_QUICKTIME = frozenset({b"wide", b"mdat", b"moov"})  # the first box of a file without `ftyp`
+_QUICKTIME = frozenset({b"wide", b"mdat", b"moov", b"free", b"skip", b"pnot"})  # the first box of a file without `ftyp`
 _CONTAINERS = frozenset({b"moov", b"trak", b"edts", b"mdia", b"minf", b"stbl"})
 _KINDS = {b"vide": PICTURES, b"soun": SOUND}
 _SAMPLE_ENTRY = struct.Struct(">I4s24xHH")  # length, codec, and of pictures the width and height
@@ -68,7 +68,7 @@ def read(data: bytes | mmap) -> VideoHeader:
     if not movie.has_header:
         raise damaged("no movie header")
     tracks = tuple(_to_track(track, movie) for track in movie.tracks)
-    return VideoHeader("mp4", _seconds(movie.duration, movie.scale), tracks)
+    return VideoHeader("mp4", _seconds(movie.duration, movie.scale), tracks, boxes.end)
 
 
 def _to_track(track: _Track, movie: _Movie) -> Track:

@@ -35,7 +35,8 @@ ENCODER = {
     "color_range": "tv",
 }
 _DROP_MESSAGES = "filter_units=remove_types=6"  # x264 writes its name and settings into one
-LONG = Fraction(1, 2)  # seconds: a shorter rest of the last picture is left to the player
+LONG = Fraction(1, 2)  # seconds: a last picture that is shown for as long is repeated at the end
+LAST = Fraction(1, 25)  # seconds for which the repeated picture is shown
 _KEY_FRAME_INTERVAL = 2  # seconds at most: players seek to key frames
 
 
@@ -71,6 +72,7 @@ class VideoEncoder:
         self._rate = rate
         self._last_at: Fraction | None = None
         self._last: VideoFrame | None = None
+        self._first_dts: int | None = None
         self._size = (0, 0)
         self._converter: FrameConverter | None = None
         self._poster: Poster | None = None
@@ -102,11 +104,12 @@ class VideoEncoder:
 
     def flush(self) -> list[_Packet]:
         """The packets that are left in the encoder; a last picture that is shown for long is repeated at the end."""
-        end, packets = self.seconds - 1 / self._rate, []
-        if self._last and self._last_at is not None and end >= self._last_at + LONG:
-            self._last.pts = round(end * TIME_BASE)
-            packets = self._filter_all(self.stream.encode(self._last))
-        return packets + self._filter_all(self.stream.encode(None)) + self._filter(None)
+        is_long = self._last_at is not None and self.seconds >= self._last_at + LONG
+        packets = self._encode_last() if is_long else []
+        packets += self._filter_all(self.stream.encode(None)) + self._filter(None)
+        for packet in packets[-1:] if is_long else ():
+            packet.duration = round(self.seconds / packet.time_base) - ((packet.dts or 0) - (self._first_dts or 0))
+        return packets
 
     def result(self, seconds: Fraction) -> TranscodedVideo:
         """The properties of the finished video, and its poster.
@@ -146,8 +149,18 @@ class VideoEncoder:
         self._last = converted
         return self._filter_all(self.stream.encode(converted))
 
+    def _encode_last(self) -> list[_Packet]:
+        """The last picture once more, just before the end."""
+        if self._last is None:
+            return []
+        self._last.pts, self._last.time_base = round((self.seconds - LAST) * TIME_BASE), Fraction(1, TIME_BASE)
+        return self._filter_all(self.stream.encode(self._last))
+
     def _filter_all(self, packets: list[_Packet]) -> list[_Packet]:
-        return [each for packet in packets for each in self._filter(packet)]
+        filtered = [each for packet in packets for each in self._filter(packet)]
+        if filtered and self._first_dts is None:
+            self._first_dts = filtered[0].dts
+        return filtered
 
     def _filter(self, packet: _Packet | None) -> list[_Packet]:
         if self._bit_stream_filter is None:  # it needs the encoder's parameters, which exist from the first packet on
