@@ -104,11 +104,12 @@ class VideoEncoder:
 
     def flush(self) -> list[_Packet]:
         """The packets that are left in the encoder; a last picture that is shown for long is repeated at the end."""
-        is_long = self._last_at is not None and self.seconds >= self._last_at + LONG
-        packets = self._encode_last() if is_long else []
+        end = min(self.seconds, Fraction(self.limits.video_seconds))
+        is_long = self._last_at is not None and end >= self._last_at + LONG
+        packets = self._encode_last(end) if is_long else []
         packets += self._filter_all(self.stream.encode(None)) + self._filter(None)
         for packet in packets[-1:] if is_long else ():
-            packet.duration = round(self.seconds / packet.time_base) - ((packet.dts or 0) - (self._first_dts or 0))
+            packet.duration = round(end / packet.time_base) - ((packet.dts or 0) - (self._first_dts or 0))
         return packets
 
     def result(self, seconds: Fraction) -> TranscodedVideo:
@@ -149,11 +150,11 @@ class VideoEncoder:
         self._last = converted
         return self._filter_all(self.stream.encode(converted))
 
-    def _encode_last(self) -> list[_Packet]:
-        """The last picture once more, just before the end."""
+    def _encode_last(self, end: Fraction) -> list[_Packet]:
+        """The last picture once more, just before the end, in seconds."""
         if self._last is None:
             return []
-        self._last.pts, self._last.time_base = round((self.seconds - LAST) * TIME_BASE), Fraction(1, TIME_BASE)
+        self._last.pts, self._last.time_base = round((end - LAST) * TIME_BASE), Fraction(1, TIME_BASE)
         return self._filter_all(self.stream.encode(self._last))
 
     def _filter_all(self, packets: list[_Packet]) -> list[_Packet]:
