@@ -14,8 +14,10 @@ from benchmarks.findings import NOT_MEASURED, Findings, Row
 from benchmarks.photos import Subject, phone_photo
 from benchmarks.sharp import NoSharpError, Sharp, Size, running
 from benchmarks.site import Site
+from chalicelib.media.formats.headers import Colours
 from chalicelib.media.media import WEBP
 from chalicelib.media.photo import pixels, renditions
+from chalicelib.media.photo.colours import to_srgb
 from infra.progress import step
 
 MOST_CPU = 0.6  # of sharp's
@@ -132,7 +134,7 @@ def _references(data: bytes, sizes: list[Size]) -> list[Image.Image]:
     """Every size resized from the fully decoded, upright photo in sRGB."""
     with Image.open(io.BytesIO(data)) as image:
         upright = ImageOps.exif_transpose(image)
-        full = pixels.to_srgb(pixels.to_resizable_mode(upright), image.info.get("icc_profile"))
+        full = to_srgb(pixels.flatten(pixels.to_resizable_mode(upright)), image.info.get("icc_profile"), Colours())
     return [full.resize(size, Image.Resampling.LANCZOS) for size in sizes]
 
 

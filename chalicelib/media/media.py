@@ -15,7 +15,7 @@ PHOTO, VIDEO, AVATAR = "photo", "video", "avatar"  # an avatar is the middle squ
 WIDTHS_OF: Mapping[str, tuple[int, ...]] = {PHOTO: WIDTHS, VIDEO: WIDTHS, AVATAR: (150, 320)}
 WEBP, AVIF = "webp", "avif"
 FORMATS = (WEBP, AVIF)  # file extensions; every size is made in each
-VERSION = 1  # of the renditions: raise it when they are made differently; `infra reprocess` finds older ones
+VERSION = 2  # of the renditions: raise it when they are made differently; `infra reprocess` finds older ones
 VIDEO_RENDITION = "720p"  # name of the one rendition of a video that is a video
 MP4 = "mp4"
 
@@ -44,7 +44,8 @@ class RenditionSet:
         width: in pixels, of the original as displayed (orientation applied; of an avatar, the square).
         height: likewise.
         sizes: names of the stored renditions, ascending, out of its kind's widths. The first name that is at least the
-            original's width has that width, and wider names do not exist: nothing is enlarged or stored twice.
+            original's width has that width, and wider names do not exist: nothing is enlarged or stored twice. The
+            renditions of panoramas are wider than their names (`codecs.picture.fit`).
         formats: file extensions; every size exists in each.
         duration_ms: of a video.
         version: of the code that made them.

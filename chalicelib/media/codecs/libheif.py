@@ -2,7 +2,7 @@
 
 from PIL import Image
 
-from chalicelib.media.codecs.picture import UPRIGHT, DecodedPicture
+from chalicelib.media.codecs.picture import UPRIGHT, DecodedPicture, exif_of, orientation_of
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.refusals import Refused
 
@@ -10,7 +10,8 @@ from chalicelib.media.refusals import Refused
 def decode(data: bytes, header: PhotoHeader) -> DecodedPicture:
     """Decode a HEIF; see `decoding.decode`.
 
-    The library turns pictures upright itself; an orientation in the EXIF is informative only (ISO/IEC 23008-12).
+    The library crops pictures, and turns those upright of which the container has the orientation; then the one in the
+    EXIF block is informative only (ISO/IEC 23008-12). Without one in the container, phones mean that of the EXIF block.
     """
     import pi_heif
 
@@ -26,4 +27,5 @@ def decode(data: bytes, header: PhotoHeader) -> DecodedPicture:
         size, part = (image.size[0], bottom - top), image.data[top * image.stride : bottom * image.stride]
         return Image.frombytes(image.mode, size, part, "raw", image.mode, image.stride)
 
-    return DecodedPicture(image.size, image.size, UPRIGHT, image.info.get("icc_profile"), rows)
+    orientation = UPRIGHT if header.is_oriented else orientation_of(lambda: exif_of(image.info.get("exif") or b""))
+    return DecodedPicture(image.size, image.size, orientation, image.info.get("icc_profile"), rows)

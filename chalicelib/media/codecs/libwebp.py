@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 from chalicelib.media.codecs.libraries import library
-from chalicelib.media.codecs.picture import DecodedPicture, Size, Target, orientation_of, rows_of
+from chalicelib.media.codecs.picture import DecodedPicture, Size, Target, exif_of, orientation_of, rows_of
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.formats.webp import chunk
 
@@ -75,7 +75,7 @@ def decode(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
         MemoryError: it needs too much memory.
     """
     full_size = (header.width, header.height)
-    orientation = orientation_of(lambda: _exif(data))
+    orientation = orientation_of(lambda: exif_of(chunk(data, b"EXIF")))
     least = target.least_size(full_size, orientation)
     size = (min(header.width, OVERSIZE * least[0]), min(header.height, OVERSIZE * least[1]))
     image = _decode(data, full_size, size)
@@ -107,9 +107,3 @@ def _decode(data: bytes, full_size: Size, size: Size) -> Image.Image:
 
 def _pointer(buffer: bytearray) -> Any:
     return ctypes.cast((ctypes.c_uint8 * len(buffer)).from_buffer(buffer), _BYTE_POINTER)
-
-
-def _exif(data: bytes) -> Image.Exif:
-    exif = Image.Exif()
-    exif.load(chunk(data, b"EXIF"))
-    return exif

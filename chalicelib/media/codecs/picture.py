@@ -3,13 +3,14 @@
 import struct
 import zlib
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from PIL import Image
 
 ORIENTATION = 0x0112  # the EXIF tag
 UPRIGHT = 1
-TALLEST = 16_383  # pixels: WebP's limit, so a very tall picture is narrower than its rendition's name says
+LONGEST = 16_383  # pixels: WebP's limit, so a very tall picture is narrower than its rendition's name says
+FLATTEST = 4  # times as wide as high, a rendition is as wide as its name says; flatter ones keep that height
 _ROTATED_90 = frozenset({5, 6, 7, 8})  # orientations whose stored width is the height
 
 # Errors of the decoders on damaged files, collected by decoding mutated photographs.
@@ -89,12 +90,15 @@ class Target:
 def fit(rendition: int, size: Size) -> Size:
     """Width and height of a rendition: as wide as its name says unless the original is narrower, and never too tall.
 
+    A panorama, more than `FLATTEST` times as wide as high, is wider than that, so that it can be recognised: its height
+    is at least the name divided by `FLATTEST`, unless the original is lower or the width would exceed `LONGEST`.
+
     Args:
         rendition: its name, which is its width in pixels.
         size: of the upright original.
     """
     width, height = size
-    scale = min(1.0, rendition / width, TALLEST / height)
+    scale = min(1.0, max(rendition / width, rendition / FLATTEST / height), LONGEST / max(width, height))
     return max(1, round(width * scale)), max(1, round(height * scale))
 
 
@@ -110,6 +114,30 @@ def orientation_of(exif: Callable[[], Image.Exif]) -> int:
     except DECODER_ERRORS:
         return UPRIGHT
     return orientation if isinstance(orientation, int) else UPRIGHT
+
+
+def exif_of(block: bytes) -> Image.Exif:
+    """The tags of an EXIF block."""
+    exif = Image.Exif()
+    exif.load(block)
+    return exif
+
+
+def crop(picture: DecodedPicture, part: tuple[int, int, int, int]) -> DecodedPicture:
+    """The part of a picture between left, upper, right and lower edge, in pixels as stored.
+
+    Raises:
+        ValueError: the part is not inside the picture.
+    """
+    left, upper, right, lower = part
+    if right > picture.size[0] or lower > picture.size[1]:
+        raise ValueError(f"{part} in {picture.size}")
+    size = right - left, lower - upper
+
+    def rows(top: int, bottom: int) -> Image.Image:
+        return picture.rows(upper + top, upper + bottom).crop((left, 0, right, bottom - top))
+
+    return replace(picture, size=size, full_size=size, rows=rows)
 
 
 def rows_of(image: Image.Image) -> Rows:

@@ -7,10 +7,13 @@ _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 
 
 def read(data: bytes, limits: Limits) -> PhotoHeader:
-    """See `photo_checks.read_header`. A first picture that exceeds the canvas enlarges it, as in decoders."""
+    """See `photo_checks.read_header`. A first picture that exceeds the canvas enlarges it, as in decoders.
+
+    After a complete picture, the end of the file or a byte that begins no block ends the GIF as its trailer does.
+    """
     width, height, flags = unpack("<HHB", data, 6)
     at, frames, blocks = 13 + _palette_length(flags), 0, 0
-    while (kind := unpack("<B", data, at)[0]) != _TRAILER:
+    while (kind := _kind(data, at)) != _TRAILER:
         if kind == _IMAGE:
             left, top, across, down, flags = unpack("<HHHHB", data, at + 1)
             if not frames:
@@ -20,12 +23,19 @@ def read(data: bytes, limits: Limits) -> PhotoHeader:
             at += 11 + _palette_length(flags)
         elif kind == _EXTENSION:
             at += 2
+        elif frames:
+            break
         else:
-            raise damaged(f"GIF block {kind:#x}")
+            raise damaged(f"GIF block {kind}")
         at, blocks = _skip_blocks(data, at, blocks + 1)
     if not frames:
         raise damaged("no picture")
     return PhotoHeader("GIF", width, height, frames=frames)
+
+
+def _kind(data: bytes, at: int) -> int | None:
+    """The byte that begins a block; None at the end of the file."""
+    return data[at] if at < len(data) else None
 
 
 def _palette_length(flags: int) -> int:

@@ -23,16 +23,36 @@ class Limits:
 
 
 @dataclass(frozen=True)
+class Colours:
+    """The colours of a picture as its container names them; None for what it does not say.
+
+    Attributes:
+        primaries: by ITU-T H.273, table 2.
+        transfer: characteristic by ITU-T H.273, table 3.
+        gamma: exponent of the signal that gives light.
+    """
+
+    primaries: int | None = None
+    transfer: int | None = None
+    gamma: float | None = None
+
+
+@dataclass(frozen=True)
 class PhotoHeader:
     """The header of a photo.
 
     Attributes:
         format: Pillow's name of it.
-        width: in pixels, as stored (before orientation).
+        width: in pixels, as stored (before cropping and orientation).
         height: likewise.
         scans: how often a decoder goes over the picture.
         frames: pictures in the file: those of an animation, or the items of a container.
-        primaries: of its colours by ITU-T H.273, None if the container does not say; an ICC profile takes precedence.
+        colours: an ICC profile takes precedence.
+        end: offset of the bytes behind the picture; None if they are not known.
+        has_end: whether the picture has the end marker that its format demands.
+        is_animated: whether the file has the form of an animation, even of one picture.
+        is_oriented: whether the container itself has an orientation; then one in the EXIF block is informative.
+        crop: left, upper, right and lower edge of the displayed part, in pixels as stored; None for all of it.
     """
 
     format: str
@@ -40,7 +60,12 @@ class PhotoHeader:
     height: int
     scans: int = 1
     frames: int = 1
-    primaries: int | None = None
+    colours: Colours = Colours()
+    end: int | None = None
+    has_end: bool = True
+    is_animated: bool = False
+    is_oriented: bool = False
+    crop: tuple[int, int, int, int] | None = None
 
 
 @dataclass(frozen=True)
@@ -71,16 +96,23 @@ class VideoHeader:
     Attributes:
         format: FFmpeg's name of the container.
         seconds: the duration of the whole; 0 if the container does not say.
+        end: offset of the bytes behind the video.
     """
 
     format: str
     seconds: float
     tracks: tuple[Track, ...]
+    end: int
 
-    @property
-    def pictures(self) -> Track | None:
-        """The first track of pictures, which is the one that players show; None if there is none."""
-        return next((track for track in self.tracks if track.kind == PICTURES), None)
+    def pictures(self, codecs: frozenset[str]) -> Track | None:
+        """The track of pictures to show, the first in these codecs; one of a single picture only if there is no other.
+
+        None if there is none: phones and editors put a cover, in a codec of photos, before the film.
+        """
+        listed = [
+            each for each in self.tracks if each.kind == PICTURES and each.codecs and codecs.issuperset(each.codecs)
+        ]
+        return next((track for track in listed if track.frames != 1), listed[0] if listed else None)
 
 
 def unpack(layout: str, data: bytes | mmap, at: int) -> tuple[int, ...]:

@@ -13,6 +13,7 @@ _BRANDS = frozenset(
     | {b"iso%d" % version for version in range(2, 10)}
     | {b"3gp%d" % version for version in range(4, 8)}
 )
+_QUICKTIME = frozenset({b"wide", b"mdat", b"moov", b"free", b"skip", b"pnot"})  # the first box of a file without `ftyp`
 _CONTAINERS = frozenset({b"moov", b"trak", b"edts", b"mdia", b"minf", b"stbl"})
 _KINDS = {b"vide": PICTURES, b"soun": SOUND}
 MAX_DEPTH = 8  # of boxes in boxes
@@ -44,7 +45,9 @@ class _Movie:
 
 
 def is_mp4(data: bytes | mmap) -> bool:
-    """Whether a file that begins with `ftyp` names a brand of videos among its brands."""
+    """Whether a file begins as a QuickTime file without `ftyp`, or with one that names a brand of videos."""
+    if data[4:8] != b"ftyp":
+        return data[4:8] in _QUICKTIME
     (length,) = unpack(">I", data, 0)
     brands = {data[at : at + 4] for at in (8, *range(16, min(length, 256), 4))}
     return bool(brands & _BRANDS)
@@ -57,14 +60,14 @@ def read(data: bytes | mmap) -> VideoHeader:
         Refused: it is cut off, or contradicts itself.
     """
     boxes, movie = Boxes(data), _Movie()
-    for name, body, end in boxes.within(0, len(data)):
+    for name, body, end in boxes.in_file():
         if name == b"moov":
             movie.has_header = True
             _read_all(boxes, body, end, movie, 0)
     if not movie.has_header:
         raise damaged("no movie header")
     tracks = tuple(_to_track(track, movie) for track in movie.tracks)
-    return VideoHeader("mp4", _seconds(movie.duration, movie.scale), tracks)
+    return VideoHeader("mp4", _seconds(movie.duration, movie.scale), tracks, boxes.end)
 
 
 def _to_track(track: _Track, movie: _Movie) -> Track:

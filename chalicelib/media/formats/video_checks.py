@@ -9,9 +9,9 @@ from math import isfinite
 from mmap import mmap
 
 from chalicelib.media.formats import mp4, webm
-from chalicelib.media.formats.headers import PICTURES, SOUND, Track, VideoHeader
+from chalicelib.media.formats.headers import PICTURES, SOUND, VideoHeader
 from chalicelib.media.formats.photo_checks import check_single_kind
-from chalicelib.media.refusals import Refused
+from chalicelib.media.refusals import Code, Refused
 from chalicelib.media.settings import MediaSettings, settings
 
 CONTENT_TYPES = {
@@ -22,7 +22,7 @@ CONTENT_TYPES = {
 
 CODECS = {
     ("mp4", PICTURES): frozenset({"avc1", "avc3", "hvc1", "hev1"}),
-    ("mp4", SOUND): frozenset({"mp4a", "alac", "Opus", "sowt", "twos", "lpcm", "in24"}),
+    ("mp4", SOUND): frozenset({"mp4a", "alac", "Opus", "sowt", "twos", "lpcm", "in24", "ipcm", "fpcm"}),
     ("webm", PICTURES): frozenset({"V_VP8", "V_VP9", "V_AV1"}),
     ("webm", SOUND): frozenset({"A_OPUS", "A_VORBIS"}),
 }
@@ -47,31 +47,37 @@ def check(data: bytes | mmap, content_type: str) -> VideoHeader:
     limits = settings()
     if len(header.tracks) > limits.track_limit:
         raise Refused("too-many-streams", f"{len(header.tracks)}")
-    pictures = header.pictures
+    pictures = header.pictures(CODECS[header.format, PICTURES])
     if pictures is None:
-        raise Refused("no-video", f"{len(header.tracks)} tracks without pictures")
-    _check_codecs(header, pictures)
+        raise Refused(*_problem(header))
+    _check_sound(header)
     _check_size(pictures.width, pictures.height, limits)
     _check_length(max(header.seconds, pictures.seconds), pictures.frames, limits)
     return header
 
 
 def _reader_of(data: bytes | mmap) -> Callable[[bytes | mmap], VideoHeader]:
-    if data[4:8] == b"ftyp" and mp4.is_mp4(data):
+    if mp4.is_mp4(data):
         return mp4.read
     if data[:4] == b"\x1a\x45\xdf\xa3":
         return webm.read
     raise Refused("not-a-video", f"starts with {data[:12].hex()}")
 
 
-def _check_codecs(header: VideoHeader, pictures: Track) -> None:
-    """Check that the pictures are in a listed codec, and at least one track of sound if there is any.
+def _problem(header: VideoHeader) -> tuple[Code, str]:
+    """Why a file has no pictures to show."""
+    codecs = [track.codecs for track in header.tracks if track.kind == PICTURES]
+    if codecs:
+        return "codec-not-taken", f"pictures in {codecs}"
+    return "no-video", f"{len(header.tracks)} tracks without pictures"
+
+
+def _check_sound(header: VideoHeader) -> None:
+    """Check that at least one track of sound is in a listed codec if there is any.
 
     Raises:
         Refused: see there.
     """
-    if not pictures.codecs or set(pictures.codecs) - CODECS[header.format, PICTURES]:
-        raise Refused("codec-not-taken", f"pictures in {pictures.codecs}")
     sounds = [set(track.codecs) for track in header.tracks if track.kind == SOUND]
     if sounds and not any(codecs and codecs <= CODECS[header.format, SOUND] for codecs in sounds):
         raise Refused("codec-not-taken", f"sound in {sounds}")

@@ -94,7 +94,7 @@ def _read_segment(elements: _Elements, body: int, end: int) -> VideoHeader:
             break
     if tracks is None:
         raise damaged("no tracks before the pictures")
-    return VideoHeader("webm", seconds, tracks)
+    return VideoHeader("webm", seconds, tracks, len(elements.data))
 
 
 def _seconds(elements: _Elements, body: int, end: int) -> float:

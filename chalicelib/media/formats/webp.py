@@ -17,7 +17,7 @@ def read(data: bytes, limits: Limits) -> PhotoHeader:
     frames, at = 0, _RIFF
     for _ in range(MAX_CHUNKS):
         if at + _CHUNK > end:
-            return PhotoHeader("WEBP", width, height, frames=max(1, frames))
+            return PhotoHeader("WEBP", width, height, frames=max(1, frames), is_animated=frames > 0)
         frames += data[at : at + 4] == b"ANMF"
         check_frames(frames, limits)
         length = unpack("<I", data, at + 4)[0]

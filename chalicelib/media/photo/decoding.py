@@ -1,16 +1,22 @@
 """Decode a photo to pixels, by the one decoder for the format in its header. Loads Pillow."""
 
+import hashlib
 import io
+from dataclasses import replace
 
 from PIL import AvifImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from chalicelib.media.codecs import libavif, libheif, libwebp
-from chalicelib.media.codecs.picture import DecodedPicture, Target, orientation_of, rows_of
+from chalicelib.media.codecs.picture import DecodedPicture, Target, crop, orientation_of, rows_of
+from chalicelib.media.formats import png
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.refusals import Refused
 
 # Importing these plugins loads no others: with one of them missing, `Image.open` would load every plugin there is.
 PLUGINS = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
+# Two texts of scans that no complete picture reads: other bits at each place, no marker, then the end marker.
+_ENDINGS = bytes(4096) + b"\xff\xd9", b"\xd5\x6b" * 2048 + b"\xff\xd9"
+_ROWS = 256  # in one part of a digest
 
 
 def decode(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
@@ -24,9 +30,14 @@ def decode(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
         DECODER_ERRORS, MemoryError: the file is damaged, or needs too much memory.
     """
     if header.format == "HEIF":
-        return libheif.decode(data, header)
-    if header.format == "AVIF" and libavif.is_available():
-        return libavif.decode(data, header)
+        return libheif.decode(data[: header.end], header)
+    if header.format == "AVIF":
+        picture = _decode_avif(data[: header.end], header, target)
+        return crop(picture, header.crop) if header.crop else picture
+    if header.format == "PNG":
+        return replace(_decode_with_pillow(png.simplify(data), header, target), profile=png.profile(data))
+    if not header.has_end:
+        return _decode_without_end(data[: header.end], header, target)
     if _is_still_webp(header) and libwebp.is_available():
         return libwebp.decode(data, header, target)
     return _decode_with_pillow(data, header, target)
@@ -39,8 +50,34 @@ def falls_back(header: PhotoHeader) -> bool:
     return _is_still_webp(header) and not libwebp.is_available()
 
 
+def _decode_avif(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
+    if libavif.is_available():
+        return libavif.decode(data, header)
+    return _decode_with_pillow(data, header, target)
+
+
+def _decode_without_end(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
+    """Decode a JPEG without an end marker. Bytes behind a complete picture do not change it.
+
+    Raises:
+        Refused: they do, so pixels are missing.
+    """
+    first = _digest(_decode_with_pillow(data + _ENDINGS[0], header, target))
+    picture = _decode_with_pillow(data + _ENDINGS[1], header, target)
+    if _digest(picture) != first:
+        raise Refused("damaged", "cut off")
+    return picture
+
+
+def _digest(picture: DecodedPicture) -> bytes:
+    digest = hashlib.sha256()
+    for top in range(0, picture.size[1], _ROWS):
+        digest.update(picture.rows(top, min(top + _ROWS, picture.size[1])).tobytes())
+    return digest.digest()
+
+
 def _is_still_webp(header: PhotoHeader) -> bool:
-    return header.format == "WEBP" and header.frames == 1  # Pillow decodes animations
+    return header.format == "WEBP" and not header.is_animated  # Pillow decodes animations
 
 
 def _decode_with_pillow(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:

@@ -1,12 +1,12 @@
 """Shrink decoded pixels and convert them to opaque sRGB, in bands of rows: memory never holds a second full copy."""
 
-import io
-from functools import cache
 from math import ceil, floor
 
-from PIL import Image, ImageCms
+from PIL import Image, ImageChops
 
 from chalicelib.media.codecs.picture import DecodedPicture, Size
+from chalicelib.media.formats.headers import Colours
+from chalicelib.media.photo.colours import to_srgb
 
 WHITE = "white"  # the background of transparent pictures, as on paper
 REDUCING_GAP = 3.0  # box-shrink to within three times the target first: indistinguishable, and much faster
@@ -16,24 +16,21 @@ _PREMULTIPLIED = {"LA": "La", "RGBA": "RGBa"}  # so that the colour of transpare
 _STRAIGHT = {short: long for long, short in _PREMULTIPLIED.items()}
 _GREY = frozenset({"1", "L", "LA", "La", "I;16", "I;16B", "I;16L", "I"})
 _RESIZABLE = frozenset({"L", "LA", "RGB", "RGBA", "CMYK"})
-# Red, green and blue as XYZ under D50, as ICC profiles have them. Display P3 has sRGB's curve; current phones store it.
-_PRIMARIES = {12: ((0.51512, 0.2412, -0.00105), (0.29198, 0.69225, 0.04189), (0.1571, 0.06657, 0.78407))}
-_MODE_OF_PROFILE = {"GRAY": "L", "RGB": "RGB", "CMYK": "CMYK"}
 
 Box = tuple[float, float, float, float]
 """Left, upper, right and lower edge, in pixels."""
 
 
 def shrink_to_srgb(
-    picture: DecodedPicture, size: Size, part: Box | None = None, primaries: int | None = None
+    picture: DecodedPicture, size: Size, part: Box | None = None, colours: Colours | None = None
 ) -> Image.Image:
     """Resize a picture, or a part of it, to `size`, opaque, in mode RGB and the sRGB colour space.
 
     Args:
         part: of the picture as stored; all of it by default.
-        primaries: of its colours by ITU-T H.273; only used for a picture without an ICC profile.
+        colours: as the container names them; only used for a picture without an ICC profile.
     """
-    return to_srgb(shrink(picture, size, part), picture.profile or profile_for(primaries))
+    return to_srgb(flatten(shrink(picture, size, part)), picture.profile, colours or Colours())
 
 
 def shrink(picture: DecodedPicture, size: Size, part: Box | None = None) -> Image.Image:
@@ -72,34 +69,18 @@ def to_resizable_mode(image: Image.Image) -> Image.Image:
     return image if image.mode == mode else image.convert(mode)
 
 
-def to_srgb(image: Image.Image, profile: bytes | None) -> Image.Image:
-    """Convert a picture to mode RGB and the sRGB colour space, opaque on white.
+def flatten(image: Image.Image) -> Image.Image:
+    """Make a picture opaque, on white, in mode L, RGB or CMYK.
 
     Args:
         image: in a mode that `to_resizable_mode` returns.
-        profile: the ICC profile of its colours; sRGB without one. A profile that is damaged, or for another mode, is
-            ignored, as browsers do.
     """
-    opaque = _flatten(image) if image.mode in {"LA", "RGBA"} else image
-    converted = _apply(opaque, profile) if profile else None
-    return converted or opaque.convert("RGB")
-
-
-@cache
-def profile_for(primaries: int | None) -> bytes | None:
-    """The ICC profile of the primaries that a HEIF or AVIF names in place of a profile; None for sRGB and unknown ones.
-
-    Args:
-        primaries: by ITU-T H.273, table 2.
-    """
-    if primaries not in _PRIMARIES:
-        return None
-    profile = bytearray(_srgb().tobytes())
-    for tag, values in zip((b"rXYZ", b"gXYZ", b"bXYZ"), _PRIMARIES[primaries], strict=True):
-        entry = profile.index(tag)
-        at = int.from_bytes(profile[entry + 4 : entry + 8], "big") + 8
-        profile[at : at + 12] = b"".join(round(value * 65_536).to_bytes(4, "big", signed=True) for value in values)
-    return bytes(profile)
+    if image.mode not in {"LA", "RGBA"}:
+        return image
+    mode = image.mode.removesuffix("A")
+    background = Image.new(mode, image.size, WHITE)
+    background.paste(image.convert(mode), mask=image.getchannel("A"))
+    return background
 
 
 def _resize(rows: Image.Image, size: Size, box: Box) -> Image.Image:
@@ -111,27 +92,15 @@ def _resize(rows: Image.Image, size: Size, box: Box) -> Image.Image:
 
 
 def _eight_bits(image: Image.Image) -> Image.Image:
-    """Convert 16-bit grey to 8 bits, by the high bytes."""
-    return image.convert("I").point(lambda value: value / 256).convert("L")
-
-
-def _flatten(image: Image.Image) -> Image.Image:
-    mode = image.mode.removesuffix("A")
-    background = Image.new(mode, image.size, WHITE)
-    background.paste(image.convert(mode), mask=image.getchannel("A"))
-    return background
-
-
-def _apply(image: Image.Image, profile: bytes) -> Image.Image | None:
-    try:
-        source = ImageCms.ImageCmsProfile(io.BytesIO(profile))
-        if _MODE_OF_PROFILE.get(source.profile.xcolor_space.strip()) != image.mode:
-            return None
-        return ImageCms.profileToProfile(image, source, _srgb(), outputMode="RGB")
-    except (ImageCms.PyCMSError, OSError, ValueError, TypeError):
-        return None
-
-
-@cache
-def _srgb() -> ImageCms.ImageCmsProfile:
-    return ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB"))
+    """Convert 16-bit grey to 8 bits, by the high bytes; with alpha if one level is transparent."""
+    grey = image.convert("I").point(lambda value: value / 256).convert("L")
+    level = image.info.get("transparency")
+    if not isinstance(level, int):
+        return grey
+    pixels = image.convert("I;16").tobytes()
+    low, high = (Image.frombytes("L", image.size, pixels[byte::2]) for byte in (0, 1))
+    differs = (
+        half.point(lambda value, byte=byte: 255 * (value != byte))
+        for half, byte in ((low, level & 255), (high, level >> 8))
+    )
+    return Image.merge("LA", (grey, ImageChops.lighter(*differs)))

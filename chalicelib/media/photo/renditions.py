@@ -92,7 +92,7 @@ def _render_largest(data: bytes, header: PhotoHeader, kind: str) -> tuple[Image.
         width = height = min(width, height)
     size = fit(target.width, (width, height))
     part = _middle_square(decoded.size) if target.is_square else None
-    picture = shrink_to_srgb(decoded, size[::-1] if decoded.is_rotated_90 else size, part, header.primaries)
+    picture = shrink_to_srgb(decoded, size[::-1] if decoded.is_rotated_90 else size, part, header.colours)
     picture.info = {}  # Pillow writes a profile, a comment or a position that it finds there into the files it makes
     turn = _UPRIGHT.get(decoded.orientation)
     return (picture if turn is None else picture.transpose(turn)), (width, height)
@@ -111,10 +111,10 @@ def _cascade(largest: Image.Image, full_size: Size, widths: tuple[int, ...]) -> 
 
     Args:
         full_size: of the part of the original that the pictures show.
-        widths: of the media's kind; those wider than the original are left out, except the first of them.
+        widths: of the media's kind; those after the first that shows all pixels are left out.
     """
-    narrower = [size for size in widths if size < full_size[0]]
-    sizes = widths[: len(narrower) + 1]
+    whole = fit(widths[-1], full_size)
+    sizes = widths[: 1 + next(i for i, size in enumerate(widths) if fit(size, full_size) == whole)]
     pictures = {sizes[-1]: largest}
     for size in reversed(sizes[:-1]):
         largest = largest.resize(fit(size, full_size), Image.Resampling.LANCZOS)

@@ -1,5 +1,6 @@
 """Encode a video's pictures in H.264, and choose its poster. Loads FFmpeg."""
 
+from dataclasses import dataclass
 from fractions import Fraction
 
 from av.bitstream import BitStreamFilterContext
@@ -34,21 +35,44 @@ ENCODER = {
     "color_range": "tv",
 }
 _DROP_MESSAGES = "filter_units=remove_types=6"  # x264 writes its name and settings into one
+LONG = Fraction(1, 2)  # seconds: a last picture that is shown for as long is repeated at the end
+LAST = Fraction(1, 25)  # seconds for which the repeated picture is shown
 _KEY_FRAME_INTERVAL = 2  # seconds at most: players seek to key frames
+
+
+@dataclass(frozen=True)
+class Moment:
+    """When a picture is shown.
+
+    Attributes:
+        at: in seconds; None for a picture that follows the last at once.
+        seconds: how long; 0 if the file does not say.
+    """
+
+    at: Fraction | None
+    seconds: Fraction
 
 
 class VideoEncoder:
     """Encodes the track of pictures. It checks the limits of time and frames again, because headers may be wrong."""
 
-    def __init__(self, target: OutputContainer, rate: Fraction, limits: MediaSettings) -> None:
-        """Add the track to `target`; `rate` is the approximate number of pictures per second."""
+    def __init__(self, target: OutputContainer, rate: Fraction, length: Fraction, limits: MediaSettings) -> None:
+        """Add the track to `target`.
+
+        Args:
+            rate: the approximate number of pictures per second.
+            length: of the video by its header, in seconds, 0 if it does not say: no picture is shown for longer.
+        """
         self.limits = limits
+        self._length = min(length or Fraction(limits.video_seconds), Fraction(limits.video_seconds))
         self.stream = target.add_stream("libx264", rate=rate, options=dict(ENCODER))
         self.stream.codec_context.gop_size = round(rate * _KEY_FRAME_INTERVAL)
         self._count = 0
         self.seconds = Fraction(0)
         self._rate = rate
         self._last_at: Fraction | None = None
+        self._last: VideoFrame | None = None
+        self._first_dts: int | None = None
         self._size = (0, 0)
         self._converter: FrameConverter | None = None
         self._poster: Poster | None = None
@@ -59,20 +83,19 @@ class VideoEncoder:
         """Whether there was a picture; the first one decides the size of the video."""
         return self._converter is not None
 
-    def encode(self, frame: VideoFrame, at: Fraction | None, aspect: Fraction | None, transfer: int) -> list[_Packet]:
+    def encode(self, frame: VideoFrame, moment: Moment, aspect: Fraction | None, transfer: int) -> list[_Packet]:
         """Encode a picture, or drop it if it follows the last one too closely or comes after the end.
 
         Args:
-            at: when it is shown, in seconds; None for a picture that follows the last at once.
             aspect: width by height of a stored pixel; None or 0 for a square.
             transfer: the picture's transfer characteristic by ITU-T H.273.
 
         Raises:
             Refused: there are too many pictures, or this one comes too late.
         """
-        at = self.seconds if at is None else max(at, Fraction(0))
+        at = self.seconds if moment.at is None else max(moment.at, Fraction(0))
         self._check_limits(at)
-        self.seconds = max(self.seconds, at + 1 / self._rate)
+        self.seconds = max(self.seconds, at + 1 / self._rate, min(at + moment.seconds, self._length))
         is_close = self._last_at is not None and at < self._last_at + Fraction(self.limits.video_gap_ms, 1000)
         if is_close or at >= self.limits.video_seconds:
             return []
@@ -80,8 +103,14 @@ class VideoEncoder:
         return self._encode(frame, at, aspect, transfer)
 
     def flush(self) -> list[_Packet]:
-        """The packets that are left in the encoder."""
-        return self._filter_all(self.stream.encode(None)) + self._filter(None)
+        """The packets that are left in the encoder; a last picture that is shown for long is repeated at the end."""
+        end = min(self.seconds, Fraction(self.limits.video_seconds))
+        is_long = self._last_at is not None and end >= self._last_at + LONG
+        packets = self._encode_last(end) if is_long else []
+        packets += self._filter_all(self.stream.encode(None)) + self._filter(None)
+        for packet in packets[-1:] if is_long else ():
+            packet.duration = round(end / packet.time_base) - ((packet.dts or 0) - (self._first_dts or 0))
+        return packets
 
     def result(self, seconds: Fraction) -> TranscodedVideo:
         """The properties of the finished video, and its poster.
@@ -108,8 +137,8 @@ class VideoEncoder:
             rotation = rotation_of(frame)
             self._size = display_size(frame, rotation, aspect)
             self._converter, self._poster = (
-                FrameConverter(rendition_size(self._size), rotation, YUV),
-                Poster(self._size, rotation),
+                FrameConverter(rendition_size(self._size), rotation, YUV, aspect),
+                Poster(self._size, rotation, aspect),
             )
             self.stream.width, self.stream.height = self._converter.size
             self.stream.pix_fmt = YUV
@@ -118,10 +147,21 @@ class VideoEncoder:
         self._poster.consider(frame, converted, transfer, at)
         converted.pts, converted.time_base = round(at * TIME_BASE), Fraction(1, TIME_BASE)
         converted.pict_type = 0  # the encoder chooses it, not the original
+        self._last = converted
         return self._filter_all(self.stream.encode(converted))
 
+    def _encode_last(self, end: Fraction) -> list[_Packet]:
+        """The last picture once more, just before the end, in seconds."""
+        if self._last is None:
+            return []
+        self._last.pts, self._last.time_base = round((end - LAST) * TIME_BASE), Fraction(1, TIME_BASE)
+        return self._filter_all(self.stream.encode(self._last))
+
     def _filter_all(self, packets: list[_Packet]) -> list[_Packet]:
-        return [each for packet in packets for each in self._filter(packet)]
+        filtered = [each for packet in packets for each in self._filter(packet)]
+        if filtered and self._first_dts is None:
+            self._first_dts = filtered[0].dts
+        return filtered
 
     def _filter(self, packet: _Packet | None) -> list[_Packet]:
         if self._bit_stream_filter is None:  # it needs the encoder's parameters, which exist from the first packet on

@@ -22,14 +22,14 @@ from chalicelib.media.formats.headers import VideoHeader
 from chalicelib.media.refusals import Refused
 from chalicelib.media.settings import settings
 from chalicelib.media.video.audio import AudioEncoder
-from chalicelib.media.video.encoder import VideoEncoder
+from chalicelib.media.video.encoder import Moment, VideoEncoder
 from chalicelib.media.video.transcoder import TranscodedVideo
 
 type _Packet = Packet[VideoStream] | Packet[AudioStream]  # evaluated by type checkers only, as in `encoder`
 # FFmpeg's names of the codecs that `video_checks` accepts: FFmpeg opens no other, whatever a track turns out to be.
 PICTURE_CODECS = frozenset({"h264", "hevc", "vp8", "vp9", "av1", "libdav1d", "libvpx", "libvpx-vp9"})
 SOUND_CODECS = frozenset({"aac", "mp3", "mp3float", "alac", "opus", "libopus", "vorbis", "libvorbis"}) | frozenset(
-    f"pcm_{kind}" for kind in ("s16le", "s16be", "s24le", "s24be", "f32le", "f32be")
+    f"pcm_{kind}{order}" for kind in ("s16", "s24", "s32", "f32", "f64") for order in ("le", "be")
 )
 THREADS = 2  # of the function; more would reserve memory and gain nothing
 DEFAULT_RATE = Fraction(30)  # pictures per second of a video that does not say
@@ -49,7 +49,7 @@ def transcode(original: Path, header: VideoHeader, target: Path) -> TranscodedVi
             closing(av.open(str(original), "r", format=header.format, options=options)) as source,
             closing(av.open(str(target), "w", format="mp4", options=muxing)) as output,
         ):
-            transcoding = _Transcoding(source, output)
+            transcoding = _Transcoding(source, output, header)
             transcoding.run()
             return transcoding.result()
     except MemoryError as error:
@@ -63,7 +63,7 @@ def transcode(original: Path, header: VideoHeader, target: Path) -> TranscodedVi
 class _Transcoding:
     """The transcoding of one opened original."""
 
-    def __init__(self, source: InputContainer, target: OutputContainer) -> None:
+    def __init__(self, source: InputContainer, target: OutputContainer, header: VideoHeader) -> None:
         limits = settings()
         pictures = _first_track(source.streams.video, PICTURE_CODECS)
         if pictures is None:
@@ -78,7 +78,7 @@ class _Transcoding:
         self.pictures = pictures
         self.tracks = [track for track in (pictures, sounds) if track is not None]
         self.start = (pictures.start_time or 0) * (pictures.time_base or 0)
-        self.video = VideoEncoder(target, _rate(pictures), limits)
+        self.video = VideoEncoder(target, _rate(pictures), Fraction(header.seconds), limits)
         self.audio = AudioEncoder(target, Fraction(limits.video_seconds)) if sounds else None
 
     def run(self) -> None:
@@ -108,7 +108,8 @@ class _Transcoding:
     def _encode(self, frame: object) -> Sequence[_Packet]:
         if isinstance(frame, VideoFrame):
             aspect, transfer = _exact(self.pictures.sample_aspect_ratio), self.pictures.codec_context.color_trc
-            return self.video.encode(frame, self._time(frame), aspect, transfer)
+            moment = Moment(self._time(frame), frame.duration * frame.time_base if frame.duration else Fraction(0))
+            return self.video.encode(frame, moment, aspect, transfer)
         if isinstance(frame, AudioFrame) and self.audio:
             return self.audio.encode(frame, self._time(frame))
         return []
@@ -119,8 +120,9 @@ class _Transcoding:
 
 
 def _first_track[Track: (VideoStream, AudioStream)](tracks: Iterable[Track], names: frozenset[str]) -> Track | None:
-    """The first track in one of these codecs, None if there is none."""
-    return next((track for track in tracks if track.codec_context and track.codec_context.name in names), None)
+    """The track that `VideoHeader.pictures` chooses, or of sound likewise; None if there is none in these codecs."""
+    listed = [track for track in tracks if track.codec_context and track.codec_context.name in names]
+    return next((track for track in listed if track.frames != 1), listed[0] if listed else None)
 
 
 def _rate(pictures: VideoStream) -> Fraction:

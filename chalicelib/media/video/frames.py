@@ -67,16 +67,21 @@ def rendition_size(size: Size) -> Size:
 class FrameConverter:
     """Converts pictures of any size and pixel format to one size and one pixel format.
 
+    Pictures of another size than the first are fitted into the size of the result, with black bars.
+
     Attributes:
         size: of the result, upright.
         rotation: of the pictures, as returned by `rotation_of`.
         pixels: FFmpeg's name of the result's pixel format.
+        aspect: width by height of a stored pixel; None or 0 for a square.
     """
 
-    def __init__(self, size: Size, rotation: str, pixels: str) -> None:
+    def __init__(self, size: Size, rotation: str, pixels: str, aspect: Fraction | None = None) -> None:
         self.size = size
         self.rotation = rotation
         self.pixels = pixels
+        self.aspect = aspect
+        self._first: Size | None = None
         self._source: tuple[object, ...] = ()
         self._graph = Graph()
 
@@ -93,7 +98,8 @@ class FrameConverter:
         return self._graph.vpull()
 
     def _build_graph(self, frame: VideoFrame, transfer: int) -> Graph:
-        width, height = self.size[::-1] if "transpose" in self.rotation else self.size
+        fitted = self._fitted(frame)
+        width, height = fitted[::-1] if "transpose" in self.rotation else fitted
         matrix = _MATRICES.get(frame.colorspace, "bt709" if frame.height >= _HD else "smpte170m")
         color_range = "full" if frame.color_range == _FULL_RANGE else "limited"
         source = (
@@ -112,7 +118,18 @@ class FrameConverter:
         ]
         steps += [(name, arguments) for name, _, arguments in (step.partition("=") for step in self.rotation.split())]
         steps += [("scale", _OUT)] if mapping else []
-        steps += [("format", self.pixels), ("buffersink", "")]
+        bars = [("pad", f"{self.size[0]}:{self.size[1]}:-1:-1")] if fitted != self.size else []
+        steps += [("format", self.pixels), *bars, ("buffersink", "")]
         graph = Graph()
         graph.link_nodes(*(graph.add(name, arguments or None) for name, arguments in steps)).configure()
         return graph
+
+    def _fitted(self, frame: VideoFrame) -> Size:
+        """The size of a picture in the result, without bars."""
+        self._first = self._first or (frame.width, frame.height)
+        if (frame.width, frame.height) == self._first:
+            return self.size
+        shown = display_size(frame, self.rotation, self.aspect)
+        scale = min(self.size[0] / shown[0], self.size[1] / shown[1])
+        width, height = (max(2, round(side * scale / 2) * 2) for side in shown)
+        return min(width, self.size[0]), min(height, self.size[1])

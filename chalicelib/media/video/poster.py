@@ -16,12 +16,11 @@ MIN_GAIN = 1.15  # times the entropy of an earlier picture: of two similar ones 
 class Poster:
     """Keeps the picture with the highest entropy so far: black, white and blurred pictures have little."""
 
-    def __init__(self, size: Size, rotation: str) -> None:
-        """Choose among pictures that are displayed at `size` after that rotation (see `frames.rotation_of`)."""
+    def __init__(self, size: Size, rotation: str, aspect: Fraction | None) -> None:
+        """Choose among pictures that are displayed at `size`; rotation and aspect as for `FrameConverter`."""
         scale = min(1.0, WIDTHS[-1] / size[0])
-        self._converter = FrameConverter(
-            (max(1, round(size[0] * scale)), max(1, round(size[1] * scale))), rotation, RGB
-        )
+        poster_size = max(1, round(size[0] * scale)), max(1, round(size[1] * scale))
+        self._converter = FrameConverter(poster_size, rotation, RGB, aspect)
         self._best: tuple[float, VideoFrame] | None = None
         self._next = Fraction(0)
 

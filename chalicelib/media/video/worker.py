@@ -57,6 +57,7 @@ def open_video(media: Media) -> Iterator[Render | None]:
 def _render(original: IO[bytes], content_type: str, target: IO[bytes]) -> Rendered:
     with mmap.mmap(original.fileno(), 0, access=mmap.ACCESS_READ) as data:
         header = check(data, content_type)
+    original.truncate(header.end)  # bytes behind the boxes may look like one that is cut off, which FFmpeg refuses
     transcoded = transcoder().transcode(_path(original), header, _path(target))
     poster = photo_worker.render_in_sandbox(transcoded.poster, "image/png")
 

@@ -55,7 +55,7 @@ def made(data: bytes, declared: str = MP4) -> Made:
     """
     header = check(data, declared)
     with tempfile.NamedTemporaryFile() as original, tempfile.NamedTemporaryFile() as target:
-        original.write(data)
+        original.write(data[: header.end])
         original.flush()
         video = transcoder().transcode(Path(original.name), header, Path(target.name))
         return Made(video, target.read())

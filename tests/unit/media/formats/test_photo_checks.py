@@ -33,7 +33,8 @@ def test_format_and_size_are_read_from_the_content(file_format: str, options: di
 
 
 def test_the_header_of_a_photograph() -> None:
-    assert read_header(photo("hubble_deep_field.jpg"), LIMITS) == PhotoHeader("JPEG", 1000, 872, scans=1)
+    file = photo("hubble_deep_field.jpg")
+    assert read_header(file, LIMITS) == PhotoHeader("JPEG", 1000, 872, scans=1, end=len(file))
 
 
 def test_too_many_scans_are_refused() -> None:

@@ -84,7 +84,7 @@ def test_a_fallback_is_measured(
 
 def test_an_animation_is_not_counted_as_a_fallback(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(libwebp, "library", lambda *_: None)
-    assert not falls_back(PhotoHeader("WEBP", 64, 64, frames=2))
+    assert not falls_back(PhotoHeader("WEBP", 64, 64, frames=2, is_animated=True))
 
 
 def test_a_library_with_another_interface_is_not_loaded() -> None:
