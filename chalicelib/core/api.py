@@ -194,7 +194,7 @@ def _idempotency_key(request: Request, caller: auth.Caller | None) -> Idempotenc
     if key is None:
         return None
     who = caller.user_id if caller else _address(request)
-    operation = f"{request.method} {request.path}"
+    operation = f"{request.method} {request.path.format(**(request.uri_params or {}))}"  # Chalice has the template
     return IdempotencyKey.of(who, operation, key, request.raw_body)
 
 

@@ -6,7 +6,7 @@ from pydantic import Field, model_validator
 
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.core.schemas import Answer, Body, OwnedId, Time
-from chalicelib.media.schemas import REFERENCE_LIMIT, MediaAnswer
+from chalicelib.media.schemas import REFERENCE_LIMIT, KindOrType, MediaAnswer
 from chalicelib.posts.settings import PostSettings
 
 POLICY = PostSettings()  # the defaults: lengths in the schemas are the same in every stage
@@ -32,11 +32,14 @@ class Place(Body):
 
 
 class NewMedia(Body):
-    """One media of a post, given by its object key or by its id; `type`, if given, must be the media's kind."""
+    """One media of a post, given by its object key or by its id.
+
+    `type`, if given, is the media type that was declared for the upload, or `photo` or `video`.
+    """
 
     object_key: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
     media_id: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
-    type: Literal["photo", "video"] | None = None
+    type: KindOrType | None = None
     alt: str | None = Field(None, max_length=POLICY.alt_limit)
 
     @model_validator(mode="after")
