@@ -8,7 +8,7 @@ from chalicelib.core import clock
 from chalicelib.engagement import service as engagement
 from chalicelib.engagement.service import ViewerState
 from chalicelib.media import service as media
-from chalicelib.posts.post import EVERYONE, Post
+from chalicelib.posts.post import EVERYONE, Location, Post
 from chalicelib.posts.schemas import Place, PostAnswer, ViewerMarks
 
 
@@ -44,7 +44,7 @@ def _answer(viewer_id: str | None, post: Post, author: Account, viewer_state: Vi
         tags=post.tags,
         mentions=list(post.mentions or ()),
         media=[media.present(each, alts[each.media_id] or None, audience_private=is_narrow) for each in shown],
-        location=post.location and Place(name=post.location.name, lat=post.location.lat, lng=post.location.lng),
+        location=_place(post.location),
         audience=post.audience,
         likes_count=post.likes_count,
         comments_count=post.comments_count,
@@ -53,3 +53,10 @@ def _answer(viewer_id: str | None, post: Post, author: Account, viewer_state: Vi
         created_at=clock.rfc3339(post.created_ms),
         problem=post.problem if viewer_id == post.author_id else None,
     )
+
+
+def _place(location: Location | None) -> Place | None:
+    """The place as stored: a name may be older than the rules for new ones."""
+    if location is None:
+        return None
+    return Place.model_construct(name=location.name, lat=location.lat, lng=location.lng)

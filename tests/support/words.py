@@ -22,7 +22,10 @@ _UNSPACED = ("さん", "님", "先生", "へ", "คุณ")
 _BREAKERS = ("\u0000", "\u0007", "\u001b[31m", "\u0008", "\u007f", "\u0085", "\u009b", "\u0001", "\u000b", "\u000c")
 _OVERRIDES = ("\u202a", "\u202b", "\u202d", "\u202e", "\u2066", "\u2067", "\u2068")
 _BLANKS = ("\u200b", "\u3164", "\u00a0", "\u2800", "\uffa0", "\u00ad", "\u2060", "\u180e", "\ufeff", "\u115f")
-_CLUSTERS = ("👨\u200d👩\u200d👧\u200d👦", "🇩🇪", "👍🏽", "e\u0301", "한", "நி", "🏳️\u200d🌈", "❤️", "ก้ำ", "दे")
+_CLUSTERS = (
+    *("👨‍👩‍👧‍👦", "🇩🇪", "👍🏽", "🏳️‍🌈", "❤️", "👩🏽‍🚀", "1️⃣", "🧑‍🤝‍🧑", "🏴‍☠️", "👁️‍🗨️"),
+    *("e\u0301", "o\u0323\u0302", "\u1112\u1161\u11ab", "நி", "กำ", "दे", "क्षि", "ബി", "שָׁ", "ا\u064e"),
+)
 
 
 def _twenty[T](made: Iterable[T]) -> list[T]:
@@ -94,4 +97,4 @@ def invisible_names() -> list[str]:
 
 def clusters() -> list[str]:
     """Texts of one character as a person counts, each of several code points."""
-    return _twenty(text for each in _CLUSTERS for text in (each, each + "\u0323"))
+    return _twenty(_CLUSTERS)
