@@ -22,17 +22,16 @@ def present(
             moment old.
     """
     shown = list(found)
-    authors = accounts.accounts({post.author_id for post in shown}) if shown else {}
+    named = {post.author_id for post in shown}.union(*((post.mentions or {}).values() for post in shown))
+    users = accounts.accounts(named) if shown else {}
     if viewer_states is None:
         viewer_states = engagement.viewer_states(viewer_id, [post.post_id for post in shown])
-    return [
-        _answer(viewer_id, post, authors[post.author_id], viewer_states[post.post_id])
-        for post in shown
-        if post.author_id in authors
-    ]
+    return [_answer(viewer_id, post, users, viewer_states[post.post_id]) for post in shown if post.author_id in users]
 
 
-def _answer(viewer_id: str | None, post: Post, author: Account, viewer_state: ViewerState) -> PostAnswer:
+def _answer(viewer_id: str | None, post: Post, users: Mapping[str, Account], viewer_state: ViewerState) -> PostAnswer:
+    author = users[post.author_id]
+    mentioned = dict.fromkeys((post.mentions or {}).values())
     is_narrow = author.is_private or post.audience != EVERYONE
     alts = dict(zip(post.media_ids, post.alts, strict=True))
     shown = post.media or media.of_post(post.author_id, post.media_ids)
@@ -42,7 +41,7 @@ def _answer(viewer_id: str | None, post: Post, author: Account, viewer_state: Vi
         state=post.state,
         caption=post.caption,
         tags=post.tags,
-        mentions=list(post.mentions or ()),
+        mentions=[users[user_id].username for user_id in mentioned if user_id in users],
         media=[media.present(each, alts[each.media_id] or None, audience_private=is_narrow) for each in shown],
         location=_place(post.location),
         audience=post.audience,

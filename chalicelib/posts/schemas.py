@@ -95,7 +95,7 @@ class ViewerMarks(Answer):
 
 
 class PostAnswer(Answer):
-    """A post. `problem` is that of the media that made it fail, for its author only; `mentions` are usernames."""
+    """A post. `problem` is that of the media that made it fail, for its author; `mentions` are present usernames."""
 
     id: OwnedId
     author: UserCard

@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from chalice.test import Client
 
+from chalicelib.accounts import service as accounts
+from chalicelib.accounts.schemas import ProfileChange
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.posts import service
@@ -122,6 +124,13 @@ def test_another_type_than_the_declared_one_is_refused(ada: str, said: str) -> N
         422,
         [{"field": "media.0.type", "detail": "is a photo, declared as image/jpeg"}],
     )
+
+
+def test_a_mention_follows_the_user_through_a_rename(ada: str) -> None:
+    grace = world.person("grace")
+    post = world.post(ada, "with @grace and @Grace")
+    accounts.change_profile(grace, ProfileChange(username="hopper"))
+    assert call("GET", f"/v1/posts/{post.post_id}", None)[1]["mentions"] == ["hopper"]
 
 
 def test_the_grid_in_pages(ada: str) -> None:
