@@ -194,7 +194,7 @@ def card(account: Account) -> UserCard:
     return UserCard(
         id=account.user_id,
         username=account.username,
-        display_name=account.display_name,
+        display_name=account.display_name or account.username,
         avatar=media.avatar_url(account.avatar) if account.avatar else None,
     )
 

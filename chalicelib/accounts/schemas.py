@@ -4,10 +4,10 @@ import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
-from pydantic_core import PydanticCustomError
 
 from chalicelib.accounts.settings import AccountSettings
 from chalicelib.core.schemas import Answer, Body, ShortId, Time, Url
+from chalicelib.core.texts import Text
 from chalicelib.media.schemas import REFERENCE_LIMIT
 
 POLICY = AccountSettings()  # the defaults: lengths in the schemas are the same in every stage
@@ -17,18 +17,6 @@ EMAIL_LIMIT = 254  # RFC 5321: the longest path, 256 octets, less its brackets
 _LABEL = "[A-Za-z0-9](?:[A-Za-z0-9-]{0,61}[A-Za-z0-9])?"
 _EMAIL = rf"^[A-Za-z0-9.!#$%&'*+/=?^_`{{|}}~-]{{1,64}}@{_LABEL}(?:\.{_LABEL})+$"
 _USERNAME = r"^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$"
-
-
-def _printable(value: str) -> str:
-    if any(unicodedata.category(character) == "Cc" and character != "\n" for character in value):
-        raise PydanticCustomError("control_characters", "should hold no control characters")
-    return value.strip()
-
-
-def _one_line(value: str) -> str:
-    if "\n" in value:
-        raise PydanticCustomError("line_breaks", "should be one line")
-    return value
 
 
 def _normalized(password: str) -> str:
@@ -51,17 +39,12 @@ NewPassword = Annotated[
 Password = Annotated[
     str, StringConstraints(max_length=POLICY.password_limit), AfterValidator(_normalized), Field(repr=False)
 ]
-DisplayName = Annotated[
-    str,
-    StringConstraints(max_length=POLICY.display_name_limit),
-    AfterValidator(_one_line),
-    AfterValidator(_printable),
-]
-Bio = Annotated[str, StringConstraints(max_length=POLICY.bio_limit), AfterValidator(_printable)]
+DisplayName = Annotated[str, Text(POLICY.display_name_limit, one_line=True, visible=True)]
+Bio = Annotated[str, Text(POLICY.bio_limit), AfterValidator(str.strip)]
 
 
 class Registration(Body):
-    """A new account. The display name defaults to the username."""
+    """A new account. The username is shown in place of a display name that is left out or empty."""
 
     username: Username
     email: Email

@@ -194,7 +194,7 @@ def _idempotency_key(request: Request, caller: auth.Caller | None) -> Idempotenc
     if key is None:
         return None
     user_or_address = caller.user_id if caller else _address(request)
-    operation = f"{request.method} {request.path}"
+    operation = f"{request.method} {request.path.format(**(request.uri_params or {}))}"  # Chalice has the template
     return IdempotencyKey.of(user_or_address, operation, key, request.raw_body)
 
 

@@ -8,7 +8,7 @@ from chalice.app import Request
 
 from chalicelib.core import auth, observability
 from chalicelib.core.api import Room
-from chalicelib.core.errors import translate
+from chalicelib.core.errors import SECURITY_HEADERS, translate
 from chalicelib.core.metrics import CoreMetric
 from chalicelib.core.openapi import openapi_room
 
@@ -43,7 +43,7 @@ def _middleware(authenticate: auth.Authenticate) -> Callable[[Request, Callable[
                 response = translate(get_response(request))
             observability.measure(CoreMetric.SERVER_ERROR, int(response.status_code >= 500))
             observability.logger.info("answered", status=response.status_code)
-        response.headers["X-Request-Id"] = identifier
+        response.headers.update({**SECURITY_HEADERS, "X-Request-Id": identifier})
         return response
 
     return handle

@@ -8,6 +8,12 @@ from chalicelib.core.observability import logger
 from chalicelib.core.problems import BY_STATUS, PROBLEM_JSON, Problem, Unavailable
 from chalicelib.core.tables import is_throttle
 
+SECURITY_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Strict-Transport-Security": "max-age=63072000",  # two years, as browsers' lists of HTTPS sites ask for
+}
+"""Headers of every answer: browsers take the body for what Content-Type says, and use HTTPS only."""
+
 
 def as_problem(error: Exception) -> Problem:
     """The problem to answer an error with; details of internal errors are logged and not sent."""

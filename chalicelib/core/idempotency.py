@@ -46,7 +46,7 @@ class IdempotencyKey:
 
         Args:
             caller: user id, or the IP address of a client that is not signed in.
-            operation: method and path.
+            operation: method and path, with the values of its parameters.
 
         Raises:
             Unprocessable: the key is empty or too long.

@@ -20,6 +20,8 @@ from typing import ClassVar
 
 PROBLEM_JSON = "application/problem+json"
 TYPE_PREFIX = "urn:emulsion:problem:"
+ERRORS_LIMIT = 20  # of one answer: a body of junk would otherwise get an answer of several times its size
+FIELD_LIMIT = 200  # characters: a client may send a name as long as the body
 
 
 @dataclass(frozen=True)
@@ -32,7 +34,7 @@ class FieldError:
 
     def to_dict(self) -> dict[str, int | str]:
         """The JSON object in a problem's `errors`."""
-        named: dict[str, int | str] = {"field": self.field, "detail": self.detail}
+        named: dict[str, int | str] = {"field": self.field[:FIELD_LIMIT], "detail": self.detail}
         if self.limit is not None:
             named["limit"] = self.limit
         return named
@@ -67,7 +69,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
         self.headers = dict(headers or {})
 
     def to_dict(self) -> dict[str, object]:
-        """The problem as in RFC 9457: `type`, `title`, `status`, `detail` and, if fields are invalid, `errors`."""
+        """The problem as in RFC 9457: `type`, `title`, `status`, `detail`, the first `errors` if fields are invalid."""
         document: dict[str, object] = {
             "type": TYPE_PREFIX + self.code,
             "title": self.title,
@@ -75,7 +77,7 @@ class Problem(Exception):  # noqa: N818 - RFC 9457 calls it a problem
             "detail": self.detail,
         }
         if self.errors:
-            document["errors"] = [error.to_dict() for error in self.errors]
+            document["errors"] = [error.to_dict() for error in self.errors[:ERRORS_LIMIT]]
         return document
 
 

@@ -2,18 +2,33 @@
 
 from typing import Annotated, Literal
 
-from pydantic import WithJsonSchema
+from pydantic import AfterValidator, WithJsonSchema
+from pydantic_core import PydanticCustomError
 
 from chalicelib.core.schemas import Answer, Body, OwnedId, Url
-from chalicelib.media.media import State
+from chalicelib.media.media import PHOTO, VIDEO, State
 from chalicelib.media.refusals import Code
 from chalicelib.media.settings import MediaSettings
-from chalicelib.media.uploads import EXTENSIONS
+from chalicelib.media.uploads import EXTENSIONS, media_type
 
 POLICY = MediaSettings()  # the defaults: limits in the schemas are the same in every stage
 
+
+def _kind_or_type(given: str) -> str:
+    name = media_type(given)
+    if name not in _KINDS_AND_TYPES:
+        expected = f"'{PHOTO}', '{VIDEO}' or the media type that the upload declared"
+        raise PydanticCustomError("media_type", "Input should be {expected}", {"expected": expected})
+    return name
+
+
+_KINDS_AND_TYPES = (PHOTO, VIDEO, *EXTENSIONS)
+KindOrType = Annotated[
+    str, WithJsonSchema({"type": "string", "enum": list(_KINDS_AND_TYPES)}), AfterValidator(_kind_or_type)
+]
+
 # These types are only documented here; `uploads.check_declaration` refuses values, each with its own status.
-ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": list(EXTENSIONS)})]
+ContentType = Annotated[str, WithJsonSchema({"type": "string", "enum": list(EXTENSIONS)}), AfterValidator(media_type)]
 Size = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1, "maximum": POLICY.video_limit})]
 Sha256 = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"})]
 REFERENCE_LIMIT = 200  # characters of an object key or a media id; a key has about 70

@@ -32,6 +32,13 @@ _VIDEOS = {
     "video/webm": "webm",
 }
 EXTENSIONS = _PHOTOS | _VIDEOS
+_ALIASES = {  # names that browsers, phones and older libraries give to the same formats
+    "image/jpg": "image/jpeg",
+    "image/pjpeg": "image/jpeg",
+    "image/x-png": "image/png",
+    "video/mov": "video/quicktime",
+    "video/x-quicktime": "video/quicktime",
+}
 SHA256_BYTES = 32
 SECRET_BYTES = 16  # of a rendition's key
 _KEY = re.compile(r"u/[0-9A-Za-z]{11}/raw/\d{4}/\d\d/\d\d/([0-9A-Za-z]{22})\.[0-9a-z]{3,4}")
@@ -49,6 +56,12 @@ class PresignedUpload:
     url: str
     headers: dict[str, str]
     expires_at_ms: int
+
+
+def media_type(declared: str) -> str:
+    """The registered name of a declared media type: lower case, no parameters, no alias; an unknown type stays."""
+    name = declared.split(";", maxsplit=1)[0].strip().lower()
+    return _ALIASES.get(name, name)
 
 
 def check_declaration(content_type: str, size: int, sha256: str) -> None:

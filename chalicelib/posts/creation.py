@@ -32,8 +32,8 @@ from chalicelib.posts.post import (
 class Draft:
     """What an author asks to publish.
 
-    `references` are object keys or media ids. `alts` and `kinds` are in the same order: alternative texts, "" if there
-    is none, and kinds of media, None if the author does not say.
+    `references` are object keys or media ids. `alts` and `types` are in the same order: alternative texts, "" if there
+    is none, and kinds or declared media types, None if the author does not say.
     """
 
     references: tuple[str, ...]
@@ -41,7 +41,7 @@ class Draft:
     caption: str = ""
     location: Location | None = None
     audience: str = EVERYONE
-    kinds: tuple[str | None, ...] = ()
+    types: tuple[str | None, ...] = ()
 
 
 def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> Post:
@@ -50,7 +50,7 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
     The same key returns the same post again, in its current state.
 
     Raises:
-        Unprocessable: a media is unknown, another user's, failed, named twice or of another kind than stated; the
+        Unprocessable: a media is unknown, another user's, failed, named twice or of another type than stated; the
             caption has too many tags or mentions; the key came with another body before.
         Conflict: a media belongs to another post or has not been uploaded; the post of this key was deleted.
         NotFound: the author's account does not exist.
@@ -69,7 +69,7 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
                 return overtaken
             raise
         _check_distinct(found)
-        _check_kinds(found, draft.kinds)
+        _check_types(found, draft.types)
         post = _new_post(author_id, draft, resolved, found)
         try:
             _write(post, found, key)
@@ -154,12 +154,13 @@ def _check_distinct(found: Sequence[Media]) -> None:
         raise Unprocessable("A post shows each of its media once.", errors=errors)
 
 
-def _check_kinds(found: Sequence[Media], said: Sequence[str | None]) -> None:
-    wrong = [
-        (i, each.kind) for i, (each, kind) in enumerate(zip(found, said, strict=False)) if kind not in (None, each.kind)
+def _check_types(found: Sequence[Media], said: Sequence[str | None]) -> None:
+    errors = [
+        FieldError(f"media.{i}.type", f"is a {each.kind}, declared as {each.original.content_type}")
+        for i, (each, named) in enumerate(zip(found, said, strict=False))
+        if named not in (None, each.kind, each.original.content_type)
     ]
-    if wrong:
-        errors = [FieldError(f"media.{i}.type", f"is a {kind}") for i, kind in wrong]
+    if errors:
         raise Unprocessable("A post's media are of the types they are said to be.", errors=errors)
 
 

@@ -8,7 +8,7 @@ from chalicelib.core import clock
 from chalicelib.engagement import service as engagement
 from chalicelib.engagement.service import ViewerState
 from chalicelib.media import service as media
-from chalicelib.posts.post import EVERYONE, Post
+from chalicelib.posts.post import EVERYONE, Location, Post
 from chalicelib.posts.schemas import Place, PostAnswer, ViewerMarks
 
 
@@ -22,17 +22,16 @@ def present(
             it, and it may be a moment old.
     """
     shown = list(found)
-    authors = accounts.accounts({post.author_id for post in shown}) if shown else {}
+    named = {post.author_id for post in shown}.union(*((post.mentions or {}).values() for post in shown))
+    users = accounts.accounts(named) if shown else {}
     if viewer_states is None:
         viewer_states = engagement.viewer_states(viewer_id, [post.post_id for post in shown])
-    return [
-        _answer(viewer_id, post, authors[post.author_id], viewer_states[post.post_id])
-        for post in shown
-        if post.author_id in authors
-    ]
+    return [_answer(viewer_id, post, users, viewer_states[post.post_id]) for post in shown if post.author_id in users]
 
 
-def _answer(viewer_id: str | None, post: Post, author: Account, viewer_state: ViewerState) -> PostAnswer:
+def _answer(viewer_id: str | None, post: Post, users: Mapping[str, Account], viewer_state: ViewerState) -> PostAnswer:
+    author = users[post.author_id]
+    mentioned = dict.fromkeys((post.mentions or {}).values())
     is_narrow = author.is_private or post.audience != EVERYONE
     alts = dict(zip(post.media_ids, post.alts, strict=True))
     shown = post.media or media.of_post(post.author_id, post.media_ids)
@@ -42,9 +41,9 @@ def _answer(viewer_id: str | None, post: Post, author: Account, viewer_state: Vi
         state=post.state,
         caption=post.caption,
         tags=post.tags,
-        mentions=list(post.mentions or ()),
+        mentions=[users[user_id].username for user_id in mentioned if user_id in users],
         media=[media.present(each, alts[each.media_id] or None, audience_private=is_narrow) for each in shown],
-        location=post.location and Place(name=post.location.name, lat=post.location.lat, lng=post.location.lng),
+        location=_place(post.location),
         audience=post.audience,
         likes_count=post.likes_count,
         comments_count=post.comments_count,
@@ -53,3 +52,10 @@ def _answer(viewer_id: str | None, post: Post, author: Account, viewer_state: Vi
         created_at=clock.rfc3339(post.created_ms),
         problem=post.problem if viewer_id == post.author_id else None,
     )
+
+
+def _place(location: Location | None) -> Place | None:
+    """The place as stored: a name may be older than the rules for new ones."""
+    if location is None:
+        return None
+    return Place.model_construct(name=location.name, lat=location.lat, lng=location.lng)

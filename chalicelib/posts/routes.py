@@ -108,8 +108,8 @@ def _draft(body: NewPost) -> service.Draft:
     references = tuple(each.reference for each in body.media)
     location = service.Location(**body.location.model_dump()) if body.location else None
     alts = tuple(each.alt or "" for each in body.media)
-    kinds = tuple(each.type for each in body.media)
-    return service.Draft(references, alts, body.caption or "", location, body.audience, kinds)
+    types = tuple(each.type for each in body.media)
+    return service.Draft(references, alts, body.caption or "", location, body.audience, types)
 
 
 def _id_of(viewer: Caller | None) -> str | None:

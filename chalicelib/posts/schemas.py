@@ -1,18 +1,22 @@
 """Request and response types of posts."""
 
-from typing import Literal, Self
+from typing import Annotated, Literal, Self
 
 from pydantic import Field, model_validator
 
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.core.schemas import Answer, Body, OwnedId, Time
-from chalicelib.media.schemas import REFERENCE_LIMIT, MediaAnswer
+from chalicelib.core.texts import Text
+from chalicelib.media.schemas import REFERENCE_LIMIT, KindOrType, MediaAnswer
 from chalicelib.posts.settings import PostSettings
 
 POLICY = PostSettings()  # the defaults: lengths in the schemas are the same in every stage
 
 PLACE_LIMIT = 100  # characters of a place's name
 
+Caption = Annotated[str, Text(POLICY.caption_limit)]
+Alt = Annotated[str, Text(POLICY.alt_limit)]
+PlaceName = Annotated[str, Text(PLACE_LIMIT, one_line=True, visible=True)]
 Audience = Literal["everyone", "followers"]
 State = Literal["processing", "active", "failed"]
 
@@ -20,7 +24,7 @@ State = Literal["processing", "active", "failed"]
 class Place(Body):
     """The place that the author names; coordinates (degrees, WGS 84) only if the author gives them."""
 
-    name: str = Field(min_length=1, max_length=PLACE_LIMIT)
+    name: PlaceName = Field(min_length=1)
     lat: float | None = Field(None, ge=-90, le=90, allow_inf_nan=False)
     lng: float | None = Field(None, ge=-180, le=180, allow_inf_nan=False)
 
@@ -32,12 +36,15 @@ class Place(Body):
 
 
 class NewMedia(Body):
-    """One media of a post, given by its object key or by its id; `type`, if given, must be the media's kind."""
+    """One media of a post, given by its object key or by its id.
+
+    `type`, if given, is the media type that was declared for the upload, or `photo` or `video`.
+    """
 
     object_key: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
     media_id: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
-    type: Literal["photo", "video"] | None = None
-    alt: str | None = Field(None, max_length=POLICY.alt_limit)
+    type: KindOrType | None = None
+    alt: Alt | None = None
 
     @model_validator(mode="after")
     def _named_once(self) -> Self:
@@ -55,7 +62,7 @@ class NewPost(Body):
     """A post to create. `audience` may limit it to the author's followers."""
 
     media: list[NewMedia] = Field(min_length=1, max_length=POLICY.media_per_post)
-    caption: str | None = Field(None, max_length=POLICY.caption_limit)
+    caption: Caption | None = None
     location: Place | None = None
     audience: Audience = "everyone"
 
@@ -64,13 +71,13 @@ class AltText(Body):
     """A new alternative text for one of the post's media."""
 
     media_id: str = Field(min_length=1, max_length=REFERENCE_LIMIT)
-    alt: str = Field(max_length=POLICY.alt_limit)
+    alt: Alt
 
 
 class PostEdit(Body):
     """The changes; omitted fields stay as they are."""
 
-    caption: str | None = Field(None, max_length=POLICY.caption_limit)
+    caption: Caption | None = None
     media: list[AltText] = Field([], max_length=POLICY.media_per_post)
 
     @model_validator(mode="after")
@@ -88,7 +95,7 @@ class ViewerMarks(Answer):
 
 
 class PostAnswer(Answer):
-    """A post. `problem` is that of the media that made it fail, for its author only; `mentions` are usernames."""
+    """A post. `problem` is that of the media that made it fail, for its author; `mentions` are present usernames."""
 
     id: OwnedId
     author: UserCard

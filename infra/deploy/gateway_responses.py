@@ -8,6 +8,7 @@ import json
 from dataclasses import dataclass
 from typing import Any
 
+from chalicelib.core.errors import SECURITY_HEADERS
 from chalicelib.core.problems import (
     PROBLEM_JSON,
     BadRequest,
@@ -33,7 +34,7 @@ class GatewayResponse:
 
     def settings(self) -> dict[str, Any]:
         """Arguments of PutGatewayResponse, without the type."""
-        headers = {"Content-Type": PROBLEM_JSON, **self.problem.headers}
+        headers = {"Content-Type": PROBLEM_JSON, **SECURITY_HEADERS, **self.problem.headers}
         parameters = {f"gatewayresponse.header.{name}": f"'{value}'" for name, value in headers.items()}
         return {
             "statusCode": str(self.problem.status),

@@ -36,7 +36,7 @@ def test_absent_and_null_fields_change_nothing() -> None:
     )
     assert change(token, bio=None, is_private=False)[1]["bio"] == "First\nof her kind"
     assert change(token) == (200, me(token).body)
-    assert change(token, display_name="", bio="")[1]["display_name"] == ""
+    assert change(token, display_name="", bio="")[1]["display_name"] == "ada", "the username, where there is no name"
 
 
 @pytest.mark.parametrize(

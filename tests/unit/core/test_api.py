@@ -11,7 +11,7 @@ from chalicelib.core import idempotency
 from chalicelib.core.api import Reply, Room
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
-from chalicelib.core.problems import NotFound, Unauthorized
+from chalicelib.core.problems import ERRORS_LIMIT, FIELD_LIMIT, NotFound, Unauthorized
 from chalicelib.core.schemas import Answer, Body, ListQuery
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -42,6 +42,11 @@ def listing(viewer: Caller | None, query: ListQuery) -> Greeted:
 @room.post("/keys")
 def keyed(caller: Caller, key: idempotency.IdempotencyKey | None) -> Greeted:
     return Greeted(text=key.caller_key if key else "none", by=caller.user_id)
+
+
+@room.post("/keys/{name}")
+def keyed_by_path(caller: Caller, name: str, key: idempotency.IdempotencyKey | None) -> Greeted:
+    return Greeted(text=key.caller_key if key else "none", by=f"{caller.user_id} {name}")
 
 
 @room.get("/failing", also=(503,))
@@ -84,6 +89,12 @@ def test_a_problem_names_the_field_and_the_limit() -> None:
         ("text", 5),
         ("more", None),
     }
+
+
+def test_a_problem_names_the_first_errors_only() -> None:
+    status, problem = call("POST", "/greetings/you", {"text": "hi"} | {f"{i}{'x' * 900}": 1 for i in range(200)})
+    assert (status, len(problem["errors"])) == (422, ERRORS_LIMIT)
+    assert {len(error["field"]) for error in problem["errors"]} == {FIELD_LIMIT}
 
 
 def test_a_number_is_not_a_string() -> None:
@@ -133,6 +144,19 @@ def test_bad_query_parameters(query: str) -> None:
 def test_an_idempotency_key_belongs_to_caller_and_operation() -> None:
     assert call("POST", "/keys", {}, {**SIGNED_IN, "Idempotency-Key": "k"})[1]["text"] == "ada#POST /keys#k"
     assert call("POST", "/keys", {}, {**SIGNED_IN, "Idempotency-Key": "k" * 256})[0] == 422
+
+
+def test_an_idempotency_key_belongs_to_the_path_with_its_values() -> None:
+    keys = [call("POST", f"/keys/{name}", {}, {**SIGNED_IN, "Idempotency-Key": "k"})[1]["text"] for name in ("a", "b")]
+    assert keys == ["ada#POST /keys/a#k", "ada#POST /keys/b#k"]
+
+
+@pytest.mark.parametrize("path", ["/greetings", "/greetings?limit=0", "/crash"])
+def test_every_answer_has_the_security_headers(path: str) -> None:
+    with Client(APP) as client:
+        headers = client.http.get(path, headers=SIGNED_IN).headers
+    assert headers["X-Content-Type-Options"] == "nosniff"
+    assert headers["Strict-Transport-Security"].startswith("max-age=")
 
 
 def test_an_unexpected_error_reveals_nothing() -> None:

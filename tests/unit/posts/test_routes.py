@@ -6,6 +6,8 @@ from typing import Any
 import pytest
 from chalice.test import Client
 
+from chalicelib.accounts import service as accounts
+from chalicelib.accounts.schemas import ProfileChange
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.posts import service
@@ -21,6 +23,7 @@ ANSWER = {
     *("likes_count", "comments_count", "views_count", "viewer", "created_at"),
 }
 LONG_CAPTION = "x" * (POLICY.caption_limit + 1)
+TYPES = "'photo', 'video' or the media type that the upload declared"
 MANY_TAGS = " ".join(f"#t{i}" for i in range(POLICY.tags_per_post + 1))
 
 
@@ -82,7 +85,7 @@ def test_wrong_bodies_name_the_field_and_write_nothing(ada: str) -> None:
         ({"media": media * (POLICY.media_per_post + 1)}, "media", POLICY.media_per_post),
         ({"media": [{}]}, "media.0", None),
         ({"media": [{"media_id": "m", "object_key": "k"}]}, "media.0", None),
-        ({"media": [{"media_id": "m", "type": "hologram"}]}, "media.0.type", "'photo' or 'video'"),
+        ({"media": [{"media_id": "m", "type": "hologram"}]}, "media.0.type", TYPES),
         ({"media": [{"media_id": "m", "alt": "x" * (POLICY.alt_limit + 1)}]}, "media.0.alt", POLICY.alt_limit),
         ({"media": [{"media_id": "m", "more": 1}]}, "media.0.more", None),
         ({"media": media, "caption": LONG_CAPTION}, "caption", POLICY.caption_limit),
@@ -106,6 +109,28 @@ def test_wrong_edits(ada: str) -> None:
     for body, field in [({}, "body"), ({"caption": LONG_CAPTION}, "caption"), ({"state": "deleted"}, "state")]:
         status, problem = call("PATCH", path, ada, body)
         assert (status, problem["errors"][0]["field"]) == (422, field)
+
+
+@pytest.mark.parametrize("said", ["photo", "Photo", "image/jpeg", "image/jpg", "IMAGE/PJPEG", "image/jpeg; q=1", None])
+def test_the_type_is_the_declared_media_type_or_the_kind(ada: str, said: str | None) -> None:
+    body = {"media": [{"media_id": world.photo(ada), "type": said}]}
+    assert call("POST", "/v1/posts", ada, body)[0] == 201
+
+
+@pytest.mark.parametrize("said", ["video", "video/mp4", "image/png"])
+def test_another_type_than_the_declared_one_is_refused(ada: str, said: str) -> None:
+    status, problem = call("POST", "/v1/posts", ada, {"media": [{"media_id": world.photo(ada), "type": said}]})
+    assert (status, problem["errors"]) == (
+        422,
+        [{"field": "media.0.type", "detail": "is a photo, declared as image/jpeg"}],
+    )
+
+
+def test_a_mention_follows_the_user_through_a_rename(ada: str) -> None:
+    grace = world.person("grace")
+    post = world.post(ada, "with @grace and @Grace")
+    accounts.change_profile(grace, ProfileChange(username="hopper"))
+    assert call("GET", f"/v1/posts/{post.post_id}", None)[1]["mentions"] == ["hopper"]
 
 
 def test_the_grid_in_pages(ada: str) -> None:
