@@ -71,10 +71,13 @@ class Post:
 
 
 def page_length(posts: Sequence[Post], limit: int) -> int:
-    """The number of posts that make a page: at most `limit`, fewer if their media exceed `page_media`, at least one."""
-    media = 0
+    """The number of posts that make a page: at most `limit`, fewer if their media or texts exceed the settings
+    `page_media` and `page_text`, at least one.
+    """
+    media, text = 0, 0
     for count, post in enumerate(posts[:limit]):
         media += len(post.media_ids)
-        if count and media > settings().page_media:
+        text += len(post.caption) + sum(map(len, post.alts))
+        if count and (media > settings().page_media or text > settings().page_text):
             return count
     return min(limit, len(posts))

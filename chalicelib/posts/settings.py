@@ -18,6 +18,7 @@ class PostSettings:
     unplanned_grace: int = 5 * MINUTE  # a post unplanned for longer has lost a message
     sweep_rows: int = 1000  # posts of one run of `sweep_unplanned`: at three calls each, the run ends in a minute
     page_media: int = 200  # a page of posts ends early after so many media: a response may have 6 MB, a media 20 KB
+    page_text: int = 250_000  # code points of captions and alt texts likewise: JSON may have 6 bytes for each
 
 
 def settings() -> PostSettings:

@@ -26,3 +26,10 @@ def test_a_page_ends_at_its_limit_or_when_its_media_are_too_many(
 ) -> None:
     assert settings().page_media == 200
     assert page_length(posts(*media), limit) == length
+
+
+@pytest.mark.parametrize(("lengths", "length"), [((2200,) * 100, 100), ((85_000,) * 5, 2), ((300_000, 1), 1)])
+def test_a_page_ends_when_its_texts_are_too_long(lengths: tuple[int, ...], length: int) -> None:
+    assert settings().page_text == 250_000
+    made = [Post("p", "a", "active", 0, caption="x" * (each // 2), alts=("y" * (each - each // 2),)) for each in lengths]
+    assert page_length(made, 100) == length
