@@ -61,7 +61,7 @@ def reconcile() -> Iterator[str]:
 def _find_due() -> Iterator[FollowUp]:
     """The follow-ups that are due now, read strongly because the index lags."""
     now_ms = clock.now_ms()
-    for media_ids in chunks(followups.overdue_ids(now_ms, settings().sweep_rows), BATCH_GET):
+    for media_ids in chunks(followups.overdue_ids(now_ms, settings().reconcile_rows), BATCH_GET):
         yield from (each for each in followups.find_all(media_ids) if each.due_ms <= now_ms)
 
 

@@ -41,7 +41,7 @@ class MediaSettings:
     unattached_lifetime: int = DAY  # media that are not attached within a day are removed
     orphan_backstop: int = 30 * DAY  # the row expires later by this: the reconciler needs it to find the bytes
     unfinished_grace: int = 5 * MINUTE  # without a result after this, the event or the worker was lost
-    sweep_rows: int = 1000  # media of one run of the reconciler: at three calls each, the run ends within a minute
+    reconcile_rows: int = 1000  # media of one run of the reconciler: at three calls each, the run ends within a minute
     render_starts: int = 6  # two events with three attempts each: a file that ended six workers is given up
     url_lifetime_public: int = DAY  # of signed URLs, at most; they are stable for half of it, so caches work
     url_lifetime_private: int = HOUR

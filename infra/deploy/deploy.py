@@ -141,7 +141,7 @@ def _compare(target: Target, fingerprint: str) -> tuple[list[Resource], bool]:
     """The deployed resources, as Chalice would record them; and whether they are this build, complete and unchanged."""
     recorded = deployments.last(target) or deployments.Deployment([], {})
     found = inventory.without_dead_mappings(target, inventory.take(target))
-    resources = inventory.reconcile(target, found, recorded.resources)
+    resources = inventory.corrected(target, found, recorded.resources)
     whole = resources == recorded.resources and found.functions == recorded.code
     return resources, whole and recorded.build == fingerprint and rest_api.find_api(target) is not None
 

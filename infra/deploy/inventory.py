@@ -59,10 +59,10 @@ class Inventory:
 def deployed(target: Target) -> list[Resource]:
     """The resources of the stage that Chalice created, as it would record them."""
     recorded = deployments.last(target)
-    return reconcile(target, take(target), recorded.resources if recorded else [])
+    return corrected(target, take(target), recorded.resources if recorded else [])
 
 
-def reconcile(target: Target, found: Inventory, recorded: list[Resource]) -> list[Resource]:
+def corrected(target: Target, found: Inventory, recorded: list[Resource]) -> list[Resource]:
     """The corrected record: without resources that no longer exist, with unrecorded ones."""
     kept = [resource for resource in recorded if found.has(resource)]
     known = {resource["name"] for resource in kept}

@@ -22,14 +22,8 @@ ON, OFF = "on", "off"
 
 _RUNTIME = {"CompatibleRuntimes": [f"python{bytecode.version()}"], "CompatibleArchitectures": ["x86_64"]}
 _FOLDER = "python"  # Lambda unpacks a layer into /opt and finds Python modules in /opt/python
-_EPOCH = (
-    1980,
-    1,
-    1,
-    0,
-    0,
-    0,
-)  # the earliest time that a zip holds: the same content makes the same file
+# The earliest time that a zip holds: the same content makes the same file.
+_EPOCH = (1980, 1, 1, 0, 0, 0)
 _MODES = {True: 0o100755, False: 0o100644}  # key: whether the owner may execute the file
 
 

@@ -11,8 +11,8 @@ from infra.function_kinds import AsyncFunction, QueueFunction, StreamFunction
 from infra.manifest import ASYNC_FUNCTIONS, MAPPED_FUNCTIONS
 from infra.target import Target
 
-SETTLE_TIMEOUT = 120  # seconds that AWS may take to update a mapping
-SETTLE_PAUSE = {"emulator": 0.1, "aws": 2.0}
+UPDATE_TIMEOUT = 120  # seconds that AWS may take to update a mapping
+UPDATE_PAUSE = {"emulator": 0.1, "aws": 2.0}
 # Lambda's values of absent settings, which emulators leave out of their answers.
 _DEFAULTS: dict[str, Any] = {
     "MaximumBatchingWindowInSeconds": 0,
@@ -77,18 +77,18 @@ def _tune_mapping(target: Target, source: QueueFunction | StreamFunction) -> boo
     actual = find_mapping(target, source)
     if not _differing(source.name, actual, _expected(target, source)):
         return False
-    _await_settled(target, source)  # Lambda refuses to update a mapping that it is still creating
+    _await_updated(target, source)  # Lambda refuses to update a mapping that it is still creating
     target.client("lambda").update_event_source_mapping(UUID=actual["UUID"], **mapping_settings(source, target))
-    _await_settled(target, source)
+    _await_updated(target, source)
     return True
 
 
-def _await_settled(target: Target, source: QueueFunction | StreamFunction) -> None:
-    pause = SETTLE_PAUSE["emulator" if target.endpoint else "aws"]
-    deadline = time.monotonic() + SETTLE_TIMEOUT
+def _await_updated(target: Target, source: QueueFunction | StreamFunction) -> None:
+    pause = UPDATE_PAUSE["emulator" if target.endpoint else "aws"]
+    deadline = time.monotonic() + UPDATE_TIMEOUT
     while find_mapping(target, source).get("State") in ("Updating", "Creating", "Enabling"):
         if time.monotonic() > deadline:
-            raise InfraError(f"The mapping of {source.name} is still updating after {SETTLE_TIMEOUT} s.")
+            raise InfraError(f"The mapping of {source.name} is still updating after {UPDATE_TIMEOUT} s.")
         time.sleep(pause)
 
 

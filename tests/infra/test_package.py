@@ -29,7 +29,7 @@ import io
 from pathlib import Path
 from PIL import Image
 from chalicelib.media.codecs import libavif, libraries, libwebp
-from chalicelib.media.codecs.picture import Target
+from chalicelib.media.codecs.picture import TargetSize
 from chalicelib.media.formats.headers import Limits
 from chalicelib.media.formats.photo_checks import read_header
 from chalicelib.media.photo import decoding
@@ -41,7 +41,7 @@ for format in ("AVIF", "WEBP"):
     file = io.BytesIO()
     Image.new("RGB", (64, 48), "teal").save(file, format)
     header = read_header(file.getvalue(), Limits(100, 50))
-    print(decoding.falls_back(header), decoding.decode(file.getvalue(), header, Target(64)).rows(0, 48).size)
+    print(decoding.falls_back(header), decoding.decode(file.getvalue(), header, TargetSize(64)).rows(0, 48).size)
 """
 # Imports with a Python that cannot compile.
 UNCOMPILED = """

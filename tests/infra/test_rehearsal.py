@@ -220,7 +220,7 @@ def test_a_lost_record_is_made_again_from_what_is_there(rehearsal: Rehearsal) ->
     """A deployment that ended half-way leaves no record of Chalice's."""
     recorded = deployments.last(rehearsal.target)
     assert recorded is not None
-    found = inventory.reconcile(rehearsal.target, inventory.take(rehearsal.target), [])
+    found = inventory.corrected(rehearsal.target, inventory.take(rehearsal.target), [])
     needed = ("iam_role", "lambda_function", "sqs_event", "dynamodb_event")
     by_name = {resource["name"]: resource for resource in recorded.resources}
     assert {r["name"] for r in found} == {r["name"] for r in recorded.resources if r["resource_type"] in needed}
@@ -232,8 +232,8 @@ def test_what_is_gone_leaves_the_record(rehearsal: Rehearsal) -> None:
     assert recorded is not None
     others = [{**resource, **_of_another_account(resource)} for resource in recorded.resources]
     found = inventory.take(rehearsal.target)
-    assert inventory.reconcile(rehearsal.target, found, [GONE, *recorded.resources]) == recorded.resources
-    assert not [r for r in inventory.reconcile(rehearsal.target, found, others) if r in others]
+    assert inventory.corrected(rehearsal.target, found, [GONE, *recorded.resources]) == recorded.resources
+    assert not [r for r in inventory.corrected(rehearsal.target, found, others) if r in others]
 
 
 def test_mappings_of_streams_that_are_gone_are_deleted(rehearsal: Rehearsal) -> None:

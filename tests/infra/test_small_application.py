@@ -67,7 +67,7 @@ def test_the_record_knows_the_socket_api(application: SmallApplication) -> None:
     found = inventory.take(application.target)
     assert found.has(sockets)
     assert not found.has({**sockets, "websocket_api_id": "gone"})
-    (again,) = [each for each in inventory.reconcile(application.target, found, []) if each["name"] == sockets["name"]]
+    (again,) = [each for each in inventory.corrected(application.target, found, []) if each["name"] == sockets["name"]]
     assert (again["resource_type"], again["websocket_api_id"]) == ("websocket_api", sockets["websocket_api_id"])
 
 

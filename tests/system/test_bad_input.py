@@ -7,6 +7,8 @@ from typing import Any
 import pytest
 import requests
 
+from chalicelib.accounts.settings import AccountSettings
+from chalicelib.posts.settings import PostSettings
 from demo.client import photo_of
 from tests.support.deployed.http import Api, answer_of, problem_of
 from tests.support.deployed.people import PASSWORD, Person, new_username
@@ -14,6 +16,8 @@ from tests.support.deployed.photos import SMALL
 
 NOBODY = "0000000000A"
 NO_POST = NOBODY + NOBODY
+USERS, WRITTEN = AccountSettings(), PostSettings()
+NAME, CAPTION, ALT = USERS.display_name_limit, WRITTEN.caption_limit, WRITTEN.alt_limit
 PHOTO: dict[str, Any] = {"object_key": f"u/{NOBODY}/raw/2026/01/01/{NOBODY}.jpg", "type": "photo"}
 
 
@@ -28,8 +32,8 @@ ME = "/v1/users/me"
     [
         ("POST", REGISTER, {"surprise": 1}, "surprise", None),
         ("POST", REGISTER, {"username": 5}, "username", None),
-        ("POST", REGISTER, {"username": "ab"}, "username", 3),
-        ("POST", REGISTER, {"username": "a" * 31}, "username", 30),
+        ("POST", REGISTER, {"username": "a" * (USERS.username_least - 1)}, "username", USERS.username_least),
+        ("POST", REGISTER, {"username": "a" * (USERS.username_limit + 1)}, "username", USERS.username_limit),
         ("POST", REGISTER, {"username": "no spaces"}, "username", None),
         ("POST", REGISTER, {"username": "naïve"}, "username", None),
         ("POST", REGISTER, {"username": ".dot"}, "username", None),
@@ -38,34 +42,34 @@ ME = "/v1/users/me"
         ("POST", REGISTER, {"email": "nowhere"}, "email", None),
         ("POST", REGISTER, {"email": "a@" + "b" * 400 + ".org"}, "email", None),
         ("POST", REGISTER, {"email": ["a@example.org"]}, "email", None),
-        ("POST", REGISTER, {"password": "short"}, "password", 10),
-        ("POST", REGISTER, {"password": "x" * 129}, "password", 128),
-        ("POST", REGISTER, {"display_name": "x" * 61}, "display_name", 60),
-        ("PATCH", ME, {"bio": "x" * 301}, "bio", 300),
-        ("PATCH", ME, {"display_name": "x" * 61}, "display_name", 60),
+        ("POST", REGISTER, {"password": "short"}, "password", USERS.password_least),
+        ("POST", REGISTER, {"password": "x" * (USERS.password_limit + 1)}, "password", USERS.password_limit),
+        ("POST", REGISTER, {"display_name": "x" * (NAME + 1)}, "display_name", NAME),
+        ("PATCH", ME, {"bio": "x" * (USERS.bio_limit + 1)}, "bio", USERS.bio_limit),
+        ("PATCH", ME, {"display_name": "x" * (NAME + 1)}, "display_name", NAME),
         ("PATCH", ME, {"is_private": "yes"}, "is_private", None),
         ("PATCH", ME, {"email_verified": True}, "email_verified", None),
         ("PATCH", ME, {"followers_count": 10**6}, "followers_count", None),
         ("POST", POSTS, {"surprise": 1}, "surprise", None),
-        ("POST", POSTS, {"caption": "x" * 2201}, "caption", 2200),
+        ("POST", POSTS, {"caption": "x" * (CAPTION + 1)}, "caption", CAPTION),
         ("POST", POSTS, {"caption": 5}, "caption", None),
         ("POST", POSTS, {"media": []}, "media", 1),
-        ("POST", POSTS, {"media": [PHOTO] * 11}, "media", 10),
+        ("POST", POSTS, {"media": [PHOTO] * (WRITTEN.media_per_post + 1)}, "media", WRITTEN.media_per_post),
         ("POST", POSTS, {"media": "photo.jpg"}, "media", None),
-        ("POST", POSTS, {"media": [PHOTO | {"alt": "x" * 1001}]}, "media.0.alt", 1000),
+        ("POST", POSTS, {"media": [PHOTO | {"alt": "x" * (ALT + 1)}]}, "media.0.alt", ALT),
         ("POST", POSTS, {"media": [PHOTO | {"type": "hologram"}]}, "media.0.type", None),
         ("POST", POSTS, {"media": [PHOTO | {"filter": "sepia"}]}, "media.0.filter", None),
         ("POST", POSTS, {"media": [PHOTO]}, "media.0", None),
         ("POST", POSTS, {"media": [{"type": "photo"}]}, "media.0", None),
         ("POST", POSTS, {"audience": "nobody"}, "audience", None),
-        ("PATCH", f"{POSTS}/{NO_POST}", {"caption": "x" * 2201}, "caption", 2200),
+        ("PATCH", f"{POSTS}/{NO_POST}", {"caption": "x" * (CAPTION + 1)}, "caption", CAPTION),
         ("PATCH", f"{POSTS}/{NO_POST}", {"state": "active"}, "state", None),
         ("POST", "/v1/follow", {"target_user_id": 5}, "target_user_id", None),
         ("POST", "/v1/follow", {"who": NOBODY}, "who", None),
         ("POST", "/v1/auth/login", {"login": None}, "login", None),
         ("POST", "/v1/auth/login", {"password": "x" * 10_000}, "password", None),
         ("POST", "/v1/auth/refresh", {"refresh_token": 5}, "refresh_token", None),
-        ("POST", "/v1/auth/password/change", {"new": "short"}, "new", 10),
+        ("POST", "/v1/auth/password/change", {"new": "short"}, "new", USERS.password_least),
     ],
     ids=lambda value: json.dumps(value)[:40] if isinstance(value, dict) else None,
 )
@@ -86,14 +90,14 @@ def test_missing_fields(mallory: Person, missing: str) -> None:
 
 @pytest.mark.usefixtures("nothing_written")
 def test_the_longest_allowed_is_allowed(mallory: Person) -> None:
-    bio, name = "x" * 300, "ü" * 60
+    bio, name = "x" * USERS.bio_limit, "ü" * NAME
     changed = answer_of(mallory.api.patch(ME, {"bio": bio, "display_name": name}))
     assert (changed["bio"], changed["display_name"]) == (bio, name)
 
 
 def test_a_caption_of_the_greatest_length_in_any_script(mallory: Person) -> None:
-    caption = "字" * 1100 + "😀" * 1100
-    medium = photo_of(mallory.client.upload(SMALL, "image/jpeg"), "é" * 1000)
+    caption = "字" * (CAPTION // 2) + "😀" * (CAPTION // 2)
+    medium = photo_of(mallory.client.upload(SMALL, "image/jpeg"), "é" * ALT)
     post = answer_of(mallory.api.post(POSTS, {"caption": caption, "media": [medium]}), 201, 202)
     assert post["caption"] == caption
 

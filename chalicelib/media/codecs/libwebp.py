@@ -9,7 +9,7 @@ from typing import Any
 from PIL import Image
 
 from chalicelib.media.codecs.libraries import library
-from chalicelib.media.codecs.picture import DecodedPicture, Size, Target, exif_of, orientation_of, rows_of
+from chalicelib.media.codecs.picture import DecodedPicture, Size, TargetSize, exif_of, orientation_of, rows_of
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.formats.webp import chunk
 
@@ -67,7 +67,7 @@ def is_available() -> bool:
     return webp is not None and bool(webp.WebPInitDecoderConfigInternal(ctypes.byref(_Config()), DECODER_ABI))
 
 
-def decode(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
+def decode(data: bytes, header: PhotoHeader, target: TargetSize) -> DecodedPicture:
     """Decode a WebP; see `decoding.decode`.
 
     Raises:

@@ -60,7 +60,7 @@ class DecodedPicture:
 
 
 @dataclass(frozen=True)
-class Target:
+class TargetSize:
     """The largest rendition for which a picture is decoded.
 
     Attributes:

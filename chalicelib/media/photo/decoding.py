@@ -7,7 +7,7 @@ from dataclasses import replace
 from PIL import AvifImagePlugin, GifImagePlugin, Image, JpegImagePlugin, PngImagePlugin, WebPImagePlugin
 
 from chalicelib.media.codecs import libavif, libheif, libwebp
-from chalicelib.media.codecs.picture import DecodedPicture, Target, crop, orientation_of, rows_of
+from chalicelib.media.codecs.picture import DecodedPicture, TargetSize, crop, orientation_of, rows_of
 from chalicelib.media.formats import png
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.refusals import Refused
@@ -19,7 +19,7 @@ _ENDINGS = bytes(4096) + b"\xff\xd9", b"\xd5\x6b" * 2048 + b"\xff\xd9"
 _ROWS = 256  # in one part of a digest
 
 
-def decode(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
+def decode(data: bytes, header: PhotoHeader, target: TargetSize) -> DecodedPicture:
     """Decode the first picture of a file.
 
     Args:
@@ -50,13 +50,13 @@ def falls_back(header: PhotoHeader) -> bool:
     return _is_still_webp(header) and not libwebp.is_available()
 
 
-def _decode_avif(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
+def _decode_avif(data: bytes, header: PhotoHeader, target: TargetSize) -> DecodedPicture:
     if libavif.is_available():
         return libavif.decode(data, header)
     return _decode_with_pillow(data, header, target)
 
 
-def _decode_without_end(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
+def _decode_without_end(data: bytes, header: PhotoHeader, target: TargetSize) -> DecodedPicture:
     """Decode a JPEG without an end marker. Bytes behind a complete picture do not change it.
 
     Raises:
@@ -80,7 +80,7 @@ def _is_still_webp(header: PhotoHeader) -> bool:
     return header.format == "WEBP" and not header.is_animated  # Pillow decodes animations
 
 
-def _decode_with_pillow(data: bytes, header: PhotoHeader, target: Target) -> DecodedPicture:
+def _decode_with_pillow(data: bytes, header: PhotoHeader, target: TargetSize) -> DecodedPicture:
     image = Image.open(io.BytesIO(data), formats=[header.format])
     if image.size != (header.width, header.height):
         raise Refused("damaged", f"two sizes: {image.size} and {header}")

@@ -8,7 +8,7 @@ from typing import Any
 import blurhash
 from PIL import Image
 
-from chalicelib.media.codecs.picture import DECODER_ERRORS, Size, Target, fit
+from chalicelib.media.codecs.picture import DECODER_ERRORS, Size, TargetSize, fit
 from chalicelib.media.formats.headers import PhotoHeader
 from chalicelib.media.formats.photo_checks import check
 from chalicelib.media.media import AVATAR, AVIF, FORMATS, PHOTO, WEBP, WIDTHS_OF, RenditionSet
@@ -85,7 +85,7 @@ def encode(picture: Image.Image, extension: str) -> bytes:
 
 def _render_largest(data: bytes, header: PhotoHeader, kind: str) -> tuple[Image.Image, Size]:
     """The pixels of the largest rendition, and the size of the part that it shows of the upright original."""
-    target = Target(WIDTHS_OF[kind][-1], is_square=kind == AVATAR)
+    target = TargetSize(WIDTHS_OF[kind][-1], is_square=kind == AVATAR)
     decoded = decode(data, header, target)
     width, height = decoded.full_size[::-1] if decoded.is_rotated_90 else decoded.full_size
     if target.is_square:

@@ -20,7 +20,7 @@ from moto.s3.models import FakeDeleteMarker, s3_backends
 from PIL import Image
 
 from chalicelib.accounts import passwords
-from chalicelib.core.settings import forget_settings
+from chalicelib.core.settings import forget_settings, settings
 from chalicelib.media.formats import photo_checks
 from chalicelib.media.formats.headers import VideoHeader
 from chalicelib.media.media import PHOTO, VERSION
@@ -286,7 +286,7 @@ def outdate(owner_id: str) -> list[str]:
 
 def rerender_all(owner_id: str) -> None:
     """Mark a user's media as rendered by an older version, and send the messages that render them again."""
-    url = client("sqs").get_queue_url(QueueName="emulsion-local-rerender")["QueueUrl"]
+    url = client("sqs").get_queue_url(QueueName=settings().deployed_name(RerenderMedia.queue.name))["QueueUrl"]
     for media_id in outdate(owner_id):
         message = RerenderMedia(media_id, "run", purges=True).to_message()
         client("sqs").send_message(QueueUrl=url, MessageBody=json.dumps(message))

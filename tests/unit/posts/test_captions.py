@@ -43,6 +43,7 @@ def test_tags(caption: str, tags: tuple[str, ...]) -> None:
     ("caption", "usernames"),
     [
         ("With @Ada, @grace.hopper and @ada.", ("ada", "grace.hopper")),
+        ("สวัสดี@adaครับ", ("ada",)),
         ("mail ada@example.org, see x/@path", ()),
         ("@al @" + "x" * (USERNAMES.username_limit + 1), ()),
         ("@adaé (@ada_2)", ("ada_2",)),

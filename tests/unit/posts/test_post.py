@@ -31,5 +31,5 @@ def test_a_page_ends_at_its_limit_or_when_its_media_are_too_many(
 @pytest.mark.parametrize(("lengths", "length"), [((2200,) * 100, 100), ((85_000,) * 5, 2), ((300_000, 1), 1)])
 def test_a_page_ends_when_its_texts_are_too_long(lengths: tuple[int, ...], length: int) -> None:
     assert settings().page_text == 250_000
-    made = [Post("p", "a", "active", 0, caption="x" * (each // 2), alts=("y" * (each - each // 2),)) for each in lengths]
+    made = [Post("p", "a", "active", 0, caption="x", alts=("y" * (each - 1),)) for each in lengths]
     assert page_length(made, 100) == length

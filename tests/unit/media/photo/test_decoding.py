@@ -11,7 +11,7 @@ from PIL import Image, ImageChops, ImageStat
 
 from chalicelib.core import observability
 from chalicelib.media.codecs import libavif, libraries, libwebp
-from chalicelib.media.codecs.picture import Target
+from chalicelib.media.codecs.picture import TargetSize
 from chalicelib.media.formats.headers import Limits, PhotoHeader
 from chalicelib.media.formats.photo_checks import read_header
 from chalicelib.media.photo import worker
@@ -19,7 +19,7 @@ from chalicelib.media.photo.decoding import decode, falls_back
 from tests.support.rooms.pictures import decoded, encoded, photo, plain
 
 LIMITS = Limits(100, 50)
-FULL_SIZE = Target(10_000)  # wider than any picture here: nothing is shrunk
+FULL_SIZE = TargetSize(10_000)  # wider than any picture here: nothing is shrunk
 MEMORY_LIMIT = 400_000  # kilobytes for 50 megapixels, the interpreter and Pillow included
 # VmHWM, not ru_maxrss: the latter starts with the memory of the forking process, which is this test's.
 PROGRAM = r"""
@@ -47,7 +47,7 @@ def test_the_pixels_are_pillow_s(file_format: str, mode: str) -> None:
 
 def test_webp_is_shrunk_while_it_is_decoded() -> None:
     data = encoded(decoded(photo("hubble_deep_field.jpg")), "WEBP", quality=90)
-    picture = decode(data, read_header(data, LIMITS), Target(150))
+    picture = decode(data, read_header(data, LIMITS), TargetSize(150))
     assert (picture.size, picture.full_size) == ((450, 393), (1000, 872))
     difference = ImageChops.difference(picture.rows(0, 393), decoded(data).resize((450, 393), Image.Resampling.BOX))
     assert max(ImageStat.Stat(difference).rms) < 3
