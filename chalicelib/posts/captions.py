@@ -4,19 +4,20 @@ import re
 import unicodedata
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from chalicelib.core.problems import invalid_field
 from chalicelib.posts.settings import settings
 
 TAG_LENGTH = 100  # characters; a tag becomes a partition key, of at most 2,048 bytes
 _REST = r"[^\s<>\"\u3000-\u303f\uff00-\uffef]"  # of a web address: up to a space, a bracket or East Asian punctuation
-_ADDRESS = re.compile(  # every repetition is bounded, or a long caption would take time that grows with its square
+# Patterns are compiled at their first use: it takes 5 ms, which a cold start would wait for.
+_ADDRESS = (  # every repetition is bounded, or a long caption would take time that grows with its square
     rf"(?:[A-Za-z][A-Za-z0-9+.-]{{0,20}}://|www\.){_REST}+"
     rf"|(?:[A-Za-z0-9-]{{1,63}}\.){{1,8}}[A-Za-z]{{2,63}}(?::\d{{1,5}})?/{_REST}*"
     r"|[A-Za-z0-9][A-Za-z0-9.!#$%&'*+/=?^_`{|}~-]{0,63}@(?:[\w-]{1,63}\.){1,8}[^\W\d_]{2,63}"
 )
-_SIGN = re.compile(r"#")
-_FREE_SIGN = re.compile(r"(?<![\w#&/])#")  # not within a word, a path or an HTML entity
+_FREE_SIGN = r"(?<![\w#&/])#"  # not within a word, a path or an HTML entity
 _JOINERS = "\u200c\u200d"  # ZWNJ and ZWJ: Persian and Indic spelling needs them
 _MIDDLE_DOTS = "·・･\u05f4\u05f3"  # Catalan, Japanese (also half-width) and Hebrew have them within words
 # Thai and Lao, Myanmar, Hangul, Khmer, kana and Han: no space separates a name from the words around it.
@@ -25,9 +26,10 @@ _UNSPACED = (
     "\ua960-\ua97f\uac00-\ud7ff\uf900-\ufaff\uff66-\uffdc\U00020000-\U0003ffff"
 )
 _OTHER_WORD = rf"[^\W{_UNSPACED}]"
-_MENTION = re.compile(rf"(?<!{_OTHER_WORD})(?<![.@/])@([A-Za-z0-9._]++)(?!{_OTHER_WORD})")
-_USERNAME = re.compile(r"[a-z0-9._]{3,30}")
+_MENTION = rf"(?<!{_OTHER_WORD})(?<![.@/])@([A-Za-z0-9._]++)(?!{_OTHER_WORD})"
+_USERNAME = r"[a-z0-9._]{3,30}"
 _FORMS = {ord("\uff03"): "#", ord("\ufe5f"): "#", ord("\uff20"): "@", ord("\ufe6b"): "@"}  # of East Asian keyboards
+_pattern = cache(re.compile)
 
 
 @dataclass(frozen=True)
@@ -49,7 +51,8 @@ def parse(caption: str) -> ParsedCaption:
         Unprocessable: the caption has more tags or mentions than a post may have.
     """
     text = unicodedata.normalize("NFC", caption).translate(_FORMS)
-    text = _ADDRESS.sub(lambda found: "/" * len(found[0]), text)  # after a slash, neither sign starts anything
+    # After a slash, neither sign starts anything.
+    text = _pattern(_ADDRESS).sub(lambda found: "/" * len(found[0]), text)
     tags = tuple(dict.fromkeys(_tags(text)))
     usernames = tuple(dict.fromkeys(_usernames(text)))
     _check("tags", tags, settings().tags_per_post)
@@ -59,8 +62,8 @@ def parse(caption: str) -> ParsedCaption:
 
 def _tags(text: str) -> Iterator[str]:
     end_of_tag = -1
-    for sign in _SIGN.finditer(text):
-        if sign.start() != end_of_tag and not _FREE_SIGN.match(text, sign.start()):
+    for sign in re.finditer("#", text):
+        if sign.start() != end_of_tag and not _pattern(_FREE_SIGN).match(text, sign.start()):
             continue
         end = _end_of_word(text, sign.end())
         word = text[sign.end() : end]
@@ -118,9 +121,9 @@ def _folded(word: str) -> str:
 
 
 def _usernames(text: str) -> Iterator[str]:
-    for found in _MENTION.finditer(text):
+    for found in _pattern(_MENTION).finditer(text):
         username = found[1].rstrip(".").lower()  # a final full stop belongs to the sentence
-        if _USERNAME.fullmatch(username):
+        if _pattern(_USERNAME).fullmatch(username):
             yield username
 
 
