@@ -77,6 +77,13 @@ def cloud(account: None) -> Iterator[None]:
 
 
 @pytest.fixture
+def with_video(monkeypatch: pytest.MonkeyPatch) -> None:
+    """The stage accepts videos."""
+    monkeypatch.setenv("EMULSION_VIDEO", "on")
+    forget_settings()
+
+
+@pytest.fixture
 def own_models() -> Iterator[None]:
     """Let a module define models of its own; afterwards the product's models describe the tables again."""
     descriptions = tables._connection._tables

@@ -3,6 +3,7 @@
 import io
 import math
 import struct
+from collections.abc import Mapping
 from functools import cache
 
 from PIL import Image, ImageCms, ImageFilter
@@ -114,16 +115,16 @@ def _encode(value: float) -> float:
 def _hdr_of_profile(profile: bytes) -> tuple[Primaries, int] | None:
     """Primaries and transfer characteristic of a profile for PQ or HLG; None for another one."""
     try:
-        transfer, tags = _transfer_of(profile), _tags(profile)
+        tags = _tags(profile)
+        transfer = _transfer_of(profile, tags)
         red, green, blue = (_xyz(profile, tags[tag] + 8) for tag in (b"rXYZ", b"gXYZ", b"bXYZ"))
     except (LookupError, struct.error):
         return None
     return None if transfer is None else ((red, green, blue), transfer)
 
 
-def _transfer_of(profile: bytes) -> int | None:
+def _transfer_of(profile: bytes, tags: Mapping[bytes, int]) -> int | None:
     """PQ or HLG if a profile names it in its tag `cicp`, or has its curve; else None."""
-    tags = _tags(profile)
     if b"cicp" in tags:
         named = profile[tags[b"cicp"] + 9]
         return named if named in _PEAKS else None

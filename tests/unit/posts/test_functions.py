@@ -11,17 +11,11 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.core.totals import WatermarkRow
 from chalicelib.posts.settings import settings
 from functions import count, housekeeping, publish
+from tests.support.platform import LambdaContext
 from tests.support.rooms import world
 
 pytestmark = pytest.mark.usefixtures("cloud")
 STREAM = "table/emulsion-local-posts/stream/2026-01-02T03:04:05.678"
-
-
-class Context:
-    """Lambda's context; Chalice passes on more than the functions use."""
-
-    function_name = "test"
-    aws_request_id = "r-test"
 
 
 def stream_event(post_id: str, state: str, sequence: int = 1, label: str = STREAM, **more: Any) -> dict[str, Any]:
@@ -33,7 +27,7 @@ def stream_event(post_id: str, state: str, sequence: int = 1, label: str = STREA
 
 def test_publish_and_its_retry_queue() -> None:
     post_id = world.post(world.person("ada")).post_id
-    publish.publish_posts(stream_event(post_id, "active"), Context())
+    publish.publish_posts(stream_event(post_id, "active"), LambdaContext())
     record = {
         "messageId": "m-1",
         "body": json.dumps({"table": "posts", "row_id": post_id, "room": "posts"}),
@@ -41,7 +35,7 @@ def test_publish_and_its_retry_queue() -> None:
         "eventSource": "aws:sqs",
     }
     broken = {**record, "messageId": "m-2", "body": "{}"}
-    answer = publish.publish_retry({"Records": [broken, record]}, Context())
+    answer = publish.publish_retry({"Records": [broken, record]}, LambdaContext())
     assert answer == {"batchItemFailures": [{"itemIdentifier": "m-2"}]}
     assert [message["post_id"] for message in world.sent("plan")] == [post_id, post_id]
 
@@ -56,7 +50,7 @@ def test_totals_of_each_stream_and_shard_are_folded_once() -> None:
         stream_event(post_id, "active", 1, label=STREAM + "9", shardId="shardId-1"),  # the table was created again
         {"Records": [], "shardId": "shardId-1", "isFinalInvokeForWindow": True, "state": {}},
     ]:
-        assert count.count_posts(event, Context()) == {"state": {}}
+        assert count.count_posts(event, LambdaContext()) == {"state": {}}
     assert accounts.account(ada).posts_count == 3
     assert WatermarkRow.get(f"{STREAM}#shardId-1").folded == "5"
 
@@ -66,10 +60,10 @@ def test_shards_without_names_are_one_on_emulators_only(monkeypatch: pytest.Monk
     ada = world.person("ada")
     event = stream_event(world.post(ada).post_id, "active", 5)
     with pytest.raises(RuntimeError, match="tune"):
-        count.count_posts(event, Context())
+        count.count_posts(event, LambdaContext())
     monkeypatch.setenv("EMULSION_PUBLIC_ENDPOINT", "http://localhost:4566")
     forget_settings()
-    count.count_posts(event, Context())
+    count.count_posts(event, LambdaContext())
     assert accounts.account(ada).posts_count == 1
     assert WatermarkRow.get(f"{STREAM}#{count.ONLY_SHARD}").folded == "5"
 
@@ -79,7 +73,7 @@ def test_a_batch_that_cannot_be_folded_is_raised() -> None:
     event = stream_event(post_id, "active", shardId="shardId-1")
     del event["Records"][0]["dynamodb"]["Keys"]["author_id"]
     with pytest.raises(KeyError):
-        count.count_posts(event, Context())
+        count.count_posts(event, LambdaContext())
 
 
 def test_follows_are_folded_too() -> None:
@@ -89,7 +83,7 @@ def test_follows_are_folded_too() -> None:
     arn = "arn:aws:dynamodb:us-east-1:123456789012:table/emulsion-local-follows/stream/x"
     record = {"eventName": "INSERT", "eventSourceARN": arn, "dynamodb": change}
     event = {"Records": [record], "shardId": "shardId-1"}
-    assert count.count_follows(event, Context()) == {"state": {}}
+    assert count.count_follows(event, LambdaContext()) == {"state": {}}
     assert accounts.account(grace).followers_count == 1
 
 
@@ -98,5 +92,5 @@ def test_the_sweeper_s_events() -> None:
     event = {"id": "e-1", "source": "aws.events", "detail-type": "Scheduled Event", "detail": {}, "account": "1"}
     event |= {"region": "us-east-1", "resources": [], "version": "0", "time": "2026-01-02T03:04:05Z"}
     with clock.at(clock.now_ms() + settings().unplanned_grace * 1000 + 1):
-        housekeeping.sweep_unplanned(event, Context())
+        housekeeping.sweep_unplanned(event, LambdaContext())
     assert [message["post_id"] for message in world.sent("plan")] == [post_id]

@@ -19,16 +19,6 @@ from tests.support.videos import MP4
 pytestmark = pytest.mark.usefixtures("cloud", "with_video")
 
 
-class Context:
-    aws_request_id = "r1"
-
-
-@pytest.fixture
-def with_video(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EMULSION_VIDEO", "on")
-    forget_settings()
-
-
 def outdated_video() -> Media:
     """A video with an earlier version, as if earlier code had transcoded it."""
     media = service.transcode(upload(encode_video(VideoSpec(size=(200, 150))), MP4).object_key)
@@ -56,7 +46,7 @@ def test_poster_and_video_move_to_one_new_path() -> None:
     event = forwarded(media.media_id)
     assert "run_id" not in row(media.media_id), "the run is not done with it yet"
     for _ in range(2):
-        transcode.transcode(event, Context())
+        transcode.transcode(event, LambdaContext())
     path = row(media.media_id)["path"]["S"]
     assert path != media.path
     assert {key.rpartition("/")[2] for key in stored()} == names

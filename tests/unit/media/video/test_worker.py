@@ -20,6 +20,7 @@ from chalicelib.media.urls import rendition_urls
 from chalicelib.media.video import worker
 from chalicelib.posts import service as posts
 from functions import transcode
+from tests.support.platform import LambdaContext
 from tests.support.resources import LAMBDA
 from tests.support.rooms.uploading import OWNER, put, request, row, set_attribute, stored, upload
 from tests.support.video_files import VideoSpec, encode_video, frame_times, with_display_matrix
@@ -28,16 +29,6 @@ from tests.support.videos import BROWSERS, MOV, MP4, WEBM
 pytestmark = pytest.mark.usefixtures("cloud", "with_video")
 PLAIN = encode_video(VideoSpec(size=(200, 150)))
 POSTER = {f"{size}.{each}" for size in (150, 320) for each in FORMATS}
-
-
-class Context:
-    aws_request_id = "r1"
-
-
-@pytest.fixture
-def with_video(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EMULSION_VIDEO", "on")
-    forget_settings()
 
 
 def event(key: str) -> dict[str, Any]:
@@ -112,12 +103,12 @@ def test_the_function_settles_the_post(monkeypatch: pytest.MonkeyPatch) -> None:
     settled_ids: list[str] = []
     monkeypatch.setattr(posts, "settle", settled_ids.append)
     granted = upload(PLAIN, MP4)
-    transcode.transcode(event(granted.object_key), Context())
+    transcode.transcode(event(granted.object_key), LambdaContext())
     assert settled_ids == []
     set_attribute(granted.media_id, "post_id", {"S": "p1"})
-    transcode.transcode(event(granted.object_key), Context())
+    transcode.transcode(event(granted.object_key), LambdaContext())
     assert settled_ids == ["p1"]
-    transcode.transcode(event(f"u/{OWNER}/notes.txt"), Context())
+    transcode.transcode(event(f"u/{OWNER}/notes.txt"), LambdaContext())
 
 
 @pytest.mark.parametrize(
