@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.accounts import access_tokens, credentials, passwords, sessions, tables
+from chalicelib.accounts import access_tokens, credentials, password_rules, passwords, sessions, tables
 from chalicelib.accounts.profiles import Account
 from chalicelib.accounts.refresh_tokens import RefreshToken
 from chalicelib.accounts.sessions import Client, TokenPair
@@ -100,7 +100,7 @@ def change_password(caller: Caller, old: str, new: str) -> None:
     """Change the password and end the caller's other sessions, in one step.
 
     Raises:
-        Unprocessable: `old` is not the current password.
+        Unprocessable: `old` is not the current password, or `new` is easy to guess.
         Conflict: another request changed the password meanwhile.
         Unauthorized: the session ended meanwhile.
         TooManyRequests: too many attempts.
@@ -109,6 +109,7 @@ def change_password(caller: Caller, old: str, new: str) -> None:
     row = _row(caller.user_id)
     if not passwords.verify_password(row.password_hash, old):
         raise invalid_field("old", "is not the present password")
+    password_rules.refuse_guessable("new", new, row.username, row.email)
     try:
         tables.change_password(row, caller.session_id, passwords.hash_password(new))
     except TransactionRefused as refused:
