@@ -6,9 +6,10 @@ import secrets
 
 from botocore.exceptions import ClientError
 
+from chalicelib.core.keys import SETS
 from infra.target import APP, Target
 
-KEY_BYTES = 32  # the strength of HMAC-SHA-256
+KEY_BYTES = 32  # the strength of HMAC-SHA-256; a key of AES-128-SIV is derived from as many
 
 
 def parameter_name(target: Target) -> str:
@@ -24,7 +25,7 @@ def ensure_keys(target: Target) -> bool:
             Type="SecureString",
             Value=json.dumps(_generate()),
             Overwrite=False,
-            Description="Emulsion's keys: for tokens, by kid; for cursors, feed contexts and hashes of request bodies.",
+            Description="Emulsion's keys: by use and id; see chalicelib/core/keys.py.",
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterAlreadyExists":
@@ -34,8 +35,12 @@ def ensure_keys(target: Target) -> bool:
 
 
 def _generate() -> dict[str, object]:
-    kid = secrets.token_hex(4)
-    return {"tokens": {"current": kid, "keys": {kid: _key()}}, "cursors": _key()}
+    return {name: _new_set() for name in SETS}
+
+
+def _new_set() -> dict[str, object]:
+    key_id = secrets.token_hex(4)
+    return {"current": key_id, "keys": {key_id: _key()}}
 
 
 def _key() -> str:

@@ -1,6 +1,5 @@
 """The accounts room's endpoints through Chalice's test client, as a client sees them."""
 
-import base64
 import itertools
 import json
 import threading
@@ -16,6 +15,7 @@ from chalice.test import Client
 from chalicelib.accounts import routes, service
 from chalicelib.core import aws, keys
 from chalicelib.core.application import make_app
+from tests.support.resources import put_key_set
 
 APP = make_app("test", service.authenticate, [routes.room])
 PASSWORD = "correct horse battery"
@@ -104,7 +104,6 @@ def _atomic_calls() -> Iterator[None]:
 
 
 def with_keys(current: str, **held: bytes) -> None:
-    encoded = {kid: base64.b64encode(key).decode() for kid, key in held.items()}
-    document = {"tokens": {"current": current, "keys": encoded}, "cursors": base64.b64encode(b"c" * 32).decode()}
-    aws.client("ssm").put_parameter(Name="/emulsion/local/keys", Value=json.dumps(document), Overwrite=True)
+    """Replace the stage's token keys; the function reads them at once."""
+    put_key_set("tokens", current, **held)
     keys.forget_keys()
