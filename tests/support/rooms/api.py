@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
+from chalice.local import LambdaEventConverter
 from chalice.test import Client
 
 from chalicelib.accounts import routes, service
@@ -51,6 +52,13 @@ def call(
     with Client(APP) as client:
         answer = client.http.request(method, path, headers=sent, body=raw)
     return Reply(answer.status_code, answer.headers, json.loads(answer.body) if answer.body else None)
+
+
+@contextmanager
+def from_address(address: str) -> Iterator[None]:
+    """Calls inside the block come from this IP address."""
+    with mock.patch.object(LambdaEventConverter, "LOCAL_SOURCE_IP", address):
+        yield
 
 
 def registration(**changes: object) -> dict[str, object]:
