@@ -7,7 +7,6 @@ import pytest
 
 from infra import cli
 from infra.deploy import keys
-from infra.manifest import API_HANDLER
 from tests.support.deployed.http import Api, answer_of, problem_of
 from tests.support.deployed.people import NewPerson, Person
 from tests.support.deployed.stack import Stack
@@ -33,7 +32,7 @@ def rotate(stack: Stack) -> Iterator[Rotate]:
 
 def renew_instances(stack: Stack) -> None:
     """Replace the API's instances, as Lambda does after a change of the configuration."""
-    functions, name = stack.client("lambda"), stack.target.name(API_HANDLER)
+    functions, name = stack.client("lambda"), stack.target.prefix
     configuration = functions.get_function_configuration(FunctionName=name)
     functions.update_function_configuration(FunctionName=name, Environment=configuration["Environment"])
     functions.get_waiter("function_updated_v2").wait(FunctionName=name)
