@@ -15,7 +15,7 @@ from chalicelib.core.problems import BadRequest, Unauthorized
 from chalicelib.core.settings import DAY
 from infra import cli
 from infra.deploy import config, deploy
-from infra.deploy.keys import stored
+from infra.deploy.keys import store, stored
 from infra.operate import key_rotation
 from infra.target import Target
 
@@ -162,6 +162,17 @@ def test_the_stage_s_own_lifetime_of_tokens_counts(time: Time, monkeypatch: pyte
     for step in ("publish", "switch"):
         assert key_rotation.advance(TARGET, "tokens", early=True) == step
     assert key_rotation.next_step(TARGET, "tokens").due >= clock.now() + DAY
+
+
+def test_the_single_cursor_key_of_a_first_stage_becomes_a_set(time: Time) -> None:
+    document = stored(TARGET)
+    store(TARGET, {**document, "cursors": document["cursors"]["keys"]["c1"]})
+    cursor = cursors.encode("feed:ada", {"after": "abc"})
+    for step in ("publish", "switch"):
+        assert key_rotation.advance(TARGET, "cursors", early=True) == step
+    keys.forget_keys()
+    assert keys.keys().cursors.current != keys.FIRST_CURSOR_KEY
+    assert cursors.decode("feed:ada", cursor) == {"after": "abc"}
 
 
 def test_the_other_keys_stay(time: Time) -> None:
