@@ -64,7 +64,7 @@ def _is_a_name(password: str, names: Iterable[str]) -> bool:
 
 def _has_little_but(name: str, password: str) -> bool:
     rest = password.replace(name, "")
-    return not rest or (rest != password and rest.isdigit() and len(rest) <= AFFIX)
+    return rest != password and (not rest or (rest.isdigit() and len(rest) <= AFFIX))
 
 
 def _is_regular(password: str) -> bool:

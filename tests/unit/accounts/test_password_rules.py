@@ -28,6 +28,7 @@ GUESSABLE = {
     "emulsionemulsion": NAME,
     "3mul5i0n!!": NAME,
     "aaaaaaaaaa": REGULAR,
+    "!!!!!!!!!!": REGULAR,
     "xk7xk7xk7xk7": REGULAR,
     "klmnopqrstuvw": REGULAR,
     "zyxwvutsrqpon": REGULAR,
