@@ -14,7 +14,7 @@ from benchmarks.findings import Findings, Row
 from benchmarks.site import Site
 from chalicelib.core import clock, ids, keys
 from chalicelib.core.caches import forget_caches
-from chalicelib.core.keys import Keys
+from chalicelib.core.keys import Keys, KeySet
 from chalicelib.core.settings import HOUR
 from chalicelib.media.urls.cloudfront import CdnSigner
 from chalicelib.media.urls.validity import Validity
@@ -31,7 +31,7 @@ PAGES = 10  # in one sample
 def measure(_site: Site) -> Findings:
     """See the module."""
     signer, validity = CdnSigner("d111111abcdef8.cloudfront.net", "K2JCJMDEHXQW5F", "a"), Validity.lasting(HOUR)
-    stage_keys, owner = Keys("", {}, b"", {"a": new_private_key()}), ids.new_id(clock.now_ms())
+    stage_keys, owner = Keys(KeySet("", {}), KeySet("", {}), {"a": new_private_key()}), ids.new_id(clock.now_ms())
     paths = [f"r/{owner}/{ids.new_owned_id(owner, clock.now_ms())}-{'0' * 32}/" for _ in range(PHOTOS)]
     curve_key = ec.generate_private_key(ec.SECP256R1())
     rsa_key = rsa.generate_private_key(public_exponent=65537, key_size=RSA_BITS)

@@ -24,7 +24,7 @@ from infra.deploy import (
 )
 from infra.emulator import Emulator
 from infra.errors import InfraError
-from infra.operate import logs, recount, redrive, reprocess, status
+from infra.operate import key_rotation, logs, recount, redrive, reprocess, status
 from infra.paths import ROOT
 from infra.progress import say
 from infra.target import DEFAULT_STAGE, find_target
@@ -66,6 +66,12 @@ def _parser() -> argparse.ArgumentParser:
     add("rotate-cdn-key", _rotate_cdn_key, "add a key pair for signed URLs; see infra/deploy/cdn.py").add_argument(
         "--finish", action="store_true", help="drop the old one, a day after the next deployment"
     )
+    rotated = add("rotate-keys", _rotate_keys, "rotate the keys of tokens or cursors; continues a stopped rotation")
+    rotated.add_argument("keys", choices=list(key_rotation.LONGEST_USE))
+    extent = rotated.add_mutually_exclusive_group()
+    extent.add_argument("--status", action="store_true", help="show the next step and its time, and change nothing")
+    extent.add_argument("--step", action="store_true", help="make the next step if it is due; do not wait")
+    extent.add_argument("--early", action="store_true", help="make the next step now: for a key that has leaked")
     add("unlock", _unlock, "break the lock of a deployer that has died")
     add("seed", _seed, "create demo data, through the API")
     shown = add("status", _status, "show what is deployed where")
@@ -129,6 +135,15 @@ def _rotate_cdn_key(options: argparse.Namespace) -> None:
             print(f"dropped: {', '.join(cdn.finish_rotation(target)) or 'nothing'}")
         else:
             print(f"new key in place {cdn.rotate(target)}; deploy, and after a day: rotate-cdn-key --finish")
+
+
+def _rotate_keys(options: argparse.Namespace) -> None:
+    target = find_target(options.stage, options.endpoint)
+    if options.step or options.early:
+        print(f"{key_rotation.advance(target, options.keys, early=options.early) or 'nothing'} done")
+    elif not options.status:
+        key_rotation.rotate(target, options.keys)
+    print(key_rotation.next_step(target, options.keys))
 
 
 def _unlock(options: argparse.Namespace) -> None:

@@ -3,7 +3,7 @@
 from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
 from chalicelib.core.auth import Caller
-from chalicelib.core.keys import keys
+from chalicelib.core.keys import keys, newest_keys
 from chalicelib.core.problems import Unauthorized
 from chalicelib.core.settings import settings as core_settings
 
@@ -24,8 +24,8 @@ def issue(caller: Caller) -> str:
         "sub": caller.user_id,
         "sid": caller.session_id,
     }
-    held = keys()
-    return jwt.encode(claims, held.tokens[held.token_kid], ALGORITHM, {"kid": held.token_kid})
+    held = keys().tokens
+    return jwt.encode(claims, held.key, ALGORITHM, {"kid": held.current})
 
 
 def verify(token: str) -> Caller:
@@ -38,7 +38,8 @@ def verify(token: str) -> Caller:
 
     try:
         kid = jwt.get_unverified_header(token).get("kid", "")
-        key = keys().tokens.get(kid)
+        # A key unknown here may be newer than this instance's last read of the keys.
+        key = keys().tokens.by_id.get(kid) or newest_keys().tokens.by_id.get(kid)
         if key is None:
             raise invalid_token("The access token is not one of ours.")
         claims = jwt.decode(

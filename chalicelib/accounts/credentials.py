@@ -1,31 +1,48 @@
 """Check a login and its password; neither the text nor the time of a refusal reveals its reason."""
 
 import hashlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 
-from chalicelib.accounts import passwords, tables
+from chalicelib.accounts import known_addresses, passwords, tables
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import ids
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Unauthorized
-from chalicelib.core.settings import MINUTE
+from chalicelib.core.settings import DAY, MINUTE
 
 WINDOW = 5 * MINUTE  # of the limits on attempts
 UNKNOWN_USER_ID = "0" * ids.SHORT  # read in place of an unknown user, so that both take the same time
 
 
-def limit_tries(login: str, address: str) -> None:
-    """Count one attempt to sign in.
+@contextmanager
+def failures_counted(login: str, address: str) -> Iterator[str]:
+    """Count the block as a failed sign-in unless it ends without an error; gives the user id for `verify`.
+
+    Failures are counted by user, whether the login is the username or the e-mail address. Those at unknown addresses
+    are counted together. At an address where the user signed in before, only its own failures count, so strangers
+    cannot lock the user out there. Existing and unknown users, and both kinds of addresses, take the same calls.
 
     Raises:
-        TooManyRequests: too many attempts from this address or for this login. Attempts from other addresses lock the
-            user out only when they exceed `sign_ins_per_login_anywhere`.
+        TooManyRequests: too many failures of this address, of this user at this address, or of this user.
     """
-    Limit("sign-ins-per-address", settings().sign_ins_per_address, WINDOW).spend(address)
+    with Limit("sign-ins-per-address", settings().sign_ins_per_address, WINDOW).failures(address):
+        user_id = user_id_of(login)
+        user = _unknown_subject(login) if user_id == UNKNOWN_USER_ID else user_id
+        user_here = f"{user}#{address}"
+        counted = user_here if known_addresses.is_known(user_id, address) else user
+        with (
+            Limit("sign-ins-per-login", settings().sign_ins_per_login, WINDOW).failures(user_here),
+            Limit("sign-ins-per-login-anywhere", settings().sign_ins_per_login_anywhere, WINDOW).failures(counted),
+            Limit("sign-ins-per-login-daily", settings().sign_ins_per_login_daily, DAY).failures(counted),
+        ):
+            yield user_id
+
+
+def _unknown_subject(login: str) -> str:
     # Hashed, because a login is an e-mail address, or a password typed into the wrong field.
-    digest = hashlib.sha256(login.lower().encode()).hexdigest()
-    Limit("sign-ins-per-login", settings().sign_ins_per_login, WINDOW).spend(f"{digest}#{address}")
-    Limit("sign-ins-per-login-anywhere", settings().sign_ins_per_login_anywhere, WINDOW).spend(digest)
+    return hashlib.sha256(login.lower().encode()).hexdigest()
 
 
 def user_id_of(login: str) -> str:

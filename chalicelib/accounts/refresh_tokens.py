@@ -37,8 +37,7 @@ class RefreshToken:
     @classmethod
     def first(cls, user_id: str, session_id: str) -> "RefreshToken":
         """The first token of a new session."""
-        held = keys()
-        return cls._sealed(user_id, session_id, secrets.token_bytes(SECRET_BYTES), held.tokens[held.token_kid])
+        return cls._sealed(user_id, session_id, secrets.token_bytes(SECRET_BYTES), keys().tokens.key)
 
     @classmethod
     def _sealed(cls, user_id: str, session_id: str, secret: bytes, key: bytes) -> "RefreshToken":
@@ -58,16 +57,13 @@ class RefreshToken:
 
     def successors(self) -> list["RefreshToken"]:
         """The next token under each key, the current key's first: keys change while tokens are in use."""
-        held = keys()
-        kids = sorted(held.tokens, key=lambda kid: kid != held.token_kid)
-        return [self._successor(held.tokens[kid]) for kid in kids]
+        return [self._successor(key) for key in keys().tokens.all]
 
     def is_genuine(self) -> bool:
         """Whether this stage made the token, with a key that it still has."""
         content = self.user_id + self.session_id + self.secret
         return any(
-            hmac.compare_digest(self.seal, _text(_mac(key, "seal", content)[:SEAL_BYTES]))
-            for key in keys().tokens.values()
+            hmac.compare_digest(self.seal, _text(_mac(key, "seal", content)[:SEAL_BYTES])) for key in keys().tokens.all
         )
 
     def _successor(self, key: bytes) -> "RefreshToken":

@@ -1,6 +1,6 @@
 """Create accounts."""
 
-from chalicelib.accounts import credentials, passwords, sessions, tables
+from chalicelib.accounts import credentials, password_rules, passwords, sessions, tables
 from chalicelib.accounts.profiles import Account, names_taken
 from chalicelib.accounts.sessions import Client
 from chalicelib.accounts.settings import settings
@@ -28,10 +28,11 @@ def register(
     Raises:
         Conflict: the username, the e-mail address or both are taken.
         TooManyRequests: too many registrations from this address.
-        Unprocessable: the key came with another body before.
+        Unprocessable: the password is easy to guess, or the key came with another body before.
         Unauthorized: the key created this account before, and its password has changed since or it is not active.
         Unavailable: no id was free, or the database throttles.
     """
+    password_rules.refuse_guessable("password", password, username, email)
     Limit("registrations", settings().registrations_per_address, HOUR).spend(client.address)
     created_id = created_by(key)
     if created_id is None:

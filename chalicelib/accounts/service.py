@@ -29,6 +29,7 @@ from chalicelib.accounts.profiles import (
 )
 from chalicelib.accounts.registration import create_account, register
 from chalicelib.accounts.sessions import Client, TokenPair
+from chalicelib.accounts.settings import AccountSettings
 from chalicelib.accounts.sign_in import (
     SignIn,
     authenticate,
@@ -84,6 +85,10 @@ __all__ += [
     "totals_row",
     "user",
     "user_ids_named",
+]
+# The rotation of keys
+__all__ += [
+    "AccountSettings",
 ]
 # Seeding and tests
 __all__ += [

@@ -3,7 +3,7 @@
 import hmac
 from dataclasses import dataclass
 
-from chalicelib.accounts import access_tokens, tables
+from chalicelib.accounts import access_tokens, known_addresses, tables
 from chalicelib.accounts.refresh_tokens import RefreshToken
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import SessionRow, UserRow
@@ -54,11 +54,12 @@ def open_session(user: UserRow, client: Client) -> TokenPair:
             expires_at=clock.now() + settings().session_lifetime,
         )
         if create(row):
+            known_addresses.remember(user.user_id, client.address)
             return _pair(token)
     raise Unavailable("No session id was free; try again.")
 
 
-def refresh(presented: RefreshToken) -> TokenPair:
+def refresh(presented: RefreshToken, client: Client) -> TokenPair:
     """Exchange a refresh token for the next, once; a repeated request within the grace time gets the same token.
 
     Raises:
@@ -71,6 +72,7 @@ def refresh(presented: RefreshToken) -> TokenPair:
             return _pair(_repeated_successor(row, presented))
         successor = presented.successors()[0]
         if tables.rotate(row, successor.hash):
+            known_addresses.remember(row.user_id, client.address)
             return _pair(successor)
     raise Unavailable("The session is busy; try again.", headers={"Retry-After": "1"})
 

@@ -14,9 +14,14 @@ class AccountSettings:
     refresh_grace: int = 30  # a client that lost the response to a refresh may repeat it and gets the same token
     session_cache: int = 50  # a log-out must take effect within a minute
     account_cache: int = 5  # going private and suspension must take effect within five seconds
+    # Failed sign-ins. Those at an address that the user signed in from before are counted for this address alone.
     sign_ins_per_login: int = 10  # per five minutes and address: enough for a user, too few to guess a password
-    sign_ins_per_login_anywhere: int = 100  # per five minutes: so few guesses find no password of ten characters
+    sign_ins_per_login_anywhere: int = 100  # per five minutes: slows down a guesser with many addresses
+    sign_ins_per_login_daily: int = 300  # so few guesses find no password that is neither common nor short
     sign_ins_per_address: int = 100  # per five minutes: offices share addresses
+    known_addresses: int = 20  # per user, the last seen ones: a row under 1 KB, a write unit
+    known_address_lifetime: int = 90 * DAY  # longer than a session: a user is signed out and signs in at home
+    known_address_renewal: int = DAY  # an address that is in use is written once a day
     registrations_per_address: int = 20  # per hour
     refreshes_per_address: int = 1000  # per five minutes: a campus of phones behind one address
     username_least: int = 3

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.accounts import access_tokens, credentials, passwords, sessions, tables
+from chalicelib.accounts import access_tokens, credentials, password_rules, passwords, sessions, tables
 from chalicelib.accounts.profiles import Account
 from chalicelib.accounts.refresh_tokens import RefreshToken
 from chalicelib.accounts.sessions import Client, TokenPair
@@ -12,6 +12,7 @@ from chalicelib.core import ids
 from chalicelib.core.auth import Caller
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, NotFound, invalid_field
+from chalicelib.core.settings import DAY
 from chalicelib.core.tables import TransactionRefused
 
 
@@ -28,10 +29,10 @@ def log_in(login: str, password: str, client: Client) -> SignIn:
 
     Raises:
         Unauthorized: unknown account, wrong password or suspended account, with the same response after the same work.
-        TooManyRequests: too many attempts from this address or for this login.
+        TooManyRequests: too many failures of this address or for this user; see `credentials.failures_counted`.
     """
-    credentials.limit_tries(login, client.address)
-    row = credentials.verify(credentials.user_id_of(login), password)
+    with credentials.failures_counted(login, client.address) as user_id:
+        row = credentials.verify(user_id, password)
     return SignIn(Account.from_row(row), sessions.open_session(row, client))
 
 
@@ -46,7 +47,7 @@ def refresh(refresh_token: str, client: Client) -> TokenPair:
     presented = RefreshToken.parse(refresh_token)
     if presented is None:
         raise sessions.session_ended()
-    return sessions.refresh(presented)
+    return sessions.refresh(presented, client)
 
 
 def log_out(caller: Caller) -> None:
@@ -100,15 +101,19 @@ def change_password(caller: Caller, old: str, new: str) -> None:
     """Change the password and end the caller's other sessions, in one step.
 
     Raises:
-        Unprocessable: `old` is not the current password.
+        Unprocessable: `old` is not the current password, or `new` is easy to guess.
         Conflict: another request changed the password meanwhile.
         Unauthorized: the session ended meanwhile.
-        TooManyRequests: too many attempts.
+        TooManyRequests: `old` was wrong too often.
     """
-    Limit("password-changes", settings().sign_ins_per_login, credentials.WINDOW).spend(caller.user_id)
     row = _row(caller.user_id)
-    if not passwords.verify_password(row.password_hash, old):
-        raise invalid_field("old", "is not the present password")
+    with (
+        Limit("password-changes", settings().sign_ins_per_login, credentials.WINDOW).failures(caller.user_id),
+        Limit("password-changes-daily", settings().sign_ins_per_login_daily, DAY).failures(caller.user_id),
+    ):
+        if not passwords.verify_password(row.password_hash, old):
+            raise invalid_field("old", "is not the present password")
+    password_rules.refuse_guessable("new", new, row.username, row.email)
     try:
         tables.change_password(row, caller.session_id, passwords.hash_password(new))
     except TransactionRefused as refused:

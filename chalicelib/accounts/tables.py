@@ -1,4 +1,4 @@
-"""Tables of accounts: users, the identities that make names unique, sessions."""
+"""Tables of accounts: users, the identities that make names unique, sessions, known addresses."""
 
 from collections.abc import Iterable
 from typing import Any
@@ -87,6 +87,18 @@ class SessionRow(Table):
     device = UnicodeAttribute(default="")
     created_ms = NumberAttribute()
     used_ms = NumberAttribute()
+    expires_at = NumberAttribute()
+
+
+class KnownAddressesRow(Table):
+    """The addresses that one user signed in from, as keyed hashes with the time when each was seen last (seconds)."""
+
+    class Meta:
+        table_name = named("known_addresses")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    seen = JSONAttribute()
+    version = NumberAttribute()
     expires_at = NumberAttribute()
 
 
@@ -242,3 +254,15 @@ def rotate(row: SessionRow, successor_hash: str) -> bool:
 def end_session(user_id: str, session_id: str) -> bool:
     """Delete a session. Returns whether it existed."""
     return attempt(lambda: SessionRow(user_id, session_id).delete(condition=SessionRow.session_id.exists()))
+
+
+def known_addresses(user_id: str) -> KnownAddressesRow:
+    """The user's row of known addresses, read strongly; an empty one of version 0 if there is none."""
+    return KnownAddressesRow.find(user_id) or KnownAddressesRow(user_id, seen={}, version=0)
+
+
+def replace_known_addresses(row: KnownAddressesRow, seen: dict[str, int], expires_at: int) -> bool:
+    """Store other addresses; False if another request changed the row since the read."""
+    successor = KnownAddressesRow(row.user_id, seen=seen, version=row.version + 1, expires_at=expires_at)
+    unchanged = KnownAddressesRow.version == row.version if row.version else KnownAddressesRow.user_id.does_not_exist()
+    return attempt(lambda: successor.save(condition=unchanged))

@@ -10,8 +10,8 @@ An endpoint is a plain function. Its parameters name what it needs::
 - `caller`: the signed-in user; without a valid token the answer is 401. `viewer`: the same, or None, if sign-in is
   optional. An endpoint with neither does not read tokens.
 - `body`: its annotation is the type of the JSON object. `query`: its annotation is the type of the query string.
-- `key`: the request's Idempotency-Key, if it has one. `address`: the client's IP address. `user_agent`: the User-Agent
-  header, or an empty string.
+- `key`: the request's Idempotency-Key, if it has one. `address`: the client's IPv4 address, or /64 network of IPv6.
+  `user_agent`: the User-Agent header, or an empty string.
 - Every other parameter is the part of the path with its name.
 
 It returns an `Answer`, None (204), or a `Reply` if the status varies; `also` lists other statuses. `openapi` derives
@@ -19,6 +19,7 @@ problems from parameters (no token, wrong fields, no object with that id); `prob
 """
 
 import inspect
+import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -37,6 +38,7 @@ from chalicelib.core.schemas import Answer, Body, Query, field_errors
 BODY_LIMIT = (
     200_000  # bytes: the largest request, ten media with alternative texts, is 150 KB with every character escaped
 )
+IPV6_PREFIX = 64  # bits: providers give a household or a phone at least this network
 JSON_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 View = Callable[..., Any]
 Declare = Callable[[View], View]
@@ -199,5 +201,8 @@ def _idempotency_key(request: Request, caller: auth.Caller | None) -> Idempotenc
 
 
 def _address(request: Request) -> str:
+    """The client's IPv4 address, or the /64 network of its IPv6 address: one client has all addresses of it."""
     address: str = request.context.get("identity", {}).get("sourceIp", "unknown")
-    return address
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network((address, IPV6_PREFIX), strict=False))

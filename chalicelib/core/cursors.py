@@ -1,6 +1,11 @@
-"""Make and read opaque, signed cursors, and sign other small texts for clients (`seal`).
+"""Make and read opaque, encrypted cursors, and seal other small texts for clients (`seal`).
 
-A cursor works only for the listing and the caller that it was made for.
+A cursor works only for the listing and the caller that it was made for. It is encrypted because positions contain ids
+of users and posts that the caller may not see: a page may end at a row that it does not show.
+
+The cipher is AES-SIV (RFC 5297) with the purpose as associated data. It takes no nonce: the same position of the same
+listing gives the same cursor, which tells a client nothing new. AES-GCM with random nonces is safe for 2^32 texts per
+key, which the contexts of feed items would exceed.
 """
 
 import base64
@@ -8,12 +13,16 @@ import binascii
 import hashlib
 import hmac
 import json
-from typing import Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
 
 from chalicelib.core.keys import keys
 from chalicelib.core.problems import BadRequest, FieldError
 
-TAG_BYTES = 16
+if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+CIPHERS = 4  # kept per function instance: keys in use are two at most, three during a rotation
 
 
 def encode(listing: str, position: dict[str, Any] | None) -> str | None:
@@ -30,7 +39,8 @@ def decode(listing: str, cursor: str | None) -> dict[str, Any] | None:
     """The position of a cursor made by `encode` for the same listing; None for the first page, which has no cursor.
 
     Raises:
-        BadRequest: the cursor was not made by `encode`, was made for another listing, or was changed.
+        BadRequest: the cursor was not made by `encode`, was made for another listing or with a key that is retired, or
+            was changed.
     """
     if cursor is None:
         return None
@@ -42,29 +52,37 @@ def decode(listing: str, cursor: str | None) -> dict[str, Any] | None:
 
 
 def seal(purpose: str, payload: bytes) -> str:
-    """A text with `payload` that a client can read but not change, nor use for another purpose."""
-    return base64.urlsafe_b64encode(_tag(purpose, payload) + payload).rstrip(b"=").decode()
+    """A text with `payload` that a client can neither read nor change, nor use for another purpose."""
+    sealed = _cipher(keys().cursors.key).encrypt(payload, [purpose.encode()])
+    return base64.urlsafe_b64encode(sealed).rstrip(b"=").decode()
 
 
 def unseal(purpose: str, text: str) -> bytes:
-    """The payload of a text made by `seal` for the same purpose.
+    """The payload of a text made by `seal` for the same purpose, with the current key or the previous one.
 
     Raises:
-        ValueError: the text was not made by `seal`, was made for another purpose, or was changed.
+        ValueError: the text was not made by `seal`, was made for another purpose or with another key, or was changed.
     """
+    from cryptography.exceptions import InvalidTag
+
     try:
         sealed = base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except binascii.Error as error:
         raise ValueError("not base64") from error
-    tag, payload = sealed[:TAG_BYTES], sealed[TAG_BYTES:]
-    if not hmac.compare_digest(tag, _tag(purpose, payload)):
-        raise ValueError("wrong seal")
-    return payload
+    for key in keys().cursors.all:
+        try:
+            return _cipher(key).decrypt(sealed, [purpose.encode()])
+        except InvalidTag:
+            continue
+    raise ValueError("wrong seal")
 
 
-def _tag(purpose: str, payload: bytes) -> bytes:
-    message = purpose.encode() + b"\0" + payload
-    return hmac.new(keys().cursors, message, hashlib.sha256).digest()[:TAG_BYTES]
+@lru_cache(CIPHERS)
+def _cipher(key: bytes) -> "AESSIV":
+    """AES-128-SIV under a key derived for this use: the stage's key also hashes other data (`core.keys`)."""
+    from cryptography.hazmat.primitives.ciphers.aead import AESSIV
+
+    return AESSIV(hmac.digest(key, b"cursors: AES-SIV", hashlib.sha256))
 
 
 def _bad_cursor() -> BadRequest:

@@ -35,10 +35,15 @@ class IdempotencyRow(Table):
 
 @dataclass(frozen=True)
 class IdempotencyKey:
-    """One caller's key for one operation, with the keyed hash of the request's body."""
+    """One caller's key for one operation.
+
+    Attributes:
+        caller_key: names the row.
+        body_hashes: the body's hash under each of the stage's keys, the current one first.
+    """
 
     caller_key: str
-    body_hash: str
+    body_hashes: tuple[str, ...]
 
     @classmethod
     def of(cls, caller: str, operation: str, key: str, body: bytes) -> "IdempotencyKey":
@@ -54,8 +59,8 @@ class IdempotencyKey:
         if not 0 < len(key) <= KEY_LIMIT:
             detail = f"must be 1 to {KEY_LIMIT} characters"
             raise Unprocessable(f"{HEADER} {detail}", errors=[FieldError(HEADER, detail, KEY_LIMIT)])
-        digest = hmac.new(keys().cursors, body, hashlib.sha256).hexdigest()
-        return cls(f"{caller}#{operation}#{key}", digest)
+        hashes = tuple(hmac.digest(each, body, hashlib.sha256).hex() for each in keys().cursors.all)
+        return cls(f"{caller}#{operation}#{key}", hashes)
 
 
 def created_by(key: IdempotencyKey | None) -> str | None:
@@ -69,7 +74,7 @@ def created_by(key: IdempotencyKey | None) -> str | None:
     row = IdempotencyRow.find(key.caller_key)
     if row is None or row.expires_at < clock.now():
         return None
-    if not hmac.compare_digest(row.body_hash, key.body_hash):
+    if not any(hmac.compare_digest(row.body_hash, each) for each in key.body_hashes):
         raise Unprocessable(
             f"This {HEADER} was used with another body.",
             errors=[FieldError(HEADER, "was used with another body")],
@@ -84,7 +89,7 @@ def record(transaction: TransactWrite, key: IdempotencyKey | None, created_id: s
         return
     row = IdempotencyRow(
         key.caller_key,
-        body_hash=key.body_hash,
+        body_hash=key.body_hashes[0],
         created_id=created_id,
         expires_at=clock.now() + settings().idempotency_lifetime,
     )

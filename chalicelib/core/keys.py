@@ -1,8 +1,9 @@
 """Read the stage's secret keys: one encrypted parameter, read again every few minutes to notice a rotation.
 
-Shape: `{"tokens": {"current": "<kid>", "keys": {"<kid>": "<base64>"}}, "cursors": "<base64>"}`, and on stages with a
-CDN `"cdn": {"current": "<name>", "keys": {"<name>": "<base64>"}}`. Keys `tokens` sign access and refresh tokens. Key
-`cursors` signs cursors and the feed's contexts (`cursors.seal`), and hashes the bodies of idempotent requests.
+Shape: `{"tokens": SET, "cursors": SET}`, where SET is `{"current": "<id>", "keys": {"<id>": "<base64>"}}`, and on
+stages with a CDN `"cdn": SET`. Keys `tokens` sign access and refresh tokens. Keys `cursors` encrypt cursors and the
+feed's contexts (`cursors.seal`), and hash the bodies of idempotent requests and the addresses that a user signed in
+from. Stages of the first version have one key in place of the set `cursors`, until its first rotation.
 """
 
 import base64
@@ -10,6 +11,7 @@ import json
 import secrets
 from dataclasses import dataclass
 from functools import cache
+from typing import Any
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -19,28 +21,65 @@ from chalicelib.core.observability import logger
 from chalicelib.core.settings import HOUR, MINUTE, settings
 
 REREAD_AFTER = 5 * MINUTE
+SPREAD = MINUTE  # the longest random delay that an instance adds
 KEEP_FOR = HOUR  # the longest use of keys that cannot be read again
+SETS = ("tokens", "cursors")
+FIRST_CURSOR_KEY = "first"  # id of the key that is not in a set
+
+
+@dataclass(frozen=True)
+class KeySet:
+    """Secret keys for one use, 32 bytes each: the current one makes, all of them verify.
+
+    Attributes:
+        current: id of the current key.
+        by_id: all keys; during and after a rotation the next or the previous one, too.
+    """
+
+    current: str
+    by_id: dict[str, bytes]
+
+    @property
+    def key(self) -> bytes:
+        """The current key."""
+        return self.by_id[self.current]
+
+    @property
+    def all(self) -> list[bytes]:
+        """All keys, the current one first."""
+        return [self.by_id[each] for each in sorted(self.by_id, key=lambda each: each != self.current)]
 
 
 @dataclass(frozen=True)
 class Keys:
-    """Secret keys, 32 bytes each; those of the CDN are private keys (PKCS #8, DER) by name."""
+    """The stage's secret keys; those of the CDN are private keys (PKCS #8, DER) by name."""
 
-    token_kid: str
-    tokens: dict[str, bytes]
-    cursors: bytes
+    tokens: KeySet
+    cursors: KeySet
     cdn: dict[str, bytes]
 
     @classmethod
     def from_parameter(cls, text: str) -> "Keys":
         """Parse the parameter's value."""
-        document = json.loads(text)
-        tokens = {kid: base64.b64decode(key) for kid, key in document["tokens"]["keys"].items()}
-        cdn = {name: base64.b64decode(key) for name, key in document.get("cdn", {}).get("keys", {}).items()}
-        return cls(document["tokens"]["current"], tokens, base64.b64decode(document["cursors"]), cdn)
+        document = as_sets(json.loads(text))
+        tokens, cursors = (KeySet(document[each]["current"], _decoded(document[each]["keys"])) for each in SETS)
+        return cls(tokens, cursors, _decoded(document.get("cdn", {}).get("keys", {})))
+
+
+def as_sets(document: dict[str, Any]) -> dict[str, Any]:
+    """The parameter's document with a set in place of the single cursor key that first stages have."""
+    cursors = document["cursors"]
+    if isinstance(cursors, str):
+        cursors = {"current": FIRST_CURSOR_KEY, "keys": {FIRST_CURSOR_KEY: cursors}}
+    return {**document, "cursors": cursors}
+
+
+def _decoded(encoded: dict[str, str]) -> dict[str, bytes]:
+    return {each: base64.b64decode(key) for each, key in encoded.items()}
 
 
 _cache: Cache[str, Keys] = Cache(lambda: 1)
+_reads: Cache[str, bool] = Cache(lambda: 1)  # when the last read began, even if it failed
 
 
 def keys() -> Keys:
@@ -51,29 +90,40 @@ def keys() -> Keys:
     Raises:
         ClientError, BotoCoreError: the keys cannot be read, and no recent ones are known.
     """
-    name = settings().keys_parameter
-    fresh = _cache.get(name, REREAD_AFTER + _spread())
-    if fresh is not None:
-        return fresh
-    read_ms = clock.now_ms()
+    return _cache.get(settings().keys_parameter, REREAD_AFTER + _spread()) or newest_keys()
+
+
+def newest_keys() -> Keys:
+    """The keys, read again unless this instance read them, or tried to, within the last minute.
+
+    For a token whose key is unknown. Anyone can send such tokens, so their number must not set the number of reads.
+
+    Raises:
+        ClientError, BotoCoreError: as of `keys`.
+    """
+    name, read_ms = settings().keys_parameter, clock.now_ms()
+    known = _cache.get(name, KEEP_FOR)
+    if known is not None and _reads.get(name, MINUTE):
+        return known
+    _reads.put(name, True, read_ms)
     try:
         answer = aws.client("ssm").get_parameter(Name=name, WithDecryption=True)
         read = Keys.from_parameter(answer["Parameter"]["Value"])
     except (BotoCoreError, ClientError):
-        stale = _cache.get(name, KEEP_FOR)
-        if stale is None:
+        if known is None:
             raise
         logger.warning("keys could not be read again", exc_info=True)
-        return stale
+        return known
     _cache.put(name, read, read_ms)
     return read
 
 
 @cache
 def _spread() -> int:
-    return secrets.randbelow(REREAD_AFTER // 5)
+    return secrets.randbelow(SPREAD)
 
 
 def forget_keys() -> None:
     """Drop the cached keys. For tests."""
     _cache.clear()
+    _reads.clear()

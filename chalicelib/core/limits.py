@@ -1,5 +1,7 @@
 """Enforce rate limits and quotas by counters in DynamoDB, one per subject and window; a try costs one write unit."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -29,8 +31,11 @@ class Limit:
     most: int
     window: int
 
-    def spend(self, subject: str, amount: int = 1) -> None:
+    def spend(self, subject: str, amount: int = 1) -> LimitRow:
         """Count `amount` for `subject`. A refused amount is not counted: a smaller one may still fit.
+
+        Returns:
+            The counter.
 
         Raises:
             TooManyRequests: the window has less than `amount` left; names the limit and the time until the next window.
@@ -43,6 +48,20 @@ class Limit:
         fits = LimitRow.used.does_not_exist() | (LimitRow.used <= self.most - amount)
         if not attempt(lambda: row.update(counted, condition=fits)):
             raise self._spent(self.window - elapsed)
+        return row
+
+    @contextmanager
+    def failures(self, subject: str) -> Iterator[None]:
+        """Count the block as a try of `subject`; a block that ends without an error is subtracted again.
+
+        It is counted before, not after: otherwise any number of concurrent tries would find the limit unused.
+
+        Raises:
+            TooManyRequests: as of `spend`, before the block.
+        """
+        row = self.spend(subject)
+        yield
+        attempt(lambda: row.update([LimitRow.used.add(-1)], condition=LimitRow.used >= 1))
 
     def _spent(self, reset: int) -> TooManyRequests:
         return TooManyRequests(

@@ -1,14 +1,16 @@
-"""Generate the stage's secret keys once, in an SSM SecureString, which CloudFormation cannot create."""
+"""Keep the stage's secret keys in an SSM SecureString, which CloudFormation cannot create: generate, read, write."""
 
 import base64
 import json
 import secrets
+from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.core.keys import SETS, as_sets
 from infra.target import APP, Target
 
-KEY_BYTES = 32  # the strength of HMAC-SHA-256
+KEY_BYTES = 32  # the strength of HMAC-SHA-256; a key of AES-128-SIV is derived from as many
 
 
 def parameter_name(target: Target) -> str:
@@ -22,9 +24,9 @@ def ensure_keys(target: Target) -> bool:
         target.client("ssm").put_parameter(
             Name=parameter_name(target),
             Type="SecureString",
-            Value=json.dumps(_generate()),
+            Value=json.dumps({name: _new_set() for name in SETS}),
             Overwrite=False,
-            Description="Emulsion's keys: for tokens, by kid; for cursors, feed contexts and hashes of request bodies.",
+            Description="Emulsion's keys: by use and id; see chalicelib/core/keys.py.",
         )
     except ClientError as error:
         if error.response["Error"]["Code"] != "ParameterAlreadyExists":
@@ -33,10 +35,24 @@ def ensure_keys(target: Target) -> bool:
     return True
 
 
-def _generate() -> dict[str, object]:
-    kid = secrets.token_hex(4)
-    return {"tokens": {"current": kid, "keys": {kid: _key()}}, "cursors": _key()}
+def stored(target: Target) -> dict[str, Any]:
+    """The stage's stored keys, as `chalicelib.core.keys` describes them."""
+    answer = target.client("ssm").get_parameter(Name=parameter_name(target), WithDecryption=True)
+    return as_sets(json.loads(answer["Parameter"]["Value"]))
 
 
-def _key() -> str:
-    return base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+def store(target: Target, document: dict[str, Any]) -> None:
+    """Replace the stage's stored keys. The caller holds the stage's lock."""
+    target.client("ssm").put_parameter(
+        Name=parameter_name(target), Type="SecureString", Value=json.dumps(document), Overwrite=True
+    )
+
+
+def new_key() -> tuple[str, str]:
+    """A new key for tokens or cursors: its id, and the key in base64."""
+    return secrets.token_hex(4), base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def _new_set() -> dict[str, object]:
+    key_id, key = new_key()
+    return {"current": key_id, "keys": {key_id: key}}

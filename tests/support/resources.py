@@ -20,7 +20,7 @@ STAGE = "local"
 KEYS_DOCUMENT = json.dumps(
     {
         "tokens": {"current": "k1", "keys": {"k1": base64.b64encode(b"t" * 32).decode()}},
-        "cursors": base64.b64encode(b"c" * 32).decode(),
+        "cursors": {"current": "c1", "keys": {"c1": base64.b64encode(b"c" * 32).decode()}},
     }
 )
 _TABLE_ARGUMENTS = (
@@ -126,6 +126,16 @@ def empty_all() -> None:
 def put_keys() -> None:
     """Store the stage's keys."""
     client("ssm").put_parameter(Name="/emulsion/local/keys", Value=KEYS_DOCUMENT, Type="SecureString", Overwrite=True)
+
+
+def put_key_set(name: str, current: str, **held: bytes) -> None:
+    """Replace one set of the stage's stored keys."""
+    parameter = client("ssm").get_parameter(Name="/emulsion/local/keys", WithDecryption=True)["Parameter"]
+    encoded = {each: base64.b64encode(key).decode() for each, key in held.items()}
+    document = {**json.loads(parameter["Value"]), name: {"current": current, "keys": encoded}}
+    client("ssm").put_parameter(
+        Name="/emulsion/local/keys", Value=json.dumps(document), Type="SecureString", Overwrite=True
+    )
 
 
 def _create_table(properties: dict[str, Any]) -> None:

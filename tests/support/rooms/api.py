@@ -1,6 +1,5 @@
 """The accounts room's endpoints through Chalice's test client, as a client sees them."""
 
-import base64
 import itertools
 import json
 import threading
@@ -11,11 +10,13 @@ from dataclasses import dataclass
 from typing import Any
 from unittest import mock
 
+from chalice.local import LambdaEventConverter
 from chalice.test import Client
 
 from chalicelib.accounts import routes, service
 from chalicelib.core import aws, keys
 from chalicelib.core.application import make_app
+from tests.support.resources import put_key_set
 
 APP = make_app("test", service.authenticate, [routes.room])
 PASSWORD = "correct horse battery"
@@ -51,6 +52,13 @@ def call(
     with Client(APP) as client:
         answer = client.http.request(method, path, headers=sent, body=raw)
     return Reply(answer.status_code, answer.headers, json.loads(answer.body) if answer.body else None)
+
+
+@contextmanager
+def from_address(address: str) -> Iterator[None]:
+    """Calls inside the block come from this IP address."""
+    with mock.patch.object(LambdaEventConverter, "LOCAL_SOURCE_IP", address):
+        yield
 
 
 def registration(**changes: object) -> dict[str, object]:
@@ -104,7 +112,6 @@ def _atomic_calls() -> Iterator[None]:
 
 
 def with_keys(current: str, **held: bytes) -> None:
-    encoded = {kid: base64.b64encode(key).decode() for kid, key in held.items()}
-    document = {"tokens": {"current": current, "keys": encoded}, "cursors": base64.b64encode(b"c" * 32).decode()}
-    aws.client("ssm").put_parameter(Name="/emulsion/local/keys", Value=json.dumps(document), Overwrite=True)
+    """Replace the stage's token keys; the function reads them at once."""
+    put_key_set("tokens", current, **held)
     keys.forget_keys()

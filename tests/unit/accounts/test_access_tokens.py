@@ -6,6 +6,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from typing import Any
+from unittest import mock
 
 import jwt
 import pytest
@@ -15,9 +16,10 @@ from hypothesis import strategies as st
 
 from chalicelib.accounts import access_tokens, service
 from chalicelib.accounts.settings import settings
-from chalicelib.core import clock
+from chalicelib.core import aws, clock
 from chalicelib.core.auth import Caller
 from chalicelib.core.problems import Unauthorized
+from tests.support.resources import put_key_set
 from tests.support.rooms.api import call, me, registered, with_keys
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -131,6 +133,25 @@ def test_a_token_is_valid_until_its_own_key_is_removed() -> None:
     with_keys("k2", k2=b"n" * 32)
     with pytest.raises(Unauthorized):
         access_tokens.verify(old)
+
+
+def test_a_token_of_a_key_that_is_newer_than_the_last_read_is_accepted() -> None:
+    assert access_tokens.verify(signed()) == CALLER
+    put_key_set("tokens", "k2", k1=KEY, k2=b"n" * 32)
+    new = signed(key=b"n" * 32, kid="k2")
+    with clock.at(clock.now_ms() + 61_000):
+        assert access_tokens.verify(new) == CALLER
+
+
+def test_a_flood_of_unknown_keys_reads_the_keys_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    access_tokens.verify(signed())
+    reads = mock.Mock(side_effect=aws.client("ssm").get_parameter)
+    monkeypatch.setattr(aws.client("ssm"), "get_parameter", reads)
+    with clock.at(clock.now_ms() + 61_000):
+        for number in range(50):
+            with pytest.raises(Unauthorized):
+                access_tokens.verify(signed(kid=f"unknown{number}"))
+    assert reads.call_count == 1
 
 
 @hypothesis_settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=200, deadline=None)

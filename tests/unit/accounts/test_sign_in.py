@@ -8,16 +8,19 @@ from unittest import mock
 import argon2
 import pytest
 
-from chalicelib.accounts import credentials, passwords
+from chalicelib.accounts import credentials, passwords, service
 from chalicelib.accounts.schemas import EMAIL_LIMIT, POLICY
+from chalicelib.accounts.service import Client
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import aws, clock
-from chalicelib.core.problems import TooManyRequests
-from chalicelib.core.settings import forget_settings
-from tests.support.rooms.api import PASSWORD, call, logged_in, me, registered
+from chalicelib.core.problems import Problem
+from chalicelib.core.settings import DAY
+from tests.support.cloud import Policy
+from tests.support.rooms.api import PASSWORD, call, concurrently, from_address, logged_in, me, registered
 
 pytestmark = pytest.mark.usefixtures("cloud")
+MOMENT = 1_800_057_600_000  # the start of a day (UTC)
 
 
 def log_in(login: str, password: str) -> Any:
@@ -102,7 +105,12 @@ def test_a_hash_of_other_parameters_is_renewed() -> None:
     assert UserRow.get(user_id).password_hash == renewed
 
 
-def test_attempts_for_one_name_are_limited_whether_it_exists_or_not() -> None:
+def guesses(count: int, login: str = "ada") -> list[int]:
+    """Statuses of so many sign-ins with a wrong password."""
+    return [log_in(login, "wrong password").status for _ in range(count)]
+
+
+def test_failures_for_one_name_are_limited_whether_it_exists_or_not() -> None:
     registered(username="ada")
     with clock.at(clock.now_ms()):
         for login in ("ada", "nobody"):
@@ -114,33 +122,82 @@ def test_attempts_for_one_name_are_limited_whether_it_exists_or_not() -> None:
         assert log_in("ada", PASSWORD).status == 200
 
 
-def test_attempts_from_another_address_do_not_lock_the_user_out(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EMULSION_SIGN_INS_PER_LOGIN", "3")
-    monkeypatch.setenv("EMULSION_SIGN_INS_PER_LOGIN_ANYWHERE", "5")
-    forget_settings()
+def test_failures_by_username_and_e_mail_address_are_counted_together(policy: Policy) -> None:
+    registered(username="ada", email="ada@example.org")
+    policy(sign_ins_per_login=4)
+    with clock.at(MOMENT):
+        assert guesses(2, "ada") + guesses(3, "ada@example.org") == [401] * 4 + [429]
 
-    def tries(address: str, count: int) -> list[int]:
-        statuses = []
-        for _ in range(count):
-            try:
-                credentials.limit_tries("ada", address)
-            except TooManyRequests as refused:
-                statuses.append(refused.status)
-            else:
-                statuses.append(200)
-        return statuses
 
+def test_correct_sign_ins_are_not_counted(policy: Policy) -> None:
+    policy(sign_ins_per_login=2, sign_ins_per_login_anywhere=2, sign_ins_per_login_daily=2, sign_ins_per_address=2)
+    with clock.at(MOMENT):
+        token = registered(username="ada")["access_token"]
+        assert guesses(1) == [401]
+        for _ in range(5):
+            logged_in("ada")
+        for number in range(3):
+            change = {"old": PASSWORD if number == 0 else "the new password", "new": "the new password"}
+            assert call("POST", "/v1/auth/password/change", change, token).status == 204
+        assert guesses(2) == [401, 429]
+
+
+def test_concurrent_guesses_are_limited(policy: Policy) -> None:
+    registered(username="ada")
+    policy(sign_ins_per_login_daily=3)
+
+    def guess(_: int) -> int:
+        with clock.at(MOMENT), pytest.raises(Problem) as refused:
+            service.log_in("ada", "wrong password", Client("203.0.113.9"))
+        return refused.value.status
+
+    assert sorted(concurrently(guess, range(8))) == [401] * 3 + [429] * 5
+
+
+def test_strangers_do_not_lock_the_user_out_at_a_known_address(policy: Policy) -> None:
+    policy(sign_ins_per_login_anywhere=5)
+    with from_address("192.0.2.1"):
+        registered(username="ada")
     with clock.at(clock.now_ms()):
-        assert tries("192.0.2.1", 4) == [200, 200, 200, 429]
-        assert tries("198.51.100.7", 1) == [200]
-        # Attempts from many addresses do lock the user out: otherwise an attacker could guess without limit.
-        assert tries("203.0.113.9", 2) == [200, 429]
+        for number in range(5):
+            with from_address(f"203.0.113.{number}"):
+                assert guesses(1) == [401]
+        with from_address("203.0.113.99"):
+            # Otherwise an attacker with many addresses could guess without limit.
+            assert log_in("ada", PASSWORD).status == 429
+        with from_address("192.0.2.1"):
+            assert guesses(2) == [401, 401]
+            assert logged_in("ada")
+            # The known address has a limit of its own.
+            assert guesses(4) == [401, 401, 401, 429]
 
 
-def test_attempts_from_one_address_are_limited(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setenv("EMULSION_SIGN_INS_PER_ADDRESS", "3")
-    forget_settings()
-    with clock.at(clock.now_ms()):
+@pytest.mark.parametrize("known", [False, True])
+def test_failures_are_limited_per_day(policy: Policy, known: bool) -> None:
+    policy(sign_ins_per_login_daily=3)
+    with from_address("192.0.2.1" if known else "198.51.100.7"):
+        registered(username="ada")
+    with from_address("192.0.2.1"):
+        for window in range(4):
+            with clock.at(MOMENT + window * credentials.WINDOW * 1000):
+                assert guesses(1) == [429 if window == 3 else 401]
+        with clock.at(MOMENT + DAY * 1000):
+            assert guesses(1) == [401]
+
+
+def test_ipv6_addresses_of_one_network_are_one_client(policy: Policy) -> None:
+    policy(sign_ins_per_address=2)
+    with clock.at(MOMENT):
+        for number in range(3):
+            with from_address(f"2001:db8:1:2::{number}"):
+                assert guesses(1, f"name{number}") == [401 if number < 2 else 429]
+        with from_address("2001:db8:1:3::1"):
+            assert guesses(1, "name4") == [401]
+
+
+def test_failures_from_one_address_are_limited(policy: Policy) -> None:
+    policy(sign_ins_per_address=3)
+    with clock.at(MOMENT):
         assert [log_in(f"name{i}", PASSWORD).status for i in range(4)] == [401, 401, 401, 429]
 
 

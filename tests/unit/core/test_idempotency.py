@@ -4,9 +4,11 @@ import pytest
 
 from chalicelib.core import clock, idempotency
 from chalicelib.core.idempotency import IdempotencyKey, IdempotencyRow
+from chalicelib.core.keys import forget_keys
 from chalicelib.core.problems import Unprocessable
 from chalicelib.core.settings import DAY
 from chalicelib.core.tables import TransactionRefused, transact
+from tests.support.resources import put_key_set
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -54,3 +56,12 @@ def test_a_key_is_free_again_after_a_day_even_if_its_row_still_exists() -> None:
 def test_the_row_holds_no_body() -> None:
     transact(lambda transaction: idempotency.record(transaction, key(b"secret"), "post1"))
     assert "secret" not in str(IdempotencyRow.get(key().caller_key).serialize())
+
+
+def test_a_repetition_after_a_rotation_finds_what_was_created() -> None:
+    record("post1")
+    put_key_set("cursors", "c2", c1=b"c" * 32, c2=b"n" * 32)
+    forget_keys()
+    assert idempotency.created_by(key()) == "post1"
+    with pytest.raises(Unprocessable):
+        idempotency.created_by(key(b"other"))

@@ -1,0 +1,125 @@
+"""Rotate the keys of tokens or cursors while the stage runs; no token, cursor or page becomes invalid by it.
+
+Each step is one write of the stage's parameter, which also records the step's time. So a rotation that was stopped is
+continued by the same command, on any machine, and a step that was made is not made twice:
+
+1. publish: add the next key. Functions read it and accept what it made, but do not use it yet.
+2. switch: when every function instance has read the next key, make it the current one.
+3. retire: when all that the previous key made has expired, remove it.
+"""
+
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Literal
+
+from chalicelib.accounts import service as accounts
+from chalicelib.core import clock
+from chalicelib.core.keys import REREAD_AFTER, SPREAD
+from chalicelib.core.settings import HOUR, MINUTE
+from infra.deploy import config, deploy, keys
+from infra.progress import say
+from infra.target import Target
+
+Step = Literal["publish", "switch", "retire"]
+KNOWN_AFTER = REREAD_AFTER + SPREAD + MINUTE  # seconds until every instance uses a change; a minute for slow reads
+PATIENCE = HOUR  # the longest wait of one command; only the retirement of a cursor key takes longer
+# The setting that tells how long something is in use that a key made. Nothing made with a cursor key lives longer than
+# the hash of a known address.
+LONGEST_USE = {"tokens": "access_token_lifetime", "cursors": "known_address_lifetime"}
+
+
+@dataclass(frozen=True)
+class NextStep:
+    """The next step of a rotation, and the time from which it is safe (seconds since 1970)."""
+
+    step: Step
+    due: int
+
+    def __str__(self) -> str:
+        if self.step == "publish":
+            return "no rotation is in progress"
+        return f"next step: {self.step}, from {clock.rfc3339(self.due * 1000)}"
+
+
+def next_step(target: Target, name: str) -> NextStep:
+    """The next step of the set `name`; `publish` if no rotation is in progress."""
+    return _next_step(keys.stored(target)[name], _longest_use(target, name))
+
+
+def advance(target: Target, name: str, *, early: bool = False) -> Step | None:
+    """Make the next step if it is due, or even if it is not.
+
+    Args:
+        early: for a key that an attacker has: what it made becomes invalid before it expires.
+
+    Returns:
+        The step, or None if it is not due.
+
+    Raises:
+        InfraError: a deployer holds the stage's lock.
+    """
+    with deploy.locked(target, "rotate-keys"):
+        document = keys.stored(target)
+        following = _next_step(document[name], _longest_use(target, name))
+        if following.due > clock.now() and not early:
+            return None
+        document[name] = _STEPS[following.step](document[name]) | {"since": clock.now()}
+        keys.store(target, document)
+    return following.step
+
+
+def rotate(target: Target, name: str, sleep: Callable[[float], None] = time.sleep) -> NextStep:
+    """Begin a rotation, or continue the one in progress, until it is complete or the next step is far away.
+
+    Returns:
+        The next step: `publish` if the rotation is complete.
+
+    Raises:
+        InfraError: a deployer holds the stage's lock.
+    """
+    while True:
+        made = advance(target, name)
+        following = next_step(target, name)
+        if made:
+            say(f"{name}: {made} done; {following}")
+        wait = following.due - clock.now()
+        if following.step == "publish" or wait > PATIENCE:
+            return following
+        sleep(max(wait, 0))
+
+
+def _next_step(key_set: dict[str, Any], longest_use: int) -> NextStep:
+    since = key_set.get("since", 0)
+    if "next" in key_set:
+        return NextStep("switch", since + KNOWN_AFTER)
+    if len(key_set["keys"]) > 1:
+        return NextStep("retire", since + KNOWN_AFTER + longest_use)
+    return NextStep("publish", 0)
+
+
+def _publish(key_set: dict[str, Any]) -> dict[str, Any]:
+    key_id, key = keys.new_key()
+    return {"current": key_set["current"], "next": key_id, "keys": {**key_set["keys"], key_id: key}}
+
+
+def _switch(key_set: dict[str, Any]) -> dict[str, Any]:
+    return {"current": key_set["next"], "keys": key_set["keys"]}
+
+
+def _retire(key_set: dict[str, Any]) -> dict[str, Any]:
+    current = key_set["current"]
+    return {"current": current, "keys": {current: key_set["keys"][current]}}
+
+
+_STEPS: dict[Step, Callable[[dict[str, Any]], dict[str, Any]]] = {
+    "publish": _publish,
+    "switch": _switch,
+    "retire": _retire,
+}
+
+
+def _longest_use(target: Target, name: str) -> int:
+    setting = LONGEST_USE[name]
+    default: int = getattr(accounts.AccountSettings, setting)
+    return int(config.stage_settings(target.stage).get(f"EMULSION_{setting.upper()}", default))
