@@ -15,7 +15,7 @@ from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
 
 SEND_BATCH = 10  # SQS's limit of one call
-TRACE_ATTRIBUTE = "AWSTraceHeader"  # the system attribute by which Lambda continues a trace
+TRACE_ATTRIBUTE = "AWSTraceHeader"  # the system attribute by which X-Ray links the consumer's trace with this one
 
 
 def send(messages: Iterable[Message], *, group: str | None = None, delay: int = 0) -> int:
@@ -59,9 +59,10 @@ def consume[M](
     def handle_record(record: SQSRecord) -> None:
         attributes = record.raw_event.get("messageAttributes", {})
         began_ms = _text(attributes, "began_ms")
+        # The trace is the invocation's, not the message's: its header counts the invocations of a chain of messages,
+        # by which Lambda recognises loops (`QueueFunction.sends_to_itself`).
         with observability.request(
             _text(attributes, "request_id") or record.message_id,
-            trace=record.raw_event.get("attributes", {}).get(TRACE_ATTRIBUTE),
             began_ms=int(began_ms) if began_ms else None,
         ):
             try:

@@ -22,6 +22,7 @@ from infra.deploy import (
     lock,
     log_groups,
     observability,
+    recursion,
     rest_api,
     stack,
     tune,
@@ -88,7 +89,7 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
 
 
 def tune_sources(target: Target, patience: float = lock.PATIENCE) -> None:
-    """Apply the declared settings of event sources and of API Gateway's own responses."""
+    """Apply the declared settings of event sources, recursion detection and API Gateway's own responses."""
     with locked(target, "tune", patience):
         _tune(target)
 
@@ -116,6 +117,8 @@ def _apply_state(target: Target) -> str:
 def _tune(target: Target) -> None:
     with step("event sources") as notes:
         notes.append(f"{tune.tune(target)} changed")
+    with step("recursion detection") as notes:
+        notes.append(f"{recursion.tune_recursion(target)} changed")
     with step("API Gateway's own answers") as notes:
         notes.append(f"{rest_api.tune_gateway_responses(target)} changed")
     with step("retention of logs") as notes:
