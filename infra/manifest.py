@@ -84,7 +84,7 @@ FUNCTIONS: tuple[Function, ...] = (
         age=600,  # messages wait while CloudFront refuses further invalidations
         concurrency=Concurrency(2, 2),
         sends_to_itself=True,  # a purge is postponed until CloudFront takes it
-        reason="the smallest concurrency that SQS allows: CloudFront takes 15 wildcard invalidations at a time",
+        reason="the smallest concurrency that SQS allows: CloudFront takes 3,000 files at a time, of all invocations",
     ),
     QueueFunction(
         name="rerender",

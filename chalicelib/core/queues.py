@@ -77,6 +77,38 @@ def consume[M](
     return dict(answer)
 
 
+def consume_together[M](
+    event: dict[str, Any], read: Callable[[Mapping[str, Any]], M], handle: Callable[[list[M]], None]
+) -> dict[str, Any]:
+    """Handle all records of an SQS event in one call; if it raises, SQS delivers all of them again, up to five times.
+
+    A record that cannot be read fails alone. The work belongs to the invocation, not to the requests of the messages.
+
+    Args:
+        handle: gets the messages of the batch, at least one. It may get the same messages again, and in other batches.
+
+    Returns:
+        See `consume`.
+    """
+    messages: dict[str, M] = {}
+    failed: list[str] = []
+    for record in event["Records"]:
+        try:
+            messages[record["messageId"]] = read(json.loads(record["body"]))
+        except ValueError:
+            observability.logger.exception("message cannot be read", message_id=record["messageId"])
+            failed.append(record["messageId"])
+    try:
+        if messages:
+            handle([*messages.values()])
+    except Exception:  # noqa: BLE001 - SQS gets the failure in the answer, with that of unreadable messages
+        observability.logger.exception("batch failed; SQS delivers it again")
+        failed += messages
+    if failed:
+        observability.measure(CoreMetric.MESSAGES_FAILED, len(failed))
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
+
+
 @cache
 def queue_url(queue: str) -> str:
     """The URL of the queue with the short name `queue`."""
