@@ -164,6 +164,9 @@ def _limits(model: Model) -> Figures:
         "shard_plans": plans,
         "shard_full": plans * units / 1000,
         "plan_seconds": PLAN_SECONDS,
+        "instances_started": quotas.INSTANCES_STARTED,
+        "key_reads": quotas.parameter_reads(day),
+        "key_read_dollars": quotas.parameter_reads(day) / load.peak * DAY * prices.PARAMETER_READ,
         "plan_most": count(PLAN_SECONDS / (load.call_ms / 1000) * SEND_BATCH * settings().fanout_chunk),
     }
 
