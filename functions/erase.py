@@ -21,11 +21,11 @@ def erase(message: EraseMedia) -> None:
     service.erase(message)
 
 
-# Not a `queue_consumer`: one `Purge` handles the batch, and calls CloudFront no more after it has refused a message.
+# Not a `queue_consumer`: one invalidation names the files of the whole batch.
 @functions.on_sqs_message(  # type: ignore[untyped-decorator]
     queue=TRIGGERS.queue(PurgeMedia.queue.name), batch_size=PurgeMedia.queue.batch, name="purge"
 )
 @observed
 def purge(event: SQSEvent) -> dict[str, Any]:
-    """Request the invalidation of the CDN's copies of each media; postpone those that CloudFront refuses for now."""
-    return queues.consume(event.to_dict(), PurgeMedia.from_record, service.Purge())
+    """Request the invalidation of the CDN's copies of a batch of media; postpone it while CloudFront takes no more."""
+    return queues.consume_together(event.to_dict(), PurgeMedia.from_record, service.purge)

@@ -7,6 +7,8 @@ import shlex
 import subprocess
 import sys
 from collections.abc import Callable, Sequence
+from functools import partial
+from typing import Any
 
 from infra import api_reference, generated
 from infra.deploy import (
@@ -58,6 +60,7 @@ def _parser() -> argparse.ArgumentParser:
         add("up", _up, "apply the template: tables, bucket, queues, keys"),
         add("deploy", _deploy, "up, then build, deploy and tune the functions"),
         add("tune", _tune, "apply the declared settings of event sources, and read them back"),
+        add("boundary", _boundary, "apply the permissions boundary of the stage's roles; in AWS as an administrator"),
         add("down", _down, "delete the stage; durable data is retained, except on the stage local"),
     ):
         changing.add_argument(
@@ -99,7 +102,7 @@ def _parser() -> argparse.ArgumentParser:
     lines.add_argument("--all", action="store_true", help="the platform's START, END and REPORT lines and metrics too")
     lines.add_argument("--request", default="", metavar="ID", help="only lines of this request (X-Request-Id)")
     printed = commands.add_parser("template", help="print a stack's whole template, as JSON")
-    printed.add_argument("stack", choices=["state", "observability"])
+    printed.add_argument("stack", choices=["state", "observability", "cdn"])
     printed.set_defaults(run=_template)
     made = commands.add_parser("generate", help="write the committed files that come from infra/manifest.py")
     made.set_defaults(run=_generate)
@@ -124,6 +127,10 @@ def _tune(options: argparse.Namespace) -> None:
     deploy.tune_sources(find_target(options.stage, options.endpoint), options.wait)
 
 
+def _boundary(options: argparse.Namespace) -> None:
+    print(deploy.bound(find_target(options.stage, options.endpoint), options.wait))
+
+
 def _down(options: argparse.Namespace) -> None:
     teardown.down(find_target(options.stage, options.endpoint), options.wait)
 
@@ -134,7 +141,7 @@ def _rotate_cdn_key(options: argparse.Namespace) -> None:
         if options.finish:
             print(f"dropped: {', '.join(cdn.finish_rotation(target)) or 'nothing'}")
         else:
-            print(f"new key in place {cdn.rotate(target)}; deploy, and after a day: rotate-cdn-key --finish")
+            print(f"new key {cdn.rotate(target)}; deploy, and after a day: rotate-cdn-key --finish")
 
 
 def _rotate_keys(options: argparse.Namespace) -> None:
@@ -203,7 +210,11 @@ def _logs(options: argparse.Namespace) -> None:
 
 
 def _template(options: argparse.Namespace) -> None:
-    templates = {"state": stack.template, "observability": observability.template}
+    templates: dict[str, Callable[[], dict[str, Any]]] = {
+        "state": stack.template,
+        "observability": observability.template,
+        "cdn": partial(cdn.template, ["PEM of a public key"]),  # a stage's own keys come from its parameter
+    }
     print(json.dumps(templates[options.stack](), indent=1))
 
 

@@ -103,12 +103,15 @@ class QueueFunction(Function):
         age: seconds that the oldest message may wait before the alarm.
         concurrency: parallel invocations at most.
         batch_window: seconds that Lambda waits for more messages.
+        sends_to_itself: whether it sends messages to its own queue. Lambda stops a chain of about 16 invocations of one
+            function, unless the function's recursion detection is off; `infra.deploy.recursion` switches it off.
     """
 
     queue: Queue
     age: int
     concurrency: Concurrency
     batch_window: int = 0
+    sends_to_itself: bool = False
 
     @property
     def dead_letters(self) -> str:

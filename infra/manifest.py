@@ -83,7 +83,8 @@ FUNCTIONS: tuple[Function, ...] = (
         queue=PurgeMedia.queue,
         age=600,  # messages wait while CloudFront refuses further invalidations
         concurrency=Concurrency(2, 2),
-        reason="the smallest concurrency that SQS allows: CloudFront takes 15 wildcard invalidations at a time",
+        sends_to_itself=True,  # a purge is postponed until CloudFront takes it
+        reason="the smallest concurrency that SQS allows: CloudFront takes 3,000 files at a time, of all invocations",
     ),
     QueueFunction(
         name="rerender",
@@ -108,6 +109,7 @@ FUNCTIONS: tuple[Function, ...] = (
         queue=AcceptRequests.queue,
         age=600,  # each message is sent twice, the second delayed by two minutes
         concurrency=Concurrency(2, 5),
+        sends_to_itself=True,  # the first message is split into parts
         reason="an account goes public once; a message is a hundred transactions",
     ),
     QueueFunction(
@@ -116,6 +118,7 @@ FUNCTIONS: tuple[Function, ...] = (
         queue=DELIVERY,
         age=600,  # a change waits two minutes between its runs
         concurrency=Concurrency(2, 10),
+        sends_to_itself=True,  # a message marks 5,000 edges of a shard, then sends one for the next 5,000
         memory=1024,
         reason="each marks edges on 24 threads, which need a whole processor; ten mark a million edges in minutes "
         "and leave capacity for users' writes",

@@ -5,6 +5,8 @@ from pathlib import Path
 
 ROOT = Path(__file__).resolve().parent.parent
 STATE_TEMPLATES = ROOT / "infra" / "state"  # a file for each room
+BOUNDARY_TEMPLATE = ROOT / "infra" / "deploy" / "boundary.yaml"
+DEPLOYER_TEMPLATE = ROOT / "infra" / "deploy" / "deployer.yaml"
 CDN_TEMPLATE = ROOT / "infra" / "deploy" / "cdn.yaml"
 OBSERVABILITY_TEMPLATE = ROOT / "infra" / "deploy" / "observability.yaml"
 CHALICE_CONFIG = ROOT / ".chalice" / "config.json"

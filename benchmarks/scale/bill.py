@@ -6,10 +6,9 @@ from dataclasses import dataclass
 from benchmarks.scale import prices
 from benchmarks.scale.demand import Demand, Flows
 from benchmarks.scale.flows import PAGE
-from benchmarks.scale.load import Load
+from benchmarks.scale.load import RENDITIONS, Load
 from benchmarks.scale.prices import GB, MILLION, tiered
 
-RENDITIONS = 8  # files of a photo
 ROW_BYTES = 65  # of an inbox row: attribute names, two ids and a time
 INBOX_DAYS = 30
 INBOX_ROWS = "DynamoDB writes: inbox rows"

@@ -5,7 +5,7 @@ from typing import Any
 from benchmarks.scale import bill, prices, quotas
 from benchmarks.scale.demand import a_second
 from benchmarks.scale.flows import OPENED, PAGE, POSTS_OF_A_BATCH
-from benchmarks.scale.load import Load
+from benchmarks.scale.load import DAY, RENDITIONS, Load
 from benchmarks.scale.markdown import count
 from benchmarks.scale.measuring import FOLLOWERS
 from benchmarks.scale.scenarios import PULL, PUSH, Model, deliveries, page_ms, product
@@ -25,7 +25,16 @@ def all_of(model: Model, where: str) -> Figures:
         where: description of the machine that measured.
     """
     named = {"where": where, "region": prices.REGION, "prices_of": prices.DATE, "product": product().name}
-    return named | _load(model) | _short(model) | _by_hand(model) | _rounding(model) | _line(model) | _limits(model)
+    return (
+        named
+        | _load(model)
+        | _short(model)
+        | _by_hand(model)
+        | _rounding(model)
+        | _line(model)
+        | _limits(model)
+        | _purges(model)
+    )
 
 
 def _load(model: Model) -> Figures:
@@ -118,7 +127,7 @@ def _rounding(model: Model) -> Figures:
         "chunks_kb": sum(steps[f"plan of {FOLLOWERS}"].sent) * SEND_BATCH / 1024,
         "socket_minutes": load.socket_minutes,
         "socket_equal": load.socket_minutes * prices.WEBSOCKET_MINUTE / prices.WEBSOCKET_MESSAGE[-1][1],
-        "renditions": bill.RENDITIONS,
+        "renditions": RENDITIONS,
         "originals": load.original_bytes / (load.original_bytes + load.renditions_bytes),
     }
 
@@ -155,7 +164,26 @@ def _limits(model: Model) -> Figures:
         "shard_plans": plans,
         "shard_full": plans * units / 1000,
         "plan_seconds": PLAN_SECONDS,
+        "instances_started": quotas.INSTANCES_STARTED,
+        "key_reads": quotas.parameter_reads(day),
+        "key_read_dollars": quotas.parameter_reads(day) / load.peak * DAY * prices.PARAMETER_READ,
         "plan_most": count(PLAN_SECONDS / (load.call_ms / 1000) * SEND_BATCH * settings().fanout_chunk),
+    }
+
+
+def _purges(model: Model) -> Figures:
+    load, photo = model.load, RENDITIONS * prices.CDN_INVALIDATION
+    media = quotas.CDN_INVALIDATED / RENDITIONS / load.invalidation_seconds * DAY
+    return {
+        "deleted": load.deleted,
+        "purge_dollars": photo,
+        "wildcard_dollars": prices.CDN_INVALIDATION,
+        "purges_daily": load.purged_files_a_day * prices.CDN_INVALIDATION / 1e6,
+        "purged_loads": _of_loads(load, load.purged_files_a_day * prices.CDN_INVALIDATION),
+        "most_purged": media,
+        "most_wildcards": 15 / load.invalidation_seconds * DAY,
+        "invalidated": quotas.CDN_INVALIDATED,
+        "invalidation_seconds": load.invalidation_seconds,
     }
 
 

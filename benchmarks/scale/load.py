@@ -7,6 +7,7 @@ from benchmarks.scale.prices import MILLION
 from chalicelib.feed.settings import settings
 
 DAY = 86_400  # seconds
+RENDITIONS = 8  # files of a photo
 
 
 @dataclass(frozen=True)
@@ -26,6 +27,8 @@ class Load:
     call_ms: float = 8.0
     vcpu_mb: float = 1769.0
     lambda_log_bytes: float = 320.0
+    deleted: float = 0.02
+    invalidation_seconds: float = 60.0
     photo_bytes: float = 47_000.0
     original_bytes: float = 3_900_000.0
     renditions_bytes: float = 610_000.0
@@ -41,6 +44,11 @@ class Load:
     def loads_a_day(self) -> float:
         """Feed loads of all users."""
         return self.daily_users * self.feed_loads
+
+    @property
+    def purged_files_a_day(self) -> float:
+        """Files of deleted photos, each of which an invalidation names."""
+        return self.posts_a_day * self.deleted * RENDITIONS
 
     @property
     def posts_a_day(self) -> float:
@@ -62,6 +70,9 @@ REASONS = {
     "vcpu_mb": "memory at which a function has one vCPU (AWS Lambda developer guide); the share is linear below. One "
     "vCPU is assumed to equal one core of the machine that measured",
     "lambda_log_bytes": "bytes of START, END and REPORT, which Lambda writes for each invocation",
+    "deleted": "share of posts that are deleted: an assumption without a source, to which the figures of deletions are "
+    "proportional",
+    "invalidation_seconds": "seconds in which CloudFront completes an invalidation: most take less than a minute",
     "photo_bytes": "bytes that a phone fetches for one post: the mean 1080 rendition in AVIF of RESULTS.md",
     "original_bytes": "bytes of an upload: the benchmark's phone photo",
     "renditions_bytes": "bytes of its eight renditions, from RESULTS.md",

@@ -46,9 +46,12 @@ FIREHOSE_BLOCK = 5 * 1024  # bytes: each record is rounded up to a multiple
 
 LOGS: Tiers = ((10 * TB, 0.50 / GB), (30 * TB, 0.25 / GB), (50 * TB, 0.10 / GB), (inf, 0.05 / GB))  # of functions
 
+PARAMETER_READ = 0.05 / 10_000  # GetParameter at the higher throughput
+
 S3_PUT = 5.00 / MILLION
 S3_STORAGE = 0.021  # a GB for a month, beyond 500 TB
 CDN_REQUEST = 1.00 / MILLION  # HTTPS, North America
+CDN_INVALIDATION = 0.005  # a path, beyond 1,000 a month; a wildcard is one path
 CDN_OUT: Tiers = (
     (10 * TB, 0.085 / GB),
     (50 * TB, 0.080 / GB),

@@ -20,7 +20,9 @@ CONCURRENCY = 1_000  # concurrent invocations of all functions of the account in
 API_REQUESTS = 10_000  # requests a second to all APIs of the account in a region
 IN_FLIGHT = 120_000  # messages in flight of a standard queue
 FIREHOSE_BYTES = 5 * 1024 * 1024  # bytes a second of a DirectPut stream
-PARAMETER_READS = 40  # GetParameter calls a second
+INSTANCES_STARTED = 1_000 / 10  # a second, of one function: Lambda's rate of scaling
+PARAMETER_READS = 3_000  # GetParameter calls a second at least, with the setting that the deployment makes; 40 without
+CDN_INVALIDATED = 3_000  # named files in all invalidations of a distribution that are in progress
 CDN_REQUESTS = 250_000  # requests a second of a distribution
 EVENT_SOURCES = "`concurrency` in `infra/manifest.py`"
 
@@ -43,6 +45,11 @@ class Quota:
     def users(self, daily_users: float) -> float:
         """Daily users at which the demand equals the limit."""
         return daily_users * self.most / self.asked
+
+
+def parameter_reads(day: Day) -> float:
+    """Reads of the keys in the busiest second: each busy instance reads them again every few minutes."""
+    return _peak(day, sum(day.whole.busy.values())) / REREAD_AFTER
 
 
 def of_aws(day: Day) -> list[Quota]:
@@ -128,8 +135,14 @@ def _services(day: Day) -> Iterator[Quota]:
     yield Quota(
         "Systems Manager: reads of the keys",
         PARAMETER_READS,
-        busy / REREAD_AFTER,
-        "the account's setting for higher throughput",
+        parameter_reads(day),
+        "a quota increase",
+    )
+    yield Quota(
+        "CloudFront: files in invalidations in progress",
+        CDN_INVALIDATED,
+        _peak(day, load.purged_files_a_day) * load.invalidation_seconds,
+        "cannot be raised: purges wait, and URLs end within a day",
     )
     yield Quota(
         "CloudFront: requests a second",

@@ -50,7 +50,8 @@ class Origin:
 
     Attributes:
         request_id: of the API call that caused the work; of the invocation if no call did.
-        trace: X-Ray's header, None if tracing is off.
+        trace: X-Ray's header of the invocation, or of the call that wrote the row where a stream passes the work on;
+            None if tracing is off.
         began_ms: time of the change that the work follows from, None if no metric needs it.
     """
 
@@ -78,7 +79,7 @@ def request(identifier: str, *, trace: str | None = None, began_ms: int | None =
     """Work inside the block belongs to the request `identifier`; every log line has the id and `fields`.
 
     Args:
-        trace: X-Ray's header from the event; by default that of the invocation.
+        trace: X-Ray's header from a row; by default that of the invocation.
         began_ms: time of the change that the work follows from.
     """
     token = _origin.set(Origin(identifier, trace or _trace(), began_ms))

@@ -15,7 +15,7 @@ from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
 
 SEND_BATCH = 10  # SQS's limit of one call
-TRACE_ATTRIBUTE = "AWSTraceHeader"  # the system attribute by which Lambda continues a trace
+TRACE_ATTRIBUTE = "AWSTraceHeader"  # the system attribute by which X-Ray links the consumer's trace with this one
 
 
 def send(messages: Iterable[Message], *, group: str | None = None, delay: int = 0) -> int:
@@ -59,9 +59,10 @@ def consume[M](
     def handle_record(record: SQSRecord) -> None:
         attributes = record.raw_event.get("messageAttributes", {})
         began_ms = _text(attributes, "began_ms")
+        # The trace is the invocation's, not the message's: its header counts the invocations of a chain of messages,
+        # by which Lambda recognises loops (`QueueFunction.sends_to_itself`).
         with observability.request(
             _text(attributes, "request_id") or record.message_id,
-            trace=record.raw_event.get("attributes", {}).get(TRACE_ATTRIBUTE),
             began_ms=int(began_ms) if began_ms else None,
         ):
             try:
@@ -74,6 +75,38 @@ def consume[M](
     processor = BatchProcessor(event_type=EventType.SQS, raise_on_entire_batch_failure=False)
     answer: Any = process_partial_response(event, handle_record, processor)
     return dict(answer)
+
+
+def consume_together[M](
+    event: dict[str, Any], read: Callable[[Mapping[str, Any]], M], handle: Callable[[list[M]], None]
+) -> dict[str, Any]:
+    """Handle all records of an SQS event in one call; if it raises, SQS delivers all of them again, up to five times.
+
+    A record that cannot be read fails alone. The work belongs to the invocation, not to the requests of the messages.
+
+    Args:
+        handle: gets the messages of the batch, at least one. It may get the same messages again, and in other batches.
+
+    Returns:
+        See `consume`.
+    """
+    messages: dict[str, M] = {}
+    failed: list[str] = []
+    for record in event["Records"]:
+        try:
+            messages[record["messageId"]] = read(json.loads(record["body"]))
+        except ValueError:
+            observability.logger.exception("message cannot be read", message_id=record["messageId"])
+            failed.append(record["messageId"])
+    try:
+        if messages:
+            handle([*messages.values()])
+    except Exception:  # noqa: BLE001 - SQS gets the failure in the answer, with that of unreadable messages
+        observability.logger.exception("batch failed; SQS delivers it again")
+        failed += messages
+    if failed:
+        observability.measure(CoreMetric.MESSAGES_FAILED, len(failed))
+    return {"batchItemFailures": [{"itemIdentifier": each} for each in failed]}
 
 
 @cache

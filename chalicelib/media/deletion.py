@@ -5,22 +5,19 @@ then moves it to the dead letters. A rendering that runs at the same time may st
 removed and requests erasure again. The row is kept for `erasure_record_lifetime` as the record of the deletion.
 """
 
-import random
 from collections.abc import Iterable
 
-from botocore.exceptions import ClientError
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import aws, clock, ids, observability, queues
+from chalicelib.core import clock, ids, observability, queues
 from chalicelib.core.observability import logger
-from chalicelib.media import objects, tables, uploads
-from chalicelib.media.messages import EraseMedia, PurgeMedia
+from chalicelib.media import objects, purging, tables, uploads
+from chalicelib.media.media import Media
+from chalicelib.media.messages import EraseMedia
 from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.settings import settings
 from chalicelib.media.tables import MediaRow
-
-_TOO_MANY_INVALIDATIONS = "TooManyInvalidationsInProgress"
 
 
 def erase_later(media_ids: Iterable[str]) -> None:
@@ -55,11 +52,10 @@ def erase(message: EraseMedia) -> None:
     """
     if not ids.is_owned(message.media_id):
         raise ValueError(f"no media id: {message.media_id!r}")
-    mark_removed(message.media_id)
+    media = mark_removed(message.media_id)
     erased = sum(objects.erase_prefix(prefix) for prefix in uploads.key_prefixes(message.media_id))
-    if settings().cdn_distribution:  # after the objects are gone: earlier, an edge could fetch them again
-        purge = PurgeMedia(message.media_id, clock.now_ms())
-        queues.send([purge], group=ids.owner_of(message.media_id))
+    if media and media.was_shown:  # after the objects are gone: earlier, an edge could fetch them again
+        purging.purge_later(media.media_id)
     _record(message.media_id, [MediaRow.erased_ms.set(clock.now_ms()), MediaRow.erased_versions.add(erased)])
     observability.measure(MediaMetric.MEDIA_ERASED)
     observability.measure_lag(MediaMetric.ERASURE_LAG, observability.origin().began_ms)
@@ -77,57 +73,13 @@ def erase_if_removed(media_id: str) -> None:
         erase_later([media_id])
 
 
-def mark_removed(media_id: str) -> None:
-    """Set a row to removed, whatever its state; the row expires after `erasure_record_lifetime`."""
-    _record(media_id, [*_removal(), *tables.cancel_check()])
+def mark_removed(media_id: str) -> Media | None:
+    """Set a row to removed, whatever its state; the row expires after `erasure_record_lifetime`.
 
-
-class Purge:
-    """Request invalidations for the media of one batch. Once CloudFront refuses one, the rest of it is postponed.
-
-    CloudFront accepts 15 wildcard paths at a time, from all callers together.
+    Returns:
+        The media as it was last, None if it has no row.
     """
-
-    def __init__(self) -> None:
-        self._at_limit = False
-
-    def __call__(self, message: PurgeMedia) -> None:
-        """Request the invalidation of one media, or postpone it.
-
-        Raises:
-            ClientError, BotoCoreError, PynamoDBException, Unavailable: an AWS call failed; the message must be
-                delivered again.
-        """
-        invalidation_id = None if self._at_limit else _invalidate(message)
-        if invalidation_id is None:
-            self._at_limit = True
-            # A new message: waiting is not a failure, and must not count as a failed delivery.
-            delay = settings().purge_again
-            queues.send([message], delay=random.randint(delay // 2, delay))  # noqa: S311 - jitter
-            observability.measure(MediaMetric.PURGES_POSTPONED)
-            return
-        invalidation = MediaRow.invalidation_id.set(invalidation_id)
-        _record(message.media_id, [MediaRow.purged_ms.set(clock.now_ms()), invalidation])
-        observability.measure(MediaMetric.PURGES_ASKED)
-        logger.info("purged", media_id=message.media_id, invalidation_id=invalidation_id)
-
-
-def _invalidate(message: PurgeMedia) -> str | None:
-    """Request the invalidation of one wildcard path. Returns its id, None if too many invalidations are in progress."""
-    _, renditions = uploads.key_prefixes(message.media_id)
-    batch = {
-        "Paths": {"Quantity": 1, "Items": [f"/{renditions}*"]},
-        "CallerReference": f"{message.media_id}-{message.since_ms}",  # a repeated request makes no second invalidation
-    }
-    try:
-        answer = aws.client("cloudfront").create_invalidation(
-            DistributionId=settings().cdn_distribution, InvalidationBatch=batch
-        )
-    except ClientError as error:
-        if error.response["Error"]["Code"] == _TOO_MANY_INVALIDATIONS:
-            return None
-        raise
-    return str(answer["Invalidation"]["Id"])
+    return tables.update(media_id, [*_removal(), *tables.cancel_check()], MediaRow.media_id.exists())
 
 
 def _record(media_id: str, actions: list[Action]) -> None:

@@ -134,6 +134,22 @@ class Media:
         return self.state not in UNSETTLED
 
     @property
+    def files(self) -> list[str]:
+        """The keys of its renditions; none if it was never rendered."""
+        names = [f"{size}.{extension}" for size in self.sizes for extension in self.formats]
+        if self.kind == VIDEO and self.sizes:
+            names.append(f"{VIDEO_RENDITION}.{MP4}")
+        return [self.path + name for name in names]
+
+    @property
+    def was_shown(self) -> bool:
+        """Whether URLs of it may have been signed for others than its owner: it was rendered, and posted or an avatar.
+
+        An avatar that was replaced has lost its mark. Other URLs for an owner end before the media is an orphan.
+        """
+        return bool(self.sizes) and (self.is_attached or self.kind == AVATAR)
+
+    @property
     def is_attached(self) -> bool:
         """Whether it belongs to a post, or is its owner's avatar."""
         return self.in_use or self.post_id is not None

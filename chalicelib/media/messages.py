@@ -20,7 +20,7 @@ class PurgeMedia(Message):
     """The bytes are erased from storage; the CDN must drop its copies too.
 
     Attributes:
-        since_ms: when the purge became due. A second message with the same time requests no second invalidation.
+        since_ms: when the purge became due. Repeated messages with the same times make no second invalidation.
     """
 
     queue: ClassVar = Queue("purge")

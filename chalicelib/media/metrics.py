@@ -18,8 +18,11 @@ class MediaMetric(Metric):
     PROCESSING_SLOW = "ProcessingSlow", MetricUnit.Count  # 0 or 1: over its target
     MEDIA_ERASED = "MediaErased", MetricUnit.Count  # every version of its objects is deleted
     ERASURE_LAG = "ErasureLag", MetricUnit.Milliseconds  # from the deletion of the post to MEDIA_ERASED
-    PURGES_ASKED = "PurgesAsked", MetricUnit.Count  # wildcard invalidations that the CDN accepted
-    PURGES_POSTPONED = "PurgesPostponed", MetricUnit.Count  # the CDN had too many invalidations in progress
+    PURGES_ASKED = "PurgesAsked", MetricUnit.Count  # media whose invalidation the CDN accepted
+    PURGES_POSTPONED = (
+        "PurgesPostponed",
+        MetricUnit.Count,
+    )  # media that wait for other invalidations to complete
     UPLOADS_RESENT = "UploadsResent", MetricUnit.Count  # by the reconciler: S3's event was lost
     RENDERINGS_RESTARTED = "RenderingsRestarted", MetricUnit.Count  # by the reconciler: the worker was lost
     UPLOADS_GIVEN_UP = "UploadsGivenUp", MetricUnit.Count  # by the reconciler: no attempt can succeed

@@ -8,13 +8,13 @@ times, then moves it to the dead letters; a video is rendered by `transcode`, wh
 
 from pynamodb.expressions.update import Action
 
-from chalicelib.core import clock, functions, ids, observability, queues
+from chalicelib.core import clock, functions, ids, observability
 from chalicelib.core.observability import logger
 from chalicelib.core.problems import Unavailable
-from chalicelib.media import objects, tables, uploads
+from chalicelib.media import objects, purging, tables, uploads
 from chalicelib.media.deletion import erase_if_removed
 from chalicelib.media.media import VERSION, VIDEO, Media, Rendered, RenditionSet
-from chalicelib.media.messages import RERENDER, PurgeMedia, RerenderMedia
+from chalicelib.media.messages import RERENDER, RerenderMedia
 from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.processing import open_original
 from chalicelib.media.refusals import Refused
@@ -71,8 +71,8 @@ def finish_rerender(message: RerenderMedia, media: Media | None) -> None:
     """
     if media is not None:
         _erase_replaced(media)
-        if message.purges and settings().cdn_distribution:
-            queues.send([PurgeMedia(media.media_id, clock.now_ms())], group=media.owner_id)
+        if message.purges:
+            purging.purge_later(media.media_id)
     tables.record(message.media_id, [MediaRow.run_id.set(message.run_id)], MediaRow.media_id.exists())
 
 
@@ -124,6 +124,8 @@ def _switch_path(media: Media, path: str, renditions: RenditionSet, run_id: str)
         MediaRow.rendered_by.set(run_id),
         *tables.set_renditions(renditions),
     ]
+    if media.files:  # the CDN keeps copies
+        actions += [MediaRow.replaced_files.set(media.files), MediaRow.replaced_ms.set(clock.now_ms())]
     return tables.update(media.media_id, actions, (MediaRow.next_path == path) & (MediaRow.state == media.state))
 
 

@@ -1,10 +1,11 @@
 """Exports of the media room, grouped by the importing side."""
 
 from chalicelib.media.attachments import attach, attach_avatar, find_avatar, of_post, resolve
-from chalicelib.media.deletion import Purge, erase, erase_later, release_avatar
+from chalicelib.media.deletion import erase, erase_later, release_avatar
 from chalicelib.media.media import VIDEO, Media
 from chalicelib.media.media_answers import present, status
 from chalicelib.media.processing import render, transcode
+from chalicelib.media.purging import purge
 from chalicelib.media.reconciler import reconcile
 from chalicelib.media.rerendering import finish_rerender, forward_video, rerender
 from chalicelib.media.upload_requests import request_upload
@@ -17,10 +18,10 @@ __all__ = [
 ]
 # Functions
 __all__ += [
-    "Purge",
     "erase",
     "finish_rerender",
     "forward_video",
+    "purge",
     "reconcile",
     "render",
     "rerender",

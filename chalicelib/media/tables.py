@@ -53,6 +53,8 @@ class MediaRow(Table):
     path = UnicodeAttribute()
     next_path = UnicodeAttribute(null=True)  # where a run stores renditions that will replace these
     version = NumberAttribute(null=True)
+    replaced_files: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)  # of the last rerendering
+    replaced_ms = NumberAttribute(null=True)
     run_id = UnicodeAttribute(null=True)  # the last run of `infra reprocess` that is done with the media
     rendered_by = UnicodeAttribute(null=True)  # the last run of `infra reprocess` that replaced its renditions
     object_key = UnicodeAttribute()

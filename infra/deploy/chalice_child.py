@@ -2,7 +2,7 @@
 
 The process is separate because Chalice imports the application, which keeps the environment of its import.
 
-Usage: chalice_child.py BUILD_DIR STAGE [POLL_SECONDS]
+Usage: chalice_child.py BUILD_DIR STAGE BOUNDARY [POLL_SECONDS], BOUNDARY being the permissions boundary of new roles
 
 Prints Chalice's own messages, and writes `.chalice/swagger-<stage>.json`: the REST API's document with the deployed
 functions' ARNs, for emulators that do not support Chalice's import call.
@@ -11,6 +11,7 @@ functions' ARNs, for emulators that do not support Chalice's import call.
 import json
 import os
 import sys
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -23,7 +24,7 @@ from chalice.utils import UI
 
 def main(arguments: list[str]) -> None:
     """Deploy the stage."""
-    folder, stage, *poll = arguments
+    folder, stage, boundary, *poll = arguments
     if poll:
         _poll_faster(float(poll[0]))
         # An emulator calls a new function pending for half a second, but takes all calls about it meanwhile.
@@ -32,9 +33,15 @@ def main(arguments: list[str]) -> None:
     factory = CLIFactory(folder, environ=os.environ)  # puts the stage's variables into the environment
     config = factory.create_config_obj(chalice_stage_name=stage)
     session = factory.create_botocore_session(connection_timeout=60)
+    session.register("provide-client-params.iam.CreateRole", partial(_with_boundary, boundary))
     deployed = factory.create_default_deployer(session=session, config=config, ui=UI()).deploy(config, stage)
     document = _swagger(config, deployed["resources"], session.get_config_variable("region"))
     Path(folder, ".chalice", f"swagger-{stage}.json").write_text(json.dumps(document))
+
+
+def _with_boundary(boundary: str, params: dict[str, Any], **_: Any) -> dict[str, Any]:
+    """Add the boundary to the creation of a role: Chalice has no option for it."""
+    return params | {"PermissionsBoundary": boundary}
 
 
 def _poll_faster(seconds: float) -> None:

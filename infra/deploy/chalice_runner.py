@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 from typing import Any
 
+from infra.deploy import boundary
 from infra.errors import InfraError
 from infra.target import Target
 
@@ -21,7 +22,7 @@ def deploy(target: Target, folder: Path) -> None:
     Raises:
         InfraError: Chalice failed; the message has its output.
     """
-    command = [sys.executable, "-P", "-B", str(_CHILD), str(folder), target.stage]
+    command = [sys.executable, "-P", "-B", str(_CHILD), str(folder), target.stage, boundary.arn(target)]
     if target.endpoint:
         command.append(EMULATOR_POLL_SECONDS)
     done = subprocess.run(command, cwd=folder, env=_environment(target), capture_output=True, text=True, check=False)

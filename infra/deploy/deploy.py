@@ -12,6 +12,7 @@ from pathlib import Path
 
 from infra.deploy import (
     artifacts,
+    boundary,
     build,
     cdn,
     chalice_runner,
@@ -22,6 +23,8 @@ from infra.deploy import (
     lock,
     log_groups,
     observability,
+    parameter_throughput,
+    recursion,
     rest_api,
     stack,
     tune,
@@ -88,16 +91,27 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
 
 
 def tune_sources(target: Target, patience: float = lock.PATIENCE) -> None:
-    """Apply the declared settings of event sources and of API Gateway's own responses."""
+    """Apply the declared settings of event sources, recursion detection and API Gateway's own responses."""
     with locked(target, "tune", patience):
         _tune(target)
 
 
+def bound(target: Target, patience: float = lock.PATIENCE) -> str:
+    """Apply the permissions boundary alone. Returns `created`, `updated` or `unchanged`."""
+    with locked(target, "boundary", patience):
+        return boundary.apply(target)
+
+
 def _bring_state_up(target: Target) -> None:
+    with step("boundary of roles") as notes:
+        notes.append(boundary.apply(target))
     with step("state stack") as notes:
         notes.append(_apply_state(target))
     with step("signing keys") as notes:
         notes.append("generated" if keys.ensure_keys(target) else "kept")
+    if parameter_throughput.is_wanted(target):
+        with step("rate of reading the keys") as notes:
+            notes.append("raised" if parameter_throughput.raise_throughput(target) else "kept")
     if target.endpoint is None:
         with step("CDN") as notes:
             notes.append(cdn.apply(target))
@@ -116,6 +130,10 @@ def _apply_state(target: Target) -> str:
 def _tune(target: Target) -> None:
     with step("event sources") as notes:
         notes.append(f"{tune.tune(target)} changed")
+    with step("boundary of roles") as notes:
+        notes.append(f"{boundary.enforce(target)} changed")
+    with step("recursion detection") as notes:
+        notes.append(f"{recursion.tune_recursion(target)} changed")
     with step("API Gateway's own answers") as notes:
         notes.append(f"{rest_api.tune_gateway_responses(target)} changed")
     with step("retention of logs") as notes:
@@ -131,7 +149,7 @@ def watch(target: Target) -> None:
             return
         name = target.name("observability")
         parameters = {"Stage": target.stage, "HasCompositeAlarms": str(target.emulator != "ministack").lower()}
-        email = os.environ.get("EMULSION_ALARM_EMAIL") or _deployed_parameter(target, name, "AlarmEmail")
+        email = os.environ.get("EMULSION_ALARM_EMAIL") or stack.parameters(target, name).get("AlarmEmail")
         if email:
             parameters["AlarmEmail"] = email
         notes.append(stack.apply_template(target, name, json.dumps(observability.template()), parameters))
@@ -166,15 +184,8 @@ def _parameters(target: Target) -> dict[str, str]:
     distribution = cdn.outputs(target).get("DistributionId")
     if distribution:
         parameters["CdnDistributionId"] = distribution
-    origins = os.environ.get("EMULSION_WEB_ORIGINS") or _deployed_parameter(
-        target, stack.stack_name(target), "WebOrigins"
-    )
+    deployed = stack.parameters(target, stack.stack_name(target))
+    origins = os.environ.get("EMULSION_WEB_ORIGINS") or deployed.get("WebOrigins")
     if origins:
         parameters["WebOrigins"] = origins
     return parameters
-
-
-def _deployed_parameter(target: Target, stack_name: str, name: str) -> str | None:
-    existing = stack.describe(target, stack_name) or {}
-    values = {p["ParameterKey"]: p["ParameterValue"] for p in existing.get("Parameters", [])}
-    return values.get(name)

@@ -131,6 +131,12 @@ def outputs(target: Target) -> dict[str, str]:
     return {output["OutputKey"]: output["OutputValue"] for output in stack.get("Outputs", [])}
 
 
+def parameters(target: Target, name: str) -> dict[str, str]:
+    """The parameters with which a stack was last applied; none if there is no such stack."""
+    existing = describe(target, name) or {}
+    return {each["ParameterKey"]: each["ParameterValue"] for each in existing.get("Parameters", [])}
+
+
 def delete(target: Target, name: str) -> None:
     """Delete a stack and wait; retained resources stay."""
     if describe(target, name) is None:

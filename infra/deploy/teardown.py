@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.deploy import artifacts, cdn, deploy, deployments, inventory, keys, layer, lock, stack
+from infra.deploy import artifacts, boundary, cdn, deploy, deployments, inventory, keys, layer, lock, stack
 from infra.emulator import missing_settings
 from infra.progress import step
 from infra.target import Target
@@ -33,6 +33,8 @@ def down(target: Target, patience: float = lock.PATIENCE) -> None:
         with step("state stack"):
             stack.delete(target, stack.stack_name(target))
         if not target.is_durable:
+            with step("boundary of roles"):
+                stack.delete(target, boundary.stack_name(target))
             with step("tables, buckets and keys"):
                 _delete_retained(target, buckets)
 

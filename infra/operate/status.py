@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.deploy import deployments, layer, lock, rest_api, stack, websocket_api
+from infra.deploy import deployments, layer, lock, parameter_throughput, rest_api, stack, websocket_api
 from infra.target import Target
 
 
@@ -11,6 +11,8 @@ def status(target: Target) -> dict[str, Any]:
 
     Returns:
         `stage`; `endpoint` (None in AWS); `api_url`, to which `/v1/health` is appended, and `websocket_url` (or None);
+        `key_reads`, `high` if the account may read parameters at the higher rate, else `standard`, None if the stage
+        does not need it;
         `emulator` (`ministack`, `localstack` or None); `video`, `on` if the deployed API accepts videos, else `off`;
         `stack` (CloudFormation's status or None); `deployed`: commit, time and user of the last deployment, None before
         the first; `locked_by` (or None).
@@ -24,7 +26,14 @@ def status(target: Target) -> dict[str, Any]:
         "websocket_url": websocket_api.websocket_url(target),
         "emulator": target.emulator,
         "video": layer.deployed_switch(target),
+        "key_reads": _key_reads(target),
         "stack": described["StackStatus"] if described else None,
         "deployed": f"{record.version} at {record.at} by {record.by}".strip() if record else None,
         "locked_by": str(holder) if holder else None,
     }
+
+
+def _key_reads(target: Target) -> str | None:
+    if not parameter_throughput.is_wanted(target):
+        return None
+    return "high" if parameter_throughput.is_high(target) else "standard"

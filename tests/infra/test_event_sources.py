@@ -4,8 +4,8 @@ from typing import Any
 
 import pytest
 
+from infra.deploy import recursion, tune
 from infra.deploy import stack as stacks
-from infra.deploy import tune
 from infra.function_kinds import QueueFunction
 from infra.manifest import QUEUE_FUNCTIONS, STREAM_FUNCTIONS
 from tests.support.deployed.stack import Stack
@@ -23,6 +23,24 @@ def test_a_drifted_setting_is_seen_and_set_again(stack: Stack) -> None:
     assert [line for line in tune.differences(stack.target) if "FunctionResponseTypes" in line]
     assert tune.tune(stack.target) == 1
     assert tune.differences(stack.target) == []
+
+
+@pytest.mark.alone
+def test_recursion_is_allowed_to_functions_that_send_to_themselves_alone(stack: Stack) -> None:
+    client = stack.client("lambda")
+
+    def allowed() -> set[str]:
+        names = {each.name: stack.target.name(each.name) for each in QUEUE_FUNCTIONS}
+        read = client.get_function_recursion_config
+        return {name for name, deployed in names.items() if read(FunctionName=deployed)["RecursiveLoop"] == "Allow"}
+
+    declared = {each.name for each in QUEUE_FUNCTIONS if each.sends_to_itself}
+    assert allowed() == declared
+    assert recursion.tune_recursion(stack.target) == 0
+    client.put_function_recursion_config(FunctionName=stack.target.name("purge"), RecursiveLoop="Terminate")
+    client.put_function_recursion_config(FunctionName=stack.target.name("plan"), RecursiveLoop="Allow")
+    assert recursion.tune_recursion(stack.target) == 2
+    assert allowed() == declared
 
 
 def test_streams_are_read_from_the_beginning(stack: Stack) -> None:

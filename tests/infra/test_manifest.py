@@ -14,7 +14,7 @@ from chalice import app as chalice
 import app as composition
 from chalicelib.core.messages import Message
 from chalicelib.core.settings import TRIGGERS
-from infra import generated, manifest
+from infra import generated, grants, manifest
 from infra.deploy import stack
 from infra.function_kinds import AsyncFunction, Function, Outbox, QueueFunction, ScheduledFunction, StreamFunction
 from infra.manifest import FUNCTIONS, QUEUE_FUNCTIONS
@@ -109,6 +109,29 @@ def test_every_message_has_a_consumer() -> None:
         if message.__module__.startswith("chalicelib."):
             name = f"{message.__module__}.{message.__name__}"
             assert getattr(message, "queue", None) in consumed, f"{name}: list the consumer of its queue in {MANIFEST}"
+
+
+def test_a_function_that_messages_lead_back_to_is_declared() -> None:
+    """Lambda stops such a chain after about 16 invocations of the function, unless the manifest declares it.
+
+    An edge leads from a function to those that it may start, by its policy: the consumers of queues, and functions that
+    it invokes. (Lambda does not follow chains through the streams of tables.)
+    """
+    invoked = "arn:aws:lambda:*:*:function:emulsion-*-"
+    starts = {("sqs:SendMessage", grants.queue(each.queue.name)): each.name for each in QUEUE_FUNCTIONS}
+    starts |= {("lambda:InvokeFunction", f"{invoked}{each.name}"): each.name for each in FUNCTIONS}
+    started = {each.name: {starts[grant] for grant in grants.granted(each) if grant in starts} for each in FUNCTIONS}
+
+    def reachable(name: str, seen: frozenset[str] = frozenset()) -> frozenset[str]:
+        for each in started[name] - seen:
+            seen = reachable(each, seen | {each})
+        return seen
+
+    looping = {name for name in BY_NAME if name in reachable(name)}
+    declared = {each.name for each in QUEUE_FUNCTIONS if each.sends_to_itself}
+    assert {name for name in looping if name in started[name]} == looping, "a loop of several functions: break it"
+    assert sorted(looping - declared) == [], f"{MANIFEST}: declare sends_to_itself, or send to no own queue"
+    assert sorted(declared - looping) == [], f"{MANIFEST}: they do not send to their own queues"
 
 
 def test_every_stream_has_a_reader_and_every_reader_a_stream() -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra import cli
-from infra.deploy import keys, log_groups
+from infra.deploy import keys, log_groups, parameter_throughput
 from infra.emulator import Emulator
 from infra.errors import InfraError
 from infra.operate import redrive
@@ -23,6 +23,7 @@ def test_status_tells_scripts_where_the_api_is(stack: Stack, capsys: pytest.Capt
     assert told["api_url"] == stack.api_url
     assert told["websocket_url"] is None
     assert told["video"] == "on"
+    assert told["key_reads"] is None
 
 
 def test_environment_can_be_sourced(stack: Stack, capsys: pytest.CaptureFixture[str]) -> None:
@@ -52,6 +53,17 @@ def test_keys_are_generated_once(stack: Stack) -> None:
     document = json.loads(parameter["Value"])
     assert parameter["Type"] == "SecureString"
     assert document["tokens"]["current"] in document["tokens"]["keys"]
+
+
+@pytest.mark.alone
+def test_the_rate_of_reading_the_keys_is_raised_once(stack: Stack) -> None:
+    ssm = stack.client("ssm")
+    ssm.reset_service_setting(SettingId=parameter_throughput.SETTING)
+    assert not parameter_throughput.is_high(stack.target)
+    assert parameter_throughput.raise_throughput(stack.target)
+    assert ssm.get_service_setting(SettingId=parameter_throughput.SETTING)["ServiceSetting"]["SettingValue"] == "true"
+    assert not parameter_throughput.raise_throughput(stack.target)
+    ssm.reset_service_setting(SettingId=parameter_throughput.SETTING)
 
 
 def test_dead_letters_go_back_whole(stack: Stack) -> None:

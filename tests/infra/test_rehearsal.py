@@ -88,6 +88,7 @@ def test_the_first_deployment_is_whole(rehearsal: Rehearsal) -> None:
     assert tune.differences(rehearsal.target) == []
     answer = requests.get(f"{rest_api.api_url(rehearsal.target)}/v1/health", timeout=120)
     assert answer.status_code == 200, answer.text
+    assert statuses.status(rehearsal.target)["key_reads"] == "high"
 
 
 def test_one_function_has_the_layer(rehearsal: Rehearsal) -> None:

@@ -87,6 +87,12 @@ def test_truth_is_protected_and_retained(logical_id: str) -> None:
     assert resource["DeletionPolicy"] == resource["UpdateReplacePolicy"] == ("Retain" if protected else "Delete")
 
 
+def test_tables_are_encrypted_by_the_key_that_costs_nothing(described: dict[str, dict[str, Any]]) -> None:
+    """Without a specification DynamoDB encrypts by a key of its own; with one it calls KMS (decision 22)."""
+    assert [name for name, properties in TABLES.items() if "SSESpecification" in properties] == []
+    assert [name for name, table in described.items() if "SSEDescription" in table] == []
+
+
 def test_models_have_the_template_s_keys() -> None:
     models = {model.Meta.table_name.removeprefix("emulsion-local-"): model for model in all_models()}
     assert set(models) == set(TABLES)
@@ -131,7 +137,7 @@ def pairs(schema: Iterable[Mapping[str, Any]], types: dict[str, str]) -> list[tu
 
 
 class TestBucket:
-    """The media bucket: private, encrypted, versioned, with lifecycle rules, open to browsers' uploads only."""
+    """The media bucket: private, encrypted, versioned, with lifecycle rules, open to browsers of the web clients."""
 
     @pytest.fixture
     def bucket(self, stack: Stack) -> str:
@@ -156,10 +162,16 @@ class TestBucket:
         assert not any("Expiration" in rule for rule in rules), "originals are kept"
 
     def test_lets_browsers_put_what_upload_urls_sign(self, stack: Stack, bucket: str) -> None:
-        (rule,) = stack.client("s3").get_bucket_cors(Bucket=bucket)["CORSRules"]
+        rule, _ = stack.client("s3").get_bucket_cors(Bucket=bucket)["CORSRules"]
         assert rule["AllowedMethods"] == ["PUT"]
         assert set(rule["AllowedHeaders"]) == {"content-type", "x-amz-checksum-sha256", "if-none-match"}
         assert "*" not in rule["AllowedOrigins"]
+
+    def test_lets_the_same_browsers_get_renditions_and_parts_of_videos(self, stack: Stack, bucket: str) -> None:
+        puts, gets = stack.client("s3").get_bucket_cors(Bucket=bucket)["CORSRules"]
+        assert (gets["AllowedMethods"], gets["AllowedHeaders"]) == (["GET"], ["range"])
+        assert {"Content-Range", "Content-Length"} <= set(gets["ExposeHeaders"])
+        assert gets["AllowedOrigins"] == puts["AllowedOrigins"]
 
 
 class TestEvents:

@@ -89,4 +89,5 @@ def test_any_stage_but_local_can_be_deployed() -> None:
     assert set(workflow["on"]["workflow_dispatch"]["inputs"]["stage"]["options"]) == set(stages) - {"local"}
     assert workflow["permissions"]["id-token"] == "write"
     assert workflow["jobs"]["deploy"]["env"] == {"STAGE": "${{ inputs.stage }}"}
+    assert workflow["jobs"]["deploy"]["environment"] == "${{ inputs.stage }}", "which alone may assume the stage's role"
     assert "STAGE ?=" in (ROOT / "Makefile").read_text(), "make takes STAGE from the environment"

@@ -1,4 +1,4 @@
-"""The media bucket: closed without a signature of the product, and open to browsers for uploads alone."""
+"""The media bucket: closed without a signature of the product, and open to browsers of the web clients."""
 
 from collections.abc import Iterator
 from typing import Any
@@ -115,6 +115,17 @@ def test_a_browser_may_upload(ada: Person, ticket: dict[str, Any], origin: str) 
     assert stored.headers["Access-Control-Allow-Origin"] == origin
 
 
+def test_a_script_reads_a_part_of_a_rendition_by_get(ada: Person) -> None:
+    (media,) = ada.publish("to be read")["media"]
+    url = media["renditions"]["150"]["webp"]
+    assert preflight(url, ORIGIN, "GET", "range").status_code == 200
+    read = requests.get(url, headers={"Origin": ORIGIN, "Range": "bytes=0-3"}, timeout=120)
+    assert (read.status_code, read.content) == (206, b"RIFF")
+    assert read.headers["Access-Control-Allow-Origin"] == ORIGIN
+    assert "content-range" in read.headers["Access-Control-Expose-Headers"].lower()
+    assert requests.head(url, timeout=120).status_code == 403, "the signature covers the method"
+
+
 @pytest.mark.parametrize(
     ("origin", "method", "headers"),
     [
@@ -124,7 +135,9 @@ def test_a_browser_may_upload(ada: Person, ticket: dict[str, Any], origin: str) 
         ("null", "PUT", UPLOAD_HEADERS),
         (ORIGIN, "DELETE", ()),
         (ORIGIN, "POST", ()),
-        (ORIGIN, "GET", ()),
+        (ORIGIN, "HEAD", ()),
+        (ORIGIN, "GET", ("x-amz-acl",)),
+        ("https://evil.example", "GET", ()),
         (ORIGIN, "PUT", (*UPLOAD_HEADERS, "x-amz-acl")),
         (ORIGIN, "PUT", ("authorization",)),
     ],

@@ -1,4 +1,4 @@
-"""One request id, and one trace, from the API call to the last worker; and every metric that alarms watch."""
+"""One request id from the API call to the last worker, the traces of messages, and every metric that alarms watch."""
 
 import io
 import json
@@ -118,19 +118,30 @@ class Traces:
         return {**record, "attributes": {"AWSTraceHeader": self._by_body[record["body"]]}}
 
 
-def test_one_trace_from_the_api_call_to_the_last_worker(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_messages_carry_the_trace_of_the_invocation_that_sends_them(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Lambda counts the invocations of a chain in this header; that of an earlier message would start the count again.
+
+    Lambda passes no trace through a stream, so the row does: its message continues the trace of the API call.
+    """
     monkeypatch.setattr(observability, "_trace_calls", lambda: None)
     ada = stage.register("ada")
     key = stage.upload(ada)
     stage.platform.settle()
-    traces = Traces()
+    traces, invoke = Traces(), Platform._invoke
     monkeypatch.setattr(platform, "_record", traces.record)
+
+    def traced(self: Platform, handler: str, event: Any) -> Any:
+        monkeypatch.setenv(observability.TRACE_VARIABLE, f"Root=1-{handler};Sampled=1")
+        return invoke(self, handler, event)
+
     with faults.between(traces):
         monkeypatch.setenv(observability.TRACE_VARIABLE, HEADER)
         stage.post(ada, "hello", key)
-        monkeypatch.delenv(observability.TRACE_VARIABLE)
+        monkeypatch.setattr(Platform, "_invoke", traced)
         stage.platform.settle()
-    assert traces.sent == {"plan": [HEADER], "fanout": [HEADER]}
+    assert traces.sent == {"plan": [HEADER], "fanout": ["Root=1-functions.plan:plan;Sampled=1"]}
 
 
 def test_every_metric_that_is_watched_is_emitted_by_its_function(

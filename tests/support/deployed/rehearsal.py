@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.deploy import deploy, stack, tune
+from infra.deploy import deploy, recursion, stack, tune
 from infra.paths import CHALICE_CONFIG, ROOT
 from infra.target import Target
 
@@ -80,10 +80,10 @@ def check_out(source: Path) -> None:
 
 
 def leave_out(source: Path, patch: pytest.MonkeyPatch) -> None:
-    """Remove the functions that are not in `SMALL` from the checkout, and their event sources from `tune`."""
+    """Remove the functions that are not in `SMALL` from the checkout, and from what `tune` and `recursion` set."""
     (source / "functions" / "__init__.py").write_text(_SMALL_BLUEPRINTS)
-    for name in ("MAPPED_FUNCTIONS", "ASYNC_FUNCTIONS"):
-        patch.setattr(tune, name, tuple(each for each in getattr(tune, name) if each.name in SMALL))
+    for module, name in ((tune, "MAPPED_FUNCTIONS"), (tune, "ASYNC_FUNCTIONS"), (recursion, "QUEUE_FUNCTIONS")):
+        patch.setattr(module, name, tuple(each for each in getattr(module, name) if each.name in SMALL))
 
 
 def retained(target: Target) -> set[str]:

@@ -1,16 +1,14 @@
-"""Deletion of media: erasure from storage, purges of the CDN, and objects that are stored too late."""
+"""Deletion of media: erasure from storage, and objects that are stored too late."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
-from botocore.exceptions import ClientError
 
 from chalicelib.core import aws, clock, ids
 from chalicelib.core.problems import Unavailable
-from chalicelib.core.settings import DAY, forget_settings
+from chalicelib.core.settings import DAY
 from chalicelib.media import deletion, objects, service, tables, uploads
-from chalicelib.media.messages import EraseMedia, PurgeMedia
+from chalicelib.media.messages import EraseMedia
 from chalicelib.media.settings import settings
 from chalicelib.media.tables import MediaRow
 from tests.support.resources import BUCKET, client
@@ -24,14 +22,6 @@ pytestmark = pytest.mark.usefixtures("cloud")
 @pytest.fixture
 def ada() -> str:
     return ids.new_id(clock.now_ms())
-
-
-@pytest.fixture
-def with_cdn(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", "EDFDVBD6EXAMPLE")
-    forget_settings()
-    yield
-    forget_settings()
 
 
 def uploaded(owner_id: str) -> service.Media:
@@ -146,55 +136,3 @@ def test_a_rendering_that_ends_after_the_removal_is_erased(ada: str, monkeypatch
     (message,) = received("erase")
     service.erase(EraseMedia.from_record(message))
     assert versions(media.media_id) == 0
-
-
-def test_without_a_cdn_nothing_is_purged(ada: str) -> None:
-    service.erase(EraseMedia(uploaded(ada).media_id))
-    assert received("purge") == []
-
-
-class Cdn:
-    """A fake of CloudFront that accepts `room` invalidations."""
-
-    def __init__(self, room: int) -> None:
-        self.room = room
-        self.requests: list[dict[str, Any]] = []
-
-    def create_invalidation(self, **arguments: Any) -> dict[str, Any]:
-        if not self.room:
-            raise ClientError({"Error": {"Code": "TooManyInvalidationsInProgress"}}, "CreateInvalidation")
-        self.room -= 1
-        self.requests.append(arguments)
-        return {"Invalidation": {"Id": f"I{len(self.requests)}"}}
-
-
-@pytest.mark.usefixtures("with_cdn")
-def test_one_invalidation_covers_all_sizes(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    cdn = Cdn(room=15)
-    monkeypatch.setitem(aws._clients, "cloudfront", cdn)
-    media = uploaded(ada)
-    service.erase(EraseMedia(media.media_id))
-    (message,) = received("purge")
-    for _ in range(2):
-        service.Purge()(PurgeMedia.from_record(message))
-    first, again = cdn.requests
-    assert first == again, "CloudFront recognises a redelivered message by its reference"
-    assert first["DistributionId"] == "EDFDVBD6EXAMPLE"
-    assert first["InvalidationBatch"]["Paths"] == {"Quantity": 1, "Items": [f"/r/{ada}/{media.media_id}-*"]}
-    assert media.path.startswith(f"r/{ada}/{media.media_id}-")
-    assert row(media.media_id).invalidation_id == "I2"
-
-
-@pytest.mark.usefixtures("with_cdn")
-def test_purges_are_postponed_while_the_cdn_refuses_them(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    cdn = Cdn(room=15)
-    monkeypatch.setitem(aws._clients, "cloudfront", cdn)
-    monkeypatch.setenv("EMULSION_PURGE_AGAIN", "0")
-    forget_settings()
-    purge = service.Purge()
-    for i in range(20):
-        purge(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), i))
-    cdn.room = 99
-    assert (len(cdn.requests), len(received("purge"))) == (15, 5)
-    purge(PurgeMedia(ids.new_owned_id(ada, clock.now_ms()), 20))
-    assert len(cdn.requests) == 15, "after the CDN was full, the same batch sends no more requests"

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from botocore.exceptions import ClientError
 
+from chalicelib.core import clock
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import forget_settings
 from chalicelib.core.tables import TransactionRefused, transact
@@ -210,6 +211,14 @@ def test_the_cdn_is_purged_only_on_request(monkeypatch: pytest.MonkeyPatch) -> N
     run(first.media_id)
     run(second.media_id, purges=True)
     assert [each["media_id"] for each in sent("purge")] == [second.media_id]
+
+
+def test_the_row_names_the_replaced_files_for_purges() -> None:
+    media = aged(processed())
+    run(media.media_id)
+    replaced = row(media.media_id)
+    assert [each["S"] for each in replaced["replaced_files"]["L"]] == media.files != []
+    assert int(replaced["replaced_ms"]["N"]) <= clock.now_ms()
 
 
 def test_a_media_that_was_rendered_since_it_was_read_cannot_be_attached() -> None:

@@ -107,9 +107,12 @@ def _stored(key: str) -> dict[str, dict[str, str]]:
     return {"bucket": {"name": BUCKET}, "object": {"key": key}}
 
 
-def fill_the_cdn(stage: ObservedStage) -> None:
-    """CloudFront takes no more invalidations for a while; purges wait."""
+def fill_the_cdn(stage: ObservedStage, ada: Person) -> None:
+    """CloudFront takes no more invalidations for a while; the purge of a deleted photo waits."""
+    deleted = stage.post(ada, "purged late", stage.upload(ada))["id"]
+    stage.platform.settle()
     stage.platform.usage.refusing = "cdn"
+    stage.expect(204, ada, "DELETE", f"/v1/posts/{deleted}")
     for _ in range(3):
         stage.platform.step()
     stage.platform.usage.refusing = None

@@ -38,7 +38,7 @@ def post(stage: ObservedStage, ada: Person, bob: Person) -> None:
     stage.expect(204, ada, "DELETE", path)
     stage.platform.settle()
     stage.platform.uploaded(bad)  # S3 tells of it once more, but it was removed
-    fill_the_cdn(stage)
+    fill_the_cdn(stage, ada)
     for content in (None, b"no photograph"):
         with overtaken(creation, "settle_post", by=stage.platform.settle):
             stage.post(ada, "its media is settled meanwhile", stage.upload(ada, content))
