@@ -9,6 +9,7 @@ import random
 from collections.abc import Iterable
 
 from botocore.exceptions import ClientError
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -23,13 +24,16 @@ from chalicelib.media.tables import MediaRow
 _TOO_MANY_INVALIDATIONS = "TooManyInvalidationsInProgress"
 
 
-def erase_later(media_ids: Iterable[str]) -> None:
+def erase_later(media_ids: Iterable[str], *, spares_kept: bool = False) -> None:
     """Send media of one owner to queue `erase`. Once this returns, their erasure survives any crash.
+
+    Args:
+        spares_kept: as of `EraseMedia`.
 
     Raises:
         Unavailable, ClientError, BotoCoreError: the queue accepts no messages.
     """
-    messages = [EraseMedia(media_id) for media_id in media_ids]
+    messages = [EraseMedia(media_id, spares_kept) for media_id in media_ids]
     if messages:
         queues.send(messages, group=ids.owner_of(messages[0].media_id))
 
@@ -55,7 +59,13 @@ def erase(message: EraseMedia) -> None:
     """
     if not ids.is_owned(message.media_id):
         raise ValueError(f"no media id: {message.media_id!r}")
-    mark_removed(message.media_id)
+    if message.spares_kept:
+        _record(message.media_id, _removed(), MediaRow.kept.does_not_exist())
+        if any(row.kept for row in tables.rows([message.media_id])):
+            logger.info("kept", media_id=message.media_id)
+            return
+    else:
+        mark_removed(message.media_id)
     erased = sum(objects.erase_prefix(prefix) for prefix in uploads.key_prefixes(message.media_id))
     if settings().cdn_distribution:  # after the objects are gone: earlier, an edge could fetch them again
         purge = PurgeMedia(message.media_id, clock.now_ms())
@@ -79,7 +89,7 @@ def erase_if_removed(media_id: str) -> None:
 
 def mark_removed(media_id: str) -> None:
     """Set a row to removed, whatever its state; the row expires after `erasure_record_lifetime`."""
-    _record(media_id, [*_removal(), *tables.cancel_check()])
+    _record(media_id, _removed())
 
 
 class Purge:
@@ -130,8 +140,13 @@ def _invalidate(message: PurgeMedia) -> str | None:
     return str(answer["Invalidation"]["Id"])
 
 
-def _record(media_id: str, actions: list[Action]) -> None:
-    tables.record(media_id, actions, MediaRow.media_id.exists())
+def _record(media_id: str, actions: list[Action], condition: Condition | None = None) -> None:
+    exists = MediaRow.media_id.exists()
+    tables.record(media_id, actions, exists if condition is None else exists & condition)
+
+
+def _removed() -> list[Action]:
+    return [*_removal(), *tables.cancel_check()]
 
 
 def _removal() -> list[Action]:

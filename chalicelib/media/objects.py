@@ -127,6 +127,17 @@ def erase_prefix(prefix: str) -> int:
     return erased
 
 
+def tag_prefix(prefix: str, tags: Mapping[str, str]) -> None:
+    """Replace the tags of the current version of every object whose key begins with `prefix`."""
+    tag_set = [{"Key": name, "Value": value} for name, value in tags.items()]
+    pages = aws.client("s3").get_paginator("list_objects_v2")
+    for page in pages.paginate(Bucket=settings().media_bucket, Prefix=prefix):
+        for each in page.get("Contents", []):
+            aws.client("s3").put_object_tagging(
+                Bucket=settings().media_bucket, Key=each["Key"], Tagging={"TagSet": tag_set}
+            )
+
+
 def list_versions(prefix: str) -> Iterator[list[Version]]:
     """List every version and delete marker of the objects whose keys begin with `prefix`, in pages of at most 1000."""
     pages = aws.client("s3").get_paginator("list_object_versions")

@@ -1,0 +1,23 @@
+"""Keep the copies of media in stories current. Stories contain copies, so that showing one needs no further read."""
+
+from chalicelib.core.problems import Unavailable
+from chalicelib.core.retries import tries
+from chalicelib.media.service import Media
+from chalicelib.stories import tables
+from chalicelib.stories.creation import settle
+from chalicelib.stories.story import ACTIVE
+
+
+def renew(rendered: Media) -> None:
+    """Copy a newly rendered media into its story; a story that failed because of the media becomes active.
+
+    Raises:
+        Unavailable: the story kept changing, or the database throttles.
+    """
+    if rendered.story_id is None:
+        return
+    for _ in tries():
+        story = settle(rendered.story_id)
+        if story is None or story.state != ACTIVE or tables.replace_media(story, rendered):
+            return
+    raise Unavailable("The story kept changing.")

@@ -1,0 +1,117 @@
+"""Request and response types of stories."""
+
+from typing import Annotated, Literal
+
+from pydantic import AwareDatetime, Field
+
+from chalicelib.accounts.schemas import UserCard, Username
+from chalicelib.core.schemas import Answer, Body, OwnedId, Page, Time
+from chalicelib.core.texts import Text
+from chalicelib.media.schemas import MediaAnswer
+from chalicelib.posts.schemas import NewMedia, Place
+from chalicelib.stories.settings import StorySettings
+
+POLICY = StorySettings()  # the defaults: lengths in the schemas are the same in every stage
+
+StickerText = Annotated[str, Text(POLICY.sticker_text_limit, visible=True)]
+Audience = Literal["followers", "close_friends"]
+State = Literal["processing", "active", "failed"]
+Capability = Literal["view", "delete", "list_viewers"]
+
+
+class Position(Body):
+    """Where a client draws a sticker: its centre as fractions of the picture, its size as a factor, its turn in
+    degrees clockwise.
+    """
+
+    x: float = Field(ge=0, le=1, allow_inf_nan=False)
+    y: float = Field(ge=0, le=1, allow_inf_nan=False)
+    scale: float = Field(1.0, ge=0.1, le=10, allow_inf_nan=False)
+    rotation: float = Field(0.0, ge=-360, le=360, allow_inf_nan=False)
+
+
+class TextSticker(Position):
+    """A text on the picture."""
+
+    kind: Literal["text"]
+    text: StickerText = Field(min_length=1)
+
+
+class MentionSticker(Position):
+    """A user that the story mentions, by username."""
+
+    kind: Literal["mention"]
+    username: Username
+
+
+class LocationSticker(Position):
+    """A place."""
+
+    kind: Literal["location"]
+    location: Place
+
+
+NewSticker = Annotated[TextSticker | MentionSticker | LocationSticker, Field(discriminator="kind")]
+
+
+class NewStory(Body):
+    """A story to publish. It ends at `expires_at`, by default after 24 hours, the longest time."""
+
+    media: NewMedia
+    audience: Audience = "followers"
+    expires_at: AwareDatetime | None = None
+    stickers: list[NewSticker] = Field([], max_length=POLICY.stickers_per_story)
+
+
+class StickerAnswer(Answer):
+    """A sticker: `kind` says which of `text`, `user` and `location` it has. A mention's user is null if the account is
+    gone.
+    """
+
+    kind: Literal["text", "mention", "location"]
+    x: float
+    y: float
+    scale: float
+    rotation: float
+    text: str | None
+    user: UserCard | None
+    location: Place | None
+
+
+class StoryMarks(Answer):
+    """Whether the viewer has seen the story, and what the viewer may do with it."""
+
+    seen: bool
+    can: list[Capability]
+
+
+class StoryAnswer(Answer):
+    """A story. `problem` is that of the media that made it fail, for its author."""
+
+    id: OwnedId
+    author: UserCard
+    state: State
+    media: MediaAnswer
+    audience: Audience
+    stickers: list[StickerAnswer]
+    viewer: StoryMarks
+    created_at: Time
+    expires_at: Time
+    problem: str | None
+
+
+class TrayItem(Answer):
+    """An author with stories: how many, how many of them the viewer has not seen, and one story: the first unseen one,
+    or the newest if the viewer has seen all.
+    """
+
+    author: UserCard
+    count: int
+    unseen: int
+    stories: list[StoryAnswer]
+
+
+class TrayPage(Page[TrayItem]):
+    """A page of the tray; `degraded` says that a source of stories was left out or failed."""
+
+    degraded: bool = False

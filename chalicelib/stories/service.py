@@ -1,0 +1,35 @@
+"""Exports of stories, grouped by caller."""
+
+from chalicelib.stories.author_pages import answer as present
+from chalicelib.stories.author_pages import page as stories_page
+from chalicelib.stories.creation import Draft, create, settle
+from chalicelib.stories.deletion import delete
+from chalicelib.stories.deliveries import deliver, plan
+from chalicelib.stories.media_copies import renew as renew_copy
+from chalicelib.stories.publication import SUBSCRIBER, resend_unplanned
+from chalicelib.stories.tray_pages import page as tray_page
+from chalicelib.stories.tray_sync import rebuild, sync_edge
+from chalicelib.stories.views import view, viewers
+
+# The API
+__all__ = [
+    "Draft",
+    "create",
+    "delete",
+    "present",
+    "stories_page",
+    "tray_page",
+    "view",
+    "viewers",
+]
+# Functions
+__all__ += [
+    "SUBSCRIBER",
+    "deliver",
+    "plan",
+    "rebuild",
+    "renew_copy",
+    "resend_unplanned",
+    "settle",
+    "sync_edge",
+]

@@ -1,0 +1,66 @@
+"""Build the API's answers about stories."""
+
+from collections.abc import Collection, Iterable, Mapping
+
+from chalicelib.accounts import service as accounts
+from chalicelib.accounts.service import Account
+from chalicelib.core import clock
+from chalicelib.media import service as media
+from chalicelib.posts.schemas import Place
+from chalicelib.stories.schemas import Capability, StickerAnswer, StoryAnswer, StoryMarks
+from chalicelib.stories.story import ACTIVE, Sticker, Story
+
+
+def present(viewer_id: str, stories: Collection[Story], seen: Mapping[str, str]) -> list[StoryAnswer]:
+    """Stories as one viewer gets them, in the same order; stories whose author or media is gone are left out.
+
+    Args:
+        seen: the newest story that the viewer has seen, by author id.
+    """
+    users = accounts.accounts(_named(stories)) if stories else {}
+    answers = [_answer(viewer_id, each, users, seen) for each in stories if each.author_id in users]
+    return [each for each in answers if each]
+
+
+def _named(stories: Iterable[Story]) -> set[str]:
+    mentioned = {sticker["user_id"] for story in stories for sticker in story.stickers if "user_id" in sticker}
+    return mentioned | {story.author_id for story in stories}
+
+
+def _answer(viewer_id: str, story: Story, users: Mapping[str, Account], seen: Mapping[str, str]) -> StoryAnswer | None:
+    is_own = viewer_id == story.author_id
+    shown = story.media or next(iter(media.of_post(story.author_id, [story.media_id])), None)
+    if shown is None:
+        return None
+    return StoryAnswer(
+        id=story.story_id,
+        author=accounts.card(users[story.author_id]),
+        state=story.state,
+        media=media.present(shown, story.alt or None, audience_private=True, until=story.ends_ms // 1000),
+        audience=story.audience,
+        stickers=[_sticker(each, users) for each in story.stickers],
+        viewer=StoryMarks(seen=story.story_id <= seen.get(story.author_id, ""), can=_can(story, is_own=is_own)),
+        created_at=clock.rfc3339(story.created_ms),
+        expires_at=clock.rfc3339(story.ends_ms),
+        problem=story.problem if is_own else None,
+    )
+
+
+def _can(story: Story, *, is_own: bool) -> list[Capability]:
+    viewing: list[Capability] = ["view"] if story.state == ACTIVE else []
+    return [*viewing, "delete", "list_viewers"] if is_own else viewing
+
+
+def _sticker(sticker: Sticker, users: Mapping[str, Account]) -> StickerAnswer:
+    user = users.get(sticker.get("user_id", ""))
+    location = sticker.get("location")
+    return StickerAnswer(
+        kind=sticker["kind"],
+        x=sticker["x"],
+        y=sticker["y"],
+        scale=sticker["scale"],
+        rotation=sticker["rotation"],
+        text=sticker.get("text"),
+        user=accounts.card(user) if user else None,
+        location=Place.model_construct(**location) if location else None,
+    )
