@@ -9,9 +9,8 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import clock, ids
+from chalicelib.core import ids
 from chalicelib.media import objects, tables, uploads
-from chalicelib.media.media import Media
 from chalicelib.media.tables import MediaRow
 
 EXPIRES = {"emulsion": "story"}  # the tag of the lifecycle rule `expire-stories` in infra/state/media.yaml
@@ -50,15 +49,14 @@ def keep(transaction: TransactWrite, media_id: str) -> None:
     _update(transaction, media_id, [MediaRow.kept.set(True), *tables.cancel_check()], condition)
 
 
-def stop_keeping(transaction: TransactWrite, media: Media) -> None:
+def stop_keeping(transaction: TransactWrite, media_id: str, ends_ms: int) -> None:
     """Add to a transaction the update that lets a kept media end with its story; the reconciler then erases it.
 
     Args:
-        media: as read before.
+        ends_ms: the story's end, in milliseconds since 1970.
     """
-    due_ms = tables.ended_ms(media.ends_ms or clock.now_ms())
-    actions = [MediaRow.kept.remove(), *tables.schedule_check(media.media_id, due_ms)]
-    _update(transaction, media.media_id, actions, MediaRow.media_id.exists())
+    actions = [MediaRow.kept.remove(), *tables.schedule_check(media_id, tables.ended_ms(ends_ms))]
+    _update(transaction, media_id, actions, MediaRow.media_id.exists())
 
 
 def _update(transaction: TransactWrite, media_id: str, actions: list[Action], condition: Condition) -> None:

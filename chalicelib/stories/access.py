@@ -1,6 +1,8 @@
 """Decide which stories a viewer may see."""
 
 from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from functools import cached_property
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
@@ -11,6 +13,7 @@ from chalicelib.stories import tables
 from chalicelib.stories.creation import settle_story
 from chalicelib.stories.story import ACTIVE, CLOSE_FRIENDS, FAILED, PROCESSING, Story
 
+SHOWN = frozenset({ACTIVE})
 SHOWN_TO_AUTHOR = frozenset({ACTIVE, PROCESSING, FAILED})
 
 
@@ -28,22 +31,52 @@ def get(viewer_id: str, story_id: str) -> Story:
     return settle_story(story) or story
 
 
-def of_author(viewer_id: str, author_id: str) -> list[Story]:
-    """The stories of an author that the viewer may see now, oldest first.
+@dataclass(frozen=True)
+class Reader:
+    """A viewer in relation to one author.
+
+    Attributes:
+        is_author: whether the two are the same user.
+        follows: whether the viewer follows the author.
+    """
+
+    viewer_id: str
+    author_id: str
+    is_author: bool
+    follows: bool
+
+    def sees(self, audience: str) -> bool:
+        """Whether the viewer is part of an audience now."""
+        return self.is_author or (self.follows and (audience != CLOSE_FRIENDS or self._is_close_friend))
+
+    @cached_property
+    def _is_close_friend(self) -> bool:
+        return graph.is_close_friend(self.author_id, self.viewer_id)
+
+
+def reader_of(viewer_id: str, author_id: str) -> Reader:
+    """The viewer in relation to an author, read strongly.
 
     Raises:
-        NotFound: there is no such author, or the viewer may not see the author's stories.
+        NotFound: there is no such author, or the viewer may not see the author's content.
     """
     author = accounts.accounts([author_id]).get(author_id) if ids.is_short(author_id) else None
     if author is None or not graph.can_view(viewer_id, author):
         raise NotFound("There is no such user.")
-    if viewer_id == author_id:
-        return [each for each in tables.of_author(author_id) if _is_shown_to_author(each)]
-    if not graph.is_following(viewer_id, author_id):
-        return []
-    found = [each for each in tables.of_author(author_id) if each.state == ACTIVE and not each.has_ended]
-    is_close = any(each.audience == CLOSE_FRIENDS for each in found) and graph.is_close_friend(author_id, viewer_id)
-    return [each for each in found if is_close or each.audience != CLOSE_FRIENDS]
+    is_author = viewer_id == author_id
+    return Reader(viewer_id, author_id, is_author, is_author or graph.is_following(viewer_id, author_id))
+
+
+def of_author(viewer_id: str, author_id: str) -> list[Story]:
+    """The stories of an author that the viewer may see now, oldest first.
+
+    Raises:
+        NotFound: there is no such author, or the viewer may not see the author's content.
+    """
+    reader = reader_of(viewer_id, author_id)
+    states = SHOWN_TO_AUTHOR if reader.is_author else SHOWN
+    found = tables.of_author(author_id) if reader.follows else []
+    return [each for each in found if each.state in states and not each.has_ended and reader.sees(each.audience)]
 
 
 def visible(
@@ -66,7 +99,7 @@ def visible(
     return {
         story.story_id
         for story in stories
-        if story.state == ACTIVE
+        if story.state in SHOWN
         and not story.has_ended
         and story.author_id in viewable
         and (story.audience != CLOSE_FRIENDS or story.author_id in {viewer_id, *close_ids})
@@ -79,15 +112,9 @@ def no_such_story() -> NotFound:
 
 
 def _is_shown(viewer_id: str, story: Story) -> bool:
-    if viewer_id == story.author_id:
-        return _is_shown_to_author(story)
-    if story.state != ACTIVE or story.has_ended:
+    if story.has_ended or story.state not in (SHOWN_TO_AUTHOR if viewer_id == story.author_id else SHOWN):
         return False
-    author = accounts.accounts([story.author_id]).get(story.author_id)
-    if author is None or not graph.can_view(viewer_id, author) or not graph.is_following(viewer_id, story.author_id):
+    try:
+        return reader_of(viewer_id, story.author_id).sees(story.audience)
+    except NotFound:
         return False
-    return story.audience != CLOSE_FRIENDS or graph.is_close_friend(story.author_id, viewer_id)
-
-
-def _is_shown_to_author(story: Story) -> bool:
-    return story.state in SHOWN_TO_AUTHOR and not story.has_ended

@@ -6,7 +6,15 @@ from chalicelib.core.auth import Caller
 from chalicelib.core.idempotency import IdempotencyKey
 from chalicelib.core.schemas import ListQuery, OwnedId, Page, ShortId
 from chalicelib.stories import service
-from chalicelib.stories.schemas import NewStory, StoryAnswer, TrayPage
+from chalicelib.stories.schemas import (
+    HighlightAnswer,
+    HighlightCard,
+    HighlightEdit,
+    NewHighlight,
+    NewStory,
+    StoryAnswer,
+    TrayPage,
+)
 
 room = Room(__name__)
 
@@ -46,6 +54,56 @@ def view_story(caller: Caller, story_id: OwnedId) -> None:
 def list_viewers(caller: Caller, story_id: OwnedId, query: ListQuery) -> Page[UserCard]:
     """List the users that have seen the caller's story, in no particular order, until a day after its end."""
     return service.viewers(caller.user_id, story_id, query.limit, query.cursor)
+
+
+@room.put("/v1/stories/{story_id}/archive", problems=(403,))
+def archive_story(caller: Caller, story_id: OwnedId) -> None:
+    """Keep the caller's story in the archive beyond its end."""
+    service.archive(caller.user_id, story_id)
+
+
+@room.delete("/v1/stories/{story_id}/archive", problems=(403,))
+def unarchive_story(caller: Caller, story_id: OwnedId) -> None:
+    """Remove the caller's story from the archive; it is erased once it has ended and no highlight has it."""
+    service.unarchive(caller.user_id, story_id)
+
+
+@room.get("/v1/stories/archive")
+def list_archive(caller: Caller, query: ListQuery) -> Page[StoryAnswer]:
+    """List the caller's stories that are archived or in a highlight, newest first."""
+    return service.archive_page(caller.user_id, query.limit, query.cursor)
+
+
+@room.get("/v1/users/{user_id}/highlights")
+def list_highlights(caller: Caller, user_id: ShortId, query: ListQuery) -> Page[HighlightCard]:
+    """List a user's highlights, newest first."""
+    return service.highlights_page(caller.user_id, user_id, query.limit, query.cursor)
+
+
+@room.post("/v1/highlights", status=201)
+def create_highlight(caller: Caller, body: NewHighlight, key: IdempotencyKey | None) -> HighlightAnswer:
+    """Make a highlight of the caller's current or kept stories."""
+    made = service.create_highlight(caller.user_id, body.title, body.story_ids, key)
+    return service.highlight(caller.user_id, made.highlight_id)
+
+
+@room.get("/v1/highlights/{highlight_id}")
+def get_highlight(caller: Caller, highlight_id: OwnedId) -> HighlightAnswer:
+    """Show a highlight with its stories."""
+    return service.highlight(caller.user_id, highlight_id)
+
+
+@room.patch("/v1/highlights/{highlight_id}", problems=(403,))
+def edit_highlight(caller: Caller, highlight_id: OwnedId, body: HighlightEdit) -> HighlightAnswer:
+    """Change the title, the stories and their order, or the cover of the caller's highlight."""
+    service.edit_highlight(caller.user_id, highlight_id, body.title, body.story_ids, body.cover)
+    return service.highlight(caller.user_id, highlight_id)
+
+
+@room.delete("/v1/highlights/{highlight_id}", problems=(403,))
+def delete_highlight(caller: Caller, highlight_id: OwnedId) -> None:
+    """Delete the caller's highlight; stories that have ended and that nothing else keeps are erased."""
+    service.delete_highlight(caller.user_id, highlight_id)
 
 
 def _draft(body: NewStory) -> service.Draft:

@@ -1,8 +1,8 @@
 """Request and response types of stories."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AwareDatetime, Field
+from pydantic import AwareDatetime, Field, model_validator
 
 from chalicelib.accounts.schemas import UserCard, Username
 from chalicelib.core.schemas import Answer, Body, OwnedId, Page, Time
@@ -16,7 +16,8 @@ POLICY = StorySettings()  # the defaults: lengths in the schemas are the same in
 StickerText = Annotated[str, Text(POLICY.sticker_text_limit, visible=True)]
 Audience = Literal["followers", "close_friends"]
 State = Literal["processing", "active", "failed"]
-Capability = Literal["view", "delete", "list_viewers"]
+Title = Annotated[str, Text(POLICY.highlight_title_limit, one_line=True, visible=True)]
+Capability = Literal["view", "delete", "list_viewers", "archive", "highlight"]
 
 
 class Position(Body):
@@ -115,3 +116,42 @@ class TrayPage(Page[TrayItem]):
     """A page of the tray; `degraded` says that a source of stories was left out or failed."""
 
     degraded: bool = False
+
+
+class NewHighlight(Body):
+    """A highlight to make, of the author's current or kept stories in the order in which it shows them."""
+
+    title: Title = Field(min_length=1)
+    story_ids: list[str] = Field(min_length=1, max_length=POLICY.highlight_stories)
+
+
+class HighlightEdit(Body):
+    """The changes; omitted fields stay as they are. `cover` is the id of the story that gives the cover."""
+
+    title: Title | None = Field(None, min_length=1)
+    story_ids: list[str] | None = Field(None, min_length=1, max_length=POLICY.highlight_stories)
+    cover: str | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.title is None and self.story_ids is None and self.cover is None:
+            raise ValueError("give title, story_ids, cover or several of them")
+        return self
+
+
+class HighlightCard(Answer):
+    """A highlight in a list: its cover, null if the viewer may not see that story, and how many stories the viewer may
+    see.
+    """
+
+    id: OwnedId
+    title: str
+    cover: MediaAnswer | None
+    count: int
+    created_at: Time
+
+
+class HighlightAnswer(HighlightCard):
+    """A highlight with its stories, in the author's order."""
+
+    stories: list[StoryAnswer]

@@ -19,6 +19,10 @@ class StorySettings:
     views_lifetime: int = DAY  # of the list of viewers, after the story's end
     views_followers_per_shard: int = 100_000  # a shard of a story's views takes a thousand views a second
     views_shards: int = 16  # at most; a short list of viewers may read all of them
+    highlight_stories: int = 24  # two writes each when all of them are exchanged: one transaction has 100
+    highlights_per_story: int = 20  # deleting a story changes all of them in one transaction
+    highlight_title_limit: int = 40  # characters
+    highlights_per_day: int = 50  # new or changed ones of one author
     seen_slack: int = HOUR  # a mark of what was seen is kept for longer than any story that it concerns
     tray_pulled_cache: int = 5  # of an author's pulled stories: a new one may appear that much later
     tray_pulled_authors: int = 2000  # cached, per function instance: under 5 MB

@@ -1,13 +1,22 @@
 """Build the API's answers about stories."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from typing import Any
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
-from chalicelib.core import clock
+from chalicelib.core import clock, ids
 from chalicelib.media import service as media
 from chalicelib.posts.schemas import Place
-from chalicelib.stories.schemas import Capability, StickerAnswer, StoryAnswer, StoryMarks
+from chalicelib.stories.highlights import Highlight
+from chalicelib.stories.schemas import (
+    Capability,
+    HighlightAnswer,
+    HighlightCard,
+    StickerAnswer,
+    StoryAnswer,
+    StoryMarks,
+)
 from chalicelib.stories.story import ACTIVE, Sticker, Story
 
 
@@ -32,11 +41,12 @@ def _answer(viewer_id: str, story: Story, users: Mapping[str, Account], seen: Ma
     shown = story.media or next(iter(media.of_post(story.author_id, [story.media_id])), None)
     if shown is None:
         return None
+    until = None if story.has_ended else story.ends_ms // 1000  # an ended story is shown because it is kept
     return StoryAnswer(
         id=story.story_id,
         author=accounts.card(users[story.author_id]),
         state=story.state,
-        media=media.present(shown, story.alt or None, audience_private=True, until=story.ends_ms // 1000),
+        media=media.present(shown, story.alt or None, audience_private=True, until=until),
         audience=story.audience,
         stickers=[_sticker(each, users) for each in story.stickers],
         viewer=StoryMarks(seen=story.story_id <= seen.get(story.author_id, ""), can=_can(story, is_own=is_own)),
@@ -48,7 +58,11 @@ def _answer(viewer_id: str, story: Story, users: Mapping[str, Account], seen: Ma
 
 def _can(story: Story, *, is_own: bool) -> list[Capability]:
     viewing: list[Capability] = ["view"] if story.state == ACTIVE else []
-    return [*viewing, "delete", "list_viewers"] if is_own else viewing
+    if not is_own:
+        return viewing
+    lists: list[Capability] = [] if story.has_ended else ["list_viewers"]
+    keeps: list[Capability] = ["archive", "highlight"] if story.state == ACTIVE else []
+    return [*([] if story.has_ended else viewing), "delete", *lists, *keeps]
 
 
 def _sticker(sticker: Sticker, users: Mapping[str, Account]) -> StickerAnswer:
@@ -64,3 +78,30 @@ def _sticker(sticker: Sticker, users: Mapping[str, Account]) -> StickerAnswer:
         user=accounts.card(user) if user else None,
         location=Place.model_construct(**location) if location else None,
     )
+
+
+def card(highlight: Highlight, visible: Sequence[str]) -> HighlightCard:
+    """A highlight in a list.
+
+    Args:
+        visible: ids of those of its stories that the viewer may see.
+    """
+    return HighlightCard(**_card(highlight, visible))
+
+
+def whole(viewer_id: str, highlight: Highlight, stories: Collection[Story]) -> HighlightAnswer:
+    """A highlight with those of its stories that the viewer may see; none of them counts as unseen."""
+    seen = {highlight.author_id: max(each.story_id for each in stories)}
+    answers = present(viewer_id, stories, seen)
+    return HighlightAnswer(**_card(highlight, [each.story_id for each in stories]), stories=answers)
+
+
+def _card(highlight: Highlight, visible: Sequence[str]) -> dict[str, Any]:
+    cover = highlight.cover if highlight.cover_id in visible else None
+    return {
+        "id": highlight.highlight_id,
+        "title": highlight.title,
+        "cover": media.present(cover, None, audience_private=True) if cover else None,
+        "count": len(visible),
+        "created_at": clock.rfc3339(ids.created_ms(highlight.highlight_id)),
+    }

@@ -172,9 +172,9 @@ def get(story_id: str) -> Story | None:
     return None if row is None else story_of(row)
 
 
-def get_many(story_ids: Iterable[str]) -> dict[str, Story]:
-    """Stories in any state by id; may lag by a moment."""
-    rows = batch_get(StoryRow, [_key(story_id) for story_id in story_ids])
+def get_many(story_ids: Iterable[str], *, strongly: bool = False) -> dict[str, Story]:
+    """Stories in any state by id; may lag by a moment unless read strongly."""
+    rows = batch_get(StoryRow, [_key(story_id) for story_id in story_ids], consistent=strongly)
     return {row.story_id: story_of(row) for row in rows}
 
 
@@ -224,11 +224,14 @@ def fail(story_id: str, problem: str) -> Story | None:
     return _update(story_id, actions, StoryRow.state == PROCESSING)
 
 
-def make_tombstone(story: Story) -> bool:
-    """Reduce the story to a tombstone, which keeps the media id; False if the story's state has changed."""
+def make_tombstone(transaction: TransactWrite, story: Story) -> None:
+    """Add to a transaction the update that reduces the story to a tombstone, which keeps the media id.
+
+    Its condition: the story's state has not changed.
+    """
     gone = (StoryRow.media, StoryRow.alt, StoryRow.stickers, StoryRow.pulled_author)
     actions = [StoryRow.state.set(DELETED), *(each.remove() for each in gone), *_mark_unplanned(story.story_id)]
-    return _update(story.story_id, actions, StoryRow.state == story.state) is not None
+    transaction.update(StoryRow(*_key(story.story_id)), actions, condition=StoryRow.state == story.state)
 
 
 def clear_unplanned(story_id: str, state: str) -> None:

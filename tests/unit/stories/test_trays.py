@@ -58,7 +58,9 @@ def test_unseen_authors_come_first_then_the_newest(ada: str, bob: str) -> None:
     others = [person(name) for name in ("cyd", "dan", "eva")]
     for other in others:
         graph.follow(bob, other)
-    made = {author: delivered(author, bob, ago_ms=ago) for author, ago in zip([ada, *others], (4, 3, 2, 1), strict=True)}
+    made = {
+        author: delivered(author, bob, ago_ms=ago) for author, ago in zip([ada, *others], (4, 3, 2, 1), strict=True)
+    }
     service.view(bob, made[others[2]].story_id)
     assert [author for author, *_ in shown(bob)] == [others[1], others[0], ada, others[2]]
 
