@@ -113,5 +113,5 @@ def _draft(body: NewStory) -> service.Draft:
         type=body.media.type,
         audience=body.audience,
         ends_ms=int(body.expires_at.timestamp() * 1000) if body.expires_at else None,
-        stickers=tuple(each.model_dump() for each in body.stickers),
+        stickers=tuple(each.model_dump(exclude_none=True) for each in body.stickers),
     )

@@ -20,39 +20,27 @@ Title = Annotated[str, Text(POLICY.highlight_title_limit, one_line=True, visible
 Capability = Literal["view", "delete", "list_viewers", "archive", "highlight"]
 
 
-class Position(Body):
-    """Where a client draws a sticker: its centre as fractions of the picture, its size as a factor, its turn in
-    degrees clockwise.
+class NewSticker(Body):
+    """A sticker, which clients draw: a text, a mentioned user or a place, as `kind` says.
+
+    Its centre is given in fractions of the picture, its size as a factor, its turn in degrees clockwise.
     """
 
+    kind: Literal["text", "mention", "location"]
     x: float = Field(ge=0, le=1, allow_inf_nan=False)
     y: float = Field(ge=0, le=1, allow_inf_nan=False)
     scale: float = Field(1.0, ge=0.1, le=10, allow_inf_nan=False)
     rotation: float = Field(0.0, ge=-360, le=360, allow_inf_nan=False)
+    text: StickerText | None = Field(None, min_length=1)
+    username: Username | None = None
+    location: Place | None = None
 
-
-class TextSticker(Position):
-    """A text on the picture."""
-
-    kind: Literal["text"]
-    text: StickerText = Field(min_length=1)
-
-
-class MentionSticker(Position):
-    """A user that the story mentions, by username."""
-
-    kind: Literal["mention"]
-    username: Username
-
-
-class LocationSticker(Position):
-    """A place."""
-
-    kind: Literal["location"]
-    location: Place
-
-
-NewSticker = Annotated[TextSticker | MentionSticker | LocationSticker, Field(discriminator="kind")]
+    @model_validator(mode="after")
+    def _what_its_kind_says(self) -> Self:
+        content = {"text": self.text, "mention": self.username, "location": self.location}
+        if [kind for kind, value in content.items() if value is not None] != [self.kind]:
+            raise ValueError("a text has text, a mention has username, a location has location, and none another")
+        return self
 
 
 class NewStory(Body):
