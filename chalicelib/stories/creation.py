@@ -10,7 +10,7 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, idempotency, ids, observability
 from chalicelib.core.idempotency import IdempotencyKey
 from chalicelib.core.limits import Limit
-from chalicelib.core.problems import Conflict, FieldError, Unavailable, Unprocessable, invalid_field
+from chalicelib.core.problems import Conflict, FieldError, Problem, Unavailable, Unprocessable, invalid_field
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import DAY
 from chalicelib.core.tables import TransactionRefused, transact
@@ -159,11 +159,16 @@ def _resolve(author_id: str, draft: Draft) -> Media:
     try:
         (found,) = media.resolve(author_id, [draft.reference])
     except (Unprocessable, Conflict) as problem:
-        errors = [FieldError(each.field.replace("media.0", "media"), each.detail) for each in problem.errors]
-        raise type(problem)(problem.detail.replace("media.0", "media"), errors=errors) from problem
+        raise _naming_media(problem) from problem
     if draft.type not in (None, found.kind, found.original.content_type):
         raise invalid_field("media.type", f"is a {found.kind}, declared as {found.original.content_type}")
     return found
+
+
+def _naming_media(problem: Problem) -> Problem:
+    """The problem of one media among several, as a problem of a single media."""
+    errors = [FieldError(each.field.replace("media.0", "media"), each.detail) for each in problem.errors]
+    return type(problem)(problem.detail.replace("media.0", "media"), errors=errors, code=problem.code)
 
 
 def _new_story(

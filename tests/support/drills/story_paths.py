@@ -1,6 +1,7 @@
 """Paths of stories that drills interrupt; see `paths`."""
 
 import contextlib
+from typing import Any
 
 from chalicelib.core import clock
 from chalicelib.stories.settings import settings
@@ -9,7 +10,7 @@ from tests.support.drills.stage import rerender_all
 from tests.support.platform import strike
 
 
-def told(scene: Scene, **more: object) -> str:
+def told(scene: Scene, **more: Any) -> str:
     """The id of a story of Ada that is in Bob's tray."""
     key = scene.stage.upload(scene.ada)
     scene.stage.platform.settle()
