@@ -13,9 +13,10 @@ from chalicelib.feed import routes as feed
 from chalicelib.graph import routes as graph
 from chalicelib.media import routes as media
 from chalicelib.posts import routes as posts
+from chalicelib.stories import routes as stories
 from functions import blueprints
 
-ROOMS = [core.room, events.room, accounts.room, graph.room, media.room, posts.room, feed.room]
+ROOMS = [core.room, events.room, accounts.room, graph.room, media.room, posts.room, feed.room, stories.room]
 
 app = make_app("emulsion", authenticate, ROOMS, blueprints())
 

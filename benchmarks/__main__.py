@@ -30,6 +30,7 @@ SUBJECTS = {
     "fan-out": "fan_out",
     "fan-out-planned": "planned_fan_out",
     "likes": "likes",
+    "stories": "stories",
     "package": "package",
     "cold-start": "cold_start",
     "refusals": "refusals",

@@ -14,6 +14,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock, ids
 from chalicelib.core.chunks import chunks
+from chalicelib.core.settings import DAY
 from chalicelib.core.tables import batch_write, put_request, transact
 from chalicelib.engagement.tables import LikeRow, SaveRow
 from chalicelib.fanout import tables as inboxes
@@ -21,7 +22,9 @@ from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media.media import AVATAR, FORMATS, PHOTO, WIDTHS_OF
 from chalicelib.media.service import Media
 from chalicelib.posts import tables as posts
-from chalicelib.posts.post import ACTIVE, PUSH, Post
+from chalicelib.posts.post import ACTIVE, PULL, PUSH, Post
+from chalicelib.stories import tables as stories
+from chalicelib.stories.story import Story
 
 APART_MS = 30 * 60 * 1000  # a post every half hour: 800 posts span 17 days
 POSTS_PER_TRANSACTION = 50
@@ -94,6 +97,14 @@ def make_posts(author_ids: Sequence[str], count: int, *, delivery: str = PUSH) -
     return [post.post_id for post in made]
 
 
+def make_stories(author_ids: Sequence[str], *, pulled: bool = False) -> list[str]:
+    """Ids of new active stories of one photo, one of each author, created now."""
+    made = [_story(author_id, pulled=pulled) for author_id in author_ids]
+    for chunk in chunks(made, POSTS_PER_TRANSACTION):
+        transact(partial(_put_stories, chunk))
+    return [story.story_id for story in made]
+
+
 def fill_inbox(viewer_id: str, post_ids: Iterable[str]) -> None:
     """Deliver the posts."""
     inboxes.put([viewer_id], post_ids)
@@ -117,6 +128,24 @@ def make_mutes(user_id: str, other_ids: Iterable[str]) -> None:
 def _put_all(made: list[Post], transaction: TransactWrite) -> None:
     for post in made:
         posts.put_new(transaction, post)
+
+
+def _put_stories(made: list[Story], transaction: TransactWrite) -> None:
+    for story in made:
+        stories.put_new(transaction, story)
+
+
+def _story(author_id: str, *, pulled: bool) -> Story:
+    now, photo = clock.now_ms(), _media(author_id, PHOTO)
+    return Story(
+        ids.new_owned_id(author_id, now),
+        ACTIVE,
+        ends_ms=now + DAY * 1000,
+        media_id=photo.media_id,
+        media=photo,
+        delivery=PULL if pulled else PUSH,
+        unplanned_ms=now,
+    )
 
 
 def _post(author_id: str, created_ms: int, delivery: str) -> Post:

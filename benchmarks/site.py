@@ -32,12 +32,14 @@ RAISED = {
     "EMULSION_UPLOADS_PER_ADDRESS": "100000",
     "EMULSION_UPLOADS_PER_DAY": "100000",
     "EMULSION_UPLOAD_BYTES_PER_DAY": "1000000000000",
+    "EMULSION_STORIES_PER_DAY": "100000",
 }
 # A slow machine must not degrade a page whose cost is measured: a degraded page makes fewer calls.
 PATIENT = {
     "EMULSION_OUTBOX_PATIENCE_MS": "60000",
     "EMULSION_TIMELINE_PATIENCE_MS": "60000",
     "EMULSION_RANKING_PATIENCE_MS": "60000",
+    "EMULSION_TRAY_PATIENCE_MS": "60000",
 }
 
 

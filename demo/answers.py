@@ -77,6 +77,26 @@ class Post(TypedDict):
     created_at: str
 
 
+class Story(TypedDict):
+    """A story. `state` is processing, active or failed; it ends at `expires_at`."""
+
+    id: str
+    author: UserCard
+    state: str
+    media: Medium
+    expires_at: str
+    problem: NotRequired[str | None]
+
+
+class TrayItem(TypedDict):
+    """An author with stories, and the one that the tray shows."""
+
+    author: UserCard
+    count: int
+    unseen: int
+    stories: list[Story]
+
+
 class NewMedium(TypedDict):
     """One photo of a post that the client is about to create."""
 

@@ -15,12 +15,13 @@ import json
 import time
 import uuid
 from collections.abc import Iterator, Mapping
+from datetime import UTC, datetime, timedelta
 from typing import Any, cast
 from urllib.parse import urlencode
 
 import urllib3
 
-from demo.answers import Medium, NewMedium, Page, Post, Ticket, Tokens, User, UserCard
+from demo.answers import Medium, NewMedium, Page, Post, Story, Ticket, Tokens, TrayItem, User, UserCard
 from demo.errors import ApiError, ProcessingError
 from demo.waiting import WAIT, wait_until
 
@@ -162,14 +163,44 @@ class Client:
         query = {"mode": "latest", "limit": limit} | ({"cursor": cursor} if cursor else {})
         return cast(Page[Post], self.call("GET", "/v1/feed", query=query))
 
+    # ---- stories
+
+    def story(self, medium: NewMedium, seconds: int | None = None, key: str | None = None) -> Story:
+        """Publish a story. While its photo is still being processed, its state is "processing".
+
+        Args:
+            seconds: until the story ends, at most a day; a day by default.
+            key: the Idempotency-Key.
+        """
+        body: dict[str, Any] = {"media": medium}
+        if seconds is not None:
+            body["expires_at"] = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
+        return cast(Story, self.call("POST", "/v1/stories", body, key=key or uuid.uuid4().hex))
+
+    def stories_of(self, user_id: str) -> Iterator[Story]:
+        """Iterate over a user's current stories, oldest first."""
+        return self.items(f"/v1/users/{user_id}/stories")
+
+    def tray(self) -> list[TrayItem]:
+        """Return the authors whose stories wait for this user."""
+        return list(self.items("/v1/stories/feed"))
+
+    def view(self, story_id: str) -> None:
+        """Record that this user has seen a story."""
+        self.call("POST", f"/v1/stories/{story_id}/view")
+
+    def viewers(self, story_id: str) -> Iterator[UserCard]:
+        """Iterate over the users that have seen one's own story."""
+        return self.items(f"/v1/stories/{story_id}/viewers")
+
+    # ---- HTTP
+
     def fetch(self, url: str) -> urllib3.BaseHTTPResponse:
         """GET a signed URL without a token, as a browser does."""
         answer = self._http.request("GET", url)
         if answer.status != 200:
             raise ApiError.of("GET of a rendition", answer)
         return answer
-
-    # ---- HTTP
 
     def items(self, path: str) -> Iterator[Any]:
         """Iterate over all items of a list, page by page."""

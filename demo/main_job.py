@@ -1,4 +1,4 @@
-"""The main job: two users upload photos and post them, and a third user reads them in the home feed."""
+"""The main job: two users post photos, a third user reads them in the home feed, and sees a story appear and vanish."""
 
 import secrets
 import time
@@ -11,6 +11,8 @@ from demo.waiting import wait_until
 
 ASTRONAUT = Picture("astronaut", "A smiling astronaut in an orange suit")
 HUBBLE = Picture("hubble_deep_field", "Galaxies on a black sky")
+STORY = Picture("chelsea", "A cat looking past the camera", tone="sepia")
+STORY_SECONDS = 6  # the API takes five at least; a user sees it for a day
 CAROUSEL = (
     Picture("chelsea", "A cat looking past the camera"),
     Picture("coffee", "An espresso in a red saucer"),
@@ -19,12 +21,12 @@ CAROUSEL = (
 
 
 def run(api_url: str) -> None:
-    """Register three users, follow, publish three posts and read the feed. Every run registers new users.
+    """Register three users, follow, publish three posts and a story, read feed and tray. Every run registers new users.
 
     Raises:
         ApiError: the API refused a request.
         ProcessingError: a post failed.
-        TimeoutError: a post did not become active, or did not reach the feed, in time.
+        TimeoutError: a post did not become active, or did not reach the feed, in time; likewise the story.
     """
     started = time.monotonic()
     say(f"Emulsion API: {api_url}\n")
@@ -41,6 +43,7 @@ def run(api_url: str) -> None:
     feed = _wait_for_feed(cleo, posts)
     _show(feed)
     _open_all(cleo, feed)
+    _tell_a_story(ada, cleo)
     say(f"\nDone in {time.monotonic() - started:.1f} s.")
 
 
@@ -75,6 +78,26 @@ def _wait_for_feed(reader: Client, posts: list[Post]) -> list[Post]:
     with step("All three posts reach Cleo's feed"):
         page = wait_until(reader.feed, lambda page: [item["id"] for item in page["items"]] == wanted)
     return page["items"]
+
+
+def _tell_a_story(author: Client, reader: Client) -> None:
+    """Publish a story that ends within seconds: it appears in a follower's tray, is viewed, and vanishes."""
+    say()
+    with step("Ada uploads and publishes a story") as notes:
+        ticket = author.upload(STORY.jpeg(), "image/jpeg")
+        author.wait_for_photo(ticket["media_id"])
+        story = author.story(photo_of(ticket, STORY.alt), STORY_SECONDS)
+        notes.append(f"ends in {STORY_SECONDS} s")
+    with step("It appears in Cleo's tray") as notes:
+        (item,) = wait_until(reader.tray, bool)
+        notes.append(f"{item['unseen']} unseen")
+    with step("Cleo views it") as notes:
+        url = item["stories"][0]["media"]["renditions"]["640"]["webp"]
+        reader.fetch(url)
+        reader.view(story["id"])
+        notes.append(f"seen by {', '.join(each['display_name'] for each in author.viewers(story['id']))}")
+    with step("It vanishes"):
+        wait_until(reader.tray, lambda tray: not tray)
 
 
 def _show(feed: list[Post]) -> None:

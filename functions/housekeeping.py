@@ -1,4 +1,4 @@
-"""Find lost work every five minutes and start it again: posts, uploads, and changes between push and pull."""
+"""Find lost work every five minutes and start it again: posts, stories, uploads, and changes between push and pull."""
 
 from chalice import Blueprint
 from chalice.app import CloudWatchEvent, Rate
@@ -7,6 +7,8 @@ from chalicelib.core import observability
 from chalicelib.graph import service as graph
 from chalicelib.media import service as media
 from chalicelib.posts import service as posts
+from chalicelib.stories import service as stories
+from functions.resize import settle
 
 functions = Blueprint(__name__)
 
@@ -19,16 +21,24 @@ def sweep_unplanned(event: CloudWatchEvent) -> None:
         posts.resend_unplanned()
 
 
+@functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_stories")  # type: ignore[untyped-decorator]
+@observability.observed
+def sweep_stories(event: CloudWatchEvent) -> None:
+    """Plan stories again whose fan-out was lost."""
+    with observability.request(event.event_id):
+        stories.resend_unplanned()
+
+
 @functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_uploads")  # type: ignore[untyped-decorator]
 @observability.observed
 def sweep_uploads(event: CloudWatchEvent) -> None:
-    """Render uploads again that have no result, and remove media without a post.
+    """Render uploads again that have no result, and remove media that are shown nowhere.
 
-    When a media is given up, its post fails too.
+    When a media is given up, its post or story fails too.
     """
     with observability.request(event.event_id):
-        for post_id in media.reconcile():
-            posts.settle(post_id)
+        for given_up in media.reconcile():
+            settle(given_up)
 
 
 @functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_deliveries")  # type: ignore[untyped-decorator]

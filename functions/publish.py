@@ -9,8 +9,9 @@ from chalicelib.core.consumers import queue_consumer, stream_reader
 from chalicelib.core.outbox import ParkedRecord
 from chalicelib.core.streams import records_of
 from chalicelib.posts import service as posts
+from chalicelib.stories import service as stories
 
-SUBSCRIBERS = (posts.SUBSCRIBER,)  # of all tables; the event filters are made from these
+SUBSCRIBERS = (posts.SUBSCRIBER, stories.SUBSCRIBER)  # of all tables; the event filters are made from these
 
 functions = Blueprint(__name__)
 
@@ -19,6 +20,12 @@ functions = Blueprint(__name__)
 def publish_posts(event: dict[str, Any]) -> None:
     """Pass the changes of posts to the rooms that subscribe to them."""
     outbox.publish("posts", SUBSCRIBERS, records_of(event))
+
+
+@stream_reader(functions, "stories", outbox.BATCH)
+def publish_stories(event: dict[str, Any]) -> None:
+    """Pass the changes of stories to the rooms that subscribe to them."""
+    outbox.publish("stories", SUBSCRIBERS, records_of(event))
 
 
 @queue_consumer(functions, ParkedRecord.queue, ParkedRecord.from_record)

@@ -1,4 +1,4 @@
-"""Consume the queue `rerender`: render one media again and update the post or profile that shows it."""
+"""Consume the queue `rerender`: render one media again and update the post, story or profile that shows it."""
 
 from chalice import Blueprint
 
@@ -7,6 +7,7 @@ from chalicelib.core.consumers import queue_consumer
 from chalicelib.media import service as media
 from chalicelib.media.messages import RerenderMedia
 from chalicelib.posts import service as posts
+from chalicelib.stories import service as stories
 
 functions = Blueprint(__name__)
 
@@ -24,4 +25,5 @@ def renew(message: RerenderMedia) -> None:
     if rendered is not None:
         accounts.renew_avatar(rendered)
         posts.renew_copy(rendered)
+        stories.renew_copy(rendered)
     media.finish_rerender(message, rendered)

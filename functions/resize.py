@@ -1,4 +1,4 @@
-"""Render an original that arrived in the bucket, and settle the post that waits for it."""
+"""Render an original that arrived in the bucket, and settle the post or story that waits for it."""
 
 from chalice import Blueprint
 from chalice.app import S3Event
@@ -6,7 +6,9 @@ from chalice.app import S3Event
 from chalicelib.core import clock, observability
 from chalicelib.core.settings import TRIGGERS
 from chalicelib.media import service as media
+from chalicelib.media.service import Media
 from chalicelib.posts import service as posts
+from chalicelib.stories import service as stories
 
 functions = Blueprint(__name__)
 
@@ -22,9 +24,17 @@ def resize(event: S3Event) -> None:
     Chalice has already unquoted the key.
     """
     with observability.request(event.context.aws_request_id):
-        rendered = media.render(event.key, stored_ms(event))
-        if rendered is not None and rendered.post_id is not None:
-            posts.settle(rendered.post_id)
+        settle(media.render(event.key, stored_ms(event)))
+
+
+def settle(processed: Media | None) -> None:
+    """Settle the post or the story of a media whose processing has ended; None: nothing waits for one."""
+    if processed is None:
+        return
+    if processed.post_id is not None:
+        posts.settle(processed.post_id)
+    if processed.story_id is not None:
+        stories.settle(processed.story_id)
 
 
 def stored_ms(event: S3Event) -> int | None:

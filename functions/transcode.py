@@ -1,4 +1,4 @@
-"""Transcode a video that `resize` or `rerender` passes on, and update the post or profile that shows it."""
+"""Transcode a video that `resize` or `rerender` passes on, and update the post, story or profile that shows it."""
 
 from collections.abc import Callable
 from dataclasses import dataclass
@@ -11,9 +11,8 @@ from chalice.app import S3Event
 from chalicelib.core import observability
 from chalicelib.media import service as media
 from chalicelib.media.messages import RERENDER, RerenderMedia
-from chalicelib.posts import service as posts
 from functions.rerender import renew
-from functions.resize import stored_ms
+from functions.resize import settle, stored_ms
 
 functions = Blueprint(__name__)
 
@@ -47,6 +46,4 @@ def transcode(invocation: Invocation) -> None:
 
 
 def _transcode(event: S3Event) -> None:
-    transcoded = media.transcode(event.key, stored_ms(event))
-    if transcoded is not None and transcoded.post_id is not None:
-        posts.settle(transcoded.post_id)
+    settle(media.transcode(event.key, stored_ms(event)))

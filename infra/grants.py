@@ -4,7 +4,6 @@
 """
 
 import json
-import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
 from pathlib import Path
@@ -13,7 +12,6 @@ from typing import Any
 from infra import manifest
 from infra.function_kinds import AsyncFunction, Function, QueueFunction, StreamFunction
 from infra.generated import policy_file
-from infra.manifest import title
 from infra.paths import CHALICE_CONFIG
 
 Grant = tuple[str, str]
@@ -51,13 +49,18 @@ def stale(usage: Usage) -> list[Path]:
 
 
 def document(grants: Iterable[Grant]) -> str:
-    """A policy's text, the same for the same grants: a statement for each resource, with its name as the Sid."""
+    """A policy's text, the same for the same grants: a statement for all resources with the same actions of a service.
+
+    IAM limits the inline policies of a role to 10,240 characters, and the API's function uses every table.
+    """
     actions: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for action, resource in grants:
         actions[action.partition(":")[0], resource].add(action)
+    resources: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
+    for (_, resource), names in sorted(actions.items()):
+        resources[tuple(sorted(names))].append(resource)
     statements = [
-        {"Sid": _sid(*key), "Effect": "Allow", "Action": sorted(actions[key]), "Resource": [key[1]]}
-        for key in sorted(actions)
+        {"Effect": "Allow", "Action": list(names), "Resource": resources[names]} for names in sorted(resources)
     ]
     return json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2) + "\n"
 
@@ -122,9 +125,3 @@ def _documents(usage: Usage) -> dict[Path, str]:
 
 def _path(function: Function) -> Path:
     return POLICIES / policy_file(function)
-
-
-def _sid(service: str, resource: str) -> str:
-    """E.g. `DynamodbTableFollowsIndexFollowers`; IAM takes letters and digits."""
-    words = re.findall(r"[A-Za-z0-9]+", resource.rpartition(":")[2].replace("emulsion", ""))
-    return title("_".join([service, *words]))

@@ -20,6 +20,7 @@ from chalicelib.fanout.messages import Deliver, RebuildInbox
 from chalicelib.graph.messages import DELIVERY, AcceptRequests, EdgeChanged
 from chalicelib.media.messages import EraseMedia, PurgeMedia, RerenderMedia
 from chalicelib.posts.messages import PlanPost
+from chalicelib.stories.messages import DeliverStory, PlanStory
 from infra.function_kinds import (
     ApiFunction,
     AsyncFunction,
@@ -194,6 +195,37 @@ FUNCTIONS: tuple[Function, ...] = (
         concurrency=Concurrency(2, 100),
         reason="each invocation writes 25 rows a call; a hundred fill 10,000 inboxes in about a second, and leave the "
         "rest of the account's concurrency to the API",
+    ),
+    # ---- stories
+    Outbox(
+        name="publish_stories",
+        room="stories",
+        module="publish",
+        table="stories",
+        reason="a hundred records are a hundred messages, sent in seconds",
+    ),
+    QueueFunction(
+        name="plan_stories",
+        room="stories",
+        queue=PlanStory.queue,
+        age=60,  # users wait for it
+        concurrency=Concurrency(2, 20),
+        reason="as `plan`, in a queue of its own: a burst of posts does not delay stories",
+    ),
+    QueueFunction(
+        name="fanout_stories",
+        room="stories",
+        queue=DeliverStory.queue,
+        age=60,
+        concurrency=Concurrency(2, 50),
+        reason="each invocation writes 25 rows a call; fifty fill 10,000 trays in about two seconds",
+    ),
+    ScheduledFunction(
+        name="sweep_stories",
+        room="stories",
+        module="housekeeping",
+        minutes=5,
+        reason="a story that is unplanned after five minutes was lost",
     ),
     # ---- feed
     QueueFunction(

@@ -6,6 +6,8 @@ from typing import Any, Literal, Protocol
 from chalicelib.core.metrics import CoreMetric
 from chalicelib.core.observability import measure_lag
 
+EXPIRY = "dynamodb.amazonaws.com"  # the principal of deletions by time to live
+
 
 @dataclass(frozen=True)
 class StreamRecord:
@@ -17,6 +19,7 @@ class StreamRecord:
     old: dict[str, Any] | None
     new: dict[str, Any] | None
     changed_ms: int | None = None  # when the change was made, rounded to the second
+    by_expiry: bool = False  # whether DynamoDB made it, because the row's time to live was over
 
     @classmethod
     def from_record(cls, record: dict[str, Any]) -> "StreamRecord":
@@ -30,6 +33,7 @@ class StreamRecord:
             old=change.get("OldImage"),
             new=change.get("NewImage"),
             changed_ms=None if changed is None else int(changed * 1000),
+            by_expiry=record.get("userIdentity", {}).get("principalId") == EXPIRY,
         )
 
 
@@ -77,6 +81,19 @@ class Became:
             {"eventName": ["INSERT"], "dynamodb": now},
             {"eventName": ["MODIFY"], "dynamodb": {**before, **now}},
         )
+
+
+@dataclass(frozen=True)
+class Expired:
+    """DynamoDB deleted a row because its time to live was over; no user's or function's deletion counts."""
+
+    def matches(self, record: StreamRecord) -> bool:
+        """See `RowChange`."""
+        return record.name == "REMOVE" and record.by_expiry
+
+    def patterns(self) -> tuple[dict[str, Any], ...]:
+        """See `RowChange`."""
+        return ({"eventName": ["REMOVE"], "userIdentity": {"type": ["Service"], "principalId": [EXPIRY]}},)
 
 
 def records_of(event: dict[str, Any]) -> list[StreamRecord]:

@@ -10,16 +10,18 @@ from chalicelib.fanout.settings import settings
 from chalicelib.graph import service as graph
 
 
-def audience_chunks(author_id: str, *, with_followers: bool) -> Iterator[list[str]]:
-    """Ids of the audience in lists of at most `fanout_chunk`; the author is first and so sees the post at once.
+def audience_chunks(author_id: str, viewer_ids: Iterable[str]) -> Iterator[list[str]]:
+    """Ids of an audience in lists of at most `fanout_chunk`; the author is first and so sees the post at once."""
+    return chunks(chain([author_id], viewer_ids), settings().fanout_chunk)
 
-    A follower that is added while the index is read may be missing.
+
+def followers(author_id: str) -> Iterator[str]:
+    """Ids of an author's followers. A follower that is added while the index is read may be missing.
 
     Raises:
-        NotFound: followers are wanted, and the author's account does not exist any more.
+        NotFound: the author's account does not exist any more.
     """
-    followers = chain.from_iterable(graph.follower_pages(accounts.account(author_id))) if with_followers else ()
-    return chunks(chain([author_id], followers), settings().fanout_chunk)
+    return chain.from_iterable(graph.follower_pages(accounts.account(author_id)))
 
 
 def recipients(author_id: str, viewer_ids: Iterable[str]) -> list[str]:

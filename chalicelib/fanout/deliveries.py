@@ -10,7 +10,7 @@ because pages contain only posts that are active when they are read.
 
 from chalicelib.core import ids, observability, queues
 from chalicelib.fanout import tables
-from chalicelib.fanout.audience import audience_chunks, recipients
+from chalicelib.fanout.audience import audience_chunks, followers, recipients
 from chalicelib.fanout.messages import Deliver
 from chalicelib.fanout.metrics import FanoutMetric
 from chalicelib.fanout.retention import oldest_ms
@@ -34,7 +34,7 @@ def plan(message: PlanPost) -> None:
     if delivery is None:
         return
     author_id = ids.owner_of(message.post_id)
-    chunks = audience_chunks(author_id, with_followers=delivery != posts.PULL)
+    chunks = audience_chunks(author_id, followers(author_id) if delivery != posts.PULL else ())
     deliveries = (Deliver(message.post_id, message.change, tuple(viewer_ids)) for viewer_ids in chunks)
     sent = queues.send(deliveries, group=author_id)
     observability.measure(FanoutMetric.PLAN_CHUNKS, sent)

@@ -1,5 +1,6 @@
 """Exports of fan-out, grouped by caller."""
 
+from chalicelib.fanout.audience import audience_chunks, followers, recipients
 from chalicelib.fanout.deliveries import deliver, plan
 from chalicelib.fanout.presence import record_visit
 from chalicelib.fanout.retention import floor_ms, oldest_ms
@@ -12,14 +13,17 @@ __all__ = [
 ]
 # Other rooms
 __all__ += [
+    "audience_chunks",
     "delete",
     "floor_ms",
+    "followers",
     "header",
     "ids_of_author",
     "lower_floor",
     "newest",
     "oldest_ms",
     "put",
+    "recipients",
     "record_visit",
     "top",
 ]

@@ -18,7 +18,7 @@ from chalicelib.core.tables import TransactionRefused, shard_of, transact
 from chalicelib.graph import restrictions
 from chalicelib.graph.restrictions import Restriction
 from chalicelib.graph.settings import settings
-from chalicelib.graph.tables import FollowRequestRow, FollowRow, partition
+from chalicelib.graph.tables import CloseFriendRow, FollowRequestRow, FollowRow, partition
 
 Pair = tuple[str, str]
 """The restricted viewer, and the other user."""
@@ -83,8 +83,27 @@ def put_request(follower_id: str, followee_id: str) -> None:
     _transact([(follower_id, followee_id)], write)
 
 
+def put_close_friend(user_id: str, friend_id: str) -> None:
+    """Make `friend_id` a close friend of `user_id`.
+
+    Raises:
+        TransactionRefused: a block forbids it.
+    """
+
+    def write(found: Sequence[Restriction], transaction: TransactWrite) -> None:
+        _refuse_blocked(found)
+        restrictions.change(transaction, user_id, friend_id, found[0], found[0])
+        transaction.save(CloseFriendRow(user_id, friend_id, created_ms=clock.now_ms()))
+
+    _transact([(user_id, friend_id)], write)
+
+
 def block(blocker_id: str, other_id: str) -> bool:
-    """Restrict both users and delete edges and requests between them. Returns whether the block is new."""
+    """Restrict both users and delete edges, requests and close friendships between them.
+
+    Returns:
+        Whether the block is new.
+    """
     pairs = [(blocker_id, other_id), (other_id, blocker_id)]
     was_blocked = False
 
@@ -95,6 +114,7 @@ def block(blocker_id: str, other_id: str) -> bool:
         for pair, was, now in zip(pairs, found, (blocked, blocked_by), strict=True):
             transaction.delete(FollowRow(*pair))
             transaction.delete(FollowRequestRow(*pair))
+            transaction.delete(CloseFriendRow(*pair))
             restrictions.change(transaction, *pair, was, now)
 
     _transact(pairs, write)

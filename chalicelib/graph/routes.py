@@ -88,6 +88,24 @@ def mutes(caller: Caller, query: ListQuery) -> Page[UserCard]:
     return service.mutes(caller.user_id, query.limit, query.cursor)
 
 
+@room.put("/v1/close-friends/{user_id}", problems=(409, 422))
+def add_close_friend(caller: Caller, user_id: ShortId) -> None:
+    """Add a user to the caller's close friends, who see the stories that are limited to them."""
+    service.add_close_friend(caller.user_id, user_id)
+
+
+@room.delete("/v1/close-friends/{user_id}")
+def remove_close_friend(caller: Caller, user_id: ShortId) -> None:
+    """Remove a user from the caller's close friends."""
+    service.remove_close_friend(caller.user_id, user_id)
+
+
+@room.get("/v1/close-friends")
+def close_friends(caller: Caller, query: ListQuery) -> Page[UserCard]:
+    """List the caller's close friends; no other user sees this list."""
+    return service.list_close_friends(caller.user_id, query.limit, query.cursor)
+
+
 @room.get("/v1/users/{user_id}")
 def profile(viewer: Caller | None, user_id: ShortId) -> User:
     """Show a user's profile and the viewer's relation to the user."""

@@ -1,6 +1,14 @@
 """Exports of the graph, grouped by caller."""
 
 from chalicelib.graph.blocks import block, mute, unblock, unmute
+from chalicelib.graph.close_friends import (
+    add_close_friend,
+    close_friend_of,
+    close_friends,
+    is_close_friend,
+    list_close_friends,
+    remove_close_friend,
+)
 from chalicelib.graph.delivery_changes import change_delivery, resume_deliveries
 from chalicelib.graph.edges import (
     followee_ids,
@@ -19,16 +27,19 @@ from chalicelib.graph.visible_accounts import profile, profile_named
 # The API
 __all__ = [
     "accept",
+    "add_close_friend",
     "block",
     "blocks",
     "decline",
     "follow",
     "followers",
     "following",
+    "list_close_friends",
     "mute",
     "mutes",
     "profile",
     "profile_named",
+    "remove_close_friend",
     "remove_follower",
     "requests",
     "unblock",
@@ -49,10 +60,13 @@ __all__ += [
     "allowed",
     "can_view",
     "card_page",
+    "close_friend_of",
+    "close_friends",
     "followee_ids",
     "follower_pages",
     "following_among",
     "hot_followees",
+    "is_close_friend",
     "is_following",
     "restricted",
     "viewable",

@@ -11,6 +11,7 @@ class GraphSettings:
 
     graph_changes_per_user: int = 500  # follows, unfollows, answers to requests per hour; each may copy 50 rows
     following_limit: int = 7500  # accounts that one account may follow
+    close_friends_limit: int = 500  # of one user: a story for close friends is then two chunks of fan-out
     gone_lifetime: int = 31 * DAY  # longer than any inbox row
     backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs
     accept_chunk: int = 100  # requests that one message accepts when an account goes public; seven calls each

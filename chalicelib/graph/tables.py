@@ -83,6 +83,17 @@ class RestrictionRow(Table):
     expires_at = NumberAttribute(null=True)
 
 
+class CloseFriendRow(Table):
+    """`friend_id` is among the close friends of `user_id`."""
+
+    class Meta:
+        table_name = named("close_friends")
+
+    user_id = UnicodeAttribute(hash_key=True)
+    friend_id = UnicodeAttribute(range_key=True)
+    created_ms = NumberAttribute()
+
+
 def partition(followee_id: str, shard: int) -> str:
     """The key of one shard of an account's followers in the index `followers`."""
     return f"{followee_id}#{shard}"
@@ -118,6 +129,18 @@ def requesters(followee_id: str, after: str, most: int) -> list[str]:
     """Ids of at most `most` users above `after` that requested to follow, ascending; may lag by a moment."""
     found = FollowRequestRow.query(followee_id, FollowRequestRow.follower_id > after, limit=most)
     return [row.follower_id for row in found]
+
+
+def close_friends(user_id: str, after: str, most: int) -> list[str]:
+    """Ids of at most `most` close friends of a user above `after`, ascending, read strongly."""
+    found = CloseFriendRow.query(user_id, CloseFriendRow.friend_id > after, limit=most, consistent_read=True)
+    return [row.friend_id for row in found]
+
+
+def close_friend_of(friend_id: str, user_ids: Iterable[str]) -> set[str]:
+    """Those of `user_ids` that have `friend_id` among their close friends, read strongly."""
+    rows = batch_get(CloseFriendRow, [(user_id, friend_id) for user_id in user_ids], consistent=True)
+    return {row.user_id for row in rows}
 
 
 def requester_ids(followee_id: str) -> Iterator[str]:

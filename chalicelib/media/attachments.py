@@ -1,6 +1,6 @@
-"""Attach media to posts and profiles, in the transaction that writes the post or the account."""
+"""Attach media to posts, stories and profiles, in the transaction that writes the post, the story or the account."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeGuard
 
 from pynamodb.expressions.condition import Condition
@@ -35,7 +35,7 @@ def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
     media = [each for each in resolved if each is not None]
     _refuse(Unprocessable, _REFUSED, [each.state == "failed" for each in media])
     _refuse(Unprocessable, "was uploaded as an avatar", [each.kind == AVATAR for each in media])
-    _refuse(Conflict, "belongs to a post already", [each.post_id is not None for each in media])
+    _refuse(Conflict, "belongs to a post or a story already", [each.is_attached for each in media])
     missing = objects.find_missing([each.original.object_key for each in media if each.state == "pending"])
     _refuse(Conflict, "has not been uploaded yet", [each.original.object_key in missing for each in media])
     return media
@@ -47,12 +47,18 @@ def attach(transaction: TransactWrite, media: Media, post_id: str) -> None:
     Its condition: the media still exists, has not expired, failed or been rendered again, and has no post. The media
     may have become active since `resolve`, so a post reads its media again after its own write.
     """
-    free = MediaRow.post_id.does_not_exist() & MediaRow.state.is_in(*UNSETTLED, "active")
-    _attach(transaction, media, MediaRow.post_id.set(post_id), free)
+    _attach(transaction, media, [MediaRow.post_id.set(post_id)], _is_free(), tables.cancel_check())
+
+
+def attach_to_story(transaction: TransactWrite, media: Media, story_id: str, ends_ms: int) -> None:
+    """The same for a story that ends at `ends_ms`; the reconciler checks the media after that end."""
+    actions: list[Action] = [MediaRow.story_id.set(story_id), MediaRow.ends_ms.set(ends_ms)]
+    check = tables.schedule_check(media.media_id, tables.ended_ms(ends_ms))
+    _attach(transaction, media, actions, _is_free(), check)
 
 
 def of_post(owner_id: str, media_ids: Sequence[str]) -> list[Media]:
-    """The media of a post of `owner_id`, read strongly, in order; those that are gone are left out."""
+    """The media of a post or a story of `owner_id`, read strongly, in order; those that are gone are left out."""
     found = tables.find_all([media_id for media_id in media_ids if is_owned_by(media_id, owner_id)])
     return [found[media_id] for media_id in media_ids if media_id in found]
 
@@ -84,7 +90,7 @@ def attach_avatar(transaction: TransactWrite, media: Media) -> None:
     Its condition: the media still exists, is active, has not expired or been rendered again, and is no avatar yet.
     """
     free = MediaRow.in_use.does_not_exist() & (MediaRow.state == "active")
-    _attach(transaction, media, MediaRow.in_use.set(True), free)
+    _attach(transaction, media, [MediaRow.in_use.set(True)], free, tables.cancel_check())
 
 
 def find_owned(owner_id: str, media_id: str) -> Media:
@@ -104,11 +110,25 @@ def is_owned_by(media_id: str | None, owner_id: str) -> TypeGuard[str]:
     return media_id is not None and ids.is_owned(media_id) and ids.owner_of(media_id) == owner_id
 
 
-def _attach(transaction: TransactWrite, media: Media, attaching: Action, free: Condition) -> None:
-    actions = [attaching, MediaRow.expires_at.remove()]
+def _is_free() -> Condition:
+    free: Condition = MediaRow.state.is_in(*UNSETTLED, "active")
+    free &= MediaRow.post_id.does_not_exist()
+    free &= MediaRow.story_id.does_not_exist()
+    return free
+
+
+def _attach(
+    transaction: TransactWrite,
+    media: Media,
+    attaching: Iterable[Action],
+    free: Condition,
+    next_check: Iterable[Action],
+) -> None:
+    """Add the update of a media's row. `next_check` is what becomes of its check, if its processing has ended."""
+    actions = [*attaching, MediaRow.expires_at.remove()]
     condition = free & (MediaRow.expires_at > tables.expiry_cutoff())
     if media.is_settled:
-        actions += tables.cancel_check()
+        actions += next_check
         condition &= MediaRow.path == media.path  # otherwise the post would copy renditions that were replaced
     transaction.update(MediaRow(media.owner_id, media.media_id), actions, condition=condition)
 

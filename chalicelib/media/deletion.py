@@ -7,6 +7,7 @@ removed and requests erasure again. The row is kept for `erasure_record_lifetime
 
 from collections.abc import Iterable
 
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
@@ -20,13 +21,16 @@ from chalicelib.media.settings import settings
 from chalicelib.media.tables import MediaRow
 
 
-def erase_later(media_ids: Iterable[str]) -> None:
+def erase_later(media_ids: Iterable[str], *, spares_kept: bool = False) -> None:
     """Send media of one owner to queue `erase`. Once this returns, their erasure survives any crash.
+
+    Args:
+        spares_kept: as of `EraseMedia`.
 
     Raises:
         Unavailable, ClientError, BotoCoreError: the queue accepts no messages.
     """
-    messages = [EraseMedia(media_id) for media_id in media_ids]
+    messages = [EraseMedia(media_id, spares_kept) for media_id in media_ids]
     if messages:
         queues.send(messages, group=ids.owner_of(messages[0].media_id))
 
@@ -52,9 +56,12 @@ def erase(message: EraseMedia) -> None:
     """
     if not ids.is_owned(message.media_id):
         raise ValueError(f"no media id: {message.media_id!r}")
-    media = mark_removed(message.media_id)
+    media = mark_removed(message.media_id, unless_kept=message.spares_kept)
+    if message.spares_kept and media is None and any(row.kept for row in tables.rows([message.media_id])):
+        logger.info("kept", media_id=message.media_id)
+        return
     erased = sum(objects.erase_prefix(prefix) for prefix in uploads.key_prefixes(message.media_id))
-    if media and media.was_shown:  # after the objects are gone: earlier, an edge could fetch them again
+    if media and media.was_shown and not media.urls_have_ended:  # not before: an edge could fetch the objects again
         purging.purge_later(media.media_id)
     _record(message.media_id, [MediaRow.erased_ms.set(clock.now_ms()), MediaRow.erased_versions.add(erased)])
     observability.measure(MediaMetric.MEDIA_ERASED)
@@ -73,13 +80,19 @@ def erase_if_removed(media_id: str) -> None:
         erase_later([media_id])
 
 
-def mark_removed(media_id: str) -> Media | None:
+def mark_removed(media_id: str, *, unless_kept: bool = False) -> Media | None:
     """Set a row to removed, whatever its state; the row expires after `erasure_record_lifetime`.
 
+    Args:
+        unless_kept: whether a kept media stays as it is.
+
     Returns:
-        The media as it was last, None if it has no row.
+        The media as it was last, None if it has no row or stays.
     """
-    return tables.update(media_id, [*_removal(), *tables.cancel_check()], MediaRow.media_id.exists())
+    condition: Condition = MediaRow.media_id.exists()
+    if unless_kept:
+        condition &= MediaRow.kept.does_not_exist() | (MediaRow.kept == False)  # noqa: E712 - a condition
+    return tables.update(media_id, [*_removal(), *tables.cancel_check()], condition)
 
 
 def _record(media_id: str, actions: list[Action]) -> None:

@@ -57,9 +57,9 @@ def postpone(follow_up: FollowUp, at_ms: int) -> None:
 
 
 def complete(follow_up: FollowUp) -> None:
-    """Cancel the check of a posted media; schedule the check of any other for the time when it becomes an orphan."""
+    """Schedule the next check of a media that is active or failed, or cancel it: see `check_when_settled`."""
     media = follow_up.media
-    actions = tables.check_when_settled(media.media_id, media.post_id)
+    actions = tables.check_when_settled(media.media_id, media)
     tables.record(media.media_id, actions, _is_unchanged(follow_up))
 
 

@@ -4,7 +4,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
-from chalicelib.core import ids
+from chalicelib.core import clock, ids
 from chalicelib.media.refusals import Code
 
 State = Literal["pending", "processing", "active", "failed"]
@@ -85,6 +85,9 @@ class Media:
         version: of the code that made its renditions; a copy does not store it.
         path: prefix of its renditions' keys, with a secret of 128 bits; only signed URLs may contain it.
         post_id: of the post that has it.
+        story_id: of the story that has it.
+        ends_ms: the end of that story (ms since 1970); the media is erased then, unless it is kept.
+        kept: whether a highlight or the archive keeps it beyond the end of its story; None if none ever did.
         in_use: whether it is its owner's avatar.
         upload: None in a copy that a post or an account keeps.
         request_id: of the call that requested the upload; processing logs the same one.
@@ -103,6 +106,9 @@ class Media:
     kind: str = PHOTO
     duration_ms: int | None = None
     post_id: str | None = None
+    story_id: str | None = None
+    ends_ms: int | None = None
+    kept: bool | None = None
     in_use: bool = False
     upload: Upload | None = None
     request_id: str | None = None
@@ -150,9 +156,14 @@ class Media:
         return bool(self.sizes) and (self.is_attached or self.kind == AVATAR)
 
     @property
+    def urls_have_ended(self) -> bool:
+        """Whether no URL of it is valid any more, because all of them ended with its story."""
+        return self.ends_ms is not None and self.ends_ms <= clock.now_ms() and self.kept is None
+
+    @property
     def is_attached(self) -> bool:
-        """Whether it belongs to a post, or is its owner's avatar."""
-        return self.in_use or self.post_id is not None
+        """Whether it belongs to a post or a story, or is its owner's avatar."""
+        return self.in_use or self.post_id is not None or self.story_id is not None
 
     def to_map(self) -> dict[str, Any]:
         """The copy that a post or an account stores, so that showing the media needs no further read."""

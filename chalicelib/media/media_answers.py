@@ -26,8 +26,10 @@ def status(owner_id: str, media_id: str) -> MediaStatus:
     )
 
 
-def present(media: Media, alt: str | None, *, audience_private: bool) -> MediaAnswer:
-    """A media of a post, with signed URLs; `audience_private` is the argument `private` of `rendition_urls`."""
+def present(media: Media, alt: str | None, *, audience_private: bool, until: int | None = None) -> MediaAnswer:
+    """A media of a post or a story, with signed URLs; `audience_private` is the argument `private` of
+    `rendition_urls`, and `until` the one of that name.
+    """
     return MediaAnswer(
         id=media.media_id,
         kind=media.kind,
@@ -36,5 +38,5 @@ def present(media: Media, alt: str | None, *, audience_private: bool) -> MediaAn
         blurhash=media.blurhash,
         duration_ms=media.duration_ms,
         alt=alt,
-        renditions=rendition_urls.rendition_urls(media, private=audience_private),
+        renditions=rendition_urls.rendition_urls(media, private=audience_private, until=until),
     )

@@ -8,11 +8,17 @@ from chalicelib.core.messages import Message, Queue
 
 @dataclass(frozen=True)
 class EraseMedia(Message):
-    """The bytes of this media must be erased: its post was deleted, its avatar replaced, or no post attached it."""
+    """The bytes of this media must be erased: its post was deleted, its story ended, its avatar replaced, or no post
+    attached it.
+
+    Attributes:
+        spares_kept: whether the media stays if a highlight or the archive keeps it.
+    """
 
     queue: ClassVar = Queue("erase")
 
     media_id: str
+    spares_kept: bool = False
 
 
 @dataclass(frozen=True)

@@ -9,11 +9,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import closing
 from dataclasses import dataclass
+from functools import partial
 from typing import IO, Any
 
 from botocore.exceptions import ClientError
 
-from chalicelib.core import aws
+from chalicelib.core import aws, parallel
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import settings
 from chalicelib.media.media import Upload
@@ -125,6 +126,19 @@ def erase_prefix(prefix: str) -> int:
         erase_versions(page)
         erased += len(page)
     return erased
+
+
+def tag_prefix(prefix: str, tags: Mapping[str, str]) -> None:
+    """Replace the tags of the current version of every object whose key begins with `prefix`; no tags remove them."""
+    bucket = settings().media_bucket
+    tagging = {"TagSet": [{"Key": name, "Value": value} for name, value in tags.items()]}
+    s3 = aws.client("s3")
+    pages = s3.get_paginator("list_objects_v2").paginate(Bucket=bucket, Prefix=prefix)
+    keys = [each["Key"] for page in pages for each in page.get("Contents", [])]
+    if tags:
+        parallel.all_of(partial(s3.put_object_tagging, Bucket=bucket, Key=key, Tagging=tagging) for key in keys)
+    else:
+        parallel.all_of(partial(s3.delete_object_tagging, Bucket=bucket, Key=key) for key in keys)
 
 
 def list_versions(prefix: str) -> Iterator[list[Version]]:

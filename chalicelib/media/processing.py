@@ -124,4 +124,4 @@ def _settle(media: Media) -> Media | None:
     except Refused as refused:
         logger.info("refused", media_id=media.media_id, reason=str(refused))
         return tables.fail(media.media_id, refused.code)
-    return tables.activate(media.media_id, rendered.renditions, current.post_id)
+    return tables.activate(media.media_id, rendered.renditions, current)

@@ -1,4 +1,4 @@
-"""Reconcile media without progress: uploads whose event was lost, renderings without a result, media without a post.
+"""Reconcile media without progress: uploads whose event was lost, renderings without a result, media shown nowhere.
 
 Function `sweep_uploads` runs this. The row of every media has, in a sparse index, the time of its next check. A media
 that is rendered and posted in time is never checked: rendering and posting postpone the check, or cancel it.
@@ -32,11 +32,11 @@ _METRICS = (
 )
 
 
-def reconcile() -> Iterator[str]:
+def reconcile() -> Iterator[Media]:
     """Restart renderings without a result, give up those that cannot succeed, and remove orphans.
 
     Yields:
-        Ids of posts with a media that was given up: these posts must fail too.
+        Attached media that were given up: their posts and stories must fail too.
 
     Raises:
         ExceptionGroup: some media could not be handled; all the others were.
@@ -52,8 +52,8 @@ def reconcile() -> Iterator[str]:
             logger.exception("not reconciled; the next run tries again", media_id=follow_up.media.media_id)
             errors.append(error)
             continue
-        if given_up and given_up.post_id:
-            yield given_up.post_id
+        if given_up and given_up.is_attached:
+            yield given_up
     if errors:
         raise ExceptionGroup("media not reconciled", errors)
 
@@ -69,7 +69,7 @@ def _handle(follow_up: FollowUp) -> Media | None:
     """Handle one follow-up; returns the media if it was given up."""
     media = follow_up.media
     with observability.request(media.request_id or observability.request_id(), media_id=media.media_id):
-        if media.state == tables.REMOVED or (not media.is_attached and _is_orphan_due(media)):
+        if media.state == tables.REMOVED or _is_shown_nowhere(media):
             _remove(follow_up)
         elif media.is_settled:
             followups.complete(follow_up)
@@ -79,8 +79,8 @@ def _handle(follow_up: FollowUp) -> Media | None:
 
 
 def _remove(follow_up: FollowUp) -> None:
-    """Erase an orphan, for which no post or upload is possible any more, or a former avatar."""
-    erase_later([follow_up.media.media_id])
+    """Erase an orphan, for which no post or upload is possible any more, a former avatar, or an ended story's media."""
+    erase_later([follow_up.media.media_id], spares_kept=True)
     followups.cancel(follow_up)
     observability.measure(MediaMetric.ORPHANS_REMOVED)
     logger.info("shown nowhere: to be erased", state=follow_up.media.state)
@@ -103,6 +103,12 @@ def _restart(follow_up: FollowUp) -> Media | None:
     return None
 
 
+def _is_shown_nowhere(media: Media) -> bool:
+    if media.ends_ms is not None:
+        return not media.kept and clock.now_ms() >= tables.ended_ms(media.ends_ms)
+    return not media.is_attached and _is_orphan_due(media)
+
+
 def _is_orphan_due(media: Media) -> bool:
     """Whether the time for uploading and posting the media is over."""
     return clock.now_ms() >= orphaned_ms(media.media_id)
@@ -113,4 +119,6 @@ def _next_check_ms(media: Media) -> int:
     now_ms = clock.now_ms()
     wait_ms = min(max(now_ms - media.created_ms, settings().unfinished_grace * 1000), DAY * 1000)
     next_ms = now_ms + wait_ms
+    if media.ends_ms is not None:
+        return min(next_ms, tables.ended_ms(media.ends_ms))
     return next_ms if media.post_id else min(next_ms, orphaned_ms(media.media_id))

@@ -1,7 +1,8 @@
 """Exports of the media room, grouped by the importing side."""
 
-from chalicelib.media.attachments import attach, attach_avatar, find_avatar, of_post, resolve
+from chalicelib.media.attachments import attach, attach_avatar, attach_to_story, find_avatar, of_post, resolve
 from chalicelib.media.deletion import erase, erase_later, release_avatar
+from chalicelib.media.expiry import keep, stop_keeping, tag_ending, untag
 from chalicelib.media.media import VIDEO, Media
 from chalicelib.media.media_answers import present, status
 from chalicelib.media.processing import render, transcode
@@ -33,11 +34,16 @@ __all__ += [
     "Media",
     "attach",
     "attach_avatar",
+    "attach_to_story",
     "avatar_url",
     "erase_later",
     "find_avatar",
+    "keep",
     "of_post",
     "present",
     "release_avatar",
     "resolve",
+    "stop_keeping",
+    "tag_ending",
+    "untag",
 ]

@@ -37,7 +37,8 @@ class UnfinishedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-cal
 
 
 class MediaRow(Table):
-    """One upload. `expires_at` is set until the media is attached to a post or a profile, and again once it is removed.
+    """One upload. `expires_at` is set until the media is attached to a post, a story or a profile, and again once it is
+    removed.
 
     The media can be attached until `orphan_backstop` before `expires_at`. In the time between, the reconciler erases
     the media, and needs the row to find its objects.
@@ -69,6 +70,9 @@ class MediaRow(Table):
     formats: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     duration_ms = NumberAttribute(null=True)
     post_id = UnicodeAttribute(null=True)
+    story_id = UnicodeAttribute(null=True)
+    ends_ms = NumberAttribute(null=True)
+    kept = BooleanAttribute(null=True)
     in_use = BooleanAttribute(null=True)
     request_id = UnicodeAttribute(null=True)
     starts = NumberAttribute(null=True)
@@ -98,6 +102,9 @@ class MediaRow(Table):
             kind=self.kind,
             duration_ms=None if self.duration_ms is None else int(self.duration_ms),
             post_id=self.post_id,
+            story_id=self.story_id,
+            ends_ms=None if self.ends_ms is None else int(self.ends_ms),
+            kept=self.kept,
             in_use=bool(self.in_use),
             upload=Upload(self.object_key, self.content_type, int(self.size), self.sha256),
             request_id=self.request_id,
@@ -165,16 +172,17 @@ def start(media_id: str, grace: int | None = None) -> Media | None:
     )
 
 
-def activate(media_id: str, renditions: RenditionSet, post_id: str | None = None) -> Media | None:
+def activate(media_id: str, renditions: RenditionSet, known: Media | None = None) -> Media | None:
     """Record that all renditions are stored, unless processing has ended.
 
     Args:
-        post_id: of the post that has the media; None if unknown: the reconciler then checks the media after a day.
+        known: the media as last read, which tells whether it is attached; None: the reconciler then checks the media
+            after a day.
 
     Returns:
         The media after the update, None if it is gone.
     """
-    return _update_unsettled(media_id, [*set_renditions(renditions), *check_when_settled(media_id, post_id)])
+    return _update_unsettled(media_id, [*set_renditions(renditions), *check_when_settled(media_id, known)])
 
 
 def fail(media_id: str, problem: Code) -> Media | None:
@@ -223,9 +231,23 @@ def cancel_check() -> list[Action]:
     return [MediaRow.unfinished.remove(), MediaRow.unfinished_at.remove()]
 
 
-def check_when_settled(media_id: str, post_id: str | None) -> list[Action]:
-    """The actions for a media that is active or failed: check it when it becomes an orphan, a posted media never."""
-    return cancel_check() if post_id else schedule_check(media_id, orphaned_ms(media_id))
+def check_when_settled(media_id: str, known: Media | None) -> list[Action]:
+    """The actions for a media that is active or failed: check that of a story after the story's end, one without a post
+    or story when it becomes an orphan, and any other never.
+
+    Args:
+        known: the media as last read; None: it may be attached to nothing.
+    """
+    if known is None or not (known.post_id or known.kept or known.ends_ms):
+        return schedule_check(media_id, orphaned_ms(media_id))
+    if known.post_id or known.kept or known.ends_ms is None:
+        return cancel_check()
+    return schedule_check(media_id, ended_ms(known.ends_ms))
+
+
+def ended_ms(ends_ms: int) -> int:
+    """When the reconciler erases the media of a story that ends at `ends_ms` (both in milliseconds since 1970)."""
+    return ends_ms + settings().story_grace * 1000
 
 
 def _shard(media_id: str) -> str:

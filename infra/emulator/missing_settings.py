@@ -27,7 +27,7 @@ def table_name(target: Target, properties: dict[str, Any]) -> str:
 def lifecycle_rules(logical_id: str) -> list[dict[str, Any]]:
     """A bucket's lifecycle rules in the shape of S3's API."""
     bucket = stack.template_resources("AWS::S3::Bucket")[logical_id]
-    return [{"Filter": {"Prefix": ""}, **_with_api_names(rule)} for rule in bucket["LifecycleConfiguration"]["Rules"]]
+    return [_with_api_names(rule) for rule in bucket["LifecycleConfiguration"]["Rules"]]
 
 
 def _apply_ttl(target: Target, properties: dict[str, Any]) -> int:
@@ -68,5 +68,7 @@ def _apply_lifecycle(target: Target, logical_id: str, bucket: str) -> int:
 
 def _with_api_names(rule: dict[str, Any]) -> dict[str, Any]:
     named = {("ID" if key == "Id" else key): value for key, value in rule.items()}
+    tags = named.pop("TagFilters", None)
+    named["Filter"] = {"Tag": tags[0]} if tags else {"Prefix": ""}
     days = named.pop("ExpirationInDays", None)
     return named if days is None else named | {"Expiration": {"Days": days}}

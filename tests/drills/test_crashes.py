@@ -14,7 +14,8 @@ import pytest
 from chalicelib.core import clock
 from tests.support.drills.guards import GUARDS
 from tests.support.drills.interruptions import Interruptions, InTurn
-from tests.support.drills.paths import PATHS, Prepare, Scene, path_of
+from tests.support.drills.paths import PATHS, path_of
+from tests.support.drills.scene import Prepare, Scene
 from tests.support.drills.stage import Stage
 
 RELIABILITY = Path(__file__).parents[2] / "docs" / "reliability.md"

@@ -36,6 +36,7 @@ UNEQUAL = {
     "chalicelib.fanout.tables:delete": "iterates over ids that some callers read lazily",
     "chalicelib.media.processing:_settle": "photos are stored on threads, videos are not",
     "chalicelib.media.rerendering:_replace_renditions": "photos are stored on threads, videos are not",
+    "chalicelib.stories.creation:settle_story": "`rerender` settles only stories whose one media is active",
 }
 
 

@@ -16,8 +16,9 @@ from chalicelib.core.problems import Problem
 from chalicelib.core.tables import Table, named, transact
 from tests.support import faults
 from tests.support.drills.interruptions import in_copy
-from tests.support.drills.paths import PATHS, Act, Prepare, Scene, path_of
+from tests.support.drills.paths import PATHS, path_of
 from tests.support.drills.scenario import PATIENCE, observe_scenario, run_scenario
+from tests.support.drills.scene import Act, Prepare, Scene
 from tests.support.drills.stage import Stage
 from tests.support.faults import Conflicts, Fault, LostAnswer, OneItemPages, Together
 from tests.support.platform import Platform

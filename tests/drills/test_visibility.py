@@ -38,6 +38,7 @@ ACTS: tuple[str, ...] = (
     ("follow",) * 4 + ("answer",) * 2 + ("remove",) + ("block",) * 3 + ("mute",) * 2 + ("privacy",) * 2
 )
 ACTS += ("suspend", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like",) * 2 + ("save",)
+ACTS += ("story",) * 3 + ("befriend",) * 2 + ("view",) * 2 + ("highlight", "delete_story")
 number = st.integers(0, PEOPLE - 1)
 acts = st.tuples(st.sampled_from(ACTS), number, number, st.integers(0, ALL))
 
@@ -59,6 +60,25 @@ TROUBLES = [
     ("follow", 1, 2, 0),  # asks, and is blocked later
     ("block", 4, 1, 0),
     ("suspend", 2, 0, 0),
+]
+STORIES = [
+    ("befriend", 1, 3, 0),  # the second user has the first as a close friend
+    ("story", 1, 0, 0),
+    ("story", 1, 1, ALL),  # for close friends
+    ("story", 3, 4, ALL),  # ends soon
+    ("view", 0, 1, 0),
+    ("view", 0, 0, 0),
+    ("highlight", 1, 1, 0),
+    ("befriend", 1, 3, 0),  # ends; the story for close friends is in the tray
+    ("befriend", 1, 3, ALL),
+    ("mute", 0, 0, 0),
+    ("delete_story", 0, 1, 0),
+    ("block", 1, 3, 0),
+    ("block", 1, 3, ALL),  # ends
+    ("privacy", 1, 0, 0),
+    ("wait", 1, 0, ALL),
+    ("wait", 0, 0, ALL),  # a month
+    ("story", 2, 0, ALL),
 ]
 
 
@@ -86,6 +106,10 @@ def test_a_random_history(
 
 def test_a_history_of_troubles(small_limits: NewStage) -> None:
     run_history(small_limits(), 0, {4}, CROWD, TROUBLES, late=True)
+
+
+def test_a_history_of_stories(small_limits: NewStage) -> None:
+    run_history(small_limits(), 1, {4}, CROWD, STORIES, late=True)
 
 
 def run_history(stage: Stage, seed: int, private: set[int], edges: list[Any], steps: list[Any], *, late: bool) -> None:

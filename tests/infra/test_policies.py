@@ -61,10 +61,9 @@ def test_grants_name_actions_and_resources(name: str) -> None:
 
 
 @pytest.mark.parametrize("name", sorted(POLICIES))
-def test_statements_have_names_of_their_own(name: str) -> None:
-    names = [statement["Sid"] for statement in POLICIES[name]["Statement"]]
-    assert sorted(set(names)) == sorted(names)
-    assert all(re.fullmatch(r"[A-Za-z0-9]+", each) for each in names), "IAM takes no other characters"
+def test_resources_with_the_same_actions_share_a_statement(name: str) -> None:
+    actions = [tuple(statement["Action"]) for statement in POLICIES[name]["Statement"]]
+    assert len(set(actions)) == len(actions), "make policies"
 
 
 def test_the_order_of_grants_changes_no_policy() -> None:
@@ -107,7 +106,7 @@ def test_an_extra_grant_that_a_run_shows_is_needless(monkeypatch: pytest.MonkeyP
 def test_nobody_may_scan_or_administer(name: str) -> None:
     granted = {action for statement in POLICIES[name]["Statement"] for action in statement["Action"]}
     administrative = re.compile(
-        r":(Create(?!Log|Invalidation)|Delete(?!Item|Message|ObjectVersion)|Put(?!Item|Object|LogEvents|Record$)|Update(?!Item)|Scan)"
+        r":(Create(?!Log|Invalidation)|Delete(?!Item|Message|Object(?:Version|Tagging))|Put(?!Item|Object|LogEvents|Record$)|Update(?!Item)|Scan)"
     )
     assert not [action for action in granted if administrative.search(action)]
 

@@ -10,6 +10,7 @@ import pytest
 
 import chalicelib
 from chalicelib.core.tables import Table
+from chalicelib.media import expiry
 from infra import manifest
 from infra.deploy import stack as stacks
 from infra.emulator import missing_settings
@@ -18,11 +19,11 @@ from tests.support.deployed.stack import Stack
 TEMPLATE_TABLES = stacks.template_resources("AWS::DynamoDB::Table")
 TRUTH = {
     "users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions", "watermarks",
-    "likes", "saves",
+    "likes", "saves", "close_friends", "stories", "highlights",
 }  # fmt: skip
 EXPIRING = {
     "sessions", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes", "idempotency", "limits",
-    "known_addresses",
+    "stories", "story_views", "story_trays", "known_addresses",
 }  # fmt: skip
 STREAMED = set(manifest.STREAMED_TABLES)
 
@@ -159,7 +160,9 @@ class TestBucket:
         assert {rule["ID"] for rule in rules} == {
             rule["ID"] for rule in missing_settings.lifecycle_rules("MediaBucket")
         }
-        assert not any("Expiration" in rule for rule in rules), "originals are kept"
+        (expiring,) = (rule for rule in rules if "Expiration" in rule)
+        (name, value), *_ = expiry.EXPIRES.items()
+        assert expiring["Filter"] == {"Tag": {"Key": name, "Value": value}}, "other originals are kept"
 
     def test_lets_browsers_put_what_upload_urls_sign(self, stack: Stack, bucket: str) -> None:
         rule, _ = stack.client("s3").get_bucket_cors(Bucket=bucket)["CORSRules"]

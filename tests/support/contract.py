@@ -107,6 +107,43 @@ OPERATIONS = (
     Row("DELETE /v1/posts/{post_id}/save", REQUIRED, "204 401 404"),
     Row("GET /v1/users/me/saves", REQUIRED, "200 400 401", answer="PostAnswerPage", query=LIST),
     Row("GET /v1/feed", REQUIRED, "200 400 401 404", answer="FeedPage", query=f"{LIST} mode"),
+    Row(
+        "POST /v1/stories",
+        REQUIRED,
+        "201 202 400 401 404 409 413 415 422",
+        "media audience? expires_at? stickers?",
+        "StoryAnswer",
+        keyed=True,
+    ),
+    Row("GET /v1/stories/feed", REQUIRED, "200 400 401 404", answer="TrayPage", query=LIST),
+    Row("GET /v1/users/{user_id}/stories", REQUIRED, "200 400 401 404", answer="StoryAnswerPage", query=LIST),
+    Row("DELETE /v1/stories/{story_id}", REQUIRED, "204 401 403 404"),
+    Row("POST /v1/stories/{story_id}/view", REQUIRED, "204 401 404"),
+    Row("GET /v1/stories/{story_id}/viewers", REQUIRED, "200 400 401 403 404", answer="UserCardPage", query=LIST),
+    Row("PUT /v1/stories/{story_id}/archive", REQUIRED, "204 401 403 404"),
+    Row("DELETE /v1/stories/{story_id}/archive", REQUIRED, "204 401 403 404"),
+    Row("GET /v1/stories/archive", REQUIRED, "200 400 401", answer="StoryAnswerPage", query=LIST),
+    Row("GET /v1/users/{user_id}/highlights", REQUIRED, "200 400 401 404", answer="HighlightCardPage", query=LIST),
+    Row(
+        "POST /v1/highlights",
+        REQUIRED,
+        "201 400 401 413 415 422",
+        "title story_ids",
+        "HighlightAnswer",
+        keyed=True,
+    ),
+    Row("GET /v1/highlights/{highlight_id}", REQUIRED, "200 401 404", answer="HighlightAnswer"),
+    Row(
+        "PATCH /v1/highlights/{highlight_id}",
+        REQUIRED,
+        "200 400 401 403 404 413 415 422",
+        "title? story_ids? cover?",
+        "HighlightAnswer",
+    ),
+    Row("DELETE /v1/highlights/{highlight_id}", REQUIRED, "204 401 403 404"),
+    Row("PUT /v1/close-friends/{user_id}", REQUIRED, "204 401 404 409 422"),
+    Row("DELETE /v1/close-friends/{user_id}", REQUIRED, "204 401 404"),
+    Row("GET /v1/close-friends", REQUIRED, "200 400 401", answer="UserCardPage", query=LIST),
     Row("POST /v1/events", REQUIRED, "202 400 401 413 415 422", "events"),
     Row("GET /v1/health", NONE, "200", answer="Health"),
     Row("GET /v1/openapi.json", NONE, "200", answer="Document"),
@@ -121,6 +158,9 @@ POST = (
     " likes_count comments_count views_count viewer created_at problem"
 )
 
+STORY = "id author state media audience stickers viewer created_at expires_at problem"
+HIGHLIGHT = "id title cover count created_at"
+
 FIELDS = {
     "Document": "",
     "FeedItem": f"{POST} reason context",
@@ -128,6 +168,9 @@ FIELDS = {
     "FieldProblem": "field detail limit?",
     "Followed": "state",
     "Health": "status checks",
+    "HighlightAnswer": f"{HIGHLIGHT} stories",
+    "HighlightCard": HIGHLIGHT,
+    "HighlightCardPage": PAGE,
     "Me": f"{USER} email email_verified",
     "MediaAnswer": "id kind width height blurhash duration_ms alt renditions",
     "MediaStatus": "id state kind width height blurhash duration_ms renditions problem",
@@ -139,7 +182,13 @@ FIELDS = {
     "Session": "id device current created_at last_used_at expires_at",
     "SessionPage": PAGE,
     "SignedIn": f"{TOKENS} user",
+    "StickerAnswer": "kind x y scale rotation text user location",
+    "StoryAnswer": STORY,
+    "StoryAnswerPage": PAGE,
+    "StoryMarks": "seen can",
     "Tokens": TOKENS,
+    "TrayItem": "author count unseen stories",
+    "TrayPage": f"{PAGE} degraded",
     "UploadAnswer": "media_id upload_url object_key headers expires_at_ms",
     "User": USER,
     "UserCard": CARD,
@@ -150,6 +199,7 @@ FIELDS = {
 
 NESTED = {
     "NewEvent": "type post_id at? position? mode? request_id? context? dwell_ms?",
+    "NewSticker": "kind x y scale? rotation? text? username? location?",
     "NewMedia": "object_key? media_id? type? alt?",
     "AltText": "media_id alt",
     "Place": "name lat? lng?",

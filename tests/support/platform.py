@@ -16,6 +16,7 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.sqs.models import sqs_backends
 
 from chalicelib.core import clock
+from chalicelib.core.streams import EXPIRY
 from infra import manifest
 from tests.support.resources import ACCOUNT, BUCKET, LAMBDA, client
 
@@ -83,6 +84,19 @@ class Platform:
             if not self.step():
                 return
         raise AssertionError(f"events were still being delivered after {rounds} rounds")
+
+    def expire(self, table: str) -> int:
+        """Delete the rows of a table whose time to live is over, as DynamoDB does within two days. Returns how many."""
+        stored = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"]
+        rows = [item.to_json()["Attributes"] for item in stored.all_items()]
+        ended = [row for row in rows if "expires_at" in row and int(row["expires_at"]["N"]) <= clock.now()]
+        names = [stored.hash_key_attr, *([stored.range_key_attr] if stored.range_key_attr else [])]
+        for row in ended:
+            client("dynamodb").delete_item(TableName=f"emulsion-local-{table}", Key={name: row[name] for name in names})
+            if stored.stream_shard is not None:
+                principal = {"type": "Service", "principalId": EXPIRY}
+                stored.stream_shard.items[-1].record["userIdentity"] = principal
+        return len(ended)
 
     def step(self, share: float = 1) -> bool:
         """Deliver what is queued now, or about this share of it; whether there was anything."""

@@ -21,6 +21,8 @@ PATTERNS = {
     "user_id": "^[0-9A-Za-z]{11}$",
     "session_id": "^[0-9A-Za-z]{11}$",
     "post_id": "^[0-9A-Za-z]{22}$",
+    "story_id": "^[0-9A-Za-z]{22}$",
+    "highlight_id": "^[0-9A-Za-z]{22}$",
     "media_id": "^[0-9A-Za-z]{22}$",
     "username": r"^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$",
 }
@@ -107,7 +109,7 @@ def test_objects_have_the_fields_of_the_contract(name: str) -> None:
 def test_every_get_route_is_in_the_visibility_drill() -> None:
     operations = [row.operation.partition(" ") for row in contract.OPERATIONS]
     paths = [path for method, _, path in operations if method == "GET"]
-    known = sorted([*listings.LISTINGS, *listings.OF_NO_USER, listings.FEED])
+    known = sorted([*listings.LISTINGS, *listings.OF_NO_USER, listings.FEED, listings.TRAY])
     assert sorted(paths) == known, "tests/support/drills/listings.py: add the route to LISTINGS or to OF_NO_USER"
 
 

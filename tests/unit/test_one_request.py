@@ -14,6 +14,7 @@ from chalicelib.core import clock, observability, outbox
 from chalicelib.core.settings import forget_settings
 from chalicelib.fanout import tables as feeds
 from chalicelib.posts import publication as posts
+from chalicelib.stories import publication as stories
 from functions import housekeeping
 from tests.support import faults, platform
 from tests.support.deployed.alarms import watched_metrics
@@ -156,8 +157,10 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
         stage.upload(ada, content, "video/mp4")
     post_id = stage.post(ada, "hello", stage.upload(ada))["id"]
     stage.react(ada, "PUT", post_id)
+    stage.story(ada, stage.upload(ada))
     with monkeypatch.context() as broken:
-        broken.setattr(posts, "_send", fail)
+        for room in (posts, stories):
+            broken.setattr(room, "_send", fail)
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)
         stage.platform.step()
     stage.platform.settle()
@@ -166,6 +169,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
         client("sqs").send_message(QueueUrl=url, MessageBody="{}")
     stage.platform.settle()
     housekeeping.sweep_unplanned(EVENT, LambdaContext())
+    housekeeping.sweep_stories(EVENT, LambdaContext())
     housekeeping.sweep_uploads(EVENT, LambdaContext())
     housekeeping.sweep_deliveries(EVENT, LambdaContext())
     assert stage.feed(bea) == ["hello"]

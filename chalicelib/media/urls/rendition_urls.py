@@ -48,12 +48,14 @@ def rendition_urls(media: Media, *, private: bool, until: int | None = None) -> 
 
     Args:
         private: whether viewers can lose the right to see it; its URLs then have the shorter lifetime.
-        until: end of the URLs in seconds since 1970, for content that ends itself; overrides `private`.
+        until: when the content ends, in seconds since 1970, if it does; no URL is valid after that.
     """
     if not media.sizes:
         return {}
     lifetime = settings().url_lifetime_private if private else settings().url_lifetime_public
-    validity = Validity.lasting(lifetime) if until is None else Validity.until(until)
+    validity = Validity.lasting(lifetime)
+    if until is not None:
+        validity = validity.ending(until)
     videos = {VIDEO_RENDITION: {MP4: f"{VIDEO_RENDITION}.{MP4}"}} if media.kind == VIDEO else {}
     pictures = {
         str(width): {extension: f"{_stored_size(media, width)}.{extension}" for extension in media.formats}

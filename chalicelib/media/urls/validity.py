@@ -3,7 +3,6 @@
 from dataclasses import dataclass
 
 from chalicelib.core import clock
-from chalicelib.core.settings import DAY
 
 
 @dataclass(frozen=True)
@@ -26,8 +25,6 @@ class Validity:
         start = now - now % (lifetime // 2)
         return cls(start, start + lifetime)
 
-    @classmethod
-    def until(cls, end: int) -> "Validity":
-        """The period for content that ends at `end`, in seconds since 1970, such as a story: its URLs end with it."""
-        now = clock.now()
-        return cls(min(now - now % DAY, end - 1), end)
+    def ending(self, end: int) -> "Validity":
+        """This period, cut off at `end` (seconds since 1970) for content that ends then, such as a story."""
+        return Validity(min(self.start, end - 1), min(self.end, end))

@@ -51,6 +51,10 @@ class Rows:
         """A person's posts, oldest first."""
         return self._query("posts", "author_id", author_id)
 
+    def stories(self, author_id: str) -> list[Row]:
+        """A person's stories, oldest first."""
+        return self._query("stories", "author_id", author_id)
+
     def change(self, table: str, key: Row, expression: str, **values: Row) -> None:
         """Change a row without the product."""
         self._dynamodb.update_item(

@@ -17,7 +17,7 @@ from chalicelib.core.settings import DAY
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
-from tests.support.drills.population import ACTIVE, DELETED, PROCESSING, ModelPost, Pair, Population
+from tests.support.drills.population import ACTIVE, DELETED, PROCESSING, ModelPost, ModelStory, Pair, Population
 from tests.support.drills.reads import ReadCache, Reads
 from tests.support.drills.stage import Stage
 from tests.support.platform import Platform, strike
@@ -25,6 +25,7 @@ from tests.support.rooms import world as rows
 
 PEOPLE = 5
 STEP_MS = 200  # between two acts: most cached entries are still valid
+BRIEF_MS = 6_000  # of a story that ends soon
 CARDS_MS = 5_000  # most age of a cached account (docs/decisions/0008)
 ALL = 3  # shares of delivery: 0 is nothing, ALL everything
 
@@ -50,6 +51,7 @@ class History:
         self.stage.platform = Platform(seed, duplicate=bool(seed % 2), reorder=True)
         self.now_ms = clock.now_ms()
         self.events: list[str] = []
+        self.model = Population({})
         with self._time():
             self.people = [stage.register(f"person{i}") for i in range(PEOPLE)]
         self.by_id = {person.id: person for person in self.people}
@@ -193,6 +195,72 @@ class History:
         elif pair:
             self.model.saves.append(pair)
 
+    def befriend(self, one: int, other: int) -> None:
+        """Add a user to the close friends, or end that."""
+        pair = who, whom = self._pair(one, other)
+        is_on = pair in self.model.close
+        status = 204 if is_on or self.model.can_meet(who, whom) else 404
+        if self._act(who, status, "DELETE" if is_on else "PUT", f"/v1/close-friends/{whom}") and status == 204:
+            self.model.close ^= {pair}
+
+    def story(self, one: int, other: int) -> None:
+        """Publish a story for followers or for close friends; some end within the next acts."""
+        who = self.people[one % PEOPLE].id
+        audience = ("followers", "close_friends")[other % 2]
+        with self._time():
+            media_id = rows.photo(who)
+        ends_ms = self.now_ms + (BRIEF_MS if other == 4 else DAY * 1000)
+        body = {"media": {"media_id": media_id}, "audience": audience, "expires_at": clock.rfc3339(ends_ms)}
+        answer = self._act(who, 201, "POST", "/v1/stories", body)
+        if answer:
+            self.model.stories[answer["id"]] = ModelStory(answer["id"], who, audience, ends_ms)
+
+    def view(self, one: int, other: int) -> None:
+        """View a story."""
+        story_id = _chosen(self.model.stories, other)
+        if story_id is None:
+            return self.story(one, other)
+        who = self.people[one % PEOPLE].id
+        status = 204 if self.model.can_see_story(who, story_id) else 404
+        acted = self._act(who, status, "POST", f"/v1/stories/{story_id}/view")
+        if acted and status == 204 and who != self.model.stories[story_id].author:
+            self.model.views.add((who, story_id))
+        return None
+
+    def highlight(self, one: int, other: int) -> None:
+        """Make a highlight of all current stories of a user, or delete one."""
+        who = self.people[one % PEOPLE].id
+        current = [each for each in self.model.stories if each.endswith(who) and self.model.can_see_story(who, each)]
+        if other == 0 and (highlight_id := _chosen(self.model.highlights, one)):
+            if self._act(highlight_id[11:], 204, "DELETE", f"/v1/highlights/{highlight_id}"):
+                del self.model.highlights[highlight_id]
+        elif current:
+            answer = self._act(who, 201, "POST", "/v1/highlights", {"title": "all", "story_ids": current})
+            if answer:
+                self.model.highlights[answer["id"]] = current
+
+    def delete_story(self, one: int, other: int) -> None:
+        """Delete a story as its author, or try to as another user."""
+        story_id = _chosen([each for each in self.model.stories if not self.model.stories[each].is_deleted], one)
+        if story_id is None:
+            return
+        author = self.model.stories[story_id].author
+        who = author if other else self.people[one % PEOPLE].id
+        is_kept = any(story_id in each for each in self.model.highlights.values())
+        is_there = is_kept or self.now_ms < self.model.stories[story_id].ends_ms
+        status = 403 if self.model.can_see_story(who, story_id) else 404
+        if who == author:
+            status = 204 if is_there else 404
+        if status == 404 and who == author:
+            return  # its row may be there until its time to live ends: either answer is right
+        if self._act(who, status, "DELETE", f"/v1/stories/{story_id}") and status == 204:
+            self.model.stories[story_id].is_deleted = True
+            self.model.highlights = {
+                highlight_id: left
+                for highlight_id, story_ids in self.model.highlights.items()
+                if (left := [each for each in story_ids if each != story_id])
+            }
+
     def wait(self, one: int, _: int) -> None:
         """Let a minute pass; sometimes a month, after which no inbox is valid."""
         if one == 0:
@@ -246,6 +314,7 @@ class History:
     def _time(self) -> AbstractContextManager[None]:
         """Set the clock a millisecond later than before, so that ids are in the order of the acts."""
         self.now_ms += 1
+        self.model.now_ms = self.now_ms
         return clock.at(self.now_ms)
 
     def _pair(self, one: int, other: int) -> Pair:

@@ -37,7 +37,7 @@ from tests.support.cloud import forget
 from tests.support.faults import Crash
 
 READS = frozenset({"BatchGetItem", "GetItem", "GetObject", "GetParameter", "GetQueueUrl", "HeadObject", "Query"})
-READS |= {"ListObjectVersions"}
+READS |= {"ListObjectVersions", "ListObjectsV2"}
 TOLD = (AssertionError, ReadTimeoutError, PynamoDBException)  # an unexpected status, or a function that fails
 
 

@@ -7,10 +7,11 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from chalicelib.core.settings import DAY
 from tests.support.drills.population import DELETED, Population, Viewer
 
-Expected = Callable[[Population, Viewer, str], Sequence[str] | None]
-"""Ids that a viewer (None: a guest) must find under a subject; None where the answer is 404."""
+Expected = Callable[[Population, Viewer, str], Sequence[str] | int | None]
+"""Ids that a viewer (None: a guest) must find under a subject, or the answer's status; None where it is 404."""
 
 
 @dataclass(frozen=True)
@@ -107,11 +108,56 @@ def _saves(population: Population, viewer: Viewer, _: str) -> list[str]:
     return [post_id for post_id in saved if population.can_see(viewer, post_id)]
 
 
+def _stories(population: Population) -> list[str]:
+    return list(population.stories)
+
+
+def _highlights(population: Population) -> list[str]:
+    return list(population.highlights)
+
+
+def _stories_of(population: Population, viewer: Viewer, person: str) -> list[str] | None:
+    if not population.can_open(viewer, person):
+        return None
+    own = [each for each in population.stories if population.stories[each].author == person]
+    return [each for each in own if population.can_see_story(viewer, each)]
+
+
+def _viewers(population: Population, viewer: Viewer, story_id: str) -> list[str] | int | None:
+    story = population.stories[story_id]
+    if viewer != story.author:
+        return 403 if population.can_see_story(viewer, story_id) else None
+    if population.now_ms >= story.ends_ms + DAY * 1000:
+        return []
+    return [each for each, seen in population.views if seen == story_id and population.can_meet(viewer, each)]
+
+
+def _highlights_of(population: Population, viewer: Viewer, person: str) -> list[str] | None:
+    if not population.can_open(viewer, person):
+        return None
+    own = [each for each in reversed(population.highlights) if each.endswith(person)]
+    return [each for each in own if population.kept(viewer, each)]
+
+
+def _highlight(population: Population, viewer: Viewer, highlight_id: str) -> list[str] | None:
+    return [highlight_id] if population.kept(viewer, highlight_id) else None
+
+
+def _archive(population: Population, viewer: Viewer, _: str) -> list[str]:
+    kept = {each for story_ids in population.highlights.values() for each in story_ids}
+    return [each for each in reversed(population.stories) if each in kept and each.endswith(viewer or "")]
+
+
+def _close_friends(population: Population, viewer: Viewer, _: str) -> list[str]:
+    return [friend for each, friend in population.close if each == viewer and population.can_meet(viewer, friend)]
+
+
 def _always(_: Population, __: Viewer, ___: str) -> bool:
     return True
 
 
 FEED = "/v1/feed"  # shows what is delivered of what is due: `reads` checks it
+TRAY = "/v1/stories/feed"  # likewise
 LISTINGS = {
     "/v1/users/me": Listing(_nothing, lambda _, viewer, __: [viewer or ""], for_guests=False, shows=_always),
     "/v1/users/{user_id}": Listing(_people, _profile, shows=Population.can_find),
@@ -125,6 +171,18 @@ LISTINGS = {
     "/v1/follow-requests": Listing(_nothing, _requests, for_guests=False),
     "/v1/blocks": Listing(_nothing, _blocks, for_guests=False, shows=_always),
     "/v1/mutes": Listing(_nothing, _mutes, for_guests=False, shows=Population.can_find),
+    "/v1/close-friends": Listing(_nothing, _close_friends, for_guests=False),
+    "/v1/users/{user_id}/stories": Listing(
+        _people, _stories_of, in_order=True, for_guests=False, shows=Population.can_see_story
+    ),
+    "/v1/stories/{story_id}/viewers": Listing(_stories, _viewers, for_guests=False),
+    "/v1/stories/archive": Listing(_nothing, _archive, in_order=True, for_guests=False, shows=_always),
+    "/v1/users/{user_id}/highlights": Listing(
+        _people, _highlights_of, in_order=True, for_guests=False, shows=lambda *shown: bool(Population.kept(*shown))
+    ),
+    "/v1/highlights/{highlight_id}": Listing(
+        _highlights, _highlight, for_guests=False, shows=lambda *shown: bool(Population.kept(*shown))
+    ),
     "/v1/users/me/saves": Listing(_nothing, _saves, in_order=True, for_guests=False, shows=Population.can_see),
 }
 OF_NO_USER = {
@@ -137,6 +195,11 @@ OF_NO_USER = {
 def feed(population: Population, viewer: str) -> list[str]:
     """Post ids that are due in the viewer's feed, newest first."""
     return [each for each in population.newest() if population.is_due(viewer, each)]
+
+
+def tray(population: Population, viewer: str) -> set[str]:
+    """Ids of the authors that are due in the viewer's tray."""
+    return {population.stories[each].author for each in population.stories if population.is_story_due(viewer, each)}
 
 
 def path_of(route: str, subject: str) -> str:

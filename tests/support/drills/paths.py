@@ -3,9 +3,6 @@
 `docs/reliability.md` has a row for each path, under its name.
 """
 
-from collections.abc import Callable
-from typing import Any
-
 import pytest
 
 from chalicelib.core import caches, clock
@@ -13,41 +10,11 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.core.settings import settings as core_settings
 from chalicelib.fanout import tables as inboxes
 from chalicelib.graph.settings import settings
-from tests.support.drills.stage import Stage, crowd, film, refusing_everything, rerender_all, rows, unplanned
+from tests.support.drills.scene import Act, Prepare, Scene
+from tests.support.drills.stage import crowd, film, refusing_everything, rerender_all
+from tests.support.drills.story_paths import STORY_PATHS
 from tests.support.platform import strike
 from tests.support.rooms.inboxes import post as put_post
-
-Act = Callable[[], object]
-Prepare = Callable[["Scene"], Act]
-
-
-class Scene:
-    """Ada, her follower Bob, and Cleo on an empty stage."""
-
-    def __init__(self, stage: Stage) -> None:
-        self.stage = stage
-        self.people = self.ada, self.bob, self.cleo = [stage.register(name) for name in ("ada", "bob", "cleo")]
-        self.follow()
-        stage.platform.settle()
-
-    def follow(self) -> object:
-        return self.stage.expect(200, self.bob, "POST", "/v1/follow", {"target_user_id": self.ada.id})
-
-    def unfollow(self) -> object:
-        return self.stage.expect(204, self.bob, "DELETE", f"/v1/follow/{self.ada.id}")
-
-    def posted(self, *, rendered: bool) -> str:
-        keys = [self.stage.upload(self.ada) for _ in range(2)]
-        if rendered:
-            self.stage.platform.settle()
-        post_id: str = self.stage.post(self.ada, "two", *keys)["id"]
-        return post_id
-
-    def observe(self) -> dict[str, Any]:
-        self.stage.platform.settle()
-        assert unplanned() == 0
-        assert self.stage.platform.dead == []
-        return {"accounts": len(rows("users")), **self.stage.observe(*self.people)}
 
 
 def prepare_register(scene: Scene) -> Act:
@@ -265,7 +232,7 @@ def prepare_rerender_failed(scene: Scene) -> Act:
     return scene.stage.platform.settle
 
 
-PATHS = [
+PATHS: list[Prepare] = [
     prepare_register,
     prepare_post,
     prepare_post_before_rendering,
@@ -293,6 +260,7 @@ PATHS = [
     prepare_rerender_post,
     prepare_rerender_avatar,
     prepare_rerender_failed,
+    *STORY_PATHS,
 ]
 
 

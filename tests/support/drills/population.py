@@ -22,14 +22,30 @@ class ModelPost:
 
 
 @dataclass
+class ModelStory:
+    """A story: `audience` is "followers" or "close_friends"; it is shown until `ends_ms`, and kept by highlights."""
+
+    story_id: str
+    author: str
+    audience: str
+    ends_ms: int
+    is_deleted: bool = False
+
+
+@dataclass
 class Population:
-    """The relations between all users, and their posts, likes and saves.
+    """The relations between all users, and their posts, likes, saves and stories.
 
     Attributes:
         names: usernames by id.
         suspended: since when (milliseconds since 1970), by id.
         posts: by id, in the order in which they were made.
         saves: pairs of person and post, in the order in which they were saved.
+        close: pairs of person and close friend.
+        stories: by id, in the order in which they were made.
+        views: pairs of person and story.
+        highlights: ids of their stories, by id, in the order in which they were made.
+        now_ms: the time, in milliseconds since 1970.
     """
 
     names: dict[str, str]
@@ -42,6 +58,11 @@ class Population:
     posts: dict[str, ModelPost] = field(default_factory=dict)
     likes: set[Pair] = field(default_factory=set)
     saves: list[Pair] = field(default_factory=list)
+    close: set[Pair] = field(default_factory=set)
+    stories: dict[str, ModelStory] = field(default_factory=dict)
+    views: set[Pair] = field(default_factory=set)
+    highlights: dict[str, list[str]] = field(default_factory=dict)
+    now_ms: int = 0
 
     def is_blocked_between(self, viewer: Viewer, person: str) -> bool:
         """Whether either blocked the other."""
@@ -79,8 +100,36 @@ class Population:
         author = self.posts[post_id].author
         return (viewer == author or (viewer, author) in self.edges) and self.may_suggest(viewer, post_id)
 
+    def is_audience(self, viewer: Viewer, story_id: str) -> bool:
+        """Whether the viewer belongs to the story's audience now."""
+        story = self.stories[story_id]
+        if viewer is None or viewer == story.author:
+            return viewer is not None
+        is_close = story.audience != "close_friends" or (story.author, viewer) in self.close
+        return (viewer, story.author) in self.edges and is_close and self.can_open(viewer, story.author)
+
+    def can_see_story(self, viewer: Viewer, story_id: str) -> bool:
+        """Whether the viewer may see the story while it lasts."""
+        story = self.stories[story_id]
+        return not story.is_deleted and self.now_ms < story.ends_ms and self.is_audience(viewer, story_id)
+
+    def is_story_due(self, viewer: str, story_id: str) -> bool:
+        """Whether the story must be in the viewer's tray once everything is delivered."""
+        author = self.stories[story_id].author
+        return self.can_see_story(viewer, story_id) and (viewer, author) not in self.mutes
+
+    def kept(self, viewer: Viewer, highlight_id: str) -> list[str]:
+        """The stories of a highlight that the viewer may see."""
+        return [each for each in self.highlights[highlight_id] if self.is_audience(viewer, each)]
+
+    def may_meet_story(self, viewer: Viewer, story_id: str) -> bool:
+        """Whether any answer may show the story to the viewer."""
+        is_kept = any(story_id in self.kept(viewer, each) for each in self.highlights)
+        return is_kept or self.can_see_story(viewer, story_id)
+
     def end(self, person: str, other: str) -> None:
-        """Remove all edges and requests between the two."""
+        """Remove all edges, requests and close friendships between the two."""
+        self.close -= {(person, other), (other, person)}
         self.edges -= {(person, other), (other, person)}
         self.asked -= {(person, other), (other, person)}
 
@@ -93,8 +142,15 @@ class Population:
         for post_id, post in self.posts.items():
             states = {post.state, before.posts.get(post_id, post).state}
             posts[post_id] = replace(post, state=next(each for each in (ACTIVE, PROCESSING, DELETED) if each in states))
+        stories = {
+            story_id: replace(story, is_deleted=story.is_deleted and before.stories[story_id].is_deleted)
+            for story_id, story in self.stories.items()
+            if story_id in before.stories or not story.is_deleted
+        }
+        stories |= {each: self.stories[each] for each in self.stories if each not in stories}
         suspended = {each: since for each, since in self.suspended.items() if each in before.suspended}
-        return replace(self, private=self.private & before.private, suspended=suspended, posts=posts)
+        private = self.private & before.private
+        return replace(self, private=private, suspended=suspended, posts=posts, stories=stories)
 
     def newest(self) -> list[str]:
         """Every post, newest first."""

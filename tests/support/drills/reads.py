@@ -12,7 +12,7 @@ from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
 from chalicelib.feed.schemas import Mode
 from tests.support import faults
-from tests.support.drills.listings import FEED, LISTINGS, Listing, feed, path_of
+from tests.support.drills.listings import FEED, LISTINGS, TRAY, Listing, feed, path_of, tray
 from tests.support.drills.population import Population
 from tests.support.drills.stage import Person, Stage
 
@@ -100,8 +100,9 @@ class Reads:
                 for mode in get_args(Mode):
                     self._check_feed(viewer, mode, is_settled=is_settled)
                     self._check_scroll(viewer, mode)
+                self._check_tray(viewer, is_settled=is_settled)
             else:
-                self._expect(self._page(None, FEED) == 401, None, FEED)
+                self._expect(self._page(None, FEED) == self._page(None, TRAY) == 401, None, FEED)
 
     def check_late(self) -> None:
         """Read every route again from replicas that lack the last act."""
@@ -118,6 +119,8 @@ class Reads:
         """The text with names in place of ids."""
         for i, post_id in enumerate(self._model.posts):
             text = text.replace(post_id, f"post{i}")
+        for i, story_id in enumerate(self._model.stories):
+            text = text.replace(story_id, f"story{i}")
         for user_id, name in self._model.names.items():
             text = text.replace(user_id, name)
         return text
@@ -143,8 +146,8 @@ class Reads:
                 self._expect(found == 401, viewer, path, found, 401)
                 continue
             wanted = listing.expected(self._model, viewer.id if viewer else None, subject)
-            if wanted is None:
-                self._expect(found == 404, viewer, path, found, 404)
+            if wanted is None or isinstance(wanted, int):
+                self._expect(found == (wanted or 404), viewer, path, found, wanted or 404)
             elif listing.in_order:
                 self._expect(found == list(wanted), viewer, path, found, wanted)
             else:
@@ -156,7 +159,7 @@ class Reads:
             found = self._read(viewer, path_of(route, subject))
             if isinstance(found, int):
                 continue
-            is_open = listing.expected(late, viewer_id, subject) is not None
+            is_open = not isinstance(listing.expected(late, viewer_id, subject), int | None)
             hidden = [each for each in found if not listing.shows(late, viewer_id, each)]
             self._expect(is_open and not hidden, viewer, f"{route} {subject}, late", found)
 
@@ -165,6 +168,9 @@ class Reads:
             found = self._read(viewer, f"{FEED}?mode={mode}")
             assert isinstance(found, list)
             self._expect(set(found) <= set(_suggestible(late, viewer)), viewer, f"{FEED} {mode}, late", found)
+        authors = self._read(viewer, TRAY)
+        assert isinstance(authors, list)
+        self._expect(set(authors) <= tray(late, viewer.id), viewer, f"{TRAY}, late", authors)
 
     def _check_feed(self, viewer: Person, mode: Mode, *, is_settled: bool) -> None:
         found = self._read(viewer, f"{FEED}?mode={mode}")
@@ -176,6 +182,13 @@ class Reads:
         self._expect(mode != "latest" or found == shown, viewer, f"{FEED} in order", found, shown)
         if is_settled:
             self._expect(set(found) >= set(wanted), viewer, f"{FEED} {mode}, settled", found, wanted)
+
+    def _check_tray(self, viewer: Person, *, is_settled: bool) -> None:
+        found, due = self._read(viewer, TRAY), tray(self._model, viewer.id)
+        assert isinstance(found, list)
+        self._expect(len(found) == len(set(found)) and set(found) <= due, viewer, TRAY, found, due)
+        if is_settled:
+            self._expect(set(found) == due, viewer, f"{TRAY}, settled", found, due)
 
     def _check_scroll(self, viewer: Person, mode: Mode) -> None:
         """Read the next page of a feed that was begun some acts ago."""
@@ -198,7 +211,7 @@ class Reads:
                 return page
             if "items" not in page:
                 return [page["id"]]
-            found += [item["id"] for item in page["items"]]
+            found += [_id_of(item) for item in page["items"]]
             if page["next_cursor"] is None:
                 return found
             cursor = f"&cursor={page['next_cursor']}"
@@ -217,18 +230,31 @@ class Reads:
         )
         for each in [*self._model.names, *self._model.posts]:
             self._expect(each in entitled or each not in text, viewer, path, shown, "nothing of " + each)
+        for each in self._model.stories:
+            is_open = each not in text or self._stale().may_meet_story(viewer.id if viewer else None, each)
+            self._expect(is_open or each in path, viewer, path, shown, "nothing of story " + each)
         return document
+
+    def _stale(self) -> Population:
+        """The model of what answers may show: of a stale replica while reads lag."""
+        return self._model.as_replicas_may_have_it(self._before) if self._memory.lags else self._model
 
     def _ids_in(self, shown: Sequence[Any]) -> Iterator[str]:
         for item in shown:
-            yield item["id"]
-            yield item["id"][11:]
+            yield _id_of(item)
+            yield _id_of(item)[11:]
 
     def _expect(self, is_true: bool, viewer: Person | None, path: str, found: object = "", wanted: object = "") -> None:
         if not is_true:
             who = viewer.name if viewer else "a guest"
             told = [*self._events, f"{who} GET {path}", f"finds   {found}", f"must be {wanted}"]
             raise AssertionError("\n" + self.named("\n".join(told)))
+
+
+def _id_of(item: Any) -> str:
+    """The id of an item of any list; a tray's item is known by its author."""
+    found: str = item["author"]["id"] if "unseen" in item else item["id"]
+    return found
 
 
 def _suggestible(population: Population, viewer: Person) -> list[str]:

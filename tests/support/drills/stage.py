@@ -134,6 +134,13 @@ class Stage:
         assert status in {201, 202}, answer
         return answer
 
+    def story(self, person: Person, key: str, idempotency_key: str | None = None, **more: Any) -> Any:
+        """Publish an uploaded photo as a story."""
+        body = {"media": {"object_key": key}, **more}
+        status, answer = self.call(person, "POST", "/v1/stories", body, idempotency_key)
+        assert status in {201, 202}, answer
+        return answer
+
     def feed(self, person: Person) -> list[str]:
         """Captions in the person's feed, newest first."""
         return [post["caption"] for post in self._items(person, "/v1/feed")]
@@ -168,6 +175,23 @@ class Stage:
             "inbox": sorted(names[post_id[11:]] for post_id in inbox(person.id)),
             "stored": [len(stored(f"{kind}/{person.id}/")) for kind in "ur"],
             "erased": sorted(erasures(person.id)),
+            "stories": [
+                (each["state"], each["audience"], each["viewer"]["seen"], is_stored(min(urls_of_story(each))))
+                for each in self._items(person, f"/v1/users/{person.id}/stories")
+            ],
+            "tray": sorted(
+                (names[each["author"]["id"]], each["count"], each["unseen"])
+                for each in self._items(person, "/v1/stories/feed")
+            ),
+            "tray rows": len([row for row in rows("story_trays", viewer_id=person.id) if "seen" not in row]),
+            "highlights": [
+                (each["title"], each["count"], each["cover"] is not None)
+                for each in self._items(person, f"/v1/users/{person.id}/highlights")
+            ],
+            "archived": len(self._items(person, "/v1/stories/archive")),
+            "kept": sorted(row.get("kept") == {"BOOL": True} for row in media_rows(person.id)),
+            "tagged": len(tagged(person.id)),
+            "close": sorted(names[each["id"]] for each in self._items(person, "/v1/close-friends")),
         }
 
     def _items(self, person: Person, path: str) -> list[Any]:
@@ -246,6 +270,19 @@ def urls_of(post: Any) -> set[str]:
     return {url for each in post["media"] for formats in each["renditions"].values() for url in formats.values()}
 
 
+def urls_of_story(story: Any) -> set[str]:
+    """The URLs of a story's renditions; a stand-in while it has none."""
+    return {url for formats in story["media"]["renditions"].values() for url in formats.values()} or {"http://none/"}
+
+
+def tagged(owner_id: str) -> list[str]:
+    """Keys of a user's objects that have tags for the lifecycle rule."""
+    bucket = s3_backends[ACCOUNT]["aws"]
+    keys = bucket.buckets[BUCKET].keys
+    own = [key for key in keys if f"/{owner_id}/" in key and not isinstance(keys[key], FakeDeleteMarker)]
+    return [key for key in own if bucket.tagger.get_tag_dict_for_resource(keys[key].arn)]
+
+
 def media_rows(owner_id: str) -> list[dict[str, Any]]:
     """Rows of a user's media."""
     return rows("media", owner_id=owner_id)
@@ -293,8 +330,8 @@ def rerender_all(owner_id: str) -> None:
 
 
 def unplanned() -> int:
-    """The number of posts that wait for their fan-out."""
-    return sum("unplanned" in row for row in rows("posts"))
+    """The number of posts and stories that wait for their fan-out."""
+    return sum("unplanned" in row for row in [*rows("posts"), *rows("stories")])
 
 
 @cache

@@ -39,8 +39,15 @@ _OF_THE_ONE = {
     "CreateInvalidation": ("cloudfront:CreateInvalidation", "arn:aws:cloudfront::*:distribution/emulsion-*"),
     "HeadBucket": ("s3:ListBucket", BUCKET),
     "ListObjectVersions": ("s3:ListBucketVersions", BUCKET),
+    "ListObjectsV2": ("s3:ListBucket", BUCKET),
 }
-_OF_OBJECT = {"GetObject": "s3:GetObject", "HeadObject": "s3:GetObject", "PutObject": "s3:PutObject"}
+_OF_OBJECT = {
+    "DeleteObjectTagging": "s3:DeleteObjectTagging",
+    "GetObject": "s3:GetObject",
+    "HeadObject": "s3:GetObject",
+    "PutObject": "s3:PutObject",
+    "PutObjectTagging": "s3:PutObjectTagging",
+}
 _OF_FUNCTION = "arn:aws:lambda:*:*:function:emulsion-*"
 _OF_QUEUE = {"GetQueueAttributes": "sqs:GetQueueAttributes", "SendMessageBatch": "sqs:SendMessage"}
 _OF_STREAM = {"PutRecord": "firehose:PutRecord"}

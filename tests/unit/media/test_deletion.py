@@ -119,7 +119,7 @@ def test_an_upload_after_the_removal_is_erased(ada: str) -> None:
     media = uploaded(ada)
     deletion.mark_removed(media.media_id)
     assert service.render(media.original.object_key) is None
-    assert received("erase") == [{"media_id": media.media_id}]
+    assert received("erase") == [EraseMedia(media.media_id).to_message()]
 
 
 def test_a_rendering_that_ends_after_the_removal_is_erased(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.accounts import passwords
 from chalicelib.core import retries
 from chalicelib.graph import restrictions
-from tests.support.drills.coverage_run import feeds, losses, media, posts, users
+from tests.support.drills.coverage_run import feeds, losses, media, posts, stories, users
 from tests.support.drills.usage import ObservedStage
 from tests.support.resources import make_distribution
 
@@ -35,6 +35,7 @@ def run(stage: ObservedStage) -> None:
         media.change_avatar(stage, ada)
         media.rerender(stage)
         posts.post(stage, ada, bob)
+        stories.tell(stage, ada, bob)
         feeds.send_events(stage, bob)
         feeds.scroll_by_rank(stage, bob)
         feeds.hide_unfollowed(stage, bob)
@@ -42,6 +43,11 @@ def run(stage: ObservedStage) -> None:
         losses.lose_erasures(stage, ada)
         losses.lose_events(stage, ada)
         losses.lose_a_worker(stage, ada)
+        stories.lose_stories(stage, ada)
+        stories.end(stage, ada)
+        stories.rerender_refused(stage, ada)
+        stories.come_back(stage, ada)
         media.transcode(stage, ada)
         feeds.come_back(stage, ada)
         feeds.pull_posts(stage, ada)
+        stories.pull(stage, ada)

@@ -110,13 +110,21 @@ def test_urls_are_stable_for_half_their_lifetime_and_end_with_it(private: bool, 
     assert not allows(urls[0], start // 1000 + lifetime)
 
 
-@pytest.mark.parametrize("private", [False, True])
-def test_urls_end_with_their_content(private: bool) -> None:
-    end = NOON // 1000 + 5000
-    early, late = urls_at(NOON, private=private, until=end), urls_at(NOON + 4_999_000, private=private, until=end)
+@pytest.mark.parametrize(("private", "lifetime"), [(False, DAY), (True, HOUR)])
+def test_urls_end_with_their_content(private: bool, lifetime: int) -> None:
+    start = NOON - NOON % (lifetime * 500)
+    end = start // 1000 + lifetime // 4
+    early, late = urls_at(start, private=private, until=end), urls_at((end - 1) * 1000, private=private, until=end)
     assert early == late
     assert allows(late[0], end - 1)
     assert not allows(late[0], end)
+
+
+@pytest.mark.parametrize(("private", "lifetime"), [(False, DAY), (True, HOUR)])
+def test_urls_of_content_that_lasts_end_with_their_lifetime(private: bool, lifetime: int) -> None:
+    start = NOON - NOON % (lifetime * 500)
+    urls = urls_at(start, private=private, until=start // 1000 + 2 * lifetime)
+    assert urls == urls_at(start, private=private)
 
 
 def test_a_repeated_page_needs_no_new_signature(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,0 +1,48 @@
+"""Exports of stories, grouped by caller."""
+
+from chalicelib.stories.archive import archive, unarchive
+from chalicelib.stories.author_pages import answer as present
+from chalicelib.stories.author_pages import archive_page, highlight, highlights_page
+from chalicelib.stories.author_pages import page as stories_page
+from chalicelib.stories.creation import Draft, create, settle
+from chalicelib.stories.deletion import delete
+from chalicelib.stories.deliveries import deliver, plan
+from chalicelib.stories.highlights import create as create_highlight
+from chalicelib.stories.highlights import delete as delete_highlight
+from chalicelib.stories.highlights import edit as edit_highlight
+from chalicelib.stories.media_copies import renew as renew_copy
+from chalicelib.stories.publication import SUBSCRIBER, resend_unplanned
+from chalicelib.stories.tray_pages import page as tray_page
+from chalicelib.stories.tray_sync import rebuild, sync_edge
+from chalicelib.stories.views import view, viewers
+
+# The API
+__all__ = [
+    "Draft",
+    "archive",
+    "archive_page",
+    "create",
+    "create_highlight",
+    "delete",
+    "delete_highlight",
+    "edit_highlight",
+    "highlight",
+    "highlights_page",
+    "present",
+    "stories_page",
+    "tray_page",
+    "unarchive",
+    "view",
+    "viewers",
+]
+# Functions
+__all__ += [
+    "SUBSCRIBER",
+    "deliver",
+    "plan",
+    "rebuild",
+    "renew_copy",
+    "resend_unplanned",
+    "settle",
+    "sync_edge",
+]

@@ -1,0 +1,38 @@
+"""The scene in which a path that drills interrupt begins."""
+
+from collections.abc import Callable
+from typing import Any
+
+from tests.support.drills.stage import Stage, rows, unplanned
+
+Act = Callable[[], object]
+Prepare = Callable[["Scene"], Act]
+
+
+class Scene:
+    """Ada, her follower Bob, and Cleo on an empty stage."""
+
+    def __init__(self, stage: Stage) -> None:
+        self.stage = stage
+        self.people = self.ada, self.bob, self.cleo = [stage.register(name) for name in ("ada", "bob", "cleo")]
+        self.follow()
+        stage.platform.settle()
+
+    def follow(self) -> object:
+        return self.stage.expect(200, self.bob, "POST", "/v1/follow", {"target_user_id": self.ada.id})
+
+    def unfollow(self) -> object:
+        return self.stage.expect(204, self.bob, "DELETE", f"/v1/follow/{self.ada.id}")
+
+    def posted(self, *, rendered: bool) -> str:
+        keys = [self.stage.upload(self.ada) for _ in range(2)]
+        if rendered:
+            self.stage.platform.settle()
+        post_id: str = self.stage.post(self.ada, "two", *keys)["id"]
+        return post_id
+
+    def observe(self) -> dict[str, Any]:
+        self.stage.platform.settle()
+        assert unplanned() == 0
+        assert self.stage.platform.dead == []
+        return {"accounts": len(rows("users")), **self.stage.observe(*self.people)}
