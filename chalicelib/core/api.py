@@ -10,15 +10,19 @@ An endpoint is a plain function. Its parameters name what it needs::
 - `caller`: the signed-in user; without a valid token the answer is 401. `viewer`: the same, or None, if sign-in is
   optional. An endpoint with neither does not read tokens.
 - `body`: its annotation is the type of the JSON object. `query`: its annotation is the type of the query string.
-- `key`: the request's Idempotency-Key, if it has one. `address`: the client's IP address. `user_agent`: the User-Agent
-  header, or an empty string.
+- `key`: the request's Idempotency-Key, if it has one. `address`: the client's IPv4 address, or /64 network of IPv6.
+  `user_agent`: the User-Agent header, or an empty string.
 - Every other parameter is the part of the path with its name.
+
+Before anything is parsed, the request is counted against the caller's limit `reads` (GET) or `writes`; against that of
+the address if there is no caller. An endpoint whose requests cost more than a few units has a `Limit` in its use case.
 
 It returns an `Answer`, None (204), or a `Reply` if the status varies; `also` lists other statuses. `openapi` derives
 problems from parameters (no token, wrong fields, no object with that id); `problems` lists the others.
 """
 
 import inspect
+import ipaddress
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import cached_property
@@ -31,12 +35,15 @@ from pydantic import ValidationError
 from chalicelib.core import auth
 from chalicelib.core.errors import as_problem, problem_response
 from chalicelib.core.idempotency import HEADER, IdempotencyKey
+from chalicelib.core.limits import Rate
 from chalicelib.core.problems import BadRequest, FieldError, TooLarge, Unprocessable, UnsupportedMediaType
 from chalicelib.core.schemas import Answer, Body, Query, field_errors
+from chalicelib.core.settings import HOUR, MINUTE, settings
 
 BODY_LIMIT = (
     200_000  # bytes: the largest request, ten media with alternative texts, is 150 KB with every character escaped
 )
+IPV6_PREFIX = 64  # bits: providers give a household or a phone at least this network
 JSON_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
 View = Callable[..., Any]
 Declare = Callable[[View], View]
@@ -148,6 +155,8 @@ def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
         arguments["caller"] = auth.caller()
     if "viewer" in wanted:
         arguments["viewer"] = auth.viewer()
+    caller = arguments.get("caller") or arguments.get("viewer")
+    _rate(endpoint).spend(caller.user_id if caller else _address(request))
     if "address" in wanted:
         arguments["address"] = _address(request)
     if "user_agent" in wanted:
@@ -159,6 +168,12 @@ def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
     if "key" in wanted:
         arguments["key"] = _idempotency_key(request, arguments.get("caller"))
     return arguments
+
+
+def _rate(endpoint: Endpoint) -> Rate:
+    if endpoint.method == "GET":
+        return Rate("reads", settings().reads_per_minute, MINUTE)
+    return Rate("writes", settings().writes_per_hour, HOUR)
 
 
 def _parse_body(model: type[Body], request: Request) -> Body:
@@ -199,5 +214,8 @@ def _idempotency_key(request: Request, caller: auth.Caller | None) -> Idempotenc
 
 
 def _address(request: Request) -> str:
+    """The client's IPv4 address, or the /64 network of its IPv6 address: one client has all addresses of it."""
     address: str = request.context.get("identity", {}).get("sourceIp", "unknown")
-    return address
+    if ":" not in address:
+        return address
+    return str(ipaddress.ip_network((address, IPV6_PREFIX), strict=False))
