@@ -11,11 +11,14 @@ from dataclasses import replace
 from pathlib import Path
 
 from infra.deploy import (
+    api_stage,
     artifacts,
     build,
     cdn,
     chalice_runner,
     deployments,
+    firewall,
+    gateway_account,
     inventory,
     keys,
     layer,
@@ -88,7 +91,7 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
 
 
 def tune_sources(target: Target, patience: float = lock.PATIENCE) -> None:
-    """Apply the declared settings of event sources and of API Gateway's own responses."""
+    """Apply the declared settings of event sources and of API Gateway."""
     with locked(target, "tune", patience):
         _tune(target)
 
@@ -102,6 +105,8 @@ def _bring_state_up(target: Target) -> None:
         with step("CDN") as notes:
             notes.append(cdn.apply(target))
             _apply_state(target)  # the bucket's policy needs the distribution's id
+    with step("API Gateway's role for logs") as notes:
+        notes.append("made" if gateway_account.ensure_log_role(target) else "kept")
     with step("video layer") as notes:
         notes.append(layer.publish(target))
     with step("settings of tables and bucket") as notes:
@@ -118,6 +123,10 @@ def _tune(target: Target) -> None:
         notes.append(f"{tune.tune(target)} changed")
     with step("API Gateway's own answers") as notes:
         notes.append(f"{rest_api.tune_gateway_responses(target)} changed")
+    with step("throttles and access log") as notes:
+        notes.append(f"{api_stage.tune(target)} changed")
+    with step("firewall") as notes:
+        notes.append(firewall.apply(target))
     with step("retention of logs") as notes:
         functions = (arn.rpartition(":")[2] for arn in inventory.take(target).functions)
         notes.append(f"{log_groups.limit_retention(target, functions)} changed")
