@@ -208,7 +208,7 @@ class TestFirewall:
         groups = {
             name: rule["ManagedRuleGroupStatement"]
             for name, rule in rules.items()
-            if len(rule) == 1 and "Managed" in [*rule][0]
+            if "ManagedRuleGroupStatement" in rule
         }
         assert {group["Name"] for group in groups.values()} == {
             "AWSManagedRulesKnownBadInputsRuleSet",
