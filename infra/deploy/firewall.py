@@ -11,6 +11,7 @@ from typing import Any
 import yaml
 
 from infra.deploy import api_stage, rest_api, stack
+from infra.deploy.retrying import until_known
 from infra.errors import InfraError
 from infra.paths import ROOT
 from infra.target import Target
@@ -43,7 +44,8 @@ def apply(target: Target) -> str:
     applied = stack.apply_template(target, name, json.dumps(template()), {"Stage": target.stage})
     acl, arn = web_acl(target), api_stage.stage_arn(target)
     if _associated(target, arn) != acl:
-        target.client("wafv2").associate_web_acl(WebACLArn=acl, ResourceArn=arn)
+        pair = {"WebACLArn": acl, "ResourceArn": arn}
+        until_known(lambda: target.client("wafv2").associate_web_acl(**pair), "WAFUnavailableEntityException")
     return applied
 
 

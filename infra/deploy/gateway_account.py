@@ -1,16 +1,13 @@
 """Give API Gateway the role by which it writes access logs: one setting of the account and region, for all stages."""
 
 import json
-import time
 
 from botocore.exceptions import ClientError
 
-from infra.errors import InfraError
+from infra.deploy.retrying import until_known
 from infra.target import Target
 
 ROLE = "emulsion-api-gateway-logs"  # of the account, so `down` keeps it
-PATIENCE = 30  # seconds until a new role is known everywhere in IAM
-PAUSE = 2.0  # seconds
 _TRUST = {
     "Version": "2012-10-17",
     "Statement": [
@@ -45,26 +42,12 @@ def log_role(target: Target) -> str | None:
 
 
 def ensure_log_role(target: Target) -> bool:
-    """Make the role and give it to API Gateway, unless the account has one already. Returns whether it was made.
-
-    Raises:
-        InfraError: API Gateway still refuses the role after `PATIENCE`.
-    """
+    """Make the role and give it to API Gateway, unless the account has one already. Returns whether it was made."""
     if log_role(target):
         return False
-    arn = _make_role(target)
-    deadline = time.monotonic() + PATIENCE
-    while True:
-        try:
-            _give(target, arn)
-        except ClientError as error:
-            if error.response["Error"]["Code"] != "BadRequestException":
-                raise
-            if time.monotonic() > deadline:
-                raise InfraError(f"API Gateway refuses the role {arn}: {error}") from error
-            time.sleep(PAUSE)
-        else:
-            return True
+    patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": _make_role(target)}
+    until_known(lambda: target.client("apigateway").update_account(patchOperations=[patch]), "BadRequestException")
+    return True
 
 
 def _make_role(target: Target) -> str:
@@ -76,8 +59,3 @@ def _make_role(target: Target) -> str:
             raise
     iam.put_role_policy(RoleName=ROLE, PolicyName="write-logs", PolicyDocument=json.dumps(_POLICY))
     return str(iam.get_role(RoleName=ROLE)["Role"]["Arn"])
-
-
-def _give(target: Target, arn: str) -> None:
-    patch = {"op": "replace", "path": "/cloudwatchRoleArn", "value": arn}
-    target.client("apigateway").update_account(patchOperations=[patch])

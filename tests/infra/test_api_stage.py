@@ -7,11 +7,12 @@ from typing import Any
 import botocore.session
 import pytest
 import requests
+from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from app import ROOMS
 from chalicelib.core.openapi import document_of
-from infra.deploy import api_stage, deploy, firewall, gateway_account, rest_api
+from infra.deploy import api_stage, deploy, firewall, gateway_account, rest_api, retrying
 from infra.deploy import stack as stacks
 from infra.deploy.log_groups import RETENTION_DAYS
 from infra.errors import InfraError
@@ -224,3 +225,35 @@ class TestFirewall:
             "GenericLFI_BODY",
             "GenericRFI_BODY",
         }
+
+
+class Refusing:
+    """A call that AWS refuses some times."""
+
+    def __init__(self, times: int, code: str = "BadRequestException") -> None:
+        self.left, self.error = times, ClientError({"Error": {"Code": code}}, "UpdateAccount")
+
+    def __call__(self) -> None:
+        self.left -= 1
+        if self.left >= 0:
+            raise self.error
+
+
+class TestRetries:
+    """A new role or web ACL is not known everywhere at once."""
+
+    @pytest.fixture(autouse=True)
+    def at_once(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.setattr(retrying, "PAUSE", 0)
+
+    def test_a_refused_call_is_made_again(self) -> None:
+        call = Refusing(2)
+        retrying.until_known(call, "BadRequestException")
+        assert call.left == -1
+
+    def test_other_refusals_and_lasting_ones_are_errors(self, monkeypatch: pytest.MonkeyPatch) -> None:
+        with pytest.raises(ClientError, match="AccessDenied"):
+            retrying.until_known(Refusing(1, "AccessDenied"), "BadRequestException")
+        monkeypatch.setattr(retrying, "PATIENCE", -1)
+        with pytest.raises(ClientError, match="BadRequest"):
+            retrying.until_known(Refusing(1), "BadRequestException")

@@ -24,7 +24,7 @@ from tests.support.cloud import Policy
 from tests.support.rooms.api import Reply
 
 pytestmark = pytest.mark.usefixtures("cloud")
-FromAddress = Callable[[str], int]
+FromAddress = Callable[..., int]
 NOW = 1_800_000_000_000
 PAGE = ROOT / "docs" / "api.md"
 WINDOWS = {"a minute": MINUTE, "5 minutes": 5 * MINUTE, "an hour": HOUR, "a day": DAY}
@@ -167,20 +167,20 @@ def test_an_instance_remembers_a_bounded_number_of_users(policy: Policy, from_ad
 
 @pytest.fixture
 def from_address(monkeypatch: pytest.MonkeyPatch) -> FromAddress:
-    """Makes a guest's read from an address; the status."""
+    """Makes a guest's request from an address, by default a read; the status."""
     made, address = Request.__init__, "-"
 
     def make(self: Any, event: Any, context: Any = None) -> None:
         event["requestContext"]["identity"] = {"sourceIp": address}
         made(self, event, context)
 
-    def read(source: str) -> int:
+    def send_from(source: str, operation: str = "GET /v1/health") -> int:
         nonlocal address
         address = source
-        return call("GET", "/v1/health").status
+        return send(operation, None).status
 
     monkeypatch.setattr(Request, "__init__", make)
-    return read
+    return send_from
 
 
 @pytest.mark.parametrize(
@@ -199,3 +199,11 @@ def test_guests_are_told_apart_by_network(
     with clock.at(clock.now_ms()):
         assert from_address(first) == 200
         assert from_address(second) == status
+
+
+def test_exact_limits_of_an_address_count_its_network(policy: Policy, from_address: FromAddress) -> None:
+    policy(refreshes_per_address=1)
+    with clock.at(clock.now_ms()):
+        assert from_address("2001:db8:1:2::1", "POST /v1/auth/refresh") == 401
+        assert from_address("2001:db8:1:2::2", "POST /v1/auth/refresh") == 429
+        assert from_address("2001:db8:1:3::1", "POST /v1/auth/refresh") == 401
