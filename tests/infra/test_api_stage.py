@@ -177,24 +177,20 @@ class TestFirewall:
         yield stack.target
         firewall.remove(stack.target)
 
-    def associated(self, target: Target) -> Any:
-        arn = api_stage.stage_arn(target)
-        return target.client("wafv2").get_web_acl_for_resource(ResourceArn=arn).get("WebACL")
-
     def test_it_is_off_unless_wanted(self, stack: Stack) -> None:
         assert firewall.apply(stack.target) == "off"
-        assert self.associated(stack.target) is None
+        assert firewall.associated(stack.target) is None
 
     @pytest.mark.alone
     def test_it_stays_on_until_it_is_switched_off(self, target: Target, monkeypatch: pytest.MonkeyPatch) -> None:
         assert firewall.apply(target) == "created"
-        assert self.associated(target)["Name"] == target.name("api")
+        assert target.name("api") in str(firewall.associated(target))
         monkeypatch.delenv(firewall.OPTION)
         deploy.tune_sources(target)
-        assert self.associated(target)["Name"] == target.name("api")
+        assert target.name("api") in str(firewall.associated(target))
         monkeypatch.setenv(firewall.OPTION, "off")
         assert firewall.apply(target) == "off"
-        assert self.associated(target) is None
+        assert firewall.associated(target) is None
         assert target.client("wafv2").list_web_acls(Scope="REGIONAL")["WebACLs"] == []
 
     def test_another_value_of_the_option_is_refused(self, monkeypatch: pytest.MonkeyPatch) -> None:
