@@ -14,8 +14,9 @@ An endpoint is a plain function. Its parameters name what it needs::
   `user_agent`: the User-Agent header, or an empty string.
 - Every other parameter is the part of the path with its name.
 
-Before anything is parsed, the request is counted against the caller's limit `reads` (GET) or `writes`; against that of
-the address if there is no caller. An endpoint whose requests cost more than a few units has a `Limit` in its use case.
+Before anything is parsed, the request is counted against the caller's limit `reads` (GET) or `writes`; the reads of a
+client without a caller against that of its address. An endpoint with a write without a caller, or whose requests cost
+more than a few units, has a `Limit` in its use case.
 
 It returns an `Answer`, None (204), or a `Reply` if the status varies; `also` lists other statuses. `openapi` derives
 problems from parameters (no token, wrong fields, no object with that id); `problems` lists the others.
@@ -155,8 +156,7 @@ def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
         arguments["caller"] = auth.caller()
     if "viewer" in wanted:
         arguments["viewer"] = auth.viewer()
-    caller = arguments.get("caller") or arguments.get("viewer")
-    _rate(endpoint).spend(caller.user_id if caller else _address(request))
+    _count(endpoint, request, arguments.get("caller") or arguments.get("viewer"))
     if "address" in wanted:
         arguments["address"] = _address(request)
     if "user_agent" in wanted:
@@ -170,10 +170,11 @@ def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
     return arguments
 
 
-def _rate(endpoint: Endpoint) -> Rate:
+def _count(endpoint: Endpoint, request: Request, caller: auth.Caller | None) -> None:
     if endpoint.method == "GET":
-        return Rate("reads", settings().reads_per_minute, MINUTE)
-    return Rate("writes", settings().writes_per_hour, HOUR)
+        Rate("reads", settings().reads_per_minute, MINUTE).spend(caller.user_id if caller else _address(request))
+    elif caller:
+        Rate("writes", settings().writes_per_hour, HOUR).spend(caller.user_id)
 
 
 def _parse_body(model: type[Body], request: Request) -> Body:

@@ -55,6 +55,7 @@ class Listed:
     limit: str
     most: int
     window: int
+    subject: str
     setting: str
     operations: tuple[str, ...]
 
@@ -62,14 +63,19 @@ class Listed:
 def listed() -> Iterator[Listed]:
     _, section = PAGE.read_text().split("### Limits\n")
     for limit, cells in re.findall(r"^\| `([a-z-]+)` \| (.+) \|$", section.split("\n## ")[0], re.MULTILINE):
-        most, window, _, setting, requests = cells.split(" | ")
+        most, window, subject, setting, requests = cells.split(" | ")
         operations = tuple(re.findall(r"`([A-Z]+ /[^`]+)`", requests))
-        yield Listed(limit, int(most.replace(",", "")), WINDOWS[window], setting.strip("`"), operations)
+        yield Listed(limit, int(most.replace(",", "")), WINDOWS[window], subject, setting.strip("`"), operations)
 
 
 ROWS = tuple(listed())
-OPERATIONS = [f"{method.upper()} {path}" for path, methods in document_of(ROOMS)["paths"].items() for method in methods]
+OPERATIONS = {
+    f"{method.upper()} {path}": bool(operation.get("security"))  # whether it reads tokens
+    for path, methods in document_of(ROOMS)["paths"].items()
+    for method, operation in methods.items()
+}
 WRITES = [each for each in OPERATIONS if not each.startswith("GET ")]
+ANONYMOUS_WRITES = {each for each in WRITES if not OPERATIONS[each]}
 
 
 def call(method: str, path: str, body: object = None, token: str | None = None) -> Reply:
@@ -103,6 +109,11 @@ def test_the_page_lists_every_writing_operation() -> None:
     assert set(WRITES) == named, f"give each a limit, and list it in the table of {PAGE}"
 
 
+def test_a_write_without_a_caller_has_a_limit_of_its_address() -> None:
+    by_address = {operation for row in ROWS if row.subject == "address" for operation in row.operations}
+    assert by_address >= ANONYMOUS_WRITES
+
+
 @pytest.mark.parametrize("row", ROWS, ids=lambda row: row.limit)
 def test_the_page_states_the_settings(row: Listed) -> None:
     assert DEFAULTS[row.setting] == row.most, f"{PAGE}: {row.limit}"
@@ -117,8 +128,8 @@ def test_a_listed_operation_has_its_limit(row: Listed, operation: str, policy: P
     check_refused(send(operation, token), row.limit, row.window)
 
 
-@pytest.mark.parametrize("operation", OPERATIONS)
-def test_every_operation_takes_from_the_bucket_of_its_caller(operation: str, policy: Policy) -> None:
+@pytest.mark.parametrize("operation", [each for each in OPERATIONS if each not in ANONYMOUS_WRITES])
+def test_an_operation_takes_from_the_bucket_of_its_caller(operation: str, policy: Policy) -> None:
     token = signed_in("ada")
     policy(reads_per_minute=0, writes_per_hour=0)
     limit, window = ("reads", MINUTE) if operation.startswith("GET ") else ("writes", HOUR)
