@@ -80,17 +80,24 @@ def _patches(target: Target) -> Patches:
     settings = {_key(name): each for name, each in actual.get("methodSettings", {}).items()}
     patches = []
     for key, numbers in declared_throttles(target).items():
-        path, _, method = key.rpartition("/")
-        place = f"/{key if key == ALL_METHODS else f'~1{path.replace("/", "~1")}/{method}'}/throttling"
         found = settings.get(key, {})
         if found.get("throttlingRateLimit") != numbers.rate:
-            patches.append(_replace(f"{place}/rateLimit", str(numbers.rate)))
+            patches.append(_replace(f"{_place(key)}/throttling/rateLimit", str(numbers.rate)))
         if found.get("throttlingBurstLimit") != numbers.burst:
-            patches.append(_replace(f"{place}/burstLimit", str(numbers.burst)))
+            patches.append(_replace(f"{_place(key)}/throttling/burstLimit", str(numbers.burst)))
     for name, value in _log_settings(target).items():
         if actual.get("accessLogSettings", {}).get(name) != value:
             patches.append(_replace(f"/accessLogSettings/{name}", value))
     return patches
+
+
+def _place(key: str) -> str:
+    """A method's place in a patch, e.g. `/~1v1~1posts/POST`."""
+    if key == ALL_METHODS:
+        return f"/{key}"
+    path, _, method = key.rpartition("/")
+    escaped = path.replace("/", "~1")
+    return f"/~1{escaped}/{method}"
 
 
 def _log_settings(target: Target) -> dict[str, str]:
