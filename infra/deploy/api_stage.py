@@ -45,7 +45,7 @@ def tune(target: Target) -> int:
 
 def differences(target: Target) -> list[str]:
     """A line for each setting of the stage that differs from the declared one."""
-    return [f"API Gateway: {patch['path']} is not {patch['value']}" for patch in _patches(target)]
+    return [f"API Gateway: {patch['path']} is not {patch.get('value', 'the default')}" for patch in _patches(target)]
 
 
 def stage_arn(target: Target) -> str:
@@ -78,8 +78,9 @@ def _patches(target: Target) -> Patches:
     """The operations of UpdateStage that bring the stage to the declared settings."""
     actual = target.client("apigateway").get_stage(**_stage(target))
     settings = {_key(name): each for name, each in actual.get("methodSettings", {}).items()}
-    patches = []
-    for key, numbers in declared_throttles(target).items():
+    throttles = declared_throttles(target)
+    patches: Patches = [{"op": "remove", "path": _place(key)} for key in settings if key not in throttles]
+    for key, numbers in throttles.items():
         found = settings.get(key, {})
         if found.get("throttlingRateLimit") != numbers.rate:
             patches.append(_replace(f"{_place(key)}/throttling/rateLimit", str(numbers.rate)))

@@ -78,11 +78,14 @@ class TestThrottles:
     @pytest.mark.alone
     def test_a_changed_throttle_is_seen_and_set_again(self, stack: Stack, stage: dict[str, str]) -> None:
         patch(stack, stage, rateLimit="1", burstLimit="1")
+        other = {"op": "replace", "path": "/~1v1~1feed/GET/throttling/rateLimit", "value": "1"}
+        stack.client("apigateway").update_stage(**stage, patchOperations=[other])
         assert api_stage.differences(stack.target) == [
+            "API Gateway: /~1v1~1feed/GET is not the default",
             f"API Gateway: {LOGIN}/rateLimit is not {SIGN_IN.others.rate}",
             f"API Gateway: {LOGIN}/burstLimit is not {SIGN_IN.others.burst}",
         ]
-        assert api_stage.tune(stack.target) == 2
+        assert api_stage.tune(stack.target) == 3
         assert api_stage.tune(stack.target) == 0
 
     @pytest.mark.alone
