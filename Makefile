@@ -92,7 +92,7 @@ lint: .venv/ready  ## linters, types, import rules, template rules
 	@$(BIN)/ruff format --check $(SOURCES)
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/cfn-lint infra/deploy/boundary.yaml infra/deploy/deployer.yaml
+	@$(BIN)/cfn-lint infra/deploy/boundary.yaml infra/deploy/deployer.yaml infra/deploy/firewall.yaml
 	@$(PY) -m infra template cdn | $(BIN)/cfn-lint
 	@$(PY) -m infra template state | $(BIN)/cfn-lint
 	@$(PY) -m infra template observability | $(BIN)/cfn-lint

@@ -59,7 +59,8 @@ def _make_viewer() -> str:
     liked = [*population.make_posts(not_followed, 2 * NOT_FOLLOWED), *made[: FOLLOWEES // 4]]
     for post_id in [*liked, *made[-(LIKES - len(liked)) :]]:
         engagement.like(viewer_id, post_id, 1, population.TAGS)
-    events.store(viewer_id, [Event("open", post_id) for post_id in made[:80]])
+    opened = [(post_id, events.seal(viewer_id, post_id, 1, [1.0])) for post_id in made[:80]]
+    events.store(viewer_id, [Event("open", post_id, context=context) for post_id, context in opened])
     return viewer_id
 
 

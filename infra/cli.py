@@ -59,7 +59,7 @@ def _parser() -> argparse.ArgumentParser:
     for changing in (
         add("up", _up, "apply the template: tables, bucket, queues, keys"),
         add("deploy", _deploy, "up, then build, deploy and tune the functions"),
-        add("tune", _tune, "apply the declared settings of event sources, and read them back"),
+        add("tune", _tune, "apply the declared settings of event sources and of the API's stage, and read them back"),
         add("boundary", _boundary, "apply the permissions boundary of the stage's roles; in AWS as an administrator"),
         add("down", _down, "delete the stage; durable data is retained, except on the stage local"),
     ):

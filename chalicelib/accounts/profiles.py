@@ -11,8 +11,10 @@ from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock, ids, queues
 from chalicelib.core.caches import Cache
+from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable
 from chalicelib.core.retries import tries
+from chalicelib.core.settings import HOUR
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.core.totals import Row
 from chalicelib.media import service as media
@@ -137,8 +139,10 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
         Conflict: the username is taken, or the avatar is not processed yet.
         Unprocessable: the avatar is not a media of the user that was uploaded as an avatar, or it was refused.
         NotFound, UpdateError: there is no such account.
+        TooManyRequests: the user made `profile_changes_per_user` changes within the hour.
         Unavailable: other requests kept changing the username or the avatar, or AWS throttles.
     """
+    Limit("profile-changes", settings().profile_changes_per_user, HOUR).spend(user_id)
     picture = media.find_avatar(user_id, change.avatar) if change.avatar is not None else None
     if change.username is not None:
         _rename(user_id, change.username)

@@ -24,6 +24,7 @@ class AccountSettings:
     known_address_renewal: int = DAY  # an address that is in use is written once a day
     registrations_per_address: int = 20  # per hour
     refreshes_per_address: int = 1000  # per five minutes: a campus of phones behind one address
+    profile_changes_per_user: int = 60  # per hour: filling in a form field by field
     username_least: int = 3
     username_limit: int = 30
     password_least: int = 10  # characters: the rate limit on attempts makes this length enough

@@ -14,6 +14,10 @@ An endpoint is a plain function. Its parameters name what it needs::
   `user_agent`: the User-Agent header, or an empty string.
 - Every other parameter is the part of the path with its name.
 
+Before anything is parsed, the request is counted against the caller's limit `reads` (GET) or `writes`; the reads of a
+client without a caller against that of its address. An endpoint with a write without a caller, or whose requests cost
+more than a few units, has a `Limit` in its use case.
+
 It returns an `Answer`, None (204), or a `Reply` if the status varies; `also` lists other statuses. `openapi` derives
 problems from parameters (no token, wrong fields, no object with that id); `problems` lists the others.
 """
@@ -32,8 +36,10 @@ from pydantic import ValidationError
 from chalicelib.core import auth
 from chalicelib.core.errors import as_problem, problem_response
 from chalicelib.core.idempotency import HEADER, IdempotencyKey
+from chalicelib.core.limits import Rate
 from chalicelib.core.problems import BadRequest, FieldError, TooLarge, Unprocessable, UnsupportedMediaType
 from chalicelib.core.schemas import Answer, Body, Query, field_errors
+from chalicelib.core.settings import HOUR, MINUTE, settings
 
 BODY_LIMIT = (
     200_000  # bytes: the largest request, ten media with alternative texts, is 150 KB with every character escaped
@@ -150,6 +156,7 @@ def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
         arguments["caller"] = auth.caller()
     if "viewer" in wanted:
         arguments["viewer"] = auth.viewer()
+    _count(endpoint, request, arguments.get("caller") or arguments.get("viewer"))
     if "address" in wanted:
         arguments["address"] = _address(request)
     if "user_agent" in wanted:
@@ -161,6 +168,13 @@ def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
     if "key" in wanted:
         arguments["key"] = _idempotency_key(request, arguments.get("caller"))
     return arguments
+
+
+def _count(endpoint: Endpoint, request: Request, caller: auth.Caller | None) -> None:
+    if endpoint.method == "GET":
+        Rate("reads", settings().reads_per_minute, MINUTE).spend(caller.user_id if caller else _address(request))
+    elif caller:
+        Rate("writes", settings().writes_per_hour, HOUR).spend(caller.user_id)
 
 
 def _parse_body(model: type[Body], request: Request) -> Body:

@@ -1,5 +1,10 @@
-"""Enforce rate limits and quotas by counters in DynamoDB, one per subject and window; a try costs one write unit."""
+"""Enforce rate limits and quotas, per subject: a user id, or the address of a client that is not signed in.
 
+`Limit` is exact: it counts in DynamoDB, and a try costs one write unit. `Rate` is a bucket of tokens in the memory of
+one function instance: it costs nothing, and a client that meets many instances gets as many buckets.
+"""
+
+import math
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -8,7 +13,9 @@ from pynamodb.attributes import NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
 
 from chalicelib.core import clock
+from chalicelib.core.caches import Cache
 from chalicelib.core.problems import TooManyRequests
+from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, attempt, named
 
 
@@ -42,12 +49,12 @@ class Limit:
         """
         window, elapsed = divmod(clock.now(), self.window)
         if amount > self.most:
-            raise self._spent(self.window - elapsed)
+            raise _refused(self, self.window - elapsed)
         row = LimitRow(f"{self.name}#{subject}#{window}")
         counted: list[Action] = [LimitRow.used.add(amount), LimitRow.expires_at.set((window + 2) * self.window)]
         fits = LimitRow.used.does_not_exist() | (LimitRow.used <= self.most - amount)
         if not attempt(lambda: row.update(counted, condition=fits)):
-            raise self._spent(self.window - elapsed)
+            raise _refused(self, self.window - elapsed)
         return row
 
     @contextmanager
@@ -63,12 +70,38 @@ class Limit:
         yield
         attempt(lambda: row.update([LimitRow.used.add(-1)], condition=LimitRow.used >= 1))
 
-    def _spent(self, reset: int) -> TooManyRequests:
-        return TooManyRequests(
-            f"{self.name}: at most {self.most} in {self.window} seconds; try again in {reset} s.",
-            headers={
-                "Retry-After": str(reset),
-                "RateLimit-Policy": f'"{self.name}";q={self.most};w={self.window}',
-                "RateLimit": f'"{self.name}";r=0;t={reset}',
-            },
-        )
+
+_buckets: Cache[tuple[str, str], tuple[float, int]] = Cache(lambda: settings().cached_buckets)  # tokens, and when (ms)
+
+
+@dataclass(frozen=True)
+class Rate:
+    """At most `most` tries at once, and on average `most` tries per `window` seconds, in each function instance."""
+
+    name: str
+    most: int
+    window: int
+
+    def spend(self, subject: str) -> None:
+        """Take a token from the subject's bucket, which starts full and gains `most` tokens per `window`.
+
+        Raises:
+            TooManyRequests: the bucket is empty; names the limit and the time until the next token.
+        """
+        key, now_ms = (self.name, subject), clock.now_ms()
+        tokens, filled_ms = _buckets.get(key, self.window) or (self.most, now_ms)
+        tokens = min(self.most, tokens + (now_ms - filled_ms) * self.most / (self.window * 1000))
+        if tokens < 1:
+            raise _refused(self, math.ceil((1 - tokens) * self.window / self.most) if self.most else self.window)
+        _buckets.put(key, (tokens - 1, now_ms), now_ms)
+
+
+def _refused(limit: Limit | Rate, reset: int) -> TooManyRequests:
+    return TooManyRequests(
+        f"{limit.name}: at most {limit.most} in {limit.window} seconds; try again in {reset} s.",
+        headers={
+            "Retry-After": str(reset),
+            "RateLimit-Policy": f'"{limit.name}";q={limit.most};w={limit.window}',
+            "RateLimit": f'"{limit.name}";r=0;t={reset}',
+        },
+    )

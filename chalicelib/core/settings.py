@@ -65,6 +65,11 @@ class Settings:
     page_size: int = 20
     page_limit: int = 100
     idempotency_lifetime: int = DAY
+    reads_per_minute: int = 600  # GETs of a user or guest's address, per instance: fast scrolling makes two a second
+    writes_per_hour: int = (
+        1000  # all other requests of a user, likewise, also at once: an hour of liking makes hundreds
+    )
+    cached_buckets: int = 20_000  # of the two limits above, per function instance: under 10 MB
     health_cache: int = 5  # a check's result is kept for so long, because a check calls every dependency
 
     # of several rooms

@@ -114,8 +114,10 @@ def decline(followee_id: str, follower_id: str) -> None:
 
     Raises:
         NotFound: `follower_id` is not an id.
+        TooManyRequests: see `count_change`.
     """
     check_id(follower_id)
+    count_change(followee_id)
     tables.delete_request(follower_id, followee_id)
 
 
@@ -124,8 +126,10 @@ def withdraw(follower_id: str, followee_id: str) -> None:
 
     Raises:
         NotFound: `followee_id` is not an id.
+        TooManyRequests: see `count_change`.
     """
     check_id(followee_id)
+    count_change(follower_id)
     tables.delete_request(follower_id, followee_id)
 
 

@@ -8,8 +8,10 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, idempotency, ids, observability
 from chalicelib.core.idempotency import IdempotencyKey
+from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, FieldError, Unavailable, Unprocessable
 from chalicelib.core.retries import tries
+from chalicelib.core.settings import HOUR
 from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
@@ -26,6 +28,7 @@ from chalicelib.posts.post import (
     Post,
     ResolvedCaption,
 )
+from chalicelib.posts.settings import settings
 
 
 @dataclass(frozen=True)
@@ -54,11 +57,13 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
             caption has too many tags or mentions; the key came with another body before.
         Conflict: a media belongs to another post or has not been uploaded; the post of this key was deleted.
         NotFound: the author's account does not exist.
+        TooManyRequests: the author made `posts_per_user` posts within the hour.
         Unavailable: the media kept changing, or the database throttles.
     """
     replayed = _replay(key)
     if replayed:
         return replayed
+    Limit("posts", settings().posts_per_user, HOUR).spend(author_id)
     resolved = resolve_caption(draft.caption)
     for _ in tries():
         try:

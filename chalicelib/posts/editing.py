@@ -3,11 +3,14 @@
 from collections.abc import Sequence
 
 from chalicelib.core import ids
+from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Forbidden, invalid_field
+from chalicelib.core.settings import HOUR
 from chalicelib.posts import tables
 from chalicelib.posts.access import get, no_such_post
 from chalicelib.posts.creation import resolve_caption
 from chalicelib.posts.post import DELETED, Post
+from chalicelib.posts.settings import settings
 
 
 def edit(caller_id: str, post_id: str, caption: str | None, alts: Sequence[tuple[str, str]]) -> Post:
@@ -17,7 +20,9 @@ def edit(caller_id: str, post_id: str, caption: str | None, alts: Sequence[tuple
         NotFound: there is no such post, or the caller may not see it.
         Forbidden: another user is the author.
         Unprocessable: the caption has too many tags or mentions, or a media is not part of the post.
+        TooManyRequests: see `_count_change`.
     """
+    _count_change(caller_id)
     post = get(caller_id, post_id)
     if post.author_id != caller_id:
         raise Forbidden("Only its author edits a post.")
@@ -38,7 +43,9 @@ def delete(caller_id: str, post_id: str) -> None:
     Raises:
         NotFound: there is no such post, or the caller may not see it.
         Forbidden: another user is the author.
+        TooManyRequests: see `_count_change`.
     """
+    _count_change(caller_id)
     if not ids.is_owned(post_id) or ids.owner_of(post_id) != caller_id:
         get(caller_id, post_id)
         raise Forbidden("Only its author deletes a post.")
@@ -48,3 +55,12 @@ def delete(caller_id: str, post_id: str) -> None:
             raise no_such_post()
         if post.state == DELETED or tables.make_tombstone(post):
             return
+
+
+def _count_change(caller_id: str) -> None:
+    """Count one edit or deletion against the caller's limit.
+
+    Raises:
+        TooManyRequests: the caller made `post_changes_per_user` within the hour.
+    """
+    Limit("post-changes", settings().post_changes_per_user, HOUR).spend(caller_id)

@@ -9,6 +9,8 @@ from chalicelib.core.settings import DAY, MINUTE, read_settings
 class PostSettings:
     """One stage's settings of posts."""
 
+    posts_per_user: int = 100  # per hour: each may fill ten thousand inboxes
+    post_changes_per_user: int = 300  # edits and deletions per hour: tidying up a profile
     caption_limit: int = 2200  # characters, as in comparable services
     alt_limit: int = 1000
     media_per_post: int = 10

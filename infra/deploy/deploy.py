@@ -11,12 +11,15 @@ from dataclasses import replace
 from pathlib import Path
 
 from infra.deploy import (
+    api_stage,
     artifacts,
     boundary,
     build,
     cdn,
     chalice_runner,
     deployments,
+    firewall,
+    gateway_account,
     inventory,
     keys,
     layer,
@@ -91,14 +94,19 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
 
 
 def tune_sources(target: Target, patience: float = lock.PATIENCE) -> None:
-    """Apply the declared settings of event sources, recursion detection and API Gateway's own responses."""
+    """Apply the declared settings of event sources, recursion detection and API Gateway."""
     with locked(target, "tune", patience):
         _tune(target)
 
 
 def bound(target: Target, patience: float = lock.PATIENCE) -> str:
-    """Apply the permissions boundary alone. Returns `created`, `updated` or `unchanged`."""
+    """Apply the permissions boundary, and give API Gateway its role for logs: what the deploying role may not do.
+
+    Returns:
+        `created`, `updated` or `unchanged`, of the boundary.
+    """
     with locked(target, "boundary", patience):
+        gateway_account.ensure_log_role(target)
         return boundary.apply(target)
 
 
@@ -116,6 +124,8 @@ def _bring_state_up(target: Target) -> None:
         with step("CDN") as notes:
             notes.append(cdn.apply(target))
             _apply_state(target)  # the bucket's policy needs the distribution's id
+    with step("API Gateway's role for logs") as notes:
+        notes.append("made" if gateway_account.ensure_log_role(target) else "kept")
     with step("video layer") as notes:
         notes.append(layer.publish(target))
     with step("settings of tables and bucket") as notes:
@@ -136,6 +146,10 @@ def _tune(target: Target) -> None:
         notes.append(f"{recursion.tune_recursion(target)} changed")
     with step("API Gateway's own answers") as notes:
         notes.append(f"{rest_api.tune_gateway_responses(target)} changed")
+    with step("throttles and access log") as notes:
+        notes.append(f"{api_stage.tune(target)} changed")
+    with step("firewall") as notes:
+        notes.append(firewall.apply(target))
     with step("retention of logs") as notes:
         functions = (arn.rpartition(":")[2] for arn in inventory.take(target).functions)
         notes.append(f"{log_groups.limit_retention(target, functions)} changed")

@@ -5,7 +5,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.deploy import artifacts, boundary, cdn, deploy, deployments, inventory, keys, layer, lock, stack
+from infra.deploy import artifacts, boundary, cdn, deploy, deployments, firewall, inventory, keys, layer, lock, stack
 from infra.emulator import missing_settings
 from infra.progress import step
 from infra.target import Target
@@ -20,6 +20,8 @@ def down(target: Target, patience: float = lock.PATIENCE) -> None:
     with deploy.locked(target, "down", patience):
         with step("alarms and dashboard"):
             stack.delete(target, target.name("observability"))
+        with step("firewall"):
+            firewall.remove(target)
         with step("functions and routes"):
             stack.delete(target, target.name("api-mirror"))
             for resource in reversed(inventory.deployed(target)):

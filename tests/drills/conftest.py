@@ -20,6 +20,7 @@ from tests.support.resources import empty_all, make_distribution
 
 __all__ = ["account", "cloud", "own_models", "policy", "template"]
 
+LIMITS = ("READS_PER_MINUTE", "WRITES_PER_HOUR", "POSTS_PER_USER", "POST_CHANGES_PER_USER", "PROFILE_CHANGES_PER_USER")
 LONG = {"test_feed_histories.py", "test_visibility.py"}
 
 
@@ -53,6 +54,8 @@ def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pyte
     """Make empty stages, one after the other; the product neither waits nor logs there."""
     for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_AGAIN", "REBUILD_DELAY"):
         monkeypatch.setenv(f"EMULSION_{name}", "0")
+    for name in LIMITS:
+        monkeypatch.setenv(f"EMULSION_{name}", "1000000")  # a history makes thousands of requests within a minute
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
     monkeypatch.setenv("EMULSION_VIDEO", "on")
     put_stand_ins(monkeypatch)

@@ -2,8 +2,9 @@
 
 import pytest
 
+from chalicelib.events.settings import EventSettings
 from tests.support.deployed.http import Api, answer_of, problem_of
-from tests.support.deployed.people import Person
+from tests.support.deployed.people import NewPerson, Person
 from tests.support.deployed.stack import Stack
 from tests.support.deployed.storage import delivered
 from tests.support.deployed.waiting import eventually
@@ -48,3 +49,14 @@ def test_nothing_is_stored_of_a_call_with_a_bad_event(
 
 def test_events_need_a_token(anyone: Api) -> None:
     problem_of(anyone.post("/v1/events", {"events": [{"type": "open", "post_id": NOBODY_S_POST}]}), 401)
+
+
+def test_calls_of_a_user_are_limited_whichever_instance_they_meet(new_person: NewPerson, ben: Person) -> None:
+    eager, report = new_person("eager"), {"events": [{"type": "open", "post_id": NOBODY_S_POST}]}
+    most = EventSettings().event_calls_per_minute
+    answers = (eager.api.post("/v1/events", report) for _ in range(2 * most + 1))  # the minute may end in between
+    refused = next(answer for answer in answers if answer.status_code != 202)
+    problem_of(refused, 429)
+    assert refused.headers["RateLimit-Policy"] == f'"event-calls";q={most};w=60'
+    assert 0 < int(refused.headers["Retry-After"]) <= 60
+    answer_of(ben.api.post("/v1/events", report), 202)

@@ -61,12 +61,14 @@ def test_likes_decide_who_comes_first_and_why(reader: Person, ada: Person, ben: 
 
 def test_a_look_and_a_hidden_post_count_as_well(reader: Person, ada: Person, ben: Person) -> None:
     (of_ada, of_ben) = posted(reader, ada, ben)
-    assert ids_of(ranked(reader)) == [of_ben, of_ada]
-    looked = {"type": "view", "post_id": of_ada, "dwell_ms": 30_000}
+    before = ranked(reader)
+    assert ids_of(before) == [of_ben, of_ada]
+    came_with = {"post_id": of_ada, "context": before["items"][1]["context"]}
+    looked = {"type": "view", "dwell_ms": 30_000, **came_with}
     answer_of(reader.api.post("/v1/events", {"events": [looked]}), 202)
     page = eventually(lambda: ranked(reader), lambda page: ids_of(page) == [of_ada, of_ben])
     assert page["items"][0]["reason"] == {"code": "author_you_view", "feature": "author_viewed"}
-    answer_of(reader.api.post("/v1/events", {"events": [{"type": "hide", "post_id": of_ada}]}), 202)
+    answer_of(reader.api.post("/v1/events", {"events": [{"type": "hide", **came_with}]}), 202)
     eventually(lambda: ids_of(ranked(reader)), lambda found: found == [of_ben, of_ada])
 
 

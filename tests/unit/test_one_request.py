@@ -176,12 +176,28 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     rerender_all(ada.id)
     stage.platform.settle()
     stage.expect(200, bea, "GET", "/v1/feed?mode=ranked")
-    stage.expect(202, bea, "POST", "/v1/events", {"events": [{"type": "open", "post_id": ada.id * 2}]})
+    report = {"events": [{"type": "open", "post_id": ada.id * 2}]}
+    stage.expect(202, bea, "POST", "/v1/events", report)
+    with faults.between(Throttled("PutRecord")):
+        stage.expect(202, bea, "POST", "/v1/events", report)
     delete_what_a_full_cdn_holds(stage, ada, monkeypatch)
     come_back_to_a_celebrity(stage, bea, ada, monkeypatch)
     become_a_celebrity(stage, ada, bea, monkeypatch)
     emitted = {(line["function"], metric["Name"]) for line in metric_lines(capsys) for metric in declared(line)}
     assert watched_metrics() - emitted == set()
+
+
+class Throttled:
+    """A service that throttles every call of an operation."""
+
+    def __init__(self, operation: str) -> None:
+        self.operation = operation
+
+    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
+        """Refuse it."""
+        if operation == self.operation:
+            raise ClientError({"Error": {"Code": "ThrottlingException"}}, operation)
+        return proceed(arguments)
 
 
 class FullOnce:

@@ -15,6 +15,7 @@ from chalicelib.events import service
 from chalicelib.events.author_scores import AuthorScores
 from chalicelib.events.routes import room
 from chalicelib.events.schemas import POLICY
+from chalicelib.events.settings import settings
 from tests.support.resources import told
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -116,10 +117,53 @@ def test_a_context_is_valid_for_its_viewer_and_post_only(ada: str, post_id: str)
         assert wrong_fields(ada, [event]) == {"events.0.context"}
 
 
-def test_events_refused_by_firehose_may_be_sent_again(ada: str, post_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+def opened(viewer_id: str, post_id: str) -> dict[str, object]:
+    return {"type": "open", "post_id": post_id, "context": service.seal(viewer_id, post_id, 1, [1.0])}
+
+
+def test_an_event_without_a_context_is_stored_and_changes_no_score(ada: str, post_id: str) -> None:
+    assert send(ada, [{"type": "open", "post_id": post_id}])[0] == 202
+    assert [event["type"] for event in told()] == ["open"]
+    assert service.scores_of(ada) == AuthorScores()
+    assert send(ada, [opened(ada, post_id)])[0] == 202
+    with clock.at(NOW):
+        assert service.scores_of(ada) == AuthorScores({ids.owner_of(post_id): 1.0})
+
+
+def test_a_context_of_another_viewer_changes_no_score(ada: str, post_id: str) -> None:
+    ben = ids.new_id(clock.now_ms())
+    assert send(ada, [opened(ben, post_id)])[0] == 422
+    assert service.scores_of(ada) == AuthorScores()
+
+
+def fail_put(monkeypatch: pytest.MonkeyPatch, code: str) -> None:
     def refuse(**_: Any) -> None:
-        raise ClientError({"Error": {"Code": "ServiceUnavailableException"}}, "PutRecord")
+        raise ClientError({"Error": {"Code": code}}, "PutRecord")
 
     monkeypatch.setattr(aws.client("firehose"), "put_record", refuse)
-    assert send(ada, [{"type": "open", "post_id": post_id}])[0] == 503
+
+
+def test_events_are_dropped_while_firehose_throttles(
+    ada: str, post_id: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    fail_put(monkeypatch, "ServiceUnavailableException")
+    assert send(ada, [opened(ada, post_id)] * 3) == (202, None)
+    lines = [json.loads(line) for line in capsys.readouterr().out.splitlines() if "EventsDropped" in line]
+    assert [line["EventsDropped"] for line in lines] == [[3.0]]
+    with clock.at(NOW):
+        assert service.scores_of(ada).attention == {ids.owner_of(post_id): 3.0}
+
+
+def test_another_error_of_firehose_is_an_error(ada: str, post_id: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    fail_put(monkeypatch, "ResourceNotFoundException")
+    assert send(ada, [opened(ada, post_id)])[0] == 500
     assert service.scores_of(ada) == AuthorScores()
+
+
+def test_a_user_s_calls_are_limited_a_minute(ada: str, post_id: str) -> None:
+    event, most = {"type": "open", "post_id": post_id}, settings().event_calls_per_minute
+    assert [send(ada, [event])[0] for _ in range(most)] == [202] * most
+    status, problem = send(ada, [event])
+    assert (status, problem["detail"].split(":")[0]) == (429, "event-calls")
+    assert send(ids.new_id(clock.now_ms()), [event])[0] == 202
+    assert len(told()) == most + 1

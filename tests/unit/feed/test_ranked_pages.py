@@ -134,10 +134,11 @@ def test_the_viewer_s_events_count_at_once(ada: str) -> None:
     ben, cleo = followed(ada), followed(ada)
     (by_cleo,) = published(ada, cleo, ago_ms=HOUR_MS)
     (by_ben,) = published(ada, ben, ago_ms=HOUR_MS + 60_000)
-    events.store(ada, [Event("view", by_ben, dwell_ms=30_000)])
+    context = {item.id: item.context for item in read(ada).items}[by_ben]
+    events.store(ada, [Event("view", by_ben, dwell_ms=30_000, context=context)])
     assert reasons(read(ada))[by_ben] == ("author_you_view", "author_viewed")
     assert ids_of(read(ada)) == [by_ben, by_cleo]
-    events.store(ada, [Event("hide", by_ben)])
+    events.store(ada, [Event("hide", by_ben, context=context)])
     assert ids_of(read(ada)) == [by_cleo, by_ben]
 
 
@@ -314,7 +315,7 @@ class History:
         if deed == "like":
             like(self.ada, target)
         elif deed == "view":
-            events.store(self.ada, [Event("open", target)])
+            events.store(self.ada, [Event("open", target, context=events.seal(self.ada, target, 1, [1.0]))])
         elif deed == "post":
             published(self.ada, self.authors[number % 3])
         elif target not in self.deleted:

@@ -11,8 +11,9 @@ from tests.support.resources import client
 
 def send_events(stage: ObservedStage, bob: Person) -> None:
     """Bob's client sends the same events twice."""
-    (post, *_) = stage.expect(200, bob, "GET", "/v1/feed")["items"]
-    events = [{"type": kind, "post_id": post["id"]} for kind in ("impression", "open")]
+    (post, *_) = stage.expect(200, bob, "GET", "/v1/feed?mode=ranked")["items"]
+    came_with = {"post_id": post["id"], "context": post["context"]}
+    events = [{"type": kind, **came_with} for kind in ("impression", "open")]
     for _ in range(2):
         stage.expect(202, bob, "POST", "/v1/events", {"events": events})
 
