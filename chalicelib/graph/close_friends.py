@@ -27,10 +27,10 @@ def add_close_friend(user_id: str, friend_id: str) -> None:
         Conflict: the list is full.
         TooManyRequests: see `following.count_change`.
     """
+    count_change(user_id)
     friend = active_account(friend_id)
     if user_id == friend.user_id:
         raise invalid_field("user_id", "is your own")
-    count_change(user_id)
     most = settings().close_friends_limit
     known = tables.close_friends(user_id, tables.BEFORE_ALL, most)
     if len(known) == most and friend_id not in known:

@@ -86,8 +86,8 @@ def edit(
             the stories.
         TooManyRequests, Unavailable: as `create`.
     """
-    _check_author(caller_id, highlight_id)
     _count_change(caller_id)
+    _check_author(caller_id, highlight_id)
     for _ in tries():
         known = _get(highlight_id)
         kept = _keepable(caller_id, list(known.audiences) if story_ids is None else story_ids, highlight_id)

@@ -19,6 +19,7 @@ from chalicelib.events.settings import EventSettings
 from chalicelib.graph.settings import GraphSettings
 from chalicelib.media.settings import MediaSettings
 from chalicelib.posts.settings import PostSettings
+from chalicelib.stories.settings import StorySettings
 from infra.paths import ROOT
 from tests.support.cloud import Policy
 from tests.support.rooms.api import Reply
@@ -28,11 +29,12 @@ FromAddress = Callable[..., int]
 NOW = 1_800_000_000_000
 PAGE = ROOT / "docs" / "api.md"
 WINDOWS = {"a minute": MINUTE, "5 minutes": 5 * MINUTE, "an hour": HOUR, "a day": DAY}
-SETTINGS = (AccountSettings, EventSettings, GraphSettings, MediaSettings, PostSettings, Settings)
+SETTINGS = (AccountSettings, EventSettings, GraphSettings, MediaSettings, PostSettings, Settings, StorySettings)
 DEFAULTS = {field.name: field.default for kind in SETTINGS for field in fields(kind)}
 USER_ID = ids.first_at(NOW)
 OWNED_ID = ids.new_owned_id(USER_ID, NOW)
 PATH = {"user_id": USER_ID, "session_id": USER_ID, "username": "bea", "post_id": OWNED_ID, "media_id": OWNED_ID}
+PATH |= {"story_id": OWNED_ID, "highlight_id": OWNED_ID}
 PASSWORDS = {"old": "correct horse battery", "new": "battery horse correct"}
 BODIES: dict[str, Any] = {
     "POST /v1/auth/register": {"username": "bea", "email": "bea@example.com", "password": "correct horse battery"},
@@ -44,6 +46,9 @@ BODIES: dict[str, Any] = {
     "POST /v1/media/upload-url": {"content_type": "image/jpeg", "size": 1000, "sha256": "A" * 43 + "="},
     "POST /v1/posts": {"media": [{"media_id": OWNED_ID}]},
     "PATCH /v1/posts/{post_id}": {"caption": "dusk"},
+    "POST /v1/stories": {"media": {"media_id": OWNED_ID}},
+    "POST /v1/highlights": {"title": "dusk", "story_ids": [OWNED_ID]},
+    "PATCH /v1/highlights/{highlight_id}": {"title": "dawn"},
     "POST /v1/events": {"events": [{"type": "open", "post_id": OWNED_ID}]},
 }
 
