@@ -12,7 +12,7 @@ from demo.waiting import wait_until
 ASTRONAUT = Picture("astronaut", "A smiling astronaut in an orange suit")
 HUBBLE = Picture("hubble_deep_field", "Galaxies on a black sky")
 STORY = Picture("chelsea", "A cat looking past the camera", tone="sepia")
-STORY_SECONDS = 6  # the API takes five at least; a user sees it for a day
+STORY_SECONDS = 20  # enough for a busy laptop to deliver it; by default a story lasts a day
 CAROUSEL = (
     Picture("chelsea", "A cat looking past the camera"),
     Picture("coffee", "An espresso in a red saucer"),
