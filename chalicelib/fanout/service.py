@@ -1,7 +1,7 @@
 """Exports of fan-out, grouped by caller."""
 
 from chalicelib.fanout.deliveries import deliver, plan
-from chalicelib.fanout.presence import record_visit
+from chalicelib.fanout.presence import forget_bottom, record_bottom, record_visit
 from chalicelib.fanout.retention import floor_ms, oldest_ms
 from chalicelib.fanout.tables import delete, header, ids_of_author, lower_floor, newest, put, top
 
@@ -14,12 +14,14 @@ __all__ = [
 __all__ += [
     "delete",
     "floor_ms",
+    "forget_bottom",
     "header",
     "ids_of_author",
     "lower_floor",
     "newest",
     "oldest_ms",
     "put",
+    "record_bottom",
     "record_visit",
     "top",
 ]

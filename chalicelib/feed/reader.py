@@ -32,11 +32,14 @@ class FeedPosition:
         below: the feed continues with ids below this one; None at the top.
         rows: how many inbox rows are above, hidden posts included.
         since_ms: the time from which the inbox is complete (ms since 1970), as read with the first page.
+        bottom_ms: at the floor, a time (ms since 1970) before which the feed has no post above the floor, hidden ones
+            included; 0 if unknown, and everywhere else.
     """
 
     below: str | None = None
     rows: int = 0
     since_ms: int = 0
+    bottom_ms: int = 0
 
     @property
     def floor(self) -> str:
@@ -68,12 +71,19 @@ class FeedReader:
         self._viewer_id = viewer_id
         self._most = most
         self._is_whole = True
+        self._bottom_ms = 0  # of the header, read at the top only
         self._merges: list[Merge] = []
 
     @property
     def is_complete(self) -> bool:
         """Whether no source has been skipped so far."""
         return self._is_whole and not any(each.skipped for each in self._merges)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the inbox's header says that no post is older than the current position."""
+        below = self.position.below
+        return below is not None and below <= ids.first_at(self._bottom_ms)
 
     def inbox(self) -> Iterator[Step]:
         """Read the feed down to the inbox's floor.
@@ -97,14 +107,16 @@ class FeedReader:
                 yield post_id, self.position
             if self.position.rows >= most_rows:
                 return
-        self.position = FeedPosition(floor, self.position.rows, self.position.since_ms)
+        self.position = FeedPosition(floor, self.position.rows, self.position.since_ms, self._lowest_ms(last))
 
     def timelines(self, author_ids: Iterable[str]) -> Iterator[Step]:
-        """Read the authors' posts below the current position."""
-        rows, since_ms = self.position.rows, self.position.since_ms
+        """Read the authors' posts below the current position. If there are none, the inbox's header records that."""
+        start = self.position
         for post_id in self._merge(sources.timeline, author_ids, settings().timeline_patience_ms):
-            self.position = FeedPosition(post_id, rows, since_ms)
+            self.position = FeedPosition(post_id, start.rows, start.since_ms)
             yield post_id, self.position
+        if self.position is start and start.bottom_ms and self.is_complete:
+            fanout.record_bottom(self._viewer_id, start.bottom_ms)
 
     def skip_source(self, reason: str) -> None:
         """Record that a source was skipped; the page is marked degraded."""
@@ -116,10 +128,22 @@ class FeedReader:
         size = self._most + 1  # one more tells whether there are further rows
         if self.position.below is None:
             header, found = fanout.top(self._viewer_id, size, floor=ids.first_at(fanout.oldest_ms()))
+            self._bottom_ms = header.bottom_ms if header else 0
             self.position = FeedPosition(since_ms=fanout.record_visit(self._viewer_id, header))
         else:
             found = fanout.newest(self._viewer_id, size, floor=self.position.floor, below=self.position.below)
         return self._rows(found, size, self.position.floor)
+
+    def _lowest_ms(self, last: str | None) -> int:
+        """The `bottom_ms` of the position at the floor, below the post `last`, at most `bottom_lifetime` above it.
+
+        Unknown if a source was skipped, and while the floor is the moment of the viewer's return.
+        """
+        oldest_ms = fanout.oldest_ms()
+        if not self.is_complete or self.position.since_ms > oldest_ms:
+            return 0
+        lifetime_ms = oldest_ms + settings().bottom_lifetime * 1000
+        return lifetime_ms if last is None else min(lifetime_ms, ids.created_ms(last))
 
     def _rows(self, found: list[str], size: int, floor: str) -> Iterator[str]:
         while True:

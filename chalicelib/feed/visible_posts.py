@@ -65,8 +65,9 @@ def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePost
     """Read up to `most` visible posts below a position.
 
     The result has fewer posts where the inbox ends, or if most posts of `MAX_READS` reads are hidden. Timelines are
-    read below the inbox's floor only if the page would be empty otherwise, or if the viewer follows few authors
-    (`seam_authors`). So the cost of a page does not grow with the number of followees.
+    read below the inbox's floor only if the viewer follows few authors (`seam_authors`), or if a further page would be
+    empty otherwise. So the cost of a page does not grow with the number of followees; a first page may be empty
+    although the feed continues.
 
     Raises:
         NotFound: the viewer's account does not exist any more.
@@ -77,8 +78,9 @@ def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePost
     author_ids: list[str] | None = None
     if not collector.collect(reader.inbox()):
         end = collector.position
-    else:
-        author_ids = _timeline_authors(reader, viewer_id, is_needed=not collector.found)
+    elif not reader.has_ended:
+        is_needed = position.below is not None and not collector.found
+        author_ids = _timeline_authors(reader, viewer_id, is_needed=is_needed)
         if author_ids is None:
             end = reader.position
         elif not collector.collect(reader.timelines(author_ids)):

@@ -15,13 +15,19 @@ DELIVERY = Queue("delivery", batch=1)  # marking a shard may take a third of the
 
 @dataclass(frozen=True)
 class EdgeChanged(Message):
-    """The follower's inbox must gain the followee's posts, or lose them."""
+    """The follower's inbox must gain the followee's posts, or lose them.
+
+    Attributes:
+        below, copied: of a backfill that continues: the id below which it does, and how many posts it has copied.
+    """
 
     queue: ClassVar = Queue("edges")
 
     follower_id: str
     followee_id: str
     change: Change
+    below: str | None = None
+    copied: int = 0
 
 
 @dataclass(frozen=True)
