@@ -2,8 +2,8 @@
 
 A backfill copies the pushed posts that inboxes hold, thirty days back, newest first. A message reads a part of the
 followee's timeline and sends a message for the rest, until the timeline ends, the inbox's floor is reached, or the
-backfill has copied as many rows as a feed reads of an inbox. Pulled posts are not copied: the edge to their author is
-hot, and the feed reads them from an index.
+backfill has copied twice as many rows as a feed reads of an inbox. Pulled posts are not copied: the edge to their
+author is hot, and the feed reads them from an index.
 
 Inbox rows do not decide what is shown: reads ask the graph. A message may come late, twice or out of order, so the
 consumer compares it with the edge, read strongly, and reads the edge again after the work: a later change may have
@@ -51,7 +51,7 @@ def _backfill(message: EdgeChanged) -> EdgeChanged | None:
     found, below = posts.pushed_ids(followee_id, settings().backfill_posts, floor_ms, message.below)
     fanout.put([follower_id], found)
     copied = message.copied + len(found)
-    if below is None or copied >= settings().inbox_rows:
+    if below is None or copied >= settings().backfill_inboxes * settings().inbox_rows:
         return None
     return EdgeChanged(follower_id, followee_id, FOLLOWED, below, copied)
 

@@ -10,7 +10,8 @@ class FeedSettings:
     """One stage's settings of the feed."""
 
     inbox_rows: int = 800  # further rows are ignored: no viewer scrolls further
-    backfill_posts: int = 100  # an author's posts that one message of a backfill reads: 200 KB, four batch writes
+    backfill_posts: int = 200  # an author's posts that one message of a backfill reads: 400 KB, eight batch writes
+    backfill_inboxes: int = 2  # times `inbox_rows` that a backfill copies at most: half may be deleted
     bottom_lifetime: int = DAY  # of the record that no older posts exist; a post may become active after it
     outbox_cache: int = 5  # of an author's newest pulled posts: a new one may appear that much later
     cached_outboxes: int = 2000  # authors, per function instance: under 15 MB

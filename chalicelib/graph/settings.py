@@ -9,7 +9,7 @@ from chalicelib.core.settings import DAY, HOUR, MINUTE, read_settings
 class GraphSettings:
     """One stage's settings of the graph."""
 
-    graph_changes_per_user: int = 500  # follows, unfollows, answers to requests per hour; each may copy 800 rows
+    graph_changes_per_user: int = 500  # follows, unfollows, answers to requests per hour; each copies up to 1,600 rows
     following_limit: int = 7500  # accounts that one account may follow
     gone_lifetime: int = 31 * DAY  # longer than any inbox row
     backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs

@@ -53,6 +53,8 @@ def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pyte
     """Make empty stages, one after the other; the product neither waits nor logs there."""
     for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_AGAIN", "REBUILD_DELAY"):
         monkeypatch.setenv(f"EMULSION_{name}", "0")
+    for name in ("BACKFILL_POSTS", "LIKES_PER_LIKERS_SHARD"):  # backfills have parts, and shards of likers grow
+        monkeypatch.setenv(f"EMULSION_{name}", "1")
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
     monkeypatch.setenv("EMULSION_VIDEO", "on")
     put_stand_ins(monkeypatch)

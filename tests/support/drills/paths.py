@@ -15,6 +15,7 @@ from chalicelib.fanout import tables as inboxes
 from chalicelib.graph.settings import settings
 from tests.support.drills.stage import Stage, crowd, film, refusing_everything, rerender_all, rows, unplanned
 from tests.support.platform import strike
+from tests.support.rooms.inboxes import DAY_MS
 from tests.support.rooms.inboxes import post as put_post
 
 Act = Callable[[], object]
@@ -91,7 +92,13 @@ def prepare_follow(scene: Scene) -> Act:
 
 
 def prepare_backfill(scene: Scene) -> Act:
-    prepare_follow(scene)()
+    """Bob, whose feed was empty, follows Ada. A message copies one of her posts; one is too old for inboxes."""
+    follow = prepare_follow(scene)
+    put_post(scene.ada.id, "another")
+    put_post(scene.ada.id, "old", ago_ms=40 * DAY_MS)
+    scene.stage.platform.settle()
+    scene.stage.feed(scene.bob)
+    follow()
     return scene.stage.platform.settle
 
 
@@ -216,7 +223,10 @@ def posted_and_settled(scene: Scene) -> str:
 
 
 def prepare_like(scene: Scene) -> Act:
+    """The likers of the post get another shard before Bob's like."""
     post_id = posted_and_settled(scene)
+    scene.stage.react(scene.cleo, "PUT", post_id)
+    scene.stage.platform.settle()
     return lambda: scene.stage.react(scene.bob, "PUT", post_id)
 
 

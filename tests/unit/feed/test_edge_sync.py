@@ -79,13 +79,13 @@ def test_a_message_of_a_backfill_costs_no_more_for_a_longer_timeline() -> None:
 
 
 @pytest.mark.usefixtures("short_parts")
-def test_a_backfill_ends_with_the_rows_that_a_feed_reads(policy: Policy) -> None:
+def test_a_backfill_ends_with_twice_the_rows_that_a_feed_reads(policy: Policy) -> None:
     policy(inbox_rows=6)
     ada, bea = person("ada"), person("bea")
     made = posted(ada, 20)
     graph.follow(bea, ada)
     settle()
-    assert inbox(bea) == made[-6:]
+    assert inbox(bea) == made[-12:]
     assert feed(bea, 7) == made[::-1], "the feed continues in the timeline"
 
 
