@@ -8,9 +8,9 @@ nothing is repeated or lost at the floor, even if the floor moves between two pa
 """
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from chalicelib.core import ids, observability
@@ -34,12 +34,14 @@ class FeedPosition:
         since_ms: the time from which the inbox is complete (ms since 1970), as read with the first page.
         bottom_ms: at the floor, a time (ms since 1970) before which the feed has no post above the floor, hidden ones
             included; 0 if unknown, and everywhere else.
+        after: below the floor, no followee with an id up to this one has a post.
     """
 
     below: str | None = None
     rows: int = 0
     since_ms: int = 0
     bottom_ms: int = 0
+    after: str = "0"  # sorts before every id
 
     @property
     def floor(self) -> str:
@@ -109,13 +111,23 @@ class FeedReader:
                 return
         self.position = FeedPosition(floor, self.position.rows, self.position.since_ms, self._lowest_ms(last))
 
-    def timelines(self, author_ids: Iterable[str]) -> Iterator[Step]:
-        """Read the authors' posts below the current position. If there are none, the inbox's header records that."""
+    def timelines(self, followee_ids: Sequence[str], *, are_all: bool) -> Iterator[Step]:
+        """Read the viewer's own posts and those of followees below the current position.
+
+        Args:
+            followee_ids: ascending.
+            are_all: whether the viewer has no followees above them. If there are, they are skipped, or, if this reads
+                nothing, the position moves on to them. If it reads nothing of all, the inbox's header records that.
+        """
         start = self.position
-        for post_id in self._merge(sources.timeline, author_ids, settings().timeline_patience_ms):
-            self.position = FeedPosition(post_id, start.rows, start.since_ms)
+        for post_id in self._merge(sources.timeline, [self._viewer_id, *followee_ids], settings().timeline_patience_ms):
+            if self.position is start and not are_all:
+                self.skip_source("more followees than a page reads")
+            self.position = FeedPosition(post_id, start.rows, start.since_ms, after=start.after)
             yield post_id, self.position
-        if self.position is start and start.bottom_ms and self.is_complete:
+        if self.position is start and not are_all:
+            self.position = replace(start, after=followee_ids[-1])
+        elif self.position is start and start.bottom_ms and self.is_complete:
             fanout.record_bottom(self._viewer_id, start.bottom_ms)
 
     def skip_source(self, reason: str) -> None:

@@ -75,29 +75,24 @@ def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePost
     reader = FeedReader(viewer_id, position, most)
     collector = _Collector(viewer_id, most)
     end: FeedPosition | None = None
-    author_ids: list[str] | None = None
+    reads_timelines = False
     if not collector.collect(reader.inbox()):
         end = collector.position
     elif not reader.has_ended:
         is_needed = position.below is not None and not collector.found
-        author_ids = _timeline_authors(reader, viewer_id, is_needed=is_needed)
-        if author_ids is None:
-            end = reader.position
-        elif not collector.collect(reader.timelines(author_ids)):
+        most = settings().timeline_authors if is_needed else settings().seam_authors
+        start = reader.position
+        followee_ids = graph.followee_ids(viewer_id, most + 1, after=start.after)
+        are_all = len(followee_ids) <= most
+        reads_timelines = are_all or is_needed
+        if not reads_timelines:
+            end = start
+        elif not collector.collect(reader.timelines(followee_ids[:most], are_all=are_all)):
             end = collector.position
-    observability.measure(FeedMetric.FEED_FALL_THROUGH, int(author_ids is not None))
+        elif reader.position.after != start.after:
+            end = reader.position
+    observability.measure(FeedMetric.FEED_FALL_THROUGH, int(reads_timelines))
     return VisiblePosts(collector.found, end, degraded=not reader.is_complete)
-
-
-def _timeline_authors(reader: FeedReader, viewer_id: str, *, is_needed: bool) -> list[str] | None:
-    """Ids of the authors to read below the inbox; None if there are more than a page reads without need."""
-    most = settings().timeline_authors if is_needed else settings().seam_authors
-    author_ids = graph.followee_ids(viewer_id, most + 1)
-    if len(author_ids) > most:
-        if not is_needed:
-            return None
-        reader.skip_source(f"more than {most} followees")
-    return [viewer_id, *author_ids[:most]]
 
 
 class _Collector:

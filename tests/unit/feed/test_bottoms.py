@@ -92,6 +92,38 @@ def test_a_first_page_reads_few_timelines_and_further_pages_go_on(ada: str, poli
     assert queries(ada) == (2, None)
 
 
+def test_further_pages_go_on_to_all_followees_while_they_find_nothing(ada: str, policy: Policy) -> None:
+    policy(seam_authors=2, timeline_authors=3)
+    friends(ada, 8)
+    counts: list[int] = []
+    cursor = None
+    while not counts or cursor:
+        count, cursor = queries(ada, cursor)
+        counts.append(count)
+    assert counts == [2 + 1, 1 + 4, 1 + 4, 1 + 3]
+    assert queries(ada) == (2, None)
+
+
+@pytest.mark.parametrize("limit", [1, 20])
+def test_old_posts_of_the_last_followees_are_found(ada: str, policy: Policy, limit: int) -> None:
+    policy(seam_authors=2, timeline_authors=3)
+    made = friends(ada, 8)
+    old = [post(made[7], ago_ms=days * DAY_MS) for days in (40, 50)]
+    found = pages(ada, limit)
+    assert list(itertools.chain.from_iterable(found)) == old
+    assert found[:3] == [[], [], []]
+
+
+def test_a_page_that_skips_followees_is_degraded(ada: str, policy: Policy) -> None:
+    policy(seam_authors=2, timeline_authors=3)
+    made = friends(ada, 8)
+    shown, _skipped = (post(made[number], ago_ms=40 * DAY_MS) for number in (4, 7))
+    page = service.page(ada, "latest", 20, None)
+    for _ in range(2):
+        page = service.page(ada, "latest", 20, page.next_cursor)
+    assert ([item.id for item in page.items], page.next_cursor, page.degraded) == ([shown], None, True)
+
+
 def test_a_short_feed_reads_timelines_once(ada: str) -> None:
     (bea,) = friends(ada, 1)
     made = post(bea, ago_ms=DAY_MS)
