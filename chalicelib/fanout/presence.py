@@ -66,7 +66,8 @@ def record_bottom(viewer_id: str, bottom_ms: int) -> None:
     """Record in the header that no author whom the viewer follows has a post created before `bottom_ms`.
 
     A new edge makes that wrong; its backfill calls `forget_bottom`, and once more two minutes later, when every page
-    that read the edges before has ended.
+    that could record what it read before the edge was written has ended: the caller has read inbox and edges within the
+    last minute.
     """
     _unless_throttled(partial(tables.set_bottom, viewer_id, bottom_ms))
 

@@ -53,6 +53,13 @@ class FeedPosition:
         """Whether the feed continues in timelines only."""
         return self.below is not None and (self.rows >= settings().inbox_rows or self.below <= self.floor)
 
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the position was the floor `bottom_window` seconds ago or later."""
+        if self.below is None:
+            return False
+        return self.floor <= ids.first_at(ids.created_ms(self.below) + settings().bottom_window * 1000)
+
 
 Step = tuple[str, FeedPosition]
 """A post's id, and the position after it."""
@@ -117,7 +124,8 @@ class FeedReader:
         Args:
             followee_ids: ascending.
             are_all: whether the viewer has no followees above them. If there are, they are skipped, or, if this reads
-                nothing, the position moves on to them. If it reads nothing of all, the inbox's header records that.
+                nothing, the position moves on to them. If nothing was read of all followees since the inbox was read
+                a moment ago, the inbox's header records that.
         """
         start = self.position
         for post_id in self._merge(sources.timeline, [self._viewer_id, *followee_ids], settings().timeline_patience_ms):
@@ -127,7 +135,7 @@ class FeedReader:
             yield post_id, self.position
         if self.position is start and not are_all:
             self.position = replace(start, after=followee_ids[-1])
-        elif self.position is start and start.bottom_ms and self.is_complete:
+        elif self.position is start and start.bottom_ms and self.is_complete and start.is_fresh:
             fanout.record_bottom(self._viewer_id, start.bottom_ms)
 
     def skip_source(self, reason: str) -> None:

@@ -18,6 +18,7 @@ class FeedSettings:
     outbox_patience_ms: int = 500  # slower reads of pulled posts are skipped; a read takes about 5 ms
     timeline_patience_ms: int = 5000  # slower reads of timelines are skipped; a page may need hundreds
     timeline_authors: int = 500  # most authors of one page below the inbox's floor: one second of a function's CPU
+    bottom_window: int = 30  # seconds in which pages must read all timelines for it: see `presence.record_bottom`
     seam_authors: int = 50  # most timelines of a first page, and of any page that has posts to show without them
     feed_page_target_ms: int = 400  # the budget of every read
 

@@ -92,6 +92,34 @@ def test_a_first_page_reads_few_timelines_and_further_pages_go_on(ada: str, poli
     assert queries(ada) == (2, None)
 
 
+@pytest.mark.parametrize(("seconds", "is_recorded"), [(29, True), (31, False)])
+def test_pages_far_apart_record_nothing(ada: str, policy: Policy, seconds: int, is_recorded: bool) -> None:
+    policy(seam_authors=2)
+    friends(ada, 3)
+    with clock.at(clock.now_ms()):
+        now_ms = clock.now_ms()
+        _, cursor = queries(ada)
+    with clock.at(now_ms + seconds * 1000):
+        assert queries(ada, cursor) == (1 + 4, None)
+        assert (queries(ada) == (2, None)) == is_recorded
+
+
+def test_a_follow_between_two_pages_ends_what_the_second_records(ada: str, policy: Policy) -> None:
+    policy(seam_authors=2)
+    friends(ada, 3)
+    now_ms = clock.now_ms()
+    with clock.at(now_ms):
+        _, cursor = queries(ada)
+        bea = person("bea")
+        made = post(bea, ago_ms=30 * DAY_MS - 6 * HOUR * 1000)
+    for seconds, page in ((29, cursor), (120, None)):
+        with clock.at(now_ms + 1000 * seconds):
+            follow(ada, bea)
+            service.page(ada, "latest", 20, page)
+    with clock.at(now_ms + 9 * HOUR * 1000):
+        assert pages(ada) == [[], [made]]
+
+
 def test_further_pages_go_on_to_all_followees_while_they_find_nothing(ada: str, policy: Policy) -> None:
     policy(seam_authors=2, timeline_authors=3)
     friends(ada, 8)
