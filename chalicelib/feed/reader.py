@@ -134,7 +134,8 @@ class FeedReader:
             self.position = FeedPosition(post_id, start.rows, start.since_ms, after=start.after)
             yield post_id, self.position
         if self.position is start and not are_all:
-            self.position = replace(start, after=followee_ids[-1])
+            bottom_ms = start.bottom_ms if self.is_complete else 0
+            self.position = replace(start, after=followee_ids[-1], bottom_ms=bottom_ms)
         elif self.position is start and start.bottom_ms and self.is_complete and start.is_fresh:
             fanout.record_bottom(self._viewer_id, start.bottom_ms)
 

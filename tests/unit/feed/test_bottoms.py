@@ -2,6 +2,7 @@
 
 import itertools
 from collections.abc import Callable
+from concurrent.futures import Future
 from typing import Any
 from unittest import mock
 
@@ -15,6 +16,7 @@ from chalicelib.fanout import service as fanout
 from chalicelib.fanout import tables
 from chalicelib.fanout.messages import Deliver, RebuildInbox
 from chalicelib.feed import service, sources
+from chalicelib.feed.merging import Segment
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
@@ -222,6 +224,22 @@ def test_nothing_is_recorded_after_a_source_failed(ada: str, monkeypatch: pytest
     with monkeypatch.context() as patch:
         patch.setattr(graph, "hot_followees", lambda _: ([], False))
         assert service.page(ada, "latest", 20, None).degraded
+    assert queries(ada)[0] > 2
+
+
+def test_nothing_is_recorded_after_a_timeline_of_an_earlier_page_failed(
+    ada: str, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy(seam_authors=2, timeline_authors=3)
+    friends(ada, 5)
+    _, cursor = queries(ada)
+    failed: Future[Segment] = Future()
+    failed.set_exception(TimeoutError())
+    with monkeypatch.context() as patch:
+        patch.setattr(sources, "timeline", lambda *_, **__: failed)
+        page = service.page(ada, "latest", 20, cursor)
+    assert page.degraded
+    assert queries(ada, page.next_cursor) == (1 + 3, None)
     assert queries(ada)[0] > 2
 
 
