@@ -232,6 +232,7 @@ FUNCTIONS: tuple[Function, ...] = (
         name="sync_edges",
         room="feed",
         queue=EdgeChanged.queue,
+        sends_to_itself=True,  # a backfill is split into parts of 200 rows
         age=600,  # the second backfill is delayed by two minutes
         concurrency=Concurrency(2, 20),
         reason="backfills read other users' partitions; twenty at a time use little of their capacity",

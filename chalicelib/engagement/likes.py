@@ -32,13 +32,22 @@ def unlike(user_id: str, post_id: str) -> None:
     tables.delete_like(user_id, post_id)
 
 
-def likers_shards(follower_shards: int) -> int:
-    """The number of shards over which the likers of a post are spread: a fraction of its author's follower shards.
+def shards_of_author(follower_shards: int) -> int:
+    """The least number of shards for the likers of a post: a fraction of its author's follower shards.
 
     The number of follower shards never falls, so neither does this one, and a later list of the likers misses none.
     """
     shards = follower_shards // settings().follower_shards_per_likers_shard
     return min(max(shards, 1), settings().likers_shards)
+
+
+def shards_of_likes(likes_count: int) -> int:
+    """The least number of shards for the likers of a post with so many likes: a power of two.
+
+    The number of likes may fall: the caller keeps the highest number of shards, and raises it before it uses it.
+    """
+    shards = 1 << (likes_count // settings().likes_per_likers_shard).bit_length()
+    return min(shards, settings().likers_shards)
 
 
 def likers_partitions(post_id: str) -> list[str]:

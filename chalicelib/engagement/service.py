@@ -1,6 +1,14 @@
 """Exports of the engagement room, grouped by caller."""
 
-from chalicelib.engagement.likes import like, likers, likers_partitions, likers_shards, recent_likes, unlike
+from chalicelib.engagement.likes import (
+    like,
+    likers,
+    likers_partitions,
+    recent_likes,
+    shards_of_author,
+    shards_of_likes,
+    unlike,
+)
 from chalicelib.engagement.saves import save, saves, unsave
 from chalicelib.engagement.viewer_states import ViewerState, viewer_states
 
@@ -9,10 +17,11 @@ __all__ = [
     "ViewerState",
     "like",
     "likers",
-    "likers_shards",
     "recent_likes",
     "save",
     "saves",
+    "shards_of_author",
+    "shards_of_likes",
     "unlike",
     "unsave",
     "viewer_states",

@@ -13,6 +13,7 @@ class EngagementSettings:
     follower_shards_per_likers_shard: int = (
         64  # 320,000 followers, a tenth of which like a post within a minute: 533 a second
     )
+    likes_per_likers_shard: int = 1000  # a partition takes as many a second; counts lag by three seconds
     likers_shards: int = 64  # at most; each takes a thousand likes a second, and a short list may read all of them
     liked_tags: int = 5  # stored with a like for the ranker: the row stays within one write unit
     liked_tag_limit: int = 30  # characters; longer tags say nothing about interests

@@ -4,9 +4,12 @@ The header of an inbox contains the time of the viewer's last visit. When a view
 first page raises the header's `since_ms` to a moment in the near future, because deliveries may be skipped until then.
 Feed pages read older posts from the authors' timelines, so no post is missing while the inbox is rebuilt, or if it is
 never rebuilt.
+
+The header may also record that no older posts exist, so that pages of a nearly empty feed do not look for them again.
 """
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
+from functools import partial
 
 from pynamodb.exceptions import PynamoDBException
 
@@ -55,17 +58,37 @@ def record_visit(viewer_id: str, header: InboxHeader | None) -> int:
     if header is not None and header.seen_ms < present_ms:
         return _record_return(viewer_id, header)
     if header is None or header.seen_ms < clock.now_ms() - settings().presence_interval * 1000:
-        _mark_seen(viewer_id)
+        _unless_throttled(partial(tables.mark_seen, viewer_id))
     return header.since_ms if header else 0
 
 
-def _mark_seen(viewer_id: str) -> None:
+def record_bottom(viewer_id: str, bottom_ms: int) -> None:
+    """Record in the header that no author whom the viewer follows has a post created before `bottom_ms`.
+
+    A new edge makes that wrong; its backfill calls `forget_bottom`, and once more two minutes later, when every page
+    that could record what it read before the edge was written has ended: the caller has read inbox and edges within the
+    last minute.
+    """
+    _unless_throttled(partial(tables.set_bottom, viewer_id, bottom_ms))
+
+
+def forget_bottom(viewer_id: str, header: InboxHeader | None) -> None:
+    """Undo `record_bottom`, because the viewer follows a further author.
+
+    Args:
+        header: of the inbox, as just read.
+    """
+    if header is not None and header.bottom_ms:
+        tables.clear_bottom(viewer_id)
+
+
+def _unless_throttled(write: Callable[[], object]) -> None:
     try:
-        tables.mark_seen(viewer_id)
+        write()
     except PynamoDBException as error:
         if not is_throttle(error):
             raise
-        observability.logger.warning("not marked as seen; the next page does it", exc_info=True)
+        observability.logger.warning("header not written; the next page does it", exc_info=True)
 
 
 def _record_return(viewer_id: str, header: InboxHeader | None) -> int:

@@ -2,7 +2,7 @@
 
 from chalicelib.fanout.audience import audience_chunks, followers, recipients
 from chalicelib.fanout.deliveries import deliver, plan
-from chalicelib.fanout.presence import record_visit
+from chalicelib.fanout.presence import forget_bottom, record_bottom, record_visit
 from chalicelib.fanout.retention import floor_ms, oldest_ms
 from chalicelib.fanout.tables import delete, header, ids_of_author, lower_floor, newest, put, top
 
@@ -17,6 +17,7 @@ __all__ += [
     "delete",
     "floor_ms",
     "followers",
+    "forget_bottom",
     "header",
     "ids_of_author",
     "lower_floor",
@@ -24,6 +25,7 @@ __all__ += [
     "oldest_ms",
     "put",
     "recipients",
+    "record_bottom",
     "record_visit",
     "top",
 ]

@@ -7,7 +7,7 @@ The header row sorts above every post, so the query of a first page returns it a
 """
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -38,6 +38,7 @@ class FeedRow(Table):
     seen_ms = NumberAttribute(null=True)
     since_ms = NumberAttribute(null=True)
     returned_ms = NumberAttribute(null=True)
+    bottom_ms = NumberAttribute(null=True)
 
 
 @dataclass(frozen=True)
@@ -49,11 +50,13 @@ class InboxHeader:
         since_ms: the inbox is complete for posts created from this time on.
         returned_ms: the value that the viewer's last return gave to `since_ms`; identifies the return. 0 if there was
             none.
+        bottom_ms: no author that the viewer follows has a post created before this time; 0 if that is not known.
     """
 
     seen_ms: int
     since_ms: int = 0
     returned_ms: int = 0
+    bottom_ms: int = 0
 
 
 def put(viewer_ids: Iterable[str], post_ids: Iterable[str]) -> None:
@@ -111,7 +114,14 @@ def ids_of_author(viewer_id: str, author_id: str) -> Iterator[str]:
 def header(viewer_id: str) -> InboxHeader | None:
     """The inbox's header, read strongly; None if the inbox has no header."""
     row = FeedRow.find(viewer_id, HEADER)
-    return None if row is None else InboxHeader(int(row.seen_ms), int(row.since_ms or 0), int(row.returned_ms or 0))
+    if row is None:
+        return None
+    return InboxHeader(
+        seen_ms=int(row.seen_ms),
+        since_ms=int(row.since_ms or 0),
+        returned_ms=int(row.returned_ms or 0),
+        bottom_ms=int(row.bottom_ms or 0),
+    )
 
 
 def last_seen(viewer_ids: Iterable[str]) -> dict[str, int]:
@@ -138,6 +148,16 @@ def lower_floor(viewer_id: str, returned_ms: int, since_ms: int) -> bool:
     return _update(viewer_id, [FeedRow.since_ms.set(since_ms)], is_lower)
 
 
+def set_bottom(viewer_id: str, bottom_ms: int) -> bool:
+    """Record in the header that no post is older than `bottom_ms`; False if the inbox has no header."""
+    return _update(viewer_id, [FeedRow.bottom_ms.set(bottom_ms)], FeedRow.seen_ms.exists())
+
+
+def clear_bottom(viewer_id: str) -> bool:
+    """Remove the record of `set_bottom`; False if there is none."""
+    return _update(viewer_id, [FeedRow.bottom_ms.remove()], FeedRow.bottom_ms.exists())
+
+
 def _seen_now() -> list[Action]:
     expires_at = clock.now() + settings().presence_lifetime + DAY
     return [FeedRow.seen_ms.set(clock.now_ms()), FeedRow.expires_at.set(expires_at)]
@@ -160,7 +180,7 @@ def _query(viewer_id: str, floor: str, ceiling: str) -> dict[str, Any]:
             ":floor": {"S": floor},
             ":ceiling": {"S": ceiling},
         },
-        "ProjectionExpression": "post_id, seen_ms, since_ms, returned_ms",
+        "ProjectionExpression": "post_id, seen_ms, since_ms, returned_ms, bottom_ms",
     }
 
 
@@ -169,8 +189,8 @@ def _post_ids(items: Iterable[dict[str, Any]]) -> list[str]:
 
 
 def _header(item: dict[str, Any]) -> InboxHeader:
-    times = {name: int(item[name]["N"]) for name in ("seen_ms", "since_ms", "returned_ms") if name in item}
-    return InboxHeader(**times)
+    names = (field.name for field in fields(InboxHeader))
+    return InboxHeader(**{name: int(item[name]["N"]) for name in names if name in item})
 
 
 def _expires_at(post_id: str) -> int:

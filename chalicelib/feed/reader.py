@@ -8,9 +8,9 @@ nothing is repeated or lost at the floor, even if the floor moves between two pa
 """
 
 import heapq
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 
 from chalicelib.core import ids, observability
@@ -32,11 +32,16 @@ class FeedPosition:
         below: the feed continues with ids below this one; None at the top.
         rows: how many inbox rows are above, hidden posts included.
         since_ms: the time from which the inbox is complete (ms since 1970), as read with the first page.
+        bottom_ms: at the floor, a time (ms since 1970) before which the feed has no post above the floor, hidden ones
+            included; 0 if unknown, and everywhere else.
+        after: below the floor, no followee with an id up to this one has a post.
     """
 
     below: str | None = None
     rows: int = 0
     since_ms: int = 0
+    bottom_ms: int = 0
+    after: str = "0"  # sorts before every id
 
     @property
     def floor(self) -> str:
@@ -47,6 +52,13 @@ class FeedPosition:
     def is_below_inbox(self) -> bool:
         """Whether the feed continues in timelines only."""
         return self.below is not None and (self.rows >= settings().inbox_rows or self.below <= self.floor)
+
+    @property
+    def is_fresh(self) -> bool:
+        """Whether the position was the floor `bottom_window` seconds ago or later."""
+        if self.below is None:
+            return False
+        return self.floor <= ids.first_at(ids.created_ms(self.below) + settings().bottom_window * 1000)
 
 
 Step = tuple[str, FeedPosition]
@@ -68,12 +80,19 @@ class FeedReader:
         self._viewer_id = viewer_id
         self._most = most
         self._is_whole = True
+        self._bottom_ms = 0  # of the header, read at the top only
         self._merges: list[Merge] = []
 
     @property
     def is_complete(self) -> bool:
         """Whether no source has been skipped so far."""
         return self._is_whole and not any(each.skipped for each in self._merges)
+
+    @property
+    def has_ended(self) -> bool:
+        """Whether the inbox's header says that no post is older than the current position."""
+        below = self.position.below
+        return below is not None and below <= ids.first_at(self._bottom_ms)
 
     def inbox(self) -> Iterator[Step]:
         """Read the feed down to the inbox's floor.
@@ -97,14 +116,28 @@ class FeedReader:
                 yield post_id, self.position
             if self.position.rows >= most_rows:
                 return
-        self.position = FeedPosition(floor, self.position.rows, self.position.since_ms)
+        self.position = FeedPosition(floor, self.position.rows, self.position.since_ms, self._lowest_ms(last))
 
-    def timelines(self, author_ids: Iterable[str]) -> Iterator[Step]:
-        """Read the authors' posts below the current position."""
-        rows, since_ms = self.position.rows, self.position.since_ms
-        for post_id in self._merge(sources.timeline, author_ids, settings().timeline_patience_ms):
-            self.position = FeedPosition(post_id, rows, since_ms)
+    def timelines(self, followee_ids: Sequence[str], *, are_all: bool) -> Iterator[Step]:
+        """Read the viewer's own posts and those of followees below the current position.
+
+        Args:
+            followee_ids: ascending.
+            are_all: whether the viewer has no followees above them. If there are, they are skipped, or, if this reads
+                nothing, the position moves on to them. If nothing was read of all followees since the inbox was read
+                a moment ago, the inbox's header records that.
+        """
+        start = self.position
+        for post_id in self._merge(sources.timeline, [self._viewer_id, *followee_ids], settings().timeline_patience_ms):
+            if self.position is start and not are_all:
+                self.skip_source("more followees than a page reads")
+            self.position = FeedPosition(post_id, start.rows, start.since_ms, after=start.after)
             yield post_id, self.position
+        if self.position is start and not are_all:
+            bottom_ms = start.bottom_ms if self.is_complete else 0
+            self.position = replace(start, after=followee_ids[-1], bottom_ms=bottom_ms)
+        elif self.position is start and start.bottom_ms and self.is_complete and start.is_fresh:
+            fanout.record_bottom(self._viewer_id, start.bottom_ms)
 
     def skip_source(self, reason: str) -> None:
         """Record that a source was skipped; the page is marked degraded."""
@@ -116,10 +149,22 @@ class FeedReader:
         size = self._most + 1  # one more tells whether there are further rows
         if self.position.below is None:
             header, found = fanout.top(self._viewer_id, size, floor=ids.first_at(fanout.oldest_ms()))
+            self._bottom_ms = header.bottom_ms if header else 0
             self.position = FeedPosition(since_ms=fanout.record_visit(self._viewer_id, header))
         else:
             found = fanout.newest(self._viewer_id, size, floor=self.position.floor, below=self.position.below)
         return self._rows(found, size, self.position.floor)
+
+    def _lowest_ms(self, last: str | None) -> int:
+        """The `bottom_ms` of the position at the floor, below the post `last`, at most `bottom_lifetime` above it.
+
+        Unknown if a source was skipped, and while the floor is the moment of the viewer's return.
+        """
+        oldest_ms = fanout.oldest_ms()
+        if not self.is_complete or self.position.since_ms > oldest_ms:
+            return 0
+        lifetime_ms = oldest_ms + settings().bottom_lifetime * 1000
+        return lifetime_ms if last is None else min(lifetime_ms, ids.created_ms(last))
 
     def _rows(self, found: list[str], size: int, floor: str) -> Iterator[str]:
         while True:

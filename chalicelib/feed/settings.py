@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.core.settings import HOUR, read_settings
+from chalicelib.core.settings import DAY, HOUR, read_settings
 
 
 @dataclass(frozen=True)
@@ -10,13 +10,16 @@ class FeedSettings:
     """One stage's settings of the feed."""
 
     inbox_rows: int = 800  # further rows are ignored: no viewer scrolls further
-    backfill_posts: int = 50  # newest posts that a follow copies into the inbox
+    backfill_posts: int = 200  # an author's posts that one message of a backfill reads: 400 KB, eight batch writes
+    backfill_inboxes: int = 2  # times `inbox_rows` that a backfill copies at most: half may be deleted
+    bottom_lifetime: int = DAY  # of the record that no older posts exist; a post may become active after it
     outbox_cache: int = 5  # of an author's newest pulled posts: a new one may appear that much later
     cached_outboxes: int = 2000  # authors, per function instance: under 15 MB
     outbox_patience_ms: int = 500  # slower reads of pulled posts are skipped; a read takes about 5 ms
     timeline_patience_ms: int = 5000  # slower reads of timelines are skipped; a page may need hundreds
     timeline_authors: int = 500  # most authors of one page below the inbox's floor: one second of a function's CPU
-    seam_authors: int = 50  # a page continues below the inbox's floor if the viewer follows at most this many
+    bottom_window: int = 30  # seconds in which pages must read all timelines for it: see `presence.record_bottom`
+    seam_authors: int = 50  # most timelines of a first page, and of any page that has posts to show without them
     feed_page_target_ms: int = 400  # the budget of every read
 
     # ranking

@@ -65,8 +65,9 @@ def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePost
     """Read up to `most` visible posts below a position.
 
     The result has fewer posts where the inbox ends, or if most posts of `MAX_READS` reads are hidden. Timelines are
-    read below the inbox's floor only if the page would be empty otherwise, or if the viewer follows few authors
-    (`seam_authors`). So the cost of a page does not grow with the number of followees.
+    read below the inbox's floor only if the viewer follows few authors (`seam_authors`), or if a further page would be
+    empty otherwise. So the cost of a page does not grow with the number of followees; a first page may be empty
+    although the feed continues.
 
     Raises:
         NotFound: the viewer's account does not exist any more.
@@ -74,28 +75,24 @@ def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePost
     reader = FeedReader(viewer_id, position, most)
     collector = _Collector(viewer_id, most)
     end: FeedPosition | None = None
-    author_ids: list[str] | None = None
+    reads_timelines = False
     if not collector.collect(reader.inbox()):
         end = collector.position
-    else:
-        author_ids = _timeline_authors(reader, viewer_id, is_needed=not collector.found)
-        if author_ids is None:
-            end = reader.position
-        elif not collector.collect(reader.timelines(author_ids)):
+    elif not reader.has_ended:
+        is_needed = position.below is not None and not collector.found
+        most = settings().timeline_authors if is_needed else settings().seam_authors
+        start = reader.position
+        followee_ids = graph.followee_ids(viewer_id, most + 1, after=start.after)
+        are_all = len(followee_ids) <= most
+        reads_timelines = are_all or is_needed
+        if not reads_timelines:
+            end = start
+        elif not collector.collect(reader.timelines(followee_ids[:most], are_all=are_all)):
             end = collector.position
-    observability.measure(FeedMetric.FEED_FALL_THROUGH, int(author_ids is not None))
+        elif reader.position.after != start.after:
+            end = reader.position
+    observability.measure(FeedMetric.FEED_FALL_THROUGH, int(reads_timelines))
     return VisiblePosts(collector.found, end, degraded=not reader.is_complete)
-
-
-def _timeline_authors(reader: FeedReader, viewer_id: str, *, is_needed: bool) -> list[str] | None:
-    """Ids of the authors to read below the inbox; None if there are more than a page reads without need."""
-    most = settings().timeline_authors if is_needed else settings().seam_authors
-    author_ids = graph.followee_ids(viewer_id, most + 1)
-    if len(author_ids) > most:
-        if not is_needed:
-            return None
-        reader.skip_source(f"more than {most} followees")
-    return [viewer_id, *author_ids[:most]]
 
 
 class _Collector:

@@ -13,7 +13,7 @@ from chalicelib.core.tables import TransactionRefused
 from chalicelib.graph import relationships, tables
 from chalicelib.graph.following import count_change, send_edge_change
 from chalicelib.graph.lists import card_page
-from chalicelib.graph.messages import FOLLOWED, EdgeChanged
+from chalicelib.graph.messages import BEFRIENDED, EdgeChanged
 from chalicelib.graph.settings import settings
 from chalicelib.graph.visible_accounts import active_account, check_id, no_such_user
 
@@ -35,7 +35,7 @@ def add_close_friend(user_id: str, friend_id: str) -> None:
     known = tables.close_friends(user_id, tables.BEFORE_ALL, most)
     if len(known) == most and friend_id not in known:
         raise Conflict(f"A list of close friends has {most} users at most.")
-    edge = EdgeChanged(friend_id, user_id, FOLLOWED)
+    edge = EdgeChanged(friend_id, user_id, BEFRIENDED)
     send_edge_change(edge, delay=settings().backfill_again)  # first: this call may die after the write
     try:
         relationships.put_close_friend(user_id, friend_id)

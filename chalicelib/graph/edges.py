@@ -32,9 +32,9 @@ def follower_partitions(user_id: str, shards: int) -> list[str]:
     return [tables.partition(user_id, shard) for shard in range(shards)]
 
 
-def followee_ids(viewer_id: str, most: int | None = None) -> list[str]:
-    """Ids of the viewer's followees, all of them or the first `most`, ascending; may lag by a moment."""
-    return tables.followee_ids(viewer_id, most)
+def followee_ids(viewer_id: str, most: int | None = None, *, after: str = tables.BEFORE_ALL) -> list[str]:
+    """Ids of the viewer's followees above `after`, all of them or the first `most`, ascending; may lag by a moment."""
+    return tables.followee_ids(viewer_id, most, after)
 
 
 def hot_followees(viewer_id: str) -> tuple[list[str], bool]:

@@ -7,21 +7,28 @@ from typing import Any, ClassVar, Literal
 from chalicelib.accounts.messages import WentPublic
 from chalicelib.core.messages import Message, Queue
 
-Change = Literal["followed", "unfollowed"]
+Change = Literal["followed", "unfollowed", "befriended"]
 FOLLOWED: Change = "followed"
 UNFOLLOWED: Change = "unfollowed"
+BEFRIENDED: Change = "befriended"  # the follower is a close friend now
 DELIVERY = Queue("delivery", batch=1)  # marking a shard may take a third of the time limit
 
 
 @dataclass(frozen=True)
 class EdgeChanged(Message):
-    """The follower's inbox must gain the followee's posts, or lose them."""
+    """The follower's inbox and tray must gain the followee's posts and stories, or lose them.
+
+    Attributes:
+        below, copied: of a backfill that continues: the id below which it does, and how many posts it has copied.
+    """
 
     queue: ClassVar = Queue("edges")
 
     follower_id: str
     followee_id: str
     change: Change
+    below: str | None = None
+    copied: int = 0
 
 
 @dataclass(frozen=True)

@@ -9,7 +9,7 @@ from chalicelib.core.settings import DAY, HOUR, MINUTE, read_settings
 class GraphSettings:
     """One stage's settings of the graph."""
 
-    graph_changes_per_user: int = 500  # follows, unfollows, answers to requests per hour; each may copy 50 rows
+    graph_changes_per_user: int = 500  # follows, unfollows, answers to requests per hour; each copies up to 1,600 rows
     following_limit: int = 7500  # accounts that one account may follow
     close_friends_limit: int = 500  # of one user: a story for close friends is then two chunks of fan-out
     gone_lifetime: int = 31 * DAY  # longer than any inbox row

@@ -177,10 +177,10 @@ def follower_pages(followee_id: str, shards: int) -> Iterator[list[str]]:
         yield from chunks(found or (), FOLLOWER_PAGE)
 
 
-def followee_ids(follower_id: str, most: int | None = None) -> list[str]:
-    """Ids of the users that `follower_id` follows, all or the first `most`, ascending; may lag by a moment."""
-    by_follower = {"KeyConditionExpression": "follower_id = :follower"}
-    query = _ids_of("followee_id", by_follower, {":follower": {"S": follower_id}})
+def followee_ids(follower_id: str, most: int | None = None, after: str = BEFORE_ALL) -> list[str]:
+    """Ids of followees above `after`, all of them or the first `most`, ascending; may lag by a moment."""
+    by_follower = {"KeyConditionExpression": "follower_id = :follower AND followee_id > :after"}
+    query = _ids_of("followee_id", by_follower, {":follower": {"S": follower_id}, ":after": {"S": after}})
     return [item["followee_id"]["S"] for item in query_items(query, most)]
 
 

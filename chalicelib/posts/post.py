@@ -45,6 +45,7 @@ class Post:
         alts: alternative texts in the order of `media_ids`, "" for a media without one.
         delivery: fixed when the post becomes active; "" before.
         request_id, trace: of the request that created the post (`trace`: X-Ray's header).
+        likers_shards: over how many shards likers of this post may be spread because of its likes; never falls.
         unplanned_ms: since when the post waits to be settled or planned (ms since 1970); None if it does not.
     """
 
@@ -67,6 +68,7 @@ class Post:
     likes_count: int = 0
     comments_count: int = 0
     views_count: int = 0
+    likers_shards: int = 1
     unplanned_ms: int | None = None
 
 

@@ -7,15 +7,19 @@ is deleted, the erasure of its media is queued before any step that removes the 
 from collections.abc import Iterable
 from itertools import islice
 
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
 from chalicelib.core import clock, ids, observability, queues
 from chalicelib.core.outbox import Subscriber
+from chalicelib.core.problems import Problem
 from chalicelib.core.streams import Became, StreamRecord, text, texts
 from chalicelib.media import service as media
 from chalicelib.posts import tables
 from chalicelib.posts.creation import settle_post
 from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost
 from chalicelib.posts.metrics import PostMetric
-from chalicelib.posts.post import ACTIVE, DELETED, Post
+from chalicelib.posts.post import ACTIVE, DELETED, PROCESSING, Post
 from chalicelib.posts.settings import settings
 
 BECAME_ACTIVE = Became("state", ACTIVE)
@@ -57,25 +61,57 @@ def mark_planned(post_id: str, change: Change) -> None:
 
 
 def resend_unplanned() -> int:
-    """Send plan messages again for posts that are unplanned for longer than the grace time, and postpone the next try.
+    """Send plan messages again for posts that are unplanned for longer than the grace time.
 
     Posts that are still processing are settled here too: the function that finished the last media may have died
     before it settled the post.
 
+    The posts that wait longest come first, and the next try of a post is postponed before this one. So a post is tried
+    after those that were overdue before it, however many posts keep processing, and whatever happens to their tries.
+
     Returns:
         The number of posts that had a message to send or a state to change.
+
+    Raises:
+        ExceptionGroup: some posts could not be handled; all the others were.
+        PynamoDBException: the posts that are due could not be read.
     """
     overdue_ms = clock.now_ms() - settings().unplanned_grace * 1000
     sent = 0
+    errors: list[Exception] = []
     for post_id in islice(tables.unplanned_ids(overdue_ms), settings().sweep_rows):
-        post = tables.get(post_id)
-        if post and post.unplanned_ms is not None and post.unplanned_ms < overdue_ms:
-            sent += _replan(post) or settle_post(post) != post
-            tables.postpone_resend(post)
+        try:
+            sent += _resend(post_id, overdue_ms)
+        except (ClientError, BotoCoreError, PynamoDBException, Problem) as error:
+            observability.logger.exception("not planned; a later run tries again", post_id=post_id)
+            errors.append(error)
     observability.measure(PostMetric.POSTS_RESENT, sent)
     if sent:
         observability.logger.warning("posts were still unplanned", sent=sent)
+    if errors:
+        raise ExceptionGroup("posts not planned", errors)
     return sent
+
+
+def _resend(post_id: str, overdue_ms: int) -> bool:
+    """Try one post that may be overdue. Returns whether it had a message to send or a state to change."""
+    post = tables.get(post_id)
+    if post is None or post.unplanned_ms is None or post.unplanned_ms >= overdue_ms:
+        return False
+    if not tables.postpone_resend(post, _next_grace_ms(post)):
+        return False
+    return _replan(post) or settle_post(post) != post
+
+
+def _next_grace_ms(post: Post) -> int:
+    """The start of the grace time before the next try: now, or for a processing post half its age later, at most
+    `unplanned_longest`, less the grace time: many posts whose media take long then cause few tries.
+    """
+    now_ms, grace_ms = clock.now_ms(), settings().unplanned_grace * 1000
+    if post.state != PROCESSING:
+        return now_ms
+    wait_ms = min((now_ms - post.created_ms) // 2, settings().unplanned_longest * 1000)
+    return now_ms + max(wait_ms - grace_ms, 0)
 
 
 def _replan(post: Post) -> bool:

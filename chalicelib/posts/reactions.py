@@ -9,8 +9,7 @@ from chalicelib.graph import service as graph
 from chalicelib.posts import tables
 from chalicelib.posts.access import get, no_such_post, visible
 from chalicelib.posts.post import Post, page_length
-
-MAX_READS = 10  # of rows of saves, for one page
+from chalicelib.posts.settings import settings
 
 
 def like(viewer_id: str, post_id: str) -> None:
@@ -20,7 +19,11 @@ def like(viewer_id: str, post_id: str) -> None:
         NotFound: there is no such post, or the viewer may not see it.
     """
     post = get(viewer_id, post_id)
-    engagement.like(viewer_id, post_id, _likers_shards(post_id), post.tags)
+    wanted = engagement.shards_of_likes(post.likes_count)
+    if wanted > post.likers_shards:
+        # Before the like is written: a list of the likers reads as many shards as the row says.
+        tables.raise_likers_shards(post_id, wanted)
+    engagement.like(viewer_id, post_id, max(wanted, _likers_shards(post)), post.tags)
 
 
 def unlike(viewer_id: str, post_id: str) -> None:
@@ -60,20 +63,20 @@ def likers(viewer_id: str | None, post_id: str, limit: int, cursor: str | None) 
         NotFound: there is no such post, or the viewer may not see it.
         BadRequest: the cursor does not belong to this listing.
     """
-    get(viewer_id, post_id)
+    post = get(viewer_id, post_id)
 
     def read(shard: int, after: str, most: int) -> list[str]:
         return engagement.likers(post_id, shard, after, most)
 
     listing = f"likers:{post_id}:{viewer_id}"
-    return graph.card_page(listing, _likers_shards(post_id), read, limit, cursor, viewer_id=viewer_id)
+    return graph.card_page(listing, _likers_shards(post), read, limit, cursor, viewer_id=viewer_id)
 
 
 def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:
     """One page of the viewer's saved posts, the latest save first; posts that the viewer may not see now are left out.
 
     From an index, which may lag. The page may have fewer than `limit` posts, or none, and not be the last: when
-    `page_length` ends it, or after `MAX_READS`.
+    `page_length` ends it, or after a second read, of `saves_read` rows.
 
     Args:
         below: where the previous page ended, None for the first page.
@@ -82,33 +85,33 @@ def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], st
         The posts, and where this page ended, None if it is the last.
     """
     found: list[Post] = []
-    for _ in range(MAX_READS):
-        rows = engagement.saves(viewer_id, below, limit + 1)
-        shown = visible(viewer_id, tables.get_many(row.post_id for row in rows[:limit]))
-        for row in rows[:limit]:
+    for most in (limit, settings().saves_read):
+        rows = engagement.saves(viewer_id, below, most + 1)
+        shown = visible(viewer_id, tables.get_many(row.post_id for row in rows[:most]))
+        for row in rows[:most]:
             post = shown.get(row.post_id)
             if len(found) == limit or (post and page_length([*found, post], limit) == len(found)):
                 return found, below
             below = row.position
             if post:
                 found.append(post)
-        if len(rows) <= limit:
+        if len(rows) <= most:
             return found, None
         if len(found) == limit:
             break
     return found, below
 
 
-def _likers_shards(post_id: str) -> int:
-    """The number of shards over which the likers of a post are spread now.
+def _likers_shards(post: Post) -> int:
+    """The number of shards that may hold likers of the post now: its own, or those that its author's size requires.
 
     Raises:
         NotFound: the author's account does not exist.
     """
-    author = accounts.accounts([ids.owner_of(post_id)]).get(ids.owner_of(post_id))
+    author = accounts.accounts([post.author_id]).get(post.author_id)
     if author is None:
         raise no_such_post()
-    return engagement.likers_shards(author.follower_shards)
+    return max(post.likers_shards, engagement.shards_of_author(author.follower_shards))
 
 
 def _check_id(post_id: str) -> None:

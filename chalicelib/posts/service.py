@@ -10,7 +10,7 @@ from chalicelib.posts.post_answers import present
 from chalicelib.posts.post_counts import COUNTED_LIKES, COUNTED_POSTS, count_likes, count_posts
 from chalicelib.posts.publication import SUBSCRIBER, fan_out_delivery, mark_planned, resend_unplanned
 from chalicelib.posts.reactions import like, likers, save, saves, unlike, unsave
-from chalicelib.posts.timelines import grid, newest_ids, posts, pulled_ids
+from chalicelib.posts.timelines import grid, newest_ids, posts, pulled_ids, pushed_ids
 
 # The API
 __all__ = [
@@ -52,5 +52,6 @@ __all__ += [
     "posts",
     "present",
     "pulled_ids",
+    "pushed_ids",
     "viewer_states",
 ]

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.core.settings import DAY, MINUTE, read_settings
+from chalicelib.core.settings import DAY, HOUR, MINUTE, read_settings
 
 
 @dataclass(frozen=True)
@@ -18,7 +18,9 @@ class PostSettings:
     mentions_per_post: int = 20
     tombstone_lifetime: int = 31 * DAY  # longer than any inbox row
     unplanned_grace: int = 5 * MINUTE  # a post unplanned for longer has lost a message
+    unplanned_longest: int = HOUR  # between two tries of a post whose media are not finished
     sweep_rows: int = 1000  # posts of one run of `sweep_unplanned`: at three calls each, the run ends in a minute
+    saves_read: int = 100  # rows that a page of saves reads once more if posts of the first are hidden: one batch get
     page_media: int = 200  # a page of posts ends early after so many media: a response may have 6 MB, a media 20 KB
     page_text: int = 250_000  # code points of captions and alt texts likewise: JSON may have 6 bytes for each
 

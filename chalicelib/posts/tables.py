@@ -1,6 +1,7 @@
 """The table of posts: one partition per author, newest last."""
 
 import dataclasses
+import heapq
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from typing import Any
 
@@ -18,6 +19,7 @@ from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, PULL, Loc
 from chalicelib.posts.settings import settings
 
 UNPLANNED_SHARDS = 64  # spreads the writes of the index over its partitions
+UNPLANNED_PAGE = 50  # rows of one read of a shard: a run handles 16 of each if all are full
 
 
 class UnplannedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
@@ -68,6 +70,7 @@ class PostRow(Table):
     likes_count = NumberAttribute(default=0)
     comments_count = NumberAttribute(default=0)
     views_count = NumberAttribute(default=0)
+    likers_shards = NumberAttribute(null=True)
     unplanned = UnicodeAttribute(null=True)
     unplanned_at = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
@@ -121,6 +124,7 @@ def post_of(row: PostRow) -> Post:
         likes_count=int(row.likes_count),
         comments_count=int(row.comments_count),
         views_count=int(row.views_count),
+        likers_shards=int(row.likers_shards or 1),
         unplanned_ms=None if row.unplanned_at is None else int(row.unplanned_at),
     )
 
@@ -205,21 +209,35 @@ def edit(post_id: str, resolved: ResolvedCaption | None, alts: Mapping[int, str]
     return _update(post_id, actions, PostRow.state != DELETED)
 
 
+def raise_likers_shards(post_id: str, shards: int) -> None:
+    """Spread further likers of the post over `shards` shards, unless there are as many already."""
+    is_more = PostRow.likers_shards.does_not_exist() | (PostRow.likers_shards < shards)
+    _update(post_id, [PostRow.likers_shards.set(shards)], is_more)
+
+
 def clear_unplanned(post_id: str, state: str) -> None:
     """Remove the mark `unplanned` from a post that is still in `state`."""
     _update(post_id, _unmark_unplanned(), PostRow.state == state)
 
 
-def postpone_resend(post: Post) -> None:
-    """Restart the post's grace time, unless its mark has changed."""
-    _update(post.post_id, [PostRow.unplanned_at.set(clock.now_ms())], PostRow.unplanned_at == post.unplanned_ms)
+def postpone_resend(post: Post, unplanned_ms: int) -> bool:
+    """Count the post's grace time from `unplanned_ms` on; False if its mark has changed."""
+    unchanged = PostRow.unplanned_at == post.unplanned_ms
+    return _update(post.post_id, [PostRow.unplanned_at.set(unplanned_ms)], unchanged) is not None
 
 
 def unplanned_ids(before_ms: int) -> Iterator[str]:
-    """Ids of posts that are unplanned since before a time. From an index, which lags: read the post to be sure."""
-    for shard in range(UNPLANNED_SHARDS):
-        for row in PostRow.unplanned_index.query(str(shard), PostRow.unplanned_at < before_ms):
-            yield row.seq + row.author_id
+    """Ids of posts that are unplanned since before a time, the longest waiting first, whatever their shard.
+
+    From an index, which lags: read the post to be sure.
+    """
+    overdue = PostRow.unplanned_at < before_ms
+    shards = (
+        PostRow.unplanned_index.query(str(shard), overdue, page_size=UNPLANNED_PAGE)
+        for shard in range(UNPLANNED_SHARDS)
+    )
+    for row in heapq.merge(*shards, key=lambda row: int(row.unplanned_at)):
+        yield row.seq + row.author_id
 
 
 def _update(post_id: str, actions: list[Action], condition: Condition) -> Post | None:

@@ -8,7 +8,7 @@ from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
 from chalicelib.accounts import service as accounts
-from chalicelib.core import ids
+from chalicelib.core import aws, ids
 from chalicelib.core.problems import NotFound
 from chalicelib.core.tables import query_items, query_pages
 from chalicelib.graph import service as graph
@@ -88,17 +88,37 @@ def newest_ids(
         below: only ids below this one, which may be another author's post's.
         pushed_only: without pulled posts.
     """
-    query = _range_query("author_id", author_id, below, not_below_ms)
-    query |= {"ProjectionExpression": "seq, #state, delivery", "ExpressionAttributeNames": {"#state": "state"}}
+    query = _states_query(author_id, below, not_below_ms)
     found: list[str] = []
     for item in chain.from_iterable(query_pages(query, _sizes(limit))):
-        is_wanted = item["state"]["S"] == ACTIVE and not (pushed_only and _is_pulled(item))
+        is_wanted = _is_pushed(item) if pushed_only else _is_active(item)
         post_id = item["seq"]["S"] + author_id
         if is_wanted and (below is None or post_id < below):
             found.append(post_id)
         if len(found) == limit:
             break
     return found
+
+
+def pushed_ids(author_id: str, rows: int, not_below_ms: int, below: str | None) -> tuple[list[str], str | None]:
+    """Ids of the active pushed posts among the author's next `rows` rows, newest first; one query, may lag by a moment.
+
+    Args:
+        not_below_ms: no post created before this time (milliseconds since 1970).
+        below: only ids below this one of the author's.
+
+    Returns:
+        The ids, and the id below which the timeline continues, None at the end.
+    """
+    if below is not None and ids.created_ms(below) < not_below_ms:
+        return [], None
+    query = _states_query(author_id, None, not_below_ms) | {"Limit": rows}
+    if below is not None:
+        query["ExclusiveStartKey"] = {"author_id": {"S": author_id}, "seq": {"S": ids.sequence_of(below)}}
+    answer = aws.client("dynamodb").query(**query)
+    found = [item["seq"]["S"] + author_id for item in answer["Items"] if _is_pushed(item)]
+    last = answer.get("LastEvaluatedKey")
+    return found, last["seq"]["S"] + author_id if last else None
 
 
 def pulled_ids(author_id: str, limit: int, below: str | None) -> list[str]:
@@ -129,13 +149,22 @@ def _range_query(hash_key: str, author_id: str, below: str | None, not_below_ms:
     }
 
 
+def _states_query(author_id: str, below: str | None, not_below_ms: int) -> dict[str, Any]:
+    query = _range_query("author_id", author_id, below, not_below_ms)
+    return query | {"ProjectionExpression": "seq, #state, delivery", "ExpressionAttributeNames": {"#state": "state"}}
+
+
 def _sizes(first: int) -> Iterator[int]:
     """Rows per read: doubled for each read, up to `PAGE_ROWS`."""
     return accumulate(repeat(first), lambda size, _: min(2 * size, PAGE_ROWS))
 
 
-def _is_pulled(item: dict[str, Any]) -> bool:
-    return bool(item.get("delivery", {}).get("S") == PULL)
+def _is_active(item: dict[str, Any]) -> bool:
+    return bool(item["state"]["S"] == ACTIVE)
+
+
+def _is_pushed(item: dict[str, Any]) -> bool:
+    return _is_active(item) and item.get("delivery", {}).get("S") != PULL
 
 
 def _page(author_id: str, size: int, *, below: str | None, strongly: bool) -> Iterator[PostRow]:

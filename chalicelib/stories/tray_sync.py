@@ -9,7 +9,7 @@ from functools import partial
 from chalicelib.core import parallel
 from chalicelib.fanout.messages import RebuildInbox
 from chalicelib.graph import service as graph
-from chalicelib.graph.messages import FOLLOWED, EdgeChanged
+from chalicelib.graph.messages import UNFOLLOWED, EdgeChanged
 from chalicelib.stories import tables
 from chalicelib.stories.story import ACTIVE, CLOSE_FRIENDS, PULL
 
@@ -23,8 +23,8 @@ def sync_edge(message: EdgeChanged) -> None:
     """
     follower_id, followee_id = message.follower_id, message.followee_id
     follows = graph.is_following(follower_id, followee_id)
-    if follows != (message.change == FOLLOWED):
-        return  # the later change has sent its own message
+    if message.below is not None or follows == (message.change == UNFOLLOWED):
+        return  # the rest of a backfill of posts, or a later change, which has sent its own message
     done = not follows
     while done != follows:
         if follows:

@@ -56,6 +56,8 @@ def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pyte
         monkeypatch.setenv(f"EMULSION_{name}", "0")
     for name in LIMITS:
         monkeypatch.setenv(f"EMULSION_{name}", "1000000")  # a history makes thousands of requests within a minute
+    for name in ("BACKFILL_POSTS", "LIKES_PER_LIKERS_SHARD"):  # backfills have parts, and shards of likers grow
+        monkeypatch.setenv(f"EMULSION_{name}", "1")
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
     monkeypatch.setenv("EMULSION_VIDEO", "on")
     put_stand_ins(monkeypatch)

@@ -45,6 +45,7 @@ POLICY = {
     "push_followers": 2,
     "followers_per_shard": 1,
     "inbox_rows": 8,
+    "backfill_posts": 2,
     "graph_changes_per_user": 100_000,
 }
 APART_MS = 7_000  # between two acts: longer than any cache keeps an entry

@@ -11,6 +11,8 @@ from chalicelib.graph.settings import settings
 from tests.support import faults
 from tests.support.drills.stage import Person, Stage, crowd, delivery, merged
 from tests.support.platform import strike
+from tests.support.rooms.inboxes import DAY_MS
+from tests.support.rooms.inboxes import post as put_post
 
 NewStage = Callable[[], Stage]
 
@@ -114,3 +116,12 @@ def test_a_change_of_delivery_whose_messages_got_lost_is_taken_up_by_the_sweeper
     later(lambda: strike("functions.housekeeping:sweep_deliveries"))
     stage.platform.settle()
     assert (delivery(ada.id), merged(bob.id)) == ("pull", [ada.id])
+
+
+def test_old_posts_of_a_new_followee_are_shown_in_a_feed_that_was_empty(stage: Stage, ada: Person, bob: Person) -> None:
+    put_post(ada.id, "old", ago_ms=40 * DAY_MS)
+    for _ in range(2):
+        assert stage.feed(bob) == []
+    follow(stage, bob, ada)
+    stage.platform.settle()
+    assert stage.feed(bob) == ["old"]

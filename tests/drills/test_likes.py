@@ -161,6 +161,9 @@ class History:
         found = posts.posts(self.posts)
         expected = [sum(what == each for _, each in self.likes) for what in range(POSTS)]
         assert [found[post_id].likes_count for post_id in self.posts] == expected
+        for what, post_id in enumerate(self.posts):
+            likers = posts.likers(None, post_id, 100, None).items
+            assert {card.id for card in likers} == {self.people[who] for who, each in self.likes if each == what}
         for who, user_id in enumerate(self.people):
             marks = posts.viewer_states(user_id, self.posts)
             assert [marks[post_id].liked for post_id in self.posts] == [

@@ -3,6 +3,7 @@
 import pytest
 
 from chalicelib.fanout import presence, tables
+from chalicelib.fanout import service as fanout
 from chalicelib.feed import reader, rebuild
 
 
@@ -19,6 +20,11 @@ def no_return(patch: pytest.MonkeyPatch) -> None:
         return 0
 
     patch.setattr(presence, "_record_return", look_again)
+
+
+def no_forgetting(patch: pytest.MonkeyPatch) -> None:
+    """An inbox keeps the record that no older posts exist when its viewer follows another author."""
+    patch.setattr(fanout, "forget_bottom", lambda *_: None)
 
 
 def no_rebuild(patch: pytest.MonkeyPatch) -> None:

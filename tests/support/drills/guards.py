@@ -205,6 +205,11 @@ def no_blocks_in_lists(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(lists, "blocked_among", lambda *_: set())
 
 
+def no_more_shards(patch: pytest.MonkeyPatch) -> None:
+    """A like uses more shards than the post's row says."""
+    patch.setattr(post_tables, "raise_likers_shards", lambda *_: None)
+
+
 def no_haste(patch: pytest.MonkeyPatch) -> None:
     """A function believes for a minute what it knows of an account."""
     patch.setenv("EMULSION_ACCOUNT_CACHE", "60")
@@ -251,6 +256,7 @@ LOST = "tests/drills/test_lost_uploads.py"
 VISIBILITY = "tests/drills/test_visibility.py -k test_a"
 GRAPH = "tests/drills/test_graph.py"
 EDGE = "test_an_edge_that_was_being_written_when_the_account_began_to_warm_up"
+OLD_POSTS = "test_old_posts_of_a_new_followee_are_shown_in_a_feed_that_was_empty"
 LOST_MARKS = "test_a_change_of_delivery_whose_messages_got_lost_is_taken_up_by_the_sweeper"
 LIKES = "tests/drills/test_likes.py"
 REMOVAL = "test_a_removed_follower_is_shut_out_at_once_where_replicas_lag"
@@ -263,6 +269,7 @@ GUARDS = (
     Guard("watermark", DUPLICATES, no_watermark),
     Guard("watermark of likes", f"{LIKES}::test_a_history_of_likes", no_watermark),
     Guard("first like", f"{LIKES}::test_a_double_tap_is_one_like_and_one_record", no_first_like),
+    Guard("shards raised before a like", f"{LIKES}::test_a_history_of_likes", no_more_shards),
     Guard("totals of rows that exist", f"{LIKES}::test_likes_that_are_counted_late_make_no_post", no_existing_row),
     Guard("settling by resize", DUPLICATES, no_settling_by_resize),
     Guard("partial batch failures", f"{POISON}::test_a_poison_message_among_good_ones", no_partial_failures),
@@ -291,6 +298,7 @@ GUARDS = (
     Guard("visibility of saved posts", VISIBILITY, no_filter_of_saves),
     Guard("expiry of cached accounts", VISIBILITY, no_haste),
     Guard("merging of outboxes", FEEDS, feed_guards.no_outboxes),
+    Guard("end of the record of no older posts", f"{GRAPH}::{OLD_POSTS}", feed_guards.no_forgetting),
     Guard("return of readers", FEEDS, feed_guards.no_return),
     Guard("rebuilding of inboxes", FEEDS, feed_guards.no_rebuild),
     Guard("paging", f"{UNEMULATED}::test_the_scenario_ends_the_same[pages]", fault_guards.no_paging),

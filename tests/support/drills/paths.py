@@ -14,6 +14,7 @@ from tests.support.drills.scene import Act, Prepare, Scene
 from tests.support.drills.stage import crowd, film, refusing_everything, rerender_all
 from tests.support.drills.story_paths import STORY_PATHS
 from tests.support.platform import strike
+from tests.support.rooms.inboxes import DAY_MS
 from tests.support.rooms.inboxes import post as put_post
 
 
@@ -58,7 +59,13 @@ def prepare_follow(scene: Scene) -> Act:
 
 
 def prepare_backfill(scene: Scene) -> Act:
-    prepare_follow(scene)()
+    """Bob, whose feed was empty, follows Ada. A message copies one of her posts; one is too old for inboxes."""
+    follow = prepare_follow(scene)
+    put_post(scene.ada.id, "another")
+    put_post(scene.ada.id, "old", ago_ms=40 * DAY_MS)
+    scene.stage.platform.settle()
+    scene.stage.feed(scene.bob)
+    follow()
     return scene.stage.platform.settle
 
 
@@ -183,7 +190,10 @@ def posted_and_settled(scene: Scene) -> str:
 
 
 def prepare_like(scene: Scene) -> Act:
+    """The likers of the post get another shard before Bob's like."""
     post_id = posted_and_settled(scene)
+    scene.stage.react(scene.cleo, "PUT", post_id)
+    scene.stage.platform.settle()
     return lambda: scene.stage.react(scene.bob, "PUT", post_id)
 
 

@@ -158,6 +158,7 @@ class Stage:
         user = self.expect(200, person, "GET", f"/v1/users/{person.id}")
         posts = self._items(person, f"/v1/users/{person.id}/posts")
         shown = self._items(person, "/v1/feed")
+        counted = [post for post in posts if post["likes_count"]]
         return {
             "counts": [user["followers_count"], user["following_count"], user["posts_count"]],
             "posts": [(post["caption"], post["state"], len(post["media"])) for post in posts],
@@ -165,7 +166,10 @@ class Stage:
             "unseen": [url for post in posts for url in urls_of(post) if not is_stored(url)],
             "media": sorted(renderings(person.id)),
             "feed": [post["caption"] for post in shown],
-            "likes": {post["caption"]: post["likes_count"] for post in posts if post["likes_count"]},
+            "likes": {post["caption"]: post["likes_count"] for post in counted},
+            "likers": {
+                post["caption"]: self._likers(person, post["id"], names) for post in posts if post["likes_count"]
+            },
             "liked": [post["caption"] for post in shown if post["viewer"]["liked"]],
             "saved": [post["caption"] for post in self._items(person, "/v1/users/me/saves")],
             "followers": sorted(names[each["id"]] for each in self._items(person, f"/v1/users/{person.id}/followers")),
@@ -193,6 +197,9 @@ class Stage:
             "tagged": len(tagged(person.id)),
             "close": sorted(names[each["id"]] for each in self._items(person, "/v1/close-friends")),
         }
+
+    def _likers(self, person: Person, post_id: str, names: dict[str, str]) -> list[str]:
+        return sorted(names[each["id"]] for each in self._items(person, f"/v1/posts/{post_id}/likes"))
 
     def _items(self, person: Person, path: str) -> list[Any]:
         items: list[Any] = []

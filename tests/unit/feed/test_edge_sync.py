@@ -4,18 +4,21 @@ from typing import Any
 
 import pytest
 
+from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.fanout import service as fanout
 from chalicelib.fanout import tables
 from chalicelib.fanout.messages import Deliver
-from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
+from chalicelib.posts.post import PULL
 from functions.sync_edges import sync_edges
+from tests.support.cloud import Policy
+from tests.support.meter import metered
 from tests.support.platform import LambdaContext
 from tests.support.rooms.inboxes import DAY_MS, delete, feed, inbox, post
-from tests.support.rooms.messages import event
-from tests.support.rooms.people import person
+from tests.support.rooms.messages import event, received
+from tests.support.rooms.people import change, person
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -25,16 +28,104 @@ def sync(follower_id: str, followee_id: str, change: str) -> None:
     assert sync_edges(event(message.to_message()), LambdaContext()) == {"batchItemFailures": []}
 
 
-def test_a_repeated_backfill_copies_the_newest_posts_once() -> None:
-    ada, bea = person("ada"), person("bea")
+def settle() -> list[dict[str, Any]]:
+    """Handle what waits in the queue until nothing does. Answers all messages."""
+    handled: list[dict[str, Any]] = []
+    while bodies := received(EdgeChanged.queue.name):
+        for body in bodies:
+            assert sync_edges(event(body), LambdaContext()) == {"batchItemFailures": []}
+        handled += bodies
+    return handled
+
+
+@pytest.fixture
+def short_parts(policy: Policy) -> None:
+    """A message of a backfill reads three posts; the second run of a backfill waits."""
+    policy(backfill_posts=3, backfill_again=900)
+
+
+def posted(author_id: str, count: int, **attributes: Any) -> list[str]:
+    """Ids of that many posts of the last seconds, oldest first."""
     with clock.at(clock.now_ms()):
-        count = settings().backfill_posts + 10
-        made = [post(ada, ago_ms=1000 * (count - i)) for i in range(count)]
+        return [post(author_id, ago_ms=1000 * (count - i), **attributes) for i in range(count)]
+
+
+@pytest.mark.usefixtures("short_parts")
+def test_a_backfill_copies_all_posts_of_an_inbox_s_lifetime_in_parts() -> None:
+    ada, bea = person("ada"), person("bea")
+    post(ada, ago_ms=31 * DAY_MS)
+    made = [post(ada, ago_ms=29 * DAY_MS), *posted(ada, 9)]
     delete(made.pop())
     graph.follow(bea, ada)
-    sync(bea, ada, "followed")
-    sync(bea, ada, "followed")
-    assert inbox(bea) == made[-settings().backfill_posts :]
+    assert [body["copied"] for body in settle()] == [0, 2, 5, 8]
+    assert inbox(bea) == made
+    graph.follow(bea, ada)
+    settle()
+    assert inbox(bea) == made, "a repeated backfill changes nothing"
+
+
+@pytest.mark.usefixtures("short_parts")
+def test_a_message_of_a_backfill_costs_no_more_for_a_longer_timeline() -> None:
+    ada, bea = person("ada"), person("bea")
+    posted(ada, 3, delivery=PULL)
+    costs = []
+    for _ in range(2):
+        posted(ada, 12, delivery=PULL)
+        graph.follow(bea, ada)
+        with metered() as usage:
+            sync(bea, ada, "followed")
+        costs.append(usage.calls)
+    assert costs[0] == costs[1]
+
+
+@pytest.mark.usefixtures("short_parts")
+def test_a_backfill_ends_with_twice_the_rows_that_a_feed_reads(policy: Policy) -> None:
+    policy(inbox_rows=6)
+    ada, bea = person("ada"), person("bea")
+    made = posted(ada, 20)
+    graph.follow(bea, ada)
+    settle()
+    assert inbox(bea) == made[-12:]
+    assert feed(bea, 7) == made[::-1], "the feed continues in the timeline"
+
+
+@pytest.mark.usefixtures("short_parts")
+def test_unfollowing_between_two_parts_of_a_backfill_leaves_nothing() -> None:
+    ada, bea = person("ada"), person("bea")
+    posted(ada, 8)
+    graph.follow(bea, ada)
+    (first,) = received(EdgeChanged.queue.name)
+    sync_edges(event(first), LambdaContext())
+    (second,) = received(EdgeChanged.queue.name)
+    graph.unfollow(bea, ada)
+    settle()
+    sync_edges(event(second), LambdaContext())
+    assert settle() == []
+    assert inbox(bea) == []
+
+
+@pytest.mark.usefixtures("short_parts")
+def test_a_part_that_comes_after_the_floor_has_passed_it_copies_nothing() -> None:
+    ada, bea = person("ada"), person("bea")
+    posted(ada, 8)
+    graph.follow(bea, ada)
+    (first,) = received(EdgeChanged.queue.name)
+    sync_edges(event(first), LambdaContext())
+    with clock.at(clock.now_ms() + 31 * DAY_MS):
+        assert len(settle()) == 1
+    assert len(inbox(bea)) == 3
+
+
+@pytest.mark.usefixtures("short_parts")
+@pytest.mark.parametrize("delivery", [accounts.WARMING, accounts.PULL, accounts.COOLING])
+def test_a_new_follower_of_a_pulled_author_sees_the_pushed_and_the_pulled_posts(delivery: str) -> None:
+    ada, bea = person("ada"), person("bea")
+    made = [post(ada, ago_ms=29 * DAY_MS), *posted(ada, 5), *posted(ada, 5, delivery=PULL)]
+    change(ada, delivery=delivery)
+    graph.follow(bea, ada)
+    settle()
+    assert inbox(bea) == made[:6]
+    assert feed(bea) == sorted(made, reverse=True)
 
 
 def test_a_backfill_stops_at_the_floor() -> None:

@@ -1,17 +1,21 @@
 """Changes of posts send plan messages, and a bad record does not block the others."""
 
 from typing import Any
+from unittest import mock
 
 import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.core import clock, ids, outbox, queues
-from chalicelib.core.problems import Unavailable
+from chalicelib.core.problems import NotFound, Unavailable
 from chalicelib.core.streams import StreamRecord
-from chalicelib.posts import service
+from chalicelib.posts import publication, service
 from chalicelib.posts.messages import PlanPost
+from chalicelib.posts.post import Post
 from chalicelib.posts.settings import settings
-from tests.support.rooms import world
+from chalicelib.posts.tables import PostRow
+from tests.support.cloud import Policy
+from tests.support.rooms import inboxes, world
 
 pytestmark = pytest.mark.usefixtures("cloud")
 POST = ids.new_owned_id(ids.new_id(clock.now_ms()), clock.now_ms())
@@ -169,6 +173,62 @@ def test_the_sweeper_waits_as_long_again_before_it_sends_once_more(ada: str) -> 
         assert service.resend_unplanned() == 0, "the queue may be behind"
         with clock.at(clock.now_ms() + settings().unplanned_grace * 1000 + 1):
             assert service.resend_unplanned() == 1
+
+
+def in_shard(author_id: str, shard: str, count: int, **attributes: Any) -> list[str]:
+    """Ids of that many new posts in one shard of the index of unplanned posts."""
+    found: list[str] = []
+    while len(found) < count:
+        post_id = inboxes.post(author_id, **attributes)
+        if world.row(post_id).unplanned == shard:
+            found.append(post_id)
+        else:
+            PostRow(post_id[-11:], post_id[:-11]).delete()
+    return found
+
+
+def test_posts_that_keep_processing_do_not_delay_others(ada: str, policy: Policy) -> None:
+    policy(sweep_rows=3)
+    minutes = 60_000
+    in_shard(ada, "0", 10, state="processing", ago_ms=8 * minutes)
+    ready = {inboxes.post(ada, ago_ms=6 * minutes) for _ in range(5)}
+    sweeps = -(-15 // 3)
+    for sweep in range(sweeps):
+        with clock.at(clock.now_ms() + 5 * sweep * minutes):
+            service.resend_unplanned()
+    assert {message["post_id"] for message in world.sent("plan")} == ready
+
+
+@pytest.mark.parametrize(("age", "wait"), [(6, 5), (30, 15), (600, 60)])
+def test_a_processing_post_is_tried_again_after_half_its_age(
+    ada: str, age: int, wait: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    minute = 60_000
+    tried: list[int] = []
+
+    def settle(post: Post) -> Post:
+        tried.append(clock.now_ms())
+        return post
+
+    monkeypatch.setattr(publication, "settle_post", settle)
+    with clock.at(clock.now_ms()):
+        now_ms = clock.now_ms()
+        inboxes.post(ada, state="processing", ago_ms=age * minute)
+    for later_ms in (0, wait * minute, wait * minute + 1):
+        with clock.at(now_ms + later_ms):
+            service.resend_unplanned()
+    assert tried == [now_ms, now_ms + wait * minute + 1]
+
+
+def test_a_post_that_cannot_be_handled_does_not_delay_others(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    minute = 60_000
+    inboxes.post(ada, state="processing", ago_ms=9 * minute)
+    ready = inboxes.post(ada, ago_ms=8 * minute)
+    monkeypatch.setattr(publication, "settle_post", mock.Mock(side_effect=NotFound("no author")))
+    with pytest.raises(ExceptionGroup):
+        service.resend_unplanned()
+    assert [message["post_id"] for message in world.sent("plan")] == [ready]
+    assert service.resend_unplanned() == 0
 
 
 @pytest.mark.parametrize("state", ["active", "failed"])

@@ -8,11 +8,14 @@ from chalicelib.core import caches, clock, ids
 from chalicelib.core.problems import NotFound
 from chalicelib.core.settings import forget_settings
 from chalicelib.core.streams import StreamRecord
+from chalicelib.core.tables import shard_of
 from chalicelib.engagement import service as engagement
 from chalicelib.engagement.settings import settings
+from chalicelib.engagement.tables import LikeRow
 from chalicelib.graph import service as graph
-from chalicelib.posts import service
+from chalicelib.posts import service, tables
 from chalicelib.posts.post import Post
+from tests.support.cloud import Policy
 from tests.support.meter import metered
 from tests.support.rooms import people, world
 
@@ -135,6 +138,59 @@ def test_shards_of_likers_grow_with_those_of_followers(
     assert asked == [1, 1, 2, settings().likers_shards]
 
 
+def test_shards_of_likers_grow_with_the_post_s_own_likes(post: Post, policy: Policy) -> None:
+    policy(likes_per_likers_shard=2, likers_shards=8)
+    fans = [people.person(f"fan{i}") for i in range(20)]
+    shards = []
+    for sequence, fan in enumerate(fans, 1):
+        service.like(fan, post.post_id)
+        assert sorted(likers(None, post, 3)) == sorted(fans[:sequence])
+        service.count_likes("s", [record(sequence, fan, post.post_id)])
+        shards.append(service.get(None, post.post_id).likers_shards)
+    assert shards == [1] * 2 + [2] * 2 + [4] * 4 + [8] * 12
+    found = {row.user_id: row.post_shard for row in LikeRow.scan()}
+    assert found == {fan: f"{post.post_id}#{shard_of(fan, count)}" for fan, count in zip(fans, shards, strict=True)}
+    for sequence, fan in enumerate(fans[1:], 21):
+        service.unlike(fan, post.post_id)
+        service.count_likes("s", [record(sequence, fan, post.post_id, "REMOVE")])
+    service.like(fans[5], post.post_id)
+    assert sorted(likers(None, post, 3)) == sorted([fans[0], fans[5]])
+    assert service.get(None, post.post_id).likers_shards == 8, "a list must find the likes that were written before"
+
+
+def test_the_post_has_as_many_shards_as_a_like_before_the_like_is_written(
+    grace: str, post: Post, policy: Policy, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    policy(likes_per_likers_shard=1)
+    service.count_likes("s", [record(i, f"fan{i}", post.post_id) for i in range(1, 7)])
+
+    def die(_user: str, post_id: str, shards: int, _tags: Any) -> None:
+        assert service.get(None, post_id).likers_shards == shards == 8
+        raise SystemExit
+
+    with monkeypatch.context() as patch:
+        patch.setattr(engagement, "like", die)
+        with pytest.raises(SystemExit):
+            service.like(grace, post.post_id)
+    service.like(grace, post.post_id)
+    assert likers(None, post) == [grace]
+
+
+def test_of_two_likes_at_once_the_one_that_read_less_lowers_nothing(post: Post) -> None:
+    for shards in (4, 2):
+        tables.raise_likers_shards(post.post_id, shards)
+        assert service.get(None, post.post_id).likers_shards == 4
+
+
+def test_a_like_of_a_popular_post_costs_what_another_like_costs(grace: str, post: Post, policy: Policy) -> None:
+    policy(likes_per_likers_shard=1)
+    service.count_likes("s", [record(i, f"fan{i}", post.post_id) for i in range(1, 100)])
+    service.like(people.person("first"), post.post_id)
+    with metered() as usage:
+        service.like(grace, post.post_id)
+    assert usage.writes == 2
+
+
 def test_likers_omit_inactive_and_blocked_users(grace: str, ada: str, post: Post) -> None:
     eve, bob = world.person("eve"), world.person("bob")
     for person in (grace, eve, bob):
@@ -184,6 +240,21 @@ def test_a_page_of_saves_reads_many_posts_at_once(grace: str) -> None:
         found, _ = service.saves(grace, 20, None)
         assert [each.viewer.saved for each in service.present(grace, found)] == [True] * 6
     assert usage.calls == {"Query": 4, "BatchGetItem": 2}, "saves, restrictions, likes; posts, authors"
+
+
+@pytest.mark.parametrize("limit", [1, 20, 100])
+def test_a_page_of_saves_of_deleted_posts_makes_two_reads(grace: str, ada: str, limit: int) -> None:
+    visible = world.post(ada).post_id
+    service.save(grace, visible)
+    for _ in range(310):
+        engagement.save(grace, ids.new_owned_id(ada, clock.now_ms()))
+    with metered() as usage:
+        found, below = service.saves(grace, limit, None)
+    assert (found, below is None) == ([], False)
+    assert usage.calls == {"Query": 4, "BatchGetItem": 2}, "saves, restrictions; posts"
+    pages = saves(grace, limit)
+    assert [post_id for page in pages for post_id in page] == [visible]
+    assert len(pages) == -(-311 // (limit + 100))
 
 
 def test_a_page_of_saves_skips_hidden_posts(grace: str, ada: str) -> None:

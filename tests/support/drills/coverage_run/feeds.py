@@ -58,6 +58,7 @@ def pull_posts(stage: ObservedStage, ada: Person) -> None:
         ExpressionAttributeValues={":pull": {"S": "pull"}},
     )
     fan = stage.register("fan")
+    stage.expect(200, fan, "GET", "/v1/feed")  # records that there are no older posts
     stage.expect(200, fan, "POST", "/v1/follow", {"target_user_id": ada.id})
     stage.post(ada, "to thousands", stage.upload(ada))
     stage.platform.settle()

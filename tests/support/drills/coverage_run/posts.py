@@ -51,6 +51,7 @@ def _react(stage: ObservedStage, bob: Person, ada: Person) -> None:
         stage.expect(204, bob, "PUT", f"{path}/like")
         stage.expect(204, bob, "PUT", f"{path}/save")
     stage.platform.settle()
+    stage.expect(204, ada, "PUT", f"{paths[0]}/like")  # after one like was counted: the likers get another shard
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_MARKS_READ", "1")
         stage.expect(200, bob, "GET", f"/v1/users/{ada.id}/posts")

@@ -18,6 +18,8 @@ def run(stage: ObservedStage) -> None:
             patch.setenv(f"EMULSION_{name}", "0")
         patch.setenv("EMULSION_REGISTRATIONS_PER_ADDRESS", "1000")
         patch.setenv("EMULSION_PURGE_AGAIN", "0")
+        patch.setenv("EMULSION_BACKFILL_POSTS", "1")
+        patch.setenv("EMULSION_LIKES_PER_LIKERS_SHARD", "1")
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
         patch.setenv("EMULSION_VIDEO", "on")
         patch.setenv("EMULSION_RANKING_PATIENCE_MS", "60000")  # a busy machine changes no page
