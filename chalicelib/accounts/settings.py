@@ -21,6 +21,9 @@ class AccountSettings:
     refreshes_per_address: int = 1000  # per five minutes: a campus of phones behind one address
     username_least: int = 3
     username_limit: int = 30
+    renames_per_user: int = 2  # per fortnight: enough to correct a name, too few to collect names
+    rename_window: int = 14 * DAY
+    freed_name_lifetime: int = 60 * DAY  # links and mentions of a freed name must not soon lead to another user
     password_least: int = 10  # characters: the rate limit on attempts makes this length enough
     password_limit: int = 128  # characters: longer ones only cost hashing time
     display_name_limit: int = 60

@@ -37,14 +37,15 @@ class Limit:
         """
         window, elapsed = divmod(clock.now(), self.window)
         if amount > self.most:
-            raise self._spent(self.window - elapsed)
+            raise self.exceeded(self.window - elapsed)
         row = LimitRow(f"{self.name}#{subject}#{window}")
         counted: list[Action] = [LimitRow.used.add(amount), LimitRow.expires_at.set((window + 2) * self.window)]
         fits = LimitRow.used.does_not_exist() | (LimitRow.used <= self.most - amount)
         if not attempt(lambda: row.update(counted, condition=fits)):
-            raise self._spent(self.window - elapsed)
+            raise self.exceeded(self.window - elapsed)
 
-    def _spent(self, reset: int) -> TooManyRequests:
+    def exceeded(self, reset: int) -> TooManyRequests:
+        """The problem for a refused try; `reset` is the time in seconds until the next may succeed."""
         return TooManyRequests(
             f"{self.name}: at most {self.most} in {self.window} seconds; try again in {reset} s.",
             headers={

@@ -20,7 +20,10 @@ TRUTH = {
     "users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions", "watermarks",
     "likes", "saves",
 }  # fmt: skip
-EXPIRING = {"sessions", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes", "idempotency", "limits"}
+EXPIRING = {
+    "identities", "sessions", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes",
+    "idempotency", "limits",
+}  # fmt: skip
 STREAMED = set(manifest.STREAMED_TABLES)
 
 
