@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from chalicelib.accounts import avatars, tables
+from chalicelib.accounts.fences import put_fences
 from chalicelib.accounts.messages import WentPublic
 from chalicelib.accounts.schemas import Me, ProfileChange, Relation, User, UserCard
 from chalicelib.accounts.settings import settings
@@ -150,6 +151,8 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
     changes = change.model_dump(exclude_none=True, exclude={"username", "avatar"})
     changed = Account.from_row(tables.change_profile(user_id, changes)) if changes else account(user_id)
     _accounts.forget(user_id)
+    if change.is_private:
+        put_fences(user_id)
     if goes_public:
         _send_went_public(user_id)
     return changed

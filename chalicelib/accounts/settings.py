@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.core.settings import DAY, MINUTE, read_settings
+from chalicelib.core.settings import DAY, HOUR, MINUTE, read_settings
 
 
 @dataclass(frozen=True)
@@ -31,6 +31,7 @@ class AccountSettings:
     device_limit: int = 200  # characters of the User-Agent that a session remembers
     cached_sessions: int = 5000  # per function instance: under 2 MB
     cached_accounts: int = 5000  # per function instance: under 5 MB
+    fence_lifetime: int = HOUR  # longer than any function may run
     accept_again: int = 2 * MINUTE  # a request may be in flight while earlier ones are accepted
 
 

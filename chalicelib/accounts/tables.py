@@ -19,7 +19,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
 from chalicelib.core.idempotency import IdempotencyKey, record
-from chalicelib.core.tables import Table, attempt, batch_get, named, transact
+from chalicelib.core.tables import Table, attempt, batch_get, batch_write, named, put_request, transact
 
 # Positions of the actions in the transactions of this module, as counted in `TransactionRefused.failed`.
 NEW_USER, NEW_USERNAME, NEW_EMAIL = 0, 1, 2
@@ -100,6 +100,17 @@ class SessionRow(Table):
     device = UnicodeAttribute(default="")
     created_ms = NumberAttribute()
     used_ms = NumberAttribute()
+    expires_at = NumberAttribute()
+
+
+class FenceRow(Table):
+    """Marks that an account became private; `fences` has the rules. It expires when no follow can be older."""
+
+    class Meta:
+        table_name = named("fences")
+
+    fence = UnicodeAttribute(hash_key=True)  # the account's id and a number
+    mark = UnicodeAttribute()
     expires_at = NumberAttribute()
 
 
@@ -267,3 +278,22 @@ def rotate(row: SessionRow, successor_hash: str) -> bool:
 def end_session(user_id: str, session_id: str) -> bool:
     """Delete a session. Returns whether it existed."""
     return attempt(lambda: SessionRow(user_id, session_id).delete(condition=SessionRow.session_id.exists()))
+
+
+def fence_mark(fence: str) -> str | None:
+    """The mark of a fence, read strongly; None if there is none."""
+    row = FenceRow.find(fence)
+    return None if row is None else row.mark
+
+
+def put_fences(fences: Iterable[str], mark: str) -> None:
+    """Give these fences a mark."""
+    expires_at = clock.now() + settings().fence_lifetime
+    rows = (FenceRow(fence, mark=mark, expires_at=expires_at) for fence in fences)
+    batch_write(FenceRow.Meta.table_name, map(put_request, rows))
+
+
+def check_fence(transaction: TransactWrite, fence: str, mark: str | None) -> None:
+    """Add to a transaction that a fence still has a mark, or that it does not exist."""
+    unchanged = FenceRow.fence.does_not_exist() if mark is None else FenceRow.mark == mark
+    transaction.condition_check(FenceRow, fence, condition=unchanged)

@@ -6,7 +6,7 @@ from chalicelib.accounts import tables
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock
-from chalicelib.core.limits import Limit
+from chalicelib.core.limits import Limit, refused
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable
 from chalicelib.core.retries import tries
 from chalicelib.core.tables import TransactionRefused
@@ -31,9 +31,9 @@ def rename(user_id: str, username: str) -> None:
             return
         try:
             tables.rename(row, username, [*_counted_renames(row), clock.now_ms()])
-        except TransactionRefused as refused:
-            if refused.failed == {tables.RENAMED_IDENTITY}:
-                raise names_taken(["username"]) from refused
+        except TransactionRefused as clash:
+            if clash.failed == {tables.RENAMED_IDENTITY}:
+                raise names_taken(["username"]) from clash
         else:
             return
     raise Unavailable("The username is being changed by another request; try again.", headers={"Retry-After": "1"})
@@ -64,5 +64,5 @@ def _counted_renames(row: UserRow) -> list[int]:
     counted = [int(each) for each in row.renamed_ms or () if each > begin_ms]
     if len(counted) >= limit.most:
         leaves_ms = (counted or [clock.now_ms()])[-limit.most]
-        raise limit.exceeded(-((begin_ms - leaves_ms) // 1000))
+        raise refused(limit, -((begin_ms - leaves_ms) // 1000))
     return counted

@@ -37,20 +37,21 @@ class Limit:
         """
         window, elapsed = divmod(clock.now(), self.window)
         if amount > self.most:
-            raise self.exceeded(self.window - elapsed)
+            raise refused(self, self.window - elapsed)
         row = LimitRow(f"{self.name}#{subject}#{window}")
         counted: list[Action] = [LimitRow.used.add(amount), LimitRow.expires_at.set((window + 2) * self.window)]
         fits = LimitRow.used.does_not_exist() | (LimitRow.used <= self.most - amount)
         if not attempt(lambda: row.update(counted, condition=fits)):
-            raise self.exceeded(self.window - elapsed)
+            raise refused(self, self.window - elapsed)
 
-    def exceeded(self, reset: int) -> TooManyRequests:
-        """The problem for a refused try; `reset` is the time in seconds until the next may succeed."""
-        return TooManyRequests(
-            f"{self.name}: at most {self.most} in {self.window} seconds; try again in {reset} s.",
-            headers={
-                "Retry-After": str(reset),
-                "RateLimit-Policy": f'"{self.name}";q={self.most};w={self.window}',
-                "RateLimit": f'"{self.name}";r=0;t={reset}',
-            },
-        )
+
+def refused(limit: Limit, reset: int) -> TooManyRequests:
+    """The problem for a try that a limit refuses; `reset` is the time in seconds until the next may succeed."""
+    return TooManyRequests(
+        f"{limit.name}: at most {limit.most} in {limit.window} seconds; try again in {reset} s.",
+        headers={
+            "Retry-After": str(reset),
+            "RateLimit-Policy": f'"{limit.name}";q={limit.most};w={limit.window}',
+            "RateLimit": f'"{limit.name}";r=0;t={reset}',
+        },
+    )

@@ -21,7 +21,7 @@ TRUTH = {
     "likes", "saves",
 }  # fmt: skip
 EXPIRING = {
-    "identities", "sessions", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes",
+    "identities", "sessions", "fences", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes",
     "idempotency", "limits",
 }  # fmt: skip
 STREAMED = set(manifest.STREAMED_TABLES)

@@ -47,7 +47,13 @@ class Scene:
         self.stage.platform.settle()
         assert unplanned() == 0
         assert self.stage.platform.dead == []
-        return {"accounts": len(rows("users")), **self.stage.observe(*self.people)}
+        return {
+            "accounts": len(rows("users")),
+            "names": sorted((row["identity"]["S"], "expires_at" in row) for row in rows("identities")),
+            "renames": [len(row["renamed_ms"]["L"]) for row in rows("users") if "renamed_ms" in row],
+            "fences": len(rows("fences")),
+            **self.stage.observe(*self.people),
+        }
 
 
 def prepare_register(scene: Scene) -> Act:
@@ -55,6 +61,10 @@ def prepare_register(scene: Scene) -> Act:
         scene.people.append(scene.stage.register("dora"))
 
     return register
+
+
+def prepare_rename(scene: Scene) -> Act:
+    return lambda: scene.stage.expect(200, scene.ada, "PATCH", "/v1/users/me", {"username": "grace"})
 
 
 def prepare_post(scene: Scene) -> Act:
@@ -157,6 +167,10 @@ def prepare_cool_down(scene: Scene) -> Act:
             platform.settle()
 
     return act
+
+
+def prepare_go_private(scene: Scene) -> Act:
+    return lambda: scene.stage.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": True})
 
 
 def prepare_go_public(scene: Scene) -> Act:
@@ -267,6 +281,7 @@ def prepare_rerender_failed(scene: Scene) -> Act:
 
 PATHS = [
     prepare_register,
+    prepare_rename,
     prepare_post,
     prepare_post_before_rendering,
     prepare_resize,
@@ -280,6 +295,7 @@ PATHS = [
     prepare_come_back,
     prepare_warm_up,
     prepare_cool_down,
+    prepare_go_private,
     prepare_go_public,
     prepare_accept_requests,
     prepare_delete,

@@ -152,6 +152,8 @@ class Stage:
         posts = self._items(person, f"/v1/users/{person.id}/posts")
         shown = self._items(person, "/v1/feed")
         return {
+            "username": user["username"],
+            "is_private": user["is_private"],
             "counts": [user["followers_count"], user["following_count"], user["posts_count"]],
             "posts": [(post["caption"], post["state"], len(post["media"])) for post in posts],
             "avatar": user["avatar"] and is_stored(user["avatar"]),
