@@ -1,4 +1,4 @@
-"""The graph under races and losses: a block and going private always win; every follower learns of an account in pull."""
+"""The graph under races and losses: blocks and privacy always win; followers learn that an account is in pull."""
 
 from collections.abc import Callable
 from typing import Any

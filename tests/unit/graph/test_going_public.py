@@ -137,7 +137,7 @@ def test_messages_survive_the_wire() -> None:
 
 
 def test_the_second_message_comes_when_no_call_is_left_that_read_the_account_before() -> None:
-    """Assumptions of docs/decisions/0019: of the delay of that message, and of the lifetime of fences."""
+    """Assumptions of docs/decisions/0028: of the delay of that message, and of the lifetime of fences."""
     config = json.loads(CHALICE_CONFIG.read_text())
     writers = ("api_handler", "accept_requests")
     lives = [config["lambda_functions"][each].get("lambda_timeout", config["lambda_timeout"]) for each in writers]
