@@ -23,7 +23,7 @@ from chalicelib.graph.tables import FollowRequestRow, FollowRow, partition
 
 Pair = tuple[str, str]
 """The restricted viewer, and the other user."""
-_FENCE = 0
+_FENCE = 0  # position of the check of the fence, as counted in `TransactionRefused.failed`
 Write = Callable[[Sequence[Restriction], TransactWrite], None]
 
 
