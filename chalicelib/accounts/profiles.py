@@ -5,17 +5,16 @@ from dataclasses import dataclass
 from typing import Literal, cast
 
 from chalicelib.accounts import avatars, tables
+from chalicelib.accounts.fences import put_fences
 from chalicelib.accounts.messages import WentPublic
 from chalicelib.accounts.schemas import Me, ProfileChange, Relation, User, UserCard
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import UserRow
+from chalicelib.accounts.usernames import no_such_user, rename
 from chalicelib.core import clock, ids, queues
 from chalicelib.core.caches import Cache
 from chalicelib.core.limits import Limit
-from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable
-from chalicelib.core.retries import tries
 from chalicelib.core.settings import HOUR
-from chalicelib.core.tables import TransactionRefused
 from chalicelib.core.totals import Row
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
@@ -85,7 +84,7 @@ def account(user_id: str) -> Account:
     """
     row = tables.user(user_id) if ids.is_short(user_id) else None
     if row is None:
-        raise _no_such_user()
+        raise no_such_user()
     return Account.from_row(row)
 
 
@@ -119,7 +118,7 @@ def account_named(username: str) -> Account:
     """
     user_id = tables.owner(tables.username_identity(username)) if _may_be_username(username) else None
     if user_id is None:
-        raise _no_such_user()
+        raise no_such_user()
     return account(user_id)
 
 
@@ -137,6 +136,7 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
 
     Raises:
         Conflict: the username is taken, or the avatar is not processed yet.
+        TooManyRequests: see `usernames.rename`.
         Unprocessable: the avatar is not a media of the user that was uploaded as an avatar, or it was refused.
         NotFound, UpdateError: there is no such account.
         TooManyRequests: the user made `profile_changes_per_user` changes within the hour.
@@ -145,7 +145,7 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
     Limit("profile-changes", settings().profile_changes_per_user, HOUR).spend(user_id)
     picture = media.find_avatar(user_id, change.avatar) if change.avatar is not None else None
     if change.username is not None:
-        _rename(user_id, change.username)
+        rename(user_id, change.username)
     if "avatar" in change.model_fields_set:
         avatars.set_avatar(user_id, picture)
     goes_public = change.is_private is False
@@ -155,6 +155,8 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
     changes = change.model_dump(exclude_none=True, exclude={"username", "avatar"})
     changed = Account.from_row(tables.change_profile(user_id, changes)) if changes else account(user_id)
     _accounts.forget(user_id)
+    if change.is_private:
+        put_fences(user_id)
     if goes_public:
         _send_went_public(user_id)
     return changed
@@ -163,29 +165,6 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
 def _send_went_public(user_id: str, *, delay: int = 0) -> None:
     """Queue the acceptance of the requests to follow a public account; the consumer ignores private accounts."""
     queues.send([WentPublic(user_id)], group=user_id, delay=delay)
-
-
-def _rename(user_id: str, username: str) -> None:
-    for _ in tries():
-        row = tables.user(user_id)
-        if row is None:
-            raise _no_such_user()
-        if row.username == username:
-            return
-        try:
-            tables.rename(row, username)
-        except TransactionRefused as refused:
-            if refused.failed == {tables.RENAMED_IDENTITY}:
-                raise names_taken(["username"]) from refused
-        else:
-            return
-    raise Unavailable("The username is being changed by another request; try again.", headers={"Retry-After": "1"})
-
-
-def names_taken(fields: Iterable[str]) -> Conflict:
-    """The problem for names that belong to another account."""
-    errors = [FieldError(field, "is taken") for field in fields]
-    return Conflict(f"Taken: {', '.join(error.field for error in errors)}.", errors=errors, code="taken")
 
 
 def totals_row(user_id: str) -> Row:
@@ -225,7 +204,3 @@ def me(account: Account) -> Me:
 
 def _may_be_username(name: str) -> bool:
     return 0 < len(name) <= settings().username_limit
-
-
-def _no_such_user() -> NotFound:
-    return NotFound("There is no such user.")

@@ -1,11 +1,12 @@
 """Create accounts."""
 
 from chalicelib.accounts import credentials, password_rules, passwords, sessions, tables
-from chalicelib.accounts.profiles import Account, names_taken
+from chalicelib.accounts.profiles import Account
 from chalicelib.accounts.sessions import Client
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.sign_in import SignIn
 from chalicelib.accounts.tables import UserRow
+from chalicelib.accounts.usernames import names_taken
 from chalicelib.core import clock, ids
 from chalicelib.core.idempotency import IdempotencyKey, created_by
 from chalicelib.core.limits import Limit
@@ -61,7 +62,7 @@ def _create(username: str, email: str, password: str, display_name: str | None, 
             username=username,
             email=email,
             password_hash=password_hash,
-            display_name=username if display_name is None else display_name,
+            display_name=display_name or "",
             created_ms=now,
         )
         try:

@@ -4,7 +4,9 @@ import unicodedata
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
+from pydantic_core import PydanticCustomError
 
+from chalicelib.accounts.reserved_usernames import is_reserved
 from chalicelib.accounts.settings import AccountSettings
 from chalicelib.core.schemas import Answer, Body, ShortId, Time, Url
 from chalicelib.core.texts import Text
@@ -24,10 +26,17 @@ def _normalized(password: str) -> str:
     return unicodedata.normalize("NFKC", password)
 
 
+def _unreserved(username: str) -> str:
+    if is_reserved(username):
+        raise PydanticCustomError("reserved", "is reserved")
+    return username
+
+
 Username = Annotated[
     str,
     StringConstraints(min_length=POLICY.username_least, max_length=POLICY.username_limit, pattern=_USERNAME),
     AfterValidator(str.lower),
+    AfterValidator(_unreserved),
 ]
 Email = Annotated[str, StringConstraints(max_length=EMAIL_LIMIT, pattern=_EMAIL), AfterValidator(str.lower)]
 NewPassword = Annotated[

@@ -9,6 +9,7 @@ from chalicelib.accounts.delivery_state import (
     due_delivery_ids,
     raise_follower_shards,
 )
+from chalicelib.accounts.fences import Fence
 from chalicelib.accounts.profiles import (
     COOLING,
     PULL,
@@ -72,6 +73,7 @@ __all__ += [
     "Account",
     "Delivery",
     "DeliveryState",
+    "Fence",
     "account",
     "account_named",
     "accounts",

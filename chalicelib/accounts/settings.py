@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.core.settings import DAY, MINUTE, read_settings
+from chalicelib.core.settings import DAY, HOUR, MINUTE, read_settings
 
 
 @dataclass(frozen=True)
@@ -27,6 +27,9 @@ class AccountSettings:
     profile_changes_per_user: int = 60  # per hour: filling in a form field by field
     username_least: int = 3
     username_limit: int = 30
+    renames_per_user: int = 2  # per fortnight: enough to correct a name, too few to collect names
+    rename_window: int = 14 * DAY
+    freed_name_lifetime: int = 60 * DAY  # links and mentions of a freed name must not soon lead to another user
     password_least: int = 10  # characters: the rate limit on attempts makes this length enough
     password_limit: int = 128  # characters: longer ones only cost hashing time
     display_name_limit: int = 60
@@ -34,6 +37,7 @@ class AccountSettings:
     device_limit: int = 200  # characters of the User-Agent that a session remembers
     cached_sessions: int = 5000  # per function instance: under 2 MB
     cached_accounts: int = 5000  # per function instance: under 5 MB
+    fence_lifetime: int = HOUR  # longer than any function may run
     accept_again: int = 2 * MINUTE  # a request may be in flight while earlier ones are accepted
 
 

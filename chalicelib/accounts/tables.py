@@ -3,7 +3,15 @@
 from collections.abc import Iterable
 from typing import Any
 
-from pynamodb.attributes import BooleanAttribute, JSONAttribute, MapAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import (
+    BooleanAttribute,
+    JSONAttribute,
+    ListAttribute,
+    MapAttribute,
+    NumberAttribute,
+    UnicodeAttribute,
+)
+from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
@@ -11,7 +19,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
 from chalicelib.core.idempotency import IdempotencyKey, record
-from chalicelib.core.tables import Table, attempt, batch_get, named, transact
+from chalicelib.core.tables import Table, attempt, batch_get, batch_write, named, put_request, transact
 
 # Positions of the actions in the transactions of this module, as counted in `TransactionRefused.failed`.
 NEW_USER, NEW_USERNAME, NEW_EMAIL = 0, 1, 2
@@ -59,17 +67,22 @@ class UserRow(Table):
     delivery_due = UnicodeAttribute(null=True)  # the same as `delivery`, while there is a next step
     delivery_due_at = NumberAttribute(null=True)  # milliseconds
     created_ms = NumberAttribute()
+    renamed_ms: ListAttribute[Any] = ListAttribute(of=NumberAttribute, null=True)  # of the renames that a limit counts
     due = DueIndex()
 
 
 class IdentityRow(Table):
-    """A name that belongs to one account: `username#…` or `email#…`, folded."""
+    """A name that belongs to one account: `username#…` or `email#…`, folded.
+
+    A username that a rename freed has `expires_at` (seconds since 1970): until then only the same user can take it.
+    """
 
     class Meta:
         table_name = named("identities")
 
     identity = UnicodeAttribute(hash_key=True)
     user_id = UnicodeAttribute()
+    expires_at = NumberAttribute(null=True)
 
 
 class SessionRow(Table):
@@ -102,6 +115,17 @@ class KnownAddressesRow(Table):
     expires_at = NumberAttribute()
 
 
+class FenceRow(Table):
+    """Marks that an account became private; `fences` has the rules. It expires when no follow can be older."""
+
+    class Meta:
+        table_name = named("fences")
+
+    fence = UnicodeAttribute(hash_key=True)  # the account's id and a number
+    mark = UnicodeAttribute()
+    expires_at = NumberAttribute()
+
+
 def username_identity(username: str) -> str:
     """The identity of a username, folded."""
     return f"username#{username.lower()}"
@@ -123,30 +147,42 @@ def register(user: UserRow, key: IdempotencyKey | None) -> None:
     def write(transaction: TransactWrite) -> None:
         transaction.save(user, condition=UserRow.user_id.does_not_exist())
         for identity in (username_identity(user.username), email_identity(user.email)):
-            transaction.save(
-                IdentityRow(identity, user_id=user.user_id), condition=IdentityRow.identity.does_not_exist()
-            )
+            transaction.save(IdentityRow(identity, user_id=user.user_id), condition=_is_free())
         record(transaction, key, user.user_id)
 
     transact(write)
 
 
-def rename(user: UserRow, username: str) -> None:
-    """Change the user's username and free the old one.
+def rename(user: UserRow, username: str, renamed_ms: list[int]) -> None:
+    """Change the user's username, and reserve the old one for the user.
+
+    Args:
+        user: as read. Nothing is written if its username or its renames have changed since.
+        renamed_ms: the times of the user's renames to remember, this one included.
 
     Raises:
-        TransactionRefused: `RENAMED_IDENTITY` if the name is taken; otherwise the username has changed since the read.
+        TransactionRefused: `RENAMED_IDENTITY` if the name is taken; otherwise the user has changed.
     """
+    reserved_until = clock.now() + settings().freed_name_lifetime
+    as_read = UserRow.username == user.username
+    as_read &= UserRow.renamed_ms == user.renamed_ms if user.renamed_ms else UserRow.renamed_ms.does_not_exist()
+    own_freed = (IdentityRow.user_id == user.user_id) & IdentityRow.expires_at.exists()
 
     def write(transaction: TransactWrite) -> None:
-        old = IdentityRow(username_identity(user.username))
-        transaction.delete(old, condition=IdentityRow.user_id == user.user_id)
+        old = IdentityRow(username_identity(user.username), user_id=user.user_id, expires_at=reserved_until)
+        transaction.save(old, condition=IdentityRow.user_id == user.user_id)
         new = IdentityRow(username_identity(username), user_id=user.user_id)
-        transaction.save(new, condition=IdentityRow.identity.does_not_exist())
-        unchanged = UserRow.username == user.username
-        transaction.update(UserRow(user.user_id), [UserRow.username.set(username)], condition=unchanged)
+        transaction.save(new, condition=_is_free() | own_freed)
+        changes: list[Action] = [UserRow.username.set(username), UserRow.renamed_ms.set(renamed_ms)]
+        transaction.update(UserRow(user.user_id), changes, condition=as_read)
 
     transact(write)
+
+
+def _is_free() -> Condition:
+    """An identity that any user can take: DynamoDB removes rows up to days after `expires_at`."""
+    is_free: Condition = IdentityRow.identity.does_not_exist() | (IdentityRow.expires_at <= clock.now())
+    return is_free
 
 
 def user(user_id: str) -> UserRow | None:
@@ -160,14 +196,14 @@ def users(user_ids: Iterable[str], *, strongly: bool = False) -> list[UserRow]:
 
 
 def owner(identity: str) -> str | None:
-    """The id of the user with an identity, read strongly; None if no user has it."""
+    """The id of the user with an identity, read strongly; None if no user has it now."""
     row = IdentityRow.find(identity)
-    return None if row is None else row.user_id
+    return None if row is None or row.expires_at else row.user_id
 
 
 def owners(identities: Iterable[str]) -> dict[str, str]:
-    """Ids of users by identity, for identities that exist; may lag by a moment."""
-    return {row.identity: row.user_id for row in batch_get(IdentityRow, identities)}
+    """Ids of users by identity, for identities that users have now; may lag by a moment."""
+    return {row.identity: row.user_id for row in batch_get(IdentityRow, identities) if not row.expires_at}
 
 
 def change_profile(user_id: str, changes: dict[str, str | bool]) -> UserRow:
@@ -266,3 +302,22 @@ def replace_known_addresses(row: KnownAddressesRow, seen: dict[str, int], expire
     successor = KnownAddressesRow(row.user_id, seen=seen, version=row.version + 1, expires_at=expires_at)
     unchanged = KnownAddressesRow.version == row.version if row.version else KnownAddressesRow.user_id.does_not_exist()
     return attempt(lambda: successor.save(condition=unchanged))
+
+
+def fence_mark(fence: str) -> str | None:
+    """The mark of a fence, read strongly; None if there is none."""
+    row = FenceRow.find(fence)
+    return None if row is None else row.mark
+
+
+def put_fences(fences: Iterable[str], mark: str) -> None:
+    """Give these fences a mark."""
+    expires_at = clock.now() + settings().fence_lifetime
+    rows = (FenceRow(fence, mark=mark, expires_at=expires_at) for fence in fences)
+    batch_write(FenceRow.Meta.table_name, map(put_request, rows))
+
+
+def check_fence(transaction: TransactWrite, fence: str, mark: str | None) -> None:
+    """Add to a transaction that a fence still has a mark, or that it does not exist."""
+    unchanged = FenceRow.fence.does_not_exist() if mark is None else FenceRow.mark == mark
+    transaction.condition_check(FenceRow, fence, condition=unchanged)

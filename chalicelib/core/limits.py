@@ -49,12 +49,12 @@ class Limit:
         """
         window, elapsed = divmod(clock.now(), self.window)
         if amount > self.most:
-            raise _refused(self, self.window - elapsed)
+            raise refused(self, self.window - elapsed)
         row = LimitRow(f"{self.name}#{subject}#{window}")
         counted: list[Action] = [LimitRow.used.add(amount), LimitRow.expires_at.set((window + 2) * self.window)]
         fits = LimitRow.used.does_not_exist() | (LimitRow.used <= self.most - amount)
         if not attempt(lambda: row.update(counted, condition=fits)):
-            raise _refused(self, self.window - elapsed)
+            raise refused(self, self.window - elapsed)
         return row
 
     @contextmanager
@@ -92,11 +92,12 @@ class Rate:
         tokens, filled_ms = _buckets.get(key, self.window) or (self.most, now_ms)
         tokens = min(self.most, tokens + (now_ms - filled_ms) * self.most / (self.window * 1000))
         if tokens < 1:
-            raise _refused(self, math.ceil((1 - tokens) * self.window / self.most) if self.most else self.window)
+            raise refused(self, math.ceil((1 - tokens) * self.window / self.most) if self.most else self.window)
         _buckets.put(key, (tokens - 1, now_ms), now_ms)
 
 
-def _refused(limit: Limit | Rate, reset: int) -> TooManyRequests:
+def refused(limit: Limit | Rate, reset: int) -> TooManyRequests:
+    """The problem for a try that a limit refuses; `reset` is the time in seconds until the next may succeed."""
     return TooManyRequests(
         f"{limit.name}: at most {limit.most} in {limit.window} seconds; try again in {reset} s.",
         headers={

@@ -1,16 +1,18 @@
 """Follow and unfollow users, handle follow requests, and send the edge changes that inboxes need."""
 
 from chalicelib.accounts import service as accounts
-from chalicelib.accounts.service import Account
+from chalicelib.accounts.service import Account, Fence
 from chalicelib.core import queues
 from chalicelib.core.chunks import chunks
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable, invalid_field
+from chalicelib.core.retries import tries
 from chalicelib.core.settings import HOUR
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.graph import relationships, restrictions, tables
 from chalicelib.graph.delivery_changes import add_follower_shards
 from chalicelib.graph.messages import FOLLOWED, UNFOLLOWED, AcceptRequests, EdgeChanged
+from chalicelib.graph.relationships import Fenced
 from chalicelib.graph.schemas import FollowState
 from chalicelib.graph.settings import settings
 from chalicelib.graph.visible_accounts import active_account, check_id, no_such_user
@@ -38,11 +40,9 @@ def follow(follower_id: str, target_id: str) -> FollowState:
         send_edge_change(edge)
         return "following"
     _check_limit(follower_id, "target_user_id")
-    if target.is_private:
-        return _request(follower_id, target_id)
-    if not _connect(follower_id, target, requested=False):
-        raise no_such_user()
-    return "following"
+    if _connect_to_public(follower_id, target, requested=False):
+        return "following"
+    return _request(follower_id, target_id)
 
 
 def unfollow(follower_id: str, followee_id: str) -> None:
@@ -146,9 +146,9 @@ def _accept_one(follower_id: str, account: Account) -> None:
     try:
         active_account(follower_id)
         _check_limit(follower_id, "user_id")
+        _connect_to_public(follower_id, account, requested=True)
     except (NotFound, Conflict):
         return
-    _connect(follower_id, account, requested=True)
 
 
 def _request(follower_id: str, target_id: str) -> FollowState:
@@ -161,8 +161,35 @@ def _request(follower_id: str, target_id: str) -> FollowState:
     return "requested"
 
 
-def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
-    """Write the edge and queue its change. Returns whether the edge exists now, by this call or an earlier one."""
+def _connect_to_public(follower_id: str, target: Account, *, requested: bool) -> bool:
+    """Write the edge and queue its change if the account is public then. Returns False if it is private.
+
+    Raises:
+        NotFound: a block forbids the edge, the request has ended, or the account is not active any more.
+        Unavailable: the account kept becoming private; or see `_connect`.
+    """
+    fence = Fence(target.user_id, follower_id)  # not read: few accounts have become private within the hour
+    for _ in tries():
+        if target.is_private:
+            return False
+        try:
+            if not _connect(follower_id, target, requested=requested, fence=fence):
+                raise no_such_user()
+        except Fenced:
+            fence = fence.read()
+            target = active_account(target.user_id)
+        else:
+            return True
+    raise Unavailable("The account keeps changing; try again.", headers={"Retry-After": "1"})
+
+
+def _connect(follower_id: str, target: Account, *, requested: bool, fence: Fence | None = None) -> bool:
+    """Write the edge and queue its change. Returns whether the edge exists now, by this call or an earlier one.
+
+    Raises:
+        Fenced: see `put_edge`.
+        Unavailable: see `put_edge`.
+    """
     edge = EdgeChanged(follower_id, target.user_id, FOLLOWED)
     # The delayed message is sent first: even if this call dies after it wrote the edge, the backfill is done.
     # If the edge is not written, the message finds none and does nothing.
@@ -174,6 +201,7 @@ def _connect(follower_id: str, target: Account, *, requested: bool) -> bool:
             shards=target.follower_shards,
             hot=target.delivery != accounts.PUSH,
             requested=requested,
+            fence=fence,
         )
     except TransactionRefused:
         if not tables.has_edge(follower_id, target.user_id):

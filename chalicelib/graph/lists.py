@@ -3,12 +3,14 @@
 A list of another user's shows no user that blocked the viewer or was blocked by the viewer.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
+from functools import partial
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.accounts.service import Account
 from chalicelib.core import cursors
+from chalicelib.core.parallel import soon
 from chalicelib.core.schemas import Page
 from chalicelib.graph import restrictions, tables
 from chalicelib.graph.visibility import ACTIVE, blocked_among, can_view
@@ -120,7 +122,19 @@ def card_page(
     return Page[UserCard](items=cards, next_cursor=cursors.encode(listing, end))
 
 
+def listed(viewer_id: str | None, user_ids: Collection[str]) -> dict[str, Account]:
+    """Those of the accounts that a list shows to the viewer (None: a guest), by id; one round of calls.
+
+    Lists leave out accounts that are not active, that blocked the viewer, or that the viewer blocked. Do not start this
+    function with `soon`: it waits for a call that it starts with `soon`.
+    """
+    others = [user_id for user_id in user_ids if user_id != viewer_id]
+    blocking = soon(partial(blocked_among, viewer_id, others)) if viewer_id and others else None
+    known = accounts.accounts(user_ids) if user_ids else {}
+    hidden = blocking.result() if blocking else set()
+    return {user_id: each for user_id, each in known.items() if each.status == ACTIVE and user_id not in hidden}
+
+
 def _cards(user_ids: list[str], viewer_id: str | None) -> list[UserCard]:
-    hidden = blocked_among(viewer_id, user_ids) if viewer_id and user_ids else set()
-    known = accounts.accounts(each for each in user_ids if each not in hidden)
-    return [accounts.card(known[each]) for each in user_ids if each in known and known[each].status == ACTIVE]
+    shown = listed(viewer_id, user_ids)
+    return [accounts.card(shown[each]) for each in user_ids if each in shown]

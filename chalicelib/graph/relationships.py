@@ -11,6 +11,7 @@ from functools import partial
 
 from pynamodb.transactions import TransactWrite
 
+from chalicelib.accounts.service import Fence
 from chalicelib.core import clock
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
@@ -22,18 +23,27 @@ from chalicelib.graph.tables import CloseFriendRow, FollowRequestRow, FollowRow,
 
 Pair = tuple[str, str]
 """The restricted viewer, and the other user."""
+_FENCE = 0  # position of the check of the fence, as counted in `TransactionRefused.failed`
 Write = Callable[[Sequence[Restriction], TransactWrite], None]
 
 
-def put_edge(follower_id: str, followee_id: str, *, shards: int, hot: bool, requested: bool) -> None:
+class Fenced(Exception):  # noqa: N818 - the caller decides again
+    """The followee may have become private since the decision to write an edge; nothing was written."""
+
+
+def put_edge(
+    follower_id: str, followee_id: str, *, shards: int, hot: bool, requested: bool, fence: Fence | None = None
+) -> None:
     """Write an edge; ends the request, and removes `gone_until` of an earlier edge.
 
     Args:
         shards: the number of shards over which the followee's followers index is spread now.
         hot: whether the followee's posts are pulled, or may be soon.
         requested: write only if there still is a request.
+        fence: write only if it is unchanged; None for an edge that a private account may get.
 
     Raises:
+        Fenced: the fence has changed.
         TransactionRefused: the edge exists already, the request does not, or a block forbids it.
         Unavailable: other requests kept changing the same rows, or the database throttles.
     """
@@ -44,12 +54,19 @@ def put_edge(follower_id: str, followee_id: str, *, shards: int, hot: bool, requ
 
     def write(found: Sequence[Restriction], transaction: TransactWrite) -> None:
         _refuse_blocked(found)
+        if fence:
+            fence.check(transaction)  # the first action: `_FENCE` is its position
         asked = FollowRequestRow.followee_id.exists() if requested else None
         transaction.delete(FollowRequestRow(followee_id, follower_id), condition=asked)
         restrictions.change(transaction, follower_id, followee_id, found[0], replace(found[0], gone_until=0))
         transaction.save(edge, condition=FollowRow.follower_id.does_not_exist())
 
-    _transact([(follower_id, followee_id)], write)
+    try:
+        _transact([(follower_id, followee_id)], write)
+    except TransactionRefused as refused:
+        if fence and _FENCE in refused.failed:
+            raise Fenced from refused
+        raise
 
 
 def remove_edge(follower_id: str, followee_id: str) -> None:

@@ -20,7 +20,7 @@ from chalicelib.graph.edges import (
 )
 from chalicelib.graph.follow_counts import COUNTED_FOLLOWS, count_follows
 from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
-from chalicelib.graph.lists import blocks, card_page, followers, following, mutes, requests
+from chalicelib.graph.lists import blocks, card_page, followers, following, listed, mutes, requests
 from chalicelib.graph.visibility import allowed, can_view, restricted, viewable
 from chalicelib.graph.visible_accounts import profile, profile_named
 
@@ -68,6 +68,7 @@ __all__ += [
     "hot_followees",
     "is_close_friend",
     "is_following",
+    "listed",
     "restricted",
     "viewable",
 ]

@@ -1,6 +1,6 @@
 """Create a post exactly once, and activate it when all its media are active."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from pynamodb.transactions import TransactWrite
@@ -87,14 +87,21 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
     raise Unavailable("The media kept changing; try again.", headers={"Retry-After": "1"})
 
 
-def resolve_caption(caption: str) -> ResolvedCaption:
+def resolve_caption(caption: str, mentioned: Mapping[str, str] | None = None) -> ResolvedCaption:
     """Parse a caption and look up the mentioned users; a username without an account is no mention.
+
+    Args:
+        mentioned: user ids by username, of the caption before an edit: the edit still mentions these users, even if
+            their usernames have changed since.
 
     Raises:
         Unprocessable: the caption has too many tags or mentions.
     """
     parsed = captions.parse(caption)
-    known = accounts.user_ids_named(parsed.usernames) if parsed.usernames else {}
+    known = dict(mentioned or {})
+    unknown = [username for username in parsed.usernames if username not in known]
+    if unknown:
+        known |= accounts.user_ids_named(unknown)
     mentions = {username: known[username] for username in parsed.usernames if username in known}
     return ResolvedCaption(caption, parsed.tags, mentions)
 

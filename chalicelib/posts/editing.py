@@ -31,7 +31,8 @@ def edit(caller_id: str, post_id: str, caption: str | None, alts: Sequence[tuple
         if media_id not in post.media_ids:
             raise invalid_field(f"media.{i}.media_id", "is not among this post's media")
         positions[post.media_ids.index(media_id)] = alt
-    edited = tables.edit(post_id, None if caption is None else resolve_caption(caption), positions)
+    resolved = None if caption is None else resolve_caption(caption, post.mentions)
+    edited = tables.edit(post_id, resolved, positions)
     if edited is None:
         raise no_such_post()
     return edited

@@ -7,6 +7,7 @@ from chalicelib.accounts.service import Account
 from chalicelib.core import clock
 from chalicelib.engagement import service as engagement
 from chalicelib.engagement.service import ViewerState
+from chalicelib.graph import service as graph
 from chalicelib.media import service as media
 from chalicelib.posts.post import EVERYONE, Location, Post
 from chalicelib.posts.schemas import Place, PostAnswer, ViewerMarks
@@ -17,21 +18,33 @@ def present(
 ) -> list[PostAnswer]:
     """Posts as one viewer gets them, in the same order; posts whose author's account is gone are left out.
 
+    Mentions of users that lists do not show to the viewer are left out. Other mentions cost one round of calls.
+
     Args:
+        found: posts that the viewer may see.
         viewer_states: what the viewer did with these posts, if the caller has read it; otherwise this function reads
             it, and it may be a moment old.
     """
     shown = list(found)
-    named = {post.author_id for post in shown}.union(*((post.mentions or {}).values() for post in shown))
-    users = accounts.accounts(named) if shown else {}
+    authors = accounts.accounts({post.author_id for post in shown}) if shown else {}
+    mentioned = graph.listed(viewer_id, {user_id for post in shown for user_id in _mentioned_ids(post)})
     if viewer_states is None:
         viewer_states = engagement.viewer_states(viewer_id, [post.post_id for post in shown])
-    return [_answer(viewer_id, post, users, viewer_states[post.post_id]) for post in shown if post.author_id in users]
+    return [
+        _answer(viewer_id, post, authors[post.author_id], mentioned, viewer_states[post.post_id])
+        for post in shown
+        if post.author_id in authors
+    ]
 
 
-def _answer(viewer_id: str | None, post: Post, users: Mapping[str, Account], viewer_state: ViewerState) -> PostAnswer:
-    author = users[post.author_id]
-    mentioned = dict.fromkeys((post.mentions or {}).values())
+def _mentioned_ids(post: Post) -> Iterable[str]:
+    """Ids of the users that the caption mentions, each once, in its order."""
+    return dict.fromkeys((post.mentions or {}).values())
+
+
+def _answer(
+    viewer_id: str | None, post: Post, author: Account, mentioned: Mapping[str, Account], viewer_state: ViewerState
+) -> PostAnswer:
     is_narrow = author.is_private or post.audience != EVERYONE
     alts = dict(zip(post.media_ids, post.alts, strict=True))
     shown = post.media or media.of_post(post.author_id, post.media_ids)
@@ -41,7 +54,7 @@ def _answer(viewer_id: str | None, post: Post, users: Mapping[str, Account], vie
         state=post.state,
         caption=post.caption,
         tags=post.tags,
-        mentions=[users[user_id].username for user_id in mentioned if user_id in users],
+        mentions=[mentioned[user_id].username for user_id in _mentioned_ids(post) if user_id in mentioned],
         media=[media.present(each, alts[each.media_id] or None, audience_private=is_narrow) for each in shown],
         location=_place(post.location),
         audience=post.audience,

@@ -1,4 +1,4 @@
-"""The graph under races and losses: a block always wins, and every follower learns that an account is in pull."""
+"""The graph under races and losses: blocks and privacy always win; followers learn that an account is in pull."""
 
 from collections.abc import Callable
 from typing import Any
@@ -59,6 +59,19 @@ def test_a_block_that_comes_while_somebody_follows(stage: Stage, ada: Person, bo
     assert stage.expect(200, bob, "GET", f"/v1/users/{ada.id}")["viewer"] == dict.fromkeys(
         ("following", "requested", "followed_by", "blocked", "muted"), False
     )
+
+
+def test_an_account_that_goes_private_while_somebody_follows(stage: Stage, ada: Person, bob: Person) -> None:
+    privacy = JustBeforeTheEdge(lambda: stage.expect(200, ada, "PATCH", "/v1/users/me", {"is_private": True}))
+    with faults.between(privacy):
+        assert follow(stage, bob, ada) == {"state": "requested"}
+    stage.post(ada, "for followers", stage.upload(ada))
+    stage.platform.settle()
+    assert stage.feed(bob) == []
+    stage.expect(404, bob, "GET", f"/v1/users/{ada.id}/posts")
+    stage.expect(204, ada, "POST", f"/v1/follow-requests/{bob.id}/accept")
+    stage.platform.settle()
+    assert stage.feed(bob) == ["for followers"]
 
 
 def later(act: Callable[[], object]) -> None:

@@ -24,6 +24,7 @@ from tests.support.drills.stage import Stage
 NewStage = Callable[[], Stage]
 POLICY = {
     "ACCESS_TOKEN_LIFETIME": 10**9,  # months go by
+    "RENAMES_PER_USER": 10**9,
     "PULL_FOLLOWERS": 2,
     "PUSH_FOLLOWERS": 1,
     "FOLLOWERS_PER_SHARD": 1,
@@ -37,7 +38,7 @@ POLICY = {
 ACTS: tuple[str, ...] = (
     ("follow",) * 4 + ("answer",) * 2 + ("remove",) + ("block",) * 3 + ("mute",) * 2 + ("privacy",) * 2
 )
-ACTS += ("suspend", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like",) * 2 + ("save",)
+ACTS += ("suspend", "rename", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like",) * 2 + ("save",)
 ACTS += ("story",) * 3 + ("befriend",) * 2 + ("view",) * 2 + ("highlight", "delete_story")
 number = st.integers(0, PEOPLE - 1)
 acts = st.tuples(st.sampled_from(ACTS), number, number, st.integers(0, ALL))
@@ -56,6 +57,7 @@ TROUBLES = [
     ("privacy", 3, 0, 0),
     ("remove", 2, 0, 0),
     ("block", 1, 3, 0),
+    ("rename", 1, 0, 0),  # the blocked user learns nothing of it
     ("block", 1, 3, 1),  # ends
     ("follow", 1, 2, 0),  # asks, and is blocked later
     ("block", 4, 1, 0),

@@ -22,8 +22,8 @@ TRUTH = {
     "likes", "saves", "close_friends", "stories", "highlights",
 }  # fmt: skip
 EXPIRING = {
-    "sessions", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes", "idempotency", "limits",
-    "stories", "story_views", "story_trays", "known_addresses",
+    "identities", "sessions", "fences", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes",
+    "idempotency", "limits", "stories", "story_views", "story_trays", "known_addresses",
 }  # fmt: skip
 STREAMED = set(manifest.STREAMED_TABLES)
 

@@ -27,6 +27,12 @@ _CLUSTERS = (
     *("e\u0301", "o\u0323\u0302", "\u1112\u1161\u11ab", "நி", "กำ", "दे", "क्षि", "ബി", "שָׁ", "ا\u064e"),
 )
 
+_RESERVED = ("webmaster", "admin", "support", "emulsion", "settings")
+_LOOKS = (
+    *(("o", "0"), ("i", "1"), ("e", "3"), ("a", "4"), ("s", "5"), ("t", "7"), ("m", "rn"), ("w", "vv"), ("i", "l")),
+    *(("m", ".m"), ("p", "_p"), ("", "_")),
+)
+
 
 def _twenty[T](made: Iterable[T]) -> list[T]:
     """The first twenty that differ."""
@@ -98,3 +104,8 @@ def invisible_names() -> list[str]:
 def clusters() -> list[str]:
     """Texts of one character as a person counts, each of several code points."""
     return _twenty(_CLUSTERS)
+
+
+def look_alikes() -> list[str]:
+    """Usernames that look like reserved ones."""
+    return _twenty(name.replace(sign, look) for name, (sign, look) in product(_RESERVED, _LOOKS) if sign in name)

@@ -38,6 +38,7 @@ ME = "/v1/users/me"
         ("POST", REGISTER, {"username": "naïve"}, "username", None),
         ("POST", REGISTER, {"username": ".dot"}, "username", None),
         ("POST", REGISTER, {"username": "two..dots"}, "username", None),
+        ("POST", REGISTER, {"username": "adm1n"}, "username", None),
         ("POST", REGISTER, {"username": None}, "username", None),
         ("POST", REGISTER, {"email": "nowhere"}, "email", None),
         ("POST", REGISTER, {"email": "a@" + "b" * 400 + ".org"}, "email", None),

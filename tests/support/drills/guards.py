@@ -12,6 +12,7 @@ from typing import Any
 
 import pytest
 
+from chalicelib.accounts.service import Fence
 from chalicelib.core import aws, idempotency, outbox, queues, tables, totals
 from chalicelib.core.chunks import chunks
 from chalicelib.core.messages import Message
@@ -226,6 +227,11 @@ def no_condition_on_blocks(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(restrictions, "change", change)
 
 
+def no_fences(patch: pytest.MonkeyPatch) -> None:
+    """A follow reads whether the account is public, and writes the edge even if it is private by then."""
+    patch.setattr(Fence, "check", lambda *_: None)
+
+
 def no_second_run(patch: pytest.MonkeyPatch) -> None:
     """Edges are marked once, and then the account is in pull."""
     patch.setattr(delivery_rules, "RUNS", 1)
@@ -285,6 +291,7 @@ GUARDS = (
     Guard("copies that follow", f"{REPROCESS}::test_a_persons_media", no_renewal),
     Guard("position of a run", f"{REPROCESS}::test_a_run_that_is_stopped_goes_on", no_position),
     Guard("condition on blocks", f"{GRAPH}::test_a_block_that_comes_while_somebody_follows", no_condition_on_blocks),
+    Guard("fences", f"{GRAPH}::test_an_account_that_goes_private_while_somebody_follows", no_fences),
     Guard("second run", f"{GRAPH}::{EDGE}", no_second_run),
     Guard("healing of lost marks", f"{GRAPH}::{LOST_MARKS}", no_delivery_sweeper),
     Guard("review of folded records", f"{INTERRUPTIONS}warm_up", no_review_of_folded_records),

@@ -133,6 +133,16 @@ class History:
             self.model.private ^= {who}
             self._outlive_cards(known)
 
+    def rename(self, one: int, _: int) -> None:
+        """Take another username, or the former one again; other instances see it when their cached accounts expire."""
+        who = self.people[one % PEOPLE].id
+        known = profiles._accounts.get(who, CARDS_MS // 1000)
+        first = self.by_id[who].name
+        username = f"{first}.b" if self.model.names[who] == first else first
+        if self._act(who, 200, "PATCH", "/v1/users/me", {"username": username}):
+            self.model.names[who] = username
+            self._outlive_cards(known)
+
     def suspend(self, one: int, _: int) -> None:
         """Suspend a user as an operator does, or end that."""
         who = _chosen(self.model.suspended, one) or self.people[one % PEOPLE].id
@@ -152,7 +162,8 @@ class History:
         audience, state = ("everyone", "followers")[other % 2], PROCESSING if other == 4 else ACTIVE
         with self._time():
             media_id = rows.photo(who, state)
-        body = {"media": [{"media_id": media_id}], "audience": audience}
+        everyone = " ".join(f"@{name}" for name in self.model.names.values())
+        body = {"media": [{"media_id": media_id}], "audience": audience, "caption": everyone}
         answer = self._act(who, 201 if state == ACTIVE else 202, "POST", "/v1/posts", body)
         if answer:
             self.model.posts[answer["id"]] = ModelPost(answer["id"], who, audience, media_id, state)

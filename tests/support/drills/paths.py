@@ -25,6 +25,10 @@ def prepare_register(scene: Scene) -> Act:
     return register
 
 
+def prepare_rename(scene: Scene) -> Act:
+    return lambda: scene.stage.expect(200, scene.ada, "PATCH", "/v1/users/me", {"username": "grace"})
+
+
 def prepare_post(scene: Scene) -> Act:
     keys = [scene.stage.upload(scene.ada) for _ in range(2)]
     scene.stage.platform.settle()
@@ -131,6 +135,10 @@ def prepare_cool_down(scene: Scene) -> Act:
             platform.settle()
 
     return act
+
+
+def prepare_go_private(scene: Scene) -> Act:
+    return lambda: scene.stage.expect(200, scene.ada, "PATCH", "/v1/users/me", {"is_private": True})
 
 
 def prepare_go_public(scene: Scene) -> Act:
@@ -244,6 +252,7 @@ def prepare_rerender_failed(scene: Scene) -> Act:
 
 PATHS: list[Prepare] = [
     prepare_register,
+    prepare_rename,
     prepare_post,
     prepare_post_before_rendering,
     prepare_resize,
@@ -257,6 +266,7 @@ PATHS: list[Prepare] = [
     prepare_come_back,
     prepare_warm_up,
     prepare_cool_down,
+    prepare_go_private,
     prepare_go_public,
     prepare_accept_requests,
     prepare_delete,

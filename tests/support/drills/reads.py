@@ -216,12 +216,29 @@ class Reads:
                 return found
             cursor = f"&cursor={page['next_cursor']}"
 
+    def _check_mentions(self, viewer: Person | None, path: str, item: Any) -> None:
+        """Check that a post mentions all users that the viewer may meet, as each post's caption does, and no others.
+
+        Replicas that lag may have former names and suspended users, but no blocked ones.
+        """
+        viewer_id = viewer.id if viewer else None
+        mentions = item.get("mentions", [])
+        if self._memory.lags:
+            blocked = [each for each in self._model.names if self._model.is_blocked_between(viewer_id, each)]
+            hidden = {self._model.names[each] for each in blocked}
+            self._expect(hidden.isdisjoint(mentions), viewer, f"mentions in {path}, late", mentions, hidden)
+        elif "mentions" in item:
+            wanted = [name for each, name in self._model.names.items() if self._model.can_meet(viewer_id, each)]
+            self._expect(sorted(mentions) == sorted(wanted), viewer, f"mentions in {path}", mentions, wanted)
+
     def _page(self, viewer: Person | None, path: str) -> Any:
         """One answer; the status where it is not 200. An answer has no id of a user or post that it does not show."""
         status, document = self._world.call(viewer, "GET", path)
         if status != 200:
             return status
         shown = document.get("items", [document])
+        for item in shown:
+            self._check_mentions(viewer, path, item)
         text = json.dumps(shown)
         entitled = (
             {viewer.id if viewer else ""}

@@ -35,4 +35,10 @@ class Scene:
         self.stage.platform.settle()
         assert unplanned() == 0
         assert self.stage.platform.dead == []
-        return {"accounts": len(rows("users")), **self.stage.observe(*self.people)}
+        return {
+            "accounts": len(rows("users")),
+            "names": sorted((row["identity"]["S"], "expires_at" in row) for row in rows("identities")),
+            "renames": [len(row["renamed_ms"]["L"]) for row in rows("users") if "renamed_ms" in row],
+            "fences": len(rows("fences")),
+            **self.stage.observe(*self.people),
+        }

@@ -160,6 +160,8 @@ class Stage:
         shown = self._items(person, "/v1/feed")
         counted = [post for post in posts if post["likes_count"]]
         return {
+            "username": user["username"],
+            "is_private": user["is_private"],
             "counts": [user["followers_count"], user["following_count"], user["posts_count"]],
             "posts": [(post["caption"], post["state"], len(post["media"])) for post in posts],
             "avatar": user["avatar"] and is_stored(user["avatar"]),

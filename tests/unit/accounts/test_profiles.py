@@ -7,11 +7,11 @@ import pytest
 from chalicelib.accounts import service, tables
 from chalicelib.accounts.schemas import POLICY, ProfileChange, Relation
 from chalicelib.accounts.settings import settings
-from chalicelib.accounts.tables import IdentityRow, UserRow
+from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock
-from chalicelib.core.problems import Conflict, NotFound
+from chalicelib.core.problems import NotFound
 from chalicelib.core.totals import Addition, Row
-from tests.support.rooms.api import PASSWORD, call, concurrently, logged_in, me, registered
+from tests.support.rooms.api import PASSWORD, call, me, registered
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -58,57 +58,6 @@ def test_wrong_fields_change_nothing(changes: dict[str, object], field: str, lim
     if limit is not None:
         assert reply.body["errors"][0]["limit"] == limit
     assert me(made["access_token"]).body == made["user"]
-
-
-def test_a_new_username_frees_the_old_one() -> None:
-    token = registered(username="ada", email="ada@example.org")["access_token"]
-    assert change(token, username="Grace")[1]["username"] == "grace"
-    assert service.account_named("grace").email == "ada@example.org"
-    with pytest.raises(NotFound):
-        service.account_named("ada")
-    assert logged_in("grace")
-    assert registered(username="ada", email="ada2@example.org")
-    assert len(list(IdentityRow.scan())) == 4
-
-
-def test_the_same_username_again_changes_nothing() -> None:
-    token = registered(username="ada")["access_token"]
-    assert [change(token, username=name)[0] for name in ("ada", "ADA")] == [200, 200]
-
-
-def test_a_taken_username_changes_nothing() -> None:
-    registered(username="taken")
-    token = registered(username="ada")["access_token"]
-    reply = call("PATCH", "/v1/users/me", {"username": "taken", "bio": "new"}, token)
-    assert (reply.status, reply.code, reply.fields) == (409, "taken", {"username"})
-    shown = me(token).body
-    assert (shown["username"], shown["bio"]) == ("ada", "")
-
-
-def test_one_of_many_concurrent_changes_to_a_username_succeeds() -> None:
-    people = [account(f"person{i}") for i in range(6)]
-
-    def rename(user_id: str) -> bool:
-        try:
-            service.change_profile(user_id, ProfileChange(username="wanted"))
-        except Conflict:
-            return False
-        return True
-
-    assert sum(concurrently(rename, [each.user_id for each in people])) == 1
-    assert len(list(IdentityRow.scan())) == 12
-
-
-def test_concurrent_changes_of_one_user_s_username_leave_one() -> None:
-    ada = account("ada")
-
-    def rename(name: str) -> str:
-        return service.change_profile(ada.user_id, ProfileChange(username=name)).user_id
-
-    assert set(concurrently(rename, [f"grace{i}" for i in range(4)])) == {ada.user_id}
-    username = service.account(ada.user_id).username
-    names = {row.identity for row in IdentityRow.scan()}
-    assert names == {f"username#{username}", "email#ada@example.org"}
 
 
 def test_a_name_is_found_in_any_case() -> None:

@@ -8,12 +8,14 @@ import pytest
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.messages import WentPublic
 from chalicelib.accounts.schemas import ProfileChange
+from chalicelib.accounts.settings import AccountSettings
 from chalicelib.core import queues
 from chalicelib.core.settings import forget_settings
 from chalicelib.graph import relationships, service, visible_accounts
 from chalicelib.graph.messages import AcceptRequests
 from chalicelib.graph.settings import settings
 from functions.accept_requests import accept_requests
+from infra.paths import CHALICE_CONFIG
 from tests.support import faults
 from tests.support.platform import LambdaContext
 from tests.support.rooms.people import change, person
@@ -132,3 +134,12 @@ def test_messages_survive_the_wire() -> None:
     for message in (AcceptRequests("ada"), AcceptRequests("ada", ("bea", "cyd"))):
         assert AcceptRequests.from_record(json.loads(json.dumps(message.to_message()))) == message
     assert AcceptRequests.from_record(WentPublic("ada").to_message()) == AcceptRequests("ada")
+
+
+def test_the_second_message_comes_when_no_call_is_left_that_read_the_account_before() -> None:
+    """Assumptions of docs/decisions/0028: of the delay of that message, and of the lifetime of fences."""
+    config = json.loads(CHALICE_CONFIG.read_text())
+    writers = ("api_handler", "accept_requests")
+    lives = [config["lambda_functions"][each].get("lambda_timeout", config["lambda_timeout"]) for each in writers]
+    assert 2 * max(lives) <= AccountSettings().accept_again
+    assert 2 * max(lives) <= AccountSettings().fence_lifetime

@@ -8,13 +8,19 @@ from chalice.test import Client
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.schemas import ProfileChange
+from chalicelib.accounts.settings import settings as accounts_settings
+from chalicelib.core import clock
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
+from chalicelib.engagement.service import ViewerState
+from chalicelib.graph import service as graph
 from chalicelib.posts import service
 from chalicelib.posts.routes import room
 from chalicelib.posts.schemas import POLICY
 from chalicelib.posts.tables import PostRow
 from tests.support.rooms import world
+from tests.support.rooms.people import change
+from tests.support.rounds import traced
 
 pytestmark = pytest.mark.usefixtures("cloud")
 APP = make_app("test", lambda header: Caller(header.removeprefix("Bearer "), "s1"), [room])
@@ -131,6 +137,72 @@ def test_a_mention_follows_the_user_through_a_rename(ada: str) -> None:
     post = world.post(ada, "with @grace and @Grace")
     accounts.change_profile(grace, ProfileChange(username="hopper"))
     assert call("GET", f"/v1/posts/{post.post_id}", None)[1]["mentions"] == ["hopper"]
+
+
+def shown_mentions(post: service.Post, viewer: str | None) -> list[str]:
+    mentions: list[str] = call("GET", f"/v1/posts/{post.post_id}", viewer)[1]["mentions"]
+    return mentions
+
+
+@pytest.mark.parametrize("status", ["suspended", "deleted"])
+def test_mentions_leave_out_accounts_that_are_not_active(ada: str, status: str) -> None:
+    grace, _ = world.person("grace"), world.person("eve")
+    post = world.post(ada, "with @grace and @eve")
+    assert shown_mentions(post, ada) == ["grace", "eve"]
+    change(grace, status=status)
+    for viewer in (None, ada, world.person("bob")):
+        assert shown_mentions(post, viewer) == ["eve"]
+
+
+def test_mentions_leave_out_users_that_a_block_hides(ada: str) -> None:
+    grace, eve, bob = (world.person(name) for name in ("grace", "eve", "bob"))
+    post = world.post(ada, "with @grace, @eve, @bob and @ada")
+    accounts.change_profile(grace, ProfileChange(username="hopper"))
+    graph.block(grace, bob)
+    graph.block(bob, eve)
+    assert shown_mentions(post, bob) == ["bob", "ada"], "not even the new name of a user that blocked the viewer"
+    assert shown_mentions(post, grace) == ["hopper", "eve", "ada"]
+    assert shown_mentions(post, None) == ["hopper", "eve", "bob", "ada"]
+    graph.unblock(grace, bob)
+    assert shown_mentions(post, bob) == ["hopper", "bob", "ada"]
+
+
+def test_a_freed_name_is_no_mention(ada: str) -> None:
+    accounts.change_profile(world.person("grace"), ProfileChange(username="hopper"))
+    assert shown_mentions(world.post(ada, "with @grace"), None) == []
+
+
+def test_an_edit_keeps_whom_the_caption_mentions(ada: str) -> None:
+    """The name in the caption may belong to another user by then."""
+    grace = world.person("grace")
+    post = world.post(ada, "with @grace")
+    accounts.change_profile(grace, ProfileChange(username="hopper"))
+    eve = world.person("eve")
+    with clock.at(clock.now_ms() + accounts_settings().freed_name_lifetime * 1000):
+        accounts.change_profile(eve, ProfileChange(username="grace"))
+        status, edited = call("PATCH", f"/v1/posts/{post.post_id}", ada, {"caption": "again with @grace"})
+        assert (status, edited["caption"], edited["mentions"]) == (200, "again with @grace", ["hopper"])
+        call("PATCH", f"/v1/posts/{post.post_id}", ada, {"caption": "alone"})
+        status, edited = call("PATCH", f"/v1/posts/{post.post_id}", ada, {"caption": "with @grace"})
+        assert edited["mentions"] == ["grace"], "a mention that was removed is looked up again"
+
+
+def test_the_mentions_of_a_page_are_read_in_one_round(ada: str) -> None:
+    names = [f"friend{i}" for i in range(20)]
+    for name in names:
+        world.person(name)
+    posts = [world.post(ada, f"with @{name} and @ada") for name in names]
+    bob = world.person("bob")
+    accounts.accounts([ada])
+    seen = {post.post_id: ViewerState() for post in posts}
+    with traced() as trace:
+        answers = service.present(bob, posts, viewer_states=seen)
+    assert [answer.mentions for answer in answers] == [[name, "ada"] for name in names]
+    assert (sorted(each.operation for each in trace.calls), trace.rounds) == (["BatchGetItem", "Query"], 1)
+    alone = [world.post(ada, "alone")]
+    with traced() as trace:
+        service.present(bob, alone, viewer_states={alone[0].post_id: ViewerState()})
+    assert trace.calls == []
 
 
 def test_the_grid_in_pages(ada: str) -> None:

@@ -111,6 +111,7 @@ def go_public(stage: ObservedStage) -> None:
         stage.platform.step()
     stage.platform.usage.throttled = None
     stage.platform.settle()
+    stage.expect(200, stage.register("mae"), "POST", "/v1/follow", target)  # past the fence that going private put
 
 
 def cross_pull_threshold(stage: ObservedStage, bob: Person) -> None:
