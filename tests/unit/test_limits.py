@@ -28,7 +28,7 @@ pytestmark = pytest.mark.usefixtures("cloud")
 FromAddress = Callable[..., int]
 NOW = 1_800_000_000_000
 PAGE = ROOT / "docs" / "api.md"
-WINDOWS = {"a minute": MINUTE, "5 minutes": 5 * MINUTE, "an hour": HOUR, "a day": DAY}
+WINDOWS = {"a minute": MINUTE, "5 minutes": 5 * MINUTE, "an hour": HOUR, "a day": DAY, "14 days": 14 * DAY}
 SETTINGS = (AccountSettings, EventSettings, GraphSettings, MediaSettings, PostSettings, Settings, StorySettings)
 DEFAULTS = {field.name: field.default for kind in SETTINGS for field in fields(kind)}
 USER_ID = ids.first_at(NOW)
@@ -41,7 +41,7 @@ BODIES: dict[str, Any] = {
     "POST /v1/auth/login": {"login": "bea", "password": "correct horse battery"},
     "POST /v1/auth/refresh": {"refresh_token": "none"},
     "POST /v1/auth/password/change": PASSWORDS,
-    "PATCH /v1/users/me": {"bio": "photographer"},
+    "PATCH /v1/users/me": {"bio": "photographer", "username": "beatrix"},
     "POST /v1/follow": {"target_user_id": USER_ID},
     "POST /v1/media/upload-url": {"content_type": "image/jpeg", "size": 1000, "sha256": "A" * 43 + "="},
     "POST /v1/posts": {"media": [{"media_id": OWNED_ID}]},
