@@ -73,7 +73,7 @@ unit: venvs  ## unit tests, and how much of chalicelib they run
 	@$(PYTEST) $(if $(T),$(T),tests/unit --cov --cov-report=)
 
 drills: venvs  ## faults and attacks, in process
-	@$(PYTEST) $(or $(T),tests/drills)
+	@$(PYTEST) --show-capture=no $(or $(T),tests/drills)
 
 system: venvs  ## the template, deployments, and the deployed system on an emulator of its own
 	@$(PYTEST) $(or $(T),tests/infra tests/system)
