@@ -236,7 +236,7 @@ def test_an_error_in_the_code_does_not_fail_the_media(
     def broken(*_: object) -> bytes:
         raise ModuleNotFoundError("No module named 'av'")
 
-    monkeypatch.setattr(worker, "_transcode_to_json", broken)
+    monkeypatch.setattr(worker, "_prepare", broken)
     granted = upload(PLAIN, MP4)
     with pytest.raises(RuntimeError):
         service.transcode(granted.object_key)
