@@ -23,6 +23,8 @@ class MediaSettings:
     video_slack_ms: int = 500  # a phone stops a recording of one minute a few frames late: up to this much is cut off
     video_pixel_limit: int = 4096 * 2304  # of one frame: the largest 4K format; a decoder keeps about twenty frames
     video_rate_limit: int = 240  # frames per second: a phone's slow motion
+    video_pixel_rate: int = 1_000_000_000  # decoded per second of film: 4K at 120 frames, phones' largest slow motion
+    video_pixels: int = 36_000_000_000  # decoded of one video: a minute in the largest 4K format at 60 frames
     video_gap_ms: int = 25  # least time between two kept frames: 60 and 50 frames per second become 30 and 25
     track_limit: int = 16  # tracks of one file: a phone writes one of pictures, two of sound, a few of positions
     transcode_seconds: int = 400  # seconds of processor time, twice as many by the clock: the function has 900

@@ -9,6 +9,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from chalicelib.media.formats.video_checks import check_pixels
 from chalicelib.media.refusals import Refused
 from chalicelib.media.settings import MediaSettings
 from chalicelib.media.video.frames import YUV, FrameConverter, display_size, rendition_size, rotation_of
@@ -54,7 +55,7 @@ class Moment:
 
 
 class VideoEncoder:
-    """Encodes the track of pictures. It checks the limits of time and frames again, because headers may be wrong."""
+    """Encodes the track of pictures. It checks the limits of time, frames and pixels again, because headers may be wrong."""
 
     def __init__(self, target: OutputContainer, rate: Fraction, length: Fraction, limits: MediaSettings) -> None:
         """Add the track to `target`.
@@ -68,6 +69,7 @@ class VideoEncoder:
         self.stream = target.add_stream("libx264", rate=rate, options=dict(ENCODER))
         self.stream.codec_context.gop_size = round(rate * _KEY_FRAME_INTERVAL)
         self._count = 0
+        self._pixels = 0
         self.seconds = Fraction(0)
         self._rate = rate
         self._last_at: Fraction | None = None
@@ -91,10 +93,10 @@ class VideoEncoder:
             transfer: the picture's transfer characteristic by ITU-T H.273.
 
         Raises:
-            Refused: there are too many pictures, or this one comes too late.
+            Refused: there are too many pictures or pixels, or this one comes too late.
         """
         at = self.seconds if moment.at is None else max(moment.at, Fraction(0))
-        self._check_limits(at)
+        self._check_limits(frame, at)
         self.seconds = max(self.seconds, at + 1 / self._rate, min(at + moment.seconds, self._length))
         is_close = self._last_at is not None and at < self._last_at + Fraction(self.limits.video_gap_ms, 1000)
         if is_close or at >= self.limits.video_seconds:
@@ -125,12 +127,14 @@ class VideoEncoder:
             raise Refused("damaged", "no picture")
         return TranscodedVideo(*self._size, round(seconds * 1000), self._poster.png())
 
-    def _check_limits(self, at: Fraction) -> None:
+    def _check_limits(self, frame: VideoFrame, at: Fraction) -> None:
         self._count += 1
+        self._pixels += frame.width * frame.height
         if at * 1000 > self.limits.video_seconds * 1000 + self.limits.video_slack_ms:
             raise Refused("too-long", f"a picture at {float(at):.1f} s")
         if self._count > self.limits.video_rate_limit * (at + 1):
             raise Refused("too-many-frames", f"{self._count} in {float(at):.1f} s")
+        check_pixels(self._pixels, at, self.limits)
 
     def _encode(self, frame: VideoFrame, at: Fraction, aspect: Fraction | None, transfer: int) -> list[_Packet]:
         if self._converter is None or self._poster is None:
