@@ -103,17 +103,27 @@ class QueueFunction(Function):
         age: seconds that the oldest message may wait before the alarm.
         concurrency: parallel invocations at most.
         batch_window: seconds that Lambda waits for more messages.
+        hidden: seconds for which a message that failed is not delivered again; by default six times the timeout, AWS's
+            advice, or a message is handled twice while the function is throttled.
+        may_feed_itself: whether it sends messages to its own queue, which Lambda otherwise ends after 16 rounds.
     """
 
     queue: Queue
     age: int
     concurrency: Concurrency
     batch_window: int = 0
+    hidden: int | None = None
+    may_feed_itself: bool = False
 
     @property
     def dead_letters(self) -> str:
         """The queue of messages that were received too often."""
         return f"{self.queue.name}-dlq"
+
+    @property
+    def visibility_timeout(self) -> int:
+        """Seconds for which a received message is hidden."""
+        return self.hidden or 6 * self.timeout
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -4,9 +4,10 @@ from chalicelib.media.attachments import attach, attach_avatar, find_avatar, of_
 from chalicelib.media.deletion import Purge, erase, erase_later, release_avatar
 from chalicelib.media.media import VIDEO, Media
 from chalicelib.media.media_answers import present, status
-from chalicelib.media.processing import render, transcode
+from chalicelib.media.processing import render
 from chalicelib.media.reconciler import reconcile
 from chalicelib.media.rerendering import finish_rerender, forward_video, rerender
+from chalicelib.media.transcoding import transcode
 from chalicelib.media.upload_requests import request_upload
 from chalicelib.media.urls.rendition_urls import avatar_url
 

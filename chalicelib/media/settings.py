@@ -29,6 +29,9 @@ class MediaSettings:
     track_limit: int = 16  # tracks of one file: a phone writes one of pictures, two of sound, a few of positions
     transcode_seconds: int = 400  # seconds of processor time, twice as many by the clock: the function has 900
     transcode_memory: int = 1_500 * MEGABYTE  # bytes in addition to the worker's own; a 4K video takes half of them
+    transcode_seconds_per_day: int = 2 * HOUR  # of processor time and one owner: 75 minutes of 1080p at 30 frames
+    transcodes_per_owner: int = 2  # at a time: a tenth of the function's cap, so that no owner delays the others
+    transcode_again: int = 20  # a video that waits for its owner's others is looked at after this, as most take less
     transcode_grace: int = 20 * MINUTE  # a transcoding without a result after this was lost; Lambda ends it after 15
     pixel_limit: int = 50_000_000  # decoded at 3 bytes a pixel this fills 150 MB of a 2 GB function
     scan_limit: int = 100  # progressive scans; real encoders write about 10, bombs thousands

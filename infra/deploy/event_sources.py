@@ -45,6 +45,11 @@ def invoke_settings(function: AsyncFunction, target: Target) -> Settings:
     }
 
 
+def recursion_settings() -> Settings:
+    """The arguments of PutFunctionRecursionConfig for a function that may feed itself."""
+    return {"RecursiveLoop": "Allow"}
+
+
 def _on_failure(target: Target, queue: str) -> Settings:
     arn = f"arn:{target.partition}:sqs:{target.region}:{target.account_id}:{target.name(queue)}"
     return {"OnFailure": {"Destination": arn}}

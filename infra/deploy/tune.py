@@ -5,14 +5,15 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.deploy.event_sources import invoke_settings, mapping_settings
+from infra.deploy.event_sources import invoke_settings, mapping_settings, recursion_settings
 from infra.errors import InfraError
 from infra.function_kinds import AsyncFunction, QueueFunction, StreamFunction
-from infra.manifest import ASYNC_FUNCTIONS, MAPPED_FUNCTIONS
+from infra.manifest import ASYNC_FUNCTIONS, MAPPED_FUNCTIONS, QUEUE_FUNCTIONS
 from infra.target import Target
 
 UPDATE_TIMEOUT = 120  # seconds that AWS may take to update a mapping
 UPDATE_PAUSE = {"emulator": 0.1, "aws": 2.0}
+SELF_FEEDING = tuple(each for each in QUEUE_FUNCTIONS if each.may_feed_itself)
 # Lambda's values of absent settings, which emulators leave out of their answers.
 _DEFAULTS: dict[str, Any] = {
     "MaximumBatchingWindowInSeconds": 0,
@@ -32,6 +33,7 @@ def tune(target: Target) -> int:
     """
     changed = sum(_tune_mapping(target, source) for source in MAPPED_FUNCTIONS)
     changed += sum(_tune_async(target, source) for source in ASYNC_FUNCTIONS)
+    changed += sum(_tune_recursion(target, source) for source in SELF_FEEDING)
     left = differences(target)
     if left:
         raise InfraError("These settings did not take:\n" + "\n".join(f"  {line}" for line in left))
@@ -45,6 +47,8 @@ def differences(target: Target) -> list[str]:
         found += _differing(mapped.name, find_mapping(target, mapped), _expected(target, mapped))
     for invoked in ASYNC_FUNCTIONS:
         found += _differing(invoked.name, _invoke_config(target, invoked), invoke_settings(invoked, target))
+    for each in SELF_FEEDING:
+        found += _differing(each.name, _recursion_config(target, each), recursion_settings())
     return found
 
 
@@ -98,6 +102,18 @@ def _tune_async(target: Target, source: AsyncFunction) -> bool:
     name = target.name(source.name)
     target.client("lambda").put_function_event_invoke_config(FunctionName=name, **invoke_settings(source, target))
     return True
+
+
+def _tune_recursion(target: Target, source: QueueFunction) -> bool:
+    if not _differing(source.name, _recursion_config(target, source), recursion_settings()):
+        return False
+    name = target.name(source.name)
+    target.client("lambda").put_function_recursion_config(FunctionName=name, **recursion_settings())
+    return True
+
+
+def _recursion_config(target: Target, source: QueueFunction) -> dict[str, Any]:
+    return dict(target.client("lambda").get_function_recursion_config(FunctionName=target.name(source.name)))
 
 
 def _expected(target: Target, source: QueueFunction | StreamFunction) -> dict[str, Any]:

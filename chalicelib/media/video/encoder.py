@@ -55,7 +55,7 @@ class Moment:
 
 
 class VideoEncoder:
-    """Encodes the track of pictures. It checks the limits of time, frames and pixels again, because headers may be wrong."""
+    """Encodes the track of pictures. It checks the limits of time, frames and pixels again: headers may be wrong."""
 
     def __init__(self, target: OutputContainer, rate: Fraction, length: Fraction, limits: MediaSettings) -> None:
         """Add the track to `target`.
