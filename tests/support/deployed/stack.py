@@ -27,6 +27,7 @@ SETTINGS = {
     "EMULSION_PULL_FOLLOWERS": "6",  # a line that a test's few people cross, there and back
     "EMULSION_PUSH_FOLLOWERS": "4",
     "EMULSION_MARKING_AGAIN": "3",  # seconds
+    "EMULSION_TRANSCODE_AGAIN": "1",
 }
 LAST_RESORT = ("-dlq", "-failed")  # how the names of queues end that hold what was given up
 
