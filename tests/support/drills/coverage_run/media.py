@@ -1,5 +1,6 @@
 """Run every branch of uploads, renditions, avatars and videos."""
 
+import json
 from functools import partial
 from typing import Any
 
@@ -94,8 +95,11 @@ def transcode(stage: ObservedStage, ada: Person) -> None:
     stage.platform.settle()
     key = stage.upload(ada, b"cut", "video/mp4")
     cut = stage.post(ada, "cut", key)["id"]
-    stage.platform._carry_uploads()
     stage.expect(204, ada, "DELETE", f"/v1/posts/{cut}")
+    stage.platform.settle()
+    message = json.dumps({"media_id": key.rpartition("/")[2].partition(".")[0], "stored_ms": 0})
+    url = client("sqs").get_queue_url(QueueName="emulsion-local-transcode")["QueueUrl"]
+    client("sqs").send_message(QueueUrl=url, MessageBody=message)  # delivered late
     stage.platform.settle()
     _transcode_out_of_turn(stage, ada)
     key = stage.upload(ada, encode_video(VideoSpec()), "video/mp4")
