@@ -18,8 +18,9 @@ from typing import Any, ClassVar
 
 import pytest
 
+from chalicelib.core.observability import logger
 from chalicelib.core.settings import forget_settings
-from chalicelib.media import lockdown
+from chalicelib.media import lockdown, sandbox
 from chalicelib.media.photo import renditions, worker
 from chalicelib.media.refusals import Code, Refused
 from chalicelib.media.sandbox import CrashedError, OverLimitError, run_in_child, run_in_sandbox
@@ -188,6 +189,17 @@ def test_limits_alone_keep_files_and_sockets_from_a_child(
 ) -> None:
     monkeypatch.setattr(lockdown, "has_filters", lambda: False)
     assert run_in_child(lambda: partial(error_of, escape), PLENTY, MEMORY) in (b"EMFILE", b"EBADF")
+
+
+def test_a_kernel_without_filters_is_reported_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    errors: list[str] = []
+    monkeypatch.setattr(lockdown, "has_filters", lambda: False)
+    monkeypatch.setattr(logger, "error", errors.append)
+    sandbox._warn_without_filters.cache_clear()
+    for _ in range(2):
+        assert run_in_child(lambda: bytes, PLENTY, MEMORY) == b"", "the work runs all the same"
+    sandbox._warn_without_filters.cache_clear()
+    assert errors == ["this kernel does not filter system calls"]
 
 
 def test_a_child_has_no_credentials(monkeypatch: pytest.MonkeyPatch) -> None:
