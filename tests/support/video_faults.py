@@ -93,7 +93,11 @@ def raw_sound() -> Iterator[VideoVariant]:
 
 
 def long_last_pictures() -> Iterator[VideoVariant]:
-    """Videos whose last picture is shown for long."""
+    """Videos whose last picture, or first, is shown for long."""
+    for times in ((0.0, 5.0), (0.0, 10.0, 10.1), (0.0, 0.1, 6.0, 6.1), (0.0, 3.0, 6.0)):
+        for hold in (1.5, 3.0):
+            data = _film("mp4", [_Part("libx264", times=times, hold=hold)])
+            yield VideoVariant(f"mp4-{times}-{hold}", MP4, data, seconds=times[-1] + hold, has_sound=False)
     for container, declared in (("mp4", MP4), ("mov", MOV)):
         for count in (1, 2, 10):
             for hold in (1.5, 3.0, 8.0, 30.0):

@@ -12,12 +12,14 @@ from tests.support.corpus import ACTIVE
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import NewPerson, Person
 from tests.support.deployed.uploads import uploaded
+from tests.support.deployed.waiting import eventually
 from tests.support.picture_faults import Variant
 from tests.support.rooms.screening import Made
 from tests.support.verdicts import wrong_photo, wrong_video
 from tests.support.video_faults import VideoVariant
 
 AT_ONCE = 6  # uploads
+SETTLED = (ACTIVE, "failed")
 PHOTOS: Mapping[Callable[[], Iterator[Variant]], tuple[str, ...]] = {
     picture_faults.trailing_bytes: ("phone-HEIF", "without-30-HEIF", "counting-PNG"),
     picture_faults.jpegs_without_end: ("baseline-nothing", "baseline-phone", "baseline-cut-at-0.4-phone"),
@@ -69,8 +71,7 @@ def chosen[V: (Variant, VideoVariant)](kinds: Mapping[Callable[[], Iterator[V]],
 def outcome(variant: Variant | VideoVariant, person: Person) -> str:
     """What is wrong with the post of one variant; empty if nothing is."""
     post_id = person.client.post(variant.name, [uploaded(person, variant.data, variant.declared)])["id"]
-    person.client.wait_for_post(post_id)
-    post = answer_of(person.api.get(f"/v1/posts/{post_id}"))
+    post = eventually(lambda: answer_of(person.api.get(f"/v1/posts/{post_id}")), lambda post: post["state"] in SETTLED)
     if variant.outcome != ACTIVE:
         return "" if post.get("problem") == variant.outcome else str(post)
     if post["state"] != "active":

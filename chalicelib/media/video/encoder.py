@@ -38,6 +38,7 @@ ENCODER = {
 _DROP_MESSAGES = "filter_units=remove_types=6"  # x264 writes its name and settings into one
 LONG = Fraction(1, 2)  # seconds: a last picture that is shown for as long is repeated at the end
 LAST = Fraction(1, 25)  # seconds for which the repeated picture is shown
+_DELAY = 2  # pictures at most, by which the encoder's clock is late
 _KEY_FRAME_INTERVAL = 2  # seconds at most: players seek to key frames
 
 
@@ -70,6 +71,7 @@ class VideoEncoder:
         self.stream.codec_context.gop_size = round(rate * _KEY_FRAME_INTERVAL)
         self._count = 0
         self._pixels = 0
+        self._kept = 0
         self.seconds = Fraction(0)
         self._rate = rate
         self._last_at: Fraction | None = None
@@ -101,14 +103,15 @@ class VideoEncoder:
         is_close = self._last_at is not None and at < self._last_at + Fraction(self.limits.video_gap_ms, 1000)
         if is_close or at >= self.limits.video_seconds:
             return []
-        self._last_at = at
-        return self._encode(frame, at, aspect, transfer)
+        repeated = self._repeat_long(at)
+        self._last_at, self._kept = at, self._kept + 1
+        return repeated + self._encode(frame, at, aspect, transfer)
 
     def flush(self) -> list[_Packet]:
         """The packets that are left in the encoder; a last picture that is shown for long is repeated at the end."""
         end = min(self.seconds, Fraction(self.limits.video_seconds))
         is_long = self._last_at is not None and end >= self._last_at + LONG
-        packets = self._encode_last(end) if is_long else []
+        packets = self._encode_again(end - LAST) if is_long else []
         packets += self._filter_all(self.stream.encode(None)) + self._filter(None)
         for packet in packets[-1:] if is_long else ():
             packet.duration = round(end / packet.time_base) - ((packet.dts or 0) - (self._first_dts or 0))
@@ -154,11 +157,21 @@ class VideoEncoder:
         self._last = converted
         return self._filter_all(self.stream.encode(converted))
 
-    def _encode_last(self, end: Fraction) -> list[_Packet]:
-        """The last picture once more, just before the end, in seconds."""
+    def _repeat_long(self, until: Fraction) -> list[_Packet]:
+        """Repeat the first or second picture at once if it is shown for long.
+
+        The encoder delays its clock by the time of one or two pictures. If these were long, the sum of all durations,
+        which players show, would exceed the duration of the video.
+        """
+        if self._last_at is None or self._kept > _DELAY or until < self._last_at + LONG:
+            return []
+        return self._encode_again(self._last_at + LAST) + self._encode_again(self._last_at + 2 * LAST)
+
+    def _encode_again(self, at: Fraction) -> list[_Packet]:
+        """The last picture once more."""
         if self._last is None:
             return []
-        self._last.pts, self._last.time_base = round((end - LAST) * TIME_BASE), Fraction(1, TIME_BASE)
+        self._last.pts, self._last.time_base = round(at * TIME_BASE), Fraction(1, TIME_BASE)
         return self._filter_all(self.stream.encode(self._last))
 
     def _filter_all(self, packets: list[_Packet]) -> list[_Packet]:
