@@ -14,6 +14,7 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
 from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
@@ -121,8 +122,8 @@ def _run_child(prepare: Callable[[], Work[bytes]], writing: int, seconds: int, m
             answer = answer[os.write(writing, answer) :]
         status = 0
     finally:
-        if status:
-            os.write(_STANDARD_ERROR, traceback.format_exc().encode())
+        with suppress(OSError):
+            os.write(_STANDARD_ERROR, traceback.format_exc().encode() if status else b"")
         os._exit(status)
 
 
