@@ -94,7 +94,8 @@ def raw_sound() -> Iterator[VideoVariant]:
 
 def long_last_pictures() -> Iterator[VideoVariant]:
     """Videos whose last picture, or first, is shown for long."""
-    for times in ((0.0, 5.0), (0.0, 10.0, 10.1), (0.0, 0.1, 6.0, 6.1), (0.0, 3.0, 6.0)):
+    uneven: tuple[tuple[float, ...], ...] = ((0, 5), (0, 10, 10.1), (0, 0.1, 6, 6.1), (0, 3, 6))
+    for times in uneven:
         for hold in (1.5, 3.0):
             data = _film("mp4", [_Part("libx264", times=times, hold=hold)])
             yield VideoVariant(f"mp4-{times}-{hold}", MP4, data, seconds=times[-1] + hold, has_sound=False)
