@@ -18,13 +18,12 @@ functions = Blueprint(__name__)
 )
 @observability.observed
 def resize(event: S3Event) -> None:
-    """Render one photo, or start `transcode` for one video. If this raises, Lambda delivers the event again, twice at
-    most.
+    """Render one photo, or send one video to `transcode`. Chalice has already unquoted the key.
 
-    Chalice has already unquoted the key.
+    If this raises, Lambda delivers the event again, twice at most.
     """
     with observability.request(event.context.aws_request_id):
-        settle(media.render(event.key, stored_ms(event)))
+        settle(media.render(event.key, _stored_ms(event)))
 
 
 def settle(processed: Media | None) -> None:
@@ -37,7 +36,7 @@ def settle(processed: Media | None) -> None:
         stories.settle(processed.story_id)
 
 
-def stored_ms(event: S3Event) -> int | None:
+def _stored_ms(event: S3Event) -> int | None:
     """The time of the upload, milliseconds since 1970; None if the event lacks it, as events made by hand may."""
     stored = event.to_dict()["Records"][0].get("eventTime")
     return clock.from_rfc3339(stored) if stored else None

@@ -105,6 +105,8 @@ class QueueFunction(Function):
         batch_window: seconds that Lambda waits for more messages.
         sends_to_itself: whether it sends messages to its own queue. Lambda stops a chain of about 16 invocations of one
             function, unless the function's recursion detection is off; `infra.deploy.recursion` switches it off.
+        hidden: seconds for which a message that failed is not delivered again; by default six times the timeout, AWS's
+            advice, or a message is handled twice while the function is throttled.
     """
 
     queue: Queue
@@ -112,11 +114,17 @@ class QueueFunction(Function):
     concurrency: Concurrency
     batch_window: int = 0
     sends_to_itself: bool = False
+    hidden: int | None = None
 
     @property
     def dead_letters(self) -> str:
         """The queue of messages that were received too often."""
         return f"{self.queue.name}-dlq"
+
+    @property
+    def visibility_timeout(self) -> int:
+        """Seconds for which a received message is hidden."""
+        return self.hidden or 6 * self.timeout
 
 
 @dataclass(frozen=True, kw_only=True)

@@ -60,13 +60,12 @@ def _config() -> str:
 
 
 def _with_caps(stage: str, functions: config.Config) -> config.Config:
-    """A stage's settings of functions, in which async functions have their caps if the stage reserves concurrency."""
+    """A stage's settings of functions, in which only async functions have caps, if the stage reserves concurrency."""
     settings = {name: {**own} for name, own in functions.items()}
-    for each in manifest.ASYNC_FUNCTIONS:
-        own = settings.setdefault(each.name, {})
+    for own in settings.values():
         own.pop("reserved_concurrency", None)
-        if stage in manifest.RESERVING_STAGES:
-            own["reserved_concurrency"] = each.cap
+    for each in manifest.ASYNC_FUNCTIONS if stage in manifest.RESERVING_STAGES else ():
+        settings.setdefault(each.name, {})["reserved_concurrency"] = each.cap
     return {name: own for name, own in settings.items() if own}
 
 

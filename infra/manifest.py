@@ -18,7 +18,7 @@ from chalicelib.core.streams import RowChange
 from chalicelib.core.totals import Counted
 from chalicelib.fanout.messages import Deliver, RebuildInbox
 from chalicelib.graph.messages import DELIVERY, AcceptRequests, EdgeChanged
-from chalicelib.media.messages import EraseMedia, PurgeMedia, RerenderMedia
+from chalicelib.media.messages import TRANSCODE, EraseMedia, PurgeMedia, RerenderMedia
 from chalicelib.posts.messages import PlanPost
 from chalicelib.stories.messages import DeliverStory, PlanStory
 from infra.function_kinds import (
@@ -58,16 +58,19 @@ FUNCTIONS: tuple[Function, ...] = (
         reason="a decoded photo of 50 megapixels fills 150 MB, its renditions take a whole processor; the cap leaves "
         "the account's concurrency to the API, and Lambda keeps throttled events for six hours",
     ),
-    AsyncFunction(
+    QueueFunction(
         name="transcode",
         room="media",
-        source="`resize` and `rerender`, a video",
-        cap=20,
+        queue=TRANSCODE,
+        age=900,  # the videos of one owner wait for each other; a message that is sent again is a new one
+        concurrency=Concurrency(2, 20),
         memory=3008,
         timeout=900,
+        hidden=900,
         has_video_layer=True,
-        reason="a minute of 4K takes 400 s of two processors, and Lambda's longest timeout by the clock; the cap "
-        "leaves the account's concurrency to the API",
+        sends_to_itself=True,  # a video waits for a slot of its owner
+        reason="a minute of 4K takes 400 s of two processors, and Lambda's longest timeout by the clock; twenty leave "
+        "the account's concurrency to the API; a video waits in the queue for others of its owner",
     ),
     QueueFunction(
         name="erase",

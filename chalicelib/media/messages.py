@@ -1,7 +1,8 @@
-"""Messages about media to be erased or rendered again."""
+"""Messages about media to be transcoded, erased or rendered again."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from chalicelib.core.messages import Message, Queue
 
@@ -35,9 +36,6 @@ class PurgeMedia(Message):
     since_ms: int
 
 
-RERENDER = "rerender"  # key of a `RerenderMedia` in the event that starts `transcode` for a video
-
-
 @dataclass(frozen=True)
 class RerenderMedia(Message):
     """The media must be rendered again by the deployed code.
@@ -52,3 +50,36 @@ class RerenderMedia(Message):
     media_id: str
     run_id: str
     purges: bool = False
+
+
+TRANSCODE = Queue("transcode", batch=1)  # one video may take minutes
+
+
+@dataclass(frozen=True)
+class TranscodeVideo(Message):
+    """The original of this video is stored.
+
+    Attributes:
+        stored_ms: since when, in milliseconds since 1970.
+    """
+
+    queue: ClassVar = TRANSCODE
+
+    media_id: str
+    stored_ms: int
+
+
+@dataclass(frozen=True)
+class RerenderVideo(RerenderMedia):
+    """The video must be rendered again, by the function that has FFmpeg."""
+
+    queue: ClassVar = TRANSCODE
+
+
+def transcode_step(record: Mapping[str, Any]) -> TranscodeVideo | RerenderVideo:
+    """Read a JSON object of queue `transcode`.
+
+    Raises:
+        ValueError: it is neither message.
+    """
+    return RerenderVideo.from_record(record) if "run_id" in record else TranscodeVideo.from_record(record)

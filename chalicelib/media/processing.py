@@ -3,22 +3,23 @@
 The API imports this module and decodes nothing, so Pillow and FFmpeg are imported where an original is processed.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
 from functools import partial
 
-from chalicelib.core import clock, functions, observability
+from chalicelib.core import clock, observability, queues
 from chalicelib.core.observability import judged, logger, measure, measure_lag
 from chalicelib.media import objects, tables, uploads
 from chalicelib.media.deletion import erase_if_removed
 from chalicelib.media.media import VIDEO, Media, Render, Rendered
+from chalicelib.media.messages import TranscodeVideo
 from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.refusals import Refused
 from chalicelib.media.settings import settings
 
 
 def render(key: str, stored_ms: int | None = None) -> Media | None:
-    """Render an uploaded photo, or start the function that transcodes an uploaded video.
+    """Render an uploaded photo, or send an uploaded video to the function that transcodes.
 
     S3's events may come late, twice and concurrently; the result is the same.
 
@@ -39,15 +40,9 @@ def render(key: str, stored_ms: int | None = None) -> Media | None:
     if media is None or media.is_settled:
         return media
     if media.kind == VIDEO:  # minutes of work, in a function of its own
-        functions.start("transcode", uploads.creation_event(key, stored_ms or clock.now_ms()))
+        queues.send([TranscodeVideo(media.media_id, stored_ms or clock.now_ms())], group=media.owner_id)
         return None
-    return _process(media, stored_ms)
-
-
-def transcode(key: str, stored_ms: int | None = None) -> Media | None:
-    """Transcode an uploaded video: arguments, result and errors as those of `render` for a photo."""
-    media = _find_uploaded(key)
-    return media if media is None or media.is_settled else _process(media, stored_ms)
+    return process(media, stored_ms, settle)
 
 
 def open_original(media: Media) -> AbstractContextManager[Render | None]:
@@ -88,11 +83,16 @@ def _find_uploaded(key: str) -> Media | None:
     return media
 
 
-def _process(media: Media, stored_ms: int | None) -> Media | None:
-    """Process an original under its upload's request id, and measure it; None if the row or the object is gone."""
+def process(media: Media, stored_ms: int | None, settle: Callable[[Media], Media | None]) -> Media | None:
+    """Process an original under its upload's request id, and measure it; None if the row or the object is gone.
+
+    Args:
+        stored_ms: as for `render`.
+        settle: sets the row to active or failed, as the function of this name does.
+    """
     with observability.request(media.request_id or observability.request_id(), media_id=media.media_id):
         with judged(MediaMetric.UPLOAD_FAILED):
-            settled = _settle(media)
+            settled = settle(media)
         if settled and settled.state == "active":
             measure(MediaMetric.MEDIA_PROCESSED)
             target = () if media.kind == VIDEO else (MediaMetric.PROCESSING_SLOW, settings().processing_target_ms)
@@ -105,7 +105,7 @@ def _process(media: Media, stored_ms: int | None) -> Media | None:
         return settled
 
 
-def _settle(media: Media) -> Media | None:
+def settle(media: Media) -> Media | None:
     """Make and store the renditions, then set the row to active or failed.
 
     Concurrent and repeated runs store the same bytes under the same keys; the first that ends decides the row's state.

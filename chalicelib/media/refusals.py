@@ -13,8 +13,10 @@ Code = Literal[
     "too-long",
     "too-many-streams",
     "too-many-pixels",
+    "too-many-pixels-per-second",  # a video of large pictures at a high rate, or for long
     "too-many-scans",  # a progressive JPEG with more passes than cameras and editors write
     "too-many-frames",  # an animation, a container or a video with too many pictures
+    "over-daily-limit",  # its owner's videos of the day took all the processor time that one user may take
     "too-heavy",  # decoding it took more time or memory than real photos and videos do
     "damaged",  # cut off or corrupt
 ]

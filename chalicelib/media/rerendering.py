@@ -3,18 +3,18 @@
 The content of a URL never changes, so new renditions get a new path. The row names that path before the first of them
 is written, and switches to it when all are stored. Then the copies of the media in posts and profiles are replaced, and
 last the renditions that no row names are erased. Every step is idempotent. SQS delivers a failing message up to five
-times, then moves it to the dead letters; a video is rendered by `transcode`, which Lambda tries three times.
+times, then moves it to the dead letters; a video is rendered by `transcode`.
 """
 
 from pynamodb.expressions.update import Action
 
-from chalicelib.core import clock, functions, ids, observability
+from chalicelib.core import clock, ids, observability, queues
 from chalicelib.core.observability import logger
 from chalicelib.core.problems import Unavailable
 from chalicelib.media import objects, purging, tables, uploads
 from chalicelib.media.deletion import erase_if_removed
 from chalicelib.media.media import VERSION, VIDEO, Media, Rendered, RenditionSet
-from chalicelib.media.messages import RERENDER, RerenderMedia
+from chalicelib.media.messages import RerenderMedia, RerenderVideo
 from chalicelib.media.metrics import MediaMetric
 from chalicelib.media.processing import open_original
 from chalicelib.media.refusals import Refused
@@ -47,15 +47,18 @@ def rerender(message: RerenderMedia) -> Media | None:
 
 
 def forward_video(message: RerenderMedia) -> bool:
-    """Start function `transcode`, which has FFmpeg, if the message is about a video to render. Returns whether it is.
+    """Send a message about a video to render to function `transcode`, which has FFmpeg. Returns whether it is one.
+
+    The messages of a run have one group, so that the videos that users upload meanwhile do not wait for it.
 
     Raises:
-        ClientError, BotoCoreError, PynamoDBException: an AWS call failed; the message must be delivered again.
+        Unavailable, ClientError, BotoCoreError, PynamoDBException: an AWS call failed; the message must be delivered
+            again.
     """
     media = tables.find(message.media_id) if ids.is_owned(message.media_id) else None
     if media is None or media.kind != VIDEO or not _is_outdated(media):
         return False
-    functions.start("transcode", {RERENDER: message.to_message()})
+    queues.send([RerenderVideo(**vars(message))], group=message.run_id)
     return True
 
 

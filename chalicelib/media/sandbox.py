@@ -1,6 +1,7 @@
-"""Run work on an untrusted file in a child process with limits on time and memory.
+"""Run work on an untrusted file in a child process with limits on time and memory, without files, network and secrets.
 
 A decoder that crashes, loops or takes too much memory ends the child only: the worker survives and refuses the file.
+A decoder that an attacker controls finds what `lockdown` leaves: memory, and the files that the work opened before.
 The child is forked, because a fork takes milliseconds and imports nothing again.
 """
 
@@ -13,14 +14,19 @@ import signal
 import time
 import traceback
 from collections.abc import Callable
+from contextlib import suppress
+from functools import cache, partial
 from pathlib import Path
 from typing import Any, NoReturn
 
+from chalicelib.core.observability import logger
+from chalicelib.media import lockdown
 from chalicelib.media.refusals import Refused
 
 CHUNK = 1 << 20  # bytes read from the child at a time
 CLOCK_FACTOR = 2  # seconds of the clock for each second of processor time, because other processes run too
 _FAILED = 1  # exit status of a child that raised
+_STANDARD_ERROR = 2
 _LIMIT_SIGNALS = frozenset({signal.SIGKILL, signal.SIGXCPU})  # they end a child that exceeds its time or memory
 
 
@@ -32,20 +38,22 @@ class CrashedError(Exception):
     """Native code crashed during the work."""
 
 
-def run_in_sandbox(work: Callable[[], dict[str, Any]], *, seconds: int, memory: int) -> dict[str, Any]:
-    """Run `work` in a child process and return its result, a JSON object.
+type Work[Result] = Callable[[], Result]
+"""Work on an untrusted file. It must not depend on other threads; its changes to memory are lost."""
+
+
+def run_in_sandbox(prepare: Callable[[], Work[dict[str, Any]]], *, seconds: int, memory: int) -> dict[str, Any]:
+    """Run the work that `prepare` returns in a child process, and return its result, a JSON object.
 
     Args:
-        work: must not depend on other threads; its changes to memory are lost. A `Refused` that it raises is raised
-            here.
-        seconds, memory: as for `run_in_child`.
+        prepare, seconds, memory: as for `run_in_child`. A `Refused` that the work raises is raised here.
 
     Raises:
         Refused: by the work; `too-heavy` for an `OverLimitError`; `damaged` if native code crashes.
         RuntimeError: the work raised another error; it must turn a MemoryError into `Refused` itself.
     """
     try:
-        answer = json.loads(run_in_child(lambda: _to_json(work), seconds, memory))
+        answer = json.loads(run_in_child(lambda: partial(_to_json, prepare()), seconds, memory))
     except OverLimitError as error:
         raise Refused("too-heavy", str(error)) from error
     except CrashedError as error:
@@ -56,11 +64,12 @@ def run_in_sandbox(work: Callable[[], dict[str, Any]], *, seconds: int, memory: 
     return result
 
 
-def run_in_child(work: Callable[[], bytes], seconds: int, memory: int) -> bytes:
-    """Run `work` in a child process and return its result.
+def run_in_child(prepare: Callable[[], Work[bytes]], seconds: int, memory: int) -> bytes:
+    """Run the work that `prepare` returns in a child process, and return its result.
 
     Args:
-        work: must not depend on other threads; its changes to memory are lost.
+        prepare: runs in the child before it is locked down: it imports all that the work needs, and opens its files,
+            but must not parse an untrusted file. The environment is empty already.
         seconds: of processor time; the clock's limit is `CLOCK_FACTOR` times as many.
         memory: bytes of address space in addition to those of this process.
 
@@ -69,10 +78,11 @@ def run_in_child(work: Callable[[], bytes], seconds: int, memory: int) -> bytes:
         CrashedError: native code crashed.
         RuntimeError: the work raised, e.g. MemoryError; the child has written the traceback to standard error.
     """
+    _warn_without_filters()
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
-        _run_child(work, writing, seconds, memory)
+        _run_child(prepare, writing, seconds, memory)
     os.close(writing)
     try:
         answer = _read(reading, time.monotonic() + seconds * CLOCK_FACTOR)
@@ -89,7 +99,7 @@ def run_in_child(work: Callable[[], bytes], seconds: int, memory: int) -> bytes:
     return answer
 
 
-def _to_json(work: Callable[[], dict[str, Any]]) -> bytes:
+def _to_json(work: Work[dict[str, Any]]) -> bytes:
     try:
         answer: dict[str, Any] = {"result": work()}
     except Refused as refused:
@@ -97,20 +107,31 @@ def _to_json(work: Callable[[], dict[str, Any]]) -> bytes:
     return json.dumps(answer).encode()
 
 
-def _run_child(work: Callable[[], bytes], writing: int, seconds: int, memory: int) -> NoReturn:
-    """Run `work` and exit at once, whatever happens: the parent's clean-up code must not run in the child."""
+def _run_child(prepare: Callable[[], Work[bytes]], writing: int, seconds: int, memory: int) -> NoReturn:
+    """Run the work and exit at once, whatever happens: the parent's clean-up code must not run in the child."""
     status = _FAILED
     gc.freeze()  # keep the parent's garbage: freeing FFmpeg's filters waits for threads that a fork does not copy
     try:
         _limit(seconds, memory)
+        inherited = lockdown.descriptors() - {_STANDARD_ERROR, writing}
+        lockdown.forget_environment()
+        work = prepare()
+        lockdown.lock_down(inherited)
         answer = memoryview(work())
         while answer:
             answer = answer[os.write(writing, answer) :]
         status = 0
     finally:
-        if status:
-            traceback.print_exc()
+        with suppress(OSError):
+            os.write(_STANDARD_ERROR, traceback.format_exc().encode() if status else b"")
         os._exit(status)
+
+
+@cache
+def _warn_without_filters() -> None:
+    """Log once that this kernel lets decoders make every system call; `lockdown` has the limits that still apply."""
+    if not lockdown.has_filters():
+        logger.error("this kernel does not filter system calls")
 
 
 def _limit(seconds: int, memory: int) -> None:
@@ -118,7 +139,6 @@ def _limit(seconds: int, memory: int) -> None:
     space = pages * resource.getpagesize() + memory
     resource.setrlimit(resource.RLIMIT_AS, (space, space))
     resource.setrlimit(resource.RLIMIT_CPU, (seconds, seconds))
-    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
 
 
 def _read(reading: int, until: float) -> bytes | None:

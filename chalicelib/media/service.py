@@ -5,10 +5,11 @@ from chalicelib.media.deletion import erase, erase_later, release_avatar
 from chalicelib.media.expiry import keep, stop_keeping, tag_ending, untag
 from chalicelib.media.media import VIDEO, Media
 from chalicelib.media.media_answers import present, status
-from chalicelib.media.processing import render, transcode
+from chalicelib.media.processing import render
 from chalicelib.media.purging import purge
 from chalicelib.media.reconciler import reconcile
 from chalicelib.media.rerendering import finish_rerender, forward_video, rerender
+from chalicelib.media.transcoding import transcode
 from chalicelib.media.upload_requests import request_upload
 from chalicelib.media.urls.rendition_urls import avatar_url
 

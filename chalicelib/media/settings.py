@@ -23,10 +23,15 @@ class MediaSettings:
     video_slack_ms: int = 500  # a phone stops a recording of one minute a few frames late: up to this much is cut off
     video_pixel_limit: int = 4096 * 2304  # of one frame: the largest 4K format; a decoder keeps about twenty frames
     video_rate_limit: int = 240  # frames per second: a phone's slow motion
+    video_pixel_rate: int = 1_000_000_000  # decoded per second of film: 4K at 120 frames, phones' largest slow motion
+    video_pixels: int = 36_000_000_000  # decoded of one video: a minute in the largest 4K format at 60 frames
     video_gap_ms: int = 25  # least time between two kept frames: 60 and 50 frames per second become 30 and 25
     track_limit: int = 16  # tracks of one file: a phone writes one of pictures, two of sound, a few of positions
     transcode_seconds: int = 400  # seconds of processor time, twice as many by the clock: the function has 900
     transcode_memory: int = 1_500 * MEGABYTE  # bytes in addition to the worker's own; a 4K video takes half of them
+    transcode_seconds_per_day: int = 2 * HOUR  # of processor time and one owner: 75 minutes of 1080p at 30 frames
+    transcodes_per_owner: int = 2  # at a time: a tenth of the function's cap, so that no owner delays the others
+    transcode_again: int = 20  # a video that waits for its owner's others is looked at after this, as most take less
     transcode_grace: int = 20 * MINUTE  # a transcoding without a result after this was lost; Lambda ends it after 15
     pixel_limit: int = 50_000_000  # decoded at 3 bytes a pixel this fills 150 MB of a 2 GB function
     scan_limit: int = 100  # progressive scans; real encoders write about 10, bombs thousands

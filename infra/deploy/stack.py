@@ -156,8 +156,7 @@ def _queues() -> dict[str, Any]:
     for function in manifest.QUEUE_FUNCTIONS:
         name, letters = title(function.queue.name), f"{title(function.queue.name)}DeadLetters"
         redrive = {"deadLetterTargetArn": {"Fn::GetAtt": [letters, "Arn"]}, "maxReceiveCount": manifest.MOST_RECEIVES}
-        # AWS's advice: hide a message for six timeouts, or it is handled twice while the function is throttled.
-        hidden = {"VisibilityTimeout": 6 * function.timeout, "RedrivePolicy": redrive}
+        hidden = {"VisibilityTimeout": function.visibility_timeout, "RedrivePolicy": redrive}
         resources[f"{name}Queue"] = _queue(function.queue.name, KEPT["work"], hidden)
         resources[letters] = _queue(function.dead_letters, KEPT["given up"])
     for invoked in manifest.ASYNC_FUNCTIONS:

@@ -52,7 +52,14 @@ def in_turn() -> InTurn:
 @pytest.fixture
 def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pytest.MonkeyPatch) -> Callable[[], Stage]:
     """Make empty stages, one after the other; the product neither waits nor logs there."""
-    for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_AGAIN", "REBUILD_DELAY"):
+    for name in (
+        "BACKFILL_AGAIN",
+        "ACCEPT_AGAIN",
+        "MARKING_AGAIN",
+        "REBUILD_AGAIN",
+        "REBUILD_DELAY",
+        "TRANSCODE_AGAIN",
+    ):
         monkeypatch.setenv(f"EMULSION_{name}", "0")
     for name in LIMITS:
         monkeypatch.setenv(f"EMULSION_{name}", "1000000")  # a history makes thousands of requests within a minute

@@ -34,7 +34,7 @@ UNEQUAL = {
     "chalicelib.core.queues:send": "iterates over messages that some callers read lazily",
     "chalicelib.core.tables:batch_write": "iterates over requests that some callers read lazily",
     "chalicelib.fanout.tables:delete": "iterates over ids that some callers read lazily",
-    "chalicelib.media.processing:_settle": "photos are stored on threads, videos are not",
+    "chalicelib.media.processing:settle": "photos are stored on threads, videos are not",
     "chalicelib.media.rerendering:_replace_renditions": "photos are stored on threads, videos are not",
     "chalicelib.stories.creation:settle_story": "`rerender` settles only stories whose one media is active",
 }

@@ -49,7 +49,8 @@ def test_streams_are_read_from_the_beginning(stack: Stack) -> None:
 
 
 @pytest.mark.parametrize("source", QUEUE_FUNCTIONS, ids=lambda source: source.name)
-def test_messages_stay_hidden_for_six_timeouts(source: QueueFunction) -> None:
+def test_messages_stay_hidden_for_six_timeouts_unless_the_manifest_says_otherwise(source: QueueFunction) -> None:
     queues = {q["QueueName"]["Fn::Sub"]: q for q in stacks.template_resources("AWS::SQS::Queue").values()}
     queue: dict[str, Any] = queues["emulsion-${Stage}-" + source.queue.name]
-    assert queue["VisibilityTimeout"] >= 6 * source.timeout
+    assert queue["VisibilityTimeout"] == source.hidden or queue["VisibilityTimeout"] >= 6 * source.timeout
+    assert queue["VisibilityTimeout"] >= source.timeout, "or Lambda refuses the mapping"

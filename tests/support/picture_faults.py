@@ -13,9 +13,9 @@ from av.video.frame import VideoFrame
 from PIL import Image, ImageCms
 
 from tests.support.corpus import ACTIVE, TYPES, encoded
-from tests.support.heif_files import clean_aperture, with_colours, with_property
+from tests.support.heif_files import clean_aperture, with_colours, with_colours_by_item, with_property
 from tests.support.quadrants import COLOURS, HLG, PQ, Colour, chunk, picture, png, signals, with_gamma
-from tests.support.video_files import box
+from tests.support.video_files import TRAILERS, box
 
 SIZE = (320, 240)
 CUT = "damaged"
@@ -51,25 +51,15 @@ class Variant:
 
 def trailing_bytes() -> Iterator[Variant]:
     """Bytes behind the last box or chunk, and files in which the last box is cut off."""
-    trailers = {
-        "counting": bytes(range(256)),
-        "zeros": bytes(1000),
-        "three": b"abc",
-        "phone": b"\0\0\x6f\x0c\x0f\0\0\0SEFHe\0\0\0SEFT",
-        "short-box": struct.pack(">I4s", 4, b"free"),
-        "cut-box": struct.pack(">I4s", 5000, b"free") + bytes(10),
-        "long-box": struct.pack(">I4sQ", 1, b"free", 1 << 40),
-        "movie": box("mpvd", bytes(300)),
-    }
     for kind in (HEIF, AVIF):
         data = encoded(picture(SIZE), kind, quality=90)
-        for name, trailer in trailers.items():
+        for name, trailer in TRAILERS.items():
             yield Variant(f"{name}-{kind}", kind, data + trailer)
         for lost in (1, 30, 100):
             yield Variant(f"without-{lost}-{kind}", kind, data[:-lost], CUT)
             yield Variant(f"without-{lost}-but-zeros-{kind}", kind, data[: -lost - 1] + bytes(1), CUT)
     for kind in (PNG, WEBP, GIF, JPEG):
-        yield Variant(f"counting-{kind}", kind, encoded(picture(SIZE), kind, quality=90) + trailers["counting"])
+        yield Variant(f"counting-{kind}", kind, encoded(picture(SIZE), kind, quality=90) + TRAILERS["counting"])
 
 
 def jpegs_without_end() -> Iterator[Variant]:
@@ -78,7 +68,7 @@ def jpegs_without_end() -> Iterator[Variant]:
     trailers = {
         "nothing": b"",
         "half-marker": b"\xff",
-        "phone": b"\0\0\x6f\x0c\x0f\0\0\0SEFHe\0\0\0SEFT",
+        "phone": TRAILERS["phone"],
         "zeros": bytes(5000),
         "preview": preview,
         "film": box("ftyp", b"mp42\0\0\0\0") + box("mdat", bytes(range(1, 200))),
@@ -253,6 +243,22 @@ def container_colours() -> Iterator[Variant]:
         yield Variant(f"{name}-10-bits", AVIF, with_colours(ten, primaries, transfer), within=within)
 
 
+def colours_of_other_items() -> Iterator[Variant]:
+    """HEIC and AVIF of two items with different colours: those of the primary item count."""
+    named = {name: b"nclx" + struct.pack(">HHHB", *pair, 6, 0x80) for name, pair in _NAMED.items()}
+    named["ICC"] = b"prof" + _profile(12)
+    for own, numbers in _NAMED.items():
+        for other in ("sRGB", "BT.2020", "PQ", "ICC"):
+            for is_own_first in (True, False) if own != other else ():
+                for kind in (HEIF, AVIF):
+                    shown = picture(SIZE, signals(*numbers))
+                    shown.putalpha(254)  # the other item: alpha, which libavif leaves out if it is opaque
+                    made = encoded(shown, kind, quality=95)
+                    data = with_colours_by_item(made, named[own], named[other], is_own_first=is_own_first)
+                    name = f"{kind}-{own}-{other}-{'first' if is_own_first else 'last'}"
+                    yield Variant(name, kind, data, within=MUCH if own == "PQ" else SOME)
+
+
 def profile_colours() -> Iterator[Variant]:
     """Photos of every format with an ICC profile for PQ or HLG, by its curve or by its tag."""
     for kind in (JPEG, PNG, WEBP, AVIF, HEIF):
@@ -276,8 +282,11 @@ KINDS: tuple[Callable[[], Iterator[Variant]], ...] = (
     transparent_greys,
     png_colours,
     container_colours,
+    colours_of_other_items,
     profile_colours,
 )
+
+_NAMED = {"sRGB": (1, 13), "BT.2020": (9, 13), "PQ": (9, PQ)}  # primaries and transfer characteristics by ITU-T H.273
 
 _ORIENTATION = b"\x01\x12\0\x03\0\0\0\x01\0"  # the EXIF entry up to the low byte of its value
 # How a picture is stored so that each orientation turns it upright.

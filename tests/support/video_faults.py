@@ -13,7 +13,7 @@ from av.video.frame import VideoFrame
 from PIL import Image, ImageDraw
 
 from tests.support.corpus import ACTIVE
-from tests.support.video_files import FASTEST, VideoSpec, box, encode_video, find_box, frame_times
+from tests.support.video_files import FASTEST, TRAILERS, VideoSpec, box, encode_video, find_box, frame_times
 
 MP4, MOV, WEBM = "video/mp4", "video/quicktime", "video/webm"
 CUT = "damaged"
@@ -44,20 +44,11 @@ class VideoVariant:
 
 def trailing_bytes() -> Iterator[VideoVariant]:
     """Bytes behind the last box, and files in which a box of pictures or of their description is cut off."""
-    trailers = {
-        "counting": bytes(range(256)),
-        "zeros": bytes(1000),
-        "three": b"abc",
-        "digest": b"db42d694ccc418790edff439fe026bf",
-        "short-box": struct.pack(">I4s", 4, b"free"),
-        "cut-box": struct.pack(">I4s", 5000, b"free") + bytes(10),
-        "long-box": struct.pack(">I4sQ", 1, b"uuid", 1 << 40),
-    }
     for container, declared in (("mp4", MP4), ("mov", MOV)):
         for is_fragmented in (False, True):
             data = encode_video(VideoSpec(container=container, is_fragmented=is_fragmented))
             name = f"{container}-{'fragments' if is_fragmented else 'whole'}"
-            for trailer, body in trailers.items():
+            for trailer, body in TRAILERS.items():
                 yield VideoVariant(f"{name}-{trailer}", declared, data + body)
         data = encode_video(VideoSpec(container=container))
         yield VideoVariant(f"{container}-cut", declared, data[:-500], CUT)
@@ -102,7 +93,12 @@ def raw_sound() -> Iterator[VideoVariant]:
 
 
 def long_last_pictures() -> Iterator[VideoVariant]:
-    """Videos whose last picture is shown for long."""
+    """Videos whose last picture, or first, is shown for long."""
+    uneven: tuple[tuple[float, ...], ...] = ((0, 5), (0, 10, 10.1), (0, 0.1, 6, 6.1), (0, 3, 6))
+    for times in uneven:
+        for hold in (1.5, 3.0):
+            data = _film("mp4", [_Part("libx264", times=times, hold=hold)])
+            yield VideoVariant(f"mp4-{times}-{hold}", MP4, data, seconds=times[-1] + hold, has_sound=False)
     for container, declared in (("mp4", MP4), ("mov", MOV)):
         for count in (1, 2, 10):
             for hold in (1.5, 3.0, 8.0, 30.0):

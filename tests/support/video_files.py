@@ -117,6 +117,20 @@ def box(name: str, body: bytes) -> bytes:
     return struct.pack(">I4s", 8 + len(body), name.encode("latin-1")) + body
 
 
+TRAILERS: Mapping[str, bytes] = {
+    "counting": bytes(range(256)),
+    "zeros": bytes(1000),
+    "three": b"abc",
+    "digest": b"db42d694ccc418790edff439fe026bf",
+    "phone": b"\0\0\x6f\x0c\x0f\0\0\0SEFHe\0\0\0SEFT",
+    "short-box": struct.pack(">I4s", 4, b"free"),
+    "cut-box": struct.pack(">I4s", 5000, b"free") + bytes(10),
+    "long-box": struct.pack(">I4sQ", 1, b"uuid", 1 << 40),
+    "movie": box("mpvd", bytes(300)),
+}
+"""What phones, cameras and messengers leave behind the last box of photos and videos."""
+
+
 def with_display_matrix(data: bytes, a: int, b: int, c: int, d: int) -> bytes:
     """The MP4 with the display matrix (a, b, c, d) in its first track."""
     matrix = struct.pack(">9i", a << 16, b << 16, 0, c << 16, d << 16, 0, 0, 0, 1 << 30)

@@ -5,6 +5,7 @@ recognise them.
 """
 
 from collections.abc import Callable
+from fractions import Fraction
 from math import isfinite
 from mmap import mmap
 
@@ -38,7 +39,8 @@ def check(data: bytes | mmap, content_type: str) -> VideoHeader:
 
     Raises:
         Refused: it is of no listed container or codec, of another container than declared, also a document or a
-            program, cut off, without pictures, too long, too large, or has too many frames or tracks.
+            program, cut off, without pictures, too long, too large, or has too many
+            frames, pixels or tracks.
     """
     header = _reader_of(data)(data)
     check_single_kind(data, "not-a-video")
@@ -52,8 +54,22 @@ def check(data: bytes | mmap, content_type: str) -> VideoHeader:
         raise Refused(*_problem(header))
     _check_sound(header)
     _check_size(pictures.width, pictures.height, limits)
-    _check_length(max(header.seconds, pictures.seconds), pictures.frames, limits)
+    seconds = max(header.seconds, pictures.seconds)
+    _check_length(seconds, pictures.frames, limits)
+    check_pixels(pictures.frames * pictures.width * pictures.height, seconds, limits)
     return header
+
+
+def check_pixels(pixels: int, seconds: float | Fraction, limits: MediaSettings) -> None:
+    """Check how many pixels must be decoded to show this many seconds of a video; one second more is granted.
+
+    Raises:
+        Refused: over the rate, or over the number for one video.
+    """
+    most = min(limits.video_pixels, round(limits.video_pixel_rate * (min(seconds, limits.video_seconds) + 1)))
+    if pixels > most:
+        detail = f"{pixels} in {float(seconds):.1f} s; at most {limits.video_pixel_rate} per second and {most} here"
+        raise Refused("too-many-pixels-per-second", detail)
 
 
 def _reader_of(data: bytes | mmap) -> Callable[[bytes | mmap], VideoHeader]:

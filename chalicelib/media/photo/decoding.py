@@ -1,6 +1,7 @@
 """Decode a photo to pixels, by the one decoder for the format in its header. Loads Pillow."""
 
 import hashlib
+import importlib
 import io
 from dataclasses import replace
 
@@ -14,6 +15,9 @@ from chalicelib.media.refusals import Refused
 
 # Importing these plugins loads no others: with one of them missing, `Image.open` would load every plugin there is.
 PLUGINS = (AvifImagePlugin, GifImagePlugin, JpegImagePlugin, PngImagePlugin, WebPImagePlugin)
+LAZY_MODULES = tuple(f"PIL.Image{name}" for name in ("Cms", "Color", "File", "Filter", "Palette")) + tuple(
+    f"PIL.{name}ImagePlugin" for name in ("Mpo", "Tiff")
+)
 # Two texts of scans that no complete picture reads: other bits at each place, no marker, then the end marker.
 _ENDINGS = bytes(4096) + b"\xff\xd9", b"\xd5\x6b" * 2048 + b"\xff\xd9"
 _ROWS = 256  # in one part of a digest
@@ -41,6 +45,13 @@ def decode(data: bytes, header: PhotoHeader, target: TargetSize) -> DecodedPictu
     if _is_still_webp(header) and libwebp.is_available():
         return libwebp.decode(data, header, target)
     return _decode_with_pillow(data, header, target)
+
+
+def load(header: PhotoHeader) -> None:
+    """Import all that Pillow and pi_heif import while they decode and encode: a locked-down process opens no file."""
+    Image.preinit()
+    for name in LAZY_MODULES + (("pi_heif",) if header.format == "HEIF" else ()):
+        importlib.import_module(name)
 
 
 def falls_back(header: PhotoHeader) -> bool:

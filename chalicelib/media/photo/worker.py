@@ -2,6 +2,7 @@
 
 import base64
 from dataclasses import asdict
+from functools import partial
 from typing import Any
 
 from chalicelib.core.observability import measure
@@ -29,8 +30,11 @@ def render_in_sandbox(data: bytes, content_type: str, kind: str = PHOTO) -> Phot
     """
     header = check(data, content_type)
     measure(MediaMetric.CODEC_FALLBACK, decoding.falls_back(header))  # here, because the child's metrics are lost
+    decoding.load(header)
     answer = run_in_sandbox(
-        lambda: _render_to_json(data, header, kind), seconds=settings().render_seconds, memory=settings().render_memory
+        lambda: partial(_render_to_json, data, header, kind),
+        seconds=settings().render_seconds,
+        memory=settings().render_memory,
     )
     known = answer["renditions"]
     lists = {"sizes": tuple(known["sizes"]), "formats": tuple(known["formats"])}

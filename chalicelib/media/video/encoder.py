@@ -9,6 +9,7 @@ from av.packet import Packet
 from av.video.frame import VideoFrame
 from av.video.stream import VideoStream
 
+from chalicelib.media.formats.video_checks import check_pixels
 from chalicelib.media.refusals import Refused
 from chalicelib.media.settings import MediaSettings
 from chalicelib.media.video.frames import YUV, FrameConverter, display_size, rendition_size, rotation_of
@@ -37,6 +38,7 @@ ENCODER = {
 _DROP_MESSAGES = "filter_units=remove_types=6"  # x264 writes its name and settings into one
 LONG = Fraction(1, 2)  # seconds: a last picture that is shown for as long is repeated at the end
 LAST = Fraction(1, 25)  # seconds for which the repeated picture is shown
+_DELAY = 2  # pictures at most, by which the encoder's clock is late
 _KEY_FRAME_INTERVAL = 2  # seconds at most: players seek to key frames
 
 
@@ -54,7 +56,7 @@ class Moment:
 
 
 class VideoEncoder:
-    """Encodes the track of pictures. It checks the limits of time and frames again, because headers may be wrong."""
+    """Encodes the track of pictures. It checks the limits of time, frames and pixels again: headers may be wrong."""
 
     def __init__(self, target: OutputContainer, rate: Fraction, length: Fraction, limits: MediaSettings) -> None:
         """Add the track to `target`.
@@ -68,6 +70,8 @@ class VideoEncoder:
         self.stream = target.add_stream("libx264", rate=rate, options=dict(ENCODER))
         self.stream.codec_context.gop_size = round(rate * _KEY_FRAME_INTERVAL)
         self._count = 0
+        self._pixels = 0
+        self._kept = 0
         self.seconds = Fraction(0)
         self._rate = rate
         self._last_at: Fraction | None = None
@@ -91,22 +95,23 @@ class VideoEncoder:
             transfer: the picture's transfer characteristic by ITU-T H.273.
 
         Raises:
-            Refused: there are too many pictures, or this one comes too late.
+            Refused: there are too many pictures or pixels, or this one comes too late.
         """
         at = self.seconds if moment.at is None else max(moment.at, Fraction(0))
-        self._check_limits(at)
+        self._check_limits(frame, at)
         self.seconds = max(self.seconds, at + 1 / self._rate, min(at + moment.seconds, self._length))
         is_close = self._last_at is not None and at < self._last_at + Fraction(self.limits.video_gap_ms, 1000)
         if is_close or at >= self.limits.video_seconds:
             return []
-        self._last_at = at
-        return self._encode(frame, at, aspect, transfer)
+        repeated = self._repeat_long(at)
+        self._last_at, self._kept = at, self._kept + 1
+        return repeated + self._encode(frame, at, aspect, transfer)
 
     def flush(self) -> list[_Packet]:
         """The packets that are left in the encoder; a last picture that is shown for long is repeated at the end."""
         end = min(self.seconds, Fraction(self.limits.video_seconds))
         is_long = self._last_at is not None and end >= self._last_at + LONG
-        packets = self._encode_last(end) if is_long else []
+        packets = self._encode_again(end - LAST) if is_long else []
         packets += self._filter_all(self.stream.encode(None)) + self._filter(None)
         for packet in packets[-1:] if is_long else ():
             packet.duration = round(end / packet.time_base) - ((packet.dts or 0) - (self._first_dts or 0))
@@ -125,12 +130,14 @@ class VideoEncoder:
             raise Refused("damaged", "no picture")
         return TranscodedVideo(*self._size, round(seconds * 1000), self._poster.png())
 
-    def _check_limits(self, at: Fraction) -> None:
+    def _check_limits(self, frame: VideoFrame, at: Fraction) -> None:
         self._count += 1
+        self._pixels += frame.width * frame.height
         if at * 1000 > self.limits.video_seconds * 1000 + self.limits.video_slack_ms:
             raise Refused("too-long", f"a picture at {float(at):.1f} s")
         if self._count > self.limits.video_rate_limit * (at + 1):
             raise Refused("too-many-frames", f"{self._count} in {float(at):.1f} s")
+        check_pixels(self._pixels, at, self.limits)
 
     def _encode(self, frame: VideoFrame, at: Fraction, aspect: Fraction | None, transfer: int) -> list[_Packet]:
         if self._converter is None or self._poster is None:
@@ -150,11 +157,21 @@ class VideoEncoder:
         self._last = converted
         return self._filter_all(self.stream.encode(converted))
 
-    def _encode_last(self, end: Fraction) -> list[_Packet]:
-        """The last picture once more, just before the end, in seconds."""
+    def _repeat_long(self, until: Fraction) -> list[_Packet]:
+        """Repeat the first or second picture at once if it is shown for long.
+
+        The encoder delays its clock by the time of one or two pictures. If these were long, the sum of all durations,
+        which players show, would exceed the duration of the video.
+        """
+        if self._last_at is None or self._kept > _DELAY or until < self._last_at + LONG:
+            return []
+        return self._encode_again(self._last_at + LAST) + self._encode_again(self._last_at + 2 * LAST)
+
+    def _encode_again(self, at: Fraction) -> list[_Packet]:
+        """The last picture once more."""
         if self._last is None:
             return []
-        self._last.pts, self._last.time_base = round((end - LAST) * TIME_BASE), Fraction(1, TIME_BASE)
+        self._last.pts, self._last.time_base = round(at * TIME_BASE), Fraction(1, TIME_BASE)
         return self._filter_all(self.stream.encode(self._last))
 
     def _filter_all(self, packets: list[_Packet]) -> list[_Packet]:

@@ -3,10 +3,15 @@
 import errno
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import closing
+from dataclasses import dataclass
 from fractions import Fraction
+from io import FileIO
 from pathlib import Path
+from typing import Self
 
 import av
+import av.subtitles.codeccontext
+import av.subtitles.stream  # PyAV would import both while it transcodes, when no file can be opened
 from av.audio.frame import AudioFrame
 from av.audio.stream import AudioStream
 from av.container.input import InputContainer
@@ -36,18 +41,44 @@ DEFAULT_RATE = Fraction(30)  # pictures per second of a video that does not say
 MIN_RATE, MAX_RATE = Fraction(1), Fraction(120)  # of a video that says it
 
 
+@dataclass(frozen=True)
+class Files:
+    """The opened files of a transcoding; FFmpeg itself opens none.
+
+    Attributes:
+        target: empty; for writing.
+        written: the same file for reading, by which FFmpeg moves the header to the front.
+    """
+
+    original: FileIO
+    target: FileIO
+    written: FileIO
+
+    @classmethod
+    def open(cls, original: Path, target: Path) -> Self:
+        """Open the files of these names."""
+        return cls(FileIO(original), FileIO(target, "r+"), FileIO(target))
+
+
 def transcode(original: Path, header: VideoHeader, target: Path) -> TranscodedVideo:
+    """Transcode a video in this process; see `Transcoder.transcode`."""
+    return transcode_files(Files.open(original, target), header)
+
+
+def transcode_files(files: Files, header: VideoHeader) -> TranscodedVideo:
     """Transcode a video; see `Transcoder.transcode`."""
     options = {
         "codec_whitelist": ",".join(sorted(PICTURE_CODECS | SOUND_CODECS)),
-        "protocol_whitelist": "file",
+        "protocol_whitelist": "",
         "max_pixels": str(settings().video_pixel_limit),
     }
     muxing = {"movflags": "+faststart", "fflags": "+bitexact"}
     try:
         with (
-            closing(av.open(str(original), "r", format=header.format, options=options)) as source,
-            closing(av.open(str(target), "w", format="mp4", options=muxing)) as output,
+            closing(av.open(files.original, "r", format=header.format, options=options)) as source,
+            closing(
+                av.open(files.target, "w", format="mp4", options=muxing, io_open=lambda *_: files.written)
+            ) as output,
         ):
             transcoding = _Transcoding(source, output, header)
             transcoding.run()

@@ -9,6 +9,7 @@ from PIL import Image
 from chalicelib.media.media import WIDTHS
 from chalicelib.media.video.frames import RGB, FrameConverter, Size
 
+Image.preinit()  # loads what `save` would load, in a process that can open no file by then
 STEP = 1  # seconds from one candidate to the next
 MIN_GAIN = 1.15  # times the entropy of an earlier picture: of two similar ones the earlier is taken
 

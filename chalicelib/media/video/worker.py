@@ -15,7 +15,7 @@ from chalicelib.media.formats.headers import VideoHeader
 from chalicelib.media.formats.video_checks import check
 from chalicelib.media.media import MP4, VIDEO_RENDITION, Media, Render, Rendered
 from chalicelib.media.photo import worker as photo_worker
-from chalicelib.media.sandbox import run_in_sandbox
+from chalicelib.media.sandbox import Work, run_in_sandbox
 from chalicelib.media.settings import settings
 from chalicelib.media.video.transcoder import TranscodedVideo, Transcoder
 
@@ -31,7 +31,7 @@ class ChildTranscoder:
             RuntimeError: the code failed, not the file.
         """
         answer = run_in_sandbox(
-            lambda: _transcode_to_json(original, header, target),
+            lambda: _prepare(original, header, target),
             seconds=settings().transcode_seconds,
             memory=settings().transcode_memory,
         )
@@ -69,10 +69,14 @@ def _render(original: IO[bytes], content_type: str, target: IO[bytes]) -> Render
     return Rendered(replace(poster.renditions, width=width, height=height, duration_ms=duration_ms), store)
 
 
-def _transcode_to_json(original: Path, header: VideoHeader, target: Path) -> dict[str, Any]:
-    from chalicelib.media.video.ffmpeg import transcode  # only the child loads FFmpeg
+def _prepare(original: Path, header: VideoHeader, target: Path) -> Work[dict[str, Any]]:
+    from chalicelib.media.video import ffmpeg  # only the child loads FFmpeg
 
-    transcoded = transcode(original, header, target)
+    files = ffmpeg.Files.open(original, target)
+    return lambda: _to_json(ffmpeg.transcode_files(files, header))
+
+
+def _to_json(transcoded: TranscodedVideo) -> dict[str, Any]:
     return {**asdict(transcoded), "poster": base64.b64encode(transcoded.poster).decode()}
 
 

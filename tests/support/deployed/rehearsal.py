@@ -12,8 +12,8 @@ from infra.paths import CHALICE_CONFIG, ROOT
 from infra.target import Target
 
 WHOLE = tuple(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
-# The API's function, one that consumes a queue, one that reads a stream, one that is invoked asynchronously and has
-# the layer; and `publish_retry`, which shares the module of `publish_posts`. Sending the zip once for each function is
+# The API's function, one that consumes a queue, one that reads a stream, one that has the layer and may feed itself;
+# and `publish_retry`, which shares the module of `publish_posts`. Sending the zip once for each function is
 # most of a deployment's time.
 SMALL = ("api_handler", "plan", "publish_posts", "publish_retry", "transcode")
 _SMALL_BLUEPRINTS = '''"""Fewer functions, for a rehearsal."""

@@ -28,6 +28,7 @@ SETTINGS = {
     "EMULSION_PUSH_FOLLOWERS": "4",
     "EMULSION_MARKING_AGAIN": "3",  # seconds
     "EMULSION_READS_PER_MINUTE": "100000",  # all clients have one address
+    "EMULSION_TRANSCODE_AGAIN": "1",
 }
 LAST_RESORT = ("-dlq", "-failed")  # how the names of queues end that hold what was given up
 

@@ -2,6 +2,7 @@
 
 import base64
 import hashlib
+import json
 from typing import Any
 
 import boto3
@@ -46,6 +47,17 @@ def processed(name: str = "coffee.jpg", owner: str = OWNER, *, is_avatar: bool =
     media = service.render(upload(photo(name), owner=owner, is_avatar=is_avatar).object_key)
     assert media is not None
     return media
+
+
+def waiting() -> list[tuple[dict[str, Any], str]]:
+    """Take the messages for `transcode` from its queue; each with its group."""
+    sqs, found = boto3.client("sqs"), []
+    url = sqs.get_queue_url(QueueName="emulsion-local-transcode")["QueueUrl"]
+    while got := sqs.receive_message(QueueUrl=url, AttributeNames=["All"]).get("Messages"):
+        for each in got:
+            found.append((json.loads(each["Body"]), each["Attributes"]["MessageGroupId"]))
+            sqs.delete_message(QueueUrl=url, ReceiptHandle=each["ReceiptHandle"])
+    return found
 
 
 def stored(prefix: str = "r/") -> dict[str, dict[str, Any]]:

@@ -1,19 +1,23 @@
 """Run every branch of uploads, renditions, avatars and videos."""
 
+import json
 from functools import partial
 from typing import Any
 
 import pytest
 
 from chalicelib.accounts import avatars
+from chalicelib.core.quotas import Budget, Slots
 from chalicelib.media import deletion, rerendering
 from chalicelib.media import tables as media_tables
 from chalicelib.media.media import Media
+from chalicelib.media.video import worker as video_worker
 from chalicelib.posts import service as posts
 from tests.support.drills.coverage_run.steps import UPLOAD, overtaken
 from tests.support.drills.stage import Person, refusing_everything, rerender_all
 from tests.support.drills.usage import ObservedStage
-from tests.support.resources import BUCKET, LAMBDA, client
+from tests.support.platform import QUEUES
+from tests.support.resources import BUCKET, client
 from tests.support.video_files import VideoSpec, encode_video
 
 
@@ -81,30 +85,54 @@ def rerender(stage: ObservedStage) -> None:
 
 
 def transcode(stage: ObservedStage, ada: Person) -> None:
-    """Transcode a video, a file that is none, one that is gone by then, and one of a post deleted by then."""
+    """Transcode a video, a file that is none, one that is gone by then, and one of a post deleted by then.
+
+    Then one that waits, one that fails, one over the budget, and one that is told of twice.
+    """
     stage.post(ada, "a film", stage.upload(ada, encode_video(VideoSpec()), "video/mp4"))
     stage.post(ada, "no film", stage.upload(ada, b"no video", "video/mp4"))
     client("s3").delete_object(Bucket=BUCKET, Key=stage.upload(ada, b"gone", "video/mp4"))
     stage.platform.settle()
-    cut = stage.post(ada, "cut", stage.upload(ada, b"cut", "video/mp4"))["id"]
-    stage.platform._carry_uploads()
-    waiting, LAMBDA.started = LAMBDA.started, []
+    key = stage.upload(ada, b"cut", "video/mp4")
+    cut = stage.post(ada, "cut", key)["id"]
     stage.expect(204, ada, "DELETE", f"/v1/posts/{cut}")
     stage.platform.settle()
-    LAMBDA.started += waiting
+    message = json.dumps({"media_id": key.rpartition("/")[2].partition(".")[0], "stored_ms": 0})
+    url = client("sqs").get_queue_url(QueueName="emulsion-local-transcode")["QueueUrl"]
+    client("sqs").send_message(QueueUrl=url, MessageBody=message)  # delivered late
     stage.platform.settle()
-    key = stage.upload(ada)
+    _transcode_out_of_turn(stage, ada)
+    key = stage.upload(ada, encode_video(VideoSpec()), "video/mp4")
     stage.post(ada, "told twice, the first worker died before it could settle the post", key)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(posts, "settle", lambda _: None)
         stage.platform.settle()
-    event = {"Records": [{"eventTime": waiting[0][1]["Records"][0]["eventTime"], "s3": _stored(key)}]}
-    LAMBDA.started.append(("emulsion-local-transcode", event))
+    stage.platform.uploaded(key)
     stage.platform.settle()
 
 
-def _stored(key: str) -> dict[str, dict[str, str]]:
-    return {"bucket": {"name": BUCKET}, "object": {"key": key}}
+def _transcode_out_of_turn(stage: ObservedStage, ada: Person) -> None:
+    """Transcode a video that waits for others of its owner, one that fails at first, and one over the day's budget."""
+    film = encode_video(VideoSpec())
+    for patched in (_without_slots, _failing, _over_budget):
+        stage.upload(ada, film, "video/mp4")
+        stage.platform._carry_uploads()
+        with pytest.MonkeyPatch.context() as patch:
+            patched(patch)
+            stage.platform._carry_queue("transcode", QUEUES["transcode"], 1)
+        stage.platform.settle()
+
+
+def _without_slots(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Slots, "take", lambda *_: None)
+
+
+def _failing(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(video_worker, "check", lambda *_: 1 / 0)
+
+
+def _over_budget(patch: pytest.MonkeyPatch) -> None:
+    patch.setattr(Budget, "reserve", lambda *_: False)
 
 
 def fill_the_cdn(stage: ObservedStage, ada: Person) -> None:

@@ -14,7 +14,7 @@ def run(stage: ObservedStage) -> None:
     """Run everything on an empty stage: every endpoint, every event function, and their rare branches."""
     ada, bob = stage.register("ada"), stage.register("bob")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_AGAIN"):
+        for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_AGAIN", "TRANSCODE_AGAIN"):
             patch.setenv(f"EMULSION_{name}", "0")
         patch.setenv("EMULSION_REGISTRATIONS_PER_ADDRESS", "1000")
         patch.setenv("EMULSION_PURGE_AGAIN", "0")

@@ -8,7 +8,7 @@ from chalicelib.media.photo.renditions import make_renditions
 from chalicelib.media.refusals import Refused
 from tests.support.corpus import ACTIVE
 from tests.support.picture_faults import KINDS, Variant
-from tests.support.quadrants import distance
+from tests.support.verdicts import wrong_photo
 
 
 @pytest.mark.parametrize("kind", KINDS, ids=lambda kind: kind.__name__)
@@ -26,7 +26,4 @@ def _outcome(variant: Variant) -> str:
         return "" if refused.code == variant.outcome else str(refused)
     if variant.outcome != ACTIVE:
         return "it is not refused"
-    if (photo.renditions.width, photo.renditions.height) != variant.size:
-        return f"{photo.renditions.width} x {photo.renditions.height}"
-    worst = {name: distance(file, variant.colours) for name, file in photo.files.items()}
-    return "" if max(worst.values()) <= variant.within else str(worst)
+    return wrong_photo(variant, (photo.renditions.width, photo.renditions.height), photo.files)

@@ -8,36 +8,47 @@ import pytest
 from chalicelib.core.settings import forget_settings
 from chalicelib.media import service
 from chalicelib.media.media import VERSION, Media
-from chalicelib.media.messages import RerenderMedia
+from chalicelib.media.messages import RerenderMedia, TranscodeVideo
 from functions import rerender, transcode
 from tests.support.platform import LambdaContext
-from tests.support.resources import LAMBDA
-from tests.support.rooms.uploading import row, set_attribute, stored, upload
+from tests.support.rooms.uploading import row, set_attribute, stored, upload, waiting
 from tests.support.video_files import VideoSpec, encode_video
 from tests.support.videos import MP4
 
 pytestmark = pytest.mark.usefixtures("cloud", "with_video")
 
 
+def transcoded() -> Media | None:
+    """A video of the current code."""
+    granted = upload(encode_video(VideoSpec(size=(200, 150))), MP4)
+    return service.transcode(TranscodeVideo(granted.media_id, 0))
+
+
 def outdated_video() -> Media:
     """A video with an earlier version, as if earlier code had transcoded it."""
-    media = service.transcode(upload(encode_video(VideoSpec(size=(200, 150))), MP4).object_key)
+    media = transcoded()
     assert media is not None
     set_attribute(media.media_id, "version", {"N": str(VERSION - 1)})
     return media
 
 
 def forwarded(media_id: str) -> Any:
-    """Handle the message; returns the event with which it starts `transcode`, None if it does not."""
+    """Handle the message; returns the event of the message that it sends to `transcode`, None if it sends none."""
     body = json.dumps(RerenderMedia(media_id, "run").to_message())
-    record = {"messageId": "0", "body": body, "messageAttributes": {}, "eventSource": "aws:sqs"}
+    record: dict[str, Any] = {
+        "messageId": "0",
+        "body": body,
+        "attributes": {},
+        "messageAttributes": {},
+        "eventSource": "aws:sqs",
+    }
     assert rerender.rerender({"Records": [record]}, LambdaContext()) == {"batchItemFailures": []}
-    started, LAMBDA.started[:] = list(LAMBDA.started), []
-    if not started:
+    sent = waiting()
+    if not sent:
         return None
-    ((function, event),) = started
-    assert function == "emulsion-local-transcode"
-    return event
+    ((forwarded, group),) = sent
+    assert group == "run", "videos of the run do not delay uploads"
+    return {"Records": [{**record, "body": json.dumps(forwarded)}]}
 
 
 def test_poster_and_video_move_to_one_new_path() -> None:
@@ -58,7 +69,7 @@ def test_poster_and_video_move_to_one_new_path() -> None:
 
 
 def test_one_that_the_present_code_has_made_is_not_forwarded() -> None:
-    media = service.transcode(upload(encode_video(VideoSpec(size=(200, 150))), MP4).object_key)
+    media = transcoded()
     assert media is not None
     assert forwarded(media.media_id) is None
     assert row(media.media_id)["path"]["S"] == media.path

@@ -1,5 +1,6 @@
 """Processing of uploaded videos, by the room and by the event function."""
 
+import json
 import os
 import signal
 import tempfile
@@ -13,30 +14,37 @@ from chalicelib.core import aws, clock
 from chalicelib.core.settings import forget_settings
 from chalicelib.media import deletion, objects, sandbox, service, tables
 from chalicelib.media.media import FORMATS, WIDTHS, Media
+from chalicelib.media.messages import TranscodeVideo
 from chalicelib.media.photo import worker as photo_worker
 from chalicelib.media.refusals import Code
+from chalicelib.media.schemas import UploadAnswer
 from chalicelib.media.settings import settings
 from chalicelib.media.urls import rendition_urls
 from chalicelib.media.video import worker
 from chalicelib.posts import service as posts
 from functions import transcode
 from tests.support.platform import LambdaContext
-from tests.support.resources import LAMBDA
-from tests.support.rooms.uploading import OWNER, put, request, row, set_attribute, stored, upload
+from tests.support.rooms.uploading import OWNER, put, request, row, set_attribute, stored, upload, waiting
 from tests.support.video_files import VideoSpec, encode_video, frame_times, with_display_matrix
 from tests.support.videos import BROWSERS, MOV, MP4, WEBM
 
 pytestmark = pytest.mark.usefixtures("cloud", "with_video")
 PLAIN = encode_video(VideoSpec(size=(200, 150)))
+STORED_MS = 1_790_000_000_123
 POSTER = {f"{size}.{each}" for size in (150, 320) for each in FORMATS}
 
 
-def event(key: str) -> dict[str, Any]:
-    return {"Records": [{"eventName": "ObjectCreated:Put", "s3": {"bucket": {"name": "b"}, "object": {"key": key}}}]}
+def message(granted: UploadAnswer) -> TranscodeVideo:
+    return TranscodeVideo(granted.media_id, STORED_MS)
+
+
+def event(granted: UploadAnswer) -> dict[str, Any]:
+    body = json.dumps(message(granted).to_message())
+    return {"Records": [{"messageId": "m1", "eventSource": "aws:sqs", "body": body, "attributes": {}}]}
 
 
 def transcoded(data: bytes = PLAIN, declared: str = MP4) -> Media:
-    media = service.transcode(upload(data, declared).object_key)
+    media = service.transcode(message(upload(data, declared)))
     assert media is not None
     return media
 
@@ -82,33 +90,29 @@ def test_copies_keep_the_duration_and_old_copies_without_it_load() -> None:
     assert Media.from_map(kept).duration_ms is None
 
 
-def test_resize_starts_transcode_for_a_video() -> None:
-    key = upload(PLAIN, MP4).object_key
-    assert service.render(key, 1_790_000_000_123) is None
-    ((function, sent),) = LAMBDA.started
-    assert function == "emulsion-local-transcode"
-    (record,) = sent["Records"]
-    assert (record["s3"]["object"]["key"], record["eventTime"]) == (key, clock.rfc3339(1_790_000_000_123))
+def test_resize_sends_a_video_to_transcode() -> None:
+    granted = upload(PLAIN, MP4)
+    assert service.render(granted.object_key, STORED_MS) is None
+    assert waiting() == [(message(granted).to_message(), OWNER)]
 
 
 def test_a_settled_video_is_not_transcoded_again() -> None:
-    key = upload(PLAIN, MP4).object_key
-    service.transcode(key)
-    settled = service.render(key)
+    granted = upload(PLAIN, MP4)
+    service.transcode(message(granted))
+    settled = service.render(granted.object_key)
     assert settled is not None
-    assert (settled.state, LAMBDA.started) == ("active", [])
+    assert (settled.state, waiting()) == ("active", [])
 
 
 def test_the_function_settles_the_post(monkeypatch: pytest.MonkeyPatch) -> None:
     settled_ids: list[str] = []
     monkeypatch.setattr(posts, "settle", settled_ids.append)
     granted = upload(PLAIN, MP4)
-    transcode.transcode(event(granted.object_key), LambdaContext())
+    transcode.transcode(event(granted), LambdaContext())
     assert settled_ids == []
     set_attribute(granted.media_id, "post_id", {"S": "p1"})
-    transcode.transcode(event(granted.object_key), LambdaContext())
+    transcode.transcode(event(granted), LambdaContext())
     assert settled_ids == ["p1"]
-    transcode.transcode(event(f"u/{OWNER}/notes.txt"), LambdaContext())
 
 
 @pytest.mark.parametrize(
@@ -131,28 +135,28 @@ def test_a_bad_video_fails_with_its_reason(data: bytes, declared: str, problem: 
 def test_undeclared_bytes_are_refused() -> None:
     granted = request(PLAIN, MP4)
     put(granted.object_key, PLAIN[:-1] + b"x")
-    media = service.transcode(granted.object_key)
+    media = service.transcode(message(granted))
     assert media is not None
     assert media.problem == "upload-mismatch"
     shorter = request(PLAIN, MP4)
     put(shorter.object_key, PLAIN[:-1])
-    media = service.transcode(shorter.object_key)
+    media = service.transcode(message(shorter))
     assert media is not None
     assert media.problem == "upload-mismatch"
 
 
 def test_a_missing_original_changes_nothing() -> None:
     granted = request(PLAIN, MP4)
-    assert service.transcode(granted.object_key) is None
+    assert service.transcode(message(granted)) is None
     assert row(granted.media_id)["state"]["S"] == "pending"
 
 
 def test_a_repeated_run_stores_the_same() -> None:
     granted = upload(PLAIN, MP4)
-    first = service.transcode(granted.object_key)
+    first = service.transcode(message(granted))
     before = {key: each["ETag"] for key, each in stored().items()}
     set_attribute(granted.media_id, "state", {"S": "processing"})
-    assert service.transcode(granted.object_key) == first
+    assert service.transcode(message(granted)) == first
     assert {key: each["ETag"] for key, each in stored().items()} == before
 
 
@@ -170,9 +174,9 @@ def test_a_video_is_not_active_before_all_its_files_are_stored(name: str, monkey
     with monkeypatch.context() as broken:
         broken.setattr(s3, "put_object", put_object)
         with pytest.raises(s3.exceptions.ClientError):
-            service.transcode(granted.object_key)
+            service.transcode(message(granted))
     assert row(granted.media_id)["state"]["S"] == "processing"
-    media = service.transcode(granted.object_key)
+    media = service.transcode(message(granted))
     assert media is not None
     assert media.state == "active"
 
@@ -197,7 +201,7 @@ def test_a_video_that_is_removed_meanwhile_is_erased(monkeypatch: pytest.MonkeyP
 
     make = photo_worker.render_in_sandbox
     monkeypatch.setattr(photo_worker, "render_in_sandbox", removed)
-    assert service.transcode(granted.object_key) is None
+    assert service.transcode(message(granted)) is None
     assert sent == [[granted.media_id]]
 
 
@@ -236,10 +240,10 @@ def test_an_error_in_the_code_does_not_fail_the_media(
     def broken(*_: object) -> bytes:
         raise ModuleNotFoundError("No module named 'av'")
 
-    monkeypatch.setattr(worker, "_transcode_to_json", broken)
+    monkeypatch.setattr(worker, "_prepare", broken)
     granted = upload(PLAIN, MP4)
     with pytest.raises(RuntimeError):
-        service.transcode(granted.object_key)
+        service.transcode(message(granted))
     assert "No module named 'av'" in capfd.readouterr().err
     assert row(granted.media_id)["state"]["S"] == "processing"
 
