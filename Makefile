@@ -13,7 +13,7 @@ PYTEST := $(PY) -m pytest -n auto
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs lock up down reset demo deploy status logs local test unit drills system quick nightly drills-proof check lint format generate policies reference bench scale
+.PHONY: help venvs lock up down reset demo deploy status logs local test unit drills system quick nightly drills-proof parity localstack check lint format generate policies reference bench scale
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -26,12 +26,16 @@ venvs: .venv/ready .venv-emulator/ready  ## make the virtual environments (done 
 .venv-emulator/ready: requirements-emulator.txt
 	@tools/make-environment .venv-emulator $<
 
+.venv-parity/ready: requirements-parity.txt
+	@tools/make-environment .venv-parity $<
+
 lock: .venv/ready  ## write the locks from requirements*.in; UPGRADE=1 takes the newest versions
 	@$(LOCK) --only-binary :all: requirements.in -o requirements.txt
 	@$(LOCK) --only-binary :all: requirements-video.in -c requirements.txt -o requirements-video.txt
 	@$(LOCK) requirements.in requirements-video.in requirements-dev.in -c requirements.txt -c requirements-video.txt \
 		-o requirements-dev.txt
 	@$(LOCK) requirements-emulator.in -o requirements-emulator.txt
+	@$(LOCK) requirements-parity.in -o requirements-parity.txt
 
 up: venvs  ## start the local stack, deploy to it, put demo data in; safe to run again
 ifeq ($(EMULATOR_ENDPOINT),)
@@ -86,6 +90,13 @@ nightly: lint test drills-proof  ## everything at depth: more examples, whole re
 
 drills-proof: .venv/ready  ## show that each fault drill fails when its guard is off
 	@$(PY) -m tests.support.drills.proof
+
+parity: .venv/ready .venv-parity/ready  ## deploy, demo and system tests on LocalStack, without Docker; slow
+	@$(PY) -m infra.emulator.parity $(T)
+
+localstack: .venv/ready  ## the same on LocalStack's own image, which needs Docker
+	@docker compose up --detach --wait
+	@$(PY) -m infra.emulator.parity --endpoint http://127.0.0.1:4566 $(T)
 
 lint: .venv/ready  ## linters, types, import rules, template rules
 	@$(BIN)/ruff check $(SOURCES)

@@ -27,13 +27,20 @@ settings.load_profile("suites")
 
 @pytest.hookimpl(tryfirst=True)  # `-m` selects by the marks
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what needs an emulator, and what looks at whole tables of it and therefore runs alone."""
+    """Mark what needs an emulator, and what looks at whole tables of it and therefore runs alone.
+
+    Schemathesis gives the tests of all operations one id; pytest-xdist would run only the first of them.
+    """
     for item in items:
+        _, _, label = item.name.partition("[")
+        if label and item._id.params is None:
+            item._id = item._id.with_params(label.removesuffix("]"))
         fixtures = set(getattr(item, "fixturenames", ()))
         if DEPLOYED & fixtures:
             item.add_marker("deployed")
         if "nothing_written" in fixtures:
             item.add_marker("alone")
+    assert len({item.nodeid for item in items}) == len(items), "two tests have the same id"
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,7 +2,11 @@
 
 The process is separate because Chalice imports the application, which keeps the environment of its import.
 
-Usage: chalice_child.py BUILD_DIR STAGE BOUNDARY [POLL_SECONDS], BOUNDARY being the permissions boundary of new roles
+Usage: chalice_child.py BUILD_DIR STAGE BOUNDARY [POLL_SECONDS [--pending]], BOUNDARY being the permissions boundary of
+new roles. With --pending it uses a new function at once.
+
+Event sources are created disabled: `infra.deploy.tune` enables them when they have settings that Chalice does not
+support. Without these, Lambda would count a batch as processed whose failed messages the function reports.
 
 Prints Chalice's own messages, and writes `.chalice/swagger-<stage>.json`: the REST API's document with the deployed
 functions' ARNs, for emulators that do not support Chalice's import call.
@@ -24,16 +28,17 @@ from chalice.utils import UI
 
 def main(arguments: list[str]) -> None:
     """Deploy the stage."""
-    folder, stage, boundary, *poll = arguments
-    if poll:
-        _poll_faster(float(poll[0]))
-        # An emulator calls a new function pending for half a second, but takes all calls about it meanwhile.
+    folder, stage, boundary, *emulator = arguments
+    if emulator:
+        _poll_faster(float(emulator[0]))
+    if "--pending" in emulator:
         TypedAWSClient._wait_for_active = lambda *_: None  # noqa: SLF001 - Chalice has no option
     sys.path.insert(0, folder)
     factory = CLIFactory(folder, environ=os.environ)  # puts the stage's variables into the environment
     config = factory.create_config_obj(chalice_stage_name=stage)
     session = factory.create_botocore_session(connection_timeout=60)
     session.register("provide-client-params.iam.CreateRole", partial(_with_boundary, boundary))
+    session.register("before-parameter-build.lambda.CreateEventSourceMapping", _disable)
     deployed = factory.create_default_deployer(session=session, config=config, ui=UI()).deploy(config, stage)
     document = _swagger(config, deployed["resources"], session.get_config_variable("region"))
     Path(folder, ".chalice", f"swagger-{stage}.json").write_text(json.dumps(document))
@@ -52,6 +57,10 @@ def _poll_faster(seconds: float) -> None:
         make(self, {**single_waiter_config, "delay": seconds})
 
     botocore.waiter.SingleWaiterConfig.__init__ = init
+
+
+def _disable(params: dict[str, Any], **_: Any) -> None:
+    params["Enabled"] = False
 
 
 def _swagger(config: Any, resources: list[dict[str, Any]], region: str) -> dict[str, Any]:

@@ -34,6 +34,7 @@ from infra.deploy import (
 )
 from infra.deploy.deployments import Resource
 from infra.emulator import missing_settings
+from infra.errors import InfraError
 from infra.paths import ROOT
 from infra.progress import step
 from infra.target import Target
@@ -156,17 +157,21 @@ def _tune(target: Target) -> None:
 
 
 def watch(target: Target) -> None:
-    """Apply the alarms and the dashboard."""
+    """Apply the alarms and the dashboard.
+
+    Raises:
+        InfraError: CloudFormation refused the template, or alarms of it are missing.
+    """
     with step("alarms and dashboard") as notes:
-        if target.emulator == "localstack":
-            notes.append("left out on LocalStack, where loops in templates were never tried")
-            return
-        name = target.name("observability")
-        parameters = {"Stage": target.stage, "HasCompositeAlarms": str(target.emulator != "ministack").lower()}
+        name, has_composite = target.name("observability"), target.emulator != "ministack"
+        parameters = {"Stage": target.stage, "HasCompositeAlarms": str(has_composite).lower()}
         email = os.environ.get("EMULSION_ALARM_EMAIL") or stack.parameters(target, name).get("AlarmEmail")
         if email:
             parameters["AlarmEmail"] = email
         notes.append(stack.apply_template(target, name, json.dumps(observability.template()), parameters))
+        missing = observability.missing_alarms(target, has_composite=has_composite)
+        if missing:
+            raise InfraError(f"Stack {name} is complete, but {missing} of its alarms are missing.")
 
 
 def _compare(target: Target, fingerprint: str) -> tuple[list[Resource], bool]:

@@ -86,7 +86,7 @@ def take(target: Target) -> Inventory:
         frozenset(role["RoleName"] for role in _all(target, "iam", "list_roles", "Roles")),
         frozenset(rule["Name"] for rule in _all(target, "events", "list_rules", "Rules", NamePrefix=target.name(""))),
         frozenset(api["id"] for api in _all(target, "apigateway", "get_rest_apis", "items")),
-        frozenset(api["ApiId"] for api in _all(target, "apigatewayv2", "get_apis", "Items")),
+        frozenset(api["ApiId"] for api in websocket_api.all_apis(target)),
         tuple(
             mapping
             for mapping in _all(target, "lambda", "list_event_source_mappings", "EventSourceMappings")

@@ -10,18 +10,35 @@ from infra import manifest
 from infra.function_kinds import Function
 from infra.manifest import API_HANDLER, title
 from infra.paths import OBSERVABILITY_TEMPLATE
+from infra.target import Target
 
+ALARM_TYPES = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
+LOOP = "Fn::ForEach::"
+PARTIAL = "IsComplete"  # the condition of resources that not every platform has
 Row = list[str]
 
 
 def template() -> dict[str, Any]:
-    """The whole template: observability.yaml, with its mappings, loops and rows of widgets filled in."""
+    """The whole template: observability.yaml with its mappings and rows of widgets filled in, and without loops."""
     document: dict[str, Any] = yaml.safe_load(OBSERVABILITY_TEMPLATE.read_text())
     document["Mappings"] |= _mappings()
-    document["Resources"] = _with_loops(document["Resources"], document["Mappings"])
+    document["Resources"] = _expanded(document["Resources"], document["Mappings"])
     properties = document["Resources"]["Dashboard"]["Properties"]
     properties["DashboardBody"]["Fn::Sub"] = _with_rows(properties["DashboardBody"]["Fn::Sub"])
     return document
+
+
+def missing_alarms(target: Target, *, has_composite: bool) -> int:
+    """How many of the template's alarms the stage lacks; an emulator may report a stack complete without them.
+
+    Args:
+        has_composite: whether the platform has composite alarms.
+    """
+    resources = [each for each in template()["Resources"].values() if each["Type"] in ALARM_TYPES]
+    wanted = [each for each in resources if has_composite or each.get("Condition") != PARTIAL]
+    paginator = target.client("cloudwatch").get_paginator("describe_alarms")
+    pages = paginator.paginate(AlarmNamePrefix=target.name(""), AlarmTypes=["MetricAlarm", "CompositeAlarm"])
+    return len(wanted) - sum(len(page["MetricAlarms"]) + len(page.get("CompositeAlarms", ())) for page in pages)
 
 
 def metric_name(function: Function) -> str:
@@ -53,19 +70,28 @@ def _mappings() -> dict[str, Any]:
     return {name: entries for name, entries in found.items() if entries}  # CloudFormation refuses an empty mapping
 
 
-def _with_loops(resources: Any, mappings: dict[str, Any]) -> Any:
-    """Give each loop, nested ones too, the keys of the mapping that it names; drop loops without a mapping."""
-    if not isinstance(resources, dict):
-        return resources
-    found = {}
+def _expanded(resources: dict[str, Any], mappings: dict[str, Any]) -> dict[str, Any]:
+    """The resources of all loops, nested ones too, for each key of the mapping that a loop names."""
+    found: dict[str, Any] = {}
     for name, content in resources.items():
-        if name.startswith("Fn::ForEach::"):
+        if name.startswith(LOOP):
             variable, mapping, body = content
-            if mapping in mappings:
-                found[name] = [variable, list(mappings[mapping]), _with_loops(body, mappings)]
+            for key in mappings.get(mapping, ()):
+                found |= _expanded(_bound(body, variable, key), mappings)
         else:
             found[name] = content
     return found
+
+
+def _bound(content: Any, variable: str, value: str) -> Any:
+    """A loop's body with a value in place of the loop's variable."""
+    if content == {"Ref": variable}:
+        return value
+    if isinstance(content, dict):
+        return {_bound(key, variable, value): _bound(each, variable, value) for key, each in content.items()}
+    if isinstance(content, list):
+        return [_bound(each, variable, value) for each in content]
+    return content.replace(f"${{{variable}}}", value) if isinstance(content, str) else content
 
 
 def _with_rows(body: str) -> str:

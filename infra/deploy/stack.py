@@ -19,6 +19,11 @@ POLL_SECONDS = {"emulator": 0.2, "aws": 3.0}
 # A stack whose creation failed can only be deleted.
 _NEVER_MADE = ("ROLLBACK_COMPLETE", "ROLLBACK_FAILED", "REVIEW_IN_PROGRESS", "IMPORT_ROLLBACK_COMPLETE")
 _NAMES = {"TableName", "BucketName"}
+# Firehose may refuse a role that IAM has not yet made known everywhere; a moment later it accepts it.
+_RACE = "unable to assume role"
+RACES = 3  # tries of a stack that fails so
+# A new role is not known everywhere in AWS at once: Firehose may refuse it for some seconds.
+RACE, RACE_TRIES, RACE_PAUSE = "unable to assume role", 3, 10.0  # in CloudFormation's reason; tries; seconds
 TIMEOUT_SECONDS = 1800  # creating a table's index can take a quarter of an hour
 DAY = 86_400  # seconds
 KEPT = {"work": 4 * DAY, "given up": 14 * DAY}  # retention of messages in seconds: a long weekend; the maximum of SQS
@@ -60,7 +65,7 @@ def stack_name(target: Target) -> str:
 
 
 def apply_template(target: Target, name: str, body: str, parameters: dict[str, str], *, adopt: bool = False) -> str:
-    """Create or update a stack and wait for it.
+    """Create or update a stack and wait for it; try again if a service did not know a new role yet.
 
     Args:
         adopt: whether a new stack imports the tables and buckets, by name, that an earlier stack of this template
@@ -70,34 +75,17 @@ def apply_template(target: Target, name: str, body: str, parameters: dict[str, s
         `created`, `updated` or `unchanged`.
 
     Raises:
-        InfraError: CloudFormation refused or rolled back; the message has its reasons.
+        InfraError: CloudFormation refused or rolled back; the message has its reasons, the first failure first.
     """
-    arguments = {
-        "StackName": name,
-        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
-        "Capabilities": ["CAPABILITY_NAMED_IAM", "CAPABILITY_AUTO_EXPAND"],  # loops in templates
-        "Tags": [{"Key": "application", "Value": "emulsion"}, {"Key": "stage", "Value": target.stage}],
-    }
-    existing = describe(target, name)
-    if existing is not None and existing["StackStatus"] in _NEVER_MADE:
-        delete(target, name)
-        existing = None
-    left = _left_behind(target, body) if adopt and existing is None else {}
-    url = artifacts.store_template(target, name, body)
-    if left:
-        _import(target, body, left, arguments)
-    elif existing is None:
-        target.client("cloudformation").create_stack(TemplateURL=url, **arguments)
-        _wait(target, name, "CREATE_COMPLETE")
-        return "created"
-    try:
-        target.client("cloudformation").update_stack(TemplateURL=url, **arguments)
-    except ClientError as error:
-        if "No updates are to be performed" in str(error):
-            return "unchanged"
-        raise InfraError(f"Stack {name} cannot be updated: {error}") from error
-    _wait(target, name, "UPDATE_COMPLETE")
-    return f"made with {len(left)} resources of an earlier one" if left else "updated"
+    tries = RACE_TRIES
+    while True:
+        tries -= 1
+        try:
+            return _apply(target, name, body, parameters, adopt=adopt)
+        except InfraError as error:
+            if RACE not in str(error) or not tries:
+                raise
+        time.sleep(RACE_PAUSE)
 
 
 def describe(target: Target, name: str) -> dict[str, Any] | None:
@@ -180,6 +168,35 @@ def _streams() -> dict[str, Any]:
     return {"Outputs": arns}
 
 
+def _apply(target: Target, name: str, body: str, parameters: dict[str, str], *, adopt: bool) -> str:
+    arguments = {
+        "StackName": name,
+        "Parameters": [{"ParameterKey": key, "ParameterValue": value} for key, value in parameters.items()],
+        "Capabilities": ["CAPABILITY_NAMED_IAM"],
+        "Tags": [{"Key": "application", "Value": "emulsion"}, {"Key": "stage", "Value": target.stage}],
+    }
+    existing = describe(target, name)
+    if existing is not None and existing["StackStatus"] in _NEVER_MADE:
+        delete(target, name)
+        existing = None
+    left = _left_behind(target, body) if adopt and existing is None else {}
+    url = artifacts.store_template(target, name, body)
+    if left:
+        _import(target, body, left, arguments)
+    elif existing is None:
+        target.client("cloudformation").create_stack(TemplateURL=url, **arguments)
+        _wait(target, name, "CREATE_COMPLETE")
+        return "created"
+    try:
+        target.client("cloudformation").update_stack(TemplateURL=url, **arguments)
+    except ClientError as error:
+        if "No updates are to be performed" in str(error):
+            return "unchanged"
+        raise InfraError(f"Stack {name} cannot be updated: {error}") from error
+    _wait(target, name, "UPDATE_COMPLETE")
+    return f"made with {len(left)} resources of an earlier one" if left else "updated"
+
+
 def _left_behind(target: Target, body: str) -> dict[str, dict[str, str]]:
     """Tables and buckets of the template that exist although no stack does: logical id -> identifier for an import."""
     known = {"${Stage}": target.stage, "${AWS::AccountId}": target.account_id}
@@ -243,6 +260,16 @@ def _wait(target: Target, name: str, wanted: str) -> None:
 
 
 def _reasons(target: Target, name: str) -> str:
-    events = target.client("cloudformation").describe_stack_events(StackName=name)["StackEvents"]
-    failed = [event for event in events if "FAILED" in event.get("ResourceStatus", "")]
+    """A line for each resource that failed in the last change of a stack, the first failure first.
+
+    The first has the cause; others only say that CloudFormation cancelled them. Events come newest first, and those
+    before the change are of earlier changes.
+    """
+    pages = target.client("cloudformation").get_paginator("describe_stack_events").paginate(StackName=name)
+    failed: list[dict[str, Any]] = []
+    for event in (event for page in pages for event in page["StackEvents"]):
+        if event.get("ResourceStatusReason") == "User Initiated" and event["LogicalResourceId"] == name:
+            break
+        if "FAILED" in event.get("ResourceStatus", ""):
+            failed.insert(0, event)
     return "\n".join(f"  {event['LogicalResourceId']}: {event.get('ResourceStatusReason', '')}" for event in failed)

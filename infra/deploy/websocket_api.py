@@ -1,5 +1,8 @@
 """Find the WebSocket API, which Chalice creates if the application has socket handlers."""
 
+from collections.abc import Iterable
+from typing import Any
+
 from infra.deploy.rest_api import GATEWAY_STAGE
 from infra.target import Target
 
@@ -16,9 +19,14 @@ def websocket_url(target: Target) -> str | None:
 
 def find_api(target: Target) -> str | None:
     """The id of the API with the name that Chalice gives it; None if the stage has no WebSocket API."""
-    pages = target.client("apigatewayv2").get_paginator("get_apis").paginate()
-    found = (str(api["ApiId"]) for page in pages for api in page["Items"] if api["Name"] == api_name(target))
-    return next(found, None)
+    return next((str(api["ApiId"]) for api in all_apis(target) if api["Name"] == api_name(target)), None)
+
+
+def all_apis(target: Target) -> Iterable[dict[str, Any]]:
+    """API Gateway's descriptions of the account's WebSocket APIs; LocalStack's free edition has none."""
+    if target.emulator != "localstack":
+        for page in target.client("apigatewayv2").get_paginator("get_apis").paginate():
+            yield from page["Items"]
 
 
 def api_name(target: Target) -> str:

@@ -1,4 +1,4 @@
-"""Run MiniStack, and apply settings that it ignores."""
+"""Run MiniStack, and LocalStack for `make parity`; apply settings that they ignore."""
 
 from infra.emulator.ministack import Emulator
 

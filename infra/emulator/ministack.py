@@ -53,14 +53,14 @@ class Emulator:
     @classmethod
     def on_free_port(cls, home: Path) -> "Emulator":
         """An emulator on a free port, with its state in `home`."""
-        return cls(home, _free_port())
+        return cls(home, free_port())
 
     @classmethod
     @contextmanager
     def temporary(cls) -> "Iterator[Emulator]":
         """An empty emulator on a free port; its files are deleted at the end."""
         home = Path(tempfile.mkdtemp(prefix="emulsion-emulator-"))
-        emulator = cls(home, _free_port(), keeps_state=False)
+        emulator = cls(home, free_port(), keeps_state=False)
         try:
             emulator.start()
             yield emulator
@@ -211,7 +211,8 @@ def _discard(folder: Path) -> None:
     subprocess.Popen(["rm", "-rf", *doomed], start_new_session=True)
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A local port that no program listens on."""
     with socket.socket() as probe:
         probe.bind(("127.0.0.1", 0))
         return int(probe.getsockname()[1])

@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from infra.deploy import deployments, layer, lock, parameter_throughput, rest_api, stack, websocket_api
+from infra.deploy import deployments, layer, lock, parameter_throughput, rest_api, stack, tune, websocket_api
 from infra.target import Target
 
 
@@ -14,8 +14,9 @@ def status(target: Target) -> dict[str, Any]:
         `key_reads`, `high` if the account may read parameters at the higher rate, else `standard`, None if the stage
         does not need it;
         `emulator` (`ministack`, `localstack` or None); `video`, `on` if the deployed API accepts videos, else `off`;
-        `stack` (CloudFormation's status or None); `deployed`: commit, time and user of the last deployment, None before
-        the first; `locked_by` (or None).
+        `stack` (CloudFormation's status or None); `event_sources`, `enabled`, or function and state of each one that
+        Lambda does not read, which the next deployment enables; `deployed`: commit, time and user of the last
+        deployment, None before the first; `locked_by` (or None).
     """
     described = stack.describe(target, stack.stack_name(target))
     record, holder = deployments.last(target), lock.holder(target)
@@ -28,6 +29,7 @@ def status(target: Target) -> dict[str, Any]:
         "video": layer.deployed_switch(target),
         "key_reads": _key_reads(target),
         "stack": described["StackStatus"] if described else None,
+        "event_sources": ", ".join(tune.disabled(target)) or "enabled",
         "deployed": f"{record.version} at {record.at} by {record.by}".strip() if record else None,
         "locked_by": str(holder) if holder else None,
     }

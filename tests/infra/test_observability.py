@@ -13,7 +13,7 @@ import requests
 from chalicelib.fanout.settings import FanoutSettings
 from chalicelib.media.settings import MediaSettings
 from infra import cli, manifest
-from infra.deploy import policies
+from infra.deploy import observability, policies
 from infra.deploy import stack as stacks
 from infra.paths import ROOT
 from infra.target import Target
@@ -107,6 +107,23 @@ def test_the_dashboard_is_well_formed() -> None:
     assert len(titles) == len(set(titles))
     for metric in shown_metrics():
         assert len(metric) in {4, 6}, metric
+
+
+@pytest.mark.parametrize("has_composite", [True, False])
+def test_alarms_that_are_missing_are_counted(monkeypatch: pytest.MonkeyPatch, has_composite: bool) -> None:
+    class CloudWatch:
+        def get_paginator(self, _operation: str) -> Any:
+            return self
+
+        def paginate(self, AlarmNamePrefix: str, AlarmTypes: list[str]) -> list[dict[str, Any]]:  # noqa: N803
+            assert (AlarmNamePrefix, len(AlarmTypes)) == ("emulsion-dev-", 2)
+            return [{"MetricAlarms": [{}] * (metric - 3)}, {"MetricAlarms": [{}], "CompositeAlarms": [{}] * composite}]
+
+    metric = sum("MetricName" in alarm for alarm in ALARMS.values())
+    composite = len(ALARMS) - metric if has_composite else 0
+    target = Target("dev", "http://cloudwatch")
+    monkeypatch.setitem(target._clients, "cloudwatch", CloudWatch())
+    assert observability.missing_alarms(target, has_composite=has_composite) == 2
 
 
 def test_alarms_and_dashboard_are_deployed(stack: Stack) -> None:

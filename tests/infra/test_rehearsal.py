@@ -31,7 +31,7 @@ from infra.deploy import (
     tune,
 )
 from infra.emulator import Emulator
-from infra.manifest import VIDEO_FUNCTIONS
+from infra.manifest import MAPPED_FUNCTIONS, VIDEO_FUNCTIONS
 from infra.operate import status as statuses
 from infra.paths import build_dir
 from infra.target import Target
@@ -58,7 +58,10 @@ VIDEO = {"content_type": "video/mp4", "size": 1000, "sha256": "A" * 43 + "="}
 def rehearsal(
     request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory, wheels_dir: Path
 ) -> Iterator[Rehearsal]:
-    """Deployed for the first time, from a build directory with the record of an emulator whose state was dropped."""
+    """Deployed for the first time, from a build directory with the record of an emulator whose state was dropped.
+
+    The first try ended before the settings of event sources were applied; the rehearsal has what `status` told then.
+    """
     source = tmp_path_factory.mktemp("checkout")
     check_out(source)
     with Emulator.temporary() as emulator, pytest.MonkeyPatch.context() as patch:
@@ -67,6 +70,7 @@ def rehearsal(
             leave_out(source, patch)
         chalice_runner.restore_record(build_dir("dev"), "dev", [GONE])
         started = Rehearsal(Target("dev", emulator.endpoint), source, SMALL if request.param == "small" else WHOLE)
+        started.end_before_tuning()
         assert started.deploy() is not None
         started.target.client("dynamodb").put_item(TableName=started.target.name("users"), Item=ROW)
         yield started
@@ -86,9 +90,15 @@ def test_the_first_deployment_is_whole(rehearsal: Rehearsal) -> None:
     named = {"emulsion-dev" if name == "api_handler" else f"emulsion-dev-{name}" for name in rehearsal.declared}
     assert set(rehearsal.functions()) == named
     assert tune.differences(rehearsal.target) == []
+    assert statuses.status(rehearsal.target)["event_sources"] == "enabled"
     answer = requests.get(f"{rest_api.api_url(rehearsal.target)}/v1/health", timeout=120)
     assert answer.status_code == 200, answer.text
     assert statuses.status(rehearsal.target)["key_reads"] == "high"
+
+
+def test_event_sources_wait_for_their_settings(rehearsal: Rehearsal) -> None:
+    sources = [each.name for each in MAPPED_FUNCTIONS if each.name in rehearsal.declared]
+    assert rehearsal.status_of_first_try["event_sources"] == ", ".join(f"{name}: Disabled" for name in sorted(sources))
 
 
 def test_one_function_has_the_layer(rehearsal: Rehearsal) -> None:

@@ -83,6 +83,10 @@ def test_every_night_everything_is_tested_at_depth() -> None:
     assert "nightly: export EMULSION_TEST_DEPTH = nightly" in (ROOT / "Makefile").read_text()
 
 
+def test_every_night_the_stage_runs_on_another_emulator() -> None:
+    assert commands(load(NIGHTLY)["jobs"]["parity"]) == ["make parity", "make localstack"]
+
+
 def test_any_stage_but_local_can_be_deployed() -> None:
     workflow = load(DEPLOY)
     stages = yaml.safe_load(CHALICE_CONFIG.read_text())["stages"]

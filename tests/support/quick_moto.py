@@ -10,9 +10,7 @@
 """
 
 import base64
-import copy
 import json
-from collections import defaultdict
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
@@ -38,6 +36,7 @@ from moto.dynamodb.responses import DynamoHandler
 from moto.sqs.responses import SQSResponse
 from werkzeug.exceptions import HTTPException
 
+from infra.emulator.stand_ins.moto_transactions import snapshot, update_a_copy
 from tests.support.resources import ACCOUNT
 
 _OF_ROWS = {"BatchGetItem", "BatchWriteItem", "DeleteItem", "GetItem", "PutItem", "Query", "Scan", "UpdateItem"}
@@ -56,8 +55,8 @@ def quick_moto() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(BaseJSONSerializer, "_serialize_type_structure", _serialize_structure)
         patch.setattr(responses, "method_names_from_class", cache(method_names_from_class))
-        patch.setattr(Table, "__deepcopy__", _snapshot, raising=False)
-        patch.setattr(DynamoDBBackend, "update_item", _update_a_copy)
+        patch.setattr(Table, "__deepcopy__", snapshot, raising=False)
+        patch.setattr(DynamoDBBackend, "update_item", update_a_copy)
         patch.setattr(RequestSigner, "sign", _sign)
         patch.setattr(Endpoint, "_do_get_response", _answer)
         patterns = sorted(backend_index.backend_url_patterns, key=lambda each: each[0] not in SERVICES)
@@ -69,7 +68,7 @@ def quick_moto() -> Iterator[None]:
 
 
 _sign_truly, _serialize_all = RequestSigner.sign, BaseJSONSerializer._serialize_type_structure
-_update_item, _answer_by_http = DynamoDBBackend.update_item, Endpoint._do_get_response
+_answer_by_http = Endpoint._do_get_response
 _copy_value = DynamoType.__deepcopy__
 
 
@@ -122,28 +121,3 @@ def _serialize_structure(serializer: Any, serialized: Any, value: Any, shape: An
     for name, member in value.items():
         serializer._serialize(found, member, shape.members[name], name)
     serialized[key] = found
-
-
-def _snapshot(table: Any, memo: dict[int, Any]) -> Any:
-    """A copy of a table with its present rows and stream. Rows are shared, because they are replaced, not changed."""
-    snapshot = copy.copy(table)
-    snapshot.items = defaultdict(dict)
-    for hash_key, rows in table.items.items():
-        snapshot.items[hash_key] = dict(rows) if isinstance(rows, dict) else rows
-    if table.stream_shard:
-        snapshot.stream_shard = copy.copy(table.stream_shard)
-        snapshot.stream_shard.table = snapshot
-        snapshot.stream_shard.items = list(table.stream_shard.items)
-    return snapshot
-
-
-def _update_a_copy(backend: Any, table_name: str, key: dict[str, Any], *arguments: Any, **named: Any) -> Any:
-    """Put a copy of the stored row in its place first: moto changes rows in place, and snapshots share them."""
-    row = backend.get_item(table_name, key)
-    if row is not None:
-        rows = backend.get_table(table_name).items
-        if row.range_key is None:
-            rows[row.hash_key] = copy.deepcopy(row)
-        else:
-            rows[row.hash_key][row.range_key] = copy.deepcopy(row)
-    return _update_item(backend, table_name, key, *arguments, **named)

@@ -44,9 +44,10 @@ def test_it_is_the_middle_of_the_picture_everywhere(ada: Person, ben: Person) ->
         assert all(abs(a - b) < 30 for a, b in zip(pixel, colour, strict=True))
     post = ada.publish("with a face")
     ben.client.follow(ada.id)
-    assert post["author"]["avatar"] == url
+    address = url.partition("?")[0]  # LocalStack's instances have credentials, and so signatures, of their own
+    assert str(post["author"]["avatar"]).partition("?")[0] == address
     (card,) = answer_of(ben.api.get(f"/v1/users/{ben.id}/following"))["items"]
-    assert card["avatar"] == url
+    assert card["avatar"].partition("?")[0] == address
 
 
 def test_what_is_no_avatar_of_ones_own(ada: Person, ben: Person) -> None:

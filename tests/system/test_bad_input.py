@@ -124,8 +124,12 @@ def test_bodies_that_are_no_object(mallory: Person, path: str, sent: bytes, stat
     problem_of(response, *status)
 
 
+# LocalStack itself reads such a body, and fails.
+MULTIPART = pytest.param("multipart/form-data", marks=pytest.mark.needs_enforcement)
+
+
 @pytest.mark.usefixtures("nothing_written")
-@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", "multipart/form-data"])
+@pytest.mark.parametrize("content_type", ["text/plain", "application/x-www-form-urlencoded", MULTIPART])
 def test_other_content_types(mallory: Person, content_type: str) -> None:
     body = json.dumps(_valid_body(REGISTER))
     response = mallory.api.send("POST", REGISTER, data=body, headers={"Content-Type": content_type})

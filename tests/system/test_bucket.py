@@ -63,6 +63,7 @@ def deeds(bucket: str, key: str) -> dict[str, Call]:
     }
 
 
+@pytest.mark.needs_enforcement
 def test_a_attacker_is_refused(rows: Rows, original: str, attacker: Holder) -> None:
     done = [deed for deed, call in deeds(rows.bucket, original).items() if attacker.may("s3", call)]
     assert done == []
@@ -70,6 +71,7 @@ def test_a_attacker_is_refused(rows: Rows, original: str, attacker: Holder) -> N
     assert requests.get(signed, timeout=120).status_code == 403
 
 
+@pytest.mark.needs_enforcement
 def test_an_unknown_key_is_refused(stack: Stack, rows: Rows, original: str) -> None:
     unknown = Holder(stack, {"AccessKeyId": "AKIAIOSFODNN7EXAMPLE", "SecretAccessKey": "guessed"}).client("s3")
     for deed, call in deeds(rows.bucket, original).items():
@@ -78,6 +80,7 @@ def test_an_unknown_key_is_refused(stack: Stack, rows: Rows, original: str) -> N
         assert refused.value.response["ResponseMetadata"]["HTTPStatusCode"] == 403, deed
 
 
+@pytest.mark.needs_enforcement
 def test_what_is_not_signed_is_refused(address: str, original: str) -> None:
     for query in ("", "?list-type=2", "?versions", "?policy", "?cors", "?acl"):
         assert requests.get(address + query, timeout=120).status_code == 403
@@ -150,6 +153,7 @@ def test_a_browser_may_do_nothing_else(
     assert "Access-Control-Allow-Origin" not in refused.headers
 
 
+@pytest.mark.needs_enforcement
 def test_a_script_of_another_site_reads_no_answer(ticket: dict[str, Any], address: str, original: str) -> None:
     stored = put(ticket, SMALL, Origin="https://evil.example")
     assert "Access-Control-Allow-Origin" not in stored.headers

@@ -39,6 +39,7 @@ def test_other_posts_stay(ada: Person) -> None:
     assert {fetch(url) for url in urls_of(stays["media"])} == {200}
 
 
+@pytest.mark.needs_enforcement
 def test_an_address_gets_nothing_unsigned_tampered_or_expired(ada: Person, rows: Rows) -> None:
     url = urls_of(ada.publish()["media"])[0]
     path = urlsplit(url).path

@@ -130,6 +130,7 @@ def test_path_parameters_that_name_nobody(mallory: Person, anyone: Api, segment:
     problem_of(mallory.api.delete(f"/v1/auth/sessions/{segment}"), 404)
 
 
+@pytest.mark.needs_enforcement
 @pytest.mark.parametrize(
     ("method", "path"),
     [

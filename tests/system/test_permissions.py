@@ -13,6 +13,8 @@ from tests.support.deployed.roles import Call, Deeds, Holder, holder_of_role
 from tests.support.deployed.rows import Rows
 from tests.support.deployed.stack import Stack
 
+pytestmark = pytest.mark.needs_enforcement
+
 FUNCTIONS = sorted(each.name for each in manifest.FUNCTIONS)
 GRANTED = {each.name: grants.granted(each) for each in manifest.FUNCTIONS}
 TABLES = {

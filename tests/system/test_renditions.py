@@ -70,6 +70,7 @@ def test_a_small_photo_is_not_enlarged(ada: Person) -> None:
     assert max(widths.values()) <= 400
 
 
+@pytest.mark.needs_enforcement
 def test_an_address_works_only_as_it_was_signed(photo: Medium, ada: Person, rows: Rows) -> None:
     url = photo["renditions"]["320"]["webp"]
     other = photo["renditions"]["150"]["webp"]
@@ -79,6 +80,7 @@ def test_an_address_works_only_as_it_was_signed(photo: Medium, ada: Person, rows
     assert fetch(f"{rows.stack.endpoint}/{rows.bucket}/{raw}").status_code == 403
 
 
+@pytest.mark.needs_enforcement
 def test_an_address_stays_the_same_so_that_caches_work(ada: Person, ben: Person) -> None:
     post = ada.publish()
     seen = [answer_of(reader.api.get(f"/v1/posts/{post['id']}")) for reader in (ada, ben, ben)]

@@ -65,6 +65,7 @@ def test_a_persons_media_come_out_under_new_addresses(
     assert shown_media(ada, post["id"]) == new[:-1]
 
 
+@pytest.mark.needs_video
 def test_a_video_is_made_anew_by_the_function_that_can(
     stack: Stack, ada: Person, rows: Rows, capsys: pytest.CaptureFixture[str]
 ) -> None:

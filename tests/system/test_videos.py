@@ -18,6 +18,8 @@ from tests.support.deployed.uploads import settled, uploaded
 from tests.support.deployed.waiting import eventually
 from tests.support.video_files import VideoSpec, encode_video, find_box, frame_times, scene, with_display_matrix
 
+pytestmark = pytest.mark.needs_video
+
 SECONDS = 2
 SIZES = ("150", "320", "640", "1080")
 MATRIX = slice(40, 76)  # of a track header's body: how it is to be turned (ISO 14496-12, 8.3.2)

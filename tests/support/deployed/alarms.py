@@ -1,34 +1,25 @@
-"""Read alarms and dashboard of infra/deploy/observability.yaml, with its loops expanded as by CloudFormation."""
+"""Read alarms and dashboard of the template of `infra/deploy/observability.py`."""
 
 import json
 import re
 from functools import cache
 from typing import Any
 
-from cfnlint.decode import decode_str
-from cfnlint.template import Template
-from cfnlint.template.transforms._language_extensions import language_extension
-
 from infra.deploy import observability
 
 STAGE = "local"
-ALARM_TYPES = ("AWS::CloudWatch::Alarm", "AWS::CloudWatch::CompositeAlarm")
 
 
 @cache
 def template() -> dict[str, Any]:
-    """The template without loops."""
-    document, errors = decode_str(json.dumps(observability.template()))
-    assert not errors
-    found, expanded = language_extension(Template("observability", document, regions=["us-east-1"]))
-    assert not found
-    return json.loads(json.dumps(expanded))  # type: ignore[no-any-return]
+    """The template."""
+    return observability.template()
 
 
 def alarms() -> dict[str, dict[str, Any]]:
     """Logical id -> the properties of an alarm, names and descriptions filled in."""
     resources = template()["Resources"].items()
-    return {name: filled_in(r["Properties"]) for name, r in resources if r["Type"] in ALARM_TYPES}
+    return {name: filled_in(r["Properties"]) for name, r in resources if r["Type"] in observability.ALARM_TYPES}
 
 
 def dashboard() -> dict[str, Any]:
@@ -70,13 +61,16 @@ def shown_metrics() -> list[list[str]]:
 
 
 def filled_in(value: Any) -> Any:
-    """A value with references to the stage and substitutions resolved."""
+    """A value with references, mappings and substitutions resolved."""
     if isinstance(value, list):
         return [filled_in(each) for each in value]
     if not isinstance(value, dict):
         return value
     if set(value) == {"Ref"}:
         return STAGE if value["Ref"] == "Stage" else value["Ref"]
+    if set(value) == {"Fn::FindInMap"}:
+        mapping, key, name = value["Fn::FindInMap"]
+        return template()["Mappings"][mapping][key][name]
     if set(value) == {"Fn::Sub"}:
         text, variables = value["Fn::Sub"], {}
         if isinstance(text, list):

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from infra.deploy import deploy, recursion, stack, tune
+from infra.operate import status
 from infra.paths import CHALICE_CONFIG, ROOT
 from infra.target import Target
 
@@ -43,6 +44,18 @@ class Rehearsal:
     def deploy(self) -> str | None:
         """Deploy the present checkout, as a new process would."""
         return deploy.deploy(Target(self.target.stage, self.target.endpoint), self.source, patience=300)
+
+    def end_before_tuning(self) -> None:
+        """Deploy, but end before the settings of event sources are applied. Keeps what `status` tells then."""
+
+        def end(_: Target) -> int:
+            raise KeyboardInterrupt
+
+        with pytest.MonkeyPatch.context() as patch:
+            patch.setattr(tune, "tune", end)
+            with pytest.raises(KeyboardInterrupt):
+                self.deploy()
+        self.status_of_first_try = status.status(self.target)
 
     def functions(self) -> dict[str, str]:
         """Function -> the hash of its code."""

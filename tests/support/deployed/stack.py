@@ -1,6 +1,7 @@
 """The deployed stack that infra and system tests share: one MiniStack, one deployment for a whole run.
 
-The workers of pytest-xdist share it too: see `tests.support.sharing`.
+The workers of pytest-xdist share it too: see `tests.support.sharing`. With EMULSION_TEST_ENDPOINT the stage is deployed
+to the emulator at that address, which runs already, instead (`make parity`).
 """
 
 import os
@@ -30,6 +31,7 @@ SETTINGS = {
     "EMULSION_READS_PER_MINUTE": "100000",  # all clients have one address
     "EMULSION_TRANSCODE_AGAIN": "1",
 }
+ENDPOINT = "EMULSION_TEST_ENDPOINT"
 LAST_RESORT = ("-dlq", "-failed")  # how the names of queues end that hold what was given up
 
 
@@ -41,13 +43,11 @@ class Stack:
         target: the stage and its endpoint; `target.client("s3")` is a client with the account's root rights.
         api_url: what `/v1/…` is appended to, without a trailing slash.
         folder: the build directory it was deployed from.
-        log: the emulator's log file, to look into when a test fails.
     """
 
     target: Target
     api_url: str
     folder: Path
-    log: Path
 
     @property
     def endpoint(self) -> str:
@@ -94,16 +94,16 @@ def wheels_dir(run_folder: Path) -> Iterator[Path]:
 
 
 @pytest.fixture(scope="session")
-def stack(emulator: Emulator, run_folder: Path, wheels_dir: Path) -> Iterator[Stack]:
+def stack(request: pytest.FixtureRequest, run_folder: Path, wheels_dir: Path) -> Iterator[Stack]:
     """The whole application, deployed by Chalice from its zip; AUTH=true, so policies and signatures are enforced.
 
     When the last worker ends, no function may have logged a denied call, and no dead-letter queue may hold a message.
     """
-    target = Target("local", emulator.endpoint)
+    target = Target("local", os.environ.get(ENDPOINT) or request.getfixturevalue("emulator").endpoint)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_BUILD_DIR", str(run_folder / "build"))
         with shared(run_folder / "stack.json", lambda: _deploy(target), lambda: check(target)) as made:
-            yield Stack(target, made["api_url"], build_dir(target.stage), emulator.log)
+            yield Stack(target, made["api_url"], build_dir(target.stage))
 
 
 def _start(home: Path) -> dict[str, Any]:
