@@ -12,12 +12,13 @@ import pytest
 
 from infra.deploy import bytecode, config, environment, layer
 from infra.deploy import stack as stacks
+from infra.manifest import STREAMED_TABLES
 from infra.target import Target
 from tests.support.deployed.stack import Stack
 
 LARGEST_UNZIPPED = 250_000_000  # bytes, of a function and its layers together; Lambda's limit
 GLIBC = (2, 34)  # of the Lambda runtime
-OUTPUTS = ("MediaBucketName", "PostsStreamArn", "FollowsStreamArn", "LikesStreamArn")
+OUTPUTS = ("MediaBucketName", *map(stacks.stream_output, STREAMED_TABLES))
 OFF = {"EMULSION_VIDEO": "off"}
 TRANSCODE = """
 import io, sys

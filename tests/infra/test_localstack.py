@@ -22,8 +22,8 @@ FREE = {
     "resourcegroupstaggingapi", "route53", "route53resolver", "s3", "s3control", "scheduler", "secretsmanager",
     "ses", "sns", "sqs", "ssm", "stepfunctions", "sts", "support", "swf", "transcribe",
 }  # fmt: skip
-# Used in AWS and, apigatewayv2, on MiniStack; see `infra/deploy/cdn.py` and `infra/deploy/websocket_api.py`.
-NOT_THERE = {"cloudfront", "apigatewayv2"}
+# Used in AWS and, apigatewayv2, on MiniStack; see `infra/deploy/` (cdn.py, websocket_api.py, firewall.py).
+NOT_THERE = {"cloudfront", "apigatewayv2", "wafv2"}
 NAMES = {"kinesisfirehose": "firehose"}  # CloudFormation's name of a service: LocalStack's
 FOLDERS = ("chalicelib", "functions", "infra", "demo")
 
@@ -81,6 +81,7 @@ def test_new_functions_are_waited_for(monkeypatch: pytest.MonkeyPatch, tmp_path:
     monkeypatch.setattr(subprocess, "run", run)
     for emulator in ("localstack", "ministack"):
         target = Target("dev", "http://emulator:4566")
-        target.__dict__.update(emulator=emulator, region="us-east-1")
+        identity = {"Account": "1" * 12, "Arn": "arn:aws:sts::1:x"}
+        target.__dict__.update(emulator=emulator, region="us-east-1", _identity=identity)
         chalice_runner.deploy(target, tmp_path)
     assert ran == [False, True]
