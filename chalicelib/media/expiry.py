@@ -51,15 +51,18 @@ def keep(transaction: TransactWrite, media_id: str) -> None:
     _update(transaction, media_id, actions, condition)
 
 
-def let_end(transaction: TransactWrite, media_id: str, ends_ms: int) -> None:
+def let_end(transaction: TransactWrite, media_id: str, ends_ms: int, *, is_kept: bool) -> None:
     """Add to a transaction the update by which nothing keeps a story's media; the reconciler erases it after its end.
 
     Args:
-        ends_ms: the story's end in milliseconds since 1970, or the present time if the story is deleted.
+        ends_ms: the story's end in milliseconds since 1970; 0 if the story is deleted, so that no clock of a concurrent
+            `keep` is before it.
+        is_kept: whether anything keeps the media now; the condition is that this is so.
     """
     ending = [MediaRow.kept.remove(), MediaRow.ends_ms.set(ends_ms)]
     actions = [*ending, *tables.schedule_check(media_id, tables.ended_ms(ends_ms))]
-    _update(transaction, media_id, actions, MediaRow.media_id.exists())
+    unchanged = MediaRow.kept.exists() if is_kept else MediaRow.kept.does_not_exist()
+    _update(transaction, media_id, actions, MediaRow.media_id.exists() & unchanged)
 
 
 def _update(transaction: TransactWrite, media_id: str, actions: list[Action], condition: Condition) -> None:

@@ -86,7 +86,7 @@ class Media:
         path: prefix of its renditions' keys, with a secret of 128 bits; only signed URLs may contain it.
         post_id: of the post that has it.
         story_id: of the story that has it.
-        ends_ms: the end of that story (ms since 1970); the media is erased then, unless it is kept.
+        ends_ms: the end of that story (ms since 1970; 0: it was deleted); the media is erased then, unless it is kept.
         kept: whether a highlight or the archive keeps it beyond the end of its story.
         in_use: whether it is its owner's avatar.
         upload: None in a copy that a post or an account keeps.

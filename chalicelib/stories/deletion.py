@@ -2,7 +2,7 @@
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import clock, ids
+from chalicelib.core import ids
 from chalicelib.core.problems import Forbidden, Unavailable
 from chalicelib.core.retries import tries
 from chalicelib.core.tables import TransactionRefused, transact
@@ -46,7 +46,7 @@ def _write(media_id: str, story: Story | None, kept: KeptStory | None) -> bool:
     shortened = highlights.without_story(kept) if kept else []
 
     def write(transaction: TransactWrite) -> None:
-        media.let_end(transaction, media_id, clock.now_ms())
+        media.let_end(transaction, media_id, 0, is_kept=kept is not None)
         if story:
             tables.make_tombstone(transaction, story)
         if kept:

@@ -102,7 +102,7 @@ def change(transaction: TransactWrite, was: KeptStory, now: KeptStory) -> None:
     """Add the change of a kept story to a transaction: one action for its row, and one for its media if needed."""
     if not now.is_needed:
         remove(transaction, was)
-        media.let_end(transaction, was.story.media_id, was.story.ends_ms)
+        media.let_end(transaction, was.story.media_id, was.story.ends_ms, is_kept=True)
         return
     story = now.story
     row = KeptRow(story.author_id, KEPT + story.story_id)
