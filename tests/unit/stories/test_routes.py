@@ -117,7 +117,7 @@ def test_the_same_key_makes_one_highlight(ada: str, policy: Policy) -> None:
 
 def test_wrong_bodies_name_the_field_and_write_nothing(ada: str) -> None:
     media: dict[str, Any] = {"media_id": "m"}
-    for body, field, limit in [
+    cases: list[tuple[dict[str, Any], str, object]] = [
         ({}, "media", None),
         ({"media": [media]}, "media", None),
         ({"media": {}}, "media", None),
@@ -145,7 +145,8 @@ def test_wrong_bodies_name_the_field_and_write_nothing(ada: str) -> None:
         ({"media": {**media, "alt": "ä" * 1000}, "stickers": [place()] * 5}, "stickers", POLICY.story_text_bytes),
         ({"media": {**media, "alt": "猫" * 1000}}, "media.alt", POLICY.story_text_bytes),
         ({"media": media}, "media", None),
-    ]:
+    ]
+    for body, field, limit in cases:
         status, problem = call("POST", "/v1/stories", ada, body)
         assert status == 422, body
         error = problem["errors"][0]
