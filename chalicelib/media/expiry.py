@@ -1,15 +1,16 @@
 """Let the media of stories end: tag their objects for the bucket's lifecycle rule, and keep those that outlive a story.
 
 The media of a story is erased when the story ends. If every other way fails, the bucket's lifecycle rule deletes the
-objects that have the tag `EXPIRES`, some days after they were stored. A kept media must never have the tag, so keeping
-removes the tags first, and tagging checks the row again after it.
+objects that have the tag `EXPIRES`, a week after they were stored. A media may become kept before its objects are
+tagged, or while they are. So the reconciler removes the tags of a media `story_grace` after it became kept: longer than
+the function that tags may run, and days before the rule applies.
 """
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import ids
+from chalicelib.core import clock, ids
 from chalicelib.media import objects, tables, uploads
 from chalicelib.media.tables import MediaRow
 
@@ -22,16 +23,15 @@ def tag_ending(media_id: str) -> None:
     Raises:
         ClientError, BotoCoreError, PynamoDBException: an AWS call failed.
     """
-    if not _ends(media_id):
+    media = tables.find(media_id)
+    if media is None or media.ends_ms is None or media.kept:
         return
     for prefix in uploads.key_prefixes(media_id):
         objects.tag_prefix(prefix, EXPIRES)
-    if not _ends(media_id):
-        untag(media_id)
 
 
 def untag(media_id: str) -> None:
-    """Remove the tags of all objects of a media; call this before the transaction that keeps the media.
+    """Remove the tags of all objects of a media.
 
     Raises:
         ClientError, BotoCoreError: an AWS call failed.
@@ -43,26 +43,29 @@ def untag(media_id: str) -> None:
 def keep(transaction: TransactWrite, media_id: str) -> None:
     """Add to a transaction the update that keeps a story's media beyond the story's end.
 
-    Its condition: the media is active, so its erasure has not begun.
+    Its condition: the story has neither ended nor been deleted, and the erasure of the media has not begun.
     """
-    condition = MediaRow.story_id.exists() & (MediaRow.state == "active")
-    _update(transaction, media_id, [MediaRow.kept.set(True), *tables.cancel_check()], condition)
+    now_ms = clock.now_ms()
+    condition = (MediaRow.ends_ms > now_ms) & (MediaRow.state == "active")
+    actions = [MediaRow.kept.set(True), *tables.schedule_check(media_id, tables.ended_ms(now_ms))]
+    _update(transaction, media_id, actions, condition)
 
 
-def stop_keeping(transaction: TransactWrite, media_id: str, ends_ms: int) -> None:
-    """Add to a transaction the update that lets a kept media end with its story; the reconciler then erases it.
+def let_end(transaction: TransactWrite, media_id: str, ends_ms: int, *, is_kept: bool) -> None:
+    """Add to a transaction the update by which nothing keeps a story's media; the reconciler erases it after its end.
 
     Args:
-        ends_ms: the story's end, in milliseconds since 1970.
+        ends_ms: the story's end in milliseconds since 1970; 0 if the story is deleted, so that no clock of a concurrent
+            `keep` is before it.
+        is_kept: whether anything keeps the media now; the condition is that this is so.
     """
-    actions = [MediaRow.kept.set(False), *tables.schedule_check(media_id, tables.ended_ms(ends_ms))]
-    _update(transaction, media_id, actions, MediaRow.media_id.exists())
+    # False, not absent: URLs may have been given out while it was kept, which last beyond the end.
+    ending = [MediaRow.ends_ms.set(ends_ms), *([MediaRow.kept.set(False)] if is_kept else [])]
+    actions = [*ending, *tables.schedule_check(media_id, tables.ended_ms(ends_ms))]
+    kept: Condition = MediaRow.kept == True  # noqa: E712 - a condition
+    unchanged = kept if is_kept else ~kept
+    _update(transaction, media_id, actions, MediaRow.media_id.exists() & unchanged)
 
 
 def _update(transaction: TransactWrite, media_id: str, actions: list[Action], condition: Condition) -> None:
     transaction.update(MediaRow(ids.owner_of(media_id), media_id), actions, condition=condition)
-
-
-def _ends(media_id: str) -> bool:
-    media = tables.find(media_id)
-    return media is not None and media.ends_ms is not None and not media.kept

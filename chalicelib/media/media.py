@@ -86,7 +86,7 @@ class Media:
         path: prefix of its renditions' keys, with a secret of 128 bits; only signed URLs may contain it.
         post_id: of the post that has it.
         story_id: of the story that has it.
-        ends_ms: the end of that story (ms since 1970); the media is erased then, unless it is kept.
+        ends_ms: the end of that story (ms since 1970; 0: it was deleted); the media is erased then, unless it is kept.
         kept: whether a highlight or the archive keeps it beyond the end of its story; None if none ever did.
         in_use: whether it is its owner's avatar.
         upload: None in a copy that a post or an account keeps.
@@ -158,7 +158,7 @@ class Media:
     @property
     def urls_have_ended(self) -> bool:
         """Whether no URL of it is valid any more, because all of them ended with its story."""
-        return self.ends_ms is not None and self.ends_ms <= clock.now_ms() and self.kept is None
+        return self.ends_ms is not None and 0 < self.ends_ms <= clock.now_ms() and self.kept is None
 
     @property
     def is_attached(self) -> bool:

@@ -17,6 +17,7 @@ from chalicelib.core.settings import DAY
 from chalicelib.core.tables import BATCH_GET
 from chalicelib.media import followups, objects, tables
 from chalicelib.media.deletion import erase_later
+from chalicelib.media.expiry import untag
 from chalicelib.media.followups import FollowUp
 from chalicelib.media.media import Media
 from chalicelib.media.metrics import MediaMetric
@@ -72,6 +73,8 @@ def _handle(follow_up: FollowUp) -> Media | None:
         if media.state == tables.REMOVED or _is_shown_nowhere(media):
             _remove(follow_up)
         elif media.is_settled:
+            if media.kept:
+                untag(media.media_id)
             followups.complete(follow_up)
         else:
             return _restart(follow_up)

@@ -2,7 +2,7 @@
 
 from chalicelib.media.attachments import attach, attach_avatar, attach_to_story, find_avatar, of_post, resolve
 from chalicelib.media.deletion import erase, erase_later, release_avatar
-from chalicelib.media.expiry import keep, stop_keeping, tag_ending, untag
+from chalicelib.media.expiry import keep, let_end, tag_ending
 from chalicelib.media.media import VIDEO, Media
 from chalicelib.media.media_answers import present, status
 from chalicelib.media.processing import render
@@ -40,11 +40,10 @@ __all__ += [
     "erase_later",
     "find_avatar",
     "keep",
+    "let_end",
     "of_post",
     "present",
     "release_avatar",
     "resolve",
-    "stop_keeping",
     "tag_ending",
-    "untag",
 ]

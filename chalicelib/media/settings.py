@@ -51,7 +51,9 @@ class MediaSettings:
     url_lifetime_public: int = DAY  # of signed URLs, at most; they are stable for half of it, so caches work
     url_lifetime_private: int = HOUR
     cached_signatures: int = 5000  # per function instance: under 5 MB
-    story_grace: int = 5 * MINUTE  # after a story's end its media is erased by an event, or then by the sweeper
+    # After a story's end its media is erased by an event, or then by the sweeper, which also removes the tags of what
+    # became kept: longer than a function runs.
+    story_grace: int = 5 * MINUTE
     erasure_record_lifetime: int = 400 * DAY  # users ask within a year whether their media were erased
     purge_again: int = 60  # an invalidation takes about a minute, then CloudFront accepts another
     processing_target_ms: int = 10_000  # users wait this long for a photo without trying again

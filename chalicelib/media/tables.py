@@ -238,7 +238,7 @@ def check_when_settled(media_id: str, known: Media | None) -> list[Action]:
     Args:
         known: the media as last read; None: it may be attached to nothing.
     """
-    if known is None or not (known.post_id or known.kept or known.ends_ms):
+    if known is None or not (known.post_id or known.kept or known.ends_ms is not None):
         return schedule_check(media_id, orphaned_ms(media_id))
     if known.post_id or known.kept or known.ends_ms is None:
         return cancel_check()

@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import islice
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
@@ -67,16 +68,17 @@ def reader_of(viewer_id: str, author_id: str) -> Reader:
     return Reader(viewer_id, author_id, is_author, is_author or graph.is_following(viewer_id, author_id))
 
 
-def of_author(viewer_id: str, author_id: str) -> list[Story]:
-    """The stories of an author that the viewer may see now, oldest first.
+def of_author(viewer_id: str, author_id: str, after: str, most: int) -> list[Story]:
+    """At most `most` stories of an author above an id that the viewer may see now, oldest first.
 
     Raises:
         NotFound: there is no such author, or the viewer may not see the author's content.
     """
     reader = reader_of(viewer_id, author_id)
     states = SHOWN_TO_AUTHOR if reader.is_author else SHOWN
-    found = tables.of_author(author_id) if reader.follows else []
-    return [each for each in found if each.state in states and not each.has_ended and reader.sees(each.audience)]
+    found = tables.of_author(author_id, after, most) if reader.follows else ()
+    shown = (each for each in found if each.state in states and not each.has_ended and reader.sees(each.audience))
+    return list(islice(shown, most))
 
 
 def visible(

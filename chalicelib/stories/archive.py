@@ -9,6 +9,7 @@ from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import service as media
 from chalicelib.stories import kept_stories, tables
 from chalicelib.stories.access import get, no_such_story
+from chalicelib.stories.changes import count_change
 from chalicelib.stories.kept_stories import KeptStory
 from chalicelib.stories.story import ACTIVE, Story
 
@@ -19,6 +20,7 @@ def archive(caller_id: str, story_id: str) -> None:
     Raises:
         NotFound: there is no such story, or the caller may not see it, or it has ended and nothing keeps it.
         Forbidden: another user is the author.
+        TooManyRequests: see `count_change`.
         Unavailable: the story kept changing.
     """
     _set_archived(caller_id, story_id, archived=True)
@@ -28,7 +30,7 @@ def unarchive(caller_id: str, story_id: str) -> None:
     """Remove the caller's story from the archive; it is erased once it has ended and no highlight has it.
 
     Raises:
-        NotFound, Forbidden, Unavailable: as `archive`.
+        NotFound, Forbidden, TooManyRequests, Unavailable: as `archive`.
     """
     _set_archived(caller_id, story_id, archived=False)
 
@@ -48,6 +50,7 @@ def page(caller_id: str, limit: int, below: str | None) -> tuple[list[Story], st
 
 
 def _set_archived(caller_id: str, story_id: str, *, archived: bool) -> None:
+    count_change(caller_id)
     if not ids.is_owned(story_id) or ids.owner_of(story_id) != caller_id:
         get(caller_id, story_id)
         raise Forbidden("Only its author archives a story.")
@@ -67,8 +70,6 @@ def _current(story_id: str) -> Story:
 
 def _write(was: KeptStory, now: KeptStory) -> bool:
     """Whether the change was written; False if the kept story or its media changed since they were read."""
-    if was.version == 0:
-        media.untag(was.story.media_id)
     try:
         transact(lambda transaction: kept_stories.change(transaction, was, now))
     except TransactionRefused:

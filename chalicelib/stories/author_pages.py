@@ -18,7 +18,7 @@ def page(viewer_id: str, author_id: str, limit: int, cursor: str | None) -> Page
     """
     listing = f"stories:{author_id}:{viewer_id}"
     position = cursors.decode(listing, cursor)
-    found = [each for each in of_author(viewer_id, author_id) if position is None or each.story_id > position["after"]]
+    found = of_author(viewer_id, author_id, position["after"] if position else "", limit + 1)
     shown = found[:limit]
     end = {"after": shown[-1].story_id} if len(found) > limit else None
     seen = {author_id: tables.seen(viewer_id, author_id)} if shown else {}

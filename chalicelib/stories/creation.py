@@ -1,6 +1,6 @@
 """Create a story exactly once, and activate it when its media is active."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from typing import Any
 
@@ -18,7 +18,18 @@ from chalicelib.media import service as media
 from chalicelib.media.service import Media
 from chalicelib.stories import tables
 from chalicelib.stories.settings import settings
-from chalicelib.stories.story import ACTIVE, CLOSE_FRIENDS, DELETED, FAILED, FOLLOWERS, PROCESSING, PULL, PUSH, Story
+from chalicelib.stories.story import (
+    ACTIVE,
+    CLOSE_FRIENDS,
+    DELETED,
+    FAILED,
+    FOLLOWERS,
+    PROCESSING,
+    PULL,
+    PUSH,
+    Sticker,
+    Story,
+)
 
 
 @dataclass(frozen=True)
@@ -47,7 +58,8 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> S
 
     Raises:
         Unprocessable: the media is unknown, another user's, failed or of another type than stated; the end is too near
-            or too far; a mentioned user does not exist; the key came with another body before.
+            or too far; a mentioned user does not exist; stickers and alternative text are too long together; the key
+            came with another body before.
         Conflict: the media belongs to another post or story or has not been uploaded; the story of this key was
             deleted or has ended.
         NotFound: the author's account does not exist.
@@ -58,7 +70,8 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> S
     if replayed:
         return replayed
     ends_ms = _checked_end(draft.ends_ms)
-    stickers = tuple(_stored_sticker(i, each) for i, each in enumerate(draft.stickers))
+    stickers = _stored_stickers(draft.stickers)
+    _check_size(draft.alt, stickers)
     Limit("stories", settings().stories_per_day, DAY).spend(author_id)
     for _ in tries():
         try:
@@ -139,15 +152,30 @@ def _checked_end(ends_ms: int | None) -> int:
     return ends_ms
 
 
-def _stored_sticker(position: int, sticker: Mapping[str, Any]) -> Mapping[str, Any]:
-    """The sticker with the mentioned user's id in place of the username."""
-    if sticker["kind"] != "mention":
-        return sticker
-    username = sticker["username"]
-    user_id = accounts.user_ids_named([username]).get(username)
-    if user_id is None:
-        raise invalid_field(f"stickers.{position}.username", "is not the name of a user")
-    return {**{name: value for name, value in sticker.items() if name != "username"}, "user_id": user_id}
+def _stored_stickers(stickers: Sequence[Mapping[str, Any]]) -> tuple[Sticker, ...]:
+    """The stickers with the mentioned users' ids in place of the usernames."""
+    user_ids = accounts.user_ids_named({each["username"] for each in stickers if "username" in each})
+    stored = []
+    for i, sticker in enumerate(stickers):
+        kept = {name: value for name, value in sticker.items() if name != "username"}
+        if "username" in sticker:
+            if sticker["username"] not in user_ids:
+                raise invalid_field(f"stickers.{i}.username", "is not the name of a user")
+            kept["user_id"] = user_ids[sticker["username"]]
+        stored.append(kept)
+    return tuple(stored)
+
+
+def _check_size(alt: str, stickers: Sequence[Sticker]) -> None:
+    """Refuse stickers and alternative text that would make the story's row too large.
+
+    Raises:
+        Unprocessable: they take more than `story_text_bytes` as stored.
+    """
+    most = settings().story_text_bytes
+    if tables.stored_bytes(alt, stickers) > most:
+        field = "stickers" if stickers else "media.alt"
+        raise invalid_field(field, f"takes, with the alternative text, more than {most} bytes", most)
 
 
 def _resolve(author_id: str, draft: Draft) -> Media:

@@ -20,6 +20,8 @@ from chalicelib.stories.story import CLOSE_FRIENDS, PULL, Story
 def plan(message: PlanStory) -> None:
     """Send one delivery for each chunk of the story's audience, and tag the story's media for the lifecycle rule.
 
+    A story that has ended is delivered to no tray.
+
     A viewer that becomes part of the audience after the list was read gets the story by `sync_edge`. The story's
     `unplanned` mark is removed last, so function `sweep_stories` repeats a plan that ended before that.
 
@@ -31,9 +33,7 @@ def plan(message: PlanStory) -> None:
     story = in_state_of(message.story_id, message.change)
     if story is None:
         return
-    chunks = fanout.audience_chunks(story.author_id, _audience(story, is_retracted=message.change != PUBLISH))
-    deliveries = (DeliverStory(message.story_id, message.change, tuple(viewer_ids)) for viewer_ids in chunks)
-    sent = queues.send(deliveries, group=story.author_id)
+    sent = 0 if story.has_ended else _send_deliveries(story, message)
     if message.change == PUBLISH:
         media.tag_ending(story.media_id)
     observability.logger.info("planned", story_id=story.story_id, change=message.change, chunks=sent)
@@ -52,12 +52,19 @@ def deliver(message: DeliverStory) -> None:
         tables.delete_from_trays(viewer_ids, [message.story_id])
     else:
         story = in_state_of(message.story_id, PUBLISH)
-        if story is None:
+        if story is None or story.has_ended:
             return
         tables.put_into_trays(viewer_ids, story, is_close=story.audience == CLOSE_FRIENDS)
         observability.measure_lag(StoryMetric.STORY_TO_TRAY_LAG, observability.origin().began_ms)
     observability.measure(StoryMetric.TRAY_ROWS, len(viewer_ids))
     observability.logger.info("delivered", story_id=message.story_id, change=message.change, trays=len(viewer_ids))
+
+
+def _send_deliveries(story: Story, message: PlanStory) -> int:
+    """Send the deliveries of a plan. Returns their number."""
+    chunks = fanout.audience_chunks(story.author_id, _audience(story, is_retracted=message.change != PUBLISH))
+    deliveries = (DeliverStory(message.story_id, message.change, tuple(viewer_ids)) for viewer_ids in chunks)
+    return queues.send(deliveries, group=story.author_id)
 
 
 def _audience(story: Story, *, is_retracted: bool) -> Iterable[str]:

@@ -12,13 +12,14 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.core import clock, idempotency, ids
 from chalicelib.core.idempotency import IdempotencyKey
 from chalicelib.core.limits import Limit
-from chalicelib.core.problems import Forbidden, NotFound, Unavailable, invalid_field
+from chalicelib.core.problems import Conflict, Forbidden, NotFound, Unavailable, invalid_field
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import DAY
 from chalicelib.core.tables import TransactionRefused, batch_get, transact
-from chalicelib.media.service import Media, erase_later, untag
+from chalicelib.media.service import Media, erase_later
 from chalicelib.stories import kept_stories, tables
 from chalicelib.stories.access import Reader, reader_of
+from chalicelib.stories.changes import count_change
 from chalicelib.stories.kept_stories import HIGHLIGHT, KeptRow, KeptStory, with_highlight, without_highlight
 from chalicelib.stories.settings import settings
 from chalicelib.stories.story import ACTIVE, Story
@@ -58,19 +59,23 @@ def create(author_id: str, title: str, story_ids: Sequence[str], key: Idempotenc
     Raises:
         Unprocessable: a story is named twice, or is not a current or kept story of the author; the key came with
             another body before.
+        Conflict: the highlight of this key was deleted.
         TooManyRequests: the author has changed `highlights_per_day` highlights today.
         Unavailable: the stories kept changing.
     """
+    replayed = _replay(key)
+    if replayed:
+        return replayed
     _count_change(author_id)
     for _ in tries():
-        replayed = idempotency.created_by(key)
-        if replayed:
-            return _get(replayed)
         highlight_id = ids.new_owned_id(author_id, clock.now_ms())
         kept = _keepable(author_id, story_ids, highlight_id)
         highlight = _highlight(highlight_id, title, kept, kept[0].story.story_id)
         if _write(highlight, 0, [(each, with_highlight(each, highlight_id)) for each in kept], key):
             return highlight
+        replayed = _replay(key)  # by a request with the same key that was written since the last look
+        if replayed:
+            return replayed
     raise _busy()
 
 
@@ -110,9 +115,11 @@ def delete(caller_id: str, highlight_id: str) -> None:
     Raises:
         NotFound: there is no such highlight, or the caller may not see it.
         Forbidden: another user is the author.
+        TooManyRequests: see `count_change`.
         Unavailable: the stories kept changing.
     """
     _check_author(caller_id, highlight_id)
+    count_change(caller_id)
     for _ in tries():
         known = _get(highlight_id)
         kept = kept_stories.find_all(caller_id, known.audiences, strongly=True)
@@ -134,7 +141,7 @@ def get(viewer_id: str, highlight_id: str) -> tuple[Highlight, list[Story]]:
     reader = reader_of(viewer_id, author_id)
     highlight = _get(highlight_id)
     visible = highlight.visible(reader)
-    kept = kept_stories.find_all(author_id, visible)
+    kept = kept_stories.find_all(author_id, visible, strongly=True)
     stories = [kept[story_id].story for story_id in visible if story_id in kept]
     if not stories:
         raise no_such_highlight()
@@ -251,9 +258,6 @@ def _write(
         changes: kept stories as read, and as they become.
     """
     changing = list(changes)
-    for was, now in changing:
-        if was.version == 0 and now.is_needed:
-            untag(was.story.media_id)
 
     def write(transaction: TransactWrite) -> None:
         put(transaction, replace(highlight, version=version, audiences={} if is_deleted else highlight.audiences))
@@ -288,10 +292,25 @@ def _without(highlight: Highlight, story_id: str) -> Highlight:
 
 
 def _get(highlight_id: str) -> Highlight:
-    row = KeptRow.find(ids.owner_of(highlight_id), HIGHLIGHT + highlight_id)
-    if row is None:
+    found = _find(highlight_id)
+    if found is None:
         raise no_such_highlight()
-    return _of_row(row)
+    return found
+
+
+def _find(highlight_id: str) -> Highlight | None:
+    row = KeptRow.find(ids.owner_of(highlight_id), HIGHLIGHT + highlight_id)
+    return None if row is None else _of_row(row)
+
+
+def _replay(key: IdempotencyKey | None) -> Highlight | None:
+    highlight_id = idempotency.created_by(key)
+    if highlight_id is None:
+        return None
+    found = _find(highlight_id)
+    if found is None:
+        raise Conflict("The highlight that this key created was deleted.", code="highlight-gone")
+    return found
 
 
 def _of_row(row: KeptRow) -> Highlight:

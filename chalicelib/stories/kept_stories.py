@@ -93,16 +93,16 @@ def page(author_id: str, most: int, below: str | None) -> list[KeptStory]:
 
 
 def remove(transaction: TransactWrite, was: KeptStory) -> None:
-    """Add the removal of a kept story to a transaction: its row, and the mark of its media."""
+    """Add the removal of a kept story's row to a transaction; its media needs `media.service.let_end`."""
     row = KeptRow(was.story.author_id, KEPT + was.story.story_id)
     transaction.delete(row, condition=unchanged(was.version))
-    media.stop_keeping(transaction, was.story.media_id, was.story.ends_ms)
 
 
 def change(transaction: TransactWrite, was: KeptStory, now: KeptStory) -> None:
     """Add the change of a kept story to a transaction: one action for its row, and one for its media if needed."""
     if not now.is_needed:
         remove(transaction, was)
+        media.let_end(transaction, was.story.media_id, was.story.ends_ms, is_kept=True)
         return
     story = now.story
     row = KeptRow(story.author_id, KEPT + story.story_id)

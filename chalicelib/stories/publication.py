@@ -48,9 +48,9 @@ def story_id_of(record: StreamRecord) -> str:
 
 
 def in_state_of(story_id: str, change: Change) -> Story | None:
-    """The story, read strongly; None if it has ended, or is not in the state that the change is about."""
+    """The story, read strongly; None if it is not in the state that the change is about."""
     story = tables.get(story_id)
-    return story if story and story.state == _STATE_OF[change] and not story.has_ended else None
+    return story if story and story.state == _STATE_OF[change] else None
 
 
 def mark_planned(story_id: str, change: Change) -> None:

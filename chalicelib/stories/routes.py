@@ -80,7 +80,7 @@ def list_highlights(caller: Caller, user_id: ShortId, query: ListQuery) -> Page[
     return service.highlights_page(caller.user_id, user_id, query.limit, query.cursor)
 
 
-@room.post("/v1/highlights", status=201)
+@room.post("/v1/highlights", status=201, problems=(404, 409))
 def create_highlight(caller: Caller, body: NewHighlight, key: IdempotencyKey | None) -> HighlightAnswer:
     """Make a highlight of the caller's current or kept stories."""
     made = service.create_highlight(caller.user_id, body.title, body.story_ids, key)

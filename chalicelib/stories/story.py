@@ -6,6 +6,7 @@ from typing import Any
 
 from chalicelib.core import clock, ids
 from chalicelib.media.service import Media
+from chalicelib.stories.settings import settings
 
 PROCESSING = "processing"
 ACTIVE = "active"
@@ -65,3 +66,8 @@ class Story:
     def has_ended(self) -> bool:
         """Whether its time is over; the row may exist for up to two days longer."""
         return clock.now_ms() >= self.ends_ms
+
+    @property
+    def has_viewers(self) -> bool:
+        """Whether it has a list of viewers."""
+        return self.state != DELETED and clock.now_ms() < self.ends_ms + settings().views_lifetime * 1000

@@ -60,7 +60,7 @@ def _can(story: Story, *, is_own: bool) -> list[Capability]:
     viewing: list[Capability] = ["view"] if story.state == ACTIVE else []
     if not is_own:
         return viewing
-    lists: list[Capability] = [] if story.has_ended else ["list_viewers"]
+    lists: list[Capability] = ["list_viewers"] if story.has_viewers else []
     keeps: list[Capability] = ["archive", "highlight"] if story.state == ACTIVE else []
     return [*([] if story.has_ended else viewing), "delete", *lists, *keeps]
 

@@ -5,7 +5,8 @@ author: batch writes have no conditions, and a row per author would let an older
 newer one.
 """
 
-from collections.abc import Iterable, Iterator
+import json
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -20,7 +21,7 @@ from chalicelib.core.settings import MINUTE
 from chalicelib.core.tables import Table, attempt, batch_get, batch_write, create, named, query_items, shard_of
 from chalicelib.media.service import Media
 from chalicelib.stories.settings import settings
-from chalicelib.stories.story import ACTIVE, DELETED, FAILED, PROCESSING, PULL, Story
+from chalicelib.stories.story import ACTIVE, DELETED, FAILED, PROCESSING, PULL, Sticker, Story
 
 UNPLANNED_SHARDS = 16  # spreads the writes of the index over its partitions
 SEEN = "~seen#"  # sorts after every id
@@ -120,6 +121,21 @@ class TrayEntry:
     is_close: bool = False
 
 
+@dataclass(frozen=True)
+class Tray:
+    """A tray as stored.
+
+    Attributes:
+        entries: its stories that have not ended, newest first.
+        seen: the newest story that the viewer has seen, by author id.
+        is_whole: whether no older stories were left out.
+    """
+
+    entries: list[TrayEntry]
+    seen: dict[str, str]
+    is_whole: bool
+
+
 # ---- stories
 
 
@@ -144,6 +160,11 @@ def put_new(transaction: TransactWrite, story: Story) -> None:
         unplanned_at=story.unplanned_ms,
     )
     transaction.save(row, condition=StoryRow.author_id.does_not_exist())
+
+
+def stored_bytes(alt: str, stickers: Sequence[Sticker]) -> int:
+    """The bytes of a story's row that its alternative text and its stickers take."""
+    return len(alt.encode()) + len(json.dumps([dict(each) for each in stickers]))
 
 
 def story_of(row: StoryRow) -> Story:
@@ -178,10 +199,15 @@ def get_many(story_ids: Iterable[str], *, strongly: bool = False) -> dict[str, S
     return {row.story_id: story_of(row) for row in rows}
 
 
-def of_author(author_id: str) -> list[Story]:
-    """All stories of an author that can still last, in any state, oldest first, read strongly."""
+def of_author(author_id: str, after: str = "", page_size: int | None = None) -> Iterator[Story]:
+    """The stories of an author above an id that can still last, in any state, oldest first, read strongly.
+
+    Args:
+        page_size: how many rows one call reads; None: as many as fit.
+    """
     oldest = ids.first_at(clock.now_ms() - settings().story_lifetime * 1000)
-    return [story_of(row) for row in StoryRow.query(author_id, StoryRow.story_id >= oldest, consistent_read=True)]
+    above = StoryRow.story_id > max(oldest, after)
+    return map(story_of, StoryRow.query(author_id, above, consistent_read=True, page_size=page_size))
 
 
 def pulled(author_id: str) -> list[str]:
@@ -292,16 +318,16 @@ def delete_from_trays(viewer_ids: Iterable[str], story_ids: Iterable[str]) -> No
     batch_write(TrayRow.Meta.table_name, ({"DeleteRequest": {"Key": key}} for key in keys))
 
 
-def tray(viewer_id: str) -> tuple[list[TrayEntry], dict[str, str]]:
-    """Read a tray: its stories that have not ended, oldest first, and the newest story seen by author id."""
+def tray(viewer_id: str) -> Tray:
+    """Read a tray: what the viewer has seen, and then the newest stories, `tray_rows` rows together."""
+    most = settings().tray_rows
     oldest = ids.first_at(clock.now_ms() - settings().story_lifetime * 1000)
-    entries, seen = [], {}
-    for item in query_items(_tray_query(viewer_id, oldest, SEEN + LAST)):
-        if "seen" in item:
-            seen[item["story_id"]["S"].removeprefix(SEEN)] = item["seen"]["S"]
-        elif int(item["expires_at"]["N"]) > clock.now():
-            entries.append(TrayEntry(item["story_id"]["S"], "is_close" in item))
-    return entries, seen
+    query = _tray_query(viewer_id, oldest, SEEN + LAST) | {"ScanIndexForward": False}
+    items = list(query_items(query, most))
+    seen = {each["story_id"]["S"].removeprefix(SEEN): each["seen"]["S"] for each in items if "seen" in each}
+    stories = [each for each in items if "seen" not in each and int(each["expires_at"]["N"]) > clock.now()]
+    entries = [TrayEntry(each["story_id"]["S"], "is_close" in each) for each in stories]
+    return Tray(entries, seen, is_whole=len(items) < most)
 
 
 def tray_ids_of(viewer_id: str, author_id: str) -> list[str]:

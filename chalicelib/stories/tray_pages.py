@@ -100,7 +100,8 @@ def _read(viewer_id: str) -> _Tray:
     hot = soon(partial(graph.hot_followees, viewer_id), apart="pulled-stories")
     visit = soon(partial(fanout.top, viewer_id, 0, floor=tables.LAST))
     scores = soon(partial(events.scores_of, viewer_id))
-    entries, seen = tables.tray(viewer_id)
+    stored = tables.tray(viewer_id)
+    entries, seen = stored.entries, stored.seen
     fanout.record_visit(viewer_id, visit.result()[0])
     hot_ids, are_all = hot.result()
     pulled = _start_pulled(hot_ids)
@@ -118,7 +119,7 @@ def _read(viewer_id: str) -> _Tray:
     authors = [each for each in _by_author(found, seen) if each.author_id not in restricted_ids]
     authors.sort(key=lambda each: each.story_ids[-1], reverse=True)
     authors.sort(key=lambda each: (not each.unseen, -attention.get(each.author_id, 0.0)))
-    return _Tray(authors, restricted_ids, close_ids, seen, degraded=skipped > 0 or not are_all)
+    return _Tray(authors, restricted_ids, close_ids, seen, degraded=skipped > 0 or not are_all or not stored.is_whole)
 
 
 def _by_author(story_ids: Iterable[str], seen: Mapping[str, str]) -> Iterator[AuthorStories]:

@@ -1,12 +1,12 @@
 """Record which viewers have seen a story, and list them for its author."""
 
 from chalicelib.accounts.schemas import UserCard
-from chalicelib.core import ids
+from chalicelib.core import clock, ids
 from chalicelib.core.problems import Forbidden
 from chalicelib.core.schemas import Page
 from chalicelib.graph import service as graph
 from chalicelib.stories import tables
-from chalicelib.stories.access import get
+from chalicelib.stories.access import get, no_such_story
 from chalicelib.stories.settings import settings
 
 
@@ -27,7 +27,7 @@ def viewers(caller_id: str, story_id: str, limit: int, cursor: str | None) -> Pa
     that blocked the caller.
 
     Raises:
-        NotFound: there is no such story, or the caller may not see it.
+        NotFound: there is no such story, or the caller may not see it, or it ended more than a day ago.
         Forbidden: another user is the author.
         BadRequest: the cursor does not belong to this listing.
     """
@@ -39,5 +39,14 @@ def viewers(caller_id: str, story_id: str, limit: int, cursor: str | None) -> Pa
         return tables.viewers(story_id, shard, after, most)
 
     story = tables.get(story_id)
-    shards = story.view_shards if story else settings().views_shards  # its row may be gone a day before this list
+    if not (story.has_viewers if story else _may_have_viewers(story_id)):
+        raise no_such_story()
+    shards = story.view_shards if story else settings().views_shards
     return graph.card_page(f"viewers:{story_id}", shards, read, limit, cursor, viewer_id=caller_id)
+
+
+def _may_have_viewers(story_id: str) -> bool:
+    """Whether the list of viewers of a story without a row may exist: DynamoDB may delete the row a day before it."""
+    policy = settings()
+    lifetime = policy.story_lifetime + policy.views_lifetime
+    return clock.now_ms() < ids.created_ms(story_id) + lifetime * 1000

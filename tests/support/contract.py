@@ -127,7 +127,7 @@ OPERATIONS = (
     Row(
         "POST /v1/highlights",
         REQUIRED,
-        "201 400 401 413 415 422",
+        "201 400 401 404 409 413 415 422",
         "title story_ids",
         "HighlightAnswer",
         keyed=True,

@@ -30,7 +30,7 @@ from chalicelib.posts import reactions
 from chalicelib.posts import service as posts
 from chalicelib.posts import tables as post_tables
 from infra.operate import reprocess
-from tests.support.drills import fault_guards, feed_guards
+from tests.support.drills import fault_guards, feed_guards, story_guards
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]
 
@@ -268,6 +268,9 @@ LIKES = "tests/drills/test_likes.py"
 REMOVAL = "test_a_removed_follower_is_shut_out_at_once_where_replicas_lag"
 UNEMULATED = "tests/drills/test_unemulated_faults.py"
 TRANSCODING = "test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended"
+STORIES = "tests/drills/test_stories.py"
+RACES = "tests/drills/test_story_races.py"
+STORY_VISIBILITY = "tests/drills/test_visibility.py -k test_a_history_of_stories"
 ORPHANS = "test_what_nobody_posted_is_removed_to_the_last_version"
 
 GUARDS = (
@@ -323,4 +326,17 @@ GUARDS = (
     Guard("watermark of each shard", f"{UNEMULATED}::test_several_shards_change_nothing", fault_guards.no_shards),
     Guard("sending again", PUSH_BACK, no_second_send),
     Guard("writing again", PUSH_BACK, no_second_write),
+    Guard("principal of an end", f"{STORIES} -k test_no_other_deletion", story_guards.no_principal),
+    Guard("sparing of kept media", f"{STORIES} -k test_a_removal_that_comes_twice", story_guards.no_sparing),
+    Guard("condition of erasures", f"{RACES} -k test_an_erasure_at_the_end", story_guards.no_condition_on_the_mark),
+    Guard("condition of keeping", f"{RACES} -k test_an_erasure_at_the_end", story_guards.no_condition_on_the_state),
+    Guard("end by deletion", f"{RACES} -k deleted_meanwhile", story_guards.no_end_by_deletion),
+    Guard("removal of tags", f"{RACES} -k loses_the_tag", story_guards.no_untagging),
+    Guard("versions of kept stories", f"{RACES} -k test_changes_of_one_kept_story", story_guards.no_versions),
+    Guard("ends without a record", f"{STORIES} -k test_an_end_without_a_record", no_upload_sweeper),
+    Guard("ends at reads", f"{STORIES} -k test_nothing_ended_is_seen", story_guards.no_end_at_reads),
+    Guard("ends of addresses", f"{STORIES} -k test_no_address_of_a_story", story_guards.no_end_of_addresses),
+    Guard("strong reads of close friends", STORY_VISIBILITY, story_guards.no_strong_reads_of_close_friends),
+    Guard("newest story seen", f"{RACES} -k test_two_devices", story_guards.no_maximum),
+    Guard("merging of pulled stories", "tests/drills/test_story_histories.py", story_guards.no_pulled_stories),
 )

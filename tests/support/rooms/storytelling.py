@@ -43,7 +43,7 @@ def stories_of(viewer_id: str, author_id: str) -> list[str]:
 
 def tray_rows(viewer_id: str) -> list[str]:
     """Ids of the stories in a tray, whether or not they may be shown."""
-    return [each.story_id for each in tables.tray(viewer_id)[0]]
+    return [each.story_id for each in tables.tray(viewer_id).entries]
 
 
 def befriend(follower_id: str, followee_id: str) -> None:
