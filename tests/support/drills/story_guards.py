@@ -4,8 +4,6 @@ from collections.abc import Collection, Iterable
 from typing import Any
 
 import pytest
-from pynamodb.expressions.condition import Condition
-from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import ids
@@ -39,13 +37,9 @@ def no_sparing(patch: pytest.MonkeyPatch) -> None:
 
 
 def no_condition_on_the_mark(patch: pytest.MonkeyPatch) -> None:
-    """An erasure marks the media as removed, and then looks whether it is kept."""
-    record = deletion._record
-
-    def without_condition(media_id: str, actions: list[Action], _: Condition | None = None) -> None:
-        record(media_id, actions)
-
-    patch.setattr(deletion, "_record", without_condition)
+    """An erasure marks the media as removed whether or not it is kept."""
+    mark_removed = deletion.mark_removed
+    patch.setattr(deletion, "mark_removed", lambda media_id, **_: mark_removed(media_id))
 
 
 def no_condition_on_the_state(patch: pytest.MonkeyPatch) -> None:
