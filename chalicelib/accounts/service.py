@@ -9,6 +9,7 @@ from chalicelib.accounts.delivery_state import (
     due_delivery_ids,
     raise_follower_shards,
 )
+from chalicelib.accounts.life_cycle import erase_user, export_user
 from chalicelib.accounts.profiles import (
     COOLING,
     PULL,
@@ -88,4 +89,9 @@ __all__ += [
 # Seeding and tests
 __all__ += [
     "create_account",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
 ]

@@ -137,6 +137,23 @@ def rename(user: UserRow, username: str) -> None:
     transact(write)
 
 
+def delete(user: UserRow) -> None:
+    """Delete a user and free both identities.
+
+    Raises:
+        TransactionRefused: the username or the e-mail address has changed since the read.
+    """
+
+    def write(transaction: TransactWrite) -> None:
+        unchanged = (UserRow.username == user.username) & (UserRow.email == user.email)
+        transaction.delete(UserRow(user.user_id), condition=unchanged)
+        for identity in (username_identity(user.username), email_identity(user.email)):
+            own = IdentityRow.identity.does_not_exist() | (IdentityRow.user_id == user.user_id)
+            transaction.delete(IdentityRow(identity), condition=own)
+
+    transact(write)
+
+
 def user(user_id: str) -> UserRow | None:
     """The user, read strongly; None if no user has the id."""
     return UserRow.find(user_id)
