@@ -94,7 +94,7 @@ def test_every_endpoint_was_run(usage: Usage) -> None:
 def test_every_place_that_calls_aws_was_run(usage: Usage) -> None:
     places = {place for path in (ROOT / "chalicelib").rglob("*.py") for place in branches.places_that_call_aws(path)}
     assert NO_CALLS.keys() <= places, "take the others out of NO_CALLS in this file"
-    assert HOOKS <= places - usage.reached, "a function calls the others now: take them out of HOOKS in this file"
+    assert places - usage.reached >= HOOKS, "a function calls the others now: take them out of HOOKS in this file"
     unreached = places - usage.reached - HOOKS
     assert unreached == NO_CALLS.keys(), "run the others in tests/support/drills/coverage_run"
 
