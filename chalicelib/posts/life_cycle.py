@@ -2,11 +2,9 @@
 
 import dataclasses
 from collections.abc import Iterator
-from contextlib import suppress
 
 from chalicelib.core import clock
 from chalicelib.core.life_cycle import Exported, first_rows, rows_of
-from chalicelib.core.problems import NotFound
 from chalicelib.posts import tables
 from chalicelib.posts.editing import delete
 from chalicelib.posts.post import DELETED
@@ -45,6 +43,5 @@ def erase_user(user_id: str) -> bool:
     """
     found = first_rows(PostRow, user_id, PostRow.state != DELETED)
     for row in found:
-        with suppress(NotFound):
-            delete(user_id, tables.post_of(row).post_id)
+        delete(user_id, tables.post_of(row).post_id)
     return not found

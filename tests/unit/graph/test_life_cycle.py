@@ -74,3 +74,13 @@ def test_the_inboxes_of_followers_are_brought_in_line_though_the_call_dies(polic
     assert not tables.has_edge(bob, ada)
     (message,) = sent("edges")
     assert (message["follower_id"], message["followee_id"], message["change"]) == (bob, ada, "unfollowed")
+
+
+def test_an_index_that_still_lists_an_ended_edge_stops_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    ada, bob, cleo = (person(name) for name in ("ada", "bob", "cleo"))
+    relationships.put_edge(cleo, ada, shards=1, hot=False, requested=False)
+    monkeypatch.setattr(tables, "followers", lambda *_: [bob, cleo])
+    assert not service.erase_user(ada)
+    assert not tables.has_edge(cleo, ada)
+    monkeypatch.undo()
+    assert service.erase_user(ada)

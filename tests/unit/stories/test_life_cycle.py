@@ -5,6 +5,7 @@ import pytest
 from chalicelib.stories import service, tables
 from chalicelib.stories.kept_stories import KeptRow
 from chalicelib.stories.story import DELETED
+from chalicelib.stories.tables import StoryRow
 from tests.support.cloud import Policy
 from tests.support.rooms import storytelling, world
 
@@ -48,3 +49,13 @@ def test_stories_are_deleted_page_by_page_wherever_they_are_kept(policy: Policy)
     states = [each.state for each in tables.get_many([each.story_id for each in made]).values()]
     assert states == [DELETED] * 3
     assert kinds(bob) == ["story", "kept_story"]
+
+
+def test_an_ended_story_that_only_a_highlight_keeps_goes_with_it() -> None:
+    ada = world.person("ada")
+    made = storytelling.delivered(ada)
+    service.create_highlight(ada, "trip", [made.story_id])
+    StoryRow(ada, made.story_id).delete()
+    assert not service.erase_user(ada)
+    assert not [*KeptRow.query(ada)]
+    assert service.erase_user(ada)
