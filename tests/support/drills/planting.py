@@ -27,8 +27,9 @@ class Planted:
 
 def plant(stage: Stage) -> Planted:
     """Let a user and others do all that leaves rows, and deliver everything."""
-    user, follower, other = stage.register(NAME), stage.register("follower"), stage.register("other")
-    blocker, blocked, asked, asking = (stage.register(each) for each in ("blocker", "blocked", "asked", "asking"))
+    user = stage.register(NAME)
+    names = ("bob", "cleo", "dora", "eve", "fay", "gus")
+    follower, other, blocker, blocked, asked, asking = (stage.register(name) for name in names)
     _connect(stage, user, follower, other)
     post_id = _publish(stage, user, follower)
     _tell(stage, user, follower)
@@ -84,10 +85,11 @@ def _publish(stage: Stage, user: Person, follower: Person) -> str:
     for each in (user, follower):
         stage.feed(each)
         stage.expect(200, each, "GET", "/v1/feed?mode=ranked&limit=1")
+        ranked = stage.expect(200, each, "GET", "/v1/feed?mode=ranked")["items"]
         for post_id in (own, theirs):
             stage.react(each, "PUT", post_id)
             stage.react(each, "PUT", post_id, "save")
-        events = [{"type": "open", "post_id": post_id} for post_id in (own, theirs)]
+        events = [{"type": "open", "post_id": post["id"], "context": post["context"]} for post in ranked]
         stage.expect(202, each, "POST", "/v1/events", {"events": events})
     stage.platform.settle()
     return theirs

@@ -4,14 +4,17 @@ import pytest
 
 from chalicelib.core import ids
 from chalicelib.events import service
+from chalicelib.events.schemas import EventType
 from chalicelib.events.service import Event
 
 pytestmark = pytest.mark.usefixtures("cloud")
 ADA, BOB, CLEO = "0" * 10 + "a", "0" * 10 + "b", "0" * 10 + "c"
 
 
-def attend(viewer_id: str, author_id: str, kind: str = "open") -> None:
-    service.store(viewer_id, [Event(kind, ids.new_owned_id(author_id, 0))])  # type: ignore[arg-type]
+def attend(viewer_id: str, author_id: str, kind: EventType = "open") -> None:
+    post_id = ids.new_owned_id(author_id, 0)
+    context = service.seal(viewer_id, post_id, 1, [1.0])
+    service.store(viewer_id, [Event(kind, post_id, context=context)])
 
 
 def test_scores_are_exported_by_author_and_erased_once() -> None:
