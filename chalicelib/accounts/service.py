@@ -10,6 +10,7 @@ from chalicelib.accounts.delivery_state import (
     raise_follower_shards,
 )
 from chalicelib.accounts.fences import Fence
+from chalicelib.accounts.life_cycle import erase_user, export_user
 from chalicelib.accounts.profiles import (
     COOLING,
     PULL,
@@ -95,4 +96,9 @@ __all__ += [
 # Seeding and tests
 __all__ += [
     "create_account",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
 ]

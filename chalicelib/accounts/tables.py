@@ -163,13 +163,12 @@ def rename(user: UserRow, username: str, renamed_ms: list[int]) -> None:
     Raises:
         TransactionRefused: `RENAMED_IDENTITY` if the name is taken; otherwise the user has changed.
     """
-    reserved_until = clock.now() + settings().freed_name_lifetime
     as_read = UserRow.username == user.username
     as_read &= UserRow.renamed_ms == user.renamed_ms if user.renamed_ms else UserRow.renamed_ms.does_not_exist()
     own_freed = (IdentityRow.user_id == user.user_id) & IdentityRow.expires_at.exists()
 
     def write(transaction: TransactWrite) -> None:
-        old = IdentityRow(username_identity(user.username), user_id=user.user_id, expires_at=reserved_until)
+        old = IdentityRow(username_identity(user.username), user_id=user.user_id, expires_at=_reserved_until())
         transaction.save(old, condition=IdentityRow.user_id == user.user_id)
         new = IdentityRow(username_identity(username), user_id=user.user_id)
         transaction.save(new, condition=_is_free() | own_freed)
@@ -179,10 +178,33 @@ def rename(user: UserRow, username: str, renamed_ms: list[int]) -> None:
     transact(write)
 
 
+def _reserved_until() -> int:
+    """Until when a username that is freed now is reserved, in seconds since 1970."""
+    return clock.now() + settings().freed_name_lifetime
+
+
 def _is_free() -> Condition:
     """An identity that any user can take: DynamoDB removes rows up to days after `expires_at`."""
     is_free: Condition = IdentityRow.identity.does_not_exist() | (IdentityRow.expires_at <= clock.now())
     return is_free
+
+
+def delete(user: UserRow) -> None:
+    """Delete a user, free the e-mail address, and reserve the username for as long as a rename does.
+
+    Raises:
+        TransactionRefused: the username or the e-mail address has changed since the read.
+    """
+
+    def write(transaction: TransactWrite) -> None:
+        unchanged = (UserRow.username == user.username) & (UserRow.email == user.email)
+        transaction.delete(UserRow(user.user_id), condition=unchanged)
+        own = IdentityRow.identity.does_not_exist() | (IdentityRow.user_id == user.user_id)
+        transaction.delete(IdentityRow(email_identity(user.email)), condition=own)
+        reserved = IdentityRow(username_identity(user.username), user_id=user.user_id, expires_at=_reserved_until())
+        transaction.save(reserved, condition=own)
+
+    transact(write)
 
 
 def user(user_id: str) -> UserRow | None:
@@ -295,6 +317,11 @@ def end_session(user_id: str, session_id: str) -> bool:
 def known_addresses(user_id: str) -> KnownAddressesRow:
     """The user's row of known addresses, read strongly; an empty one of version 0 if there is none."""
     return KnownAddressesRow.find(user_id) or KnownAddressesRow(user_id, seen={}, version=0)
+
+
+def forget_addresses(user_id: str) -> None:
+    """Delete the user's row of known addresses, if there is one."""
+    KnownAddressesRow(user_id).delete()
 
 
 def replace_known_addresses(row: KnownAddressesRow, seen: dict[str, int], expires_at: int) -> bool:

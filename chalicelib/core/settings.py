@@ -74,6 +74,7 @@ class Settings:
 
     # of several rooms
     inbox_lifetime: int = 30 * DAY  # of a post in inboxes
+    erased_at_once: int = 50  # rows or objects of a kind that one `erase_user` erases: a media takes about ten calls
 
     @property
     def is_emulated(self) -> bool:

@@ -1,5 +1,6 @@
 """Exports of the engagement room, grouped by caller."""
 
+from chalicelib.engagement.life_cycle import erase_user, export_user
 from chalicelib.engagement.likes import (
     like,
     likers,
@@ -29,4 +30,9 @@ __all__ = [
 # Recounting (`infra`)
 __all__ += [
     "likers_partitions",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
 ]

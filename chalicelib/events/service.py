@@ -4,6 +4,7 @@ from chalicelib.events.author_scores import scores_of
 from chalicelib.events.client_events import Event
 from chalicelib.events.contexts import seal
 from chalicelib.events.ingestion import store
+from chalicelib.events.life_cycle import erase_user, export_user
 
 # The API
 __all__ = [
@@ -14,4 +15,9 @@ __all__ = [
 __all__ += [
     "scores_of",
     "seal",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
 ]

@@ -26,7 +26,6 @@ def plan(message: PlanPost) -> None:
     last, so function `sweep_unplanned` repeats a plan that ended before that.
 
     Raises:
-        NotFound: the post is pushed, and the author's account does not exist any more.
         Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
             delivered again.
     """

@@ -2,6 +2,7 @@
 
 from chalicelib.fanout.audience import audience_chunks, followers, recipients
 from chalicelib.fanout.deliveries import deliver, plan
+from chalicelib.fanout.life_cycle import erase_user, export_user
 from chalicelib.fanout.presence import forget_bottom, record_bottom, record_visit
 from chalicelib.fanout.retention import floor_ms, oldest_ms
 from chalicelib.fanout.tables import delete, header, ids_of_author, lower_floor, newest, put, top
@@ -28,4 +29,9 @@ __all__ += [
     "record_bottom",
     "record_visit",
     "top",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
 ]

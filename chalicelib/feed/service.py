@@ -1,6 +1,7 @@
 """Exports of the feed room, grouped by caller."""
 
 from chalicelib.feed.edge_sync import sync_edge
+from chalicelib.feed.life_cycle import erase_user, export_user
 from chalicelib.feed.pages import page
 from chalicelib.feed.rebuild import rebuild
 
@@ -12,4 +13,9 @@ __all__ = [
 __all__ += [
     "rebuild",
     "sync_edge",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
 ]

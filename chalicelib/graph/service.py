@@ -20,6 +20,7 @@ from chalicelib.graph.edges import (
 )
 from chalicelib.graph.follow_counts import COUNTED_FOLLOWS, count_follows
 from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
+from chalicelib.graph.life_cycle import erase_user, export_user
 from chalicelib.graph.lists import blocks, card_page, followers, following, listed, mutes, requests
 from chalicelib.graph.visibility import allowed, can_view, restricted, viewable
 from chalicelib.graph.visible_accounts import profile, profile_named
@@ -75,4 +76,9 @@ __all__ += [
 # Recounting (`infra`)
 __all__ += [
     "follower_partitions",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
 ]

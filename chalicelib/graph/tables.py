@@ -57,6 +57,17 @@ class FollowRow(Table):
     hot_followees = _HotFolloweesIndex()
 
 
+class _SentIndex(GlobalSecondaryIndex["FollowRequestRow"]):  # type: ignore[no-untyped-call]
+    """The requests that a user sent."""
+
+    class Meta:
+        index_name = "sent"
+        projection = KeysOnlyProjection()
+
+    follower_id = UnicodeAttribute(hash_key=True)
+    followee_id = UnicodeAttribute(range_key=True)
+
+
 class FollowRequestRow(Table):
     """A request to follow a private account, until it is accepted, declined or withdrawn."""
 
@@ -66,6 +77,7 @@ class FollowRequestRow(Table):
     followee_id = UnicodeAttribute(hash_key=True)
     follower_id = UnicodeAttribute(range_key=True)
     created_ms = NumberAttribute()
+    sent = _SentIndex()
 
 
 class RestrictionRow(Table):
@@ -83,6 +95,17 @@ class RestrictionRow(Table):
     expires_at = NumberAttribute(null=True)
 
 
+class _ListsIndex(GlobalSecondaryIndex["CloseFriendRow"]):  # type: ignore[no-untyped-call]
+    """The lists of close friends that a user is on."""
+
+    class Meta:
+        index_name = "lists"
+        projection = KeysOnlyProjection()
+
+    friend_id = UnicodeAttribute(hash_key=True)
+    user_id = UnicodeAttribute(range_key=True)
+
+
 class CloseFriendRow(Table):
     """`friend_id` is among the close friends of `user_id`."""
 
@@ -92,6 +115,7 @@ class CloseFriendRow(Table):
     user_id = UnicodeAttribute(hash_key=True)
     friend_id = UnicodeAttribute(range_key=True)
     created_ms = NumberAttribute()
+    lists = _ListsIndex()
 
 
 def partition(followee_id: str, shard: int) -> str:

@@ -3,6 +3,7 @@
 from chalicelib.media.attachments import attach, attach_avatar, attach_to_story, find_avatar, of_post, resolve
 from chalicelib.media.deletion import erase, erase_later, release_avatar
 from chalicelib.media.expiry import keep, let_end, tag_ending
+from chalicelib.media.life_cycle import erase_user, export_user
 from chalicelib.media.media import VIDEO, Media
 from chalicelib.media.media_answers import present, status
 from chalicelib.media.processing import render
@@ -46,4 +47,9 @@ __all__ += [
     "release_avatar",
     "resolve",
     "tag_ending",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
 ]

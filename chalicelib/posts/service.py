@@ -4,6 +4,7 @@ from chalicelib.engagement.service import ViewerState, viewer_states
 from chalicelib.posts.access import get
 from chalicelib.posts.creation import Draft, create, settle
 from chalicelib.posts.editing import delete, edit
+from chalicelib.posts.life_cycle import erase_user, export_user
 from chalicelib.posts.media_copies import renew as renew_copy
 from chalicelib.posts.post import EVERYONE, PULL, Location, Post, page_length
 from chalicelib.posts.post_answers import present
@@ -54,4 +55,9 @@ __all__ += [
     "pulled_ids",
     "pushed_ids",
     "viewer_states",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
 ]

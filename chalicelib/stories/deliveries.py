@@ -26,7 +26,6 @@ def plan(message: PlanStory) -> None:
     `unplanned` mark is removed last, so function `sweep_stories` repeats a plan that ended before that.
 
     Raises:
-        NotFound: the author's account does not exist any more.
         Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
             delivered again.
     """

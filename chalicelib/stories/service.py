@@ -10,6 +10,7 @@ from chalicelib.stories.deliveries import deliver, plan
 from chalicelib.stories.highlights import create as create_highlight
 from chalicelib.stories.highlights import delete as delete_highlight
 from chalicelib.stories.highlights import edit as edit_highlight
+from chalicelib.stories.life_cycle import erase_user, export_user
 from chalicelib.stories.media_copies import renew as renew_copy
 from chalicelib.stories.publication import SUBSCRIBER, resend_unplanned
 from chalicelib.stories.tray_pages import page as tray_page
@@ -45,4 +46,9 @@ __all__ += [
     "resend_unplanned",
     "settle",
     "sync_edge",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
 ]

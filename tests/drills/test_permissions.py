@@ -29,6 +29,16 @@ NO_CALLS = {
     "chalicelib.media.urls.presigning:storage": "reads the bucket's address; calls of `presign` are recorded",
     "chalicelib.posts.timelines:_page": "is a generator: `read_matching` iterates over it and makes the call",
 }
+# The hooks of the account life cycle: no deployed function calls them. tests/drills/test_life_cycle.py runs them.
+HOOKS = {
+    "chalicelib.accounts.tables:delete",
+    "chalicelib.core.life_cycle:delete_rows",
+    "chalicelib.graph.life_cycle:_delete_close_friends",
+    "chalicelib.graph.life_cycle:_delete_in_lists",
+    "chalicelib.graph.life_cycle:_delete_requests",
+    "chalicelib.graph.life_cycle:_delete_restrictions",
+    "chalicelib.graph.life_cycle:export_user",
+}
 # Functions in which some Lambda functions make calls on lines where others make none.
 UNEQUAL = {
     "chalicelib.core.queues:send": "iterates over messages that some callers read lazily",
@@ -84,7 +94,9 @@ def test_every_endpoint_was_run(usage: Usage) -> None:
 def test_every_place_that_calls_aws_was_run(usage: Usage) -> None:
     places = {place for path in (ROOT / "chalicelib").rglob("*.py") for place in branches.places_that_call_aws(path)}
     assert NO_CALLS.keys() <= places, "take the others out of NO_CALLS in this file"
-    assert places - usage.reached == NO_CALLS.keys(), "run the others in tests/support/drills/coverage_run"
+    assert places - usage.reached >= HOOKS, "a function calls the others now: take them out of HOOKS in this file"
+    unreached = places - usage.reached - HOOKS
+    assert unreached == NO_CALLS.keys(), "run the others in tests/support/drills/coverage_run"
 
 
 def test_every_call_after_an_error_was_run_by_each_function_that_can_make_it(usage: Usage) -> None:

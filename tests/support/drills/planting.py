@@ -1,0 +1,110 @@
+"""Plant rows of every table that has ids of users, through the API."""
+
+from dataclasses import dataclass
+
+from tests.support.cloud import forget
+from tests.support.drills.stage import Person, Stage
+from tests.support.resources import client
+
+NAME = "planter"  # in no other text
+
+
+@dataclass(frozen=True)
+class Planted:
+    """A user with rows in all tables, and the other users.
+
+    Attributes:
+        follower: follows the user, likes, saves and mentions.
+        blocker: has blocked the user.
+        post_id: of the follower's post, which the user likes.
+    """
+
+    user: Person
+    follower: Person
+    blocker: Person
+    post_id: str
+
+
+def plant(stage: Stage) -> Planted:
+    """Let a user and others do all that leaves rows, and deliver everything."""
+    user = stage.register(NAME)
+    names = ("bob", "cleo", "dora", "eve", "fay", "gus")
+    follower, other, blocker, blocked, asked, asking = (stage.register(name) for name in names)
+    _connect(stage, user, follower, other)
+    post_id = _publish(stage, user, follower)
+    _tell(stage, user, follower)
+    stage.expect(200, asked, "PATCH", "/v1/users/me", {"is_private": True})
+    stage.expect(200, user, "POST", "/v1/follow", {"target_user_id": asked.id})
+    stage.expect(200, user, "PATCH", "/v1/users/me", {"is_private": True, "avatar": _avatar(stage, user)})
+    stage.expect(200, asking, "POST", "/v1/follow", {"target_user_id": user.id})
+    stage.expect(204, user, "PUT", f"/v1/blocks/{blocked.id}")
+    stage.expect(204, blocker, "PUT", f"/v1/blocks/{user.id}")
+    for each, muted in ((user, other), (other, user)):
+        stage.expect(204, each, "PUT", f"/v1/mutes/{muted.id}")
+    stage.platform.settle()
+    return Planted(user, follower, blocker, post_id)
+
+
+def close(user: Person) -> None:
+    """Close a user's account, as the caller of `erase_user` does."""
+    client("dynamodb").update_item(
+        TableName="emulsion-local-users",
+        Key={"user_id": {"S": user.id}},
+        UpdateExpression="SET #status = :deleted",
+        ExpressionAttributeNames={"#status": "status"},
+        ExpressionAttributeValues={":deleted": {"S": "deleted"}},
+    )
+    forget()
+
+
+def _avatar(stage: Stage, user: Person) -> str:
+    key = stage.upload(user, purpose="avatar")
+    stage.platform.settle()
+    return key
+
+
+def _connect(stage: Stage, user: Person, follower: Person, other: Person) -> None:
+    """Edges and close friendships in both directions, and an edge that has ended."""
+    for each, followee in ((user, follower), (follower, user), (other, user), (user, other)):
+        stage.expect(200, each, "POST", "/v1/follow", {"target_user_id": followee.id})
+    stage.expect(204, user, "DELETE", f"/v1/follow/{other.id}")
+    for each, friend in ((user, follower), (follower, user)):
+        stage.expect(204, each, "PUT", f"/v1/close-friends/{friend.id}")
+    stage.platform.settle()
+
+
+def _publish(stage: Stage, user: Person, follower: Person) -> str:
+    """Posts of both, of which some failed, were deleted or never posted; likes, saves, visits and events of both."""
+    own = stage.post(user, "one #tag", stage.upload(user), stage.upload(user))["id"]
+    stage.post(user, "failed", stage.upload(user, b"no photograph"))
+    deleted = stage.post(user, "deleted", stage.upload(user))["id"]
+    stage.upload(user)
+    theirs: str = stage.post(follower, f"see @{user.name}", stage.upload(follower))["id"]
+    stage.platform.settle()
+    stage.expect(204, user, "DELETE", f"/v1/posts/{deleted}")
+    for each in (user, follower):
+        stage.feed(each)
+        stage.expect(200, each, "GET", "/v1/feed?mode=ranked&limit=1")
+        ranked = stage.expect(200, each, "GET", "/v1/feed?mode=ranked")["items"]
+        for post_id in (own, theirs):
+            stage.react(each, "PUT", post_id)
+            stage.react(each, "PUT", post_id, "save")
+        events = [{"type": "open", "post_id": post["id"], "context": post["context"]} for post in ranked]
+        stage.expect(202, each, "POST", "/v1/events", {"events": events})
+    stage.platform.settle()
+    return theirs
+
+
+def _tell(stage: Stage, user: Person, follower: Person) -> None:
+    """Stories of both that the other has seen; of the user's some are archived, in a highlight, deleted or all."""
+    own = [stage.story(user, stage.upload(user))["id"] for _ in range(4)]
+    stage.story(user, stage.upload(user), audience="close_friends")
+    theirs = stage.story(follower, stage.upload(follower))["id"]
+    stage.platform.settle()
+    stage.expect(204, follower, "POST", f"/v1/stories/{own[0]}/view")
+    stage.expect(204, user, "POST", f"/v1/stories/{theirs}/view")
+    for story_id in own[:2]:
+        stage.expect(204, user, "PUT", f"/v1/stories/{story_id}/archive")
+    stage.expect(201, user, "POST", "/v1/highlights", {"title": "kept", "story_ids": own[1:3]}, key="highlight")
+    stage.expect(204, user, "DELETE", f"/v1/stories/{own[3]}")
+    stage.platform.settle()
