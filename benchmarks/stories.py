@@ -1,4 +1,4 @@
-"""Stories: the calls, rounds and read units of a tray's first page, the write units of a story, and the time to a tray."""
+"""Stories: calls, rounds and read units of a first page of a tray, write units of a story, and the time to a tray."""
 
 import secrets
 import time
