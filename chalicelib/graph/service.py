@@ -22,7 +22,7 @@ from chalicelib.graph.follow_counts import COUNTED_FOLLOWS, count_follows
 from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
 from chalicelib.graph.life_cycle import erase_user, export_user
 from chalicelib.graph.lists import blocks, card_page, followers, following, listed, mutes, requests
-from chalicelib.graph.visibility import allowed, can_view, restricted, viewable
+from chalicelib.graph.visibility import allowed, blocked_among, can_view, restricted, viewable
 from chalicelib.graph.visible_accounts import profile, profile_named
 
 # The API
@@ -59,6 +59,7 @@ __all__ += [
 # Other rooms
 __all__ += [
     "allowed",
+    "blocked_among",
     "can_view",
     "card_page",
     "close_friend_of",

@@ -174,8 +174,9 @@ def _check_size(alt: str, stickers: Sequence[Sticker]) -> None:
     """
     most = settings().story_text_bytes
     if tables.stored_bytes(alt, stickers) > most:
-        field = "stickers" if stickers else "media.alt"
-        raise invalid_field(field, f"takes, with the alternative text, more than {most} bytes", most)
+        if stickers:
+            raise invalid_field("stickers", f"take, with the alternative text, more than {most} bytes", most)
+        raise invalid_field("media.alt", f"takes more than {most} bytes", most)
 
 
 def _resolve(author_id: str, draft: Draft) -> Media:

@@ -53,8 +53,8 @@ class NewStory(Body):
 
 
 class StickerAnswer(Answer):
-    """A sticker: `kind` says which of `text`, `user` and `location` it has. A mention's user is null if the account is
-    gone.
+    """A sticker: `kind` says which of `text`, `user` and `location` it has. A mention's user is null for a viewer that
+    cannot find that user.
     """
 
     kind: Literal["text", "mention", "location"]

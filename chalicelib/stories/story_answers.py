@@ -1,11 +1,14 @@
 """Build the API's answers about stories."""
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
+from functools import partial
 from typing import Any
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
 from chalicelib.core import clock, ids
+from chalicelib.core.parallel import soon
+from chalicelib.graph import service as graph
 from chalicelib.media import service as media
 from chalicelib.posts.schemas import Place
 from chalicelib.stories.highlights import Highlight
@@ -21,22 +24,27 @@ from chalicelib.stories.story import ACTIVE, Sticker, Story
 
 
 def present(viewer_id: str, stories: Collection[Story], seen: Mapping[str, str]) -> list[StoryAnswer]:
-    """Stories as one viewer gets them, in the same order; stories whose author or media is gone are left out.
+    """Stories as one viewer gets them, in the same order, without those whose author or media is gone, and without
+    mentioned users that are not active, blocked the viewer or are blocked.
 
     Args:
         seen: the newest story that the viewer has seen, by author id.
     """
-    users = accounts.accounts(_named(stories)) if stories else {}
-    answers = [_answer(viewer_id, each, users, seen) for each in stories if each.author_id in users]
+    if not stories:
+        return []
+    mentioned = {sticker["user_id"] for story in stories for sticker in story.stickers if "user_id" in sticker}
+    blocked = soon(partial(graph.blocked_among, viewer_id, mentioned)) if mentioned else None
+    users = accounts.accounts(mentioned | {story.author_id for story in stories})
+    if blocked:
+        known = [users[user_id] for user_id in mentioned if user_id in users]
+        mentioned = graph.viewable(viewer_id, known, blocked.result())
+    answers = [_answer(viewer_id, each, users, mentioned, seen) for each in stories if each.author_id in users]
     return [each for each in answers if each]
 
 
-def _named(stories: Iterable[Story]) -> set[str]:
-    mentioned = {sticker["user_id"] for story in stories for sticker in story.stickers if "user_id" in sticker}
-    return mentioned | {story.author_id for story in stories}
-
-
-def _answer(viewer_id: str, story: Story, users: Mapping[str, Account], seen: Mapping[str, str]) -> StoryAnswer | None:
+def _answer(
+    viewer_id: str, story: Story, users: Mapping[str, Account], mentioned: Collection[str], seen: Mapping[str, str]
+) -> StoryAnswer | None:
     is_own = viewer_id == story.author_id
     shown = story.media or next(iter(media.of_post(story.author_id, [story.media_id])), None)
     if shown is None:
@@ -48,7 +56,7 @@ def _answer(viewer_id: str, story: Story, users: Mapping[str, Account], seen: Ma
         state=story.state,
         media=media.present(shown, story.alt or None, audience_private=True, until=until),
         audience=story.audience,
-        stickers=[_sticker(each, users) for each in story.stickers],
+        stickers=[_sticker(each, users, mentioned) for each in story.stickers],
         viewer=StoryMarks(seen=story.story_id <= seen.get(story.author_id, ""), can=_can(story, is_own=is_own)),
         created_at=clock.rfc3339(story.created_ms),
         expires_at=clock.rfc3339(story.ends_ms),
@@ -65,8 +73,8 @@ def _can(story: Story, *, is_own: bool) -> list[Capability]:
     return [*([] if story.has_ended else viewing), "delete", *lists, *keeps]
 
 
-def _sticker(sticker: Sticker, users: Mapping[str, Account]) -> StickerAnswer:
-    user = users.get(sticker.get("user_id", ""))
+def _sticker(sticker: Sticker, users: Mapping[str, Account], mentioned: Collection[str]) -> StickerAnswer:
+    user_id = sticker.get("user_id", "")
     location = sticker.get("location")
     return StickerAnswer(
         kind=sticker["kind"],
@@ -75,7 +83,7 @@ def _sticker(sticker: Sticker, users: Mapping[str, Account]) -> StickerAnswer:
         scale=sticker["scale"],
         rotation=sticker["rotation"],
         text=sticker.get("text"),
-        user=accounts.card(user) if user else None,
+        user=accounts.card(users[user_id]) if user_id in mentioned else None,
         location=Place.model_construct(**location) if location else None,
     )
 

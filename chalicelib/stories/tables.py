@@ -207,7 +207,8 @@ def of_author(author_id: str, after: str = "", page_size: int | None = None) -> 
     """
     oldest = ids.first_at(clock.now_ms() - settings().story_lifetime * 1000)
     above = StoryRow.story_id > max(oldest, after)
-    return map(story_of, StoryRow.query(author_id, above, consistent_read=True, page_size=page_size))
+    for row in StoryRow.query(author_id, above, consistent_read=True, page_size=page_size):
+        yield story_of(row)
 
 
 def pulled(author_id: str) -> list[str]:

@@ -127,8 +127,8 @@ def _viewers(population: Population, viewer: Viewer, story_id: str) -> list[str]
     story = population.stories[story_id]
     if viewer != story.author:
         return 403 if population.can_see_story(viewer, story_id) else None
-    if population.now_ms >= story.ends_ms + DAY * 1000:
-        return []
+    if story.is_deleted or population.now_ms >= story.ends_ms + DAY * 1000:
+        return None
     return [each for each, seen in population.views if seen == story_id and population.can_meet(viewer, each)]
 
 

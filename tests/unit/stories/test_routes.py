@@ -170,6 +170,21 @@ def test_stickers_are_data_for_clients(ada: str, bob: str) -> None:
     assert located["location"]["name"] == "n" * 100
 
 
+def test_a_mention_shows_no_user_that_the_viewer_cannot_find(ada: str, bob: str) -> None:
+    cyd, dan = world.person("cyd"), world.person("dan")
+    stickers = [mention("cyd"), mention("dan"), mention("bob"), mention("ada")]
+    call("POST", "/v1/stories", ada, {"media": {"media_id": world.photo(ada)}, "stickers": stickers})
+    graph.block(cyd, bob)
+    change(dan, status="suspended")
+
+    def mentioned(viewer_id: str) -> list[str | None]:
+        (shown,) = call("GET", f"/v1/users/{ada}/stories", viewer_id)[1]["items"]
+        return [each["user"] and each["user"]["id"] for each in shown["stickers"]]
+
+    assert mentioned(bob) == [None, None, bob, ada]
+    assert mentioned(ada) == [cyd, None, bob, ada]
+
+
 def test_wrong_highlights_name_the_field(ada: str, bob: str) -> None:
     made, theirs = story(ada).story_id, story(bob).story_id
     for body, field, limit in [
