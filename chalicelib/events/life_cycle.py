@@ -1,6 +1,6 @@
 """Export and erase a user's author scores; `core.life_cycle` defines the contract.
 
-The files of reported events are not covered: they are in the events bucket by time, and a lifecycle rule deletes them.
+The files of reported events are not covered: the events bucket has them by time, and deletes them after 90 days.
 """
 
 from collections.abc import Iterator
