@@ -1,4 +1,4 @@
-"""Stories: calls, rounds and read units of a first page of a tray, write units of a story, and the time to a tray."""
+"""Stories: the cost of a page of the tray and of a story's delivery, and the time until a story is in a tray."""
 
 import secrets
 import time
