@@ -118,8 +118,8 @@ def delete(caller_id: str, highlight_id: str) -> None:
         TooManyRequests: see `count_change`.
         Unavailable: the stories kept changing.
     """
-    _check_author(caller_id, highlight_id)
     count_change(caller_id)
+    _check_author(caller_id, highlight_id)
     for _ in tries():
         known = _get(highlight_id)
         kept = kept_stories.find_all(caller_id, known.audiences, strongly=True)
