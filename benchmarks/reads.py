@@ -9,8 +9,9 @@ from threading import Barrier
 from benchmarks.figures import milliseconds, percentile
 from benchmarks.findings import Findings, Row
 from benchmarks.site import Site
-from demo.client import Client
+from demo.client import Client, photo_of
 from demo.people import PEOPLE
+from demo.pictures import Picture
 from demo.seed import seed
 from infra.progress import step
 
@@ -18,6 +19,7 @@ MOST = 0.4  # seconds, p99
 CLIENTS = 8
 WARM_UP = 5  # requests of each client to each endpoint
 REQUESTS = 40  # of each client to each endpoint
+STORY = Picture("chelsea", "A cat")
 SEEN = "nora"  # the user with the profile, posts and lists that are read
 
 
@@ -62,8 +64,12 @@ def _reader(api_url: str, username: str, password: str) -> _Reader:
     seen = client.call("GET", f"/v1/users/by-name/{SEEN}")
     own_media = next(client.posts_of(me["id"]))["media"][0]["id"]
     post_id = next(client.posts_of(seen["id"]))["id"]
+    photo = client.upload(STORY.jpeg(), "image/jpeg")
+    client.wait_for_photo(photo["media_id"])
+    story_id = client.story(photo_of(photo))["id"]
+    highlight_id = client.call("POST", "/v1/highlights", {"title": "Bench", "story_ids": [story_id]})["id"]
     parameters = {"user_id": seen["id"], "username": SEEN, "post_id": post_id, "media_id": own_media}
-    return _Reader(client, parameters)
+    return _Reader(client, parameters | {"story_id": story_id, "highlight_id": highlight_id})
 
 
 def _at_once(pool: ThreadPoolExecutor, readers: list[_Reader], path: str, requests: int) -> list[float]:
