@@ -10,9 +10,9 @@ from chalicelib.media.processing import render
 from chalicelib.media.purging import purge
 from chalicelib.media.reconciler import reconcile
 from chalicelib.media.rerendering import finish_rerender, forward_video, rerender
-from chalicelib.media.transcoding import transcode
 from chalicelib.media.upload_requests import request_upload
 from chalicelib.media.urls.rendition_urls import avatar_url
+from chalicelib.media.video.transcoding import transcode
 
 # The API
 __all__ = [

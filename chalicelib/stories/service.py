@@ -6,13 +6,13 @@ from chalicelib.stories.author_pages import archive_page, highlight, highlights_
 from chalicelib.stories.author_pages import page as stories_page
 from chalicelib.stories.creation import Draft, create, settle
 from chalicelib.stories.deletion import delete
-from chalicelib.stories.deliveries import deliver, plan
 from chalicelib.stories.highlights import create as create_highlight
 from chalicelib.stories.highlights import delete as delete_highlight
 from chalicelib.stories.highlights import edit as edit_highlight
 from chalicelib.stories.life_cycle import erase_user, export_user
-from chalicelib.stories.media_copies import renew as renew_copy
 from chalicelib.stories.publication import SUBSCRIBER, resend_unplanned
+from chalicelib.stories.story_media import renew as renew_copy
+from chalicelib.stories.tray_deliveries import deliver, plan
 from chalicelib.stories.tray_pages import page as tray_page
 from chalicelib.stories.tray_sync import rebuild, sync_edge
 from chalicelib.stories.views import view, viewers

@@ -47,7 +47,7 @@ def transcoder(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     Transcoder.seconds, Transcoder.broken = 0.0, False
     monkeypatch.setattr(worker, "transcoder", Transcoder)
     monkeypatch.setattr(photo_worker, "render_in_sandbox", rendered_once)
-    monkeypatch.setattr("chalicelib.media.transcoding._processor_seconds", lambda: Transcoder.seconds)
+    monkeypatch.setattr("chalicelib.media.video.transcoding._processor_seconds", lambda: Transcoder.seconds)
     monkeypatch.setenv("EMULSION_TRANSCODE_AGAIN", "0")
     forget_settings()
     yield
