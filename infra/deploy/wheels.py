@@ -1,5 +1,6 @@
 """Install the third-party packages of a deployment: wheels for the Lambda runtime, pruned, with bytecode."""
 
+import gzip
 import hashlib
 import json
 import os
@@ -8,6 +9,7 @@ import subprocess
 import sys
 import tempfile
 from pathlib import Path
+from typing import Any
 
 from infra.deploy import bytecode
 from infra.errors import InfraError
@@ -16,12 +18,13 @@ from infra.paths import ROOT, build_root
 # Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
 USED_SERVICES = frozenset({"cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"})
 PLATFORM = "x86_64-manylinux_2_34"  # the runtime's glibc; wheels for older ones fit too
-MAKING_VERSION = "4"  # raise it when the pruning or compiling below changes, to invalidate cached wheels
+MAKING_VERSION = "5"  # raise it when the pruning or compiling below changes, to invalidate cached wheels
 TASK, LAYER = "/var/task", "/opt/python"  # paths of a function's zip, and of its layers' modules
 # Modules that no function imports: cffi's compiler, the router of Powertools with its web page (1.5 MB) and its
 # utilities except those for idempotency and for queues (which load its parser if pydantic is loaded), time zones
-# (Python has them), the predecessor of pydantic.
+# (Python has them), the predecessor of pydantic. Patterns of files and folders.
 UNUSED = (
+    "**/tests",
     "bin",
     "cffi",
     "pycparser",
@@ -34,7 +37,18 @@ UNUSED = (
     "aws_lambda_powertools/utilities/validation",
     "dateutil/zoneinfo",
     "pydantic/v1",
+    "urllib3/contrib/emscripten",
+    # What draws text, windows and the screen into pictures, with the libraries that only it links (1.5 MB).
+    *(f"PIL/_imaging{name}.*" for name in ("ft", "math", "morph", "tk")),
+    *(f"pillow.libs/lib{name}*" for name in ("brotli", "freetype", "harfbuzz", "png16-")),
+    # Of a distribution's record, its version, metadata and licences are left.
+    *(f"*.dist-info/{name}" for name in ("INSTALLER", "RECORD", "REQUESTED", "WHEEL", "sboms", "top_level.txt")),
+    "**/*.c",
+    "**/*.pyi",
+    "botocore/data/*/*/examples-1.json",
 )
+# The libraries that X-Ray patches: `chalicelib.core.observability` names botocore alone.
+PATCHED = frozenset({"botocore", "resources"})
 # The formats that photos come in (`chalicelib.media.photo.decoding`), and those whose plugins these load.
 PILLOW_FORMATS = frozenset({"Avif", "Gif", "Jpeg", "Mpo", "Png", "Tiff", "WebP"})
 
@@ -88,21 +102,54 @@ def _install(requirements: Path, folder: Path) -> None:
 
 
 def _prune(folder: Path) -> None:
-    for unused in (*folder.rglob("tests"), *(folder / name for name in UNUSED)):
-        shutil.rmtree(unused, ignore_errors=True)
-    for stub in folder.rglob("*.pyi"):
-        stub.unlink()
+    for pattern in UNUSED:
+        for unused in list(folder.glob(pattern)):
+            _remove(unused)
     for plugin in folder.glob("PIL/*ImagePlugin.py"):
         if plugin.name.removesuffix("ImagePlugin.py") not in PILLOW_FORMATS:
             plugin.unlink()
-    for description in folder.glob("botocore/data/*/"):
+    for patched in folder.glob("aws_xray_sdk/ext/*/"):
+        if patched.name not in PATCHED:
+            shutil.rmtree(patched)
+    _reduce(folder / "botocore" / "data")
+
+
+def _remove(path: Path) -> None:
+    if path.is_dir():
+        shutil.rmtree(path)
+    else:
+        path.unlink(missing_ok=True)  # it was in a folder that is removed
+
+
+def _reduce(data: Path) -> None:
+    """Keep of botocore's data what the services in use need. A folder that is absent stays so."""
+    for description in data.glob("*/"):
         if description.name not in USED_SERVICES:
             shutil.rmtree(description)
             continue
         for outdated in sorted(description.glob("*/"))[:-1]:
             shutil.rmtree(outdated)  # older versions of the service's API
-    for endpoints in folder.glob("botocore/data/endpoints.json"):
+    for service in data.glob("*/*/service-2.json.gz"):
+        _strip(service)
+    for endpoints in data.glob("endpoints.json"):
         _cut(endpoints)
+
+
+def _strip(service: Path) -> None:
+    """Replace the description of a service by one without its documentation, most of what a client reads."""
+    content = _without_documentation(json.loads(gzip.decompress(service.read_bytes())))
+    service.with_suffix("").write_text(json.dumps(content, separators=(",", ":")))
+    service.unlink()
+
+
+def _without_documentation(part: Any) -> Any:
+    if isinstance(part, list):
+        return [_without_documentation(each) for each in part]
+    if not isinstance(part, dict):
+        return part
+    # A text is documentation; a description of that name would be one of the service's own fields.
+    kept = {name: each for name, each in part.items() if name != "documentation" or not isinstance(each, str)}
+    return {name: _without_documentation(each) for name, each in kept.items()}
 
 
 def _cut(endpoints: Path) -> None:

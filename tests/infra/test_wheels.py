@@ -4,11 +4,13 @@ import json
 import re
 import subprocess
 import sys
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
 import botocore.session
 import pytest
+from botocore import loaders
 
 from infra.deploy import wheels
 from infra.paths import ROOT
@@ -27,6 +29,14 @@ clients = {f"{s} {r}": session.create_client(s, r).meta.endpoint_url for s in se
 partitions = resolver.get_available_partitions()
 available = {f"{s} {p}": session.get_available_regions(s, p) for s in services for p in partitions}
 print(json.dumps([resolved, clients, available]))
+"""
+# A shared library links all that it needs when it is loaded, an extension module too.
+LINK = """
+import ctypes, pathlib, sys
+libraries = [path for path in pathlib.Path(sys.path[0]).rglob("*") if ".so" in path.suffixes]
+for library in libraries:
+    ctypes.CDLL(str(library))
+print(*sorted(library.name.partition(".")[0].partition("-")[0] for library in libraries))
 """
 
 
@@ -69,6 +79,40 @@ def test_only_the_services_in_use_are_left() -> None:
     for partition in json.loads((data / "endpoints.json").read_text())["partitions"]:
         assert partition["services"].keys() <= wheels.USED_SERVICES
     assert (data / "endpoints.json").stat().st_size < 100_000
+
+
+def test_descriptions_of_services_lack_only_their_documentation() -> None:
+    whole, cut = (loaders.create_loader(path) for path in (None, str(wheels.unpacked_wheels() / "botocore" / "data")))
+    for service in sorted(wheels.USED_SERVICES):
+        version = whole.determine_latest_version(service, "service-2")
+        described, shipped = (loader.load_service_model(service, "service-2", version) for loader in (whole, cut))
+        removed = [name for name in absent(described, shipped) if not name.endswith("/documentation")]
+        assert not removed, service
+        assert not list(absent(shipped, described)), service
+        assert "documentation" in described
+        assert "documentation" not in shipped, service
+
+
+def test_the_libraries_that_are_left_find_those_that_they_need() -> None:
+    linked = in_package(LINK).split()
+    assert {"_imaging", "_imagingcms", "_avif", "_webp", "libavif", "libwebp", "_pi_heif", "libheif"} <= set(linked)
+    assert not {"_imagingft", "libfreetype", "libharfbuzz"} & set(linked)
+
+
+def absent(of: Any, other: Any, name: str = "") -> Iterator[str]:
+    """The paths of the parts of a description that another lacks, or has with a different value."""
+    if isinstance(of, dict) and isinstance(other, dict):
+        for key, part in of.items():
+            yield from absent(part, other.get(key), f"{name}/{key}")
+    elif of != other:
+        yield name
+
+
+def in_package(program: str) -> str:
+    """What a program prints that has only the packages of the zip."""
+    code = f"import sys; sys.path.insert(0, {str(wheels.unpacked_wheels())!r})\n{program}"
+    command = [sys.executable, "-I", "-S", "-B", "-c", code]
+    return subprocess.run(command, capture_output=True, text=True, check=True).stdout
 
 
 def pins(lock: Path) -> dict[str, str]:
