@@ -18,7 +18,7 @@ from infra.paths import ROOT, build_root
 # Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
 USED_SERVICES = frozenset({"cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"})
 PLATFORM = "x86_64-manylinux_2_34"  # the runtime's glibc; wheels for older ones fit too
-MAKING_VERSION = "5"  # raise it when the pruning or compiling below changes, to invalidate cached wheels
+MAKING_VERSION = "6"  # raise it when the pruning or compiling below changes, to invalidate cached wheels
 TASK, LAYER = "/var/task", "/opt/python"  # paths of a function's zip, and of its layers' modules
 # Modules that no function imports: cffi's compiler, the router of Powertools with its web page (1.5 MB) and its
 # utilities except those for idempotency and for queues (which load its parser if pydantic is loaded), time zones
@@ -41,8 +41,8 @@ UNUSED = (
     # What draws text, windows and the screen into pictures, with the libraries that only it links (1.5 MB).
     *(f"PIL/_imaging{name}.*" for name in ("ft", "math", "morph", "tk")),
     *(f"pillow.libs/lib{name}*" for name in ("brotli", "freetype", "harfbuzz", "png16-")),
-    # Of a distribution's record, its version, metadata and licences are left.
-    *(f"*.dist-info/{name}" for name in ("INSTALLER", "RECORD", "REQUESTED", "WHEEL", "sboms", "top_level.txt")),
+    # Of a distribution's record, its metadata, tags and licences are left.
+    *(f"*.dist-info/{name}" for name in ("INSTALLER", "RECORD", "REQUESTED", "sboms", "top_level.txt")),
     "**/*.c",
     "**/*.pyi",
     "botocore/data/*/*/examples-1.json",
