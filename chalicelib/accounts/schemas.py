@@ -1,6 +1,7 @@
 """Request and response types of accounts."""
 
 import unicodedata
+from collections.abc import Sequence
 from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, StringConstraints
@@ -103,14 +104,18 @@ class UserCard(Answer):
     avatar: Url | None
 
 
+ProfileCapability = Literal["view_posts", "follow", "message", "mute", "block"]
+
+
 class Relation(Answer):
-    """The viewer's relation to a user."""
+    """The viewer's relation to a user, and what the viewer may do with the user's profile now."""
 
     following: bool = False
     requested: bool = False
     followed_by: bool = False
     blocked: bool = False
     muted: bool = False
+    can: Sequence[ProfileCapability] = ()
 
 
 class User(UserCard):

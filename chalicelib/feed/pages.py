@@ -34,7 +34,10 @@ def _latest(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
     found = visible_posts.read_below(viewer_id, position, limit)
     shown = found.first(posts.page_length(found.posts, limit))
     return FeedPage(
-        items=[item(answer) for answer in posts.present(viewer_id, shown.posts, viewer_states=shown.viewer_states)],
+        items=[
+            item(answer)
+            for answer in posts.present(viewer_id, shown.posts, viewer_states=shown.viewer_states, are_followed=True)
+        ],
         next_cursor=cursors.encode(listing, asdict(shown.end) if shown.end else None),
         degraded=shown.degraded,
     )

@@ -156,7 +156,7 @@ def _end(position: RankedPosition, entries: Sequence[WindowEntry]) -> RankedPosi
 def _latest(viewer_id: str, limit: int, found: VisiblePosts) -> RankedPage:
     """A page of the newest of the posts that were found, marked degraded."""
     shown = found.first(posts.page_length(found.posts, limit))
-    answers = posts.present(viewer_id, shown.posts, viewer_states=shown.viewer_states)
+    answers = posts.present(viewer_id, shown.posts, viewer_states=shown.viewer_states, are_followed=True)
     end = None if shown.end is None else RankedPosition(asdict(shown.end))
     return RankedPage([item(answer) for answer in answers], end, degraded=True)
 

@@ -22,6 +22,11 @@ def following_among(follower_id: str, followee_ids: Iterable[str], *, strongly: 
     return {followee_id for _, followee_id in tables.edges(pairs, strongly=strongly)}
 
 
+def edges_among(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those pairs of follower and followee that are edges; a hint, which may be a moment old."""
+    return tables.edges(pairs, strongly=False)
+
+
 def follower_pages(author: Account) -> Iterator[list[str]]:
     """Ids of all followers, at most 1000 in a list, in no particular order; from an index, which may lag."""
     return tables.follower_pages(author.user_id, author.follower_shards)

@@ -11,6 +11,7 @@ from chalicelib.graph.close_friends import (
 )
 from chalicelib.graph.delivery_changes import change_delivery, resume_deliveries
 from chalicelib.graph.edges import (
+    edges_among,
     followee_ids,
     follower_pages,
     follower_partitions,
@@ -64,6 +65,7 @@ __all__ += [
     "card_page",
     "close_friend_of",
     "close_friends",
+    "edges_among",
     "followee_ids",
     "follower_pages",
     "following_among",

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 
 from chalicelib.accounts import service as accounts
-from chalicelib.accounts.schemas import Relation, User
+from chalicelib.accounts.schemas import ProfileCapability, Relation, User
 from chalicelib.accounts.service import Account
 from chalicelib.core import ids
 from chalicelib.core.problems import NotFound
@@ -75,12 +75,21 @@ def no_such_user() -> NotFound:
 
 
 def _present(viewer_id: str | None, account: Account) -> User:
-    if viewer_id is None:
-        return accounts.user(account, Relation())
-    relation = relations(viewer_id, [account.user_id]).get(account.user_id)
+    relation = relations(viewer_id, [account.user_id]).get(account.user_id) if viewer_id else Relation()
     if relation is None:
         raise no_such_user()
-    return accounts.user(account, relation)
+    return accounts.user(account, relation.model_copy(update={"can": _can(viewer_id, account, relation)}))
+
+
+def _can(viewer_id: str | None, account: Account, relation: Relation) -> list[ProfileCapability]:
+    """What the viewer may do with a profile that is shown to the viewer."""
+    is_own = viewer_id == account.user_id
+    sees = is_own or relation.following or not (account.is_private or relation.blocked)
+    viewing: list[ProfileCapability] = ["view_posts"] if sees else []
+    if viewer_id is None or is_own:
+        return viewing
+    meeting: list[ProfileCapability] = [] if relation.blocked else ["follow", "message"]
+    return [*viewing, *meeting, "mute", "block"]
 
 
 def _require_active(account: Account) -> Account:

@@ -44,6 +44,9 @@ class Draft:
     caption: str = ""
     location: Location | None = None
     audience: str = EVERYONE
+    comments_gate: str = EVERYONE
+    warning: str | None = None
+    sensitive: bool = False
     types: tuple[str | None, ...] = ()
 
 
@@ -192,6 +195,9 @@ def _new_post(author_id: str, draft: Draft, resolved: ResolvedCaption, found: Se
         alts=draft.alts,
         location=draft.location,
         audience=draft.audience,
+        comments_gate=draft.comments_gate,
+        warning=draft.warning,
+        sensitive=draft.sensitive,
         delivery=_delivery(author_id) if is_ready else "",
         request_id=observability.request_id(),
         trace=observability.origin().trace,

@@ -1,41 +1,94 @@
 """Edit and delete existing posts."""
 
 from collections.abc import Sequence
+from dataclasses import replace
+from typing import Any, TypedDict
 
-from chalicelib.core import ids
+from chalicelib.core import clock, ids
 from chalicelib.core.limits import Limit
-from chalicelib.core.problems import Forbidden, invalid_field
+from chalicelib.core.problems import Forbidden, Unavailable, invalid_field
+from chalicelib.core.retries import tries
 from chalicelib.core.settings import HOUR
 from chalicelib.posts import tables
 from chalicelib.posts.access import get, no_such_post
 from chalicelib.posts.creation import resolve_caption
-from chalicelib.posts.post import DELETED, Post
+from chalicelib.posts.post import DELETED, Location, Post
 from chalicelib.posts.settings import settings
 
+_PLAIN_FIELDS = ("location", "audience", "comments_gate", "warning", "sensitive")  # stored as given
 
-def edit(caller_id: str, post_id: str, caption: str | None, alts: Sequence[tuple[str, str]]) -> Post:
-    """Change the caption, alternative texts (pairs of media id and text), or both.
+
+class PostChange(TypedDict, total=False):
+    """The changes of an edit; absent fields stay as they are.
+
+    Attributes:
+        media: the whole list in the wished order: pairs of media id and alternative text, None to keep the present one.
+        location, warning: None removes them.
+    """
+
+    caption: str
+    media: Sequence[tuple[str, str | None]]
+    location: Location | None
+    audience: str
+    comments_gate: str
+    warning: str | None
+    sensitive: bool
+
+
+SHOWN_FIELDS = frozenset({"caption", "media", "location", "warning", "sensitive"})
+"""Changes of these are marked as edits; who sees the post or may comment is not part of what it shows."""
+
+
+def edit(caller_id: str, post_id: str, change: PostChange) -> Post:
+    """Change the caller's post. A narrower audience holds from the next read on.
 
     Raises:
         NotFound: there is no such post, or the caller may not see it.
         Forbidden: another user is the author.
-        Unprocessable: the caption has too many tags or mentions, or a media is not part of the post.
+        Unprocessable: the caption has too many tags or mentions, or the media are not those of the post.
         TooManyRequests: see `_count_change`.
+        Unavailable: the post kept changing, or the database throttles.
     """
     _count_change(caller_id)
-    post = get(caller_id, post_id)
-    if post.author_id != caller_id:
-        raise Forbidden("Only its author edits a post.")
-    positions: dict[int, str] = {}
-    for i, (media_id, alt) in enumerate(alts):
-        if media_id not in post.media_ids:
-            raise invalid_field(f"media.{i}.media_id", "is not among this post's media")
-        positions[post.media_ids.index(media_id)] = alt
-    resolved = None if caption is None else resolve_caption(caption, post.mentions)
-    edited = tables.edit(post_id, resolved, positions)
-    if edited is None:
-        raise no_such_post()
+    for _ in tries():
+        post = get(caller_id, post_id)
+        if post.author_id != caller_id:
+            raise Forbidden("Only its author edits a post.")
+        edited = tables.edit(post, _edited(post, change))
+        if edited:
+            return edited
+    raise Unavailable("The post kept changing; try again.", headers={"Retry-After": "1"})
+
+
+def _edited(post: Post, change: PostChange) -> Post:
+    fields: dict[str, Any] = {name: change[name] for name in _PLAIN_FIELDS if name in change}  # type: ignore[literal-required]
+    if "caption" in change:
+        resolved = resolve_caption(change["caption"], post.mentions)
+        fields |= {"caption": resolved.caption, "tags": resolved.tags, "mentions": resolved.mentions}
+    if "media" in change:
+        fields |= _arranged(post, change["media"])
+    edited = replace(post, **fields)
+    if edited != post and SHOWN_FIELDS & change.keys():
+        return replace(edited, edited_ms=clock.now_ms())
     return edited
+
+
+def _arranged(post: Post, media: Sequence[tuple[str, str | None]]) -> dict[str, Any]:
+    """The media ids and alternative texts in another order.
+
+    Raises:
+        Unprocessable: these are not exactly the media of the post.
+    """
+    alts = dict(zip(post.media_ids, post.alts, strict=True))
+    for i, (media_id, _) in enumerate(media):
+        if media_id not in alts:
+            raise invalid_field(f"media.{i}.media_id", "is not among this post's media")
+        if media_id in [each for each, _ in media[:i]]:
+            raise invalid_field(f"media.{i}.media_id", "is given twice")
+    if len(media) < len(alts):
+        raise invalid_field("media", "should list all media of the post", limit=len(alts))
+    media_ids = tuple(media_id for media_id, _ in media)
+    return {"media_ids": media_ids, "alts": tuple(alts[each] if alt is None else alt for each, alt in media)}
 
 
 def delete(caller_id: str, post_id: str) -> None:

@@ -30,9 +30,13 @@ def export_user(user_id: str) -> Iterator[Exported]:
                 "media": [{"media_id": media_id, "alt": alt} for media_id, alt in media],
                 "location": dataclasses.asdict(post.location) if post.location else None,
                 "audience": post.audience,
+                "comments_gate": post.comments_gate,
+                "warning": post.warning,
+                "sensitive": post.sensitive,
                 "likes_count": post.likes_count,
                 "comments_count": post.comments_count,
                 "created_at": clock.rfc3339(post.created_ms),
+                "edited_at": None if post.edited_ms is None else clock.rfc3339(post.edited_ms),
             }
 
 

@@ -14,7 +14,11 @@ DELETED = "deleted"
 PUSH = "push"  # into every follower's inbox
 PULL = "pull"  # into the index of pulled posts, which followers' feeds read
 
-EVERYONE = "everyone"
+EVERYONE = "everyone"  # as an audience and as a gate
+FOLLOWERS = "followers"
+FOLLOWED = "followed"
+MENTIONED = "mentioned"
+OFF = "off"
 
 
 @dataclass(frozen=True)
@@ -46,6 +50,10 @@ class Post:
         delivery: fixed when the post becomes active; "" before.
         request_id, trace: of the request that created the post (`trace`: X-Ray's header).
         likers_shards: over how many shards likers of this post may be spread because of its likes; never falls.
+        comments_gate: the users that may comment: everyone, `FOLLOWERS` of the author, users `FOLLOWED` by the author,
+            users `MENTIONED` in the caption, or none (`OFF`).
+        warning: a text that clients show in place of the post until the viewer opens it; None without one.
+        edited_ms: when the author last changed what the post shows (ms since 1970); None if never.
         unplanned_ms: since when the post waits to be settled or planned (ms since 1970); None if it does not.
     """
 
@@ -61,6 +69,10 @@ class Post:
     alts: tuple[str, ...] = ()
     location: Location | None = None
     audience: str = EVERYONE
+    comments_gate: str = EVERYONE
+    warning: str | None = None
+    sensitive: bool = False
+    edited_ms: int | None = None
     delivery: str = PUSH
     request_id: str = "-"
     trace: str | None = None
@@ -79,7 +91,7 @@ def page_length(posts: Sequence[Post], limit: int) -> int:
     media, text = 0, 0
     for count, post in enumerate(posts[:limit]):
         media += len(post.media_ids)
-        text += len(post.caption) + sum(map(len, post.alts))
+        text += len(post.caption) + len(post.warning or "") + sum(map(len, post.alts))
         if count and (media > settings().page_media or text > settings().page_text):
             return count
     return min(limit, len(posts))

@@ -9,12 +9,17 @@ from chalicelib.engagement import service as engagement
 from chalicelib.engagement.service import ViewerState
 from chalicelib.graph import service as graph
 from chalicelib.media import service as media
+from chalicelib.posts import post_capabilities
 from chalicelib.posts.post import EVERYONE, Location, Post
 from chalicelib.posts.schemas import Place, PostAnswer, ViewerMarks
 
 
 def present(
-    viewer_id: str | None, found: Iterable[Post], *, viewer_states: Mapping[str, ViewerState] | None = None
+    viewer_id: str | None,
+    found: Iterable[Post],
+    *,
+    viewer_states: Mapping[str, ViewerState] | None = None,
+    are_followed: bool = False,
 ) -> list[PostAnswer]:
     """Posts as one viewer gets them, in the same order; posts whose author's account is gone are left out.
 
@@ -24,14 +29,20 @@ def present(
         found: posts that the viewer may see.
         viewer_states: what the viewer did with these posts, if the caller has read it; otherwise this function reads
             it, and it may be a moment old.
+        are_followed: whether the viewer is known to follow all authors but themselves, as in the home feed.
     """
     shown = list(found)
+    can = post_capabilities.of_posts(viewer_id, shown, are_followed=are_followed)
     authors = accounts.accounts({post.author_id for post in shown}) if shown else {}
     mentioned = graph.listed(viewer_id, {user_id for post in shown for user_id in _mentioned_ids(post)})
     if viewer_states is None:
         viewer_states = engagement.viewer_states(viewer_id, [post.post_id for post in shown])
+    marks = {
+        post_id: ViewerMarks(liked=viewer_states[post_id].liked, saved=viewer_states[post_id].saved, can=able)
+        for post_id, able in can.items()
+    }
     return [
-        _answer(viewer_id, post, authors[post.author_id], mentioned, viewer_states[post.post_id])
+        _answer(viewer_id, post, authors[post.author_id], mentioned, marks[post.post_id])
         for post in shown
         if post.author_id in authors
     ]
@@ -43,7 +54,7 @@ def _mentioned_ids(post: Post) -> Iterable[str]:
 
 
 def _answer(
-    viewer_id: str | None, post: Post, author: Account, mentioned: Mapping[str, Account], viewer_state: ViewerState
+    viewer_id: str | None, post: Post, author: Account, mentioned: Mapping[str, Account], viewer: ViewerMarks
 ) -> PostAnswer:
     is_narrow = author.is_private or post.audience != EVERYONE
     alts = dict(zip(post.media_ids, post.alts, strict=True))
@@ -58,11 +69,15 @@ def _answer(
         media=[media.present(each, alts[each.media_id] or None, audience_private=is_narrow) for each in shown],
         location=_place(post.location),
         audience=post.audience,
+        comments_gate=post.comments_gate,
+        warning=post.warning,
+        sensitive=post.sensitive,
         likes_count=post.likes_count,
         comments_count=post.comments_count,
         views_count=post.views_count,
-        viewer=ViewerMarks(liked=viewer_state.liked, saved=viewer_state.saved),
+        viewer=viewer,
         created_at=clock.rfc3339(post.created_ms),
+        edited_at=None if post.edited_ms is None else clock.rfc3339(post.edited_ms),
         problem=post.problem if viewer_id == post.author_id else None,
     )
 

@@ -87,7 +87,7 @@ def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], st
     found: list[Post] = []
     for most in (limit, settings().saves_read):
         rows = engagement.saves(viewer_id, below, most + 1)
-        shown = visible(viewer_id, tables.get_many(row.post_id for row in rows[:most]))
+        shown = visible(viewer_id, tables.get_many((row.post_id for row in rows[:most]), strongly=True))
         for row in rows[:most]:
             post = shown.get(row.post_id)
             if len(found) == limit or (post and page_length([*found, post], limit) == len(found)):

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from functools import partial
+from typing import Any, cast
 
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.core import cursors
@@ -11,7 +12,7 @@ from chalicelib.core.idempotency import IdempotencyKey
 from chalicelib.core.problems import NotFound
 from chalicelib.core.schemas import ListQuery, OwnedId, Page, ShortId
 from chalicelib.posts import service
-from chalicelib.posts.schemas import NewPost, PostAnswer, PostEdit
+from chalicelib.posts.schemas import NewPost, Place, PostAnswer, PostEdit
 
 room = Room(__name__)
 
@@ -31,9 +32,8 @@ def get_post(viewer: Caller | None, post_id: OwnedId) -> PostAnswer:
 
 @room.patch("/v1/posts/{post_id}", problems=(403,))
 def edit_post(caller: Caller, post_id: OwnedId, body: PostEdit) -> PostAnswer:
-    """Change the caption, alternative texts, or both, of the caller's post."""
-    alts = [(each.media_id, each.alt) for each in body.media]
-    return _present(caller, service.edit(caller.user_id, post_id, body.caption, alts))
+    """Change the caller's post: its texts, the order of its media, its location, its audience, gate and warning."""
+    return _present(caller, service.edit(caller.user_id, post_id, _change(body)))
 
 
 @room.delete("/v1/posts/{post_id}", problems=(403,))
@@ -106,10 +106,32 @@ def _page(
 
 def _draft(body: NewPost) -> service.Draft:
     references = tuple(each.reference for each in body.media)
-    location = service.Location(**body.location.model_dump()) if body.location else None
-    alts = tuple(each.alt or "" for each in body.media)
-    types = tuple(each.type for each in body.media)
-    return service.Draft(references, alts, body.caption or "", location, body.audience, types)
+    return service.Draft(
+        references,
+        alts=tuple(each.alt or "" for each in body.media),
+        caption=body.caption or "",
+        location=_location(body.location),
+        audience=body.audience,
+        comments_gate=body.comments_gate,
+        warning=body.warning or None,
+        sensitive=body.sensitive,
+        types=tuple(each.type for each in body.media),
+    )
+
+
+def _change(body: PostEdit) -> service.PostChange:
+    change: dict[str, Any] = {name: getattr(body, name) for name in body.given}
+    if "media" in change:
+        change["media"] = [(each.media_id, each.alt) for each in change["media"]]
+    if "location" in change:
+        change["location"] = _location(body.location)
+    if "warning" in change:
+        change["warning"] = body.warning or None
+    return cast(service.PostChange, change)
+
+
+def _location(place: Place | None) -> service.Location | None:
+    return service.Location(**place.model_dump()) if place else None
 
 
 def _id_of(viewer: Caller | None) -> str | None:

@@ -17,7 +17,10 @@ PLACE_LIMIT = 100  # characters of a place's name
 Caption = Annotated[str, Text(POLICY.caption_limit)]
 Alt = Annotated[str, Text(POLICY.alt_limit)]
 PlaceName = Annotated[str, Text(PLACE_LIMIT, one_line=True, visible=True)]
+ContentWarning = Annotated[str, Text(POLICY.warning_limit)]
 Audience = Literal["everyone", "followers"]
+CommentsGate = Literal["everyone", "followers", "followed", "mentioned", "off"]
+Capability = Literal["comment", "like", "save", "share", "list_likes", "edit", "delete"]
 State = Literal["processing", "active", "failed"]
 
 
@@ -59,39 +62,63 @@ class NewMedia(Body):
 
 
 class NewPost(Body):
-    """A post to create. `audience` may limit it to the author's followers."""
+    """A post to create. `audience` may limit it to the author's followers.
+
+    `comments_gate` says who may comment: everyone, followers of the author, users that the author follows
+    (`followed`), users mentioned in the caption, or no user. Clients show `warning` in place of the post until the
+    viewer opens it, and cover the media of a `sensitive` post.
+    """
 
     media: list[NewMedia] = Field(min_length=1, max_length=POLICY.media_per_post)
     caption: Caption | None = None
     location: Place | None = None
     audience: Audience = "everyone"
+    comments_gate: CommentsGate = "everyone"
+    warning: ContentWarning | None = None
+    sensitive: bool = False
 
 
-class AltText(Body):
-    """A new alternative text for one of the post's media."""
+class ArrangedMedia(Body):
+    """One of the post's media, with a new alternative text; without one, the present text stays."""
 
     media_id: str = Field(min_length=1, max_length=REFERENCE_LIMIT)
-    alt: Alt
+    alt: Alt | None = None
 
 
 class PostEdit(Body):
-    """The changes; omitted fields stay as they are."""
+    """The changes; omitted fields stay as they are.
+
+    `media` lists all media of the post in their new order. `null` removes the location or the warning, and elsewhere
+    changes nothing.
+    """
 
     caption: Caption | None = None
-    media: list[AltText] = Field([], max_length=POLICY.media_per_post)
+    media: list[ArrangedMedia] | None = Field(None, max_length=POLICY.media_per_post)
+    location: Place | None = None
+    audience: Audience | None = None
+    comments_gate: CommentsGate | None = None
+    warning: ContentWarning | None = None
+    sensitive: bool | None = None
 
     @model_validator(mode="after")
     def _something(self) -> Self:
-        if self.caption is None and not self.media:
-            raise ValueError("give caption, media or both")
+        if not self.given:
+            raise ValueError("give at least one field to change")
         return self
+
+    @property
+    def given(self) -> set[str]:
+        """The names of the fields to change."""
+        removable = {"location", "warning"}
+        return {each for each in self.model_fields_set if each in removable or getattr(self, each) is not None}
 
 
 class ViewerMarks(Answer):
-    """What the viewer did with the post."""
+    """What the viewer did with the post, and what the viewer may do with it now."""
 
     liked: bool
     saved: bool
+    can: list[Capability]
 
 
 class PostAnswer(Answer):
@@ -106,9 +133,13 @@ class PostAnswer(Answer):
     media: list[MediaAnswer]
     location: Place | None
     audience: Audience
+    comments_gate: CommentsGate
+    warning: str | None
+    sensitive: bool
     likes_count: int
     comments_count: int
     views_count: int
     viewer: ViewerMarks
     created_at: Time
+    edited_at: Time | None
     problem: str | None

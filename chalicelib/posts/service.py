@@ -3,11 +3,12 @@
 from chalicelib.engagement.service import ViewerState, viewer_states
 from chalicelib.posts.access import get
 from chalicelib.posts.creation import Draft, create, settle
-from chalicelib.posts.editing import delete, edit
+from chalicelib.posts.editing import PostChange, delete, edit
 from chalicelib.posts.life_cycle import erase_user, export_user
 from chalicelib.posts.media_copies import renew as renew_copy
 from chalicelib.posts.post import EVERYONE, PULL, Location, Post, page_length
 from chalicelib.posts.post_answers import present
+from chalicelib.posts.post_capabilities import may_comment
 from chalicelib.posts.post_counts import COUNTED_LIKES, COUNTED_POSTS, count_likes, count_posts
 from chalicelib.posts.publication import SUBSCRIBER, fan_out_delivery, mark_planned, resend_unplanned
 from chalicelib.posts.reactions import like, likers, save, saves, unlike, unsave
@@ -17,6 +18,7 @@ from chalicelib.posts.timelines import grid, newest_ids, posts, pulled_ids, push
 __all__ = [
     "Draft",
     "Location",
+    "PostChange",
     "create",
     "delete",
     "edit",
@@ -48,6 +50,7 @@ __all__ += [
     "ViewerState",
     "fan_out_delivery",
     "mark_planned",
+    "may_comment",
     "newest_ids",
     "page_length",
     "posts",

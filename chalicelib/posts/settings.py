@@ -13,6 +13,7 @@ class PostSettings:
     post_changes_per_user: int = 300  # edits and deletions per hour: tidying up a profile
     caption_limit: int = 2200  # characters, as in comparable services
     alt_limit: int = 1000
+    warning_limit: int = 500  # characters: a few sentences
     media_per_post: int = 10
     tags_per_post: int = 30
     mentions_per_post: int = 20

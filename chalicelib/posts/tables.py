@@ -2,10 +2,10 @@
 
 import dataclasses
 import heapq
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator
 from typing import Any
 
-from pynamodb.attributes import JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import BooleanAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
@@ -15,7 +15,7 @@ from chalicelib.core import clock, ids, tables
 from chalicelib.core.tables import Table, named
 from chalicelib.core.totals import Row
 from chalicelib.media.service import Media
-from chalicelib.posts.post import ACTIVE, DELETED, FAILED, PROCESSING, PULL, Location, Post, ResolvedCaption
+from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, FAILED, PROCESSING, PULL, Location, Post
 from chalicelib.posts.settings import settings
 
 UNPLANNED_SHARDS = 64  # spreads the writes of the index over its partitions
@@ -62,6 +62,10 @@ class PostRow(Table):
     alts: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     location = JSONAttribute(null=True)
     audience = UnicodeAttribute(null=True)
+    comments_gate = UnicodeAttribute(null=True)
+    warning = UnicodeAttribute(null=True)
+    sensitive = BooleanAttribute(null=True)
+    edited_ms = NumberAttribute(null=True)
     delivery = UnicodeAttribute(null=True)
     outbox_author = UnicodeAttribute(null=True)
     request_id = UnicodeAttribute(null=True)
@@ -91,6 +95,9 @@ def _row(post: Post) -> PostRow:
         alts=list(post.alts),
         location=dataclasses.asdict(post.location) if post.location else None,
         audience=post.audience,
+        comments_gate=_unless(EVERYONE, post.comments_gate),
+        warning=post.warning,
+        sensitive=post.sensitive or None,
         delivery=post.delivery or None,
         request_id=post.request_id,
         trace=post.trace,
@@ -102,8 +109,15 @@ def _row(post: Post) -> PostRow:
     return row
 
 
+def _unless(default: str, given: str) -> str | None:
+    """A value to store; none for the default, so that most rows are not larger."""
+    return None if given == default else given
+
+
 def post_of(row: PostRow) -> Post:
-    """Convert a row into a post."""
+    """Convert a row into a post, with the copies of media in the order of `media_ids`, which an edit changes."""
+    media_ids = tuple(row.media_ids or ())
+    copies = [Media.from_map(each) for each in row.media or ()]
     return Post(
         post_id=row.seq + row.author_id,
         author_id=row.author_id,
@@ -112,11 +126,15 @@ def post_of(row: PostRow) -> Post:
         caption=row.caption or "",
         tags=tuple(row.tags or ()),
         mentions=row.mentions or {},
-        media_ids=tuple(row.media_ids or ()),
-        media=tuple(Media.from_map(each) for each in row.media or ()),
+        media_ids=media_ids,
+        media=tuple(sorted(copies, key=lambda each: media_ids.index(each.media_id)) if len(copies) > 1 else copies),
         alts=tuple(row.alts or ()),
         location=Location(**row.location) if row.location else None,
         audience=row.audience or "",
+        comments_gate=row.comments_gate or EVERYONE,
+        warning=row.warning,
+        sensitive=bool(row.sensitive),
+        edited_ms=None if row.edited_ms is None else int(row.edited_ms),
         delivery=row.delivery or "",
         request_id=row.request_id or "-",
         trace=row.trace,
@@ -195,18 +213,42 @@ def make_tombstone(post: Post) -> Post | None:
     return _update(post.post_id, actions + _mark_unplanned(post.post_id), PostRow.state == post.state)
 
 
-def edit(post_id: str, resolved: ResolvedCaption | None, alts: Mapping[int, str]) -> Post | None:
-    """Change the texts of a post that is not deleted; None if it is.
+def edit(post: Post, edited: Post) -> Post | None:
+    """Write the differences between two states of a post that an edit may cause: texts, media, location, audience,
+    gate and warning.
 
-    Args:
-        resolved: the new caption with its tags and mentions, None to keep the present one.
-        alts: new alternative texts by the media's position.
+    Returns:
+        The stored post; None if its state has changed, or if the media differ and have changed, too.
     """
-    actions: list[Action] = [PostRow.alts[position].set(alt) for position, alt in alts.items()]
-    if resolved is not None:
-        actions += [PostRow.caption.set(resolved.caption), PostRow.tags.set(list(resolved.tags))]
-        actions += [PostRow.mentions.set(dict(resolved.mentions))]
-    return _update(post_id, actions, PostRow.state != DELETED)
+    before, after = _editable(post), _editable(edited)
+    changed = {name: value for name, value in after.items() if value != before[name]}
+    actions: list[Action] = [_set_or_remove(getattr(PostRow, name), value) for name, value in changed.items()]
+    condition = PostRow.state == post.state
+    if (post.media_ids, post.alts) != (edited.media_ids, edited.alts):
+        condition &= (PostRow.media_ids == list(post.media_ids)) & (PostRow.alts == list(post.alts))
+    return _update(post.post_id, actions, condition) if actions else post
+
+
+def _editable(post: Post) -> dict[str, Any]:
+    """The values of the attributes that an edit may change; None for an attribute that is not stored."""
+    return {
+        "caption": post.caption,
+        "tags": list(post.tags),
+        "mentions": dict(post.mentions or {}),
+        "media_ids": list(post.media_ids),
+        "alts": list(post.alts),
+        "location": dataclasses.asdict(post.location) if post.location else None,
+        "audience": post.audience,
+        "comments_gate": _unless(EVERYONE, post.comments_gate),
+        "warning": post.warning,
+        "sensitive": post.sensitive or None,
+        "edited_ms": post.edited_ms,
+    }
+
+
+def _set_or_remove(attribute: Any, value: object) -> Action:
+    action: Action = attribute.remove() if value is None else attribute.set(value)
+    return action
 
 
 def raise_likers_shards(post_id: str, shards: int) -> None:

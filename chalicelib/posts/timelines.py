@@ -44,7 +44,8 @@ def grid(viewer_id: str | None, author_id: str, limit: int, below: str | None) -
     def is_shown(post: Post) -> bool:
         return post.state in states and (sees_all or post.audience == EVERYONE)
 
-    return read_matching(author_id, is_shown, limit, below=below, strongly=is_own)
+    strongly = is_own or not sees_all  # a narrower audience holds at once for users who are not part of it
+    return read_matching(author_id, is_shown, limit, below=below, strongly=strongly)
 
 
 def posts(post_ids: Iterable[str], *, strongly: bool = False) -> dict[str, Post]:

@@ -17,7 +17,7 @@ StickerText = Annotated[str, Text(POLICY.sticker_text_limit, visible=True)]
 Audience = Literal["followers", "close_friends"]
 State = Literal["processing", "active", "failed"]
 Title = Annotated[str, Text(POLICY.highlight_title_limit, one_line=True, visible=True)]
-Capability = Literal["view", "delete", "list_viewers", "archive", "highlight"]
+Capability = Literal["view", "reply", "delete", "list_viewers", "archive", "highlight"]
 
 
 class NewSticker(Body):

@@ -66,8 +66,9 @@ def _answer(
 
 def _can(story: Story, *, is_own: bool) -> list[Capability]:
     viewing: list[Capability] = ["view"] if story.state == ACTIVE else []
+    answering: list[Capability] = ["reply"] if story.state == ACTIVE else []
     if not is_own:
-        return viewing
+        return [*viewing, *([] if story.has_ended else answering)]
     lists: list[Capability] = ["list_viewers"] if story.has_viewers else []
     keeps: list[Capability] = ["archive", "highlight"] if story.state == ACTIVE else []
     return [*([] if story.has_ended else viewing), "delete", *lists, *keeps]

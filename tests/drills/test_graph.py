@@ -56,9 +56,10 @@ def test_a_block_that_comes_while_somebody_follows(stage: Stage, ada: Person, bo
         follow(stage, bob, ada, 404)
     stage.platform.settle()
     stage.expect(204, ada, "DELETE", f"/v1/blocks/{bob.id}")
-    assert stage.expect(200, bob, "GET", f"/v1/users/{ada.id}")["viewer"] == dict.fromkeys(
-        ("following", "requested", "followed_by", "blocked", "muted"), False
-    )
+    assert stage.expect(200, bob, "GET", f"/v1/users/{ada.id}")["viewer"] == {
+        **dict.fromkeys(("following", "requested", "followed_by", "blocked", "muted"), False),
+        "can": [*([] if is_private else ["view_posts"]), "follow", "message", "mute", "block"],
+    }
 
 
 def test_an_account_that_goes_private_while_somebody_follows(stage: Stage, ada: Person, bob: Person) -> None:

@@ -93,12 +93,18 @@ OPERATIONS = (
         "POST /v1/posts",
         REQUIRED,
         "201 202 400 401 404 409 413 415 422",
-        "media caption? location? audience?",
+        "media caption? location? audience? comments_gate? warning? sensitive?",
         "PostAnswer",
         keyed=True,
     ),
     Row("GET /v1/posts/{post_id}", OPTIONAL, "200 401 404", answer="PostAnswer"),
-    Row("PATCH /v1/posts/{post_id}", REQUIRED, "200 400 401 403 404 413 415 422", "caption? media?", "PostAnswer"),
+    Row(
+        "PATCH /v1/posts/{post_id}",
+        REQUIRED,
+        "200 400 401 403 404 413 415 422",
+        "caption? media? location? audience? comments_gate? warning? sensitive?",
+        "PostAnswer",
+    ),
     Row("DELETE /v1/posts/{post_id}", REQUIRED, "204 401 403 404"),
     Row("PUT /v1/posts/{post_id}/like", REQUIRED, "204 401 404"),
     Row("DELETE /v1/posts/{post_id}/like", REQUIRED, "204 401 404"),
@@ -154,8 +160,8 @@ CARD = "id username display_name avatar"
 USER = f"{CARD} bio is_private followers_count following_count posts_count viewer created_at"
 PAGE = "items next_cursor"
 POST = (
-    "id author state caption tags mentions media location audience"
-    " likes_count comments_count views_count viewer created_at problem"
+    "id author state caption tags mentions media location audience comments_gate warning sensitive"
+    " likes_count comments_count views_count viewer created_at edited_at problem"
 )
 
 STORY = "id author state media audience stickers viewer created_at expires_at problem"
@@ -178,7 +184,7 @@ FIELDS = {
     "PostAnswerPage": PAGE,
     "ProblemDocument": "type title status detail errors?",
     "Reason": "code feature",
-    "Relation": "following requested followed_by blocked muted",
+    "Relation": "following requested followed_by blocked muted can",
     "Session": "id device current created_at last_used_at expires_at",
     "SessionPage": PAGE,
     "SignedIn": f"{TOKENS} user",
@@ -193,7 +199,7 @@ FIELDS = {
     "User": USER,
     "UserCard": CARD,
     "UserCardPage": PAGE,
-    "ViewerMarks": "liked saved",
+    "ViewerMarks": "liked saved can",
 }
 """Fields of every schema that only answers have, in any order."""
 
@@ -201,7 +207,7 @@ NESTED = {
     "NewEvent": "type post_id at? position? mode? request_id? context? dwell_ms?",
     "NewSticker": "kind x y scale? rotation? text? username? location?",
     "NewMedia": "object_key? media_id? type? alt?",
-    "AltText": "media_id alt",
+    "ArrangedMedia": "media_id alt?",
     "Place": "name lat? lng?",
 }
 """Fields of the objects within requests."""

@@ -19,9 +19,13 @@ def likes_count(anyone: Api, post_id: str) -> int:
 
 
 def viewer(person: Person, path: str) -> Any:
-    """The `viewer` object of every post under a path."""
+    """What the viewer did with every post under a path."""
     answer = answer_of(person.api.get(path))
-    return [post["viewer"] for post in answer["items"]] if "items" in answer else answer["viewer"]
+    return [marks(post) for post in answer["items"]] if "items" in answer else marks(answer)
+
+
+def marks(post: Any) -> dict[str, bool]:
+    return {mark: post["viewer"][mark] for mark in ("liked", "saved")}
 
 
 def ids(answer: Any) -> list[str]:
@@ -40,7 +44,7 @@ def test_a_like_is_seen_at_once_and_counted_once(ada: Person, ben: Person, anyon
     assert taps == [204] * 4
     answer_of(ben.api.put(f"{path}/save"), 204)
     assert viewer(ben, path) == both
-    assert viewer(ada, path) == answer_of(anyone.get(path))["viewer"] == nothing
+    assert viewer(ada, path) == marks(answer_of(anyone.get(path))) == nothing
     for listing in ("/v1/feed", f"/v1/users/{ada.id}/posts", "/v1/users/me/saves"):
         eventually_equal(partial(viewer, ben, listing), [both])
     eventually_equal(lambda: likes_count(anyone, post_id), 1)

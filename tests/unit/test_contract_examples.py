@@ -88,7 +88,7 @@ def test_a_photo_and_its_post(stage: Stage, ada: Person) -> None:
     shown = stage.expect(200, None, "GET", path)
     assert set(shown) >= POST
     assert {"id", "username", "display_name", "avatar"} <= set(shown["author"])
-    assert {"liked", "saved"} <= set(shown["viewer"])
+    assert {"liked", "saved", "can"} <= set(shown["viewer"])
     assert set(shown["media"][0]) >= MEDIA
     assert set(shown["media"][0]["renditions"]["150"]) == {"webp", "avif"}
     status = stage.expect(200, ada, "GET", f"/v1/media/{shown['media'][0]['id']}")

@@ -9,7 +9,7 @@ import app
 from chalicelib.accounts.schemas import ProfileChange, Registration
 from chalicelib.core.openapi import document_of
 from chalicelib.core.texts import POINTS_PER_CHARACTER, Text, cleaned, shows_something
-from chalicelib.posts.schemas import AltText, NewMedia, NewPost, Place, PostEdit
+from chalicelib.posts.schemas import ArrangedMedia, NewMedia, NewPost, Place, PostEdit
 from chalicelib.stories.schemas import HighlightEdit, NewHighlight, NewSticker
 from tests.support import words
 
@@ -21,9 +21,11 @@ FIELDS: list[tuple[type[BaseModel], str, dict[str, Any]]] = [
     (ProfileChange, "display_name", {}),
     (ProfileChange, "bio", {}),
     (NewPost, "caption", {"media": [{"media_id": "m"}]}),
+    (NewPost, "warning", {"media": [{"media_id": "m"}]}),
     (PostEdit, "caption", {}),
+    (PostEdit, "warning", {}),
     (NewMedia, "alt", {"media_id": "m"}),
-    (AltText, "alt", {"media_id": "m"}),
+    (ArrangedMedia, "alt", {"media_id": "m"}),
     (Place, "name", {}),
     (NewSticker, "text", {"kind": "text", "x": 0.5, "y": 0.5}),
     (NewHighlight, "title", {"story_ids": ["s"]}),
@@ -31,7 +33,13 @@ FIELDS: list[tuple[type[BaseModel], str, dict[str, Any]]] = [
 ]
 NOT_SHOWN = {  # names and references, which are looked up and never shown as text
     *("Login.login", "Login.password", "Registration.password", "PasswordChange.old", "PasswordChange.new"),
-    *("Refresh.refresh_token", "ProfileChange.avatar", "NewMedia.media_id", "NewMedia.object_key", "AltText.media_id"),
+    *(
+        "Refresh.refresh_token",
+        "ProfileChange.avatar",
+        "NewMedia.media_id",
+        "NewMedia.object_key",
+        "ArrangedMedia.media_id",
+    ),
     *("NewEvent.context", "NewFollow.target_user_id", "HighlightEdit.cover"),
 }
 every_field = pytest.mark.parametrize(

@@ -54,7 +54,11 @@ def test_the_feed_is_newest_first_and_includes_own_posts() -> None:
     assert status == 200
     assert [item["id"] for item in page["items"]] == made
     assert page["items"][0]["author"]["username"] == "bea"
-    assert page["items"][0]["viewer"] == {"liked": False, "saved": False}
+    assert page["items"][0]["viewer"] == {
+        "liked": False,
+        "saved": False,
+        "can": ["comment", "like", "save", "share", "list_likes"],
+    }
     assert (page["next_cursor"], page["degraded"]) == (None, False)
 
 

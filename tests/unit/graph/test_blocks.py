@@ -54,7 +54,8 @@ def test_a_blocked_user_finds_no_profile_and_the_blocker_sees_the_block() -> Non
         assert call(bea, "GET", f"/v1/users/{path}")[0] == 404
         assert call(None, "GET", f"/v1/users/{path}")[0] == 200
     viewer = call(ada, "GET", f"/v1/users/{bea}")[1]["viewer"]
-    assert viewer == dict.fromkeys(["following", "requested", "followed_by", "muted"], False) | {"blocked": True}
+    nothing = dict.fromkeys(["following", "requested", "followed_by", "muted"], False)
+    assert viewer == nothing | {"blocked": True, "can": ["mute", "block"]}
     assert call(ada, "DELETE", f"/v1/blocks/{bea}") == (204, None)
     assert call(bea, "GET", f"/v1/users/{ada}")[0] == 200
     assert not call(ada, "GET", f"/v1/users/{bea}")[1]["viewer"]["blocked"]

@@ -27,6 +27,7 @@ APP = make_app("test", lambda header: Caller(header.removeprefix("Bearer "), "s1
 ANSWER = {
     *("id", "author", "state", "caption", "tags", "mentions", "media", "location", "audience", "problem"),
     *("likes_count", "comments_count", "views_count", "viewer", "created_at"),
+    *("comments_gate", "warning", "sensitive", "edited_at"),
 }
 LONG_CAPTION = "x" * (POLICY.caption_limit + 1)
 TYPES = "'photo', 'video' or the media type that the upload declared"
@@ -59,7 +60,7 @@ def test_from_creating_to_deleting(ada: str) -> None:
     assert (status, post["state"], post["tags"], post["media"][0]["alt"]) == (201, "active", ["sun"], "a boat")
     assert set(post) == ANSWER
     path = f"/v1/posts/{post['id']}"
-    assert call("GET", path, None) == (200, post)
+    assert call("GET", path, ada) == (200, post)
     edit = {"caption": "", "media": [{"media_id": media_id, "alt": "a ship"}]}
     status, edited = call("PATCH", path, ada, edit)
     assert (status, edited["tags"], edited["media"][0]["alt"]) == (200, [], "a ship")
@@ -229,14 +230,15 @@ def test_every_answer_has_the_viewer_s_reactions(ada: str) -> None:
     body = {"media": [{"media_id": world.photo(ada), "type": "photo"}]}
     key = {"Idempotency-Key": "once"}
     _, post = call("POST", "/v1/posts", ada, body, **key)
-    path, nothing, both = f"/v1/posts/{post['id']}", {"liked": False, "saved": False}, {"liked": True, "saved": True}
+    path, can = f"/v1/posts/{post['id']}", ["comment", "like", "save", "share", "list_likes", "edit", "delete"]
+    nothing, both = ({"liked": each, "saved": each, "can": can} for each in (False, True))
     assert post["viewer"] == nothing
     assert [call("PUT", f"{path}/{deed}", ada) for deed in ("like", "save", "like")] == [(204, None)] * 3
     for method, at, sent in [("POST", "/v1/posts", body), ("GET", path, None), ("PATCH", path, {"caption": "x"})]:
         assert call(method, at, ada, sent, **(key if method == "POST" else {}))[1]["viewer"] == both
     for listing in (f"/v1/users/{ada}/posts", "/v1/users/me/saves"):
         assert [each["viewer"] for each in call("GET", listing, ada)[1]["items"]] == [both]
-    assert call("GET", path, None)[1]["viewer"] == nothing
+    assert call("GET", path, None)[1]["viewer"] == nothing | {"can": ["list_likes"]}
     status, page = call("GET", f"{path}/likes", None)
     assert (status, [each["id"] for each in page["items"]], page["next_cursor"]) == (200, [ada], None)
     assert [call("DELETE", f"{path}/{deed}", ada) for deed in ("like", "save", "like")] == [(204, None)] * 3

@@ -68,35 +68,44 @@ def test_ids_without_a_post(ada: str) -> None:
         with pytest.raises(NotFound):
             service.delete(ada, post_id)
         with pytest.raises(NotFound):
-            service.edit(ada, post_id, "x", [])
+            service.edit(ada, post_id, {"caption": "x"})
 
 
 def test_editing_the_caption_and_alternative_texts(ada: str, grace: str) -> None:
     post = world.post(ada, "#one", media=(world.photo(ada), world.photo(ada)))
-    edited = service.edit(ada, post.post_id, "#two @grace", [(post.media_ids[1], "a boat")])
+    one, two = post.media_ids
+    edited = service.edit(ada, post.post_id, {"caption": "#two @grace", "media": [(one, None), (two, "a boat")]})
     assert (edited.caption, edited.tags, edited.mentions) == ("#two @grace", ("two",), {"grace": grace})
     assert edited.alts == ("", "a boat")
-    assert service.edit(ada, post.post_id, None, [(post.media_ids[0], "a pier")]).alts == ("a pier", "a boat")
+    assert service.edit(ada, post.post_id, {"media": [(one, "a pier"), (two, None)]}).alts == ("a pier", "a boat")
     assert service.get(None, post.post_id).caption == "#two @grace"
 
 
 def test_forbidden_edits(ada: str, grace: str) -> None:
-    post = world.post(ada)
+    post = world.post(ada, media=(world.photo(ada), world.photo(ada)))
     with pytest.raises(Forbidden):
-        service.edit(grace, post.post_id, "mine", [])
-    with pytest.raises(Unprocessable) as caught:
-        service.edit(ada, post.post_id, None, [(post.media_ids[0], "x"), ("other", "y")])
-    assert caught.value.errors[0].field == "media.1.media_id"
+        service.edit(grace, post.post_id, {"caption": "mine"})
+    one, two = post.media_ids
+    wrong: list[tuple[list[tuple[str, str | None]], str]] = [
+        ([(one, "x"), ("other", "y")], "media.1.media_id"),
+        ([(one, None), (one, None)], "media.1.media_id"),
+        ([(two, None)], "media"),
+        ([], "media"),
+    ]
+    for media, field in wrong:
+        with pytest.raises(Unprocessable) as caught:
+            service.edit(ada, post.post_id, {"media": media})
+        assert caught.value.errors[0].field == field
     service.delete(ada, post.post_id)
     with pytest.raises(NotFound):
-        service.edit(ada, post.post_id, "x", [])
+        service.edit(ada, post.post_id, {"caption": "x"})
 
 
 def test_a_failed_post_can_be_edited_and_deleted(ada: str) -> None:
     post = world.post(ada, media=(world.photo(ada, "processing"),))
     world.finish(post.media_ids[0], "failed")
     service.settle(post.post_id)
-    assert service.edit(ada, post.post_id, "oh", []).caption == "oh"
+    assert service.edit(ada, post.post_id, {"caption": "oh"}).caption == "oh"
     service.delete(ada, post.post_id)
     row = world.row(post.post_id)
     assert row.delivery is None, "the post was not delivered, so it need not be retracted"

@@ -65,7 +65,7 @@ def test_from_publishing_to_deleting(ada: str, bob: str) -> None:
     assert made["viewer"] == {"seen": False, "can": ["view", "delete", "list_viewers", "archive", "highlight"]}
     path = f"/v1/stories/{made['id']}"
     listed = call("GET", f"/v1/users/{ada}/stories", bob)[1]["items"]
-    assert [(each["id"], each["viewer"]["can"]) for each in listed] == [(made["id"], ["view"])]
+    assert [(each["id"], each["viewer"]["can"]) for each in listed] == [(made["id"], ["view", "reply"])]
     assert call("POST", f"{path}/view", bob) == (204, None)
     assert [each["id"] for each in call("GET", f"{path}/viewers", ada)[1]["items"]] == [bob]
     assert call("PUT", f"{path}/archive", ada) == (204, None)

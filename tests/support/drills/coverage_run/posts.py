@@ -7,6 +7,7 @@ import pytest
 from chalicelib.engagement import service as engagement
 from chalicelib.media import service as media
 from chalicelib.posts import creation
+from chalicelib.posts import service as posts
 from infra.manifest import API_HANDLER as API
 from tests.support.drills.coverage_run.media import fill_the_cdn
 from tests.support.drills.coverage_run.steps import overtaken
@@ -29,6 +30,7 @@ def post(stage: ObservedStage, ada: Person, bob: Person) -> None:
     stage.expect(200, bob, "GET", path)
     change = {"caption": "changed, with @cleo", "media": [{"media_id": post["media"][0]["id"], "alt": "Engine"}]}
     stage.expect(200, ada, "PATCH", path, change)
+    _gates(stage, ada, bob, path)
     stage.expect(200, bob, "GET", "/v1/feed")
     publish = partial(stage.post, ada, "to stay", stage.upload(ada), idempotency_key="second")
     with overtaken(media, "resolve", by=publish):
@@ -42,6 +44,15 @@ def post(stage: ObservedStage, ada: Person, bob: Person) -> None:
     for content in (None, b"no photograph"):
         with overtaken(creation, "settle_post", by=stage.platform.settle):
             stage.post(ada, "its media is settled meanwhile", stage.upload(ada, content))
+
+
+def _gates(stage: ObservedStage, ada: Person, bob: Person, path: str) -> None:
+    """Every gate that reads an edge, as answers and comments read it."""
+    for gate in ("followers", "followed", "everyone"):
+        stage.expect(200, ada, "PATCH", path, {"comments_gate": gate})
+        stage.expect(200, bob, "GET", path)
+        with stage.platform.usage.of(API):
+            posts.may_comment(bob.id, posts.get(bob.id, path.rpartition("/")[2]))
 
 
 def _react(stage: ObservedStage, bob: Person, ada: Person) -> None:
