@@ -70,9 +70,9 @@ class Login(Body):
 
 
 class Refresh(Body):
-    """A refresh token, as the last sign-in or refresh gave it."""
+    """A refresh token, as the last sign-in or refresh gave it; none if it is in a cookie."""
 
-    refresh_token: str = Field(max_length=200, repr=False)
+    refresh_token: str | None = Field(None, max_length=200, repr=False)
 
 
 class PasswordChange(Body):
@@ -138,10 +138,13 @@ class Me(User):
 
 
 class Tokens(Answer):
-    """An access token for `expires_in` seconds, and the refresh token that gets the next one, once."""
+    """An access token for `expires_in` seconds, and the refresh token that gets the next one, once.
+
+    With `X-Session: cookie` the refresh token is in a cookie and null here.
+    """
 
     access_token: str = Field(repr=False)
-    refresh_token: str = Field(repr=False)
+    refresh_token: str | None = Field(repr=False)
     expires_in: int
     token_type: Literal["Bearer"] = "Bearer"  # noqa: S105 - the scheme's name
 

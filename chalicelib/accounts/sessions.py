@@ -13,6 +13,7 @@ from chalicelib.core.caches import Cache
 from chalicelib.core.observability import logger
 from chalicelib.core.problems import Unauthorized, Unavailable
 from chalicelib.core.retries import tries
+from chalicelib.core.settings import MINUTE
 from chalicelib.core.tables import create
 
 _alive: Cache[Caller, bool] = Cache(lambda: settings().cached_sessions)
@@ -20,10 +21,11 @@ _alive: Cache[Caller, bool] = Cache(lambda: settings().cached_sessions)
 
 @dataclass(frozen=True)
 class Client:
-    """The client of a request: IP address and User-Agent."""
+    """The client of a request: IP address, User-Agent, and whether its refresh token is in a cookie."""
 
     address: str
     user_agent: str = ""
+    in_cookie: bool = False
 
 
 @dataclass(frozen=True)
@@ -48,6 +50,7 @@ def open_session(user: UserRow, client: Client) -> TokenPair:
             token.session_id,
             generation=user.session_generation,
             token_hash=token.hash,
+            in_cookie=client.in_cookie or None,
             device=client.user_agent[: settings().device_limit],
             created_ms=now,
             used_ms=now,
@@ -62,14 +65,21 @@ def open_session(user: UserRow, client: Client) -> TokenPair:
 def refresh(presented: RefreshToken, client: Client) -> TokenPair:
     """Exchange a refresh token for the next, once; a repeated request within the grace time gets the same token.
 
+    Tabs of a browser share a cookie, and an answer that comes late or is not saved puts an old token back into it. So
+    a cookie's token of the last `cookie_generations` gets the session's present token for `cookie_grace` seconds.
+
     Raises:
         Unauthorized: the token is not the session's, or the session has ended. A used token ends the session.
         Unavailable: other requests kept refreshing the session.
     """
     for _ in tries():
         row = _row_of(presented)
+        if bool(row.in_cookie) != client.in_cookie:  # taken out of a cookie, or put into one
+            raise session_ended()
         if not hmac.compare_digest(presented.hash, row.token_hash):
             return _pair(_repeated_successor(row, presented))
+        if row.in_cookie and _rotated_often(row):
+            return _pair(presented)
         successor = presented.successors()[0]
         if tables.rotate(row, successor.hash):
             known_addresses.remember(row.user_id, client.address)
@@ -86,8 +96,12 @@ def _row_of(presented: RefreshToken) -> SessionRow:
 
 
 def _repeated_successor(row: SessionRow, presented: RefreshToken) -> RefreshToken:
-    """The successor that an earlier request with this token got; otherwise the session ends."""
-    if row.previous_hash is not None and hmac.compare_digest(presented.hash, row.previous_hash):
+    """The token that an earlier request with this one led to; otherwise the session ends."""
+    if row.in_cookie:
+        descendant = _present_token(row, presented)
+        if descendant:
+            return descendant
+    elif row.previous_hash is not None and hmac.compare_digest(presented.hash, row.previous_hash):
         elapsed = clock.now_ms() - (row.rotated_ms or 0)
         if elapsed <= settings().refresh_grace * 1000:
             for successor in presented.successors():
@@ -98,6 +112,28 @@ def _repeated_successor(row: SessionRow, presented: RefreshToken) -> RefreshToke
         logger.warning("refresh token reused, session ended", user_id=row.user_id, session_id=row.session_id)
         end(Caller(row.user_id, row.session_id))
     raise session_ended()
+
+
+def _rotated_often(row: SessionRow) -> bool:
+    """Whether the last minute replaced `cookie_rotations` tokens."""
+    earliest = clock.now() - MINUTE
+    recent = [seconds for _, seconds in row.replaced or [] if seconds > earliest]
+    return len(recent) >= settings().cookie_rotations
+
+
+def _present_token(row: SessionRow, presented: RefreshToken) -> RefreshToken | None:
+    """The present token of a cookie's session, derived from a replaced one; None if that is too old or unknown."""
+    earliest = clock.now() - settings().cookie_grace
+    recent = [digest for digest, seconds in row.replaced or [] if seconds >= earliest]
+    if presented.hash[: tables.SHORT_HASH] not in recent:
+        return None
+    followers = recent[: recent.index(presented.hash[: tables.SHORT_HASH])]
+    for expected in (*reversed(followers), row.token_hash):
+        found = [each for each in presented.successors() if each.hash.startswith(expected)]
+        if not found:
+            return None  # the key that made it is gone
+        presented = found[0]
+    return presented
 
 
 def end(caller: Caller) -> bool:

@@ -12,6 +12,9 @@ class AccountSettings:
     access_token_lifetime: int = 15 * MINUTE  # short: a stolen token expires soon
     session_lifetime: int = 60 * DAY  # a device unused for two months is signed out
     refresh_grace: int = 30  # a client that lost the response to a refresh may repeat it and gets the same token
+    cookie_grace: int = 7 * DAY  # a browser that was killed before it saved its cookies comes back within a week
+    cookie_generations: int = 12  # replaced tokens that a cookie's session remembers: its row stays below 1 KB
+    cookie_rotations: int = 4  # per minute, further refreshes get the present token: a burst must not use up the above
     session_cache: int = 50  # a log-out must take effect within a minute
     account_cache: int = 5  # going private and suspension must take effect within five seconds
     # Failed sign-ins. Those at an address that the user signed in from before are counted for this address alone.

@@ -26,6 +26,8 @@ NEW_USER, NEW_USERNAME, NEW_EMAIL = 0, 1, 2
 RENAMED_IDENTITY = 1
 CHANGED_USER = 0
 
+SHORT_HASH = 22  # hexadecimal digits of a replaced token's hash, 88 bits: it is compared within one session only
+
 
 class DueIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
     """Accounts whose change of delivery has a next step, and when it is due. Sparse."""
@@ -97,6 +99,8 @@ class SessionRow(Table):
     token_hash = UnicodeAttribute()
     previous_hash = UnicodeAttribute(null=True)
     rotated_ms = NumberAttribute(null=True)
+    in_cookie = BooleanAttribute(null=True)  # the refresh token is in a browser's cookie
+    replaced = JSONAttribute(null=True)  # of those: [short hash, seconds] of the last replaced tokens, newest first
     device = UnicodeAttribute(default="")
     created_ms = NumberAttribute()
     used_ms = NumberAttribute()
@@ -300,11 +304,15 @@ def rotate(row: SessionRow, successor_hash: str) -> bool:
     now = clock.now_ms()
     actions: list[Action] = [
         SessionRow.token_hash.set(successor_hash),
-        SessionRow.previous_hash.set(row.token_hash),
         SessionRow.rotated_ms.set(now),
         SessionRow.used_ms.set(now),
         SessionRow.expires_at.set(clock.now() + settings().session_lifetime),
     ]
+    if row.in_cookie:
+        replaced = [[row.token_hash[:SHORT_HASH], clock.now()], *(row.replaced or [])]
+        actions.append(SessionRow.replaced.set(replaced[: settings().cookie_generations]))
+    else:
+        actions.append(SessionRow.previous_hash.set(row.token_hash))
     unchanged = SessionRow.token_hash == row.token_hash
     return attempt(lambda: row.update(actions, condition=unchanged))
 

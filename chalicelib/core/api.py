@@ -9,31 +9,35 @@ An endpoint is a plain function. Its parameters name what it needs::
 
 - `caller`: the signed-in user; without a valid token the answer is 401. `viewer`: the same, or None, if sign-in is
   optional. An endpoint with neither does not read tokens.
-- `body`: its annotation is the type of the JSON object. `query`: its annotation is the type of the query string.
+- `body`: its annotation is the type of the JSON object; with `| None`, the request may have no body. `query`: its
+  annotation is the type of the query string.
 - `key`: the request's Idempotency-Key, if it has one. `address`: the client's IPv4 address, or /64 network of IPv6.
-  `user_agent`: the User-Agent header, or an empty string.
+  `user_agent`: the User-Agent header, or an empty string. `browser`: the browser that wants its refresh token in a
+  cookie (`core.browsers`), or None.
 - Every other parameter is the part of the path with its name.
 
 Before anything is parsed, the request is counted against the caller's limit `reads` (GET) or `writes`; the reads of a
 client without a caller against that of its address. An endpoint with a write without a caller, or whose requests cost
 more than a few units, has a `Limit` in its use case.
 
-It returns an `Answer`, None (204), or a `Reply` if the status varies; `also` lists other statuses. `openapi` derives
-problems from parameters (no token, wrong fields, no object with that id); `problems` lists the others.
+It returns an `Answer`, None (204), or a `Reply` if the status varies or the answer has headers; `also` lists other
+statuses. `openapi` derives problems from parameters (no token, wrong fields, no object with that id); `problems` lists
+the others.
 """
 
 import inspect
 import ipaddress
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, get_type_hints
+from typing import Any, get_args, get_type_hints
 
 from chalice import Blueprint, Chalice, Response
 from chalice.app import MultiDict, Request
 from pydantic import ValidationError
 
 from chalicelib.core import auth
+from chalicelib.core.browsers import browser_of
 from chalicelib.core.errors import as_problem, problem_response
 from chalicelib.core.idempotency import HEADER, IdempotencyKey
 from chalicelib.core.limits import Rate
@@ -52,11 +56,12 @@ Statuses = tuple[int, ...]
 
 
 @dataclass(frozen=True)
-class Reply[A: Answer]:
-    """An answer with its status."""
+class Reply[A: Answer | None]:
+    """An answer with its status and further headers."""
 
     status: int
     answer: A
+    headers: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -78,6 +83,18 @@ class Endpoint:
     def hints(self) -> dict[str, Any]:
         """The view's resolved annotations, including `Annotated` metadata."""
         return get_type_hints(self.view, include_extras=True)
+
+    @property
+    def body(self) -> type[Body]:
+        """The type of the JSON object."""
+        hint = self.hints["body"]
+        found: type[Body] = next((each for each in get_args(hint) if each is not type(None)), hint)
+        return found
+
+    @property
+    def needs_body(self) -> bool:
+        """Whether a request without a body is refused."""
+        return type(None) not in get_args(self.hints["body"])
 
 
 class Room(Blueprint):  # type: ignore[misc]
@@ -138,15 +155,12 @@ def _handler(app: Chalice, endpoint: Endpoint) -> Callable[..., Response]:
 
 def _respond(endpoint: Endpoint, request: Request, path_parameters: dict[str, str]) -> Response:
     result = endpoint.view(**_arguments(endpoint, request), **path_parameters)
-    if isinstance(result, Reply):
-        return _json(result.status, result.answer)
-    if result is None:
-        return Response(body="", status_code=endpoint.statuses[0], headers={"Cache-Control": "no-store"})
-    return _json(endpoint.statuses[0], result)
-
-
-def _json(status: int, answer: Answer) -> Response:
-    return Response(body=answer.model_dump_json(), status_code=status, headers=JSON_HEADERS)
+    reply = result if isinstance(result, Reply) else Reply(endpoint.statuses[0], result)
+    if reply.answer is None:
+        headers = {"Cache-Control": "no-store", **reply.headers}
+        return Response(body="", status_code=reply.status, headers=headers)
+    headers = {**JSON_HEADERS, **reply.headers}
+    return Response(body=reply.answer.model_dump_json(), status_code=reply.status, headers=headers)
 
 
 def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
@@ -161,10 +175,13 @@ def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
         arguments["address"] = _address(request)
     if "user_agent" in wanted:
         arguments["user_agent"] = request.headers.get("user-agent", "")
+    if "browser" in wanted:
+        arguments["browser"] = browser_of(request.headers)
     if "query" in wanted:
         arguments["query"] = _parse_query(endpoint.hints["query"], request)
     if "body" in wanted:
-        arguments["body"] = _parse_body(endpoint.hints["body"], request)
+        is_there = endpoint.needs_body or request.raw_body
+        arguments["body"] = _parse_body(endpoint.body, request) if is_there else None
     if "key" in wanted:
         arguments["key"] = _idempotency_key(request, arguments.get("caller"))
     return arguments

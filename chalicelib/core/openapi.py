@@ -11,6 +11,7 @@ from pydantic import ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
 from chalicelib.core.api import Endpoint, Reply, Room
+from chalicelib.core.browsers import IN_COOKIE, SESSION_HEADER
 from chalicelib.core.idempotency import HEADER, KEY_LIMIT
 from chalicelib.core.problems import BY_STATUS, PROBLEM_JSON
 from chalicelib.core.schemas import Answer, ProblemDocument
@@ -25,6 +26,7 @@ _CAUSES = {
     "caller": (401,),
     "viewer": (401,),
     "key": (422,),
+    "browser": (400, 403),
 }
 _HEADERS: dict[str, dict[str, Any]] = {
     REQUEST_ID: {
@@ -39,6 +41,10 @@ _HEADERS: dict[str, dict[str, Any]] = {
     },
     "RateLimit": {"description": "What remains, and the seconds until the window ends.", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "Bearer, where a token is wanted.", "schema": {"type": "string"}},
+    "Set-Cookie": {
+        "description": "The refresh token of a browser that sent X-Session; removed by a log-out.",
+        "schema": {"type": "string"},
+    },
 }
 _HEADERS_OF = {
     401: ("WWW-Authenticate",),
@@ -135,7 +141,7 @@ def _schemas(endpoints: list[Endpoint]) -> tuple[References, dict[str, Any]]:
     wanted: dict[tuple[Any, JsonSchemaMode], None] = {(ProblemDocument, "serialization"): None}
     for endpoint in endpoints:
         if "body" in endpoint.parameters:
-            wanted[endpoint.hints["body"], "validation"] = None
+            wanted[endpoint.body, "validation"] = None
         if answer := answer_type(endpoint):
             wanted[answer, "serialization"] = None
     references, definitions = models_json_schema(list(wanted), ref_template=REFERENCES, schema_generator=_Schemas)
@@ -151,8 +157,8 @@ def _operation(endpoint: Endpoint, references: References) -> dict[str, Any]:
         "responses": _responses(endpoint, references),
     }
     if "body" in endpoint.parameters:
-        schema = references[endpoint.hints["body"], "validation"]
-        operation["requestBody"] = {"required": True, "content": {"application/json": {"schema": schema}}}
+        content = {"application/json": {"schema": references[endpoint.body, "validation"]}}
+        operation["requestBody"] = {"required": endpoint.needs_body, "content": content}
     if "caller" in endpoint.parameters:
         operation["security"] = [{"bearer": []}]
     if "viewer" in endpoint.parameters:
@@ -182,6 +188,16 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
                 "schema": {"type": "string", "minLength": 1, "maxLength": KEY_LIMIT},
             }
         )
+    if "browser" in endpoint.parameters:
+        parameters.append(
+            {
+                "name": SESSION_HEADER,
+                "in": "header",
+                "required": False,
+                "description": "The refresh token is in a cookie, and null in the body; for pages of this origin only.",
+                "schema": {"type": "string", "enum": [IN_COOKIE]},
+            }
+        )
     return parameters
 
 
@@ -205,7 +221,8 @@ def _responses(endpoint: Endpoint, references: References) -> dict[str, Any]:
         content = {} if answer is None else {"application/json": {"schema": references[answer, "serialization"]}}
         if status in causes:
             content |= _problem_content(references)
-        responses[status] = _response(HTTPStatus(status).phrase, status, content)
+        sent = ("Set-Cookie",) if "browser" in endpoint.parameters else ()
+        responses[status] = _response(HTTPStatus(status).phrase, status, content, sent)
     return {str(status): responses[status] for status in sorted(responses)}
 
 
@@ -218,7 +235,8 @@ def _problem_content(references: References) -> dict[str, Any]:
     return {PROBLEM_JSON: {"schema": references[ProblemDocument, "serialization"]}}
 
 
-def _response(description: str, status: int, content: dict[str, Any]) -> dict[str, Any]:
-    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in (REQUEST_ID, *_HEADERS_OF.get(status, ()))}
+def _response(description: str, status: int, content: dict[str, Any], sent: tuple[str, ...] = ()) -> dict[str, Any]:
+    names = (REQUEST_ID, *_HEADERS_OF.get(status, ()), *sent)
+    headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     response = {"description": description, "headers": headers}
     return response | ({"content": content} if content else {})

@@ -60,6 +60,8 @@ class Settings:
     media_bucket: str = ""
     keys_parameter: str = ""
     public_endpoint: str = ""  # emulators only: S3's address for clients, which may differ from that for functions
+    web_origins: str = ""  # of the web client, separated by commas, where the browser sees the API at another origin
+    cookie_path: str = "/v1/auth"  # as the browser sees it; a stage whose API is below a path has another
 
     # conventions of the API
     page_size: int = 20

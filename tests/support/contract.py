@@ -23,6 +23,7 @@ class Row:
         answer: name of the answer's schema in `FIELDS`.
         query: names of the query's parameters.
         keyed: whether it takes an Idempotency-Key.
+        in_cookie: whether it takes X-Session, which puts the refresh token into a cookie.
     """
 
     operation: str
@@ -32,6 +33,7 @@ class Row:
     answer: str = ""
     query: str = ""
     keyed: bool = False
+    in_cookie: bool = False
 
 
 NONE: Sign = "none"
@@ -42,13 +44,14 @@ OPERATIONS = (
     Row(
         "POST /v1/auth/register",
         NONE,
-        "201 400 401 409 413 415 422",
+        "201 400 401 403 409 413 415 422",
         "username email password display_name?",
         "SignedIn",
         keyed=True,
+        in_cookie=True,
     ),
-    Row("POST /v1/auth/login", NONE, "200 400 401 413 415 422", "login password", "SignedIn"),
-    Row("POST /v1/auth/refresh", NONE, "200 400 401 413 415 422", "refresh_token", "Tokens"),
+    Row("POST /v1/auth/login", NONE, "200 400 401 403 413 415 422", "login password", "SignedIn", in_cookie=True),
+    Row("POST /v1/auth/refresh", NONE, "200 400 401 403 413 415 422", "refresh_token?", "Tokens", in_cookie=True),
     Row("POST /v1/auth/logout", REQUIRED, "204 401"),
     Row("GET /v1/auth/sessions", REQUIRED, "200 400 401", answer="SessionPage", query=LIST),
     Row("DELETE /v1/auth/sessions", REQUIRED, "204 401"),

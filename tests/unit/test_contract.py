@@ -87,7 +87,8 @@ def test_an_operation_is_as_the_contract_has_it(row: Row) -> None:
     assert operation.get("security") == SIGNS[row.sign]
     assert set(operation["responses"]) == {*row.statuses.split(), *contract.ANYWHERE.split()}
     assert names_in(operation, "query") == set(row.query.split())
-    assert names_in(operation, "header") == ({"Idempotency-Key"} if row.keyed else set())
+    headers = {"Idempotency-Key": row.keyed, "X-Session": row.in_cookie}
+    assert names_in(operation, "header") == {name for name, is_taken in headers.items() if is_taken}
     assert names_in(operation, "path") == set(re.findall(r"{(\w+)}", row.operation))
     body = content(operation["requestBody"]) if "requestBody" in operation else None
     assert (fields(SCHEMAS[name_of(body)]) if body else set()) == set(row.body.split())
