@@ -104,7 +104,7 @@ class UserCard(Answer):
     avatar: Url | None
 
 
-ProfileCapability = Literal["view_posts", "follow", "message", "mute", "block"]
+ProfileCapability = Literal["view_posts", "follow", "message", "mute", "restrict", "block"]
 
 
 class Relation(Answer):
@@ -115,6 +115,7 @@ class Relation(Answer):
     followed_by: bool = False
     blocked: bool = False
     muted: bool = False
+    restricted: bool = False
     can: Sequence[ProfileCapability] = ()
 
 

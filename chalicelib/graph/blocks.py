@@ -1,4 +1,11 @@
-"""Block and mute users. A block ends all edges and requests between two users; a mute affects the caller's feed."""
+"""Block, mute and restrict users.
+
+A block ends all edges and requests between two users, a mute affects the caller's feed, and what a restricted account
+says to the caller waits for the caller's approval (`comments`, `messaging`). A mute and a restriction outlast blocks
+and follows: they end only when the caller ends them. The other user is told of none of them.
+"""
+
+from collections.abc import Collection
 
 from chalicelib.accounts import service as accounts
 from chalicelib.core.problems import invalid_field
@@ -62,6 +69,42 @@ def unmute(caller_id: str, user_id: str) -> None:
     check_id(user_id)
     count_change(caller_id)
     relationships.mute(caller_id, user_id, muted=False)
+
+
+def restrict(caller_id: str, user_id: str) -> None:
+    """Restrict an account, whether the caller follows it or not; repeating it changes nothing.
+
+    Raises:
+        Unprocessable: the user is the caller.
+        NotFound: there is no such account, or it blocked the caller.
+    """
+    _reject_self(caller_id, user_id)
+    count_change(caller_id)
+    active_account(user_id)
+    if restrictions.read(caller_id, user_id).blocked_by:
+        raise no_such_user()
+    relationships.restrict(caller_id, user_id, restricted=True)
+
+
+def unrestrict(caller_id: str, user_id: str) -> None:
+    """End the caller's restriction of an account, if there is one.
+
+    Raises:
+        NotFound: `user_id` is not an id.
+    """
+    check_id(user_id)
+    count_change(caller_id)
+    relationships.restrict(caller_id, user_id, restricted=False)
+
+
+def is_restricted(owner_id: str, other_id: str) -> bool:
+    """Whether the owner restricted the other account, read strongly."""
+    return restrictions.read(owner_id, other_id).restricted
+
+
+def restricted_among(owner_id: str, user_ids: Collection[str]) -> set[str]:
+    """Those of these accounts that the owner restricted, read strongly; one query, or a batch get beyond 100 rows."""
+    return {user_id for user_id, each in restrictions.read_many(owner_id, user_ids).items() if each.restricted}
 
 
 def _reject_self(caller_id: str, user_id: str) -> None:

@@ -16,9 +16,9 @@ from chalicelib.graph.tables import CloseFriendRow, FollowRequestRow, FollowRow,
 
 
 def export_user(user_id: str) -> Iterator[Exported]:
-    """Followees, followers, requests in both directions, blocks, mutes, and the user's close friends.
+    """Followees, followers, requests in both directions, blocks, mutes, restricted accounts, and close friends.
 
-    Left out: which users blocked the user or have the user among their close friends, which is their secret.
+    Left out: which users blocked or restricted the user or have the user among their close friends: their secret.
     """
     for edge in rows_of(FollowRow, user_id):
         yield {"kind": "followee", "user_id": edge.followee_id, "created_at": clock.rfc3339(int(edge.created_at))}
@@ -30,13 +30,11 @@ def export_user(user_id: str) -> Iterator[Exported]:
         yield {"kind": "request_received", "user_id": request.follower_id, "created_at": created_at}
     for sent in FollowRequestRow.sent.query(user_id):
         yield {"kind": "request_sent", "user_id": sent.followee_id}
-    for restriction in rows_of(RestrictionRow, user_id):
-        if restriction.blocked:
-            yield {"kind": "block", "user_id": restriction.other_id}
-        if restriction.muted:
-            yield {"kind": "mute", "user_id": restriction.other_id}
-    for row in rows_of(CloseFriendRow, user_id):
-        yield {"kind": "close_friend", "user_id": row.friend_id, "created_at": clock.rfc3339(int(row.created_ms))}
+    for row in rows_of(RestrictionRow, user_id):
+        decided = {"block": row.blocked, "mute": row.muted, "restricted_account": row.restricted}
+        yield from ({"kind": kind, "user_id": row.other_id} for kind, is_set in decided.items() if is_set)
+    for friend in rows_of(CloseFriendRow, user_id):
+        yield {"kind": "close_friend", "user_id": friend.friend_id, "created_at": clock.rfc3339(int(friend.created_ms))}
 
 
 def erase_user(user_id: str) -> bool:

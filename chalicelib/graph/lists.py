@@ -1,4 +1,4 @@
-"""List users: followers, followees, follow requests, blocks, mutes. One batch get of accounts per page.
+"""List users: followers, followees, requests, blocks, mutes, restricted accounts. One batch get of accounts per page.
 
 A list of another user's shows no user that blocked the viewer or was blocked by the viewer.
 """
@@ -89,6 +89,19 @@ def mutes(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
         return restrictions.muted(user_id, after, most)
 
     return card_page(f"mutes:{user_id}", 1, read, limit, cursor)
+
+
+def restricted_accounts(user_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
+    """The accounts that `user_id` restricted, without those that blocked `user_id`.
+
+    Raises:
+        BadRequest: the cursor does not belong to this listing.
+    """
+
+    def read(_shard: int, after: str, most: int) -> list[str]:
+        return restrictions.restricted(user_id, after, most)
+
+    return card_page(f"restricted:{user_id}", 1, read, limit, cursor)
 
 
 def _account_open_to(viewer_id: str | None, user_id: str) -> Account:

@@ -159,6 +159,15 @@ def mute(viewer_id: str, other_id: str, *, muted: bool) -> None:
     _transact([(viewer_id, other_id)], write)
 
 
+def restrict(owner_id: str, other_id: str, *, restricted: bool) -> None:
+    """Set or clear the owner's restriction of another account."""
+
+    def write(found: Sequence[Restriction], transaction: TransactWrite) -> None:
+        restrictions.change(transaction, owner_id, other_id, found[0], replace(found[0], restricted=restricted))
+
+    _transact([(owner_id, other_id)], write)
+
+
 def _transact(pairs: Sequence[Pair], write: Write) -> None:
     """Run a transaction that depends on restrictions; repeat it while other requests change them.
 

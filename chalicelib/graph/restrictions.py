@@ -5,7 +5,7 @@ condition that it is unchanged; so the decision holds at the time of the write.
 """
 
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
@@ -25,12 +25,14 @@ class Restriction:
         blocked: the viewer blocked the other user.
         blocked_by: the other user blocked the viewer.
         muted: the viewer's feed leaves the other user out.
+        restricted: what the other user says to the viewer waits for the viewer's approval; it hides no content.
         gone_until: until this time (seconds since 1970) the viewer's inbox may contain rows of an edge that has ended.
     """
 
     blocked: bool = False
     blocked_by: bool = False
     muted: bool = False
+    restricted: bool = False
     gone_until: int = 0
 
     @property
@@ -89,6 +91,12 @@ def muted(viewer_id: str, after: str, most: int) -> list[str]:
     return _matching(viewer_id, after, most, is_muted & RestrictionRow.blocked_by.does_not_exist())
 
 
+def restricted(viewer_id: str, after: str, most: int) -> list[str]:
+    """The same for users that the viewer restricted, without those that blocked the viewer."""
+    is_restricted = RestrictionRow.restricted == True  # noqa: E712 - a condition
+    return _matching(viewer_id, after, most, is_restricted & RestrictionRow.blocked_by.does_not_exist())
+
+
 def change(transaction: TransactWrite, viewer_id: str, other_id: str, was: Restriction, now: Restriction) -> None:
     """Add a restriction's change to a transaction, or only a check if nothing changes, provided that `was` holds."""
     if now == was:
@@ -102,8 +110,9 @@ def change(transaction: TransactWrite, viewer_id: str, other_id: str, was: Restr
             blocked=now.blocked or None,
             blocked_by=now.blocked_by or None,
             muted=now.muted or None,
+            restricted=now.restricted or None,
             gone_until=now.gone_until or None,
-            expires_at=None if now.is_blocked or now.muted else now.gone_until,
+            expires_at=now.gone_until if replace(now, gone_until=0) == NONE else None,
         )
         transaction.save(row, condition=_unchanged(was))
 
@@ -111,13 +120,25 @@ def change(transaction: TransactWrite, viewer_id: str, other_id: str, was: Restr
 def _unchanged(was: Restriction) -> Condition:
     row = RestrictionRow
     condition = row.gone_until == was.gone_until if was.gone_until else row.gone_until.does_not_exist()
-    for flag, is_set in ((row.blocked, was.blocked), (row.blocked_by, was.blocked_by), (row.muted, was.muted)):
+    flags = (
+        (row.blocked, was.blocked),
+        (row.blocked_by, was.blocked_by),
+        (row.muted, was.muted),
+        (row.restricted, was.restricted),
+    )
+    for flag, is_set in flags:
         condition &= (flag == True) if is_set else flag.does_not_exist()  # noqa: E712 - a condition
     return condition
 
 
 def _restriction(row: RestrictionRow) -> Restriction:
-    return Restriction(bool(row.blocked), bool(row.blocked_by), bool(row.muted), int(row.gone_until or 0))
+    return Restriction(
+        blocked=bool(row.blocked),
+        blocked_by=bool(row.blocked_by),
+        muted=bool(row.muted),
+        restricted=bool(row.restricted),
+        gone_until=int(row.gone_until or 0),
+    )
 
 
 def _matching(viewer_id: str, after: str, most: int, wanted: Condition) -> list[str]:

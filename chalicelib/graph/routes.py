@@ -88,6 +88,24 @@ def mutes(caller: Caller, query: ListQuery) -> Page[UserCard]:
     return service.mutes(caller.user_id, query.limit, query.cursor)
 
 
+@room.put("/v1/restricted/{user_id}", problems=(422,))
+def restrict(caller: Caller, user_id: ShortId) -> None:
+    """Restrict an account: what it says to the caller waits for the caller's approval; the account is not told."""
+    service.restrict(caller.user_id, user_id)
+
+
+@room.delete("/v1/restricted/{user_id}")
+def unrestrict(caller: Caller, user_id: ShortId) -> None:
+    """End the restriction of an account."""
+    service.unrestrict(caller.user_id, user_id)
+
+
+@room.get("/v1/restricted")
+def restricted_accounts(caller: Caller, query: ListQuery) -> Page[UserCard]:
+    """List the accounts that the caller restricted; no other user sees this list."""
+    return service.restricted_accounts(caller.user_id, query.limit, query.cursor)
+
+
 @room.put("/v1/close-friends/{user_id}", problems=(409, 422))
 def add_close_friend(caller: Caller, user_id: ShortId) -> None:
     """Add a user to the caller's close friends, who see the stories that are limited to them."""

@@ -1,6 +1,15 @@
 """Exports of the graph, grouped by caller."""
 
-from chalicelib.graph.blocks import block, mute, unblock, unmute
+from chalicelib.graph.blocks import (
+    block,
+    is_restricted,
+    mute,
+    restrict,
+    restricted_among,
+    unblock,
+    unmute,
+    unrestrict,
+)
 from chalicelib.graph.close_friends import (
     add_close_friend,
     close_friend_of,
@@ -22,7 +31,7 @@ from chalicelib.graph.edges import (
 from chalicelib.graph.follow_counts import COUNTED_FOLLOWS, count_follows
 from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
 from chalicelib.graph.life_cycle import erase_user, export_user
-from chalicelib.graph.lists import blocks, card_page, followers, following, listed, mutes, requests
+from chalicelib.graph.lists import blocks, card_page, followers, following, listed, mutes, requests, restricted_accounts
 from chalicelib.graph.visibility import allowed, blocked_among, can_view, restricted, viewable
 from chalicelib.graph.visible_accounts import profile, profile_named
 
@@ -44,9 +53,12 @@ __all__ = [
     "remove_close_friend",
     "remove_follower",
     "requests",
+    "restrict",
+    "restricted_accounts",
     "unblock",
     "unfollow",
     "unmute",
+    "unrestrict",
     "withdraw",
 ]
 # Functions
@@ -72,8 +84,10 @@ __all__ += [
     "hot_followees",
     "is_close_friend",
     "is_following",
+    "is_restricted",
     "listed",
     "restricted",
+    "restricted_among",
     "viewable",
 ]
 # Recounting (`infra`)

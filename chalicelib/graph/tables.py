@@ -91,6 +91,7 @@ class RestrictionRow(Table):
     blocked = BooleanAttribute(null=True)
     blocked_by = BooleanAttribute(null=True)
     muted = BooleanAttribute(null=True)
+    restricted = BooleanAttribute(null=True)
     gone_until = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
 

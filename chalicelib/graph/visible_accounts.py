@@ -28,6 +28,7 @@ def relations(viewer_id: str, user_ids: Iterable[str]) -> dict[str, Relation]:
                 requested=user_id in requested,
                 blocked=restriction.blocked,
                 muted=restriction.muted,
+                restricted=restriction.restricted,
             )
     return found
 
@@ -89,7 +90,7 @@ def _can(viewer_id: str | None, account: Account, relation: Relation) -> list[Pr
     if viewer_id is None or is_own:
         return viewing
     meeting: list[ProfileCapability] = [] if relation.blocked else ["follow", "message"]
-    return [*viewing, *meeting, "mute", "block"]
+    return [*viewing, *meeting, "mute", "restrict", "block"]
 
 
 def _require_active(account: Account) -> Account:

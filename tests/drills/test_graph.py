@@ -57,8 +57,8 @@ def test_a_block_that_comes_while_somebody_follows(stage: Stage, ada: Person, bo
     stage.platform.settle()
     stage.expect(204, ada, "DELETE", f"/v1/blocks/{bob.id}")
     assert stage.expect(200, bob, "GET", f"/v1/users/{ada.id}")["viewer"] == {
-        **dict.fromkeys(("following", "requested", "followed_by", "blocked", "muted"), False),
-        "can": [*([] if is_private else ["view_posts"]), "follow", "message", "mute", "block"],
+        **dict.fromkeys(("following", "requested", "followed_by", "blocked", "muted", "restricted"), False),
+        "can": [*([] if is_private else ["view_posts"]), "follow", "message", "mute", "restrict", "block"],
     }
 
 

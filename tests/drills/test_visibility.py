@@ -36,7 +36,12 @@ POLICY = {
     "TIMELINE_PATIENCE_MS": 60_000,
 }
 ACTS: tuple[str, ...] = (
-    ("follow",) * 4 + ("answer",) * 2 + ("remove",) + ("block",) * 3 + ("mute",) * 2 + ("privacy",) * 2
+    ("follow",) * 4
+    + ("answer",) * 2
+    + ("remove",)
+    + ("block",) * 3
+    + ("mute",) * 2
+    + ("restrict", "privacy", "privacy")
 )
 ACTS += ("suspend", "rename", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like",) * 2 + ("save",)
 ACTS += ("story",) * 3 + ("befriend",) * 2 + ("view",) * 2 + ("highlight", "delete_story")
@@ -52,6 +57,8 @@ TROUBLES = [
     ("save", 0, 3, 0),
     ("delete", 4, 1, 0),
     ("mute", 0, 0, 0),
+    ("restrict", 1, 3, 0),  # later the restricted account is blocked, and no longer is
+    ("restrict", 0, 0, 0),
     ("follow", 0, 1, 0),  # ends; the message of it is not delivered
     ("follow", 0, 3, 0),  # ends; the followee is private
     ("privacy", 3, 0, 0),

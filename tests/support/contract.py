@@ -83,6 +83,9 @@ OPERATIONS = (
     Row("PUT /v1/mutes/{user_id}", REQUIRED, "204 401 404 422"),
     Row("DELETE /v1/mutes/{user_id}", REQUIRED, "204 401 404"),
     Row("GET /v1/mutes", REQUIRED, "200 400 401", answer="UserCardPage", query=LIST),
+    Row("PUT /v1/restricted/{user_id}", REQUIRED, "204 401 404 422"),
+    Row("DELETE /v1/restricted/{user_id}", REQUIRED, "204 401 404"),
+    Row("GET /v1/restricted", REQUIRED, "200 400 401", answer="UserCardPage", query=LIST),
     Row(
         "POST /v1/media/upload-url",
         REQUIRED,
@@ -187,7 +190,7 @@ FIELDS = {
     "PostAnswerPage": PAGE,
     "ProblemDocument": "type title status detail errors?",
     "Reason": "code feature",
-    "Relation": "following requested followed_by blocked muted can",
+    "Relation": "following requested followed_by blocked muted restricted can",
     "Session": "id device current created_at last_used_at expires_at",
     "SessionPage": PAGE,
     "SignedIn": f"{TOKENS} user",

@@ -13,7 +13,7 @@ USER = {
     *("id", "username", "display_name", "bio", "avatar", "is_private", "followers_count", "following_count"),
     *("posts_count", "viewer", "created_at"),
 }
-RELATION = {"following", "requested", "followed_by", "blocked", "muted"}
+RELATION = {"following", "requested", "followed_by", "blocked", "muted", "restricted"}
 POST = {
     *("id", "author", "state", "caption", "tags", "mentions", "media", "likes_count", "comments_count", "views_count"),
     *("viewer", "created_at"),

@@ -125,6 +125,14 @@ class History:
         if self._act(who, status, "DELETE" if is_on else "PUT", f"/v1/mutes/{whom}") and status == 204:
             self.model.mutes ^= {pair}
 
+    def restrict(self, one: int, other: int) -> None:
+        """Restrict an account, or end that; every read goes on as before, but the list of the user who did it."""
+        pair = who, whom = self._pair(one, other)
+        is_on = pair in self.model.restricts
+        status = 204 if is_on or self.model.can_find(who, whom) else 404
+        if self._act(who, status, "DELETE" if is_on else "PUT", f"/v1/restricted/{whom}") and status == 204:
+            self.model.restricts ^= {pair}
+
     def privacy(self, one: int, _: int) -> None:
         """Make the account private, or public; another instance sees it when its cached account expires."""
         who = self.people[one % PEOPLE].id

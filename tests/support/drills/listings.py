@@ -103,6 +103,10 @@ def _mutes(population: Population, viewer: Viewer, _: str) -> list[str]:
     return [other for each, other in population.mutes if each == viewer and population.can_find(viewer, other)]
 
 
+def _restricted(population: Population, viewer: Viewer, _: str) -> list[str]:
+    return [other for each, other in population.restricts if each == viewer and population.can_find(viewer, other)]
+
+
 def _saves(population: Population, viewer: Viewer, _: str) -> list[str]:
     saved = [post_id for each, post_id in reversed(population.saves) if each == viewer]
     return [post_id for post_id in saved if population.can_see(viewer, post_id)]
@@ -171,6 +175,7 @@ LISTINGS = {
     "/v1/follow-requests": Listing(_nothing, _requests, for_guests=False),
     "/v1/blocks": Listing(_nothing, _blocks, for_guests=False, shows=_always),
     "/v1/mutes": Listing(_nothing, _mutes, for_guests=False, shows=Population.can_find),
+    "/v1/restricted": Listing(_nothing, _restricted, for_guests=False, shows=Population.can_find),
     "/v1/close-friends": Listing(_nothing, _close_friends, for_guests=False),
     "/v1/users/{user_id}/stories": Listing(
         _people, _stories_of, in_order=True, for_guests=False, shows=Population.can_see_story

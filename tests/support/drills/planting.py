@@ -39,8 +39,9 @@ def plant(stage: Stage) -> Planted:
     stage.expect(200, asking, "POST", "/v1/follow", {"target_user_id": user.id})
     stage.expect(204, user, "PUT", f"/v1/blocks/{blocked.id}")
     stage.expect(204, blocker, "PUT", f"/v1/blocks/{user.id}")
-    for each, muted in ((user, other), (other, user)):
-        stage.expect(204, each, "PUT", f"/v1/mutes/{muted.id}")
+    for each, avoided in ((user, other), (other, user)):
+        stage.expect(204, each, "PUT", f"/v1/mutes/{avoided.id}")
+        stage.expect(204, each, "PUT", f"/v1/restricted/{avoided.id}")
     stage.platform.settle()
     return Planted(user, follower, blocker, post_id)
 

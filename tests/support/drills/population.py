@@ -55,6 +55,7 @@ class Population:
     asked: set[Pair] = field(default_factory=set)
     blocks: set[Pair] = field(default_factory=set)
     mutes: set[Pair] = field(default_factory=set)
+    restricts: set[Pair] = field(default_factory=set)
     posts: dict[str, ModelPost] = field(default_factory=dict)
     likes: set[Pair] = field(default_factory=set)
     saves: list[Pair] = field(default_factory=list)

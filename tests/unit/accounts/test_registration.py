@@ -26,7 +26,7 @@ def test_the_answer_signs_in() -> None:
     assert made["expires_in"] == 900
     shown = made["user"]
     assert (shown["username"], shown["email"], shown["display_name"]) == ("ada.lovelace", "ada@example.org", "Ada")
-    nothing = dict.fromkeys(["following", "requested", "followed_by", "blocked", "muted"], False)
+    nothing = dict.fromkeys(["following", "requested", "followed_by", "blocked", "muted", "restricted"], False)
     assert shown["viewer"] == nothing | {"can": []}
     assert me(made["access_token"]).body == shown
 

@@ -54,8 +54,8 @@ def test_a_blocked_user_finds_no_profile_and_the_blocker_sees_the_block() -> Non
         assert call(bea, "GET", f"/v1/users/{path}")[0] == 404
         assert call(None, "GET", f"/v1/users/{path}")[0] == 200
     viewer = call(ada, "GET", f"/v1/users/{bea}")[1]["viewer"]
-    nothing = dict.fromkeys(["following", "requested", "followed_by", "muted"], False)
-    assert viewer == nothing | {"blocked": True, "can": ["mute", "block"]}
+    nothing = dict.fromkeys(["following", "requested", "followed_by", "muted", "restricted"], False)
+    assert viewer == nothing | {"blocked": True, "can": ["mute", "restrict", "block"]}
     assert call(ada, "DELETE", f"/v1/blocks/{bea}") == (204, None)
     assert call(bea, "GET", f"/v1/users/{ada}")[0] == 200
     assert not call(ada, "GET", f"/v1/users/{bea}")[1]["viewer"]["blocked"]
@@ -173,8 +173,8 @@ def test_repeating_changes_nothing(act: Callable[[str, str], None]) -> None:
     assert can_view(ada, bea)
 
 
-@pytest.mark.parametrize("kind", ["blocks", "mutes"])
-def test_invalid_targets_of_blocks_and_mutes(kind: str) -> None:
+@pytest.mark.parametrize("kind", ["blocks", "mutes", "restricted"])
+def test_invalid_targets(kind: str) -> None:
     ada = person("ada")
     status, problem = call(ada, "PUT", f"/v1/{kind}/{ada}")
     assert (status, problem["errors"][0]["field"]) == (422, "user_id")
@@ -282,7 +282,7 @@ def test_an_accept_and_a_request_that_race_a_block(monkeypatch: pytest.MonkeyPat
     assert names(ada, "/v1/follow-requests") == []
 
 
-@pytest.mark.parametrize("act", [service.unfollow, service.mute, service.unblock])
+@pytest.mark.parametrize("act", [service.unfollow, service.mute, service.unblock, service.restrict])
 def test_a_change_that_races_another_keeps_both(
     monkeypatch: pytest.MonkeyPatch, act: Callable[[str, str], None]
 ) -> None:
@@ -291,7 +291,8 @@ def test_a_change_that_races_another_keeps_both(
     between_reading_and_writing(monkeypatch, lambda: service.block(bea, ada))
     act(ada, bea)
     found = restrictions.read(ada, bea)
-    assert (found.blocked_by, found.is_gone, found.muted) == (True, True, act is service.mute)
+    assert (found.blocked_by, found.is_gone) == (True, True)
+    assert (found.muted, found.restricted) == (act is service.mute, act is service.restrict)
 
 
 def test_a_block_that_dies_after_its_write() -> None:

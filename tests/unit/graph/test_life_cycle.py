@@ -33,10 +33,12 @@ def test_an_export_has_both_ends_of_edges_and_requests_but_no_secret_of_others()
     service.block(ada, blocked)
     service.block(blocker, ada)
     service.mute(ada, muted)
+    service.restrict(ada, muted)
+    service.restrict(blocker, ada)
     service.add_close_friend(muted, ada)
     both_ways = {"followee", "follower", "request_received", "request_sent", "close_friend"}
     of_friends = {(kind, friend) for kind in both_ways for friend in friends}
-    assert exported(ada) == of_friends | {("block", blocked), ("mute", muted)}
+    assert exported(ada) == of_friends | {("block", blocked), ("mute", muted), ("restricted_account", muted)}
 
 
 def test_erasing_ends_everything_page_by_page_and_leaves_what_others_decided(policy: Policy) -> None:
@@ -49,6 +51,8 @@ def test_erasing_ends_everything_page_by_page_and_leaves_what_others_decided(pol
     service.block(ada, blocked)
     service.block(blocker, ada)
     service.mute(muter, ada)
+    service.restrict(muter, ada)
+    service.restrict(ada, muter)
     before = exported(friends[1]) - {(kind, ada) for kind, _ in exported(friends[1])}
     calls: list[bool] = []
     while not calls or not calls[-1]:
@@ -62,6 +66,7 @@ def test_erasing_ends_everything_page_by_page_and_leaves_what_others_decided(pol
     assert not restrictions.read(blocked, ada).is_blocked
     assert restrictions.read(blocker, ada).blocked
     assert restrictions.read(muter, ada).muted
+    assert service.is_restricted(muter, ada)
     assert restrictions.read(friends[0], ada).is_gone
 
 

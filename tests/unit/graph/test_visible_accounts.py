@@ -20,7 +20,8 @@ def test_a_follow_request_from_start_to_end() -> None:
         "followed_by": False,
         "blocked": False,
         "muted": False,
-        "can": ["follow", "message", "mute", "block"],
+        "restricted": False,
+        "can": ["follow", "message", "mute", "restrict", "block"],
     }
     assert names(bea, "/v1/follow-requests") == ["ada"]
     assert call(bea, "POST", f"/v1/follow-requests/{ada}/accept") == (204, None)

@@ -30,7 +30,7 @@ def run(stage: ObservedStage) -> None:
         users.change_profile(stage, ada)
         users.follow(stage, ada, bob)
         users.follow_privately(stage)
-        users.block_and_mute(stage)
+        users.block_mute_and_restrict(stage)
         users.go_public(stage)
         users.cross_pull_threshold(stage, bob)
         media.upload(stage, ada)

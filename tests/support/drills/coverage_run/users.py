@@ -130,9 +130,9 @@ def cross_pull_threshold(stage: ObservedStage, bob: Person) -> None:
             stage.platform.settle()
 
 
-def block_and_mute(stage: ObservedStage) -> None:
+def block_mute_and_restrict(stage: ObservedStage) -> None:
     fay, gil = stage.register("fay"), stage.register("gil")
-    for kind in ("blocks", "mutes"):
+    for kind in ("blocks", "mutes", "restricted"):
         stage.expect(200, gil, "POST", "/v1/follow", {"target_user_id": fay.id})
         stage.expect(204, fay, "PUT", f"/v1/{kind}/{gil.id}")
         stage.expect(200, fay, "GET", f"/v1/{kind}")
