@@ -1,13 +1,14 @@
 """Open, refresh and end sessions: one per signed-in device, each a chain of refresh tokens."""
 
 import hmac
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from chalicelib.accounts import access_tokens, known_addresses, tables
 from chalicelib.accounts.refresh_tokens import RefreshToken
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import SessionRow, UserRow
-from chalicelib.core import clock, cursors, ids
+from chalicelib.core import auth, clock, cursors, ids
 from chalicelib.core.auth import Caller
 from chalicelib.core.caches import Cache
 from chalicelib.core.observability import logger
@@ -156,6 +157,17 @@ def is_alive(caller: Caller) -> bool:
     return known
 
 
+def alive_among(callers: Collection[Caller]) -> set[Caller]:
+    """The callers whose session and account are valid, read strongly: two units for each."""
+    rows = tables.sessions_of((each.user_id, each.session_id) for each in callers)
+    users = {user.user_id: user for user in tables.users({row.user_id for row in rows}, strongly=True)}
+    return {
+        Caller(row.user_id, row.session_id)
+        for row in rows
+        if row.user_id in users and row.expires_at > clock.now() and _belongs(row, users[row.user_id])
+    }
+
+
 def forget(caller: Caller) -> None:
     """Make this function instance read the session again at its next use."""
     _alive.forget(caller)
@@ -185,3 +197,6 @@ def _belongs(row: SessionRow, user: UserRow) -> bool:
 
 def _pair(token: RefreshToken) -> TokenPair:
     return TokenPair(access_tokens.issue(Caller(token.user_id, token.session_id)), str(token))
+
+
+auth.check_sessions_by(alive_among)

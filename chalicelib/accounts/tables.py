@@ -285,6 +285,11 @@ def session(user_id: str, session_id: str) -> SessionRow | None:
     return row if row and row.expires_at > clock.now() else None
 
 
+def sessions_of(keys: Iterable[tuple[str, str]]) -> list[SessionRow]:
+    """The sessions that exist among these, given as ids of user and session, read strongly."""
+    return batch_get(SessionRow, keys, consistent=True)
+
+
 def sessions(user: UserRow, limit: int, before: str | None) -> list[SessionRow]:
     """The user's live sessions, newest first, those older than `before` if it is given."""
     return list(

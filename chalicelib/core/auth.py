@@ -1,6 +1,6 @@
 """Pass the caller of a request to its endpoint. The accounts room verifies the token."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass
@@ -18,6 +18,11 @@ class Caller:
 
 Authenticate = Callable[[str], Caller]
 """Turn an `Authorization` header into a caller, or raise `Unauthorized`."""
+
+AliveAmong = Callable[[Collection[Caller]], set[Caller]]
+"""Select the callers whose session and account are valid, read strongly."""
+
+_alive_among: list[AliveAmong] = []  # one at most
 
 _identify: ContextVar[Callable[[], Caller | None]] = ContextVar("identify")
 
@@ -55,3 +60,19 @@ def caller() -> Caller:
     if found is None:
         raise Unauthorized("Send an access token: `Authorization: Bearer …`.", headers={"WWW-Authenticate": "Bearer"})
     return found
+
+
+def check_sessions_by(alive: AliveAmong) -> None:
+    """Let `alive_among` use this. The accounts room calls it when it is imported; rooms before it need the answer."""
+    _alive_among[:] = [alive]
+
+
+def alive_among(callers: Collection[Caller]) -> set[Caller]:
+    """The callers whose session has not ended and whose account is active, read strongly.
+
+    Raises:
+        RuntimeError: the function did not import the accounts room.
+    """
+    if not _alive_among:
+        raise RuntimeError("import chalicelib.accounts.service: it checks sessions")
+    return _alive_among[0](callers)

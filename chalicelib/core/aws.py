@@ -1,6 +1,7 @@
 """Make AWS clients: one session, one client per service, at its first use.
 
-botocore reads the endpoint (`AWS_ENDPOINT_URL`), so this module treats emulators and AWS alike.
+botocore reads the endpoint (`AWS_ENDPOINT_URL`), so this module treats emulators and AWS alike. Only the management API
+of the WebSocket API has an endpoint of its own, which is a setting.
 """
 
 import threading
@@ -9,6 +10,8 @@ from typing import Any
 
 import botocore.session
 from botocore.config import Config
+
+from chalicelib.core.settings import settings
 
 _lock = threading.Lock()
 _clients: dict[str, Any] = {}
@@ -38,7 +41,8 @@ def client(service: str) -> Any:
 
 def _make(service: str) -> Any:
     config = _COMMON.merge(_PER_SERVICE[service]) if service in _PER_SERVICE else _COMMON
-    return _session().create_client(service, config=config)
+    endpoint = settings().sockets_endpoint if service == "apigatewaymanagementapi" else None  # the API's own address
+    return _session().create_client(service, config=config, endpoint_url=endpoint)
 
 
 @cache

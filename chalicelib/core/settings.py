@@ -62,6 +62,8 @@ class Settings:
     public_endpoint: str = ""  # emulators only: S3's address for clients, which may differ from that for functions
     web_origins: str = ""  # of the web client, separated by commas, where the browser sees the API at another origin
     cookie_path: str = "/v1/auth"  # as the browser sees it; a stage whose API is below a path has another
+    sockets_url: str = ""  # the WebSocket API's address for clients; empty if the stage has none
+    sockets_endpoint: str = ""  # its management API's address for functions
 
     # conventions of the API
     page_size: int = 20

@@ -16,7 +16,9 @@ from infra.errors import InfraError
 from infra.paths import ROOT, build_root
 
 # Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
-USED_SERVICES = frozenset({"cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"})
+USED_SERVICES = frozenset(
+    {"apigatewaymanagementapi", "cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"}
+)
 PLATFORM = "x86_64-manylinux_2_34"  # the runtime's glibc; wheels for older ones fit too
 MAKING_VERSION = "6"  # raise it when the pruning or compiling below changes, to invalidate cached wheels
 TASK, LAYER = "/var/task", "/opt/python"  # paths of a function's zip, and of its layers' modules

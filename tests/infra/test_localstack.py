@@ -22,8 +22,8 @@ FREE = {
     "resourcegroupstaggingapi", "route53", "route53resolver", "s3", "s3control", "scheduler", "secretsmanager",
     "ses", "sns", "sqs", "ssm", "stepfunctions", "sts", "support", "swf", "transcribe",
 }  # fmt: skip
-# Used in AWS and, apigatewayv2, on MiniStack; see `infra/deploy/` (cdn.py, websocket_api.py, firewall.py).
-NOT_THERE = {"cloudfront", "apigatewayv2", "wafv2"}
+# Used in AWS, and for sockets on MiniStack; see `infra/deploy/` (cdn.py, websocket_api.py, firewall.py).
+NOT_THERE = {"cloudfront", "apigatewaymanagementapi", "apigatewayv2", "execute-api", "wafv2"}
 NAMES = {"kinesisfirehose": "firehose"}  # CloudFormation's name of a service: LocalStack's
 FOLDERS = ("chalicelib", "functions", "infra", "demo")
 

@@ -24,6 +24,7 @@ TRUTH = {
 EXPIRING = {
     "identities", "sessions", "fences", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes",
     "idempotency", "limits", "stories", "story_views", "story_trays", "known_addresses",
+    "connections", "live_tickets", "live_events", "presence",
 }  # fmt: skip
 STREAMED = set(manifest.STREAMED_TABLES)
 
@@ -103,7 +104,7 @@ def test_models_have_the_template_s_keys() -> None:
 
 def all_models() -> list[type[Table]]:
     for module in pkgutil.walk_packages(chalicelib.__path__, "chalicelib."):
-        if module.name.endswith((".tables", ".idempotency", ".limits", ".totals")):
+        if module.name.endswith((".service", ".tables", ".idempotency", ".limits", ".totals")):
             importlib.import_module(module.name)
     found, waiting = [], [Table]
     while waiting:

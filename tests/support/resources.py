@@ -7,6 +7,7 @@ from functools import cache
 from typing import Any
 
 import boto3
+from botocore.exceptions import ClientError
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
@@ -53,7 +54,48 @@ class Lambda:
         return {"StatusCode": 202}
 
 
+class Sockets:
+    """Replaces the client of the WebSocket API's management API: keeps the frames that open connections got.
+
+    Attributes:
+        frames: of each open connection, by its id, in the order in which they were sent.
+        closed: ids of the connections that were closed by the server, in order.
+    """
+
+    class _Endpoint:
+        def _do_get_response(self) -> None:
+            raise AssertionError("no request goes to the WebSocket API")
+
+    def __init__(self) -> None:
+        self.frames: dict[str, list[dict[str, Any]]] = {}
+        self.closed: list[str] = []
+        self._endpoint = self._Endpoint()
+
+    def post_to_connection(self, **arguments: Any) -> Any:
+        """Send a frame."""
+        return self._make_api_call("PostToConnection", arguments)
+
+    def delete_connection(self, **arguments: Any) -> Any:
+        """Close a connection."""
+        return self._make_api_call("DeleteConnection", arguments)
+
+    def _make_api_call(self, operation: str, arguments: dict[str, Any]) -> Any:
+        services.check("apigatewaymanagementapi", operation, arguments)
+        connection_id = arguments["ConnectionId"]
+        if connection_id not in self.frames:
+            metadata = {"HTTPStatusCode": 410, "HTTPHeaders": {}}
+            raise ClientError({"Error": {"Code": "GoneException"}, "ResponseMetadata": metadata}, operation)
+        if operation == "PostToConnection":
+            self.frames[connection_id].append(json.loads(arguments["Data"]))
+        else:
+            assert operation == "DeleteConnection"
+            del self.frames[connection_id]
+            self.closed.append(connection_id)
+        return {}
+
+
 LAMBDA = Lambda()
+SOCKETS = Sockets()
 
 
 @cache
@@ -121,6 +163,8 @@ def empty_all() -> None:
     for bucket in (BUCKET, EVENTS_BUCKET):
         s3_backends[ACCOUNT]["aws"].buckets[bucket].keys.clear()
     LAMBDA.started.clear()
+    SOCKETS.frames.clear()
+    SOCKETS.closed.clear()
 
 
 def put_keys() -> None:

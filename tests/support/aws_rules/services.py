@@ -147,6 +147,12 @@ def _put_parameter(arguments: Arguments) -> None:
     require(len(arguments["Value"].encode()) <= 4 * KB, "a standard parameter's value has at most 4 KB")
 
 
+def _post(arguments: Arguments) -> None:
+    """At most 128 KB (API Gateway Developer Guide, "Quotas for configuring and running a WebSocket API")."""
+    data = arguments["Data"]
+    require(len(data.encode() if isinstance(data, str) else data) <= 128 * KB, "a frame that is sent has 128 KB")
+
+
 RULES: Mapping[tuple[str, str], Callable[[Any], None]] = {
     ("sqs", "SendMessage"): _message,
     ("sqs", "SendMessageBatch"): _send_batch,
@@ -158,6 +164,7 @@ RULES: Mapping[tuple[str, str], Callable[[Any], None]] = {
     ("cloudfront", "CreateInvalidation"): _invalidate,
     ("firehose", "PutRecord"): _put_record,
     ("firehose", "PutRecordBatch"): _put_records,
+    ("apigatewaymanagementapi", "PostToConnection"): _post,
     ("ssm", "GetParameter"): _parameter,
     ("ssm", "PutParameter"): _put_parameter,
 }

@@ -42,6 +42,7 @@ EXPORTED: dict[str, frozenset[str]] = {
     "highlights": frozenset({"kept_story", "highlight"}),
     "story_trays": frozenset({"seen_story"}),
     "tastes": frozenset({"author_scores"}),
+    "presence": frozenset({"presence"}),
 }
 """The kinds of exported items that show the rows of a table."""
 WITHOUT_USERS = {"watermarks": "positions in streams"}
@@ -95,6 +96,9 @@ NOT_EXPORTED = (
     Exception_("story_views", "found by story only; expires with the story's list of viewers", _expires),
     Exception_("feeds", "a copy of other users' post ids", lambda row, _: "seen_ms" not in row),
     Exception_("story_trays", "a copy of other users' story ids", lambda row, _: "seen" not in row),
+    Exception_("connections", "a secret of two hours", _expires),
+    Exception_("live_tickets", "a secret of half a minute", _expires),
+    Exception_("live_events", "a copy of other rows, for ten minutes", _expires),
     Exception_("feed_windows", "the order of other users' posts in one visit", _expires),
 )
 LEFT = (
@@ -111,6 +115,8 @@ LEFT = (
     Exception_(
         "story_trays", "another user saw a story; expires", lambda row, _: "seen" in row and "expires_at" in row
     ),
+    Exception_("live_tickets", "a ticket that was not used, useless without its session, and expires", _expires),
+    Exception_("live_events", "another user's event about the user, which expires", _is_of_other("user_id")),
     Exception_("limits", "a counter of one window, which expires", _expires),
     Exception_("idempotency", "protects a day of requests, and expires", _expires),
 )

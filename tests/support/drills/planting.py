@@ -2,9 +2,12 @@
 
 from dataclasses import dataclass
 
+from chalicelib.core.auth import Caller
+from chalicelib.realtime import service as live
 from tests.support.cloud import forget
-from tests.support.drills.stage import Person, Stage
+from tests.support.drills.stage import Person, Stage, rows
 from tests.support.resources import client
+from tests.support.rooms.live import connected, event
 
 NAME = "planter"  # in no other text
 
@@ -42,6 +45,7 @@ def plant(stage: Stage) -> Planted:
     for each, avoided in ((user, other), (other, user)):
         stage.expect(204, each, "PUT", f"/v1/mutes/{avoided.id}")
         stage.expect(204, each, "PUT", f"/v1/restricted/{avoided.id}")
+    _go_live(user, follower)
     stage.platform.settle()
     return Planted(user, follower, blocker, post_id)
 
@@ -109,3 +113,15 @@ def _tell(stage: Stage, user: Person, follower: Person) -> None:
     stage.expect(201, user, "POST", "/v1/highlights", {"title": "kept", "story_ids": own[1:3]}, key="highlight")
     stage.expect(204, user, "DELETE", f"/v1/stories/{own[3]}")
     stage.platform.settle()
+
+
+def _go_live(user: Person, follower: Person) -> None:
+    """Both are connected, and get an event about the user; the user has a ticket more."""
+    for person in (user, follower):
+        connected(_caller(person))
+    live.issue_ticket(_caller(user))
+    live.deliver([user.id, follower.id], event(user.id, actor_id=user.id))
+
+
+def _caller(person: Person) -> Caller:
+    return Caller(person.id, rows("sessions", user_id=person.id)[0]["session_id"]["S"])

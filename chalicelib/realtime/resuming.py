@@ -1,0 +1,63 @@
+"""Send a client that connects again what it missed."""
+
+import time
+from collections.abc import Callable, Collection
+
+from chalicelib.core import clock, ids
+from chalicelib.core.settings import MINUTE
+from chalicelib.realtime import tables
+from chalicelib.realtime.settings import settings
+from chalicelib.realtime.tables import Connection, StoredEvent
+
+Reason = str  # as `ResyncData.reason`
+Hidden = Callable[[str, Collection[str]], set[str]]
+"""Select of some users those who block a viewer or are blocked, as `graph.service.blocked_among`, read strongly."""
+
+
+def resume(connection: Connection, last_event_id: str, hidden: Hidden, send: Callable[[str], bool]) -> Reason | None:
+    """Send the events that were stored since shortly before an event, oldest first.
+
+    Ids do not tell the order of storing: an event may be stored seconds after one with a later id. So the events of the
+    seconds before come again; clients drop ids that they know.
+
+    Args:
+        last_event_id: the last id that the client got.
+        hidden: asked about the users whose acts the events are.
+        send: sends one frame; returns False if the connection is closed.
+
+    Returns:
+        The reason why events may be missing: the client must read lists instead; None if none is missing.
+    """
+    began = time.monotonic()
+    known = tables.presence_of([connection.user_id], strongly=True).get(connection.user_id)
+    since_ms = _time_of(last_event_id)
+    if since_ms is None or known is None or since_ms < known.since_ms:
+        return "expired"
+    most = settings().resumed_events
+    found = tables.stored_since(connection.user_id, since_ms - settings().live_event_slack * 1000, most + 1)
+    if len(found) > most:
+        return "too_many"
+    for each in _visible(connection.user_id, found, hidden):
+        if (time.monotonic() - began) * 1000 > settings().resume_patience_ms:
+            return "too_many"
+        if not send(each.frame):
+            return None
+    return None
+
+
+def _time_of(event_id: str) -> int | None:
+    """The time in an event's id; None if events of that time are not stored any more, or it is no id."""
+    if not ids.is_owned(event_id):
+        return None
+    at_ms, now_ms = ids.created_ms(event_id), clock.now_ms()
+    oldest_ms = now_ms - settings().live_event_lifetime * 1000
+    return at_ms if oldest_ms <= at_ms <= now_ms + MINUTE * 1000 else None  # clocks of two machines differ
+
+
+def _visible(user_id: str, found: list[StoredEvent], hidden: Hidden) -> list[StoredEvent]:
+    """The events without repeated ones, and without those of users who block the user or are blocked."""
+    first = {each.frame: each for each in reversed(found)}
+    unique = sorted(first.values(), key=lambda each: each.position)
+    actors = {each.actor_id for each in unique if each.actor_id and each.actor_id != user_id}
+    blocked = hidden(user_id, actors) if actors else set()
+    return [each for each in unique if each.actor_id not in blocked]

@@ -1,0 +1,37 @@
+"""Exports of live events, grouped by caller."""
+
+from chalicelib.realtime.closing import close_user
+from chalicelib.realtime.connections import connect, disconnect
+from chalicelib.realtime.frames import Action, receive
+from chalicelib.realtime.life_cycle import erase_user, export_user
+from chalicelib.realtime.live_event import LiveEvent, event_id
+from chalicelib.realtime.online import last_seen, online_among, stored_among
+from chalicelib.realtime.pushing import deliver
+from chalicelib.realtime.tickets import issue as issue_ticket
+
+# The API
+__all__ = [
+    "issue_ticket",
+]
+# Functions
+__all__ += [
+    "connect",
+    "disconnect",
+    "receive",
+]
+# Other rooms
+__all__ += [
+    "Action",
+    "LiveEvent",
+    "close_user",
+    "deliver",
+    "event_id",
+    "last_seen",
+    "online_among",
+    "stored_among",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
+]
