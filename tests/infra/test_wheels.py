@@ -104,6 +104,9 @@ def absent(of: Any, other: Any, name: str = "") -> Iterator[str]:
     if isinstance(of, dict) and isinstance(other, dict):
         for key, part in of.items():
             yield from absent(part, other.get(key), f"{name}/{key}")
+    elif isinstance(of, list) and isinstance(other, list) and len(of) == len(other):
+        for number, (part, counterpart) in enumerate(zip(of, other, strict=True)):
+            yield from absent(part, counterpart, f"{name}/{number}")
     elif of != other:
         yield name
 
