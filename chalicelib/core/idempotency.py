@@ -6,6 +6,7 @@ and a keyed hash of the body, never a token or the body itself.
 
 import hashlib
 import hmac
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -13,9 +14,10 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock
 from chalicelib.core.keys import keys
-from chalicelib.core.problems import FieldError, Unprocessable
+from chalicelib.core.problems import Conflict, FieldError, Unavailable, Unprocessable
+from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
-from chalicelib.core.tables import Table, named
+from chalicelib.core.tables import Table, TransactionRefused, named, transact
 
 KEY_LIMIT = 255  # characters
 HEADER = "Idempotency-Key"
@@ -63,6 +65,71 @@ class IdempotencyKey:
         return cls(f"{caller}#{operation}#{key}", hashes)
 
 
+@dataclass(frozen=True)
+class Creation[Made]:
+    """One try of `create_once`: an object that is not stored yet.
+
+    Attributes:
+        made_id: the object's id.
+        write: adds its rows to a transaction, on condition that what it was made from is unchanged.
+        finish: what is left to do after the write; returns the object.
+        stored: the object, if the write was refused although it is stored: an earlier try wrote it, and the response of
+            that try was lost. None if it is not stored.
+    """
+
+    made_id: str
+    write: Callable[[TransactWrite], None]
+    finish: Callable[[], Made]
+    stored: Callable[[], Made | None]
+
+
+def create_once[Admitted, Made](
+    key: IdempotencyKey | None,
+    *,
+    find: Callable[[str], Made],
+    admit: Callable[[], Admitted],
+    make: Callable[[Admitted], Creation[Made]],
+    changing: str,
+) -> Made:
+    """Create an object in one transaction with its key; the same key returns the same object again.
+
+    Args:
+        find: the current state of the object that an earlier request with this key created, by its id. Raises if the
+            object is gone.
+        admit: checks the request and spends limits; called once, and only if the key created nothing before.
+        make: reads what the object depends on and makes it; called again after a refused write. `Conflict` means that
+            another request may have used up what this one needs: the object of that request is returned if it had the
+            same key.
+        changing: what keeps changing if no try succeeds, e.g. "The media".
+
+    Raises:
+        Unprocessable: an earlier request used the key with another body.
+        Unavailable: the last try was refused, too, or the database throttles.
+        Problem: of `find`, `admit` and `make`.
+    """
+    found = _found(key, find)
+    if found is not None:
+        return found
+    admitted = admit()
+    for _ in tries():
+        try:
+            creation = make(admitted)
+        except Conflict:
+            overtaken = _found(key, find)
+            if overtaken is None:
+                raise
+            return overtaken
+        try:
+            _write(creation, key)
+        except TransactionRefused:
+            found = _found(key, find) or creation.stored()
+            if found is not None:
+                return found
+        else:
+            return creation.finish()
+    raise Unavailable(f"{changing} kept changing; try again.", headers={"Retry-After": "1"})
+
+
 def created_by(key: IdempotencyKey | None) -> str | None:
     """The id of the object that this key created, or None if it created none within `idempotency_lifetime`.
 
@@ -95,3 +162,16 @@ def record(transaction: TransactWrite, key: IdempotencyKey | None, created_id: s
     )
     unused = IdempotencyRow.caller_key.does_not_exist() | (IdempotencyRow.expires_at < clock.now())
     transaction.save(row, condition=unused)
+
+
+def _found[Made](key: IdempotencyKey | None, find: Callable[[str], Made]) -> Made | None:
+    created_id = created_by(key)
+    return None if created_id is None else find(created_id)
+
+
+def _write[Made](creation: Creation[Made], key: IdempotencyKey | None) -> None:
+    def write(transaction: TransactWrite) -> None:
+        creation.write(transaction)
+        record(transaction, key, creation.made_id)
+
+    transact(write)

@@ -2,17 +2,16 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import service as accounts
-from chalicelib.core import clock, idempotency, ids, observability
-from chalicelib.core.idempotency import IdempotencyKey
+from chalicelib.core import clock, ids, observability
+from chalicelib.core.idempotency import Creation, IdempotencyKey, create_once
 from chalicelib.core.limits import Limit
-from chalicelib.core.problems import Conflict, FieldError, Unavailable, Unprocessable
-from chalicelib.core.retries import tries
+from chalicelib.core.problems import Conflict, FieldError, Unprocessable
 from chalicelib.core.settings import HOUR
-from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
 from chalicelib.posts import captions, tables
@@ -63,31 +62,24 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
         TooManyRequests: the author made `posts_per_user` posts within the hour.
         Unavailable: the media kept changing, or the database throttles.
     """
-    replayed = _replay(key)
-    if replayed:
-        return replayed
-    Limit("posts", settings().posts_per_user, HOUR).spend(author_id)
-    resolved = resolve_caption(draft.caption)
-    for _ in tries():
-        try:
-            found = media.resolve(author_id, list(draft.references))
-        except Conflict:
-            overtaken = _replay(key)  # by a request with the same key that attached the media since `_replay` read
-            if overtaken:
-                return overtaken
-            raise
+
+    def admit() -> ResolvedCaption:
+        Limit("posts", settings().posts_per_user, HOUR).spend(author_id)
+        return resolve_caption(draft.caption)
+
+    def make(resolved: ResolvedCaption) -> Creation[Post]:
+        found = media.resolve(author_id, list(draft.references))
         _check_distinct(found)
         _check_types(found, draft.types)
         post = _new_post(author_id, draft, resolved, found)
-        try:
-            _write(post, found, key)
-        except TransactionRefused:
-            earlier = _replay(key) or _same_post(post)
-            if earlier:
-                return earlier
-        else:
-            return settle_post(post) or post
-    raise Unavailable("The media kept changing; try again.", headers={"Retry-After": "1"})
+        return Creation(
+            made_id=post.post_id,
+            write=partial(_write, post, found),
+            finish=lambda: settle_post(post) or post,
+            stored=partial(_same_post, post),
+        )
+
+    return create_once(key, find=_current, admit=admit, make=make, changing="The media")
 
 
 def resolve_caption(caption: str, mentioned: Mapping[str, str] | None = None) -> ResolvedCaption:
@@ -142,10 +134,7 @@ def settle_post(post: Post) -> Post | None:
     return post
 
 
-def _replay(key: IdempotencyKey | None) -> Post | None:
-    post_id = idempotency.created_by(key)
-    if post_id is None:
-        return None
+def _current(post_id: str) -> Post:
     post = settle(post_id)
     if post is None or post.state == DELETED:
         raise Conflict("The post that this key created was deleted.", code="post-deleted")
@@ -214,11 +203,7 @@ def _delivery(author_id: str) -> str:
     return PULL if accounts.account(author_id).delivery == accounts.PULL else PUSH
 
 
-def _write(post: Post, found: Sequence[Media], key: IdempotencyKey | None) -> None:
-    def write(transaction: TransactWrite) -> None:
-        tables.put_new(transaction, post)
-        idempotency.record(transaction, key, post.post_id)
-        for each in found:
-            media.attach(transaction, each, post.post_id)
-
-    transact(write)
+def _write(post: Post, found: Sequence[Media], transaction: TransactWrite) -> None:
+    tables.put_new(transaction, post)
+    for each in found:
+        media.attach(transaction, each, post.post_id)

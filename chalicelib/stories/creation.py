@@ -2,18 +2,17 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from typing import Any
 
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import service as accounts
-from chalicelib.core import clock, idempotency, ids, observability
-from chalicelib.core.idempotency import IdempotencyKey
+from chalicelib.core import clock, ids, observability
+from chalicelib.core.idempotency import Creation, IdempotencyKey, create_once
 from chalicelib.core.limits import Limit
-from chalicelib.core.problems import Conflict, FieldError, Problem, Unavailable, Unprocessable, invalid_field
-from chalicelib.core.retries import tries
+from chalicelib.core.problems import Conflict, FieldError, Problem, Unprocessable, invalid_field
 from chalicelib.core.settings import DAY
-from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
 from chalicelib.stories import tables
@@ -66,31 +65,24 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> S
         TooManyRequests: the author published `stories_per_day` stories today.
         Unavailable: the media kept changing, or the database throttles.
     """
-    replayed = _replay(key)
-    if replayed:
-        return replayed
-    ends_ms = _checked_end(draft.ends_ms)
-    stickers = _stored_stickers(draft.stickers)
-    _check_size(draft.alt, stickers)
-    Limit("stories", settings().stories_per_day, DAY).spend(author_id)
-    for _ in tries():
-        try:
-            found = _resolve(author_id, draft)
-        except Conflict:
-            overtaken = _replay(key)  # by a request with the same key that attached the media since `_replay` read
-            if overtaken:
-                return overtaken
-            raise
-        story = _new_story(author_id, draft, ends_ms, stickers, found)
-        try:
-            _write(story, found, key)
-        except TransactionRefused:
-            earlier = _replay(key) or _same_story(story)
-            if earlier:
-                return earlier
-        else:
-            return settle_story(story) or story
-    raise Unavailable("The media kept changing; try again.", headers={"Retry-After": "1"})
+
+    def admit() -> tuple[int, tuple[Sticker, ...]]:
+        ends_ms, stickers = _checked_end(draft.ends_ms), _stored_stickers(draft.stickers)
+        _check_size(draft.alt, stickers)
+        Limit("stories", settings().stories_per_day, DAY).spend(author_id)
+        return ends_ms, stickers
+
+    def make(checked: tuple[int, tuple[Sticker, ...]]) -> Creation[Story]:
+        found = _resolve(author_id, draft)
+        story = _new_story(author_id, draft, *checked, found)
+        return Creation(
+            made_id=story.story_id,
+            write=partial(_write, story, found),
+            finish=lambda: settle_story(story) or story,
+            stored=partial(_same_story, story),
+        )
+
+    return create_once(key, find=_current, admit=admit, make=make, changing="The media")
 
 
 def settle(story_id: str) -> Story | None:
@@ -121,10 +113,7 @@ def settle_story(story: Story) -> Story | None:
     return story
 
 
-def _replay(key: IdempotencyKey | None) -> Story | None:
-    story_id = idempotency.created_by(key)
-    if story_id is None:
-        return None
+def _current(story_id: str) -> Story:
     story = settle(story_id)
     if story is None or story.state == DELETED or story.has_ended:
         raise Conflict("The story that this key created was deleted or has ended.", code="story-gone")
@@ -232,10 +221,6 @@ def _delivery(author: accounts.Account, audience: str) -> str:
     return PULL if author.delivery == accounts.PULL and audience != CLOSE_FRIENDS else PUSH
 
 
-def _write(story: Story, found: Media, key: IdempotencyKey | None) -> None:
-    def write(transaction: TransactWrite) -> None:
-        tables.put_new(transaction, story)
-        idempotency.record(transaction, key, story.story_id)
-        media.attach_to_story(transaction, found, story.story_id, story.ends_ms)
-
-    transact(write)
+def _write(story: Story, found: Media, transaction: TransactWrite) -> None:
+    tables.put_new(transaction, story)
+    media.attach_to_story(transaction, found, story.story_id, story.ends_ms)

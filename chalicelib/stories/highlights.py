@@ -6,11 +6,12 @@ stories are kept stories; both change in one transaction, which is why a highlig
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import clock, idempotency, ids
-from chalicelib.core.idempotency import IdempotencyKey
+from chalicelib.core import clock, ids
+from chalicelib.core.idempotency import Creation, IdempotencyKey, create_once
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, Forbidden, NotFound, Unavailable, invalid_field
 from chalicelib.core.retries import tries
@@ -63,20 +64,20 @@ def create(author_id: str, title: str, story_ids: Sequence[str], key: Idempotenc
         TooManyRequests: the author has changed `highlights_per_day` highlights today.
         Unavailable: the stories kept changing.
     """
-    replayed = _replay(key)
-    if replayed:
-        return replayed
-    _count_change(author_id)
-    for _ in tries():
+
+    def make(_: None) -> Creation[Highlight]:
         highlight_id = ids.new_owned_id(author_id, clock.now_ms())
         kept = _keepable(author_id, story_ids, highlight_id)
         highlight = _highlight(highlight_id, title, kept, kept[0].story.story_id)
-        if _write(highlight, 0, [(each, with_highlight(each, highlight_id)) for each in kept], key):
-            return highlight
-        replayed = _replay(key)  # by a request with the same key that was written since the last look
-        if replayed:
-            return replayed
-    raise _busy()
+        changes = [(each, with_highlight(each, highlight_id)) for each in kept]
+        return Creation(
+            made_id=highlight_id,
+            write=partial(_put, highlight, changes),
+            finish=lambda: highlight,
+            stored=partial(_same_highlight, highlight),
+        )
+
+    return create_once(key, find=_current, admit=partial(_count_change, author_id), make=make, changing="The stories")
 
 
 def edit(
@@ -104,7 +105,7 @@ def edit(
         changes = [(each, with_highlight(each, highlight_id)) for each in kept]
         changes += [(each, without_highlight(each, highlight_id)) for each in left.values()]
         highlight = _highlight(highlight_id, known.title if title is None else title, kept, cover)
-        if _write(highlight, known.version, [(was, now) for was, now in changes if was != now]):
+        if _write(replace(highlight, version=known.version), [(was, now) for was, now in changes if was != now]):
             return highlight
     raise _busy()
 
@@ -124,7 +125,7 @@ def delete(caller_id: str, highlight_id: str) -> None:
         known = _get(highlight_id)
         kept = kept_stories.find_all(caller_id, known.audiences, strongly=True)
         changes = [(each, without_highlight(each, highlight_id)) for each in kept.values()]
-        if _write(known, known.version, changes, is_deleted=True):
+        if _write(known, changes, is_deleted=True):
             return
     raise _busy()
 
@@ -243,36 +244,29 @@ def _keepable(author_id: str, story_ids: Sequence[str], highlight_id: str) -> li
     return found
 
 
-def _write(
-    highlight: Highlight,
-    version: int,
-    changes: Iterable[tuple[KeptStory, KeptStory]],
-    key: IdempotencyKey | None = None,
-    *,
-    is_deleted: bool = False,
-) -> bool:
-    """Write a highlight and its stories; False if any of them changed since it was read.
+def _write(highlight: Highlight, changes: Iterable[tuple[KeptStory, KeptStory]], *, is_deleted: bool = False) -> bool:
+    """Change a highlight and its stories; False if any of them changed since it was read.
 
     Args:
-        version: of the highlight's row as read; 0 if it is new.
+        highlight: with the version of its row as read.
         changes: kept stories as read, and as they become.
     """
     changing = list(changes)
-
-    def write(transaction: TransactWrite) -> None:
-        put(transaction, replace(highlight, version=version, audiences={} if is_deleted else highlight.audiences))
-        idempotency.record(transaction, key, highlight.highlight_id)
-        for was, now in changing:
-            kept_stories.change(transaction, was, now)
-
+    written = replace(highlight, audiences={}) if is_deleted else highlight
     try:
-        transact(write)
+        transact(partial(_put, written, changing))
     except TransactionRefused:
         return False
     erase_later(
         [was.story.media_id for was, now in changing if not now.is_needed and was.story.has_ended], spares_kept=True
     )
     return True
+
+
+def _put(highlight: Highlight, changes: Iterable[tuple[KeptStory, KeptStory]], transaction: TransactWrite) -> None:
+    put(transaction, highlight)
+    for was, now in changes:
+        kept_stories.change(transaction, was, now)
 
 
 def _highlight(highlight_id: str, title: str, kept: Sequence[KeptStory], cover_id: str) -> Highlight:
@@ -303,14 +297,19 @@ def _find(highlight_id: str) -> Highlight | None:
     return None if row is None else _of_row(row)
 
 
-def _replay(key: IdempotencyKey | None) -> Highlight | None:
-    highlight_id = idempotency.created_by(key)
-    if highlight_id is None:
-        return None
+def _current(highlight_id: str) -> Highlight:
     found = _find(highlight_id)
     if found is None:
         raise Conflict("The highlight that this key created was deleted.", code="highlight-gone")
     return found
+
+
+def _same_highlight(highlight: Highlight) -> Highlight | None:
+    """The stored highlight, if it is this one: another with the same id would have another title or other stories."""
+    stored = _find(highlight.highlight_id)
+    if stored and (stored.title, stored.audiences) == (highlight.title, highlight.audiences):
+        return stored
+    return None
 
 
 def _of_row(row: KeptRow) -> Highlight:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core import clock, ids, observability
+from chalicelib.core import clock, idempotency, ids, observability
 from chalicelib.core.problems import Conflict, Unprocessable
 from chalicelib.core.tables import TransactionRefused
 from chalicelib.media import service as media
@@ -80,13 +80,13 @@ def test_media_that_become_active_just_before_the_write_are_not_missed(
     ada: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     medium = world.photo(ada, "processing")
-    write = creation._write
+    write = idempotency._write
 
     def late(*arguments: Any) -> None:
         world.finish(medium)  # the resize function finds no post yet, so it settles none
         write(*arguments)
 
-    monkeypatch.setattr(creation, "_write", late)
+    monkeypatch.setattr(idempotency, "_write", late)
     assert service.create(ada, draft(medium)).state == "active"
 
 
@@ -161,14 +161,14 @@ def test_a_request_that_another_of_its_key_overtakes_early(ada: str, monkeypatch
 def test_two_requests_of_one_key_at_once(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     wanted = draft(world.photo(ada))
     others = []
-    write = creation._write
+    write = idempotency._write
 
     def overtaken(*arguments: Any) -> None:
-        monkeypatch.setattr(creation, "_write", write)
+        monkeypatch.setattr(idempotency, "_write", write)
         others.append(service.create(ada, wanted, world.key(ada)))
         write(*arguments)
 
-    monkeypatch.setattr(creation, "_write", overtaken)
+    monkeypatch.setattr(idempotency, "_write", overtaken)
     assert service.create(ada, wanted, world.key(ada)) == others[0]
 
 
@@ -188,7 +188,7 @@ def test_a_clashing_post_id_is_replaced(ada: str, monkeypatch: pytest.MonkeyPatc
 
 
 def test_a_write_whose_answer_was_lost_is_recognised(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    write = creation._write
+    write = idempotency._write
 
     def twice(*arguments: Any) -> None:
         write(*arguments)
@@ -196,7 +196,7 @@ def test_a_write_whose_answer_was_lost_is_recognised(ada: str, monkeypatch: pyte
             write(*arguments)
         raise TransactionRefused([0])
 
-    monkeypatch.setattr(creation, "_write", twice)
+    monkeypatch.setattr(idempotency, "_write", twice)
     post = service.create(ada, draft(world.photo(ada)))
     assert [row.seq + row.author_id for row in PostRow.query(ada)] == [post.post_id]
 

@@ -1,8 +1,10 @@
 """Highlights and the archive keep stories beyond their end; nothing else does."""
 
+from typing import Any
+
 import pytest
 
-from chalicelib.core import clock
+from chalicelib.core import clock, idempotency
 from chalicelib.core.problems import NotFound, Unprocessable
 from chalicelib.graph import service as graph
 from chalicelib.media import service as media
@@ -58,6 +60,19 @@ def test_a_highlight_outlives_its_stories_in_the_author_s_order(ada: str, bob: s
         assert page.items[0].cover.id == third.media_id
         assert all(each.viewer.seen for each in service.highlight(bob, made.highlight_id).stories)
         assert [ends(each.media_id) for each in (first, second, third)] == [False, True, False]
+
+
+def test_a_highlight_whose_answer_was_lost_is_made_once(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    story_id = story(ada).story_id
+    write = idempotency._write
+
+    def twice(*arguments: Any) -> None:
+        write(*arguments)
+        write(*arguments)
+
+    monkeypatch.setattr(idempotency, "_write", twice)
+    made = service.create_highlight(ada, "Sun", [story_id])
+    assert [each.id for each in service.highlights_page(ada, ada, 10, None).items] == [made.highlight_id]
 
 
 def test_a_story_in_two_highlights_is_kept_until_both_are_gone(ada: str) -> None:
