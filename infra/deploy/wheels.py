@@ -20,8 +20,9 @@ USED_SERVICES = frozenset(
     {"apigatewaymanagementapi", "cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"}
 )
 PLATFORM = "x86_64-manylinux_2_34"  # the runtime's glibc; wheels for older ones fit too
-MAKING_VERSION = "6"  # raise it when the pruning or compiling below changes, to invalidate cached wheels
+MAKING_VERSION = "7"  # raise it when the pruning or compiling below changes, to invalidate cached wheels
 TASK, LAYER = "/var/task", "/opt/python"  # paths of a function's zip, and of its layers' modules
+PARAMETERS = "clientContextParams"  # of the description of a service
 # Modules that no function imports: cffi's compiler, the router of Powertools with its web page (1.5 MB) and its
 # utilities except those for idempotency and for queues (which load its parser if pydantic is loaded), time zones
 # (Python has them), the predecessor of pydantic. Patterns of files and folders.
@@ -151,7 +152,8 @@ def _without_documentation(part: Any) -> Any:
         return part
     # A text is documentation; a description of that name would be one of the service's own fields.
     kept = {name: each for name, each in part.items() if name != "documentation" or not isinstance(each, str)}
-    return {name: _without_documentation(each) for name, each in kept.items()}
+    # botocore reads the texts of a client's own parameters, which S3 has, at its first call.
+    return {name: each if name == PARAMETERS else _without_documentation(each) for name, each in kept.items()}
 
 
 def _cut(endpoints: Path) -> None:

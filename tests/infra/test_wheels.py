@@ -30,6 +30,15 @@ partitions = resolver.get_available_partitions()
 available = {f"{s} {p}": session.get_available_regions(s, p) for s in services for p in partitions}
 print(json.dumps([resolved, clients, available]))
 """
+# The first call of a client reads more of a service's description than making the client does.
+SIGN = """
+import botocore.config, botocore.session
+session = botocore.session.get_session()
+session.set_credentials("id", "secret")
+config = botocore.config.Config(signature_version="s3v4")
+client = session.create_client("s3", "eu-central-1", config=config)
+print(client.generate_presigned_url("get_object", Params={"Bucket": "bucket", "Key": "r/key"}))
+"""
 # A shared library links all that it needs when it is loaded, an extension module too.
 LINK = """
 import ctypes, pathlib, sys
@@ -73,6 +82,10 @@ def test_clients_find_their_endpoints_in_every_region() -> None:
     assert all(whole[0].values())
 
 
+def test_clients_sign_requests_with_the_descriptions_that_ship() -> None:
+    assert in_package(SIGN).startswith("https://bucket.s3.")
+
+
 def test_only_the_services_in_use_are_left() -> None:
     data = wheels.unpacked_wheels() / "botocore" / "data"
     assert {path.name for path in data.iterdir() if path.is_dir()} == wheels.USED_SERVICES
@@ -90,7 +103,8 @@ def test_descriptions_of_services_lack_only_their_documentation() -> None:
         assert not removed, service
         assert not list(absent(shipped, described)), service
         assert "documentation" in described
-        assert "documentation" not in shipped, service
+        shipped.pop(wheels.PARAMETERS, None)
+        assert "documentation" not in json.dumps(shipped), service
 
 
 def test_the_libraries_that_are_left_find_those_that_they_need() -> None:
