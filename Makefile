@@ -13,7 +13,7 @@ PYTEST := $(PY) -m pytest -n auto
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs lock up down reset demo deploy status logs local test unit drills system quick nightly drills-proof parity localstack check lint format generate policies reference bench scale
+.PHONY: help venvs lock up down reset demo deploy status logs local test unit drills system web-test quick nightly drills-proof parity localstack check lint format generate policies reference bench scale
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -71,7 +71,7 @@ local: venvs  ## serve the API from the source with hot reload, on the local sta
 
 # Each suite in processes of its own: a Chalice blueprint belongs to one application, and moto patches the whole process.
 # docs/testing.md tells what each is for. T=path, a test or a folder, narrows them.
-test: unit drills system  ## every test; with `make -k test` one suite's failure does not keep the others from running
+test: unit drills system web-test  ## every test; with `make -k test` one suite's failure does not keep the others from running
 
 unit: venvs  ## unit tests, and how much of chalicelib they run
 	@$(PYTEST) $(if $(T),$(T),tests/unit --cov --cov-report=)
@@ -81,6 +81,9 @@ drills: venvs  ## faults and attacks, in process
 
 system: venvs  ## the template, deployments, and the deployed system on an emulator of its own
 	@$(PYTEST) $(or $(T),tests/infra tests/system)
+
+web-test: .venv/ready  ## the web client: lint, types, unit tests, the build and its budgets; needs Node
+	@tools/web-check
 
 quick: lint unit  ## linters, unit tests, and of the template's tests those without an emulator
 	@$(PYTEST) -m "not deployed" tests/infra
@@ -120,8 +123,9 @@ generate: .venv/ready  ## write .chalice/config.json and the table of functions 
 policies: venvs  ## write .chalice/policy-*.json from what the coverage run uses of AWS
 	@EMULSION_WRITE_POLICIES=1 $(PY) -m pytest -q tests/drills/test_permissions.py
 
-reference: venvs  ## write docs/api-reference.md from the code
+reference: venvs  ## write docs/api-reference.md and the web client's types from the code
 	@$(PY) -m infra api-reference
+	@tools/web-types
 
 bench: venvs  ## measure against the budgets
 	@$(PY) -m benchmarks

@@ -1,0 +1,22 @@
+/** Names for the objects of the API that pages use. */
+import type { components } from "./schema";
+
+type Schemas = components["schemas"];
+
+export type Me = Schemas["Me"];
+export type User = Schemas["User"];
+export type UserCard = Schemas["UserCard"];
+export type Relation = Schemas["Relation"];
+export type Post = Schemas["PostAnswer"];
+export type FeedItem = Schemas["FeedItem"];
+export type FeedPage = Schemas["FeedPage"];
+export type Media = Schemas["MediaAnswer"];
+export type Session = Schemas["Session"];
+export type NewPost = Schemas["NewPost"];
+export type Ticket = Schemas["UploadAnswer"];
+export type ContentType = Schemas["UploadRequest"]["content_type"];
+
+export interface Page<T> {
+  items: T[];
+  next_cursor: string | null;
+}

@@ -1,0 +1,149 @@
+/** Queries and changes of accounts and of relations between them. */
+import { useQuery } from "@tanstack/react-query";
+import { answerOf, api } from "~/api/client";
+import { asApiError } from "~/api/problems";
+import { me, remember } from "~/api/session";
+import type { Me, Relation, User, UserCard } from "~/api/types";
+import { toast } from "~/ui/toasts";
+import { t } from "~/words";
+import { cache, patchUser, stale } from "./cache";
+import { useList } from "./lists";
+
+export function useUser(username: string) {
+  return useQuery({
+    queryKey: ["user", username.toLowerCase()],
+    queryFn: ({ signal }) =>
+      answerOf(api.GET("/v1/users/by-name/{username}", { params: { path: { username } }, signal })),
+  });
+}
+
+export function useMe() {
+  return useQuery({
+    queryKey: ["me"],
+    queryFn: async ({ signal }) => {
+      const user = await answerOf(api.GET("/v1/users/me", { signal }));
+      if (me.get()) remember(user);
+      return user;
+    },
+  });
+}
+
+export async function changeMe(change: Parameters<typeof patchMe>[0]): Promise<Me> {
+  const user = await patchMe(change);
+  remember(user);
+  cache.setQueryData(["me"], user);
+  stale(["user"], ["posts"]);
+  return user;
+}
+
+function patchMe(body: {
+  display_name?: string;
+  bio?: string;
+  is_private?: boolean;
+  username?: string;
+  avatar?: string | null;
+}): Promise<Me> {
+  return answerOf(api.PATCH("/v1/users/me", { body }));
+}
+
+export type People =
+  | { list: "followers" | "following"; userId: string | undefined }
+  | { list: "requests" | "blocks" | "mutes" }
+  | { list: "likes"; postId: string };
+
+export function usePeople(of: People) {
+  const id =
+    of.list === "likes" ? of.postId : of.list === "followers" || of.list === "following" ? of.userId : "me";
+  return useList<UserCard>(
+    ["people", of.list, id],
+    (cursor, signal) => {
+      const query = { cursor, limit: 50 };
+      if (of.list === "requests")
+        return answerOf(api.GET("/v1/follow-requests", { params: { query }, signal }));
+      if (of.list === "blocks") return answerOf(api.GET("/v1/blocks", { params: { query }, signal }));
+      if (of.list === "mutes") return answerOf(api.GET("/v1/mutes", { params: { query }, signal }));
+      if (of.list === "likes") {
+        const path = { post_id: of.postId };
+        return answerOf(api.GET("/v1/posts/{post_id}/likes", { params: { path, query }, signal }));
+      }
+      const path = { user_id: id ?? "" };
+      return of.list === "followers"
+        ? answerOf(api.GET("/v1/users/{user_id}/followers", { params: { path, query }, signal }))
+        : answerOf(api.GET("/v1/users/{user_id}/following", { params: { path, query }, signal }));
+    },
+    { enabled: Boolean(id) },
+  );
+}
+
+type Known = Pick<User, "id" | "is_private" | "viewer" | "followers_count">;
+
+/** Follow, ask to follow, or stop; shown at once, and taken back if it is refused. */
+export async function setFollowing(user: Known, wanted: boolean): Promise<void> {
+  const before = { viewer: user.viewer, followers_count: user.followers_count };
+  const requests = wanted && user.is_private;
+  patchUser(user.id, {
+    viewer: { following: wanted && !requests, requested: requests },
+    followers_count: user.followers_count + (wanted ? (requests ? 0 : 1) : user.viewer.following ? -1 : 0),
+  });
+  try {
+    if (wanted) {
+      const { state } = await answerOf(api.POST("/v1/follow", { body: { target_user_id: user.id } }));
+      patchUser(user.id, { viewer: { following: state === "following", requested: state === "requested" } });
+    } else {
+      await answerOf(api.DELETE("/v1/follow/{user_id}", { params: { path: { user_id: user.id } } }));
+    }
+    stale(["posts", "feed"], ["people"]);
+    if (user.is_private) {
+      cache.removeQueries({ queryKey: ["posts", "user", user.id] });
+      stale(["user"], ["post"]);
+    }
+  } catch (error) {
+    patchUser(user.id, before);
+    toast(t("follow.failed"), { kind: "error", problem: asApiError(error) });
+  }
+}
+
+/** Block or mute a user, or end that. */
+export async function setRestriction(
+  user: { id: string },
+  kind: "blocks" | "mutes",
+  wanted: boolean,
+): Promise<boolean> {
+  const params = { params: { path: { user_id: user.id } } };
+  try {
+    if (kind === "blocks") {
+      await answerOf(
+        wanted ? api.PUT("/v1/blocks/{user_id}", params) : api.DELETE("/v1/blocks/{user_id}", params),
+      );
+    } else {
+      await answerOf(
+        wanted ? api.PUT("/v1/mutes/{user_id}", params) : api.DELETE("/v1/mutes/{user_id}", params),
+      );
+    }
+  } catch (error) {
+    toast(t("restriction.failed"), { kind: "error", problem: asApiError(error) });
+    return false;
+  }
+  const viewer: Partial<Relation> =
+    kind === "mutes"
+      ? { muted: wanted }
+      : { blocked: wanted, ...(wanted && { following: false, requested: false, followed_by: false }) };
+  patchUser(user.id, { viewer });
+  stale(["posts"], ["people"], ["user"]);
+  return true;
+}
+
+export async function answerRequest(userId: string, answer: "accept" | "decline"): Promise<void> {
+  const params = { params: { path: { user_id: userId } } };
+  await answerOf(
+    answer === "accept"
+      ? api.POST("/v1/follow-requests/{user_id}/accept", params)
+      : api.POST("/v1/follow-requests/{user_id}/decline", params),
+  );
+  stale(["people"], ["user"], ["me"]);
+}
+
+export async function removeFollower(userId: string): Promise<void> {
+  await answerOf(api.DELETE("/v1/users/me/followers/{user_id}", { params: { path: { user_id: userId } } }));
+  stale(["people"], ["user"], ["me"]);
+}

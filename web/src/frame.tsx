@@ -1,0 +1,141 @@
+/** What stands around every page: navigation, banners, messages, and the list of keys. */
+import type { ComponentChildren } from "preact";
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { me } from "./api/session";
+import type { Me } from "./api/types";
+import { useKeys } from "./keys";
+import { useOnline } from "./online";
+import { useStore } from "./store";
+import { Avatar } from "./ui/avatar";
+import { Dialog } from "./ui/dialog";
+import { Icon, type IconName, Logo } from "./ui/icon";
+import { Toasts } from "./ui/toasts";
+import { type Key, t } from "./words";
+
+const BARE = new Set(["/login", "/register"]); // pages without the navigation
+
+export function Frame({ children }: { children: ComponentChildren }) {
+  const user = useStore(me);
+  const online = useOnline();
+  const { path } = useLocation();
+  const [help, setHelp] = useState(false);
+  useKeys({ "?": () => setHelp(true) }, user !== null);
+  const inside = user !== null && !BARE.has(path);
+  return (
+    <div class={`frame ${inside ? "in" : "out"}`}>
+      <a class="skip" href="#content">
+        {t("frame.skip")}
+      </a>
+      <header class="top">
+        <Brand />
+        {!inside && !BARE.has(path) && <GuestLinks />}
+        {inside && (
+          <a class="icon-button" href="/requests" aria-label={t("nav.requests")}>
+            <Icon name="people" />
+          </a>
+        )}
+      </header>
+      {inside && <Navigation user={user} path={path} />}
+      {!online && (
+        <p class="banner" role="status">
+          {t("frame.offline")}
+        </p>
+      )}
+      <main id="content" class="content" tabIndex={-1}>
+        {children}
+      </main>
+      <Toasts />
+      {help && <Keys onClose={() => setHelp(false)} />}
+    </div>
+  );
+}
+
+function Brand() {
+  return (
+    <a class="brand" href="/" aria-label={t("frame.home")}>
+      <Logo />
+      <b>Emulsion</b>
+    </a>
+  );
+}
+
+function GuestLinks() {
+  return (
+    <span class="guest-links">
+      <a class="button quiet slim" href="/login">
+        {t("login.action")}
+      </a>
+      <a class="button main slim" href="/register">
+        {t("register.action")}
+      </a>
+    </span>
+  );
+}
+
+function Navigation({ user, path }: { user: Me; path: string }) {
+  return (
+    <nav class="nav" aria-label={t("frame.nav")}>
+      <Brand />
+      <ul class="items">
+        <Item href="/" icon="home" word="nav.home" path={path} />
+        <Item href="/saved" icon="bookmark" word="nav.saved" path={path} />
+        <Item href="/settings/profile" icon="settings" word="nav.settings" path={path} under="/settings" />
+        <li>
+          <a
+            class="item"
+            href={`/@${user.username}`}
+            aria-current={path === `/@${user.username}` ? "page" : undefined}
+          >
+            <Avatar user={user} />
+            <span class="name">{t("nav.profile")}</span>
+          </a>
+        </li>
+      </ul>
+    </nav>
+  );
+}
+
+function Item(props: { href: string; icon: IconName; word: Key; path: string; under?: string }) {
+  const here = props.under ? props.path.startsWith(props.under) : props.path === props.href;
+  return (
+    <li>
+      <a class="item" href={props.href} aria-current={here ? "page" : undefined}>
+        <Icon name={props.icon} />
+        <span class="name">{t(props.word)}</span>
+      </a>
+    </li>
+  );
+}
+
+const KEYS: [string, Key][] = [
+  ["j", "keys.next"],
+  ["k", "keys.previous"],
+  ["l", "keys.like"],
+  ["s", "keys.save"],
+  ["c", "keys.comment"],
+  ["← →", "keys.turn"],
+  ["?", "keys.help"],
+];
+
+function Keys({ onClose }: { onClose(): void }) {
+  return (
+    <Dialog title={t("keys.title")} onClose={onClose}>
+      <dl class="keys">
+        {KEYS.map(([key, word]) => (
+          <div key={key}>
+            <dt>
+              <kbd>{key}</kbd>
+            </dt>
+            <dd>{t(word)}</dd>
+          </div>
+        ))}
+      </dl>
+      <div class="body">
+        <button type="button" class="button quiet" onClick={onClose}>
+          {t("action.close")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}

@@ -1,0 +1,13 @@
+import { render } from "preact";
+import { startSession } from "./api/session";
+import { App } from "./app";
+import { startAppearance } from "./appearance";
+import { startNavigation } from "./navigation";
+import "./styles/index.css";
+import { startWorker } from "./worker";
+
+startAppearance();
+startSession();
+startNavigation();
+render(<App />, document.getElementById("app") as HTMLElement);
+startWorker();

@@ -1,0 +1,265 @@
+/** A user's profile: who they are, what may be done, and their photos as a grid. */
+
+import { useState } from "preact/hooks";
+import { useRoute } from "preact-iso";
+import { asApiError } from "~/api/problems";
+import { me } from "~/api/session";
+import type { User } from "~/api/types";
+import { useUserPosts } from "~/data/posts";
+import { setFollowing, setRestriction, useUser } from "~/data/users";
+import { returnTo, useTitle } from "~/navigation";
+import { Grid } from "~/post/grid";
+import { useStore } from "~/store";
+import { Avatar } from "~/ui/avatar";
+import { Confirm, Dialog } from "~/ui/dialog";
+import { Icon } from "~/ui/icon";
+import { RichText } from "~/ui/rich-text";
+import { Empty, Failed, NotFound } from "~/ui/states";
+import { number, shortNumber, T, t } from "~/words";
+import "./profile.css";
+
+export default function Profile() {
+  const { params } = useRoute();
+  const handle = params.handle ?? "";
+  return handle.startsWith("@") ? <Named key={handle} username={handle.slice(1)} /> : <NotFound />;
+}
+
+function Named({ username }: { username: string }) {
+  const query = useUser(username);
+  const problem = query.error ? asApiError(query.error) : null;
+  const user = problem?.status === 404 ? undefined : query.data;
+  useTitle(
+    user ? `${user.display_name} (@${user.username})` : problem ? t("profile.unknownTitle") : undefined,
+  );
+  if (problem?.status === 404)
+    return <NotFound title={t("profile.unknownTitle")} text={t("profile.unknownText")} />;
+  if (!user)
+    return problem ? <Failed problem={problem} onAgain={() => void query.refetch()} /> : <Skeleton />;
+  return (
+    <div class="profile">
+      {problem && <Failed inline problem={problem} onAgain={() => void query.refetch()} />}
+      <Head user={user} />
+      <Posts user={user} />
+    </div>
+  );
+}
+
+function Head({ user }: { user: User }) {
+  const counts = [
+    ["posts", user.posts_count, null],
+    ["followers", user.followers_count, `/@${user.username}/followers`],
+    ["following", user.following_count, `/@${user.username}/following`],
+  ] as const;
+  const open = user.viewer.can.includes("view_posts");
+  return (
+    <header class="profile-head">
+      <Avatar user={user} size="clamp(5.5rem, 4rem + 7vw, 9rem)" />
+      <div class="profile-names">
+        <h1>{user.username}</h1>
+        <Relations user={user} />
+      </div>
+      <ul class="profile-counts">
+        {counts.map(([name, count, href]) => {
+          const text = (
+            <T
+              k={`profile.${name}`}
+              count={count}
+              number={<b title={number(count)}>{shortNumber(count)}</b>}
+            />
+          );
+          return <li key={name}>{href && open ? <a href={href}>{text}</a> : text}</li>;
+        })}
+      </ul>
+      <div class="profile-bio">
+        {user.display_name !== user.username && <p class="strong">{user.display_name}</p>}
+        {user.bio && (
+          <p class="caption" dir="auto">
+            <RichText text={user.bio} />
+          </p>
+        )}
+        {user.viewer.followed_by && <p class="small soft">{t("profile.followsYou")}</p>}
+      </div>
+    </header>
+  );
+}
+
+/** The right button for the relation between viewer and user. */
+function Relations({ user }: { user: User }) {
+  const viewer = useStore(me);
+  const [menu, setMenu] = useState(false);
+  if (!viewer) {
+    return (
+      <div class="profile-acts">
+        <a class="button main slim" href={returnTo()}>
+          {t("follow.action")}
+        </a>
+      </div>
+    );
+  }
+  if (viewer.id === user.id) {
+    return (
+      <div class="profile-acts">
+        <a class="button quiet slim" href="/settings/profile">
+          {t("profile.edit")}
+        </a>
+        {user.is_private && (
+          <a class="button quiet slim" href="/requests">
+            {t("nav.requests")}
+          </a>
+        )}
+      </div>
+    );
+  }
+  return (
+    <div class="profile-acts">
+      {user.viewer.blocked ? (
+        <button type="button" class="button slim" onClick={() => void setRestriction(user, "blocks", false)}>
+          {t("block.end")}
+        </button>
+      ) : (
+        <FollowButton user={user} />
+      )}
+      <button
+        type="button"
+        class="icon-button"
+        aria-haspopup="dialog"
+        aria-label={t("profile.menu")}
+        onClick={() => setMenu(true)}
+      >
+        <Icon name="more" />
+      </button>
+      {menu && <Menu user={user} onClose={() => setMenu(false)} />}
+    </div>
+  );
+}
+
+export function FollowButton({ user }: { user: User }) {
+  const [asks, setAsks] = useState(false);
+  const { following, requested } = user.viewer;
+  if (!following && !requested) {
+    return (
+      <button type="button" class="button main slim" onClick={() => void setFollowing(user, true)}>
+        {user.is_private
+          ? t("follow.request")
+          : user.viewer.followed_by
+            ? t("follow.back")
+            : t("follow.action")}
+      </button>
+    );
+  }
+  const end = () => void setFollowing(user, false);
+  return (
+    <>
+      <button
+        type="button"
+        class="button quiet slim"
+        onClick={() => (following && user.is_private ? setAsks(true) : end())}
+        aria-pressed="true"
+      >
+        {following ? t("follow.following") : t("follow.requested")}
+      </button>
+      {asks && (
+        <Confirm
+          title={t("follow.endTitle", { name: user.username })}
+          text={t("follow.endText")}
+          action={t("follow.end")}
+          onConfirm={end}
+          onClose={() => setAsks(false)}
+        />
+      )}
+    </>
+  );
+}
+
+function Menu({ user, onClose }: { user: User; onClose(): void }) {
+  const [asks, setAsks] = useState(false);
+  const { muted, blocked } = user.viewer;
+  if (asks) {
+    return (
+      <Confirm
+        title={t("block.title", { name: user.username })}
+        text={t("block.text")}
+        action={t("block.action")}
+        onConfirm={() => void setRestriction(user, "blocks", true)}
+        onClose={onClose}
+      />
+    );
+  }
+  const run = (action: () => unknown) => () => {
+    onClose();
+    void action();
+  };
+  return (
+    <Dialog title={t("profile.menu")} bare onClose={onClose}>
+      <div class="menu">
+        <button type="button" onClick={run(() => setRestriction(user, "mutes", !muted))}>
+          <Icon name={muted ? "sound" : "mute"} />{" "}
+          {muted ? t("mute.end") : t("mute.action", { name: user.username })}
+        </button>
+        {blocked ? (
+          <button type="button" onClick={run(() => setRestriction(user, "blocks", false))}>
+            <Icon name="block" /> {t("block.end")}
+          </button>
+        ) : (
+          <button type="button" class="danger" onClick={() => setAsks(true)}>
+            <Icon name="block" /> {t("block.action")}
+          </button>
+        )}
+        <button type="button" onClick={onClose}>
+          <Icon name="close" /> {t("action.close")}
+        </button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Posts({ user }: { user: User }) {
+  const viewer = useStore(me);
+  const closed = !user.viewer.can.includes("view_posts");
+  const list = useUserPosts(closed ? undefined : user.id);
+  if (user.viewer.blocked) {
+    return (
+      <Empty
+        icon="block"
+        title={t("profile.blockedTitle")}
+        text={t("profile.blockedText", { name: user.username })}
+      />
+    );
+  }
+  if (closed) {
+    return (
+      <Empty
+        icon="lock"
+        title={t("profile.privateTitle")}
+        text={
+          user.viewer.requested
+            ? t("profile.requestedText")
+            : t("profile.privateText", { name: user.username })
+        }
+      />
+    );
+  }
+  const own = viewer?.id === user.id;
+  return (
+    <Grid list={list} label={t("profile.grid", { name: user.username })}>
+      <Empty
+        icon="camera"
+        title={own ? t("profile.emptyOwnTitle") : t("profile.emptyTitle")}
+        text={own ? t("profile.emptyOwnText") : t("profile.emptyText", { name: user.username })}
+      />
+    </Grid>
+  );
+}
+
+function Skeleton() {
+  return (
+    <div class="profile skeleton" aria-hidden="true">
+      <div class="profile-head">
+        <span class="avatar bone" style={{ "--size": "clamp(5.5rem, 4rem + 7vw, 9rem)" }} />
+        <div class="profile-names">
+          <span class="bone" style={{ width: "9rem", height: "1.5rem" }} />
+        </div>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,49 @@
+/** Settings: one part of them beside the list of parts. */
+
+import type { ComponentType } from "preact";
+import { useRoute } from "preact-iso";
+import { useTitle } from "~/navigation";
+import { NotFound } from "~/ui/states";
+import { type Key, t } from "~/words";
+import { Account } from "./account";
+import { Appearance } from "./appearance";
+import { Privacy } from "./privacy";
+import { ProfileSettings } from "./profile";
+import { Blocked, Muted } from "./restricted";
+import "./settings.css";
+
+const PARTS: Record<string, { word: Key; show: ComponentType }> = {
+  profile: { word: "settings.profile", show: ProfileSettings },
+  account: { word: "settings.account", show: Account },
+  privacy: { word: "settings.privacy", show: Privacy },
+  blocked: { word: "settings.blocked", show: Blocked },
+  muted: { word: "settings.muted", show: Muted },
+  appearance: { word: "settings.appearance", show: Appearance },
+};
+
+export default function Settings() {
+  const { params } = useRoute();
+  const part = PARTS[params.part ?? ""];
+  useTitle(part ? `${t(part.word)} · ${t("settings.title")}` : t("notFound.title"));
+  if (!part) return <NotFound />;
+  const Show = part.show;
+  return (
+    <div class="settings">
+      <nav aria-label={t("settings.title")}>
+        <ul>
+          {Object.entries(PARTS).map(([name, { word }]) => (
+            <li key={name}>
+              <a href={`/settings/${name}`} aria-current={name === params.part ? "page" : undefined}>
+                {t(word)}
+              </a>
+            </li>
+          ))}
+        </ul>
+      </nav>
+      <section class="settings-part">
+        <h1>{t(part.word)}</h1>
+        <Show />
+      </section>
+    </div>
+  );
+}

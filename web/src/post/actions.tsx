@@ -1,0 +1,77 @@
+/** Like, comment, save, share: what a viewer does with a post. */
+
+import { me } from "~/api/session";
+import type { Post } from "~/api/types";
+import { setMark } from "~/data/marks";
+import { returnTo } from "~/navigation";
+import { useStore } from "~/store";
+import { Icon } from "~/ui/icon";
+import { toast } from "~/ui/toasts";
+import { t } from "~/words";
+
+export function Actions({ post }: { post: Post }) {
+  const user = useStore(me);
+  const { can } = post.viewer;
+  if (!user) {
+    return (
+      <div class="actions">
+        <a class="icon-button" href={returnTo()} aria-label={t("like.signIn")}>
+          <Icon name="heart" />
+        </a>
+        <span class="gap" />
+        <ShareButton post={post} />
+      </div>
+    );
+  }
+  return (
+    <div class="actions">
+      <button
+        type="button"
+        class={`icon-button like${post.viewer.liked ? " on" : ""}`}
+        aria-pressed={post.viewer.liked}
+        aria-label={t("like.action")}
+        disabled={!can.includes("like") && !post.viewer.liked}
+        onClick={() => void setMark(post, "like", !post.viewer.liked)}
+      >
+        <Icon name="heart" full={post.viewer.liked} />
+      </button>
+      <a class="icon-button" href={`/p/${post.id}`} aria-label={t("comment.open")}>
+        <Icon name="comment" />
+      </a>
+      {can.includes("share") && <ShareButton post={post} />}
+      <span class="gap" />
+      <button
+        type="button"
+        class={`icon-button save${post.viewer.saved ? " on" : ""}`}
+        aria-pressed={post.viewer.saved}
+        aria-label={t("save.action")}
+        disabled={!can.includes("save") && !post.viewer.saved}
+        onClick={() => void setMark(post, "save", !post.viewer.saved)}
+      >
+        <Icon name="bookmark" full={post.viewer.saved} />
+      </button>
+    </div>
+  );
+}
+
+function ShareButton({ post }: { post: Post }) {
+  return (
+    <button type="button" class="icon-button" aria-label={t("share.action")} onClick={() => void share(post)}>
+      <Icon name="share" />
+    </button>
+  );
+}
+
+export async function share(post: Pick<Post, "id" | "author">): Promise<void> {
+  const url = `${location.origin}/p/${post.id}`;
+  try {
+    if (navigator.share && matchMedia("(pointer: coarse)").matches) {
+      await navigator.share({ url, title: t("share.title", { name: post.author.username }) });
+    } else {
+      await navigator.clipboard.writeText(url);
+      toast(t("share.copied"));
+    }
+  } catch (error) {
+    if (!(error instanceof DOMException && error.name === "AbortError")) toast(url);
+  }
+}

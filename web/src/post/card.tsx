@@ -1,0 +1,80 @@
+/** A post in the feed. */
+import { memo } from "preact/compat";
+import { useState } from "preact/hooks";
+import type { FeedItem } from "~/api/types";
+import { Avatar } from "~/ui/avatar";
+import { frameOf } from "~/ui/carousel";
+import { RichText } from "~/ui/rich-text";
+import { ago, dateTime, type Key, t } from "~/words";
+import { Actions } from "./actions";
+import { PostMedia } from "./media";
+import { PostMenu } from "./menu";
+import "./card.css";
+
+const SIZES = "(min-width: 48rem) 36rem, 100vw";
+const LONG = 140; // characters of a caption before it is folded
+
+export const PostCard = memo(function PostCard({ post, first }: { post: FeedItem; first: boolean }) {
+  return (
+    <>
+      <header class="post-head">
+        <a class="person" href={`/@${post.author.username}`}>
+          <Avatar user={post.author} />
+          <span class="names">
+            <span class="strong">{post.author.username}</span>
+            {post.location && <span class="small soft">{post.location.name}</span>}
+          </span>
+        </a>
+        <a class="small soft when" href={`/p/${post.id}`} title={dateTime(post.created_at)}>
+          <time dateTime={post.created_at}>{ago(post.created_at)}</time>
+        </a>
+        <PostMenu post={post} />
+      </header>
+      <div class="post-media" style={{ "--frame": String(frameOf(post.media)) }}>
+        <PostMedia post={post} sizes={SIZES} eager={first} />
+      </div>
+      <Actions post={post} />
+      <div class="post-text">
+        <Likes post={post} />
+        <Caption post={post} />
+        {post.reason && <p class="reason small soft">{t(`reason.${post.reason.code}` as Key)}</p>}
+      </div>
+    </>
+  );
+});
+
+export function Likes({ post }: { post: Pick<FeedItem, "id" | "likes_count"> }) {
+  if (post.likes_count === 0) return null;
+  return (
+    <a class="strong" href={`/p/${post.id}/likes`}>
+      {t("like.count", { count: post.likes_count })}
+    </a>
+  );
+}
+
+function Caption({ post }: { post: FeedItem }) {
+  const [open, setOpen] = useState(false);
+  if (!post.caption) return null;
+  const folded = !open && (post.caption.length > LONG || post.caption.split("\n").length > 3);
+  return (
+    <p class={`caption${folded ? " folded" : ""}`} dir="auto">
+      <a class="strong" href={`/@${post.author.username}`}>
+        {post.author.username}
+      </a>{" "}
+      <RichText text={folded ? cut(post.caption) : post.caption} mentions={post.mentions} />
+      {folded && (
+        <>
+          {"… "}
+          <button type="button" class="soft" onClick={() => setOpen(true)}>
+            {t("caption.more")}
+          </button>
+        </>
+      )}
+    </p>
+  );
+}
+
+function cut(text: string): string {
+  const start = text.split("\n").slice(0, 3).join("\n").slice(0, LONG);
+  return start.length < LONG ? start : start.slice(0, Math.max(start.lastIndexOf(" "), LONG / 2));
+}

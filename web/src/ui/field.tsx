@@ -1,0 +1,77 @@
+/** A labelled input with its hint, or with what the service refused about it. */
+import type { JSX } from "preact";
+import { useId } from "preact/hooks";
+import { type ApiError, asApiError } from "~/api/problems";
+import { number, t } from "~/words";
+import { CountLeft } from "./states";
+
+type InputProps = Omit<JSX.IntrinsicElements["input"], "onInput" | "value">;
+
+interface Props extends InputProps {
+  label: string;
+  name: string;
+  value: string;
+  onInput(value: string): void;
+  hint?: string;
+  problem?: ApiError | null;
+  /** Characters; as the reader counts them. */
+  most?: number;
+  rows?: number;
+}
+
+export function Field({ label, name, value, onInput, hint, problem, most, rows, ...rest }: Props) {
+  const id = useId();
+  const wrong =
+    fieldProblem(problem, name) ?? (most && count(value) > most ? t("field.tooLong", { most }) : null);
+  const shared = {
+    id,
+    name,
+    value,
+    class: "input",
+    "aria-invalid": wrong ? ("true" as const) : undefined,
+    "aria-describedby": wrong || hint || most ? `${id}-note` : undefined,
+    onInput: (event: { currentTarget: { value: string } }) => onInput(event.currentTarget.value),
+  };
+  return (
+    <div class="field">
+      <label for={id}>{label}</label>
+      {rows ? (
+        <textarea {...shared} rows={rows} maxLength={undefined} placeholder={rest.placeholder} />
+      ) : (
+        <input {...rest} {...shared} />
+      )}
+      {(wrong || hint || most) && (
+        <span id={`${id}-note`} class={wrong ? "wrong" : "hint"} role={wrong ? "alert" : undefined}>
+          <span>{wrong ?? hint}</span>
+          {most && <CountLeft value={count(value)} most={most} />}
+        </span>
+      )}
+    </div>
+  );
+}
+
+/** What the service says about one field, with the limit that was broken. */
+export function fieldProblem(problem: ApiError | null | undefined, name: string): string | null {
+  const found = problem?.fields.find((wrong) => wrong.field === name || wrong.field.startsWith(`${name}.`));
+  if (!found) return null;
+  const limit = typeof found.limit === "number" ? number(found.limit) : found.limit;
+  return limit && !found.detail.includes(String(found.limit)) ? `${found.detail} (${limit})` : found.detail;
+}
+
+const graphemes = typeof Intl.Segmenter === "function" ? new Intl.Segmenter() : null;
+
+/** Characters as a person counts them: a family emoji is one. */
+export function count(text: string): number {
+  return graphemes ? [...graphemes.segment(text)].length : [...text].length;
+}
+
+/** The words for a refusal that belongs to no field of the form. */
+export function formProblem(error: unknown, names: string[]): string | null {
+  if (!error) return null;
+  const problem = asApiError(error);
+  if (names.some((name) => fieldProblem(problem, name))) return null;
+  if (problem.offline) return t("error.offline");
+  if (problem.status === 429) return t("error.tooMany");
+  if (problem.status >= 500) return `${t("error.service")} ${problem.requestId ?? ""}`;
+  return problem.detail;
+}

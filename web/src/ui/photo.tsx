@@ -1,0 +1,89 @@
+/** Pictures in the sizes that the service made, over their blurred placeholders. */
+import { useState } from "preact/hooks";
+import type { Media } from "~/api/types";
+import { t } from "~/words";
+import { placeholder } from "./placeholder";
+
+type Format = "avif" | "webp";
+
+/** Sizes as `srcset` lists them, each address once: small photos have one address for several sizes. */
+export function sources(media: Pick<Media, "renditions">, format: Format): string {
+  const seen = new Set<string>();
+  return Object.entries(media.renditions)
+    .map(([size, files]) => ({ width: Number(size), url: files[format] }))
+    .filter(
+      (each): each is { width: number; url: string } => Number.isFinite(each.width) && Boolean(each.url),
+    )
+    .sort((a, b) => a.width - b.width)
+    .filter(({ url }) => !seen.has(url) && seen.add(url))
+    .map(({ width, url }) => `${url} ${width}w`)
+    .join(", ");
+}
+
+export function largest(media: Pick<Media, "renditions">): string | undefined {
+  const sizes = Object.keys(media.renditions).map(Number).filter(Number.isFinite);
+  return media.renditions[String(Math.max(...sizes))]?.webp;
+}
+
+export function ratio(media: Pick<Media, "width" | "height">): number {
+  return media.width && media.height ? media.width / media.height : 1;
+}
+
+interface Props {
+  media: Media;
+  sizes: string;
+  /** Width by height of the frame; the photo covers it. */
+  frame?: number;
+  eager?: boolean;
+  whole?: boolean;
+  decorative?: boolean;
+  /** Its addresses have ended. */
+  onExpired?(): void;
+}
+
+export function Photo({
+  media,
+  sizes,
+  frame,
+  eager = false,
+  whole = false,
+  decorative = false,
+  onExpired,
+}: Props) {
+  const [failed, setFailed] = useState<string | null>(null);
+  const webp = sources(media, "webp");
+  const broken = failed !== null && failed === webp;
+  const back = placeholder(media.blurhash);
+  return (
+    <span
+      class={`photo${whole ? " whole" : ""}`}
+      style={{
+        aspectRatio: String(frame ?? ratio(media)),
+        backgroundImage: whole ? undefined : (back ?? undefined),
+      }}
+    >
+      {webp && !broken && (
+        <picture>
+          <source type="image/avif" srcset={sources(media, "avif") || undefined} sizes={sizes} />
+          <img
+            srcset={webp}
+            sizes={sizes}
+            src={largest(media)}
+            alt={decorative ? "" : media.alt || t("photo.noAlt")}
+            width={media.width ?? undefined}
+            height={media.height ?? undefined}
+            loading={eager ? "eager" : "lazy"}
+            fetchpriority={eager ? "high" : "auto"}
+            decoding="async"
+            draggable={false}
+            onError={() => {
+              setFailed(webp);
+              onExpired?.();
+            }}
+          />
+        </picture>
+      )}
+      {broken && <span class="unseen">{decorative ? "" : media.alt}</span>}
+    </span>
+  );
+}

@@ -1,0 +1,6 @@
+/** SHA-256 of a file, beside the page, so that a large video does not hold it up. */
+self.onmessage = async (event: MessageEvent<{ id: number; bytes: ArrayBuffer }>) => {
+  const { id, bytes } = event.data;
+  const digest = await crypto.subtle.digest("SHA-256", bytes);
+  self.postMessage({ id, digest }, { transfer: [digest] });
+};

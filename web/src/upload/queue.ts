@@ -1,0 +1,236 @@
+/**
+ * The queue of posts on their way. One tab sends at a time, under a lock that the browser frees when the tab dies; then
+ * another tab, or the same after a reload, goes on where it stopped.
+ */
+import { newKey } from "~/api/client";
+import { type ApiError, asApiError } from "~/api/problems";
+import { accessToken, me, onEnd } from "~/api/session";
+import type { NewPost, Post } from "~/api/types";
+import { stale } from "~/data/cache";
+import { fetchPost } from "~/data/posts";
+import { database } from "~/db";
+import { createStore } from "~/store";
+import type { Item, Job } from "./jobs";
+import { send } from "./send";
+
+const LOCK = "emulsion:queue";
+const FIRST_PAUSE = 3000; // ms before the next try, doubled each time
+const LONGEST_PAUSE = 60_000;
+const POLLS = [300, 600, 1200]; // ms between looks at a post that is being prepared; then the last one
+const PATIENCE = 180_000; // ms for a video
+
+export interface Upload {
+  id: string;
+  state: "waiting" | "sending" | "preparing" | "done" | "failed";
+  /** From 0 to 1. */
+  progress: number;
+  files: number;
+  caption: string;
+  problem?: { code: string; detail: string };
+  postId?: string;
+}
+
+export interface NewFile {
+  bytes: ArrayBuffer;
+  type: Item["type"];
+  alt: string;
+}
+
+/** Posts on their way, in all tabs. */
+export const uploads = createStore<Upload[]>([]);
+
+const channel = new BroadcastChannel("emulsion:uploads");
+let pause = FIRST_PAUSE;
+let timer: ReturnType<typeof setTimeout> | undefined;
+
+channel.onmessage = (event: MessageEvent<Upload>) => show(event.data, false);
+onEnd((byUser) => {
+  uploads.set([]);
+  if (byUser) void dropAll();
+});
+
+/** Start what a former page left, and go on when the network comes back. */
+export function startQueue(): void {
+  addEventListener("online", () => void drain());
+  me.subscribe(() => {
+    if (me.get()) void drain();
+  });
+  if (me.get()) void drain();
+}
+
+/** Keep a post in the browser, and begin to send it. Resolves once it is kept. */
+export async function enqueue(post: Omit<NewPost, "media">, files: NewFile[]): Promise<string> {
+  const userId = me.get()?.id;
+  if (!userId) throw new Error("nobody is signed in");
+  const job: Job = {
+    id: newKey(),
+    userId,
+    createdAt: Date.now(),
+    post,
+    items: files.map(({ bytes, type, alt }) => ({
+      fileId: newKey(),
+      type,
+      alt,
+      size: bytes.byteLength,
+      key: newKey(),
+      stored: false,
+    })),
+  };
+  const db = await database();
+  const write = db.transaction(["jobs", "files"], "readwrite", { durability: "strict" });
+  await Promise.all([
+    ...job.items.map((item, at) =>
+      write.objectStore("files").put({ id: item.fileId, bytes: (files[at] as NewFile).bytes }),
+    ),
+    write.objectStore("jobs").put(job),
+    write.done,
+  ]);
+  show(view(job, "waiting", 0));
+  void navigator.storage?.persist?.().catch(() => false);
+  void drain();
+  return job.id;
+}
+
+/** Give up a post that failed. */
+export async function discard(id: string): Promise<void> {
+  const db = await database();
+  const job = await db.get("jobs", id);
+  if (job) await drop(job);
+  hide(id);
+}
+
+/** Try a post again that failed. */
+export async function retry(id: string): Promise<void> {
+  const db = await database();
+  const job = await db.get("jobs", id);
+  if (!job) return hide(id);
+  job.problem = undefined;
+  await db.put("jobs", job);
+  void drain();
+}
+
+/** Send all posts of the signed-in user, oldest first. */
+export async function drain(): Promise<void> {
+  clearTimeout(timer);
+  const awake = await stayAwake();
+  try {
+    await navigator.locks.request(LOCK, async () => {
+      for (let job = await nextJob(); job; job = await nextJob()) await run(job);
+    });
+    pause = FIRST_PAUSE;
+  } catch (error) {
+    const problem = asApiError(error);
+    const wait = problem.retryAfter ? problem.retryAfter * 1000 : pause;
+    pause = Math.min(LONGEST_PAUSE, pause * 2);
+    if (me.get()) timer = setTimeout(() => void drain(), wait);
+  } finally {
+    void awake?.release().catch(() => {});
+  }
+}
+
+async function nextJob(): Promise<Job | undefined> {
+  const jobs = (await (await database()).getAll("jobs"))
+    .filter((job) => job.userId === me.get()?.id)
+    .sort((a, b) => a.createdAt - b.createdAt);
+  for (const job of jobs) {
+    if (job.problem) show(view(job, "failed", 0));
+    else if (!uploads.get().some((shown) => shown.id === job.id)) show(view(job, "waiting", 0));
+  }
+  return jobs.find((job) => !job.problem);
+}
+
+async function run(job: Job): Promise<void> {
+  const sent = new Map(job.items.map((item) => [item.fileId, item.stored ? item.size : 0]));
+  const all = job.items.reduce((sum, item) => sum + item.size, 0);
+  const told = () =>
+    show(view(job, "sending", [...sent.values()].reduce((sum, size) => sum + size, 0) / all));
+  told();
+  try {
+    if (!(await accessToken())) return;
+    const post = await send(job, {
+      sent(fileId, bytes) {
+        sent.set(fileId, bytes);
+        told();
+      },
+    });
+    await drop(job);
+    show({ ...view(job, "preparing", 1), postId: post.id });
+    void follow(job, post);
+  } catch (error) {
+    const problem = asApiError(error);
+    if (problem.passing) {
+      show(view(job, "waiting", 0));
+      throw problem;
+    }
+    await fail(job, problem);
+  }
+}
+
+async function fail(job: Job, problem: ApiError): Promise<void> {
+  job.problem = { code: problem.code, detail: problem.fields[0]?.detail ?? problem.detail };
+  await (await database()).put("jobs", job);
+  show(view(job, "failed", 0));
+}
+
+/** Wait until the post can be seen, then let lists know. */
+async function follow(job: Job, first: Post): Promise<void> {
+  let post = first;
+  const until = Date.now() + PATIENCE;
+  for (let look = 0; post.state === "processing" && Date.now() < until; look++) {
+    await new Promise((resolve) => setTimeout(resolve, POLLS[Math.min(look, POLLS.length - 1)]));
+    post = await fetchPost(post.id).catch(() => post);
+  }
+  const failed = post.state === "failed";
+  const detail = post.problem ?? "";
+  show({
+    ...view(job, failed ? "failed" : "done", 1),
+    postId: post.id,
+    problem: failed ? { code: "media", detail } : undefined,
+  });
+  stale(["posts"], ["user"], ["me"]);
+}
+
+async function drop(job: Job): Promise<void> {
+  const write = (await database()).transaction(["jobs", "files"], "readwrite");
+  await Promise.all([
+    write.objectStore("jobs").delete(job.id),
+    ...job.items.map((item) => write.objectStore("files").delete(item.fileId)),
+    write.done,
+  ]);
+}
+
+async function dropAll(): Promise<void> {
+  const db = await database();
+  await Promise.all([db.clear("jobs"), db.clear("files")]);
+}
+
+function view(job: Job, state: Upload["state"], progress: number): Upload {
+  return {
+    id: job.id,
+    state,
+    progress,
+    files: job.items.length,
+    caption: job.post.caption ?? "",
+    problem: job.problem,
+  };
+}
+
+function show(upload: Upload, tell = true): void {
+  const others = uploads.get().filter((shown) => shown.id !== upload.id);
+  uploads.set([...others, upload]);
+  if (tell) channel.postMessage(upload);
+}
+
+export function hide(id: string): void {
+  uploads.set(uploads.get().filter((shown) => shown.id !== id));
+}
+
+interface Awake {
+  release(): Promise<void>;
+}
+
+async function stayAwake(): Promise<Awake | null> {
+  const wake = (navigator as { wakeLock?: { request(kind: "screen"): Promise<Awake> } }).wakeLock;
+  if (!wake || document.visibilityState !== "visible") return null;
+  return wake.request("screen").catch(() => null);
+}

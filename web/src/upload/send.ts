@@ -1,0 +1,91 @@
+/** One post on its way to the service: each step is kept before the next, so that a killed tab loses none. */
+import { answerOf, api, newKey } from "~/api/client";
+import { ApiError, offline } from "~/api/problems";
+import type { Post, Ticket } from "~/api/types";
+import { database } from "~/db";
+import { sha256 } from "./hash";
+import type { Item, Job } from "./jobs";
+import { put } from "./put";
+
+export const AT_ONCE = 3; // files
+const MARGIN = 30_000; // ms: a ticket that ends this soon is not begun with
+const TICKETS = 3; // tries with a new ticket for one file
+
+export interface Progress {
+  sent(fileId: string, bytes: number): void;
+}
+
+/** Send what is not sent yet; answers the post that the service made. */
+export async function send(job: Job, progress: Progress): Promise<Post> {
+  if (!job.body) {
+    const waiting = job.items.filter((item) => !item.stored);
+    const next = async (): Promise<void> => {
+      for (let item = waiting.shift(); item; item = waiting.shift()) await store(job, item, progress);
+    };
+    await Promise.all(Array.from({ length: AT_ONCE }, next));
+    job.body = {
+      ...job.post,
+      media: job.items.map((item) => ({
+        object_key: item.ticket?.object_key ?? "",
+        type: item.type,
+        ...(item.alt && { alt: item.alt }),
+      })),
+    };
+    await keep(job);
+  }
+  return answerOf(
+    api.POST("/v1/posts", { body: job.body, params: { header: { "Idempotency-Key": job.id } } }),
+  );
+}
+
+async function store(job: Job, item: Item, progress: Progress): Promise<void> {
+  const db = await database();
+  const file = await db.get("files", item.fileId);
+  if (!file) throw new ApiError(-1, "lost-file", "The browser no longer has this file.");
+  for (let tries = 0; tries < TICKETS; tries++) {
+    const ticket = await ticketOf(job, item, file.bytes);
+    const outcome = await put(ticket.upload_url, ticket.headers, file.bytes, (sent) =>
+      progress.sent(item.fileId, sent),
+    ).catch(() => {
+      throw offline();
+    });
+    if (outcome === "stored") {
+      item.stored = true;
+      progress.sent(item.fileId, item.size);
+      return keep(job);
+    }
+    if (outcome === "again") throw new ApiError(503, "storage", "Storage had a fault.");
+    if (outcome === "mismatch") {
+      if (item.hashedAgain) break;
+      item.hashedAgain = true;
+      item.sha256 = undefined;
+    }
+    forgetTicket(item);
+    await keep(job);
+  }
+  throw new ApiError(400, "upload-refused", "Storage did not take the file.");
+}
+
+async function ticketOf(job: Job, item: Item, bytes: ArrayBuffer): Promise<Ticket> {
+  if (item.ticket && item.ticket.expires_at_ms - Date.now() > MARGIN) return item.ticket;
+  if (item.ticket) forgetTicket(item);
+  item.sha256 ??= await sha256(bytes);
+  await keep(job);
+  item.ticket = await answerOf(
+    api.POST("/v1/media/upload-url", {
+      body: { content_type: item.type, size: item.size, sha256: item.sha256 },
+      params: { header: { "Idempotency-Key": item.key } },
+    }),
+  );
+  await keep(job);
+  return item.ticket;
+}
+
+function forgetTicket(item: Item): void {
+  item.ticket = undefined;
+  item.key = newKey();
+}
+
+async function keep(job: Job): Promise<void> {
+  await (await database()).put("jobs", job);
+}

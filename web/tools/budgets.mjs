@@ -1,0 +1,43 @@
+// Prints what the build weighs, and fails if the first load of `/` or all scripts together weigh more than allowed.
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
+import { gzipSync } from "node:zlib";
+
+const DIST = new URL("../dist/", import.meta.url).pathname;
+const FIRST_PAGES = ["src/pages/feed/index.tsx", "src/pages/welcome/index.tsx"]; // what `/` shows: signed in, or not
+const KB = 1000;
+const BUDGETS = { "first load, JS": 60, "first load, CSS": 15, "all JS": 200 }; // kilobytes, compressed by gzip
+
+const manifest = JSON.parse(readFileSync(join(DIST, ".vite/manifest.json"), "utf8"));
+const weigh = (file) => gzipSync(readFileSync(join(DIST, file)), { level: 9 }).length;
+const sum = (files) => [...files].reduce((total, file) => total + weigh(file), 0) / KB;
+
+function loaded(names, found = { js: new Set(), css: new Set() }) {
+  for (const name of names) {
+    const chunk = manifest[name];
+    if (found.js.has(chunk.file)) continue;
+    found.js.add(chunk.file);
+    for (const file of chunk.css ?? []) found.css.add(file);
+    loaded(chunk.imports ?? [], found);
+  }
+  return found;
+}
+
+const entry = Object.keys(manifest).find((name) => manifest[name].isEntry);
+const first = FIRST_PAGES.map((page) => loaded([entry, page]));
+const scripts = readdirSync(DIST, { recursive: true }).filter(
+  (file) => file.endsWith(".js") && file !== "sw.js",
+);
+const measured = {
+  "first load, JS": Math.max(...first.map(({ js }) => sum(js))),
+  "first load, CSS": Math.max(...first.map(({ css }) => sum(css))),
+  "all JS": sum(scripts),
+};
+
+let over = false;
+for (const [what, most] of Object.entries(BUDGETS)) {
+  const kilobytes = measured[what];
+  over ||= kilobytes > most;
+  console.log(`${what}: ${kilobytes.toFixed(1)} KB gz of ${most}${kilobytes > most ? "  TOO MUCH" : ""}`);
+}
+process.exit(over ? 1 : 0);
