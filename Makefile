@@ -13,7 +13,7 @@ PYTEST := $(PY) -m pytest -n auto
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs lock up down reset demo deploy status logs local test unit drills system web-test quick nightly drills-proof parity localstack check lint format generate policies reference bench scale
+.PHONY: help venvs lock up down reset web web-dev demo deploy status logs local test unit drills system web-test quick nightly drills-proof parity localstack check lint format generate policies reference bench scale
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -41,18 +41,33 @@ up: venvs  ## start the local stack, deploy to it, put demo data in; safe to run
 ifeq ($(EMULATOR_ENDPOINT),)
 	@$(PY) -m infra emulator start
 endif
+	@$(PY) -m infra web build
 	@$(PY) -m infra deploy --stage local
 	@$(PY) -m infra seed --stage local
 	@echo
+	@$(PY) -m infra web start --stage local >/dev/null
 	@$(PY) -m infra status --stage local
 	@echo "Next: make demo"
+	@echo
+	@$(PY) -m infra web address --stage local
+	@$(PY) -m demo login
 
 down:  ## stop the local stack; its state is kept (`make reset` drops it)
+	@$(PY) -m infra web stop
 	@$(PY) -m infra emulator stop
 
 reset:  ## stop the local stack and drop its state
+	@$(PY) -m infra web stop
 	@$(PY) -m infra emulator reset
 	@rm -rf build/local
+
+web: venvs  ## build the web client, publish it to the local stage and serve it: http://127.0.0.1:8080
+	@$(PY) -m infra web build
+	@$(PY) -m infra web publish --stage local
+	@$(PY) -m infra web start --stage local
+
+web-dev: venvs  ## serve the web client from its sources with hot reload, on the deployed local stage
+	@$(PY) -m infra web dev --stage local
 
 demo: venvs  ## play the main job against STAGE: three people, photos, follow, post, feed
 	@$(PY) -m demo --stage $(STAGE)

@@ -1,4 +1,7 @@
-"""`python -m demo` runs the main job; `python -m demo seed` creates demo data. Works against any stage."""
+"""`python -m demo` runs the main job; `python -m demo seed` creates demo data. Works against any stage.
+
+`python -m demo login` prints the username and the password of the demo data's visitor.
+"""
 
 import argparse
 import sys
@@ -8,7 +11,7 @@ from urllib3.exceptions import HTTPError
 from demo.address import NoAddressError, find_api_url
 from demo.errors import ApiError, ProcessingError
 from demo.main_job import run
-from demo.seed import seed
+from demo.seed import demo_login, seed
 
 COMMANDS = {"run": run, "seed": seed}
 
@@ -16,12 +19,17 @@ COMMANDS = {"run": run, "seed": seed}
 def main(arguments: list[str] | None = None) -> int:
     """Run one command and return the exit status."""
     parser = argparse.ArgumentParser(prog="python -m demo", description=__doc__)
-    parser.add_argument("command", nargs="?", choices=COMMANDS, default="run", help="what to do (default: run)")
+    parser.add_argument(
+        "command", nargs="?", choices=[*COMMANDS, "login"], default="run", help="what to do (default: run)"
+    )
     parser.add_argument("--stage", default="local", help="the stage whose API is called (default: local)")
     parser.add_argument(
         "--api-url", "--api", metavar="URL", help="default: EMULSION_API_URL, or the URL from `python -m infra status`"
     )
     options = parser.parse_args(arguments)
+    if options.command == "login":
+        print(demo_login())
+        return 0
     try:
         COMMANDS[options.command](find_api_url(options.api_url, options.stage))
     except (NoAddressError, ApiError, HTTPError, TimeoutError, ProcessingError) as error:

@@ -65,6 +65,13 @@ class Medium(TypedDict):
     renditions: dict[str, dict[str, str]]
 
 
+class ViewerMarks(TypedDict):
+    """What the signed-in user did with a post."""
+
+    liked: bool
+    saved: bool
+
+
 class Post(TypedDict):
     """A post. `state` is processing, active or failed; `problem` gives the reason for a failure."""
 
@@ -73,6 +80,7 @@ class Post(TypedDict):
     state: str
     caption: str
     media: list[Medium]
+    viewer: ViewerMarks
     problem: NotRequired[str | None]
     created_at: str
 

@@ -154,6 +154,10 @@ class Client:
             raise ProcessingError(f"{path} failed: {found.get('problem')}")
         return found
 
+    def like(self, post_id: str) -> None:
+        """Like a post."""
+        self.call("PUT", f"/v1/posts/{post_id}/like")
+
     def posts_of(self, user_id: str) -> Iterator[Post]:
         """Iterate over a user's posts, newest first."""
         return self.items(f"/v1/users/{user_id}/posts")

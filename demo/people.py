@@ -23,13 +23,17 @@ NOZZLE = Picture("rocket", "Lights at the foot of the rocket", crop=(0.3, 0.5, 0
 
 @dataclass(frozen=True)
 class Person:
-    """One user of the demo data. A post is a caption (unique for its author) and its pictures."""
+    """One user of the demo data. A post is a caption (unique for its author) and its pictures.
+
+    All users have an avatar, and like the posts of the users that they follow.
+    """
 
     username: str
     name: str
     bio: str
     posts: tuple[tuple[str, tuple[Picture, ...]], ...]
     follows: tuple[str, ...]
+    avatar: Picture
     is_private: bool = False
 
     @property
@@ -46,8 +50,15 @@ class Person:
 PEOPLE = (
     Person(
         "demo", "Demo Visitor", "Looking around.",
-        (("Hello from the demo account. My first roll. #firstroll", (CAT_SEPIA, COFFEE_GREY)),),
+        (
+            ("Hello from the demo account. My first roll. #firstroll", (CAT_SEPIA, COFFEE_GREY)),
+            ("Found a corner without clouds, says @nora #space", (MORE_GALAXIES,)),
+            ("Third cup. #coffee", (COFFEE,)),
+            ("Waiting for the countdown. #rocket #dusk", (ROCKET, NOZZLE, SHUTTLE)),
+            ("Visiting @mika and the boss of the house. #catsofemulsion", (CAT,)),
+        ),
         ("nora", "theo", "mika", "leyla", "oskar", "june", "ines"),
+        CREMA,
     ),
     Person(
         "nora", "Nora Lind", "Astronomer. Long exposures, short nights.",
@@ -57,6 +68,7 @@ PEOPLE = (
             ("Coffee before the dome opens, with @theo", (CREMA,)),
         ),
         ("theo", "leyla", "demo"),
+        GALAXIES,
     ),
     Person(
         "theo", "Theo Okafor", "Rockets, mostly.",
@@ -65,6 +77,7 @@ PEOPLE = (
             ("The same in grey. Which one? @nora @leyla", (ROCKET_GREY, NOZZLE)),
         ),
         ("nora", "leyla", "oskar"),
+        NOZZLE,
     ),
     Person(
         "mika", "Mika Sato", "One cat, many moods.",
@@ -73,6 +86,7 @@ PEOPLE = (
             ("She saw a bird. #catsofemulsion", (CAT_EYES,)),
         ),
         ("june", "demo"),
+        CAT_EYES,
     ),
     Person(
         "leyla", "Leyla Demir", "Space history. Posters on request.",
@@ -81,6 +95,7 @@ PEOPLE = (
             ("That smile again.", (PORTRAIT,)),
         ),
         ("nora", "theo"),
+        PORTRAIT,
     ),
     Person(
         "oskar", "Oskar Brandt", "Barista. Espresso is a verb.",
@@ -89,6 +104,7 @@ PEOPLE = (
             ("Crema, close up. #coffee #macro", (CREMA, COFFEE)),
         ),
         ("mika", "nora", "june"),
+        COFFEE_GREY,
     ),
     Person(
         "june", "June Park", "Prints in grey.",
@@ -97,11 +113,13 @@ PEOPLE = (
             ("A cat of the old school. #monochrome", (CAT_SEPIA,)),
         ),
         ("mika", "oskar", "demo"),
+        CAT_SEPIA,
     ),
     Person(
         "ines", "Ines Vidal", "Friends only.",
         (("For friends: the view from my window. (I wish.)", (GALAXIES,)),),
         ("demo", "mika"),
+        SHUTTLE,
         is_private=True,
     ),
 )  # fmt: skip

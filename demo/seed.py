@@ -42,10 +42,19 @@ def seed(api_url: str) -> None:
             followed = sum(pool.map(lambda each: _follow(each, by_name), people))
             accepted = sum(pool.map(_accept_requests, people))
             notes.append(f"{followed} new, {accepted} requests accepted")
+        with step("Avatars") as notes:
+            notes.append(f"{sum(pool.map(_show_face, people))} new")
         with step("Post") as notes:
             notes.append(f"{sum(pool.map(_publish, people))} new")
+        with step("Like") as notes:
+            notes.append(f"{sum(pool.map(lambda each: _like(each, by_name), people))} new")
+    say(f"\n{demo_login()}")
+
+
+def demo_login() -> str:
+    """The line that tells with which account to look at the demo data."""
     visitor = PEOPLE[0]
-    say(f"\nDemo login: {visitor.username} / {visitor.password}")
+    return f"Demo login: {visitor.username} / {visitor.password}"
 
 
 def _sign_in(api_url: str, person: Person) -> SignedIn:
@@ -72,6 +81,26 @@ def _follow(follower: SignedIn, by_name: dict[str, SignedIn]) -> int:
 
 def _accept_requests(account: SignedIn) -> int:
     return account.client.accept_requests() if account.person.is_private else 0
+
+
+def _show_face(each: SignedIn) -> int:
+    """Give a user the avatar that is missing."""
+    if each.user["avatar"]:
+        return 0
+    ticket = each.client.upload(each.person.avatar.jpeg(), "image/jpeg", purpose="avatar")
+    each.client.wait_for_photo(ticket["media_id"])
+    each.client.update_me(avatar=ticket["media_id"])
+    return 1
+
+
+def _like(reader: SignedIn, by_name: dict[str, SignedIn]) -> int:
+    """Like the posts of the users that one user follows; return the number of new likes."""
+    authors = [by_name[name].user["id"] for name in reader.person.follows]
+    posts = [post for author in authors for post in reader.client.posts_of(author)]
+    new = [post["id"] for post in posts if not post["viewer"]["liked"]]
+    for post_id in new:
+        reader.client.like(post_id)
+    return len(new)
 
 
 def _publish(author: SignedIn) -> int:

@@ -28,8 +28,9 @@ from infra.emulator import Emulator
 from infra.errors import InfraError
 from infra.operate import key_rotation, logs, recount, redrive, reprocess, status
 from infra.paths import ROOT
-from infra.progress import say
-from infra.target import DEFAULT_STAGE, find_target
+from infra.progress import say, step
+from infra.target import DEFAULT_STAGE, Target, find_target
+from infra.web import client_build, local_server, publication
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -101,6 +102,8 @@ def _parser() -> argparse.ArgumentParser:
     lines.add_argument("--minutes", type=float, default=10, help="how far to look back (10)")
     lines.add_argument("--all", action="store_true", help="the platform's START, END and REPORT lines and metrics too")
     lines.add_argument("--request", default="", metavar="ID", help="only lines of this request (X-Request-Id)")
+    client = add("web", _web, "the web client: build it, serve it locally, publish it to a stage, roll it back")
+    client.add_argument("action", choices=list(_WEB_ACTIONS), help="serve and dev run until interrupted")
     printed = commands.add_parser("template", help="print a stack's whole template, as JSON")
     printed.add_argument("stack", choices=["state", "observability", "cdn"])
     printed.set_defaults(run=_template)
@@ -162,9 +165,13 @@ def _seed(options: argparse.Namespace) -> int:
     target = find_target(options.stage, options.endpoint)
     api_url = rest_api.api_url(target)
     if api_url is None:
-        raise InfraError(f"Stage {target.stage} is not deployed: run `python -m infra deploy --stage {target.stage}`.")
+        raise _not_deployed(target)
     command = [sys.executable, "-m", "demo", "seed"]
     return subprocess.run(command, cwd=ROOT, env={**os.environ, "EMULSION_API_URL": api_url}, check=False).returncode
+
+
+def _not_deployed(target: Target) -> InfraError:
+    return InfraError(f"Stage {target.stage} is not deployed: run `python -m infra deploy --stage {target.stage}`.")
 
 
 def _status(options: argparse.Namespace) -> None:
@@ -207,6 +214,73 @@ def _reprocess(options: argparse.Namespace) -> None:
 def _logs(options: argparse.Namespace) -> None:
     target = find_target(options.stage, options.endpoint)
     logs.show_logs(target, options.minutes, follow=options.follow, everything=options.all, containing=options.request)
+
+
+def _web(options: argparse.Namespace) -> int:
+    return _WEB_ACTIONS[options.action](find_target(options.stage, options.endpoint))
+
+
+def _build_client(_target: Target) -> int:
+    """Build the client. A machine without Node is told how to get it, and that is no failure: `make up` goes on."""
+    try:
+        with step("build of the web client") as notes:
+            notes.append(client_build.build())
+    except client_build.NodeMissingError as error:
+        say(str(error))
+    return 0
+
+
+def _start_web_server(target: Target) -> int:
+    if client_build.is_built():
+        print(f"web: {local_server.start(target)}")
+    return 0
+
+
+def _web_address(target: Target) -> int:
+    print(f"web: {local_server.running_address(target) or 'not served, because it is not built'}")
+    return 0
+
+
+def _stop_web_server(_target: Target) -> int:
+    say(f"web server {'stopped' if local_server.stop() else 'was not running'}")
+    return 0
+
+
+def _serve_client(target: Target) -> int:
+    local_server.serve(target)
+    return 0
+
+
+def _serve_client_sources(target: Target) -> int:
+    api_url = rest_api.api_url(target)
+    if api_url is None:
+        raise _not_deployed(target)
+    return client_build.serve_sources(api_url)
+
+
+def _publish_client(target: Target) -> int:
+    with deploy.locked(target, "web publish"):
+        print(publication.publish(target, client_build.DIST))
+    return 0
+
+
+def _roll_client_back(target: Target) -> int:
+    with deploy.locked(target, "web rollback"):
+        build = publication.roll_back(target)
+    print(f"serves the build {build.id} of {build.at}")
+    return 0
+
+
+_WEB_ACTIONS: dict[str, Callable[[Target], int]] = {
+    "build": _build_client,
+    "start": _start_web_server,
+    "address": _web_address,
+    "stop": _stop_web_server,
+    "serve": _serve_client,
+    "dev": _serve_client_sources,
+    "publish": _publish_client,
+    "rollback": _roll_client_back,
+}
 
 
 def _template(options: argparse.Namespace) -> None:

@@ -10,6 +10,7 @@ DEPLOYER_TEMPLATE = ROOT / "infra" / "deploy" / "deployer.yaml"
 CDN_TEMPLATE = ROOT / "infra" / "deploy" / "cdn.yaml"
 OBSERVABILITY_TEMPLATE = ROOT / "infra" / "deploy" / "observability.yaml"
 CHALICE_CONFIG = ROOT / ".chalice" / "config.json"
+WEB = ROOT / "web"  # the web client; its build is in `dist`
 EMULATOR_HOME = ROOT / ".emulator"
 
 

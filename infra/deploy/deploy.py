@@ -38,6 +38,7 @@ from infra.errors import InfraError
 from infra.paths import ROOT
 from infra.progress import step
 from infra.target import Target
+from infra.web import publication
 
 
 @contextmanager
@@ -89,6 +90,8 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
             code = inventory.take(target).functions
             deployments.save(target, replace(begun, resources=resources, code=code, build=fingerprint))
             layer.prune(target)  # only now: until then the functions used the earlier version
+        with step("web client") as notes:
+            notes.append(publication.publish(target, source / "web" / "dist"))
         _tune(target)
         watch(target)
     return rest_api.api_url(target)

@@ -8,7 +8,7 @@ from typing import Any
 from infra.deploy import stack
 from infra.target import Target
 
-BUCKETS = ("MediaBucket", "EventsBucket")  # logical ids; the stack's outputs have their names
+BUCKETS = ("MediaBucket", "EventsBucket", "WebBucket")  # logical ids; the stack's outputs have their names
 
 
 def apply_missing_settings(target: Target) -> int:

@@ -19,6 +19,7 @@ NO_NODE = f"""The web client is not built: it needs Node {".".join(map(str, NODE
   macOS         brew install node
 Then run `make up` again. Everything else works without it."""
 _STAMP = ".built-from"  # in the folder of the build: the hash of its sources
+_INSTALLED = ".installed"  # in the folder of packages: a copy of their lock, as `tools/web-check` keeps it
 _NOT_SOURCE = {"dist", "node_modules", "test", "coverage"}
 
 
@@ -60,7 +61,7 @@ def install() -> None:
         InfraError: npm failed.
     """
     _require_node()
-    lock, installed = _read(WEB / "package-lock.json"), WEB / "node_modules" / _STAMP
+    lock, installed = _read(WEB / "package-lock.json"), WEB / "node_modules" / _INSTALLED
     if _read(installed) != lock:
         _npm("ci", "--no-audit", "--no-fund")
         installed.write_text(lock)
