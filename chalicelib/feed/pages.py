@@ -33,11 +33,15 @@ def _latest(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
     position = FeedPosition(**cursors.decode(listing, cursor) or {})
     found = visible_posts.read_below(viewer_id, position, limit)
     shown = found.first(posts.page_length(found.posts, limit))
+    answers = posts.present(
+        viewer_id,
+        shown.posts,
+        viewer_states=shown.viewer_states,
+        word_filter=shown.word_filter,
+        are_followed=True,
+    )
     return FeedPage(
-        items=[
-            item(answer)
-            for answer in posts.present(viewer_id, shown.posts, viewer_states=shown.viewer_states, are_followed=True)
-        ],
+        items=[item(answer) for answer in answers],
         next_cursor=cursors.encode(listing, asdict(shown.end) if shown.end else None),
         degraded=shown.degraded,
     )

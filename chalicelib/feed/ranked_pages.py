@@ -115,7 +115,7 @@ def _rank(viewer_id: str, limit: int, position: RankedPosition, found: VisiblePo
     storing = None
     if end is not None and end.window is not None:
         storing = soon(partial(windows.store, viewer_id, end.window, entries), apart=THREADS)
-    shown = RankedPage(assembly.present(viewer_id, ranked[:count]), end, window.degraded)
+    shown = RankedPage(assembly.present(viewer_id, ranked[:count], found.word_filter), end, window.degraded)
     if storing is not None:
         storing.result(timeout=_timeout())
     return shown
@@ -130,17 +130,20 @@ def _continue_window(
 ) -> RankedPage:
     """A later page of a window: its next entries that the viewer may still see."""
     ranked: list[RankedPost] = []
+    word_filter = None
     seen = position.seen
     while len(ranked) < limit and seen < len(entries):
         portion = entries[seen : seen + limit - len(ranked)]
-        ranked += assembly.restore(viewer_id, portion)
+        restored, words_read = assembly.restore(viewer_id, portion)
+        ranked += restored
+        word_filter = words_read or word_filter
         seen += len(portion)
     count = posts.page_length([each.post for each in ranked], limit)
     if count < len(ranked):
         seen = entries.index(ranked[count].entry)
     viewer = _result_in_time(viewer_read)
     shown = ranked[:count] if viewer is None else assembly.with_features(ranked[:count], viewer)
-    return RankedPage(assembly.present(viewer_id, shown), _end(replace(position, seen=seen), entries))
+    return RankedPage(assembly.present(viewer_id, shown, word_filter), _end(replace(position, seen=seen), entries))
 
 
 def _end(position: RankedPosition, entries: Sequence[WindowEntry]) -> RankedPosition | None:
@@ -156,7 +159,13 @@ def _end(position: RankedPosition, entries: Sequence[WindowEntry]) -> RankedPosi
 def _latest(viewer_id: str, limit: int, found: VisiblePosts) -> RankedPage:
     """A page of the newest of the posts that were found, marked degraded."""
     shown = found.first(posts.page_length(found.posts, limit))
-    answers = posts.present(viewer_id, shown.posts, viewer_states=shown.viewer_states, are_followed=True)
+    answers = posts.present(
+        viewer_id,
+        shown.posts,
+        viewer_states=shown.viewer_states,
+        word_filter=shown.word_filter,
+        are_followed=True,
+    )
     end = None if shown.end is None else RankedPosition(asdict(shown.end))
     return RankedPage([item(answer) for answer in answers], end, degraded=True)
 

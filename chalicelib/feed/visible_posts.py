@@ -16,6 +16,7 @@ from chalicelib.feed.metrics import FeedMetric
 from chalicelib.feed.reader import FURTHER_ROWS, FeedPosition, FeedReader, Step
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
+from chalicelib.graph.service import WordFilter
 from chalicelib.posts import service as posts
 from chalicelib.posts.service import Post, ViewerState
 
@@ -38,11 +39,13 @@ class VisiblePosts:
     Attributes:
         end: the position where the feed continues; None if nothing is left.
         degraded: whether a source was skipped: it was slow, failed, or has more authors than a page reads.
+        word_filter: the viewer's muted words, as read with the posts; None if nothing was read.
     """
 
     found: list[VisiblePost]
     end: FeedPosition | None
     degraded: bool
+    word_filter: WordFilter | None = None
 
     @property
     def posts(self) -> list[Post]:
@@ -92,15 +95,18 @@ def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePost
         elif reader.position.after != start.after:
             end = reader.position
     observability.measure(FeedMetric.FEED_FALL_THROUGH, int(reads_timelines))
-    return VisiblePosts(collector.found, end, degraded=not reader.is_complete)
+    return VisiblePosts(collector.found, end, not reader.is_complete, collector.word_filter)
 
 
 class _Collector:
-    """Collects up to `most` visible posts. `position` is the position after the last step taken."""
+    """Collects up to `most` visible posts. `position` is the position after the last step taken; `word_filter` has the
+    viewer's muted words, once a post was read.
+    """
 
     def __init__(self, viewer_id: str, most: int) -> None:
         self.found: list[VisiblePost] = []
         self.position: FeedPosition | None = None
+        self.word_filter: WordFilter | None = None
         self._viewer_id = viewer_id
         self._most = most
 
@@ -110,7 +116,8 @@ class _Collector:
             if len(self.found) == self._most:
                 return next(steps, None) is None
             portion = list(islice(steps, size))
-            visible = read_visible(self._viewer_id, [post_id for post_id, _ in portion])
+            visible, word_filter = read_visible(self._viewer_id, [post_id for post_id, _ in portion])
+            self.word_filter = word_filter or self.word_filter
             for post_id, position in portion:
                 if len(self.found) == self._most:
                     return False
@@ -122,21 +129,24 @@ class _Collector:
         return False
 
 
-def read_visible(viewer_id: str, post_ids: list[str]) -> dict[str, tuple[Post, ViewerState]]:
+def read_visible(viewer_id: str, post_ids: list[str]) -> tuple[dict[str, tuple[Post, ViewerState]], WordFilter | None]:
     """Read those of the posts that the viewer may see now, by id, with what the viewer did with them.
 
-    The viewer's own posts are read strongly, so that a deleted post disappears for its author at once.
+    The second result has the viewer's muted words, which are read with restrictions; None without posts to read. The
+    viewer's own posts are read strongly, so that a deleted post disappears for its author at once.
     """
     if not post_ids:
-        return {}
+        return {}, None
     author_ids = list({ids.owner_of(post_id): None for post_id in post_ids})
     own = [post_id for post_id in post_ids if ids.owner_of(post_id) == viewer_id]
     known = soon(partial(accounts.accounts, author_ids))
-    hidden = soon(partial(graph.restricted, viewer_id, author_ids))
+    hidden = soon(partial(graph.left_out_and_words, viewer_id, author_ids))
     fetched = [soon(partial(posts.posts, set(post_ids).difference(own)))]
     if own:
         fetched.append(soon(partial(posts.posts, own, strongly=True)))
     viewer_states = posts.viewer_states(viewer_id, post_ids)
-    authors = graph.viewable(viewer_id, known.result().values(), hidden.result())
+    left_out, word_filter = hidden.result()
+    authors = graph.viewable(viewer_id, known.result().values(), left_out)
     found = {post_id: post for each in fetched for post_id, post in each.result().items()}
-    return {post_id: (post, viewer_states[post_id]) for post_id, post in found.items() if post.author_id in authors}
+    shown = {post_id: (post, viewer_states[post_id]) for post_id, post in found.items() if post.author_id in authors}
+    return shown, word_filter

@@ -11,12 +11,13 @@ from chalicelib.core.tables import Table, TransactionRefused, batch_write, delet
 from chalicelib.graph import relationships, tables
 from chalicelib.graph.edges import follower_pages
 from chalicelib.graph.messages import UNFOLLOWED, EdgeChanged
+from chalicelib.graph.muted_words import all_words
 from chalicelib.graph.settings import settings
 from chalicelib.graph.tables import CloseFriendRow, FollowRequestRow, FollowRow, RestrictionRow
 
 
 def export_user(user_id: str) -> Iterator[Exported]:
-    """Followees, followers, requests in both directions, blocks, mutes, restricted accounts, and close friends.
+    """Edges and requests in both directions, blocks, mutes, restricted accounts, muted words and close friends.
 
     Left out: which users blocked or restricted the user or have the user among their close friends: their secret.
     """
@@ -33,6 +34,8 @@ def export_user(user_id: str) -> Iterator[Exported]:
     for row in rows_of(RestrictionRow, user_id):
         decided = {"block": row.blocked, "mute": row.muted, "restricted_account": row.restricted}
         yield from ({"kind": kind, "user_id": row.other_id} for kind, is_set in decided.items() if is_set)
+    for word in all_words(user_id):
+        yield {"kind": "muted_word", **word.model_dump()}
     for friend in rows_of(CloseFriendRow, user_id):
         yield {"kind": "close_friend", "user_id": friend.friend_id, "created_at": clock.rfc3339(int(friend.created_ms))}
 

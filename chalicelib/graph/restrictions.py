@@ -1,4 +1,6 @@
-"""Read and change restrictions: one row per viewer and other user, read strongly wherever content is shown.
+"""Read and change restrictions, read strongly wherever content is shown: one row per viewer and other user.
+
+One further row of a viewer has the viewer's muted words (`word_filters`).
 
 A row has one flag per reason, so that one reason does not overwrite another. A change reads the row and writes it on
 condition that it is unchanged; so the decision holds at the time of the write.
@@ -12,7 +14,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import aws, clock
 from chalicelib.core.tables import batch_get
-from chalicelib.graph.tables import RestrictionRow
+from chalicelib.graph.tables import WORDS, RestrictionRow
 
 QUERY_ROWS = 100  # rows of one query; for a viewer with more, only the rows of the page's authors are read
 
@@ -54,6 +56,14 @@ class Restriction:
 NONE = Restriction()
 
 
+@dataclass(frozen=True)
+class StoredWords:
+    """The viewer's muted words as stored (see `muted_words`), and the version of their row."""
+
+    packed: str
+    version: int
+
+
 def read(viewer_id: str, other_id: str) -> Restriction:
     """The restriction between the viewer and one other user, read strongly."""
     row = RestrictionRow.find(viewer_id, other_id)
@@ -65,6 +75,11 @@ def read_many(viewer_id: str, other_ids: Collection[str]) -> dict[str, Restricti
 
     One query if the viewer has few restrictions, otherwise a batch get of the rows of `other_ids`.
     """
+    return read_with_words(viewer_id, other_ids)[0]
+
+
+def read_with_words(viewer_id: str, other_ids: Collection[str]) -> tuple[dict[str, Restriction], StoredWords | None]:
+    """The result of `read_many`, and the viewer's muted words, which are the first row of the same query."""
     query = {
         "TableName": RestrictionRow.Meta.table_name,
         "KeyConditionExpression": "viewer_id = :viewer",
@@ -73,11 +88,24 @@ def read_many(viewer_id: str, other_ids: Collection[str]) -> dict[str, Restricti
         "Limit": QUERY_ROWS,
     }
     answer = aws.client("dynamodb").query(**query)
-    if "LastEvaluatedKey" not in answer:
-        rows = [RestrictionRow.from_raw_data(item) for item in answer["Items"]]
-    else:
+    rows = [RestrictionRow.from_raw_data(item) for item in answer["Items"]]
+    stored = _words_of(rows[0]) if rows and rows[0].other_id == WORDS else None
+    if "LastEvaluatedKey" in answer:
         rows = batch_get(RestrictionRow, [(viewer_id, other_id) for other_id in other_ids], consistent=True)
-    return {row.other_id: _restriction(row) for row in rows if row.other_id in other_ids}
+    return {row.other_id: _restriction(row) for row in rows if row.other_id in other_ids}, stored
+
+
+def read_words(viewer_id: str) -> StoredWords | None:
+    """The viewer's muted words, read strongly; None if there were never any."""
+    row = RestrictionRow.find(viewer_id, WORDS)
+    return None if row is None else _words_of(row)
+
+
+def put_words(transaction: TransactWrite, viewer_id: str, was: StoredWords | None, packed: str) -> None:
+    """Add new muted words to a transaction, provided that `was` is still stored."""
+    row = RestrictionRow(viewer_id, WORDS, words=packed, version=was.version + 1 if was else 1)
+    unchanged = RestrictionRow.version == was.version if was else RestrictionRow.version.does_not_exist()
+    transaction.save(row, condition=unchanged)
 
 
 def blocked(viewer_id: str, after: str, most: int) -> list[str]:
@@ -139,6 +167,10 @@ def _restriction(row: RestrictionRow) -> Restriction:
         restricted=bool(row.restricted),
         gone_until=int(row.gone_until or 0),
     )
+
+
+def _words_of(row: RestrictionRow) -> StoredWords:
+    return StoredWords(row.words or "[]", int(row.version or 0))
 
 
 def _matching(viewer_id: str, after: str, most: int, wanted: Condition) -> list[str]:

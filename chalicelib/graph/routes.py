@@ -3,9 +3,10 @@
 from chalicelib.accounts.schemas import User, UserCard, Username
 from chalicelib.core.api import Room
 from chalicelib.core.auth import Caller
+from chalicelib.core.idempotency import IdempotencyKey
 from chalicelib.core.schemas import ListQuery, Page, ShortId
 from chalicelib.graph import service
-from chalicelib.graph.schemas import Followed, NewFollow
+from chalicelib.graph.schemas import Followed, MutedWord, NewFollow, NewMutedWord
 
 room = Room(__name__)
 
@@ -104,6 +105,25 @@ def unrestrict(caller: Caller, user_id: ShortId) -> None:
 def restricted_accounts(caller: Caller, query: ListQuery) -> Page[UserCard]:
     """List the accounts that the caller restricted; no other user sees this list."""
     return service.restricted_accounts(caller.user_id, query.limit, query.cursor)
+
+
+@room.get("/v1/muted-words")
+def muted_words(caller: Caller, query: ListQuery) -> Page[MutedWord]:
+    """List the caller's muted words, the oldest first; no other user sees this list."""
+    return service.list_words(caller.user_id, query.limit, query.cursor)
+
+
+@room.post("/v1/muted-words", status=201, problems=(409,))
+def mute_word(caller: Caller, body: NewMutedWord, key: IdempotencyKey | None) -> MutedWord:
+    """Mute a word, a phrase or a hashtag in lists of posts and comments; one that is muted already gets the new end."""
+    expires_ms = None if body.expires_at is None else round(body.expires_at.timestamp() * 1000)
+    return service.mute_word(caller.user_id, body.text, expires_ms, key)
+
+
+@room.delete("/v1/muted-words/{rule_id}")
+def unmute_word(caller: Caller, rule_id: ShortId) -> None:
+    """Remove one of the caller's muted words."""
+    service.unmute_word(caller.user_id, rule_id)
 
 
 @room.put("/v1/close-friends/{user_id}", problems=(409, 422))

@@ -32,8 +32,10 @@ from chalicelib.graph.follow_counts import COUNTED_FOLLOWS, count_follows
 from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
 from chalicelib.graph.life_cycle import erase_user, export_user
 from chalicelib.graph.lists import blocks, card_page, followers, following, listed, mutes, requests, restricted_accounts
-from chalicelib.graph.visibility import allowed, blocked_among, can_view, restricted, viewable
+from chalicelib.graph.muted_words import list_words, mute_word, unmute_word
+from chalicelib.graph.visibility import allowed, blocked_among, can_view, left_out, left_out_and_words, viewable
 from chalicelib.graph.visible_accounts import profile, profile_named
+from chalicelib.graph.word_filters import NO_WORDS, WordFilter, word_filters
 
 # The API
 __all__ = [
@@ -46,7 +48,9 @@ __all__ = [
     "followers",
     "following",
     "list_close_friends",
+    "list_words",
     "mute",
+    "mute_word",
     "mutes",
     "profile",
     "profile_named",
@@ -58,6 +62,7 @@ __all__ = [
     "unblock",
     "unfollow",
     "unmute",
+    "unmute_word",
     "unrestrict",
     "withdraw",
 ]
@@ -71,6 +76,8 @@ __all__ += [
 ]
 # Other rooms
 __all__ += [
+    "NO_WORDS",
+    "WordFilter",
     "allowed",
     "blocked_among",
     "can_view",
@@ -85,10 +92,12 @@ __all__ += [
     "is_close_friend",
     "is_following",
     "is_restricted",
+    "left_out",
+    "left_out_and_words",
     "listed",
-    "restricted",
     "restricted_among",
     "viewable",
+    "word_filters",
 ]
 # Recounting (`infra`)
 __all__ += [

@@ -12,6 +12,9 @@ class GraphSettings:
     graph_changes_per_user: int = 500  # follows, unfollows, answers to requests per hour; each copies up to 1,600 rows
     following_limit: int = 7500  # accounts that one account may follow
     close_friends_limit: int = 500  # of one user: a story for close friends is then two chunks of fan-out
+    muted_word_limit: int = 100  # characters of a muted word or phrase
+    muted_words: int = 100  # of one user; every post of every list is compared with all
+    muted_words_bytes: int = 3900  # of all together: their row has 4 KB at most, one read unit
     gone_lifetime: int = 31 * DAY  # longer than any inbox row
     backfill_again: int = 2 * MINUTE  # a publish may be in flight while the first backfill runs
     accept_chunk: int = 100  # requests that one message accepts when an account goes public; seven calls each

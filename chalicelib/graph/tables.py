@@ -17,6 +17,7 @@ from chalicelib.core.tables import Table, attempt, batch_get, named, query_items
 FOLLOWER_PAGE = 1000
 SHARDS_AT_ONCE = 8  # a page of a shard is 1 MB, about ten thousand ids
 BEFORE_ALL = "0"  # sorts before every id
+WORDS = "#words#"  # sorts before BEFORE_ALL: the first query of a partition finds it, however many rows there are
 
 
 class _FollowersIndex(GlobalSecondaryIndex["FollowRow"]):  # type: ignore[no-untyped-call]
@@ -94,6 +95,8 @@ class RestrictionRow(Table):
     restricted = BooleanAttribute(null=True)
     gone_until = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
+    words = UnicodeAttribute(null=True)  # these two: of the row of the viewer's muted words, `WORDS`
+    version = NumberAttribute(null=True)
 
 
 class _ListsIndex(GlobalSecondaryIndex["CloseFriendRow"]):  # type: ignore[no-untyped-call]

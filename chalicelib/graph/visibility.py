@@ -4,6 +4,7 @@ from collections.abc import Collection, Iterable
 
 from chalicelib.accounts.service import Account
 from chalicelib.graph import restrictions, tables
+from chalicelib.graph.word_filters import WordFilter, filter_of
 
 ACTIVE = "active"
 
@@ -45,12 +46,18 @@ def allowed(viewer_id: str, authors: Iterable[Account], followed_ids: Collection
     }
 
 
-def restricted(viewer_id: str, author_ids: Collection[str]) -> set[str]:
+def left_out(viewer_id: str, author_ids: Collection[str]) -> set[str]:
     """Ids of the authors that the viewer's feed leaves out now: blocked either way, muted, or unfollowed.
 
     Read strongly, whatever the accounts say.
     """
-    return {user_id for user_id, each in restrictions.read_many(viewer_id, author_ids).items() if each.hides}
+    return left_out_and_words(viewer_id, author_ids)[0]
+
+
+def left_out_and_words(viewer_id: str, author_ids: Collection[str]) -> tuple[set[str], WordFilter]:
+    """The result of `left_out`, and the viewer's muted words, which the same query reads."""
+    found, stored = restrictions.read_with_words(viewer_id, author_ids)
+    return {user_id for user_id, each in found.items() if each.hides}, filter_of(stored)
 
 
 def blocked_among(viewer_id: str, user_ids: Collection[str]) -> set[str]:
@@ -58,7 +65,7 @@ def blocked_among(viewer_id: str, user_ids: Collection[str]) -> set[str]:
     return {user_id for user_id, each in restrictions.read_many(viewer_id, user_ids).items() if each.is_blocked}
 
 
-def viewable(viewer_id: str, authors: Iterable[Account], restricted_ids: Collection[str] | None = None) -> set[str]:
+def viewable(viewer_id: str, authors: Iterable[Account], left_out_ids: Collection[str] | None = None) -> set[str]:
     """Ids of the authors whose rows in the viewer's inbox may be shown.
 
     A row was written because the viewer followed the author, and unfollowing writes a restriction in the same
@@ -66,10 +73,10 @@ def viewable(viewer_id: str, authors: Iterable[Account], restricted_ids: Collect
 
     Args:
         authors: the accounts of all authors in question; may include the viewer.
-        restricted_ids: the result of `restricted` for them, if it was read at the same time as the accounts.
+        left_out_ids: the result of `left_out` for them, if it was read at the same time as the accounts.
     """
     asked = {author.user_id: author for author in authors}
-    hidden = restricted(viewer_id, asked.keys()) if restricted_ids is None else restricted_ids
+    hidden = left_out(viewer_id, asked.keys()) if left_out_ids is None else left_out_ids
     return {
         author_id
         for author_id, author in asked.items()

@@ -1,13 +1,17 @@
 """Build the API's answer about posts for one viewer."""
 
 from collections.abc import Iterable, Mapping
+from concurrent.futures import Future
+from functools import partial
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
 from chalicelib.core import clock
+from chalicelib.core.parallel import soon
 from chalicelib.engagement import service as engagement
 from chalicelib.engagement.service import ViewerState
 from chalicelib.graph import service as graph
+from chalicelib.graph.service import WordFilter
 from chalicelib.media import service as media
 from chalicelib.posts import post_capabilities
 from chalicelib.posts.post import EVERYONE, Location, Post
@@ -19,6 +23,7 @@ def present(
     found: Iterable[Post],
     *,
     viewer_states: Mapping[str, ViewerState] | None = None,
+    word_filter: WordFilter | None = None,
     are_followed: bool = False,
 ) -> list[PostAnswer]:
     """Posts as one viewer gets them, in the same order; posts whose author's account is gone are left out.
@@ -29,23 +34,52 @@ def present(
         found: posts that the viewer may see.
         viewer_states: what the viewer did with these posts, if the caller has read it; otherwise this function reads
             it, and it may be a moment old.
+        word_filter: the viewer's muted words, if the caller has read them; otherwise this function reads them if there
+            is a post of another user.
         are_followed: whether the viewer is known to follow all authors but themselves, as in the home feed.
     """
     shown = list(found)
+    words_read = _reading(viewer_id, shown) if word_filter is None else None
     can = post_capabilities.of_posts(viewer_id, shown, are_followed=are_followed)
     authors = accounts.accounts({post.author_id for post in shown}) if shown else {}
     mentioned = graph.listed(viewer_id, {user_id for post in shown for user_id in _mentioned_ids(post)})
     if viewer_states is None:
         viewer_states = engagement.viewer_states(viewer_id, [post.post_id for post in shown])
+    if word_filter is None:
+        word_filter = words_read.result() if words_read else graph.NO_WORDS
     marks = {
         post_id: ViewerMarks(liked=viewer_states[post_id].liked, saved=viewer_states[post_id].saved, can=able)
         for post_id, able in can.items()
     }
     return [
-        _answer(viewer_id, post, authors[post.author_id], mentioned, marks[post.post_id])
+        _answer(
+            viewer_id,
+            post,
+            authors[post.author_id],
+            mentioned,
+            viewer=marks[post.post_id],
+            rule_ids=filtered(viewer_id, post, word_filter),
+        )
         for post in shown
         if post.author_id in authors
     ]
+
+
+def filtered(viewer_id: str | None, post: Post, word_filter: WordFilter) -> list[str]:
+    """Ids of the viewer's muted words that the post's caption, tags, alternative texts or warning contain.
+
+    None of the viewer's own posts is filtered.
+    """
+    if viewer_id == post.author_id:
+        return []
+    return word_filter.matches([post.caption, post.warning or "", *post.alts, *(f"#{tag}" for tag in post.tags)])
+
+
+def _reading(viewer_id: str | None, shown: Iterable[Post]) -> "Future[WordFilter] | None":
+    """Start to read the viewer's muted words; None if nothing can be filtered."""
+    if viewer_id is None or all(post.author_id == viewer_id for post in shown):
+        return None
+    return soon(partial(graph.word_filters, viewer_id))
 
 
 def _mentioned_ids(post: Post) -> Iterable[str]:
@@ -54,7 +88,13 @@ def _mentioned_ids(post: Post) -> Iterable[str]:
 
 
 def _answer(
-    viewer_id: str | None, post: Post, author: Account, mentioned: Mapping[str, Account], viewer: ViewerMarks
+    viewer_id: str | None,
+    post: Post,
+    author: Account,
+    mentioned: Mapping[str, Account],
+    *,
+    viewer: ViewerMarks,
+    rule_ids: list[str],
 ) -> PostAnswer:
     is_narrow = author.is_private or post.audience != EVERYONE
     alts = dict(zip(post.media_ids, post.alts, strict=True))
@@ -72,6 +112,7 @@ def _answer(
         comments_gate=post.comments_gate,
         warning=post.warning,
         sensitive=post.sensitive,
+        filtered=rule_ids,
         likes_count=post.likes_count,
         comments_count=post.comments_count,
         views_count=post.views_count,

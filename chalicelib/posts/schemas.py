@@ -5,7 +5,7 @@ from typing import Annotated, Literal, Self
 from pydantic import Field, model_validator
 
 from chalicelib.accounts.schemas import UserCard
-from chalicelib.core.schemas import Answer, Body, OwnedId, Time
+from chalicelib.core.schemas import Answer, Body, OwnedId, ShortId, Time
 from chalicelib.core.texts import Text
 from chalicelib.media.schemas import REFERENCE_LIMIT, KindOrType, MediaAnswer
 from chalicelib.posts.settings import PostSettings
@@ -122,7 +122,10 @@ class ViewerMarks(Answer):
 
 
 class PostAnswer(Answer):
-    """A post. `problem` is that of the media that made it fail, for its author; `mentions` are present usernames."""
+    """A post. `problem` is that of the media that made it fail, for its author; `mentions` are present usernames.
+
+    `filtered` has the ids of the viewer's muted words that the post contains; clients show such a post as a stub.
+    """
 
     id: OwnedId
     author: UserCard
@@ -136,6 +139,7 @@ class PostAnswer(Answer):
     comments_gate: CommentsGate
     warning: str | None
     sensitive: bool
+    filtered: list[ShortId]
     likes_count: int
     comments_count: int
     views_count: int

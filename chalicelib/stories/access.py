@@ -85,7 +85,7 @@ def visible(
     viewer_id: str,
     stories: Collection[Story],
     authors: Iterable[Account],
-    restricted_ids: Collection[str],
+    left_out_ids: Collection[str],
     close_ids: Collection[str],
 ) -> set[str]:
     """Ids of those stories from the viewer's tray that the viewer may see now.
@@ -94,10 +94,10 @@ def visible(
     transaction: `graph.viewable` explains why no edge needs to be read.
 
     Args:
-        restricted_ids: result of `graph.restricted` for the authors.
+        left_out_ids: result of `graph.left_out` for the authors.
         close_ids: authors of whom the viewer is a close friend.
     """
-    viewable = graph.viewable(viewer_id, authors, restricted_ids)
+    viewable = graph.viewable(viewer_id, authors, left_out_ids)
     return {
         story.story_id
         for story in stories

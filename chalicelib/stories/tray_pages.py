@@ -70,7 +70,7 @@ class _Tray:
     """A viewer's tray as read, before its stories are."""
 
     authors: list[AuthorStories]
-    restricted_ids: Collection[str]
+    left_out_ids: Collection[str]
     close_ids: Collection[str]
     seen: Mapping[str, str]
     degraded: bool
@@ -106,7 +106,7 @@ def _read(viewer_id: str) -> _Tray:
     hot_ids, are_all = hot.result()
     pulled = _start_pulled(hot_ids)
     author_ids = {ids.owner_of(each.story_id) for each in entries}.union(hot_ids) - {viewer_id}
-    restricted = soon(partial(graph.restricted, viewer_id, author_ids))
+    left_out = soon(partial(graph.left_out, viewer_id, author_ids))
     closed_ids = {ids.owner_of(each.story_id) for each in entries if each.is_close} - {viewer_id}
     close_ids = graph.close_friend_of(viewer_id, closed_ids) | {viewer_id}
     found = {each.story_id for each in entries if not each.is_close or ids.owner_of(each.story_id) in close_ids}
@@ -114,12 +114,12 @@ def _read(viewer_id: str) -> _Tray:
     for story_ids in _wait_for(pulled):
         found.update(story_ids or ())
         skipped += story_ids is None
-    restricted_ids = restricted.result()
+    left_out_ids = left_out.result()
     attention = scores.result().attention
-    authors = [each for each in _by_author(found, seen) if each.author_id not in restricted_ids]
+    authors = [each for each in _by_author(found, seen) if each.author_id not in left_out_ids]
     authors.sort(key=lambda each: each.story_ids[-1], reverse=True)
     authors.sort(key=lambda each: (not each.unseen, -attention.get(each.author_id, 0.0)))
-    return _Tray(authors, restricted_ids, close_ids, seen, degraded=skipped > 0 or not are_all or not stored.is_whole)
+    return _Tray(authors, left_out_ids, close_ids, seen, degraded=skipped > 0 or not are_all or not stored.is_whole)
 
 
 def _by_author(story_ids: Iterable[str], seen: Mapping[str, str]) -> Iterator[AuthorStories]:
@@ -172,7 +172,7 @@ def _visible(viewer_id: str, tray: _Tray, story_ids: Collection[str]) -> dict[st
     reading = soon(partial(tables.get_many, story_ids))
     authors = accounts.accounts({ids.owner_of(each) for each in story_ids})
     stories = reading.result()
-    allowed = visible(viewer_id, stories.values(), authors.values(), tray.restricted_ids, tray.close_ids)
+    allowed = visible(viewer_id, stories.values(), authors.values(), tray.left_out_ids, tray.close_ids)
     return {story_id: story for story_id, story in stories.items() if story_id in allowed}
 
 

@@ -41,7 +41,7 @@ ACTS: tuple[str, ...] = (
     + ("remove",)
     + ("block",) * 3
     + ("mute",) * 2
-    + ("restrict", "privacy", "privacy")
+    + ("restrict", "mute_word", "privacy", "privacy")
 )
 ACTS += ("suspend", "rename", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like",) * 2 + ("save",)
 ACTS += ("story",) * 3 + ("befriend",) * 2 + ("view",) * 2 + ("highlight", "delete_story")
@@ -59,6 +59,9 @@ TROUBLES = [
     ("mute", 0, 0, 0),
     ("restrict", 1, 3, 0),  # later the restricted account is blocked, and no longer is
     ("restrict", 0, 0, 0),
+    ("mute_word", 0, 0, 0),
+    ("mute_word", 1, 2, 0),
+    ("mute_word", 0, 0, 0),  # ends
     ("follow", 0, 1, 0),  # ends; the message of it is not delivered
     ("follow", 0, 3, 0),  # ends; the followee is private
     ("privacy", 3, 0, 0),

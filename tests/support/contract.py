@@ -86,6 +86,9 @@ OPERATIONS = (
     Row("PUT /v1/restricted/{user_id}", REQUIRED, "204 401 404 422"),
     Row("DELETE /v1/restricted/{user_id}", REQUIRED, "204 401 404"),
     Row("GET /v1/restricted", REQUIRED, "200 400 401", answer="UserCardPage", query=LIST),
+    Row("GET /v1/muted-words", REQUIRED, "200 400 401", answer="MutedWordPage", query=LIST),
+    Row("POST /v1/muted-words", REQUIRED, "201 400 401 409 413 415 422", "text expires_at?", "MutedWord", keyed=True),
+    Row("DELETE /v1/muted-words/{rule_id}", REQUIRED, "204 401 404"),
     Row(
         "POST /v1/media/upload-url",
         REQUIRED,
@@ -166,7 +169,7 @@ CARD = "id username display_name avatar"
 USER = f"{CARD} bio is_private followers_count following_count posts_count viewer created_at"
 PAGE = "items next_cursor"
 POST = (
-    "id author state caption tags mentions media location audience comments_gate warning sensitive"
+    "id author state caption tags mentions media location audience comments_gate warning sensitive filtered"
     " likes_count comments_count views_count viewer created_at edited_at problem"
 )
 
@@ -186,6 +189,8 @@ FIELDS = {
     "Me": f"{USER} email email_verified",
     "MediaAnswer": "id kind width height blurhash duration_ms alt renditions",
     "MediaStatus": "id state kind width height blurhash duration_ms renditions problem",
+    "MutedWord": "id text expires_at created_at",
+    "MutedWordPage": PAGE,
     "PostAnswer": POST,
     "PostAnswerPage": PAGE,
     "ProblemDocument": "type title status detail errors?",

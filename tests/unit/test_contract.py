@@ -22,6 +22,7 @@ PATTERNS = {
     "session_id": "^[0-9A-Za-z]{11}$",
     "post_id": "^[0-9A-Za-z]{22}$",
     "story_id": "^[0-9A-Za-z]{22}$",
+    "rule_id": "^[0-9A-Za-z]{11}$",
     "highlight_id": "^[0-9A-Za-z]{22}$",
     "media_id": "^[0-9A-Za-z]{22}$",
     "username": r"^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$",

@@ -34,7 +34,7 @@ DEFAULTS = {field.name: field.default for kind in SETTINGS for field in fields(k
 USER_ID = ids.first_at(NOW)
 OWNED_ID = ids.new_owned_id(USER_ID, NOW)
 PATH = {"user_id": USER_ID, "session_id": USER_ID, "username": "bea", "post_id": OWNED_ID, "media_id": OWNED_ID}
-PATH |= {"story_id": OWNED_ID, "highlight_id": OWNED_ID}
+PATH |= {"story_id": OWNED_ID, "highlight_id": OWNED_ID, "rule_id": USER_ID}
 PASSWORDS = {"old": "correct horse battery", "new": "battery horse correct"}
 BODIES: dict[str, Any] = {
     "POST /v1/auth/register": {"username": "bea", "email": "bea@example.com", "password": "correct horse battery"},
@@ -47,6 +47,7 @@ BODIES: dict[str, Any] = {
     "POST /v1/posts": {"media": [{"media_id": OWNED_ID}]},
     "PATCH /v1/posts/{post_id}": {"caption": "dusk"},
     "POST /v1/stories": {"media": {"media_id": OWNED_ID}},
+    "POST /v1/muted-words": {"text": "spoiler"},
     "POST /v1/highlights": {"title": "dusk", "story_ids": [OWNED_ID]},
     "PATCH /v1/highlights/{highlight_id}": {"title": "dawn"},
     "POST /v1/events": {"events": [{"type": "open", "post_id": OWNED_ID}]},

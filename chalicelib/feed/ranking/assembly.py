@@ -13,6 +13,7 @@ from chalicelib.feed.ranking.features import Candidate, ViewerInterests
 from chalicelib.feed.ranking.windows import WindowEntry
 from chalicelib.feed.schemas import Code, FeedItem, Reason, item
 from chalicelib.feed.settings import settings
+from chalicelib.graph.service import WordFilter
 from chalicelib.media import service as media
 from chalicelib.posts import service as posts
 from chalicelib.posts.service import Post, ViewerState
@@ -62,18 +63,22 @@ def rank(followed: PostsById, suggested: PostsById, viewer: ViewerInterests, abo
     ]
 
 
-def restore(viewer_id: str, entries: Sequence[WindowEntry]) -> list[RankedPost]:
-    """The posts of a window's entries that the viewer may still see, in the stored order, without features."""
+def restore(viewer_id: str, entries: Sequence[WindowEntry]) -> tuple[list[RankedPost], WordFilter | None]:
+    """The posts of a window's entries that the viewer may still see, in the stored order, without features; and the
+    viewer's muted words, if they were read with them.
+    """
     suggested = [entry.post_id for entry in entries if not entry.is_followed]
     pending = (
         soon(partial(interests.read_visible_suggestions, viewer_id, suggested), apart="suggested")
         if suggested
         else None
     )
-    found = visible_posts.read_visible(viewer_id, [entry.post_id for entry in entries if entry.is_followed])
+    found, word_filter = visible_posts.read_visible(
+        viewer_id, [entry.post_id for entry in entries if entry.is_followed]
+    )
     if pending is not None:
         found |= pending.result()
-    return [RankedPost(entry, *found[entry.post_id], None) for entry in entries if entry.post_id in found]
+    return [RankedPost(entry, *found[entry.post_id], None) for entry in entries if entry.post_id in found], word_filter
 
 
 def with_features(ranked: Iterable[RankedPost], viewer: ViewerInterests) -> list[RankedPost]:
@@ -90,10 +95,15 @@ def with_features(ranked: Iterable[RankedPost], viewer: ViewerInterests) -> list
     ]
 
 
-def present(viewer_id: str, ranked: Sequence[RankedPost]) -> list[FeedItem]:
-    """Build the feed items; a post whose author's account is gone is left out."""
+def present(viewer_id: str, ranked: Sequence[RankedPost], word_filter: WordFilter | None) -> list[FeedItem]:
+    """Build the feed items; a post whose author's account is gone is left out.
+
+    Args:
+        word_filter: the viewer's muted words, if they were read with the posts.
+    """
     viewer_states = {each.post.post_id: each.viewer_state for each in ranked}
-    answers = posts.present(viewer_id, [each.post for each in ranked], viewer_states=viewer_states)
+    found = [each.post for each in ranked]
+    answers = posts.present(viewer_id, found, viewer_states=viewer_states, word_filter=word_filter)
     by_id = {each.post.post_id: each for each in ranked}
     return [item(answer, _reason(by_id[answer.id].entry), _context(viewer_id, by_id[answer.id])) for answer in answers]
 

@@ -70,7 +70,7 @@ def read_visible_suggestions(viewer_id: str, post_ids: Collection[str]) -> dict[
         return {}
     author_ids = list({ids.owner_of(post_id): None for post_id in post_ids})
     known = soon(partial(accounts.accounts, author_ids))
-    hidden = soon(partial(graph.restricted, viewer_id, author_ids))
+    hidden = soon(partial(graph.left_out, viewer_id, author_ids))
     found = soon(partial(posts.posts, post_ids))
     viewer_states = posts.viewer_states(viewer_id, post_ids)
     public = [author for author in known.result().values() if not author.is_private]

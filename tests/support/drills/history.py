@@ -133,6 +133,18 @@ class History:
         if self._act(who, status, "DELETE" if is_on else "PUT", f"/v1/restricted/{whom}") and status == 204:
             self.model.restricts ^= {pair}
 
+    def mute_word(self, one: int, other: int) -> None:
+        """Mute the word that every post of an author has, or end that; sometimes as a hashtag."""
+        pair = who, whom = self._pair(one, other)
+        if rule_id := self.model.words.get(pair):
+            if self._act(who, 204, "DELETE", f"/v1/muted-words/{rule_id}"):
+                del self.model.words[pair]
+        elif answer := self._act(who, 201, "POST", "/v1/muted-words", {"text": "#" * (one % 2) + self._word(whom)}):
+            self.model.words[pair] = answer["id"]
+
+    def _word(self, author_id: str) -> str:
+        return f"By_{self.by_id[author_id].name}"
+
     def privacy(self, one: int, _: int) -> None:
         """Make the account private, or public; another instance sees it when its cached account expires."""
         who = self.people[one % PEOPLE].id
@@ -171,7 +183,8 @@ class History:
         with self._time():
             media_id = rows.photo(who, state)
         everyone = " ".join(f"@{name}" for name in self.model.names.values())
-        body = {"media": [{"media_id": media_id}], "audience": audience, "caption": everyone}
+        caption = f"#{self._word(who)} {everyone}"
+        body = {"media": [{"media_id": media_id}], "audience": audience, "caption": caption}
         answer = self._act(who, 201 if state == ACTIVE else 202, "POST", "/v1/posts", body)
         if answer:
             self.model.posts[answer["id"]] = ModelPost(answer["id"], who, audience, media_id, state)

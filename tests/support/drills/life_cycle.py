@@ -32,7 +32,7 @@ EXPORTED: dict[str, frozenset[str]] = {
     "media": frozenset({"media"}),
     "follows": frozenset({"followee", "follower"}),
     "follow_requests": frozenset({"request_received", "request_sent"}),
-    "restrictions": frozenset({"block", "mute", "restricted_account"}),
+    "restrictions": frozenset({"block", "mute", "restricted_account", "muted_word"}),
     "close_friends": frozenset({"close_friend"}),
     "likes": frozenset({"like"}),
     "saves": frozenset({"save"}),
@@ -90,7 +90,7 @@ NOT_EXPORTED = (
     Exception_(
         "restrictions",
         "a block by another user is that user's secret; an ended edge hides inbox rows until they expire",
-        lambda row, _: not {"blocked", "muted", "restricted"} & row.keys(),
+        lambda row, _: not {"blocked", "muted", "restricted", "words"} & row.keys(),
     ),
     Exception_("close_friends", "another user's private list", _is_of_other("user_id")),
     Exception_("story_views", "found by story only; expires with the story's list of viewers", _expires),

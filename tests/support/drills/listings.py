@@ -192,6 +192,7 @@ LISTINGS = {
 }
 OF_NO_USER = {
     "/v1/auth/sessions": "the caller's own sessions",
+    "/v1/muted-words": "the caller's own words; what they filter is checked in every list of posts",
     "/v1/health": "how the stage is",
     "/v1/openapi.json": "what the API is",
 }

@@ -42,6 +42,8 @@ def plant(stage: Stage) -> Planted:
     stage.expect(200, asking, "POST", "/v1/follow", {"target_user_id": user.id})
     stage.expect(204, user, "PUT", f"/v1/blocks/{blocked.id}")
     stage.expect(204, blocker, "PUT", f"/v1/blocks/{user.id}")
+    for each in (user, other):
+        stage.expect(201, each, "POST", "/v1/muted-words", {"text": "spoiler"})
     for each, avoided in ((user, other), (other, user)):
         stage.expect(204, each, "PUT", f"/v1/mutes/{avoided.id}")
         stage.expect(204, each, "PUT", f"/v1/restricted/{avoided.id}")

@@ -231,6 +231,14 @@ class Reads:
             wanted = [name for each, name in self._model.names.items() if self._model.can_meet(viewer_id, each)]
             self._expect(sorted(mentions) == sorted(wanted), viewer, f"mentions in {path}", mentions, wanted)
 
+    def _check_filters(self, viewer: Person | None, path: str, item: Any) -> None:
+        """Check that a post names the viewer's muted words that it has, which are read strongly, and no others."""
+        if "filtered" in item and "comments_gate" in item:
+            author_id = item["author"]["id"]
+            rule_id = self._model.words.get((viewer.id if viewer else "", author_id))
+            wanted = [rule_id] if rule_id else []
+            self._expect(item["filtered"] == wanted, viewer, f"muted words in {path}", item["filtered"], wanted)
+
     def _page(self, viewer: Person | None, path: str) -> Any:
         """One answer; the status where it is not 200. An answer has no id of a user or post that it does not show."""
         status, document = self._world.call(viewer, "GET", path)
@@ -239,6 +247,7 @@ class Reads:
         shown = document.get("items", [document])
         for item in shown:
             self._check_mentions(viewer, path, item)
+            self._check_filters(viewer, path, item)
         text = json.dumps(shown)
         entitled = (
             {viewer.id if viewer else ""}

@@ -165,3 +165,29 @@ def test_a_cursor_is_valid_for_one_viewer_and_mode_and_cannot_be_changed() -> No
 def test_guests_and_deleted_accounts_have_no_feed() -> None:
     assert get(None)[0] == 401
     assert get("00000000000")[0] == 404
+
+
+@pytest.mark.parametrize("mode", ["latest", "ranked"])
+def test_muted_words_are_named_and_cost_no_call(mode: str) -> None:
+    ada, bea = friends("ada", "bea")
+    made = filled(ada, [bea, ada], 4)
+    get(ada, f"?mode={mode}")
+    with metered() as without:
+        assert [item["filtered"] for item in get(ada, f"?mode={mode}")[1]["items"]] == [[]] * 4
+    rule_id = graph.mute_word(ada, "Post", None).id
+    with metered() as usage:
+        items = get(ada, f"?mode={mode}")[1]["items"]
+    theirs = [post_id for post_id in made if post_id.endswith(bea)]
+    assert {item["id"]: item["filtered"] for item in items} == {
+        post_id: [rule_id] if post_id in theirs else [] for post_id in made
+    }
+    assert (usage.calls, usage.reads) == (without.calls, without.reads)
+
+
+def test_a_later_page_of_a_window_names_muted_words() -> None:
+    ada, bea = friends("ada", "bea")
+    filled(ada, [bea], 4)
+    page = get(ada, "?mode=ranked&limit=2")[1]
+    rule_id = graph.mute_word(ada, "post", None).id
+    rest = get(ada, f"?mode=ranked&limit=2&cursor={page['next_cursor']}")[1]
+    assert [item["filtered"] for item in rest["items"]] == [[rule_id]] * 2

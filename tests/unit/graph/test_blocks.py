@@ -40,7 +40,7 @@ def test_a_block_ends_edges_and_hides_everything_both_ways() -> None:
         assert not service.is_following(one, other)
         assert not can_view(one, other)
         assert not viewable(one, other)
-        assert service.restricted(one, [other]) == visibility.blocked_among(one, [other]) == {other}
+        assert service.left_out(one, [other]) == visibility.blocked_among(one, [other]) == {other}
         for path in (f"/v1/users/{other}/followers", f"/v1/users/{other}/following"):
             assert call(one, "GET", path)[0] == 404
     assert sorted(changes_sent()) == ["unfollowed", "unfollowed"]

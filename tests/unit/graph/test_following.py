@@ -86,10 +86,10 @@ def test_unfollowing_leaves_a_restriction_and_following_again_removes_it() -> No
     drain()
     service.unfollow(ada, bea)
     assert not service.is_following(ada, bea)
-    assert service.restricted(ada, [bea]) == {bea}
+    assert service.left_out(ada, [bea]) == {bea}
     assert changes_sent() == ["unfollowed"]
     service.follow(ada, bea)
-    assert service.restricted(ada, [bea]) == set()
+    assert service.left_out(ada, [bea]) == set()
 
 
 def test_unfollowing_again_sends_again_but_not_without_an_earlier_edge() -> None:
@@ -102,7 +102,7 @@ def test_unfollowing_again_sends_again_but_not_without_an_earlier_edge() -> None
     drain()
     service.unfollow(ada, cyd)
     assert changes_sent() == []
-    assert service.restricted(ada, [cyd]) == set()
+    assert service.left_out(ada, [cyd]) == set()
     with pytest.raises(NotFound):
         service.unfollow(ada, "not-an-id")
 
@@ -112,7 +112,7 @@ def test_removing_a_follower_ends_the_follower_s_edge() -> None:
     service.follow(ada, bea)
     service.remove_follower(bea, ada)
     assert not service.is_following(ada, bea)
-    assert service.restricted(ada, [bea]) == {bea}
+    assert service.left_out(ada, [bea]) == {bea}
 
 
 def test_following_a_private_account_sends_a_request() -> None:
@@ -213,7 +213,7 @@ def test_a_call_that_dies_after_its_write(act: Callable[[str, str], object], is_
     act(ada, bea)
     assert changes_sent() == [expected]
     assert service.is_following(ada, bea) is not ends
-    assert service.restricted(ada, [bea]) == ({bea} if ends else set())
+    assert service.left_out(ada, [bea]) == ({bea} if ends else set())
 
 
 def test_an_edge_message_survives_the_wire() -> None:

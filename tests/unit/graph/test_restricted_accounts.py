@@ -27,7 +27,7 @@ def test_the_owner_sees_it_and_the_other_user_learns_nothing() -> None:
     assert names(ada, "/v1/restricted") == ["bea"]
     assert service.is_restricted(ada, bea)
     assert not service.is_restricted(bea, ada)
-    assert service.restricted(ada, [bea]) == set(), "it hides nothing"
+    assert service.left_out(ada, [bea]) == set(), "it hides nothing"
     assert call(ada, "DELETE", f"/v1/restricted/{bea}") == (204, None)
     assert names(ada, "/v1/restricted") == []
     assert not service.is_restricted(ada, bea)

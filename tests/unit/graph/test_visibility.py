@@ -62,9 +62,9 @@ def test_an_expired_restriction_whose_row_still_exists() -> None:
     service.unfollow(ada, bea)
     now_ms, lifetime_ms = clock.now_ms(), settings().gone_lifetime * 1000
     with clock.at(now_ms + lifetime_ms - DAY * 1000):
-        assert service.restricted(ada, [bea]) == {bea}
+        assert service.left_out(ada, [bea]) == {bea}
     with clock.at(now_ms + lifetime_ms + DAY * 1000):
-        assert service.restricted(ada, [bea]) == set()
+        assert service.left_out(ada, [bea]) == set()
 
 
 @pytest.mark.parametrize(("others", "calls"), [(99, ["Query"]), (150, ["Query", "BatchGetItem"])])
@@ -75,5 +75,5 @@ def test_many_restrictions_are_not_all_read(others: int, calls: list[str]) -> No
             batch.save(tables.RestrictionRow(viewer, f"{i:011}", gone_until=clock.now() + 60))
     asked = [f"{i:011}" for i in range(others - 10, others + 10)]
     with metered() as usage:
-        assert service.restricted(viewer, asked) == set(asked[:10])
+        assert service.left_out(viewer, asked) == set(asked[:10])
     assert list(usage.calls) == calls

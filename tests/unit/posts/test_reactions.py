@@ -239,7 +239,8 @@ def test_a_page_of_saves_reads_many_posts_at_once(grace: str) -> None:
     with metered() as usage:
         found, _ = service.saves(grace, 20, None)
         assert [each.viewer.saved for each in service.present(grace, found)] == [True] * 6
-    assert usage.calls == {"Query": 4, "BatchGetItem": 2}, "saves, restrictions, likes; posts, authors"
+    expected = {"Query": 4, "BatchGetItem": 2, "GetItem": 1}
+    assert usage.calls == expected, "saves, restrictions, likes; posts, authors; muted words"
 
 
 @pytest.mark.parametrize("limit", [1, 20, 100])

@@ -31,6 +31,7 @@ def run(stage: ObservedStage) -> None:
         users.follow(stage, ada, bob)
         users.follow_privately(stage)
         users.block_mute_and_restrict(stage)
+        users.mute_words(stage)
         users.go_public(stage)
         users.cross_pull_threshold(stage, bob)
         media.upload(stage, ada)

@@ -8,7 +8,7 @@ from chalicelib.accounts import tables as accounts
 from chalicelib.accounts.settings import settings as accounts_settings
 from chalicelib.core import clock
 from chalicelib.core.settings import settings as core_settings
-from chalicelib.graph import relationships
+from chalicelib.graph import relationships, restrictions
 from chalicelib.graph import tables as graph
 from chalicelib.graph.settings import settings as graph_settings
 from infra.manifest import API_HANDLER as API
@@ -128,6 +128,22 @@ def cross_pull_threshold(stage: ObservedStage, bob: Person) -> None:
         with clock.at(clock.now_ms() + (core_settings().inbox_lifetime + graph_settings().cooling_slack + 1) * 1000):
             stage.platform.sweep("sweep_deliveries")
             stage.platform.settle()
+
+
+def mute_words(stage: ObservedStage) -> None:
+    fay = stage.register("fay.w")
+
+    def mute(text: str) -> Any:
+        return stage.expect(201, fay, "POST", "/v1/muted-words", {"text": text}, key=text)
+
+    with overtaken(restrictions, "put_words", by=lambda: mute("spoiler")):
+        rule_id = mute("the end")["id"]
+    with overtaken(restrictions, "put_words", by=lambda: mute("again")):
+        mute("again")
+    mute("again")
+    stage.expect(200, fay, "GET", "/v1/muted-words")
+    with overtaken(restrictions, "put_words", by=lambda: mute("#other")):
+        stage.expect(204, fay, "DELETE", f"/v1/muted-words/{rule_id}")
 
 
 def block_mute_and_restrict(stage: ObservedStage) -> None:
