@@ -19,7 +19,8 @@ from infra.progress import step
 
 MOST_OF_PLAIN = 0.85  # of the floor without bytecode: the cold start of a function that ships none
 MOST = 1.8  # of the floor with bytecode
-ENDPOINTS = "data/endpoints.json"
+# What the build reduces, from botocore: its list of endpoints and the description of the service.
+ORIGINALS = ("data/endpoints.json", "data/dynamodb/2012-08-10/service-2.json.gz")
 LABEL = "API cold start, import to first answer"
 ROUNDS = 15
 # Lambda's environment of a function. With region and credentials, botocore makes no requests for them.
@@ -107,9 +108,11 @@ def measure(site: Site) -> Findings:
 
 
 def _floor(package: Path, copy: Path, ignore: Callable[[Any, list[str]], Iterable[str]] | None = None) -> Path:
-    """A copy of the package whose botocore has its own list of endpoints, like any function."""
+    """A copy of the package whose botocore has its own data of DynamoDB and endpoints, like any function."""
     shutil.copytree(package, copy, ignore=ignore)
-    shutil.copy(Path(botocore.__file__).parent / ENDPOINTS, copy / "botocore" / ENDPOINTS)
+    for name in ORIGINALS:
+        (copy / "botocore" / name.removesuffix(".gz")).unlink()
+        shutil.copy(Path(botocore.__file__).parent / name, copy / "botocore" / name)
     return copy
 
 
@@ -125,7 +128,8 @@ def _run(program: str, package: Path) -> list[float]:
 def _note(importing: float) -> str:
     return (
         f"Wall time in fresh processes of {Path(os.path.realpath(sys.executable)).name}. Ours is the unzipped package, "
-        "which ships bytecode; the floors are copies with botocore's own list of endpoints, the first without "
-        "bytecode. The request reads a profile as a guest, with a stored DynamoDB response in place of the network. "
-        f"Importing `app` takes {milliseconds(importing)} of it; the rest is the client and the request."
+        "which ships bytecode; the floors are copies with botocore's own endpoints and description of DynamoDB, the "
+        "first without bytecode. The request reads a profile as a guest, with a stored DynamoDB response in place of "
+        f"the network. Importing `app` takes {milliseconds(importing)} of it; the rest is the import of the request's "
+        "room, the client and the request."
     )

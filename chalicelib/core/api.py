@@ -27,10 +27,10 @@ the others.
 
 import inspect
 import ipaddress
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any, get_args, get_type_hints
+from typing import Any, Protocol, get_args, get_type_hints
 
 from chalice import Blueprint, Chalice, Response
 from chalice.app import MultiDict, Request
@@ -97,6 +97,17 @@ class Endpoint:
         return type(None) not in get_args(self.hints["body"])
 
 
+class Endpoints(Protocol):
+    """What declares endpoints: a room, or one that is not imported yet."""
+
+    @property
+    def endpoints(self) -> Sequence[Endpoint]:
+        """The declared endpoints."""
+
+    def register(self, app: Chalice, options: dict[str, Any]) -> None:
+        """Serve them in `app`."""
+
+
 class Room(Blueprint):  # type: ignore[misc]
     """A room's endpoints, as a Chalice blueprint."""
 
@@ -138,15 +149,28 @@ class Room(Blueprint):  # type: ignore[misc]
         """
         for endpoint in self.endpoints:
             name = f"{self._import_name}.{endpoint.view.__name__}"
-            # Any content type: Chalice checks it even without a body; `_parse_body` checks it when there is one.
-            route = app.route(endpoint.path, methods=[endpoint.method], name=name, content_types=["*/*"])
-            route(_handler(app, endpoint))
+            serve(app, endpoint.method, endpoint.path, name, _known(endpoint))
 
 
-def _handler(app: Chalice, endpoint: Endpoint) -> Callable[..., Response]:
+def serve(app: Chalice, method: str, path: str, name: str, find: Callable[[], Endpoint]) -> None:
+    """Serve one endpoint in `app`.
+
+    Args:
+        name: module and function, unique in the application.
+        find: returns the endpoint; called for each request.
+    """
+    # Any content type: Chalice checks it even without a body; `_parse_body` checks it when there is one.
+    app.route(path, methods=[method], name=name, content_types=["*/*"])(_handler(app, find))
+
+
+def _known(endpoint: Endpoint) -> Callable[[], Endpoint]:
+    return lambda: endpoint
+
+
+def _handler(app: Chalice, find: Callable[[], Endpoint]) -> Callable[..., Response]:
     def handle(**path_parameters: str) -> Response:
         try:
-            return _respond(endpoint, app.current_request, path_parameters)
+            return _respond(find(), app.current_request, path_parameters)
         except Exception as error:  # noqa: BLE001 - every error becomes an answer here
             return problem_response(as_problem(error))
 

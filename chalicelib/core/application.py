@@ -1,20 +1,23 @@
 """Compose the Chalice application."""
 
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from chalice import Blueprint, Chalice, Response
 from chalice.app import Request
 
 from chalicelib.core import auth, observability
-from chalicelib.core.api import Room
+from chalicelib.core.api import Endpoints, Room
 from chalicelib.core.errors import SECURITY_HEADERS, translate
+from chalicelib.core.lazy_rooms import LazyRoom
 from chalicelib.core.metrics import CoreMetric
-from chalicelib.core.openapi import openapi_room
+
+OPENAPI = "chalicelib.core.openapi"
 
 
 def make_app(
-    name: str, authenticate: auth.Authenticate, rooms: Sequence[Room], functions: Sequence[Blueprint] = ()
+    name: str, authenticate: auth.Authenticate, rooms: Sequence[Endpoints], functions: Sequence[Blueprint] = ()
 ) -> Chalice:
     """A Chalice application that logs and authenticates requests and answers errors with problem documents.
 
@@ -26,9 +29,15 @@ def make_app(
     """
     app = Chalice(app_name=name)
     app.register_middleware(_middleware(authenticate), "http")
-    for blueprint in (*rooms, openapi_room(rooms), *functions):
+    for blueprint in (*rooms, LazyRoom(OPENAPI, partial(_openapi, rooms)), *functions):
         app.register_blueprint(blueprint)
     return app
+
+
+def _openapi(rooms: Sequence[Endpoints]) -> Room:
+    from chalicelib.core.openapi import openapi_room  # late: it imports pydantic's generator of schemas
+
+    return openapi_room(rooms)
 
 
 def _middleware(authenticate: auth.Authenticate) -> Callable[[Request, Callable[[Any], Response]], Response]:

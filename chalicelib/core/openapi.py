@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from chalicelib.core.api import Endpoint, Reply, Room
+from chalicelib.core.api import Endpoint, Endpoints, Reply, Room
 from chalicelib.core.browsers import IN_COOKIE, SESSION_HEADER
 from chalicelib.core.idempotency import HEADER, KEY_LIMIT
 from chalicelib.core.problems import BY_STATUS, PROBLEM_JSON
@@ -59,7 +59,7 @@ class Document(Answer):
     model_config = ConfigDict(extra="allow", frozen=True)
 
 
-def openapi_room(rooms: Sequence[Room]) -> Room:
+def openapi_room(rooms: Sequence[Endpoints]) -> Room:
     """A room that serves the document of `rooms` and itself."""
     room = Room(__name__)
 
@@ -75,7 +75,7 @@ def openapi_room(rooms: Sequence[Room]) -> Room:
     return room
 
 
-def document_of(rooms: Sequence[Room]) -> dict[str, Any]:
+def document_of(rooms: Sequence[Endpoints]) -> dict[str, Any]:
     """The document of an application with these rooms, as it serves it."""
     return describe(endpoint for each in (*rooms, openapi_room(rooms)) for endpoint in each.endpoints)
 

@@ -5,6 +5,7 @@ from typing import Any
 from chalicelib.core import clock
 from chalicelib.core.api import Room
 from chalicelib.core.auth import Caller
+from chalicelib.events import service
 from chalicelib.events.schemas import NewEvent, NewEvents
 
 room = Room(__name__)
@@ -13,8 +14,6 @@ room = Room(__name__)
 @room.post("/v1/events", status=202)
 def store_events(caller: Caller, body: NewEvents) -> None:
     """Report what the caller saw and did: up to 100 events, all stored or none."""
-    from chalicelib.events import service  # late: the first response of a cold start does not need it
-
     service.store(caller.user_id, [service.Event(**_fields(each)) for each in body.events])
 
 

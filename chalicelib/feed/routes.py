@@ -2,6 +2,7 @@
 
 from chalicelib.core.api import Room
 from chalicelib.core.auth import Caller
+from chalicelib.feed import service
 from chalicelib.feed.schemas import FeedPage, FeedQuery
 
 room = Room(__name__)
@@ -10,6 +11,4 @@ room = Room(__name__)
 @room.get("/v1/feed", problems=(404,))
 def feed(caller: Caller, query: FeedQuery) -> FeedPage:
     """The posts of the caller's followees and the caller's own, newest first or ranked."""
-    from chalicelib.feed import service  # late: the first response of a cold start does not need it
-
     return service.page(caller.user_id, query.mode, query.limit, query.cursor)

@@ -8,6 +8,9 @@ new roles. With --pending it uses a new function at once.
 Event sources are created disabled: `infra.deploy.tune` enables them when they have settings that Chalice does not
 support. Without these, Lambda would count a batch as processed whose failed messages the function reports.
 
+Writes `chalicelib/routes.json` into the package: the API's function registers its endpoints from this table, without
+importing their modules (`chalicelib.core.lazy_rooms`).
+
 Prints Chalice's own messages, and writes `.chalice/swagger-<stage>.json`: the REST API's document with the deployed
 functions' ARNs, for emulators that do not support Chalice's import call.
 """
@@ -36,12 +39,23 @@ def main(arguments: list[str]) -> None:
     sys.path.insert(0, folder)
     factory = CLIFactory(folder, environ=os.environ)  # puts the stage's variables into the environment
     config = factory.create_config_obj(chalice_stage_name=stage)
+    _write_routes(config.chalice_app, Path(folder, "chalicelib", "routes.json"))
     session = factory.create_botocore_session(connection_timeout=60)
     session.register("provide-client-params.iam.CreateRole", partial(_with_boundary, boundary))
     session.register("before-parameter-build.lambda.CreateEventSourceMapping", _disable)
     deployed = factory.create_default_deployer(session=session, config=config, ui=UI()).deploy(config, stage)
     document = _swagger(config, deployed["resources"], session.get_config_variable("region"))
     Path(folder, ".chalice", f"swagger-{stage}.json").write_text(json.dumps(document))
+
+
+def _write_routes(app: Any, table: Path) -> None:
+    """Write module -> [method, path, function] of each of its routes. The name of a route is that of its function."""
+    routes: dict[str, list[list[str]]] = {}
+    for path, methods in app.routes.items():
+        for method, route in methods.items():
+            module, _, function = route.view_name.rpartition(".")
+            routes.setdefault(module, []).append([method, path, function])
+    table.write_text(json.dumps(routes))
 
 
 def _with_boundary(boundary: str, params: dict[str, Any], **_: Any) -> dict[str, Any]:

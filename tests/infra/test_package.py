@@ -10,6 +10,7 @@ from typing import Any
 
 import pytest
 
+from app import app
 from infra.deploy.chalice_runner import deployed_resources
 from tests.support.deployed.stack import Stack
 
@@ -114,6 +115,13 @@ def test_each_handler_imports_from_the_package_alone(stack: Stack, handlers: dic
         names = [handlers[function].rpartition(".")[2] for function in functions]
         code = f"module = importlib.import_module({module!r}); print([callable(getattr(module, n)) for n in {names}])"
         assert run_in_package(unzipped, UNCOMPILED + code, environment).strip() == str([True] * len(names)), module
+
+
+def test_the_table_of_routes_lists_those_of_the_application(unzipped: Path) -> None:
+    table = json.loads((unzipped / "chalicelib" / "routes.json").read_text())
+    listed = {(path, method, f"{name}.{view}") for name, routes in table.items() for method, path, view in routes}
+    routes = [entry for methods in app.routes.values() for entry in methods.values()]
+    assert listed == {(each.uri_pattern, each.method, each.view_name) for each in routes}
 
 
 def test_a_packaged_function_consumes_a_message(stack: Stack, unzipped: Path) -> None:
