@@ -414,6 +414,41 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/muted-words": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's muted words, the oldest first; no other user sees this list. */
+        get: operations["muted_words"];
+        put?: never;
+        /** Mute a word, a phrase or a hashtag in lists of posts and comments; one that is muted already gets the new end. */
+        post: operations["mute_word"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/muted-words/{rule_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Remove one of the caller's muted words. */
+        delete: operations["unmute_word"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/mutes": {
         parameters: {
             query?: never;
@@ -917,6 +952,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             edited_at: string | null;
+            filtered: string[];
             id: string;
             likes_count: number;
             location: components["schemas"]["Place"] | null;
@@ -1084,6 +1120,22 @@ export interface components {
             width: number | null;
         };
         /**
+         * MutedWord
+         * @description A muted word. Items of lists name it in `filtered` by its id.
+         */
+        MutedWord: {
+            /** Format: date-time */
+            created_at: string;
+            expires_at: string | null;
+            id: string;
+            text: string;
+        };
+        /** Page[MutedWord] */
+        MutedWordPage: {
+            items: components["schemas"]["MutedWord"][];
+            next_cursor: string | null;
+        };
+        /**
          * NewEvent
          * @description What the caller saw or did, as reported by the client.
          *
@@ -1146,6 +1198,16 @@ export interface components {
             object_key?: string | null;
             /** @default null */
             type?: ("photo" | "video" | "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/heic" | "image/heif" | "image/gif" | "video/mp4" | "video/quicktime" | "video/webm") | null;
+        };
+        /**
+         * NewMutedWord
+         * @description A word, a phrase or a hashtag to mute, until `expires_at` if that is given.
+         */
+        NewMutedWord: {
+            /** @default null */
+            expires_at?: string | null;
+            /** @description At most 100 characters as a person counts them (grapheme clusters). */
+            text: string;
         };
         /**
          * NewPost
@@ -1237,6 +1299,8 @@ export interface components {
         /**
          * PostAnswer
          * @description A post. `problem` is that of the media that made it fail, for its author; `mentions` are present usernames.
+         *
+         *     `filtered` has the ids of the viewer's muted words that the post contains; clients show such a post as a stub.
          */
         PostAnswer: {
             /** @enum {string} */
@@ -1249,6 +1313,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             edited_at: string | null;
+            filtered: string[];
             id: string;
             likes_count: number;
             location: components["schemas"]["Place"] | null;
@@ -2591,6 +2656,100 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    muted_words: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MutedWordPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    mute_word: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body create once; a repetition within a day gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMutedWord"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MutedWord"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unmute_word: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                rule_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
