@@ -9,13 +9,14 @@ from chalice import Chalice
 from chalicelib.core import lazy_rooms
 from chalicelib.core.api import Room
 from chalicelib.core.lazy_rooms import LazyRoom
+from chalicelib.core.settings import TRIGGERS
 
 NAME = "somewhere.routes"
 
 
 @pytest.fixture(autouse=True)
 def _table(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(lazy_rooms, "TRIGGERS", replace(lazy_rooms.TRIGGERS, in_lambda=True))
+    monkeypatch.setattr(lazy_rooms, "TRIGGERS", replace(TRIGGERS, in_lambda=True))
     monkeypatch.setattr(lazy_rooms, "packaged_routes", lambda: {NAME: [["PUT", "/v1/ping/{word}", "ping"]]})
 
 
