@@ -5,30 +5,22 @@ is in pull, so accounts change between push and pull all the time. Messages and 
 and in any order, and the process dies while it handles them. The model consists of follow edges and stories.
 """
 
-import contextlib
 import itertools
 from collections import Counter
-from collections.abc import Callable
-from contextlib import ExitStack
-from typing import Any
 
 import pytest
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule, run_state_machine_as_test
+from hypothesis.stateful import initialize, precondition, rule
 
-from chalicelib.core import caches, clock, queues
 from chalicelib.fanout.messages import RebuildInbox
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged, MarkShard, ReviewDelivery
 from chalicelib.stories import service as stories
 from chalicelib.stories.messages import DeliverStory, PlanStory
 from chalicelib.stories.settings import settings
-from tests.support import faults
 from tests.support.cloud import Policy
-from tests.support.depth import histories
+from tests.support.drills.histories import APART_MS, Consumers, History, run
 from tests.support.drills.stage import rows
-from tests.support.platform import Platform
-from tests.support.resources import empty_all, put_keys
 from tests.support.rooms import world
 from tests.support.rooms.people import person
 from tests.support.rooms.storytelling import story, tray
@@ -42,9 +34,8 @@ POLICY = {
     "stories_per_day": 100_000,
     "story_changes_per_user": 100_000,
 }
-APART_MS = 7_000  # between two acts: longer than any cache keeps an entry
 SLEEPS = (60_000, 3 * 60_000, 10 * 3_600_000)
-CONSUMERS: dict[type, Callable[[Any], None]] = {
+CONSUMERS: Consumers = {
     PlanStory: stories.plan,
     DeliverStory: stories.deliver,
     EdgeChanged: stories.sync_edge,
@@ -57,40 +48,23 @@ EDGES = list(itertools.permutations(range(PEOPLE), 2))
 who = st.integers(0, PEOPLE - 1)
 
 
-class Trays(RuleBasedStateMachine):
-    """The product, the messages that are not delivered yet, and the model."""
+class Trays(History):
+    """The history and the model."""
+
+    consumers = CONSUMERS
+    carried = CARRIED
 
     def __init__(self, patch: pytest.MonkeyPatch) -> None:
-        super().__init__()
-        self.patch = patch
-        self.held = ExitStack()
-        self.now_ms = clock.now_ms()
-        self.wait(0)
-        self.waiting: list[tuple[int, Any]] = []
+        super().__init__(patch)
         self.following: set[tuple[int, int]] = set()
         self.stories: dict[str, tuple[int, int]] = {}  # author and end, by id
-        self.platform = Platform()
 
     @initialize(edges=st.sets(st.sampled_from(EDGES)))
     def begin(self, edges: set[tuple[int, int]]) -> None:
-        empty_all()
-        put_keys()
-        caches.forget_caches()
-        self.patch.setattr(queues, "send", self.send)
+        self.start()
         self.people = [person(f"person{i}") for i in range(PEOPLE)]
         for viewer, author in sorted(edges):
             self.follow_or_leave((viewer, author))
-
-    def send(self, messages: Any, *, delay: int = 0, **_options: Any) -> int:
-        """Replace `queues.send`: keep the messages that concern trays, and drop the others."""
-        sent = [(self.now_ms + delay * 1000, each) for each in messages if type(each) in CONSUMERS]
-        self.waiting += sent
-        return len(sent)
-
-    def wait(self, ms: int) -> None:
-        """Move the clock on by `ms` milliseconds."""
-        self.now_ms += ms
-        self.held.enter_context(clock.at(self.now_ms))
 
     @rule(edge=st.sampled_from(EDGES))
     def follow_or_leave(self, edge: tuple[int, int]) -> None:
@@ -128,30 +102,6 @@ class Trays(RuleBasedStateMachine):
         graph.resume_deliveries()
         stories.resend_unplanned()
 
-    @rule(choice=st.integers(0, 100), again=st.booleans(), crash=st.none() | st.integers(1, 12), after=st.booleans())
-    def carry_a_message(self, choice: int, again: bool, crash: int | None, after: bool) -> None:
-        """Deliver one due message; it may stay in the queue, and the process may die at a call."""
-        due = [each for each in self.waiting if each[0] <= self.now_ms]
-        if not due:
-            return
-        message = due[choice % len(due)]
-        fault = faults.NoFault() if crash is None else faults.CrashAt(crash, after=after)
-        try:
-            with faults.between(fault):
-                CONSUMERS[type(message[1])](message[1])
-        except faults.Crash:
-            return
-        if not again:
-            self.waiting.remove(message)
-
-    @rule(choice=st.integers(0, len(CARRIED) - 1), crash=st.none() | st.integers(1, 6), after=st.booleans())
-    def carry_a_stream(self, choice: int, crash: int | None, after: bool) -> None:
-        """Deliver all records of one stream; the process may die at a call."""
-        handler, table = sorted(CARRIED.items())[choice]
-        fault = faults.NoFault() if crash is None else faults.CrashAt(crash, after=after)
-        with contextlib.suppress(faults.Crash), faults.between(fault):
-            self.platform._carry_stream(handler, table)
-
     @rule(viewer=who, limit=st.integers(1, 4))
     def read(self, viewer: int, limit: int) -> None:
         """A tray in any state of delivery shows no author twice, and nothing that the viewer may not see."""
@@ -172,18 +122,6 @@ class Trays(RuleBasedStateMachine):
             for viewer in range(PEOPLE):
                 self.check(viewer, 2)
         self.held.close()
-
-    def carry_all(self) -> None:
-        """Deliver until nothing is left, and move the clock to when delayed messages are due."""
-        for _ in range(500):
-            carried = [self.platform._carry_stream(handler, table) for handler, table in CARRIED.items()]
-            if not self.waiting and not any(carried):
-                return
-            self.wait(max([0, *(due_ms - self.now_ms for due_ms, _ in self.waiting[:1])]))
-            for message in [each for each in self.waiting if each[0] <= self.now_ms]:
-                self.waiting.remove(message)
-                CONSUMERS[type(message[1])](message[1])
-        raise AssertionError("does not come to rest")
 
     def allowed(self, viewer: int) -> dict[str, list[str]]:
         """Ids of the stories that the viewer's tray has in the model, by author."""
@@ -217,9 +155,4 @@ class Trays(RuleBasedStateMachine):
 @pytest.mark.usefixtures("cloud")
 def test_histories(policy: Policy, monkeypatch: pytest.MonkeyPatch) -> None:
     policy(**POLICY)
-
-    class Patched(Trays):
-        def __init__(self) -> None:
-            super().__init__(monkeypatch)
-
-    run_state_machine_as_test(Patched, settings=histories(quick=12, nightly=300, stateful_step_count=40))
+    run(Trays, monkeypatch)
