@@ -8,10 +8,12 @@ from chalicelib.core import outbox
 from chalicelib.core.consumers import queue_consumer, stream_reader
 from chalicelib.core.outbox import ParkedRecord
 from chalicelib.core.streams import records_of
+from chalicelib.messaging import service as messaging
 from chalicelib.posts import service as posts
 from chalicelib.stories import service as stories
 
-SUBSCRIBERS = (posts.SUBSCRIBER, stories.SUBSCRIBER)  # of all tables; the event filters are made from these
+# Of all tables; the event filters are made from these.
+SUBSCRIBERS = (posts.SUBSCRIBER, stories.SUBSCRIBER, messaging.SUBSCRIBER)
 
 functions = Blueprint(__name__)
 
@@ -26,6 +28,12 @@ def publish_posts(event: dict[str, Any]) -> None:
 def publish_stories(event: dict[str, Any]) -> None:
     """Pass the changes of stories to the rooms that subscribe to them."""
     outbox.publish("stories", SUBSCRIBERS, records_of(event))
+
+
+@stream_reader(functions, "messages", outbox.BATCH)
+def publish_messages(event: dict[str, Any]) -> None:
+    """Pass the changes of messages to the rooms that subscribe to them."""
+    outbox.publish("messages", SUBSCRIBERS, records_of(event))
 
 
 @queue_consumer(functions, ParkedRecord.queue, ParkedRecord.from_record)

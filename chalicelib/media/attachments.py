@@ -1,4 +1,4 @@
-"""Attach media to posts, stories and profiles, in the transaction that writes the post, the story or the account."""
+"""Attach media to posts, stories, messages and profiles, in the transaction that writes what shows them."""
 
 from collections.abc import Iterable, Mapping, Sequence
 from typing import TypeGuard
@@ -35,7 +35,7 @@ def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
     media = [each for each in resolved if each is not None]
     _refuse(Unprocessable, _REFUSED, [each.state == "failed" for each in media])
     _refuse(Unprocessable, "was uploaded as an avatar", [each.kind == AVATAR for each in media])
-    _refuse(Conflict, "belongs to a post or a story already", [each.is_attached for each in media])
+    _refuse(Conflict, "belongs to a post, a story or a message already", [each.is_attached for each in media])
     missing = objects.find_missing([each.original.object_key for each in media if each.state == "pending"])
     _refuse(Conflict, "has not been uploaded yet", [each.original.object_key in missing for each in media])
     return media
@@ -57,8 +57,13 @@ def attach_to_story(transaction: TransactWrite, media: Media, story_id: str, end
     _attach(transaction, media, actions, _is_free(), check)
 
 
+def attach_to_message(transaction: TransactWrite, media: Media, message_id: str) -> None:
+    """The same for a message. The message stores no copy, so its media may be processed and rendered again later."""
+    _attach(transaction, media, [MediaRow.message_id.set(message_id)], _is_free(), tables.cancel_check())
+
+
 def of_post(owner_id: str, media_ids: Sequence[str]) -> list[Media]:
-    """The media of a post or a story of `owner_id`, read strongly, in order; those that are gone are left out."""
+    """The media of a post, a story or a message of `owner_id`, read strongly, in order; without those that are gone."""
     found = tables.find_all([media_id for media_id in media_ids if is_owned_by(media_id, owner_id)])
     return [found[media_id] for media_id in media_ids if media_id in found]
 
@@ -114,6 +119,7 @@ def _is_free() -> Condition:
     free: Condition = MediaRow.state.is_in(*UNSETTLED, "active")
     free &= MediaRow.post_id.does_not_exist()
     free &= MediaRow.story_id.does_not_exist()
+    free &= MediaRow.message_id.does_not_exist()
     return free
 
 

@@ -28,6 +28,7 @@ def export_user(user_id: str) -> Iterator[Exported]:
                 "problem": row.problem,
                 "post_id": row.post_id,
                 "story_id": row.story_id,
+                "message_id": row.message_id,
                 "is_avatar": bool(row.in_use),
                 "created_at": clock.rfc3339(ids.created_ms(row.media_id)),
             }

@@ -86,6 +86,7 @@ class Media:
         path: prefix of its renditions' keys, with a secret of 128 bits; only signed URLs may contain it.
         post_id: of the post that has it.
         story_id: of the story that has it.
+        message_id: of the message that has it.
         ends_ms: the end of that story (ms since 1970; 0: it was deleted); the media is erased then, unless it is kept.
         kept: whether a highlight or the archive keeps it beyond the end of its story; None if none ever did.
         in_use: whether it is its owner's avatar.
@@ -107,6 +108,7 @@ class Media:
     duration_ms: int | None = None
     post_id: str | None = None
     story_id: str | None = None
+    message_id: str | None = None
     ends_ms: int | None = None
     kept: bool | None = None
     in_use: bool = False
@@ -162,8 +164,13 @@ class Media:
 
     @property
     def is_attached(self) -> bool:
-        """Whether it belongs to a post or a story, or is its owner's avatar."""
-        return self.in_use or self.post_id is not None or self.story_id is not None
+        """Whether it belongs to a post, a story or a message, or is its owner's avatar."""
+        return self.in_use or self.is_lasting or self.story_id is not None
+
+    @property
+    def is_lasting(self) -> bool:
+        """Whether it belongs to a post or a message, which have no end."""
+        return self.post_id is not None or self.message_id is not None
 
     def to_map(self) -> dict[str, Any]:
         """The copy that a post or an account stores, so that showing the media needs no further read."""

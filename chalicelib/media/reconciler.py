@@ -124,4 +124,4 @@ def _next_check_ms(media: Media) -> int:
     next_ms = now_ms + wait_ms
     if media.ends_ms is not None:
         return min(next_ms, tables.ended_ms(media.ends_ms))
-    return next_ms if media.post_id else min(next_ms, orphaned_ms(media.media_id))
+    return next_ms if media.is_lasting else min(next_ms, orphaned_ms(media.media_id))

@@ -1,6 +1,14 @@
 """Exports of the media room, grouped by the importing side."""
 
-from chalicelib.media.attachments import attach, attach_avatar, attach_to_story, find_avatar, of_post, resolve
+from chalicelib.media.attachments import (
+    attach,
+    attach_avatar,
+    attach_to_message,
+    attach_to_story,
+    find_avatar,
+    of_post,
+    resolve,
+)
 from chalicelib.media.deletion import erase, erase_later, release_avatar
 from chalicelib.media.expiry import keep, let_end, tag_ending
 from chalicelib.media.life_cycle import erase_user, export_user
@@ -36,6 +44,7 @@ __all__ += [
     "Media",
     "attach",
     "attach_avatar",
+    "attach_to_message",
     "attach_to_story",
     "avatar_url",
     "erase_later",

@@ -71,6 +71,7 @@ class MediaRow(Table):
     duration_ms = NumberAttribute(null=True)
     post_id = UnicodeAttribute(null=True)
     story_id = UnicodeAttribute(null=True)
+    message_id = UnicodeAttribute(null=True)
     ends_ms = NumberAttribute(null=True)
     kept = BooleanAttribute(null=True)
     in_use = BooleanAttribute(null=True)
@@ -103,6 +104,7 @@ class MediaRow(Table):
             duration_ms=None if self.duration_ms is None else int(self.duration_ms),
             post_id=self.post_id,
             story_id=self.story_id,
+            message_id=self.message_id,
             ends_ms=None if self.ends_ms is None else int(self.ends_ms),
             kept=self.kept,
             in_use=bool(self.in_use),
@@ -238,9 +240,9 @@ def check_when_settled(media_id: str, known: Media | None) -> list[Action]:
     Args:
         known: the media as last read; None: it may be attached to nothing.
     """
-    if known is None or not (known.post_id or known.kept or known.ends_ms is not None):
+    if known is None or not (known.is_lasting or known.kept or known.ends_ms is not None):
         return schedule_check(media_id, orphaned_ms(media_id))
-    if known.post_id or known.kept or known.ends_ms is None:
+    if known.is_lasting or known.kept or known.ends_ms is None:
         return cancel_check()
     return schedule_check(media_id, ended_ms(known.ends_ms))
 

@@ -1,5 +1,7 @@
 """Lists of one author's stories and highlights for a viewer, and answers with a single one."""
 
+from collections.abc import Collection
+
 from chalicelib.core import cursors
 from chalicelib.core.schemas import Page
 from chalicelib.stories import archive, highlights, tables
@@ -35,6 +37,12 @@ def answer(viewer_id: str, story: Story) -> StoryAnswer:
     if not answers:
         raise no_such_story()
     return answers[0]
+
+
+def answers(viewer_id: str, stories: Collection[Story]) -> list[StoryAnswer]:
+    """Stories of any authors as a viewer gets them, without those whose author or media is gone."""
+    seen = {author_id: tables.seen(viewer_id, author_id) for author_id in {each.author_id for each in stories}}
+    return present(viewer_id, stories, seen)
 
 
 def archive_page(caller_id: str, limit: int, cursor: str | None) -> Page[StoryAnswer]:

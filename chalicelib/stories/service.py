@@ -1,7 +1,9 @@
 """Exports of stories, grouped by caller."""
 
+from chalicelib.stories.access import get
 from chalicelib.stories.archive import archive, unarchive
 from chalicelib.stories.author_pages import answer as present
+from chalicelib.stories.author_pages import answers as present_all
 from chalicelib.stories.author_pages import archive_page, highlight, highlights_page
 from chalicelib.stories.author_pages import page as stories_page
 from chalicelib.stories.creation import Draft, create, settle
@@ -46,6 +48,11 @@ __all__ += [
     "resend_unplanned",
     "settle",
     "sync_edge",
+]
+# Other rooms
+__all__ += [
+    "get",
+    "present_all",
 ]
 # The account life cycle
 __all__ += [

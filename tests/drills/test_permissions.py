@@ -39,6 +39,11 @@ HOOKS = {
     "chalicelib.graph.life_cycle:_delete_requests",
     "chalicelib.graph.life_cycle:_delete_restrictions",
     "chalicelib.graph.life_cycle:export_user",
+    "chalicelib.messaging.life_cycle:_conversation",
+    "chalicelib.messaging.life_cycle:erase_user",
+    "chalicelib.messaging.life_cycle:export_user",
+    "chalicelib.messaging.message_rows:rows_of_author",
+    "chalicelib.messaging.tables:inbox_rows",
 }
 # Functions in which some Lambda functions make calls on lines where others make none.
 UNEQUAL = {

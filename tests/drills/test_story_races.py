@@ -1,8 +1,6 @@
 """Concurrent calls about one story: each is carried out before every AWS call of the other."""
 
-from collections.abc import Callable, Iterator
-from itertools import count
-from typing import Any
+from collections.abc import Callable
 
 import pytest
 
@@ -11,9 +9,8 @@ from chalicelib.media.messages import EraseMedia
 from chalicelib.stories import service as stories
 from chalicelib.stories.messages import PUBLISH, PlanStory
 from chalicelib.stories.settings import settings
-from tests.support import faults
 from tests.support.cloud import Policy
-from tests.support.drills.interruptions import in_copy
+from tests.support.drills.interleaving import interleaved
 from tests.support.drills.scene import Scene
 from tests.support.drills.stage import Stage, media_rows, rows, tagged
 from tests.support.drills.story_ends import highlight, items, later, media_of, objects_with, sweep
@@ -27,39 +24,6 @@ NewStage = Callable[[], Stage]
 def scene(new_stage: NewStage, policy: Policy) -> Scene:
     policy(access_token_lifetime=30 * LIFETIME)  # the clock passes the ends of stories
     return Scene(new_stage())
-
-
-class Between(faults.NoFault):
-    """Another act is carried out just before call `place`."""
-
-    def __init__(self, place: int, act: Callable[[], object]) -> None:
-        self.place, self.act = place, act
-        self.is_done = False
-
-    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
-        """Act first, once."""
-        if number == self.place and not self.is_done:
-            self.is_done = True
-            self.act()
-        return proceed(arguments)
-
-
-def interleaved(outer: Callable[[], object], inner: Callable[[], object], observe: Callable[[], Any]) -> Iterator[Any]:
-    """What is observed after `inner` was carried out before each call of `outer`, and after the last, in copies."""
-    for place in count(1):
-        fault = Between(place, inner)
-
-        def act(fault: Between = fault) -> tuple[bool, Any]:
-            with faults.between(fault):
-                outer()
-            if not fault.is_done:
-                inner()
-            return fault.is_done, observe()
-
-        is_reached, observed = in_copy(act)
-        yield observed
-        if not is_reached:
-            return
 
 
 def is_kept_whole(scene: Scene, story_id: str, media_id: str) -> tuple[bool, bool, bool]:

@@ -44,6 +44,7 @@ ACTS: tuple[str, ...] = (
     + ("restrict", "mute_word", "privacy", "privacy")
 )
 ACTS += ("suspend", "rename", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like",) * 2 + ("save",)
+ACTS += ("write",) * 2 + ("gather",) * 2 + ("speak",) * 3
 ACTS += ("story",) * 3 + ("befriend",) * 2 + ("view",) * 2 + ("highlight", "delete_story")
 number = st.integers(0, PEOPLE - 1)
 acts = st.tuples(st.sampled_from(ACTS), number, number, st.integers(0, ALL))
@@ -94,6 +95,32 @@ STORIES = [
 ]
 
 
+TALKS = [
+    ("write", 0, 0, 0),
+    ("write", 3, 1, ALL),  # a request
+    ("write", 1, 3, 1),
+    ("gather", 0, 0, 0),
+    ("speak", 0, 2, ALL),
+    ("speak", 2, 3, 0),
+    ("speak", 4, 1, ALL),  # declines
+    ("gather", 0, 3, 0),  # another member
+    ("speak", 1, 2, ALL),
+    ("block", 1, 3, 0),
+    ("speak", 0, 2, 0),
+    ("write", 1, 3, ALL),  # refused
+    ("block", 1, 3, ALL),  # ends
+    ("gather", 0, 2, 0),
+    ("gather", 1, 1, 0),  # leaves
+    ("speak", 1, 2, 0),
+    ("suspend", 0, 0, 0),
+    ("speak", 2, 2, ALL),
+    ("suspend", 0, 0, 0),
+    ("write", 2, 0, ALL),
+    ("follow", 3, 2, 0),
+    ("write", 1, 1, ALL),
+]
+
+
 @pytest.fixture
 def small_limits(new_stage: NewStage, monkeypatch: pytest.MonkeyPatch) -> NewStage:
     """Stages with limits so low that five users exceed them."""
@@ -122,6 +149,10 @@ def test_a_history_of_troubles(small_limits: NewStage) -> None:
 
 def test_a_history_of_stories(small_limits: NewStage) -> None:
     run_history(small_limits(), 1, {4}, CROWD, STORIES, late=True)
+
+
+def test_a_history_of_talks(small_limits: NewStage) -> None:
+    run_history(small_limits(), 2, {4}, CROWD, TALKS, late=True)
 
 
 def run_history(stage: Stage, seed: int, private: set[int], edges: list[Any], steps: list[Any], *, late: bool) -> None:

@@ -19,12 +19,13 @@ from tests.support.deployed.stack import Stack
 TEMPLATE_TABLES = stacks.template_resources("AWS::DynamoDB::Table")
 TRUTH = {
     "users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions", "watermarks",
-    "likes", "saves", "close_friends", "stories", "highlights",
+    "likes", "saves", "close_friends", "stories", "highlights", "messages", "members",
+    "conversations",
 }  # fmt: skip
 EXPIRING = {
     "identities", "sessions", "fences", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes",
     "idempotency", "limits", "stories", "story_views", "story_trays", "known_addresses",
-    "connections", "live_tickets", "live_events", "presence",
+    "connections", "live_tickets", "live_events", "presence", "messages",
 }  # fmt: skip
 STREAMED = set(manifest.STREAMED_TABLES)
 

@@ -159,6 +159,82 @@ OPERATIONS = (
     Row("PUT /v1/close-friends/{user_id}", REQUIRED, "204 401 404 409 422"),
     Row("DELETE /v1/close-friends/{user_id}", REQUIRED, "204 401 404"),
     Row("GET /v1/close-friends", REQUIRED, "200 400 401", answer="UserCardPage", query=LIST),
+    Row("GET /v1/conversations", REQUIRED, "200 400 401", answer="ConversationAnswerPage", query=LIST),
+    Row(
+        "POST /v1/conversations",
+        REQUIRED,
+        "201 200 400 401 409 413 415 422",
+        "user_ids title?",
+        "ConversationAnswer",
+        keyed=True,
+    ),
+    Row("GET /v1/message-requests", REQUIRED, "200 400 401", answer="RequestAnswerPage", query=LIST),
+    Row("GET /v1/conversations/{conversation_id}", REQUIRED, "200 401 404", answer="ConversationAnswer"),
+    Row(
+        "PATCH /v1/conversations/{conversation_id}",
+        REQUIRED,
+        "200 400 401 403 404 413 415 422",
+        "title",
+        "ConversationAnswer",
+    ),
+    Row("POST /v1/conversations/{conversation_id}/accept", REQUIRED, "204 401 404"),
+    Row("POST /v1/conversations/{conversation_id}/decline", REQUIRED, "204 401 404"),
+    Row("POST /v1/conversations/{conversation_id}/leave", REQUIRED, "204 401 404 409"),
+    Row("PUT /v1/conversations/{conversation_id}/members/{user_id}", REQUIRED, "204 401 403 404 409 422"),
+    Row(
+        "PATCH /v1/conversations/{conversation_id}/members/{user_id}",
+        REQUIRED,
+        "204 400 401 403 404 413 415 422",
+        "role",
+    ),
+    Row("DELETE /v1/conversations/{conversation_id}/members/{user_id}", REQUIRED, "204 401 403 404 422"),
+    Row("PUT /v1/conversations/{conversation_id}/mute", REQUIRED, "204 401 404"),
+    Row("DELETE /v1/conversations/{conversation_id}/mute", REQUIRED, "204 401 404"),
+    Row("POST /v1/conversations/{conversation_id}/read", REQUIRED, "204 400 401 404 413 415 422", "up_to"),
+    Row(
+        "GET /v1/conversations/{conversation_id}/messages",
+        REQUIRED,
+        "200 400 401 404",
+        answer="MessageAnswerPage",
+        query=LIST,
+    ),
+    Row(
+        "POST /v1/conversations/{conversation_id}/messages",
+        REQUIRED,
+        "201 400 401 403 404 409 413 415 422",
+        "client_id text? media? post_id? story_id?",
+        "MessageAnswer",
+    ),
+    Row("DELETE /v1/conversations/{conversation_id}/messages/{message_id}", REQUIRED, "204 401 403 404"),
+    Row(
+        "PUT /v1/conversations/{conversation_id}/messages/{message_id}/reaction",
+        REQUIRED,
+        "204 400 401 403 404 413 415 422",
+        "emoji",
+    ),
+    Row("DELETE /v1/conversations/{conversation_id}/messages/{message_id}/reaction", REQUIRED, "204 401 404"),
+    Row(
+        "POST /v1/stories/{story_id}/reply",
+        REQUIRED,
+        "201 400 401 403 404 413 415 422",
+        "text client_id?",
+        "MessageAnswer",
+    ),
+    Row(
+        "POST /v1/stories/{story_id}/reaction",
+        REQUIRED,
+        "201 400 401 403 404 413 415 422",
+        "emoji client_id?",
+        "MessageAnswer",
+    ),
+    Row("GET /v1/users/me/message-preferences", REQUIRED, "200 401", answer="MessagePreferences"),
+    Row(
+        "PATCH /v1/users/me/message-preferences",
+        REQUIRED,
+        "200 400 401 413 415 422",
+        "who_may_write? read_marks? presence?",
+        "MessagePreferences",
+    ),
     Row("POST /v1/events", REQUIRED, "202 400 401 413 415 422", "events"),
     Row("GET /v1/health", NONE, "200", answer="Health"),
     Row("GET /v1/openapi.json", NONE, "200", answer="Document"),
@@ -174,9 +250,15 @@ POST = (
 )
 
 STORY = "id author state media audience stickers viewer created_at expires_at problem"
+CONVERSATION = "id kind title members last_message unread state muted viewer created_at"
+MEDIA = "id kind width height blurhash duration_ms alt renditions"
 HIGHLIGHT = "id title cover count created_at"
 
 FIELDS = {
+    "ConversationAnswer": CONVERSATION,
+    "ConversationAnswerPage": PAGE,
+    "ConversationMarks": "can",
+    "ConversationMember": f"{CARD} role read_up_to",
     "Document": "",
     "FeedItem": f"{POST} reason context",
     "FeedPage": f"{PAGE} degraded",
@@ -186,16 +268,27 @@ FIELDS = {
     "HighlightAnswer": f"{HIGHLIGHT} stories",
     "HighlightCard": HIGHLIGHT,
     "HighlightCardPage": PAGE,
+    "LastMessage": "id seq author_id state kind text has_media share hidden created_at",
     "Me": f"{USER} email email_verified",
-    "MediaAnswer": "id kind width height blurhash duration_ms alt renditions",
+    "MediaAnswer": MEDIA,
     "MediaStatus": "id state kind width height blurhash duration_ms renditions problem",
     "MutedWord": "id text expires_at created_at",
     "MutedWordPage": PAGE,
+    "MessageAnswer": (
+        "id conversation_id seq author state kind text media media_hidden share post story reactions hidden client_id"
+        " created_at"
+    ),
+    "MessageAnswerPage": PAGE,
+    "MessageMedia": f"{MEDIA} state",
+    "MessagePreferences": "who_may_write read_marks presence",
     "PostAnswer": POST,
     "PostAnswerPage": PAGE,
     "ProblemDocument": "type title status detail errors?",
+    "ReactionAnswer": "user_id emoji",
     "Reason": "code feature",
     "Relation": "following requested followed_by blocked muted restricted can",
+    "RequestAnswer": f"{CONVERSATION} requester folded",
+    "RequestAnswerPage": PAGE,
     "Session": "id device current created_at last_used_at expires_at",
     "SessionPage": PAGE,
     "SignedIn": f"{TOKENS} user",
@@ -215,6 +308,7 @@ FIELDS = {
 """Fields of every schema that only answers have, in any order."""
 
 NESTED = {
+    "MediaReference": "object_key? media_id?",
     "NewEvent": "type post_id at? position? mode? request_id? context? dwell_ms?",
     "NewSticker": "kind x y scale? rotation? text? username? location?",
     "NewMedia": "object_key? media_id? type? alt?",

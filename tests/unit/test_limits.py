@@ -18,6 +18,7 @@ from chalicelib.core.settings import DAY, HOUR, MINUTE, Settings
 from chalicelib.events.settings import EventSettings
 from chalicelib.graph.settings import GraphSettings
 from chalicelib.media.settings import MediaSettings
+from chalicelib.messaging.settings import MessagingSettings
 from chalicelib.posts.settings import PostSettings
 from chalicelib.stories.settings import StorySettings
 from infra.paths import ROOT
@@ -29,12 +30,22 @@ FromAddress = Callable[..., int]
 NOW = 1_800_000_000_000
 PAGE = ROOT / "docs" / "api.md"
 WINDOWS = {"a minute": MINUTE, "5 minutes": 5 * MINUTE, "an hour": HOUR, "a day": DAY, "14 days": 14 * DAY}
-SETTINGS = (AccountSettings, EventSettings, GraphSettings, MediaSettings, PostSettings, Settings, StorySettings)
+SETTINGS = (
+    AccountSettings,
+    EventSettings,
+    GraphSettings,
+    MediaSettings,
+    MessagingSettings,
+    PostSettings,
+    Settings,
+    StorySettings,
+)
 DEFAULTS = {field.name: field.default for kind in SETTINGS for field in fields(kind)}
 USER_ID = ids.first_at(NOW)
 OWNED_ID = ids.new_owned_id(USER_ID, NOW)
 PATH = {"user_id": USER_ID, "session_id": USER_ID, "username": "bea", "post_id": OWNED_ID, "media_id": OWNED_ID}
 PATH |= {"story_id": OWNED_ID, "highlight_id": OWNED_ID, "rule_id": USER_ID}
+PATH |= {"conversation_id": OWNED_ID, "message_id": f"{OWNED_ID}0000000001"}
 PASSWORDS = {"old": "correct horse battery", "new": "battery horse correct"}
 BODIES: dict[str, Any] = {
     "POST /v1/auth/register": {"username": "bea", "email": "bea@example.com", "password": "correct horse battery"},
@@ -50,6 +61,15 @@ BODIES: dict[str, Any] = {
     "POST /v1/muted-words": {"text": "spoiler"},
     "POST /v1/highlights": {"title": "dusk", "story_ids": [OWNED_ID]},
     "PATCH /v1/highlights/{highlight_id}": {"title": "dawn"},
+    "POST /v1/conversations": {"user_ids": [USER_ID]},
+    "PATCH /v1/conversations/{conversation_id}": {"title": "friends"},
+    "PATCH /v1/conversations/{conversation_id}/members/{user_id}": {"role": "admin"},
+    "POST /v1/conversations/{conversation_id}/read": {"up_to": 1},
+    "POST /v1/conversations/{conversation_id}/messages": {"client_id": "c", "text": "hello"},
+    "PUT /v1/conversations/{conversation_id}/messages/{message_id}/reaction": {"emoji": "👍"},
+    "POST /v1/stories/{story_id}/reply": {"text": "nice"},
+    "POST /v1/stories/{story_id}/reaction": {"emoji": "👍"},
+    "PATCH /v1/users/me/message-preferences": {"read_marks": False},
     "POST /v1/events": {"events": [{"type": "open", "post_id": OWNED_ID}]},
 }
 

@@ -13,6 +13,7 @@ from chalicelib.accounts.tables import UserRow
 from chalicelib.core import clock, observability, outbox
 from chalicelib.core.settings import forget_settings
 from chalicelib.fanout import tables as feeds
+from chalicelib.messaging import publication as messaging
 from chalicelib.posts import publication as posts
 from chalicelib.stories import publication as stories
 from functions import housekeeping
@@ -158,8 +159,10 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     post_id = stage.post(ada, "hello", stage.upload(ada))["id"]
     stage.react(ada, "PUT", post_id)
     stage.story(ada, stage.upload(ada))
+    talk = stage.expect(201, bea, "POST", "/v1/conversations", {"user_ids": [ada.id]})["id"]
+    stage.expect(201, bea, "POST", f"/v1/conversations/{talk}/messages", {"client_id": "c", "text": "hello"})
     with monkeypatch.context() as broken:
-        for room in (posts, stories):
+        for room in (posts, stories, messaging):
             broken.setattr(room, "_send", fail)
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)
         stage.platform.step()

@@ -14,9 +14,9 @@ from infra.target import Target
 
 WHOLE = tuple(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
 # The API's function, one that consumes a queue, one that reads a stream, one that has the layer and may feed itself;
-# and `publish_retry` and `publish_stories`, which share the module of `publish_posts`. Sending the zip once for each is
-# most of a deployment's time.
-SMALL = ("api_handler", "plan", "publish_posts", "publish_retry", "publish_stories", "transcode")
+# and `publish_messages`, `publish_retry` and `publish_stories`, which share the module of `publish_posts`. Sending the
+# zip once for each is most of a deployment's time.
+SMALL = ("api_handler", "plan", "publish_messages", "publish_posts", "publish_retry", "publish_stories", "transcode")
 _SMALL_BLUEPRINTS = '''"""Fewer functions, for a rehearsal."""
 
 from chalice import Blueprint

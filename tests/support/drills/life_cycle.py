@@ -41,6 +41,9 @@ EXPORTED: dict[str, frozenset[str]] = {
     "stories": frozenset({"story"}),
     "highlights": frozenset({"kept_story", "highlight"}),
     "story_trays": frozenset({"seen_story"}),
+    "messages": frozenset({"message", "message_reaction"}),
+    "members": frozenset({"conversation"}),
+    "conversations": frozenset({"conversation", "message_preferences"}),
     "tastes": frozenset({"author_scores"}),
     "presence": frozenset({"presence"}),
 }
@@ -79,7 +82,14 @@ def _is_of_other(attribute: str) -> Callable[[Row, str], bool]:
     return lambda row, user_id: row[attribute]["S"] != user_id
 
 
+def _is_not_by_user(row: Row, user_id: str) -> bool:
+    """A row of `messages` that the user did not write, or whose author was erased."""
+    return row.get("author_id") != {"S": user_id} and user_id not in row["seq"]["S"]
+
+
 NOT_EXPORTED = (
+    Exception_("members", "another user's membership, which the user began", _is_of_other("user_id")),
+    Exception_("conversations", "another user's inbox: the user began the conversation", _is_of_other("user_id")),
     Exception_("identities", "the account has the same username and e-mail address"),
     Exception_("known_addresses", "keyed hashes, which say nothing without the stage's key", _expires),
     Exception_("idempotency", "protects a day of requests, and holds only ids of what they made", _expires),
@@ -102,6 +112,10 @@ NOT_EXPORTED = (
     Exception_("feed_windows", "the order of other users' posts in one visit", _expires),
 )
 LEFT = (
+    Exception_("messages", "a stub without its author, or what another user wrote", _is_not_by_user),
+    Exception_("members", "another user's membership, or the header of the conversation", _is_of_other("user_id")),
+    Exception_("conversations", "another user's inbox: a pair's id has both users", _is_of_other("user_id")),
+    Exception_("media", "another user's media in a message to the user", _is_of_other("owner_id")),
     Exception_("identities", "a name that was freed stays reserved, and expires", _expires),
     Exception_("fences", "a mark of an hour's life that holds back follows", _expires),
     Exception_("posts", "a tombstone: deliveries that were late find it, then it expires", _is_deleted),

@@ -156,12 +156,29 @@ def _close_friends(population: Population, viewer: Viewer, _: str) -> list[str]:
     return [friend for each, friend in population.close if each == viewer and population.can_meet(viewer, friend)]
 
 
+def _conversations(population: Population) -> list[str]:
+    return list(population.conversations)
+
+
+def _conversation(population: Population, viewer: Viewer, conversation_id: str) -> list[str] | None:
+    return [conversation_id] if viewer in population.conversations[conversation_id].states else None
+
+
+def _messages(population: Population, viewer: Viewer, conversation_id: str) -> list[str] | None:
+    conversation = population.conversations[conversation_id]
+    since = conversation.since.get(viewer or "")
+    return None if since is None else list(reversed(conversation.messages[since:]))
+
+
 def _always(_: Population, __: Viewer, ___: str) -> bool:
     return True
 
 
 FEED = "/v1/feed"  # shows what is delivered of what is due: `reads` checks it
 TRAY = "/v1/stories/feed"  # likewise
+INBOX = "/v1/conversations"  # likewise
+MESSAGE_REQUESTS = "/v1/message-requests"  # likewise
+DELIVERED = (FEED, TRAY, INBOX, MESSAGE_REQUESTS)
 LISTINGS = {
     "/v1/users/me": Listing(_nothing, lambda _, viewer, __: [viewer or ""], for_guests=False, shows=_always),
     "/v1/users/{user_id}": Listing(_people, _profile, shows=Population.can_find),
@@ -188,11 +205,16 @@ LISTINGS = {
     "/v1/highlights/{highlight_id}": Listing(
         _highlights, _highlight, for_guests=False, shows=lambda *shown: bool(Population.kept(*shown))
     ),
+    "/v1/conversations/{conversation_id}": Listing(_conversations, _conversation, for_guests=False, shows=_always),
+    "/v1/conversations/{conversation_id}/messages": Listing(
+        _conversations, _messages, in_order=True, for_guests=False, shows=_always
+    ),
     "/v1/users/me/saves": Listing(_nothing, _saves, in_order=True, for_guests=False, shows=Population.can_see),
 }
 OF_NO_USER = {
     "/v1/auth/sessions": "the caller's own sessions",
     "/v1/muted-words": "the caller's own words; what they filter is checked in every list of posts",
+    "/v1/users/me/message-preferences": "the caller's own preferences",
     "/v1/health": "how the stage is",
     "/v1/openapi.json": "what the API is",
 }
@@ -206,6 +228,20 @@ def feed(population: Population, viewer: str) -> list[str]:
 def tray(population: Population, viewer: str) -> set[str]:
     """Ids of the authors that are due in the viewer's tray."""
     return {population.stories[each].author for each in population.stories if population.is_story_due(viewer, each)}
+
+
+def inbox(population: Population, viewer: str) -> set[str]:
+    """Ids of the conversations that are due in the viewer's inbox."""
+    return {each for each, known in population.conversations.items() if known.states.get(viewer) == "open"}
+
+
+def message_requests(population: Population, viewer: str) -> set[str]:
+    """Ids of the accounts whose requests are due in the viewer's list."""
+    return {
+        known.requester
+        for known in population.conversations.values()
+        if known.states.get(viewer) == "request" and population.can_meet(viewer, known.requester)
+    }
 
 
 def path_of(route: str, subject: str) -> str:

@@ -36,6 +36,7 @@ def plant(stage: Stage) -> Planted:
     _connect(stage, user, follower, other)
     post_id = _publish(stage, user, follower)
     _tell(stage, user, follower)
+    _talk(stage, user, follower, other)
     stage.expect(200, asked, "PATCH", "/v1/users/me", {"is_private": True})
     stage.expect(200, user, "POST", "/v1/follow", {"target_user_id": asked.id})
     stage.expect(200, user, "PATCH", "/v1/users/me", {"is_private": True, "avatar": _avatar(stage, user)})
@@ -127,3 +128,30 @@ def _go_live(user: Person, follower: Person) -> None:
 
 def _caller(person: Person) -> Caller:
     return Caller(person.id, rows("sessions", user_id=person.id)[0]["session_id"]["S"])
+
+
+def _talk(stage: Stage, user: Person, follower: Person, other: Person) -> None:
+    """A pair and groups, one of which the user has left and one of which has no other member; all write and react."""
+    pair = stage.expect(201, user, "POST", "/v1/conversations", {"user_ids": [follower.id]})["id"]
+    groups = [
+        stage.expect(201, user, "POST", "/v1/conversations", {"user_ids": [follower.id, other.id], "title": name})["id"]
+        for name in ("stays", "left", "alone")
+    ]
+    stage.expect(200, user, "PATCH", "/v1/users/me/message-preferences", {"who_may_write": "following"})
+    for path in (f"/v1/conversations/{each}" for each in (pair, *groups)):
+        sent = {}
+        for each in (user, follower):
+            body = {
+                "client_id": f"{each.name}-1",
+                "text": f"from {each.name}",
+                "media": [{"object_key": stage.upload(each)}],
+            }
+            sent[each.id] = stage.expect(201, each, "POST", f"{path}/messages", body)["id"]
+        for each, theirs in ((user, follower), (follower, user)):
+            stage.expect(204, each, "PUT", f"{path}/messages/{sent[theirs.id]}/reaction", {"emoji": "👍"})
+            stage.expect(204, each, "POST", f"{path}/read", {"up_to": 1})
+        stage.platform.settle()
+    stage.expect(204, user, "POST", f"/v1/conversations/{groups[1]}/leave")
+    for each in (follower, other):
+        stage.expect(204, each, "POST", f"/v1/conversations/{groups[2]}/leave")
+    stage.platform.settle()

@@ -33,6 +33,21 @@ class ModelStory:
 
 
 @dataclass
+class ModelConversation:
+    """A conversation: the state of each member ("open", "request", "declined"), and ids of its messages, oldest first.
+
+    Attributes:
+        since: how many messages came before each member was added.
+    """
+
+    requester: str
+    is_group: bool
+    states: dict[str, str]
+    since: dict[str, int]
+    messages: list[str] = field(default_factory=list)
+
+
+@dataclass
 class Population:
     """The relations between all users, and their posts, likes, saves and stories.
 
@@ -46,6 +61,7 @@ class Population:
         stories: by id, in the order in which they were made.
         views: pairs of person and story.
         highlights: ids of their stories, by id, in the order in which they were made.
+        conversations: by id, in the order in which they began.
         now_ms: the time, in milliseconds since 1970.
     """
 
@@ -65,6 +81,7 @@ class Population:
     stories: dict[str, ModelStory] = field(default_factory=dict)
     views: set[Pair] = field(default_factory=set)
     highlights: dict[str, list[str]] = field(default_factory=dict)
+    conversations: dict[str, ModelConversation] = field(default_factory=dict)
     now_ms: int = 0
 
     def is_blocked_between(self, viewer: Viewer, person: str) -> bool:
@@ -129,6 +146,12 @@ class Population:
         """Whether any answer may show the story to the viewer."""
         is_kept = any(story_id in self.kept(viewer, each) for each in self.highlights)
         return is_kept or self.can_see_story(viewer, story_id)
+
+    def can_write_to(self, writer: str, conversation_id: str) -> bool:
+        """Whether a member may send to the conversation now."""
+        conversation = self.conversations[conversation_id]
+        others = [each for each in conversation.states if each != writer]
+        return conversation.is_group or all(self.can_meet(writer, each) for each in others)
 
     def end(self, person: str, other: str) -> None:
         """Remove all edges, requests and close friendships between the two."""

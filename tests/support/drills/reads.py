@@ -12,7 +12,20 @@ from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
 from chalicelib.feed.schemas import Mode
 from tests.support import faults
-from tests.support.drills.listings import FEED, LISTINGS, TRAY, Listing, feed, path_of, tray
+from tests.support.drills.listings import (
+    DELIVERED,
+    FEED,
+    INBOX,
+    LISTINGS,
+    MESSAGE_REQUESTS,
+    TRAY,
+    Listing,
+    feed,
+    inbox,
+    message_requests,
+    path_of,
+    tray,
+)
 from tests.support.drills.population import Population
 from tests.support.drills.stage import Person, Stage
 
@@ -101,8 +114,10 @@ class Reads:
                     self._check_feed(viewer, mode, is_settled=is_settled)
                     self._check_scroll(viewer, mode)
                 self._check_tray(viewer, is_settled=is_settled)
+                self._check_inboxes(viewer, is_settled=is_settled)
             else:
-                self._expect(self._page(None, FEED) == self._page(None, TRAY) == 401, None, FEED)
+                for path in DELIVERED:
+                    self._expect(self._page(None, path) == 401, None, path)
 
     def check_late(self) -> None:
         """Read every route again from replicas that lack the last act."""
@@ -190,6 +205,15 @@ class Reads:
         if is_settled:
             self._expect(set(found) == due, viewer, f"{TRAY}, settled", found, due)
 
+    def _check_inboxes(self, viewer: Person, *, is_settled: bool) -> None:
+        """A conversation is in a list once its messages are delivered; its members' states are in force at once."""
+        for path, rule in ((INBOX, inbox), (MESSAGE_REQUESTS, message_requests)):
+            found, due = self._read(viewer, path), rule(self._model, viewer.id)
+            assert isinstance(found, list)
+            self._expect(len(found) == len(set(found)) and set(found) <= due, viewer, path, found, due)
+            if is_settled:
+                self._expect(set(found) == due, viewer, f"{path}, settled", found, due)
+
     def _check_scroll(self, viewer: Person, mode: Mode) -> None:
         """Read the next page of a feed that was begun some acts ago."""
         cursor = self._scrolls.pop((viewer.id, mode), None)
@@ -269,6 +293,7 @@ class Reads:
         for item in shown:
             yield _id_of(item)
             yield _id_of(item)[11:]
+            yield from _ids_of_conversation(item)
 
     def _expect(self, is_true: bool, viewer: Person | None, path: str, found: object = "", wanted: object = "") -> None:
         if not is_true:
@@ -278,9 +303,22 @@ class Reads:
 
 
 def _id_of(item: Any) -> str:
-    """The id of an item of any list; a tray's item is known by its author."""
+    """The id of an item of any list; a tray's item is known by its author, a request by its sender."""
+    if "requester" in item:
+        return str(item["requester"]["id"])
     found: str = item["author"]["id"] if "unseen" in item else item["id"]
     return found
+
+
+def _ids_of_conversation(item: Any) -> Iterator[str]:
+    """Ids of users in a conversation or message, whose members know each other; a pair's id has both."""
+    conversation_id = item.get("conversation_id", item["id"] if "last_message" in item else "")
+    yield from (conversation_id[:11], conversation_id[11:])
+    yield from (each["id"] for each in item.get("members", ()))
+    if item.get("last_message"):
+        yield item["last_message"]["author_id"] or ""
+    if "conversation_id" in item and item["author"]:
+        yield item["author"]["id"]
 
 
 def _suggestible(population: Population, viewer: Person) -> list[str]:

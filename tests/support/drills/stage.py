@@ -197,11 +197,28 @@ class Stage:
             "archived": len(self._items(person, "/v1/stories/archive")),
             "kept": sorted(row.get("kept") == {"BOOL": True} for row in media_rows(person.id)),
             "tagged": len(tagged(person.id)),
+            "inbox of messages": self._conversations(person, "/v1/conversations", names),
+            "message requests": self._conversations(person, "/v1/message-requests", names),
+            "message rows": sorted(row["last_seq"]["N"] for row in rows("conversations", user_id=person.id)),
             "close": sorted(names[each["id"]] for each in self._items(person, "/v1/close-friends")),
         }
 
     def _likers(self, person: Person, post_id: str, names: dict[str, str]) -> list[str]:
         return sorted(names[each["id"]] for each in self._items(person, f"/v1/posts/{post_id}/likes"))
+
+    def _conversations(self, person: Person, path: str, names: dict[str, str]) -> list[Any]:
+        """What a list of conversations says of each, with its messages."""
+        return [
+            (
+                *(each["title"], each["state"], each["unread"]),
+                [(names.get(one["id"]), one["role"], one["read_up_to"]) for one in each["members"]],
+                [
+                    (one["seq"], one["text"], one["state"], len(one["media"]), len(one["reactions"]))
+                    for one in self._items(person, f"/v1/conversations/{each['id']}/messages")
+                ],
+            )
+            for each in self._items(person, path)
+        ]
 
     def _items(self, person: Person, path: str) -> list[Any]:
         items: list[Any] = []

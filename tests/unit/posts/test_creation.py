@@ -154,7 +154,7 @@ def test_a_request_that_another_of_its_key_overtakes_early(ada: str, monkeypatch
 
     monkeypatch.setattr(media, "resolve", overtaken)
     assert service.create(ada, wanted, world.key(ada)) == others[0]
-    with pytest.raises(Conflict, match="belongs to a post or a story already"):
+    with pytest.raises(Conflict, match="belongs to a post, a story or a message already"):
         service.create(ada, wanted, world.key(ada, "another"))
 
 

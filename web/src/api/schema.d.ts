@@ -191,6 +191,200 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's conversations, the latest activity first, without requests. */
+        get: operations["list_conversations"];
+        put?: never;
+        /** Begin a conversation with one user, or a group; 200 if the two users have one already. */
+        post: operations["begin_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a conversation. */
+        get: operations["get_conversation"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Give a group another title, as an admin. */
+        patch: operations["rename_conversation"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept a request. */
+        post: operations["accept_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/decline": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Decline a request; the sender is not told. */
+        post: operations["decline_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/leave": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave a group. */
+        post: operations["leave_conversation"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/members/{user_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Add a user to a group, as an admin; the user sees the messages from now on. */
+        put: operations["add_member"];
+        post?: never;
+        /** Remove another member from a group, as an admin. */
+        delete: operations["remove_member"];
+        options?: never;
+        head?: never;
+        /** Make another member of a group an admin, or end that, as an admin. */
+        patch: operations["change_role"];
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/messages": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the messages of a conversation that the caller may see, the newest first. */
+        get: operations["list_messages"];
+        put?: never;
+        /** Send a message; the same `client_id` returns the same message again. */
+        post: operations["send_message"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/messages/{message_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Take back the caller's message from all members; a stub without content stays. */
+        delete: operations["unsend_message"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/messages/{message_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** React to a message, in place of an earlier reaction of the caller. */
+        put: operations["react_to_message"];
+        post?: never;
+        /** Remove the caller's reaction to a message. */
+        delete: operations["remove_reaction"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/mute": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Mute a conversation for the caller. */
+        put: operations["mute_conversation"];
+        post?: never;
+        /** End the caller's mute of a conversation. */
+        delete: operations["unmute_conversation"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/conversations/{conversation_id}/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark the messages up to one as read; the mark only rises. */
+        post: operations["mark_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/events": {
         parameters: {
             query?: never;
@@ -408,6 +602,23 @@ export interface paths {
         put?: never;
         /** Request a URL that accepts one PUT of the declared bytes within 15 minutes. */
         post: operations["create_upload_url"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/message-requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the requests to the caller, one for each account that sent any, the latest activity first. */
+        get: operations["list_requests"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -677,6 +888,40 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/stories/{story_id}/reaction": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** React to a story by a message to its author. */
+        post: operations["react_to_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/stories/{story_id}/reply": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Reply to a story by a message to its author. */
+        post: operations["reply_to_story"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stories/{story_id}/view": {
         parameters: {
             query?: never;
@@ -899,6 +1144,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/users/me/message-preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the caller's preferences for messages. */
+        get: operations["get_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the caller's preferences for messages. */
+        patch: operations["change_preferences"];
+        trace?: never;
+    };
     "/v1/users/me/saves": {
         parameters: {
             query?: never;
@@ -928,6 +1191,59 @@ export interface components {
             /** @default null */
             alt?: string | null;
             media_id: string;
+        };
+        /**
+         * ConversationAnswer
+         * @description A conversation as the viewer, a member, sees it. `unread` is counted up to 99.
+         */
+        ConversationAnswer: {
+            /** Format: date-time */
+            created_at: string;
+            id: string;
+            /** @enum {string} */
+            kind: "pair" | "group";
+            last_message: components["schemas"]["LastMessage"] | null;
+            members: components["schemas"]["ConversationMember"][];
+            muted: boolean;
+            /** @enum {string} */
+            state: "open" | "request" | "declined";
+            title: string | null;
+            unread: number;
+            viewer: components["schemas"]["ConversationMarks"];
+        };
+        /** Page[ConversationAnswer] */
+        ConversationAnswerPage: {
+            items: components["schemas"]["ConversationAnswer"][];
+            next_cursor: string | null;
+        };
+        /**
+         * ConversationChange
+         * @description Another title of a group; an empty one removes it.
+         */
+        ConversationChange: {
+            /** @description At most 60 characters as a person counts them (grapheme clusters). */
+            title: string;
+        };
+        /**
+         * ConversationMarks
+         * @description What the viewer may do in the conversation now.
+         */
+        ConversationMarks: {
+            can: ("write" | "react" | "accept" | "decline" | "block" | "report" | "leave" | "rename" | "add" | "remove")[];
+        };
+        /**
+         * ConversationMember
+         * @description A member of a conversation. `read_up_to` is the `seq` of the newest message that the member has read, null if
+         *     others do not see it.
+         */
+        ConversationMember: {
+            avatar: string | null;
+            display_name: string;
+            id: string;
+            read_up_to: number | null;
+            /** @enum {string} */
+            role: "admin" | "member";
+            username: string;
         };
         /**
          * Document
@@ -1051,6 +1367,26 @@ export interface components {
             title?: string | null;
         };
         /**
+         * LastMessage
+         * @description The newest message in a list of conversations. `text` is cut; it is null where there is none, and where the
+         *     message is unsent or hidden from the viewer. `author_id` is null there too, and once the account is erased.
+         */
+        LastMessage: {
+            author_id: string | null;
+            /** Format: date-time */
+            created_at: string;
+            has_media: boolean;
+            hidden: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "message" | "story_reply" | "story_reaction";
+            seq: number;
+            share: ("post" | "story") | null;
+            /** @enum {string} */
+            state: "sent" | "unsent";
+            text: string | null;
+        };
+        /**
          * Login
          * @description `login` is a username or an e-mail address.
          */
@@ -1100,6 +1436,16 @@ export interface components {
             width: number | null;
         };
         /**
+         * MediaReference
+         * @description An uploaded photo or video, by the object key or the id of the upload.
+         */
+        MediaReference: {
+            /** @default null */
+            media_id?: string | null;
+            /** @default null */
+            object_key?: string | null;
+        };
+        /**
          * MediaStatus
          * @description One photo or video for its owner; `problem` is the reason why it failed.
          */
@@ -1120,6 +1466,80 @@ export interface components {
             width: number | null;
         };
         /**
+         * MessageAnswer
+         * @description A message. Its stub, once it is unsent, has no content.
+         *
+         *     `share` says that it shares a post or a story, which is null where the viewer may not see it (any more). In a
+         *     request, `media_hidden` says that there are media, which are shown once the request is accepted. `hidden`: author
+         *     and viewer block each other, and the viewer gets no content. `author` is null for a hidden message, and once the
+         *     account is gone. `client_id` is given to the author alone.
+         */
+        MessageAnswer: {
+            author: components["schemas"]["UserCard"] | null;
+            client_id: string | null;
+            conversation_id: string;
+            /** Format: date-time */
+            created_at: string;
+            hidden: boolean;
+            id: string;
+            /** @enum {string} */
+            kind: "message" | "story_reply" | "story_reaction";
+            media: components["schemas"]["MessageMedia"][];
+            media_hidden: boolean;
+            post: components["schemas"]["PostAnswer"] | null;
+            reactions: components["schemas"]["ReactionAnswer"][];
+            seq: number;
+            share: ("post" | "story") | null;
+            /** @enum {string} */
+            state: "sent" | "unsent";
+            story: components["schemas"]["StoryAnswer"] | null;
+            text: string | null;
+        };
+        /** Page[MessageAnswer] */
+        MessageAnswerPage: {
+            items: components["schemas"]["MessageAnswer"][];
+            next_cursor: string | null;
+        };
+        /**
+         * MessageMedia
+         * @description A photo or video of a message; it has renditions once its state is active.
+         */
+        MessageMedia: {
+            alt: string | null;
+            blurhash: string | null;
+            duration_ms: number | null;
+            height: number | null;
+            id: string;
+            kind: string;
+            renditions: {
+                [key: string]: {
+                    [key: string]: string;
+                };
+            };
+            /** @enum {string} */
+            state: "pending" | "processing" | "active" | "failed";
+            width: number | null;
+        };
+        /**
+         * MessagePreferences
+         * @description The caller's preferences: which users may begin a conversation with the caller, and whether others see what the
+         *     caller has read, and when the caller was last there.
+         */
+        MessagePreferences: {
+            presence: boolean;
+            read_marks: boolean;
+            /** @enum {string} */
+            who_may_write: "everyone" | "following" | "nobody";
+        };
+        /**
+         * MessageReaction
+         * @description A reaction to a message: one character, as a person counts.
+         */
+        MessageReaction: {
+            /** @description At most 1 characters as a person counts them (grapheme clusters). */
+            emoji: string;
+        };
+        /**
          * MutedWord
          * @description A muted word. Items of lists name it in `filtered` by its id.
          */
@@ -1134,6 +1554,15 @@ export interface components {
         MutedWordPage: {
             items: components["schemas"]["MutedWord"][];
             next_cursor: string | null;
+        };
+        /**
+         * NewConversation
+         * @description The other users of a conversation. One user without a title is the conversation of a pair, which exists once.
+         */
+        NewConversation: {
+            /** @default null */
+            title?: string | null;
+            user_ids: string[];
         };
         /**
          * NewEvent
@@ -1198,6 +1627,23 @@ export interface components {
             object_key?: string | null;
             /** @default null */
             type?: ("photo" | "video" | "image/jpeg" | "image/png" | "image/webp" | "image/avif" | "image/heic" | "image/heif" | "image/gif" | "video/mp4" | "video/quicktime" | "video/webm") | null;
+        };
+        /**
+         * NewMessage
+         * @description A message to send: a text, media, a post or a story, or several of them.
+         *
+         *     `client_id` is the client's own name of the message: sending it again returns the same message.
+         */
+        NewMessage: {
+            client_id: string;
+            /** @default [] */
+            media?: components["schemas"]["MediaReference"][];
+            /** @default null */
+            post_id?: string | null;
+            /** @default null */
+            story_id?: string | null;
+            /** @default null */
+            text?: string | null;
         };
         /**
          * NewMutedWord
@@ -1357,6 +1803,18 @@ export interface components {
             warning?: string | null;
         };
         /**
+         * PreferencesChange
+         * @description The changes; omitted fields and nulls change nothing.
+         */
+        PreferencesChange: {
+            /** @default null */
+            presence?: boolean | null;
+            /** @default null */
+            read_marks?: boolean | null;
+            /** @default null */
+            who_may_write?: ("everyone" | "following" | "nobody") | null;
+        };
+        /**
          * ProblemDocument
          * @description What went wrong (RFC 9457). Tell problems apart by `type`. `errors` is there where fields are wrong.
          */
@@ -1386,6 +1844,21 @@ export interface components {
             is_private?: boolean | null;
             /** @default null */
             username?: string | null;
+        };
+        /**
+         * ReactionAnswer
+         * @description One member's reaction.
+         */
+        ReactionAnswer: {
+            emoji: string;
+            user_id: string;
+        };
+        /**
+         * ReadMark
+         * @description The `seq` of the newest message that the caller has read.
+         */
+        ReadMark: {
+            up_to: number;
         };
         /**
          * Reason
@@ -1434,6 +1907,40 @@ export interface components {
             requested: boolean;
             /** @default false */
             restricted: boolean;
+        };
+        /**
+         * RequestAnswer
+         * @description A request: the newest conversation that `requester` began with the caller. Their other ones are `folded`.
+         */
+        RequestAnswer: {
+            /** Format: date-time */
+            created_at: string;
+            folded: string[];
+            id: string;
+            /** @enum {string} */
+            kind: "pair" | "group";
+            last_message: components["schemas"]["LastMessage"] | null;
+            members: components["schemas"]["ConversationMember"][];
+            muted: boolean;
+            requester: components["schemas"]["UserCard"];
+            /** @enum {string} */
+            state: "open" | "request" | "declined";
+            title: string | null;
+            unread: number;
+            viewer: components["schemas"]["ConversationMarks"];
+        };
+        /** Page[RequestAnswer] */
+        RequestAnswerPage: {
+            items: components["schemas"]["RequestAnswer"][];
+            next_cursor: string | null;
+        };
+        /**
+         * RoleChange
+         * @description Another role of a member of a group.
+         */
+        RoleChange: {
+            /** @enum {string} */
+            role: "admin" | "member";
         };
         /**
          * Session
@@ -1518,6 +2025,26 @@ export interface components {
         StoryMarks: {
             can: ("view" | "reply" | "delete" | "list_viewers" | "archive" | "highlight")[];
             seen: boolean;
+        };
+        /**
+         * StoryReaction
+         * @description A reaction to a story; it becomes a message to the story's author. For `client_id` see a message.
+         */
+        StoryReaction: {
+            /** @default null */
+            client_id?: string | null;
+            /** @description At most 1 characters as a person counts them (grapheme clusters). */
+            emoji: string;
+        };
+        /**
+         * StoryReply
+         * @description A reply to a story; it becomes a message to the story's author. For `client_id` see a message.
+         */
+        StoryReply: {
+            /** @default null */
+            client_id?: string | null;
+            /** @description At most 10000 characters as a person counts them (grapheme clusters). */
+            text: string;
         };
         /**
          * Tokens
@@ -2195,6 +2722,572 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_conversations: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationAnswerPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    begin_conversation: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body create once; a repetition within a day gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewConversation"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationAnswer"];
+                };
+            };
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationAnswer"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    rename_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ConversationChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    accept_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    decline_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    leave_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    add_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    remove_member: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    change_role: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["RoleChange"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_messages: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswerPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    send_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewMessage"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unsend_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    react_to_message: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["MessageReaction"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    remove_reaction: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+                message_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    mute_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unmute_conversation: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    mark_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["ReadMark"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     store_events: {
         parameters: {
             query?: never;
@@ -2656,6 +3749,37 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_requests: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["RequestAnswerPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
@@ -3354,6 +4478,80 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    react_to_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                story_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoryReaction"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    reply_to_story: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                story_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["StoryReply"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessageAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     view_story: {
         parameters: {
             query?: never;
@@ -3786,6 +4984,64 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreferences"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    change_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PreferencesChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["MessagePreferences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];

@@ -5,7 +5,7 @@ import pytest
 from chalicelib.accounts import passwords
 from chalicelib.core import retries
 from chalicelib.graph import restrictions
-from tests.support.drills.coverage_run import feeds, losses, media, posts, stories, users
+from tests.support.drills.coverage_run import conversations, feeds, losses, media, posts, stories, users
 from tests.support.drills.usage import ObservedStage
 from tests.support.resources import make_distribution
 
@@ -14,10 +14,18 @@ def run(stage: ObservedStage) -> None:
     """Run everything on an empty stage: every endpoint, every event function, and their rare branches."""
     ada, bob = stage.register("ada"), stage.register("bob")
     with pytest.MonkeyPatch.context() as patch:
-        for name in ("BACKFILL_AGAIN", "ACCEPT_AGAIN", "MARKING_AGAIN", "REBUILD_AGAIN", "TRANSCODE_AGAIN"):
+        for name in (
+            "BACKFILL_AGAIN",
+            "ACCEPT_AGAIN",
+            "ERASE_AGAIN",
+            "MARKING_AGAIN",
+            "REBUILD_AGAIN",
+            "TRANSCODE_AGAIN",
+        ):
             patch.setenv(f"EMULSION_{name}", "0")
         patch.setenv("EMULSION_REGISTRATIONS_PER_ADDRESS", "1000")
         patch.setenv("EMULSION_PURGE_AGAIN", "0")
+        patch.setenv("EMULSION_ERASED_ROUNDS", "1")
         patch.setenv("EMULSION_BACKFILL_POSTS", "1")
         patch.setenv("EMULSION_LIKES_PER_LIKERS_SHARD", "1")
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
@@ -39,6 +47,7 @@ def run(stage: ObservedStage) -> None:
         media.rerender(stage)
         posts.post(stage, ada, bob)
         stories.tell(stage, ada, bob)
+        conversations.talk(stage)
         feeds.send_events(stage, bob)
         feeds.scroll_by_rank(stage, bob)
         feeds.hide_unfollowed(stage, bob)
