@@ -3,6 +3,7 @@
 from chalicelib.media.formats.headers import Limits, PhotoHeader, check_frames, damaged, unpack
 
 MAX_BLOCKS = 150_000  # 20 MB in full blocks of 255 bytes are 80,000
+OPENING = 4  # blocks that the opening of a picture or extension counts as, because it takes as long
 _IMAGE, _EXTENSION, _TRAILER = 0x2C, 0x21, 0x3B
 
 
@@ -27,7 +28,7 @@ def read(data: bytes, limits: Limits) -> PhotoHeader:
             break
         else:
             raise damaged(f"GIF block {kind}")
-        at, blocks = _skip_blocks(data, at, blocks + 1)
+        at, blocks = _skip_blocks(data, at, blocks + OPENING)
     if not frames:
         raise damaged("no picture")
     return PhotoHeader("GIF", width, height, frames=frames)

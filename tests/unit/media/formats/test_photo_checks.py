@@ -1,10 +1,13 @@
 """Reading the headers of photos."""
 
+import struct
+
 import pytest
 
 from chalicelib.media.formats.headers import Limits, PhotoHeader
 from chalicelib.media.formats.photo_checks import read_header
 from chalicelib.media.refusals import Refused
+from chalicelib.media.settings import settings
 from tests.support.rooms.pictures import encoded, jpeg_bomb, many_scans, photo, plain, png_bomb, webp_bomb
 
 LIMITS = Limits(scans=100, frames=50)
@@ -41,6 +44,15 @@ def test_too_many_scans_are_refused() -> None:
     assert read_header(many_scans(100), LIMITS).scans == 100
     assert refusal(many_scans(101)) == "too-many-scans"
     assert refusal(many_scans(5000)) == "too-many-scans"
+
+
+def test_a_long_animation_is_no_tedious_file() -> None:
+    limits = Limits(scans=100, frames=settings().frame_limit)
+    delay, block = b"!\xf9\4\0\5\0\0\0", b"\xff" + bytes(255)
+    picture = b"," + struct.pack("<HHHHB", 0, 0, 64, 64, 0) + b"\x08" + block * 77 + b"\0"
+    file = b"GIF89a" + struct.pack("<HHBBB", 64, 64, 0, 0, 0) + (delay + picture) * limits.frames + b";"
+    assert len(file) == pytest.approx(settings().photo_limit, rel=0.05)
+    assert read_header(file, limits).frames == limits.frames
 
 
 def test_sizes_are_read_without_decoding() -> None:

@@ -13,7 +13,7 @@ from tests.support.refusals import measure_refusals
 CORPUS = list(specimens())
 ONLY_DECODED = {"cut-at-0.5-JPEG", "cut-at-0.98-JPEG"}  # headers do not tell them from those without an end marker
 BAD = [each for each in CORPUS if each.outcome != ACTIVE and each.name not in ONLY_DECODED]
-MAX_STEPS = 1_000_000  # the highest count is 600,000; one step per byte of the largest file would be 20,000,000
+MAX_STEPS = 300_000  # the highest count is 200,000; one step per byte of the largest file would be 20,000,000
 MAX_MEMORY = 64_000  # kilobytes, the interpreter, Pillow and the file included
 
 
