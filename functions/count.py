@@ -5,13 +5,20 @@ from typing import Any
 
 from chalice import Blueprint
 
+from chalicelib.comments import service as comments
 from chalicelib.core.consumers import stream_reader
 from chalicelib.core.settings import settings
 from chalicelib.core.streams import StreamRecord, records_of
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
 
-COUNTED = (posts.COUNTED_POSTS, posts.COUNTED_LIKES, graph.COUNTED_FOLLOWS)  # the event filters are made from these
+COUNTED = (  # the event filters are made from these
+    posts.COUNTED_POSTS,
+    posts.COUNTED_LIKES,
+    graph.COUNTED_FOLLOWS,
+    comments.COUNTED_COMMENTS,
+    comments.COUNTED_COMMENT_LIKES,
+)
 ONLY_SHARD = "0"  # on emulators, whose streams have one shard and whose events do not name it
 
 functions = Blueprint(__name__)
@@ -33,6 +40,18 @@ def count_follows(event: dict[str, Any]) -> dict[str, Any]:
 def count_likes(event: dict[str, Any]) -> dict[str, Any]:
     """Fold likes into their posts' totals: all likes of a post in one batch are one update."""
     return _fold(event, posts.count_likes)
+
+
+@stream_reader(functions, comments.COUNTED_COMMENTS.table, comments.COUNTED_COMMENTS.batch)
+def count_comments(event: dict[str, Any]) -> dict[str, Any]:
+    """Fold comments into the totals of their posts and of the comments that they reply to."""
+    return _fold(event, comments.count_comments)
+
+
+@stream_reader(functions, comments.COUNTED_COMMENT_LIKES.table, comments.COUNTED_COMMENT_LIKES.batch)
+def count_comment_likes(event: dict[str, Any]) -> dict[str, Any]:
+    """Fold likes of comments into the comments' totals."""
+    return _fold(event, comments.count_comment_likes)
 
 
 def _fold(event: dict[str, Any], count: Callable[[str, list[StreamRecord]], None]) -> dict[str, Any]:

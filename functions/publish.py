@@ -4,6 +4,7 @@ from typing import Any
 
 from chalice import Blueprint
 
+from chalicelib.comments import service as comments
 from chalicelib.core import outbox
 from chalicelib.core.consumers import queue_consumer, stream_reader
 from chalicelib.core.outbox import ParkedRecord
@@ -13,7 +14,7 @@ from chalicelib.posts import service as posts
 from chalicelib.stories import service as stories
 
 # Of all tables; the event filters are made from these.
-SUBSCRIBERS = (posts.SUBSCRIBER, stories.SUBSCRIBER, messaging.SUBSCRIBER)
+SUBSCRIBERS = (posts.SUBSCRIBER, stories.SUBSCRIBER, comments.SUBSCRIBER, messaging.SUBSCRIBER)
 
 functions = Blueprint(__name__)
 

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 
-from pynamodb.attributes import NumberAttribute, UnicodeAttribute
+from pynamodb.attributes import NumberAttribute, UnicodeAttribute, UnicodeSetAttribute
 from pynamodb.expressions.update import Action
 
 from chalicelib.core import clock
@@ -20,7 +20,7 @@ from chalicelib.core.tables import Table, attempt, named
 
 
 class LimitRow(Table):
-    """The amount that one subject used of one limit in one window."""
+    """The amount that one subject used of one limit in one window, and notes of the tries."""
 
     class Meta:
         table_name = named("limits")
@@ -28,6 +28,15 @@ class LimitRow(Table):
     bucket = UnicodeAttribute(hash_key=True)
     used = NumberAttribute()
     expires_at = NumberAttribute()
+    notes = UnicodeSetAttribute(null=True)
+
+
+@dataclass(frozen=True)
+class Notes:
+    """The notes of a subject's tries in the present window, and in the one before it."""
+
+    now: frozenset[str]
+    before: frozenset[str]
 
 
 @dataclass(frozen=True)
@@ -47,13 +56,31 @@ class Limit:
         Raises:
             TooManyRequests: the window has less than `amount` left; names the limit and the time until the next window.
         """
+        return self._count(subject, amount, [])
+
+    def spend_noting(self, subject: str, note: str) -> Notes:
+        """Count a try as `spend` does, and add a short note of it to the counter, in the same write.
+
+        A note has a few characters: the counter has at most `most` of them, and costs a write unit per KB.
+
+        Returns:
+            The notes, with this one; those of the window before cost a read.
+        """
+        row = self._count(subject, 1, [LimitRow.notes.add({note})])
+        earlier = LimitRow.find(self._bucket(subject, clock.now() // self.window - 1))
+        return Notes(frozenset(row.notes or ()), frozenset((earlier.notes if earlier else None) or ()))
+
+    def _bucket(self, subject: str, window: int) -> str:
+        return f"{self.name}#{subject}#{window}"
+
+    def _count(self, subject: str, amount: int, further: list[Action]) -> LimitRow:
         window, elapsed = divmod(clock.now(), self.window)
         if amount > self.most:
             raise refused(self, self.window - elapsed)
-        row = LimitRow(f"{self.name}#{subject}#{window}")
+        row = LimitRow(self._bucket(subject, window))
         counted: list[Action] = [LimitRow.used.add(amount), LimitRow.expires_at.set((window + 2) * self.window)]
         fits = LimitRow.used.does_not_exist() | (LimitRow.used <= self.most - amount)
-        if not attempt(lambda: row.update(counted, condition=fits)):
+        if not attempt(lambda: row.update(counted + further, condition=fits)):
             raise refused(self, self.window - elapsed)
         return row
 

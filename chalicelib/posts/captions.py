@@ -40,12 +40,15 @@ class ParsedCaption:
     usernames: tuple[str, ...]
 
 
-def parse(caption: str) -> ParsedCaption:
+def parse(caption: str, field: str = "caption") -> ParsedCaption:
     """Find a caption's tags (`#sunset`) and the usernames it mentions (`@ada`); addresses contain neither.
 
     A tag consists of letters, digits, their marks and underscores of any script, at most `TAG_LENGTH` characters, with
     joiners and middle dots within. It is folded, so that `#Straße` and `#STRASSE` are the same tag. Whether an account
     has the username is not checked.
+
+    Args:
+        field: name of the field that has the text, for problems.
 
     Raises:
         Unprocessable: the caption has more tags or mentions than a post may have.
@@ -55,9 +58,14 @@ def parse(caption: str) -> ParsedCaption:
     text = _pattern(_ADDRESS).sub(lambda found: "/" * len(found[0]), text)
     tags = tuple(dict.fromkeys(_tags(text)))
     usernames = tuple(dict.fromkeys(_usernames(text)))
-    _check("tags", tags, settings().tags_per_post)
-    _check("mentions", usernames, settings().mentions_per_post)
+    _check(field, "tags", tags, settings().tags_per_post)
+    _check(field, "mentions", usernames, settings().mentions_per_post)
     return ParsedCaption(tags, usernames)
+
+
+def has_address(text: str) -> bool:
+    """Whether a text has the address of a page, or of mail."""
+    return _pattern(_ADDRESS).search(unicodedata.normalize("NFC", text).translate(_FORMS)) is not None
 
 
 def _tags(text: str) -> Iterator[str]:
@@ -127,6 +135,6 @@ def _usernames(text: str) -> Iterator[str]:
             yield username
 
 
-def _check(what: str, found: tuple[str, ...], limit: int) -> None:
+def _check(field: str, what: str, found: tuple[str, ...], limit: int) -> None:
     if len(found) > limit:
-        raise invalid_field("caption", f"has more than {limit} {what}", limit)
+        raise invalid_field(field, f"has more than {limit} {what}", limit)

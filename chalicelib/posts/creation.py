@@ -82,17 +82,20 @@ def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> P
     return create_once(key, find=_current, admit=admit, make=make, changing="The media")
 
 
-def resolve_caption(caption: str, mentioned: Mapping[str, str] | None = None) -> ResolvedCaption:
+def resolve_caption(
+    caption: str, mentioned: Mapping[str, str] | None = None, *, field: str = "caption"
+) -> ResolvedCaption:
     """Parse a caption and look up the mentioned users; a username without an account is no mention.
 
     Args:
         mentioned: user ids by username, of the caption before an edit: the edit still mentions these users, even if
             their usernames have changed since.
+        field: name of the field that has the text, for problems.
 
     Raises:
         Unprocessable: the caption has too many tags or mentions.
     """
-    parsed = captions.parse(caption)
+    parsed = captions.parse(caption, field)
     known = dict(mentioned or {})
     unknown = [username for username in parsed.usernames if username not in known]
     if unknown:

@@ -50,6 +50,8 @@ class Post:
         delivery: fixed when the post becomes active; "" before.
         request_id, trace: of the request that created the post (`trace`: X-Ray's header).
         likers_shards: over how many shards likers of this post may be spread because of its likes; never falls.
+        comment_shards: over how many shards new comments on the post are spread; never falls.
+        comment_pins: ids of the pinned comments, in the order in which they were pinned.
         comments_gate: the users that may comment: everyone, `FOLLOWERS` of the author, users `FOLLOWED` by the author,
             users `MENTIONED` in the caption, or none (`OFF`).
         warning: a text that clients show in place of the post until the viewer opens it; None without one.
@@ -81,6 +83,8 @@ class Post:
     comments_count: int = 0
     views_count: int = 0
     likers_shards: int = 1
+    comment_shards: int = 1
+    comment_pins: tuple[str, ...] = ()
     unplanned_ms: int | None = None
 
 

@@ -8,11 +8,13 @@ from chalicelib.posts.schemas import Capability
 
 
 def may_comment(viewer_id: str, post: Post) -> bool:
-    """Whether the gate of a post lets the viewer comment; edges are read strongly.
+    """Whether a post is active and its gate lets the viewer comment; edges are read strongly.
 
     Args:
         post: read strongly, and visible to the viewer: see `posts.service.get`.
     """
+    if post.state != ACTIVE:
+        return False
     follows = post.comments_gate == FOLLOWERS and graph.is_following(viewer_id, post.author_id)
     is_followed = post.comments_gate == FOLLOWED and graph.is_following(post.author_id, viewer_id)
     return _passes_gate(viewer_id, post, follows=follows, is_followed=is_followed)

@@ -75,6 +75,8 @@ class PostRow(Table):
     comments_count = NumberAttribute(default=0)
     views_count = NumberAttribute(default=0)
     likers_shards = NumberAttribute(null=True)
+    comment_shards = NumberAttribute(null=True)
+    comment_pins: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
     unplanned = UnicodeAttribute(null=True)
     unplanned_at = NumberAttribute(null=True)
     expires_at = NumberAttribute(null=True)
@@ -143,12 +145,14 @@ def post_of(row: PostRow) -> Post:
         comments_count=int(row.comments_count),
         views_count=int(row.views_count),
         likers_shards=int(row.likers_shards or 1),
+        comment_shards=int(row.comment_shards or 1),
+        comment_pins=tuple(row.comment_pins or ()),
         unplanned_ms=None if row.unplanned_at is None else int(row.unplanned_at),
     )
 
 
 def totals_row(post_id: str) -> Row:
-    """The row that carries a post's `likes_count`."""
+    """The row that carries a post's totals."""
     return Row(PostRow, *_key(post_id))
 
 
@@ -255,6 +259,20 @@ def raise_likers_shards(post_id: str, shards: int) -> None:
     """Spread further likers of the post over `shards` shards, unless there are as many already."""
     is_more = PostRow.likers_shards.does_not_exist() | (PostRow.likers_shards < shards)
     _update(post_id, [PostRow.likers_shards.set(shards)], is_more)
+
+
+def raise_comment_shards(post_id: str, shards: int) -> None:
+    """Spread further comments on the post over `shards` shards, unless there are as many already."""
+    is_more = PostRow.comment_shards.does_not_exist() | (PostRow.comment_shards < shards)
+    _update(post_id, [PostRow.comment_shards.set(shards)], is_more)
+
+
+def set_comment_pins(post: Post, pins: Iterable[str]) -> bool:
+    """Replace the pinned comments of an active post; False if they have changed since the post was read."""
+    was, now = list(post.comment_pins), list(pins)
+    action = PostRow.comment_pins.set(now) if now else PostRow.comment_pins.remove()
+    unchanged = PostRow.comment_pins == was if was else PostRow.comment_pins.does_not_exist()
+    return _update(post.post_id, [action], (PostRow.state == ACTIVE) & unchanged) is not None
 
 
 def clear_unplanned(post_id: str, state: str) -> None:

@@ -20,7 +20,10 @@ from tests.support.resources import empty_all, make_distribution
 
 __all__ = ["account", "cloud", "own_models", "policy", "template"]
 
-LIMITS = ("READS_PER_MINUTE", "WRITES_PER_HOUR", "POSTS_PER_USER", "POST_CHANGES_PER_USER", "PROFILE_CHANGES_PER_USER")
+LIMITS = (
+    *("READS_PER_MINUTE", "WRITES_PER_HOUR", "POSTS_PER_USER", "POST_CHANGES_PER_USER", "PROFILE_CHANGES_PER_USER"),
+    *("COMMENTS_PER_USER", "COMMENT_CHANGES_PER_USER"),
+)
 LONG = {"test_feed_histories.py", "test_visibility.py"}
 
 
@@ -60,6 +63,7 @@ def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pyte
         "REBUILD_AGAIN",
         "REBUILD_DELAY",
         "TRANSCODE_AGAIN",
+        "COMMENT_SETTLE_DELAY",
     ):
         monkeypatch.setenv(f"EMULSION_{name}", "0")
     for name in LIMITS:

@@ -46,6 +46,7 @@ ACTS: tuple[str, ...] = (
 ACTS += ("suspend", "rename", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like",) * 2 + ("save",)
 ACTS += ("write",) * 2 + ("gather",) * 2 + ("speak",) * 3
 ACTS += ("story",) * 3 + ("befriend",) * 2 + ("view",) * 2 + ("highlight", "delete_story")
+ACTS += ("comment",) * 4 + ("reply",) * 3 + ("hide", "delete_comment") * 2
 number = st.integers(0, PEOPLE - 1)
 acts = st.tuples(st.sampled_from(ACTS), number, number, st.integers(0, ALL))
 
@@ -92,6 +93,29 @@ STORIES = [
     ("wait", 1, 0, ALL),
     ("wait", 0, 0, ALL),  # a month
     ("story", 2, 0, ALL),
+]
+
+COMMENTS = [
+    ("comment", 0, 1, 0),
+    ("comment", 1, 1, 0),
+    ("comment", 2, 1, ALL),  # held: it has a link
+    ("reply", 0, 0, 0),
+    ("reply", 2, 0, 0),
+    ("reply", 1, 1, ALL),
+    ("block", 1, 3, 0),
+    ("hide", 2, 1, 0),
+    ("hide", 0, 1, 0),
+    ("hide", 0, 1, 0),
+    ("delete_comment", 0, 0, 0),
+    ("reply", 3, 1, 0),
+    ("delete_comment", 1, 1, ALL),
+    ("block", 1, 3, 0),  # ends
+    ("privacy", 1, 0, 0),
+    ("comment", 3, 2, 0),
+    ("suspend", 0, 0, 0),
+    ("delete", 1, 1, 0),
+    ("suspend", 0, 0, ALL),
+    ("comment", 4, 3, ALL),
 ]
 
 
@@ -153,6 +177,10 @@ def test_a_history_of_stories(small_limits: NewStage) -> None:
 
 def test_a_history_of_talks(small_limits: NewStage) -> None:
     run_history(small_limits(), 2, {4}, CROWD, TALKS, late=True)
+
+
+def test_a_history_of_comments(small_limits: NewStage) -> None:
+    run_history(small_limits(), 2, {4}, CROWD, COMMENTS, late=True)
 
 
 def run_history(stage: Stage, seed: int, private: set[int], edges: list[Any], steps: list[Any], *, late: bool) -> None:

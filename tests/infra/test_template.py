@@ -19,7 +19,7 @@ from tests.support.deployed.stack import Stack
 TEMPLATE_TABLES = stacks.template_resources("AWS::DynamoDB::Table")
 TRUTH = {
     "users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions", "watermarks",
-    "likes", "saves", "close_friends", "stories", "highlights", "messages", "members",
+    "likes", "saves", "close_friends", "stories", "highlights", "comments", "comment_likes", "messages", "members",
     "conversations",
 }  # fmt: skip
 EXPIRING = {

@@ -121,6 +121,43 @@ OPERATIONS = (
     Row("PUT /v1/posts/{post_id}/save", REQUIRED, "204 401 404"),
     Row("DELETE /v1/posts/{post_id}/save", REQUIRED, "204 401 404"),
     Row("GET /v1/users/me/saves", REQUIRED, "200 400 401", answer="PostAnswerPage", query=LIST),
+    Row(
+        "GET /v1/posts/{post_id}/comments",
+        OPTIONAL,
+        "200 400 401 404",
+        answer="CommentAnswerPage",
+        query=f"{LIST} order",
+    ),
+    Row(
+        "POST /v1/posts/{post_id}/comments",
+        REQUIRED,
+        "201 400 401 403 404 409 413 415 422",
+        "body parent_comment_id?",
+        "CommentAnswer",
+        keyed=True,
+    ),
+    Row(
+        "GET /v1/posts/{post_id}/comments/{comment_id}/replies",
+        OPTIONAL,
+        "200 400 401 404",
+        answer="CommentAnswerPage",
+        query=LIST,
+    ),
+    Row(
+        "PATCH /v1/posts/{post_id}/comments/{comment_id}",
+        REQUIRED,
+        "200 400 401 403 404 409 413 415 422",
+        "body",
+        "CommentAnswer",
+    ),
+    Row("DELETE /v1/posts/{post_id}/comments/{comment_id}", REQUIRED, "204 401 403 404"),
+    Row("PUT /v1/posts/{post_id}/comments/{comment_id}/like", REQUIRED, "204 401 404"),
+    Row("DELETE /v1/posts/{post_id}/comments/{comment_id}/like", REQUIRED, "204 401 404"),
+    Row("PUT /v1/posts/{post_id}/comments/{comment_id}/pin", REQUIRED, "204 401 403 404 409"),
+    Row("DELETE /v1/posts/{post_id}/comments/{comment_id}/pin", REQUIRED, "204 401 403 404"),
+    Row("PUT /v1/posts/{post_id}/comments/{comment_id}/hidden", REQUIRED, "204 401 403 404 422"),
+    Row("DELETE /v1/posts/{post_id}/comments/{comment_id}/hidden", REQUIRED, "204 401 403 404"),
+    Row("GET /v1/users/me/comments", REQUIRED, "200 400 401", answer="OwnCommentPage", query=LIST),
     Row("GET /v1/feed", REQUIRED, "200 400 401 404", answer="FeedPage", query=f"{LIST} mode"),
     Row(
         "POST /v1/stories",
@@ -254,11 +291,19 @@ CONVERSATION = "id kind title members last_message unread state muted viewer cre
 MEDIA = "id kind width height blurhash duration_ms alt renditions"
 HIGHLIGHT = "id title cover count created_at"
 
+COMMENT = (
+    "id author body tags mentions parent_comment_id reply_to likes_count replies_count pinned held hidden hearted"
+    " edited_at viewer created_at"
+)
+
 FIELDS = {
     "ConversationAnswer": CONVERSATION,
     "ConversationAnswerPage": PAGE,
     "ConversationMarks": "can",
     "ConversationMember": f"{CARD} role read_up_to",
+    "CommentAnswer": COMMENT,
+    "CommentAnswerPage": PAGE,
+    "CommentMarks": "liked can",
     "Document": "",
     "FeedItem": f"{POST} reason context",
     "FeedPage": f"{PAGE} degraded",
@@ -281,6 +326,8 @@ FIELDS = {
     "MessageAnswerPage": PAGE,
     "MessageMedia": f"{MEDIA} state",
     "MessagePreferences": "who_may_write read_marks presence",
+    "OwnComment": "id post_id parent_comment_id body held edited_at created_at",
+    "OwnCommentPage": PAGE,
     "PostAnswer": POST,
     "PostAnswerPage": PAGE,
     "ProblemDocument": "type title status detail errors?",

@@ -24,6 +24,7 @@ PATTERNS = {
     "story_id": "^[0-9A-Za-z]{22}$",
     "rule_id": "^[0-9A-Za-z]{11}$",
     "highlight_id": "^[0-9A-Za-z]{22}$",
+    "comment_id": "^([0-9A-Za-z]{23}|[0-9A-Za-z]{45})$",
     "media_id": "^[0-9A-Za-z]{22}$",
     "conversation_id": "^[0-9A-Za-z]{22}$",
     "message_id": "^[0-9A-Za-z]{22}[0-9]{10}$",

@@ -12,6 +12,7 @@ from chalice.test import Client
 
 from app import ROOMS, app
 from chalicelib.accounts.settings import AccountSettings
+from chalicelib.comments.settings import CommentSettings
 from chalicelib.core import clock, ids
 from chalicelib.core.openapi import document_of
 from chalicelib.core.settings import DAY, HOUR, MINUTE, Settings
@@ -32,6 +33,7 @@ PAGE = ROOT / "docs" / "api.md"
 WINDOWS = {"a minute": MINUTE, "5 minutes": 5 * MINUTE, "an hour": HOUR, "a day": DAY, "14 days": 14 * DAY}
 SETTINGS = (
     AccountSettings,
+    CommentSettings,
     EventSettings,
     GraphSettings,
     MediaSettings,
@@ -44,7 +46,7 @@ DEFAULTS = {field.name: field.default for kind in SETTINGS for field in fields(k
 USER_ID = ids.first_at(NOW)
 OWNED_ID = ids.new_owned_id(USER_ID, NOW)
 PATH = {"user_id": USER_ID, "session_id": USER_ID, "username": "bea", "post_id": OWNED_ID, "media_id": OWNED_ID}
-PATH |= {"story_id": OWNED_ID, "highlight_id": OWNED_ID, "rule_id": USER_ID}
+PATH |= {"story_id": OWNED_ID, "highlight_id": OWNED_ID, "rule_id": USER_ID, "comment_id": f"{OWNED_ID}0"}
 PATH |= {"conversation_id": OWNED_ID, "message_id": f"{OWNED_ID}0000000001"}
 PASSWORDS = {"old": "correct horse battery", "new": "battery horse correct"}
 BODIES: dict[str, Any] = {
@@ -57,6 +59,8 @@ BODIES: dict[str, Any] = {
     "POST /v1/media/upload-url": {"content_type": "image/jpeg", "size": 1000, "sha256": "A" * 43 + "="},
     "POST /v1/posts": {"media": [{"media_id": OWNED_ID}]},
     "PATCH /v1/posts/{post_id}": {"caption": "dusk"},
+    "POST /v1/posts/{post_id}/comments": {"body": "dusk"},
+    "PATCH /v1/posts/{post_id}/comments/{comment_id}": {"body": "dawn"},
     "POST /v1/stories": {"media": {"media_id": OWNED_ID}},
     "POST /v1/muted-words": {"text": "spoiler"},
     "POST /v1/highlights": {"title": "dusk", "story_ids": [OWNED_ID]},

@@ -176,6 +176,9 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     housekeeping.sweep_uploads(EVENT, LambdaContext())
     housekeeping.sweep_deliveries(EVENT, LambdaContext())
     assert stage.feed(bea) == ["hello"]
+    comments = f"/v1/posts/{post_id}/comments"
+    comment_id = stage.expect(201, bea, "POST", comments, {"body": "hello"})["id"]
+    stage.expect(204, ada, "PUT", f"{comments}/{comment_id}/like")
     rerender_all(ada.id)
     stage.platform.settle()
     stage.expect(200, bea, "GET", "/v1/feed?mode=ranked")

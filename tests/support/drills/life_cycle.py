@@ -37,6 +37,8 @@ EXPORTED: dict[str, frozenset[str]] = {
     "likes": frozenset({"like"}),
     "saves": frozenset({"save"}),
     "posts": frozenset({"post"}),
+    "comments": frozenset({"comment"}),
+    "comment_likes": frozenset({"comment_like"}),
     "feeds": frozenset({"last_visit"}),
     "stories": frozenset({"story"}),
     "highlights": frozenset({"kept_story", "highlight"}),
@@ -78,6 +80,10 @@ def _expires(row: Row, user_id: str) -> bool:
     return "expires_at" in row
 
 
+def _is_by_other(row: Row, user_id: str) -> bool:
+    return "author_id" in row and row["author_id"]["S"] != user_id
+
+
 def _is_of_other(attribute: str) -> Callable[[Row, str], bool]:
     return lambda row, user_id: row[attribute]["S"] != user_id
 
@@ -85,6 +91,10 @@ def _is_of_other(attribute: str) -> Callable[[Row, str], bool]:
 def _is_not_by_user(row: Row, user_id: str) -> bool:
     """A row of `messages` that the user did not write, or whose author was erased."""
     return row.get("author_id") != {"S": user_id} and user_id not in row["seq"]["S"]
+
+
+def _is_stub(row: Row, user_id: str) -> bool:
+    return row["state"]["S"] == "deleted" and not {"author_id", "body", "mentions", "reply_to"} & row.keys()
 
 
 NOT_EXPORTED = (
@@ -116,6 +126,9 @@ LEFT = (
     Exception_("members", "another user's membership, or the header of the conversation", _is_of_other("user_id")),
     Exception_("conversations", "another user's inbox: a pair's id has both users", _is_of_other("user_id")),
     Exception_("media", "another user's media in a message to the user", _is_of_other("owner_id")),
+    Exception_("comments", "a stub without content, which keeps other users' replies", _is_stub),
+    Exception_("comments", "another user's comment mentions the user, or replies to a stub", _is_by_other),
+    Exception_("comment_likes", "another user's like of a deleted comment", _is_of_other("user_id")),
     Exception_("identities", "a name that was freed stays reserved, and expires", _expires),
     Exception_("fences", "a mark of an hour's life that holds back follows", _expires),
     Exception_("posts", "a tombstone: deliveries that were late find it, then it expires", _is_deleted),
@@ -219,9 +232,8 @@ def key_parts(table: str, row: Row, user_id: str) -> Iterator[str]:
     stored = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"]
     for name in (stored.hash_key_attr, stored.range_key_attr):
         if name:
-            part = row[name]["S"].rpartition("#")[2].replace(user_id, "").strip("~")
-            if part:
-                yield part
+            parts = row[name]["S"].rpartition("#")[2].split(user_id)
+            yield from filter(None, (part.strip("~") for part in parts))
 
 
 def is_shown(table: str, row: Row, user_id: str, items: Iterable[Any]) -> bool:

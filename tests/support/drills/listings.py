@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 from chalicelib.core.settings import DAY
 from tests.support.drills.population import DELETED, Population, Viewer
+from tests.support.drills.stage import rows
 
 Expected = Callable[[Population, Viewer, str], Sequence[str] | int | None]
 """Ids that a viewer (None: a guest) must find under a subject, or the answer's status; None where it is 404."""
@@ -170,6 +171,40 @@ def _messages(population: Population, viewer: Viewer, conversation_id: str) -> l
     return None if since is None else list(reversed(conversation.messages[since:]))
 
 
+def _comments(population: Population, viewer: Viewer, post_id: str) -> list[str] | None:
+    if not population.can_see(viewer, post_id):
+        return None
+    found = [each for each in reversed(population.comments.values()) if each.post_id == post_id and not each.thread]
+    return [each.comment_id for each in found if population.can_see_comment(viewer, each.comment_id)]
+
+
+def _threads(population: Population) -> list[str]:
+    return [f"{each.post_id}/{each.comment_id}" for each in population.comments.values() if not each.thread]
+
+
+def _replies(population: Population, viewer: Viewer, thread: str) -> list[str] | None:
+    post_id, _, thread_id = thread.partition("/")
+    is_open = population.comments[thread_id].is_deleted or population.can_see_comment(viewer, thread_id)
+    if not is_open or not population.can_see(viewer, post_id):
+        return None
+    found = [each.comment_id for each in population.comments.values() if each.thread == thread_id]
+    shown = [each for each in found if population.can_see_comment(viewer, each)]
+    # A stub is there while it has replies, of which the viewer need not see any; their number follows later.
+    return EMPTY_OR_GONE if population.comments[thread_id].is_deleted and not shown else shown
+
+
+def _own_comments(population: Population, viewer: Viewer, _: str) -> list[str]:
+    own = [each for each in reversed(population.comments.values()) if each.author == viewer and not each.is_deleted]
+    # Comments on a deleted post are there until its deletion is delivered.
+    stored = {each["written_as"]["S"] for each in rows("comments")}
+    is_there = {each: population.posts[each].state != DELETED for each in population.posts}
+    return [each.comment_id for each in own if is_there[each.post_id] or each.comment_id[:23] in stored]
+
+
+def _own_or_deleted(population: Population, viewer: Viewer, comment_id: str) -> bool:
+    return population.comments[comment_id].author == viewer
+
+
 def _always(_: Population, __: Viewer, ___: str) -> bool:
     return True
 
@@ -179,6 +214,7 @@ TRAY = "/v1/stories/feed"  # likewise
 INBOX = "/v1/conversations"  # likewise
 MESSAGE_REQUESTS = "/v1/message-requests"  # likewise
 DELIVERED = (FEED, TRAY, INBOX, MESSAGE_REQUESTS)
+EMPTY_OR_GONE: list[str] = []  # the list itself says that 404 is right, too
 LISTINGS = {
     "/v1/users/me": Listing(_nothing, lambda _, viewer, __: [viewer or ""], for_guests=False, shows=_always),
     "/v1/users/{user_id}": Listing(_people, _profile, shows=Population.can_find),
@@ -188,6 +224,11 @@ LISTINGS = {
     "/v1/users/{user_id}/following": Listing(_people, _following),
     "/v1/posts/{post_id}": Listing(_posts, _post, shows=Population.can_see),
     "/v1/posts/{post_id}/likes": Listing(_posts, _likers),
+    "/v1/posts/{post_id}/comments": Listing(_posts, _comments, in_order=True, shows=Population.can_see_comment),
+    "/v1/posts/{post_id}/comments/{comment_id}/replies": Listing(
+        _threads, _replies, in_order=True, shows=Population.can_see_comment
+    ),
+    "/v1/users/me/comments": Listing(_nothing, _own_comments, in_order=True, for_guests=False, shows=_own_or_deleted),
     "/v1/media/{media_id}": Listing(_media, _own_media, for_guests=False, shows=_always),
     "/v1/follow-requests": Listing(_nothing, _requests, for_guests=False),
     "/v1/blocks": Listing(_nothing, _blocks, for_guests=False, shows=_always),
@@ -245,5 +286,6 @@ def message_requests(population: Population, viewer: str) -> set[str]:
 
 
 def path_of(route: str, subject: str) -> str:
-    """The route's path with its parameter filled in."""
-    return re.sub(r"{\w+}", subject, route)
+    """The route's path with its parameters filled in, which the subject has in their order, with slashes between."""
+    values = iter(subject.split("/"))
+    return re.sub(r"{\w+}", lambda _: next(values, subject), route)

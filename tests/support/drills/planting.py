@@ -37,6 +37,7 @@ def plant(stage: Stage) -> Planted:
     post_id = _publish(stage, user, follower)
     _tell(stage, user, follower)
     _talk(stage, user, follower, other)
+    _comment_on_both(stage, user, follower, post_id)
     stage.expect(200, asked, "PATCH", "/v1/users/me", {"is_private": True})
     stage.expect(200, user, "POST", "/v1/follow", {"target_user_id": asked.id})
     stage.expect(200, user, "PATCH", "/v1/users/me", {"is_private": True, "avatar": _avatar(stage, user)})
@@ -101,6 +102,30 @@ def _publish(stage: Stage, user: Person, follower: Person) -> str:
         stage.expect(202, each, "POST", "/v1/events", {"events": events})
     stage.platform.settle()
     return theirs
+
+
+def _comment_on_both(stage: Stage, user: Person, follower: Person, theirs: str) -> None:
+    """Comments and replies of both on posts of both, with likes; some are deleted, one of which leaves a stub."""
+    own = stage.expect(200, user, "GET", f"/v1/users/{user.id}/posts")["items"][-1]["id"]
+    for post_id in (own, theirs):
+        for each, other in ((user, follower), (follower, user)):
+            thread = _comment(stage, each, post_id, f"{each.name} sees @{other.name} #there")
+            reply = _comment(stage, other, post_id, f"{other.name} answers", thread)
+            _comment(stage, each, post_id, f"{each.name} thanks", reply)
+            for comment_id in (thread, reply):
+                stage.expect(204, each, "PUT", f"/v1/posts/{post_id}/comments/{comment_id}/like")
+    for parent_of_reply in (False, True):
+        gone = _comment(stage, user, theirs, f"{user.name} regrets {parent_of_reply}")
+        if parent_of_reply:
+            _comment(stage, follower, theirs, "no need", gone)
+        stage.expect(204, user, "DELETE", f"/v1/posts/{theirs}/comments/{gone}")
+    stage.platform.settle()
+
+
+def _comment(stage: Stage, person: Person, post_id: str, text: str, parent_id: str | None = None) -> str:
+    body = {"body": text, "parent_comment_id": parent_id}
+    made: str = stage.expect(201, person, "POST", f"/v1/posts/{post_id}/comments", body)["id"]
+    return made
 
 
 def _tell(stage: Stage, user: Person, follower: Person) -> None:

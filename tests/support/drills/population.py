@@ -48,6 +48,18 @@ class ModelConversation:
 
 
 @dataclass
+class ModelComment:
+    """A comment, or a reply to `thread`; its writer and the post's author see it while it is held or hidden."""
+
+    comment_id: str
+    post_id: str
+    author: str
+    thread: str | None
+    is_held: bool = False
+    is_deleted: bool = False
+
+
+@dataclass
 class Population:
     """The relations between all users, and their posts, likes, saves and stories.
 
@@ -62,6 +74,7 @@ class Population:
         views: pairs of person and story.
         highlights: ids of their stories, by id, in the order in which they were made.
         conversations: by id, in the order in which they began.
+        comments: by id, in the order in which they were written.
         now_ms: the time, in milliseconds since 1970.
     """
 
@@ -82,6 +95,7 @@ class Population:
     views: set[Pair] = field(default_factory=set)
     highlights: dict[str, list[str]] = field(default_factory=dict)
     conversations: dict[str, ModelConversation] = field(default_factory=dict)
+    comments: dict[str, ModelComment] = field(default_factory=dict)
     now_ms: int = 0
 
     def is_blocked_between(self, viewer: Viewer, person: str) -> bool:
@@ -152,6 +166,18 @@ class Population:
         conversation = self.conversations[conversation_id]
         others = [each for each in conversation.states if each != writer]
         return conversation.is_group or all(self.can_meet(writer, each) for each in others)
+
+    def can_see_comment(self, viewer: Viewer, comment_id: str) -> bool:
+        """Whether the viewer may read the comment."""
+        comment = self.comments[comment_id]
+        thread = self.comments[comment.thread] if comment.thread else None
+        is_within = not thread or thread.is_deleted or self.can_see_comment(viewer, thread.comment_id)
+        if comment.is_deleted or not is_within or not self.can_see(viewer, comment.post_id):
+            return False
+        if viewer == comment.author:
+            return True
+        is_open = not comment.is_held or viewer == self.posts[comment.post_id].author
+        return is_open and self.can_meet(viewer, comment.author)
 
     def end(self, person: str, other: str) -> None:
         """Remove all edges, requests and close friendships between the two."""

@@ -7,6 +7,7 @@ from pydantic import BaseModel, TypeAdapter, ValidationError
 
 import app
 from chalicelib.accounts.schemas import ProfileChange, Registration
+from chalicelib.comments.schemas import CommentEdit, NewComment
 from chalicelib.core.openapi import document_of
 from chalicelib.core.texts import POINTS_PER_CHARACTER, Text, cleaned, shows_something
 from chalicelib.posts.schemas import ArrangedMedia, NewMedia, NewPost, Place, PostEdit
@@ -27,6 +28,8 @@ FIELDS: list[tuple[type[BaseModel], str, dict[str, Any]]] = [
     (NewMedia, "alt", {"media_id": "m"}),
     (ArrangedMedia, "alt", {"media_id": "m"}),
     (Place, "name", {}),
+    (NewComment, "body", {}),
+    (CommentEdit, "body", {}),
     (NewSticker, "text", {"kind": "text", "x": 0.5, "y": 0.5}),
     (NewHighlight, "title", {"story_ids": ["s"]}),
     (HighlightEdit, "title", {}),
@@ -40,7 +43,7 @@ NOT_SHOWN = {  # names and references, which are looked up and never shown as te
         "NewMedia.object_key",
         "ArrangedMedia.media_id",
     ),
-    *("NewEvent.context", "NewFollow.target_user_id", "HighlightEdit.cover"),
+    *("NewEvent.context", "NewFollow.target_user_id", "HighlightEdit.cover", "NewComment.parent_comment_id"),
 }
 every_field = pytest.mark.parametrize(
     ("model", "field", "rest"), FIELDS, ids=lambda each: getattr(each, "__name__", "")

@@ -35,11 +35,16 @@ def lose_erasures(stage: ObservedStage, ada: Person) -> None:
         stage.expect(204, ada, "DELETE", f"/v1/posts/{post_id}")
     stage.platform.settle()
     stage.platform.usage.refusing = None
+    redrive_last(stage)
+    stage.platform.settle()
+    _sweep(stage)
+
+
+def redrive_last(stage: ObservedStage) -> None:
+    """Send the last dead letter back, as an operator does."""
     queue, message = stage.platform.dead[-1]
     url = client("sqs").get_queue_url(QueueName=core_settings().deployed_name(queue))["QueueUrl"]
     client("sqs").send_message(QueueUrl=url, MessageBody=message["Body"])
-    stage.platform.settle()
-    _sweep(stage)
 
 
 def lose_a_worker(stage: ObservedStage, ada: Person) -> None:

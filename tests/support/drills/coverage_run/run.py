@@ -5,7 +5,7 @@ import pytest
 from chalicelib.accounts import passwords
 from chalicelib.core import retries
 from chalicelib.graph import restrictions
-from tests.support.drills.coverage_run import conversations, feeds, losses, media, posts, stories, users
+from tests.support.drills.coverage_run import comments, conversations, feeds, losses, media, posts, stories, users
 from tests.support.drills.usage import ObservedStage
 from tests.support.resources import make_distribution
 
@@ -26,6 +26,7 @@ def run(stage: ObservedStage) -> None:
         patch.setenv("EMULSION_REGISTRATIONS_PER_ADDRESS", "1000")
         patch.setenv("EMULSION_PURGE_AGAIN", "0")
         patch.setenv("EMULSION_ERASED_ROUNDS", "1")
+        patch.setenv("EMULSION_COMMENT_SETTLE_DELAY", "0")
         patch.setenv("EMULSION_BACKFILL_POSTS", "1")
         patch.setenv("EMULSION_LIKES_PER_LIKERS_SHARD", "1")
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
@@ -46,6 +47,7 @@ def run(stage: ObservedStage) -> None:
         media.change_avatar(stage, ada)
         media.rerender(stage)
         posts.post(stage, ada, bob)
+        comments.talk(stage, ada, bob)
         stories.tell(stage, ada, bob)
         conversations.talk(stage)
         feeds.send_events(stage, bob)

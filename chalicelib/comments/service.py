@@ -1,0 +1,48 @@
+"""Exports of comments, grouped by caller."""
+
+from chalicelib.comments.comment_answers import present
+from chalicelib.comments.comment_changes import approve, edit, hide, pin, unpin
+from chalicelib.comments.comment_counts import (
+    COUNTED_COMMENT_LIKES,
+    COUNTED_COMMENTS,
+    count_comment_likes,
+    count_comments,
+)
+from chalicelib.comments.comment_likes import like, unlike
+from chalicelib.comments.comment_pages import own as own_comments
+from chalicelib.comments.comment_pages import page as comments_page
+from chalicelib.comments.comment_pages import replies as replies_page
+from chalicelib.comments.creation import create
+from chalicelib.comments.deletion import SUBSCRIBER, delete, sweep
+from chalicelib.comments.life_cycle import erase_user, export_user
+
+# The API
+__all__ = [
+    "approve",
+    "comments_page",
+    "create",
+    "delete",
+    "edit",
+    "hide",
+    "like",
+    "own_comments",
+    "pin",
+    "present",
+    "replies_page",
+    "unlike",
+    "unpin",
+]
+# Functions
+__all__ += [
+    "COUNTED_COMMENTS",
+    "COUNTED_COMMENT_LIKES",
+    "SUBSCRIBER",
+    "count_comment_likes",
+    "count_comments",
+    "sweep",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
+]
