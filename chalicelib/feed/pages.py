@@ -6,9 +6,8 @@ from chalicelib.core import cursors, observability
 from chalicelib.feed import visible_posts
 from chalicelib.feed.metrics import FeedMetric
 from chalicelib.feed.reader import FeedPosition
-from chalicelib.feed.schemas import FeedPage, Mode, item
+from chalicelib.feed.schemas import FeedPage, Mode
 from chalicelib.feed.settings import settings
-from chalicelib.posts import service as posts
 
 
 def page(viewer_id: str, mode: Mode, limit: int, cursor: str | None) -> FeedPage:
@@ -32,16 +31,9 @@ def _latest(viewer_id: str, limit: int, cursor: str | None) -> FeedPage:
     listing = f"feed:latest:{viewer_id}"
     position = FeedPosition(**cursors.decode(listing, cursor) or {})
     found = visible_posts.read_below(viewer_id, position, limit)
-    shown = found.first(posts.page_length(found.posts, limit))
-    answers = posts.present(
-        viewer_id,
-        shown.posts,
-        viewer_states=shown.viewer_states,
-        word_filter=shown.word_filter,
-        are_followed=True,
-    )
+    shown, items = visible_posts.present_first(viewer_id, found, limit)
     return FeedPage(
-        items=[item(answer) for answer in answers],
+        items=items,
         next_cursor=cursors.encode(listing, asdict(shown.end) if shown.end else None),
         degraded=shown.degraded,
     )

@@ -26,7 +26,7 @@ from chalicelib.feed.ranking.features import ViewerInterests
 from chalicelib.feed.ranking.interests import RankingInput
 from chalicelib.feed.ranking.windows import WindowEntry
 from chalicelib.feed.reader import FeedPosition
-from chalicelib.feed.schemas import FeedItem, item
+from chalicelib.feed.schemas import FeedItem
 from chalicelib.feed.settings import settings
 from chalicelib.feed.visible_posts import VisiblePosts
 from chalicelib.posts import service as posts
@@ -158,16 +158,9 @@ def _end(position: RankedPosition, entries: Sequence[WindowEntry]) -> RankedPosi
 
 def _latest(viewer_id: str, limit: int, found: VisiblePosts) -> RankedPage:
     """A page of the newest of the posts that were found, marked degraded."""
-    shown = found.first(posts.page_length(found.posts, limit))
-    answers = posts.present(
-        viewer_id,
-        shown.posts,
-        viewer_states=shown.viewer_states,
-        word_filter=shown.word_filter,
-        are_followed=True,
-    )
+    shown, items = visible_posts.present_first(viewer_id, found, limit)
     end = None if shown.end is None else RankedPosition(asdict(shown.end))
-    return RankedPage([item(answer) for answer in answers], end, degraded=True)
+    return RankedPage(items, end, degraded=True)
 
 
 def _load_window(viewer_id: str, window_id: str) -> list[WindowEntry] | None:

@@ -14,6 +14,7 @@ from chalicelib.core import ids, observability
 from chalicelib.core.parallel import soon
 from chalicelib.feed.metrics import FeedMetric
 from chalicelib.feed.reader import FURTHER_ROWS, FeedPosition, FeedReader, Step
+from chalicelib.feed.schemas import FeedItem, item
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.graph.service import WordFilter
@@ -62,6 +63,19 @@ class VisiblePosts:
         if count >= len(self.found):
             return self
         return replace(self, found=self.found[:count], end=self.found[count - 1].position)
+
+
+def present_first(viewer_id: str, found: VisiblePosts, limit: int) -> tuple[VisiblePosts, list[FeedItem]]:
+    """The posts of a page in the order of `latest`, and their answers."""
+    shown = found.first(posts.page_length(found.posts, limit))
+    answers = posts.present(
+        viewer_id,
+        shown.posts,
+        viewer_states=shown.viewer_states,
+        word_filter=shown.word_filter,
+        are_followed=True,
+    )
+    return shown, [item(answer) for answer in answers]
 
 
 def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePosts:

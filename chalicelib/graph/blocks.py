@@ -52,11 +52,7 @@ def mute(caller_id: str, user_id: str) -> None:
         Unprocessable: the user is the caller.
         NotFound: there is no such account, or it blocked the caller.
     """
-    _reject_self(caller_id, user_id)
-    count_change(caller_id)
-    active_account(user_id)
-    if restrictions.read(caller_id, user_id).blocked_by:
-        raise no_such_user()
+    _check_other(caller_id, user_id)
     relationships.mute(caller_id, user_id, muted=True)
 
 
@@ -78,11 +74,7 @@ def restrict(caller_id: str, user_id: str) -> None:
         Unprocessable: the user is the caller.
         NotFound: there is no such account, or it blocked the caller.
     """
-    _reject_self(caller_id, user_id)
-    count_change(caller_id)
-    active_account(user_id)
-    if restrictions.read(caller_id, user_id).blocked_by:
-        raise no_such_user()
+    _check_other(caller_id, user_id)
     relationships.restrict(caller_id, user_id, restricted=True)
 
 
@@ -105,6 +97,15 @@ def is_restricted(owner_id: str, other_id: str) -> bool:
 def restricted_among(owner_id: str, user_ids: Collection[str]) -> set[str]:
     """Those of these accounts that the owner restricted, read strongly; one query, or a batch get beyond 100 rows."""
     return {user_id for user_id, each in restrictions.read_many(owner_id, user_ids).items() if each.restricted}
+
+
+def _check_other(caller_id: str, user_id: str) -> None:
+    """Count a change that needs an account of another user, who did not block the caller."""
+    _reject_self(caller_id, user_id)
+    count_change(caller_id)
+    active_account(user_id)
+    if restrictions.read(caller_id, user_id).blocked_by:
+        raise no_such_user()
 
 
 def _reject_self(caller_id: str, user_id: str) -> None:

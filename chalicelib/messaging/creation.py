@@ -6,8 +6,8 @@ from functools import partial
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.accounts import service as accounts
-from chalicelib.core import clock, idempotency, ids
-from chalicelib.core.idempotency import IdempotencyKey
+from chalicelib.core import clock, ids
+from chalicelib.core.idempotency import Creation, IdempotencyKey, create_once
 from chalicelib.core.limits import Limit
 from chalicelib.core.parallel import all_of
 from chalicelib.core.problems import Conflict, Unavailable, invalid_field
@@ -21,6 +21,7 @@ from chalicelib.messaging.conversation import ADMIN, GROUP, MEMBER, OPEN, PAIR, 
 from chalicelib.messaging.settings import settings
 
 NOT_FOUND = "is not a user that you can write to"
+CHANGING = "The conversation"
 
 
 def count_change(user_id: str) -> None:
@@ -65,9 +66,12 @@ def begin_pair(caller_id: str, user_id: str) -> tuple[Reader, bool]:
             if known is not None:
                 return known, False
             made = _new(identifier, PAIR, "", caller_id, invited(caller_id, [user_id]))
-            if _put(made, None):
-                return Reader(made.members[caller_id], made), True
-        raise _busy()
+            try:
+                transact(partial(_put, made))
+            except TransactionRefused:
+                continue
+            return Reader(made.members[caller_id], made), True
+        raise Unavailable(f"{CHANGING} kept changing; try again.", headers={"Retry-After": "1"})
     raise invalid_field("user_ids.0", NOT_FOUND)
 
 
@@ -98,32 +102,37 @@ def invited(caller_id: str, user_ids: Sequence[str], field: str = "user_ids.{}")
 def _begin_group(
     caller_id: str, user_ids: Sequence[str], title: str, key: IdempotencyKey | None
 ) -> tuple[Reader, bool]:
-    earlier = _replay(caller_id, key)
-    if earlier:
-        return earlier, True
-    most = settings().group_members - 1
-    if len(user_ids) > most:
-        raise invalid_field("user_ids", f"has more than {most} users", most)
-    states = invited(caller_id, user_ids)
-    for _ in tries():
-        identifier = ids.new_owned_id(caller_id, clock.now_ms())
-        made = _new(identifier, GROUP, title, caller_id, states)
-        if _put(made, key):
-            return Reader(made.members[caller_id], made), True
-        earlier = _replay(caller_id, key)
-        if earlier:
-            return earlier, True
-    raise _busy()
+    def admit() -> dict[str, State]:
+        most = settings().group_members - 1
+        if len(user_ids) > most:
+            raise invalid_field("user_ids", f"has more than {most} users", most)
+        return invited(caller_id, user_ids)
+
+    def make(states: dict[str, State]) -> Creation[Reader]:
+        made = _new(ids.new_owned_id(caller_id, clock.now_ms()), GROUP, title, caller_id, states)
+        return Creation(
+            made_id=made.conversation_id,
+            write=partial(_put, made),
+            finish=lambda: Reader(made.members[caller_id], made),
+            stored=partial(_same_group, caller_id, made),
+        )
+
+    return create_once(key, find=partial(_current, caller_id), admit=admit, make=make, changing=CHANGING), True
 
 
-def _replay(caller_id: str, key: IdempotencyKey | None) -> Reader | None:
-    conversation_id = idempotency.created_by(key)
-    if conversation_id is None:
-        return None
+def _current(caller_id: str, conversation_id: str) -> Reader:
     found = access.reader(caller_id, tables.conversation(conversation_id))
     if found is None:
         raise Conflict("You have left the conversation that this key began.", code="conversation-gone")
     return found
+
+
+def _same_group(caller_id: str, made: Conversation) -> Reader | None:
+    """The stored group, if it is this one: another with the same id would have another title or other members."""
+    stored = tables.conversation(made.conversation_id)
+    if stored is None or (stored.title, stored.members.keys()) != (made.title, made.members.keys()):
+        return None
+    return access.reader(caller_id, stored)
 
 
 def _new(identifier: str, kind: str, title: str, caller_id: str, states: Mapping[str, State]) -> Conversation:
@@ -134,23 +143,10 @@ def _new(identifier: str, kind: str, title: str, caller_id: str, states: Mapping
     return Conversation(identifier, GROUP if kind == GROUP else PAIR, title, 1, now_ms, members)
 
 
-def _put(made: Conversation, key: IdempotencyKey | None) -> bool:
-    """Put a conversation; False if it exists, or another request used the key first.
+def _put(made: Conversation, transaction: TransactWrite) -> None:
+    """Add a conversation to a transaction, on condition that it does not exist.
 
     A new group is in all inboxes at once, a pair in that of the user who began it.
     """
     shown = [each.user_id for each in made.members.values() if made.is_group or each.requester_id == each.user_id]
-
-    def write(transaction: TransactWrite) -> None:
-        tables.put_new(transaction, made, shown)
-        idempotency.record(transaction, key, made.conversation_id)
-
-    try:
-        transact(write)
-    except TransactionRefused:
-        return False
-    return True
-
-
-def _busy() -> Unavailable:
-    return Unavailable("The conversation kept changing; try again.", headers={"Retry-After": "1"})
+    tables.put_new(transaction, made, shown)
