@@ -12,7 +12,19 @@ from functions import blueprints
 # In Lambda, a room is imported with the first request for it.
 ROOMS = [
     LazyRoom(f"chalicelib.{name}.routes")
-    for name in ("core", "events", "accounts", "graph", "media", "posts", "feed", "stories", "comments", "messaging")
+    for name in (
+        "core",
+        "events",
+        "accounts",
+        "graph",
+        "media",
+        "posts",
+        "feed",
+        "stories",
+        "comments",
+        "messaging",
+        "pages",
+    )
 ]
 
 app = make_app("emulsion", authenticate, ROOMS, blueprints())

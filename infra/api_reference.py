@@ -61,10 +61,16 @@ def _operation(title: str, operation: Json) -> Iterator[str]:
         yield f"- takes {_type(_json_of(operation['requestBody']))}"
     for status, response in operation["responses"].items():
         if "$ref" not in response:
-            answer = _type(_json_of(response)) if "content" in response else "nothing"
+            answer = _answer(response.get("content", {}))
             yield f"- answers {status} with {answer}"
     refusals = [s for s, each in operation["responses"].items() if "$ref" in each and s not in EVERYWHERE]
     yield (f"- refuses with {', '.join(refusals)}" if refusals else "- refuses nothing") + "\n"
+
+
+def _answer(content: Json) -> str:
+    if not content:
+        return "nothing"
+    return _type(content["application/json"]["schema"]) if "application/json" in content else "a page for browsers"
 
 
 def _objects(document: Json) -> Iterator[str]:

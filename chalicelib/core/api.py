@@ -21,12 +21,11 @@ client without a caller against that of its address. An endpoint with a write wi
 more than a few units, has a `Limit` in its use case.
 
 It returns an `Answer`, None (204), or a `Reply` if the status varies or the answer has headers; `also` lists other
-statuses. `openapi` derives problems from parameters (no token, wrong fields, no object with that id); `problems` lists
-the others.
+statuses. A page for browsers is an `Html`, an address elsewhere a `Redirect` (302). `openapi` derives problems from
+parameters (no token, wrong fields, no object with that id); `problems` lists the others.
 """
 
 import inspect
-import ipaddress
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -38,6 +37,7 @@ from pydantic import ValidationError
 
 from chalicelib.core import auth
 from chalicelib.core.browsers import browser_of
+from chalicelib.core.client_addresses import client_address
 from chalicelib.core.errors import as_problem, problem_response
 from chalicelib.core.idempotency import HEADER, IdempotencyKey
 from chalicelib.core.limits import Rate
@@ -48,8 +48,16 @@ from chalicelib.core.settings import HOUR, MINUTE, settings
 BODY_LIMIT = (
     200_000  # bytes: the largest request, ten media with alternative texts, is 150 KB with every character escaped
 )
-IPV6_PREFIX = 64  # bits: providers give a household or a phone at least this network
 JSON_HEADERS = {"Content-Type": "application/json", "Cache-Control": "no-store"}
+HTML = "text/html; charset=utf-8"
+HTML_HEADERS = {
+    "Content-Type": HTML,
+    "Cache-Control": "no-cache",
+    # The CDN, and the local web server, replace this by the web client's policy, which names the stage's hosts.
+    "Content-Security-Policy": "default-src 'none'; base-uri 'none'; form-action 'none'; frame-ancestors 'none'",
+    "X-Frame-Options": "DENY",
+    "Referrer-Policy": "strict-origin-when-cross-origin",
+}
 View = Callable[..., Any]
 Declare = Callable[[View], View]
 Statuses = tuple[int, ...]
@@ -62,6 +70,20 @@ class Reply[A: Answer | None]:
     status: int
     answer: A
     headers: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Html:
+    """A page for browsers."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Redirect:
+    """The address where what was asked for is now, for this request alone."""
+
+    location: str
 
 
 @dataclass(frozen=True)
@@ -179,12 +201,19 @@ def _handler(app: Chalice, find: Callable[[], Endpoint]) -> Callable[..., Respon
 
 def _respond(endpoint: Endpoint, request: Request, path_parameters: dict[str, str]) -> Response:
     result = endpoint.view(**_arguments(endpoint, request), **path_parameters)
-    reply = result if isinstance(result, Reply) else Reply(endpoint.statuses[0], result)
+    status = endpoint.statuses[0]
+    if isinstance(result, Html):
+        return Response(body=result.text, status_code=status, headers=HTML_HEADERS)
+    if isinstance(result, Redirect):
+        headers = {"Location": result.location, "Cache-Control": "no-store"}
+        return Response(body="", status_code=status, headers=headers)
+    reply = result if isinstance(result, Reply) else Reply(status, result)
     if reply.answer is None:
         headers = {"Cache-Control": "no-store", **reply.headers}
         return Response(body="", status_code=reply.status, headers=headers)
     headers = {**JSON_HEADERS, **reply.headers}
-    return Response(body=reply.answer.model_dump_json(), status_code=reply.status, headers=headers)
+    body = reply.answer.model_dump_json(exclude_none=reply.answer.leaves_out_nulls)
+    return Response(body=body, status_code=reply.status, headers=headers)
 
 
 def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
@@ -196,7 +225,7 @@ def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
         arguments["viewer"] = auth.viewer()
     _count(endpoint, request, arguments.get("caller") or arguments.get("viewer"))
     if "address" in wanted:
-        arguments["address"] = _address(request)
+        arguments["address"] = client_address(request)
     if "user_agent" in wanted:
         arguments["user_agent"] = request.headers.get("user-agent", "")
     if "browser" in wanted:
@@ -213,7 +242,7 @@ def _arguments(endpoint: Endpoint, request: Request) -> dict[str, Any]:
 
 def _count(endpoint: Endpoint, request: Request, caller: auth.Caller | None) -> None:
     if endpoint.method == "GET":
-        Rate("reads", settings().reads_per_minute, MINUTE).spend(caller.user_id if caller else _address(request))
+        Rate("reads", settings().reads_per_minute, MINUTE).spend(caller.user_id if caller else client_address(request))
     elif caller:
         Rate("writes", settings().writes_per_hour, HOUR).spend(caller.user_id)
 
@@ -250,14 +279,6 @@ def _idempotency_key(request: Request, caller: auth.Caller | None) -> Idempotenc
     key = request.headers.get(HEADER.lower())
     if key is None:
         return None
-    user_or_address = caller.user_id if caller else _address(request)
+    user_or_address = caller.user_id if caller else client_address(request)
     operation = f"{request.method} {request.path.format(**(request.uri_params or {}))}"  # Chalice has the template
     return IdempotencyKey.of(user_or_address, operation, key, request.raw_body)
-
-
-def _address(request: Request) -> str:
-    """The client's IPv4 address, or the /64 network of its IPv6 address: one client has all addresses of it."""
-    address: str = request.context.get("identity", {}).get("sourceIp", "unknown")
-    if ":" not in address:
-        return address
-    return str(ipaddress.ip_network((address, IPV6_PREFIX), strict=False))

@@ -1,15 +1,15 @@
 """Read the stage's secret keys: one encrypted parameter, read again every few minutes to notice a rotation.
 
 Shape: `{"tokens": SET, "cursors": SET}`, where SET is `{"current": "<id>", "keys": {"<id>": "<base64>"}}`, and on
-stages with a CDN `"cdn": SET`. Keys `tokens` sign access and refresh tokens. Keys `cursors` encrypt cursors and the
-feed's contexts (`cursors.seal`), and hash the bodies of idempotent requests and the addresses that a user signed in
-from. Stages of the first version have one key in place of the set `cursors`, until its first rotation.
+stages with a CDN `"cdn": SET` and `"edge": SET`. Keys `tokens` sign access and refresh tokens. Keys `cursors` encrypt
+cursors and the feed's contexts (`cursors.seal`), and hash the bodies of idempotent requests and the addresses that a
+user signed in from. Stages of the first version have one key in place of the set `cursors`, until its first rotation.
 """
 
 import base64
 import json
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cache
 from typing import Any
 
@@ -52,18 +52,23 @@ class KeySet:
 
 @dataclass(frozen=True)
 class Keys:
-    """The stage's secret keys; those of the CDN are private keys (PKCS #8, DER) by name."""
+    """The stage's secret keys; those of the CDN are private keys (PKCS #8, DER) by name.
+
+    `edge` are the secrets by which the API knows requests that came through the CDN.
+    """
 
     tokens: KeySet
     cursors: KeySet
     cdn: dict[str, bytes]
+    edge: dict[str, bytes] = field(default_factory=dict)
 
     @classmethod
     def from_parameter(cls, text: str) -> "Keys":
         """Parse the parameter's value."""
         document = as_sets(json.loads(text))
         tokens, cursors = (KeySet(document[each]["current"], _decoded(document[each]["keys"])) for each in SETS)
-        return cls(tokens, cursors, _decoded(document.get("cdn", {}).get("keys", {})))
+        cdn, edge = (_decoded(document.get(each, {}).get("keys", {})) for each in ("cdn", "edge"))
+        return cls(tokens, cursors, cdn, edge)
 
 
 def as_sets(document: dict[str, Any]) -> dict[str, Any]:

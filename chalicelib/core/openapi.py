@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from chalicelib.core.api import Endpoint, Endpoints, Reply, Room
+from chalicelib.core.api import HTML, Endpoint, Endpoints, Html, Redirect, Reply, Room
 from chalicelib.core.browsers import IN_COOKIE, SESSION_HEADER
 from chalicelib.core.idempotency import HEADER, KEY_LIMIT
 from chalicelib.core.problems import BY_STATUS, PROBLEM_JSON
@@ -41,6 +41,7 @@ _HEADERS: dict[str, dict[str, Any]] = {
     },
     "RateLimit": {"description": "What remains, and the seconds until the window ends.", "schema": {"type": "string"}},
     "WWW-Authenticate": {"description": "Bearer, where a token is wanted.", "schema": {"type": "string"}},
+    "Location": {"description": "A signed address, which expires.", "schema": {"type": "string", "format": "uri"}},
     "Set-Cookie": {
         "description": "The refresh token of a browser that sent X-Session; removed by a log-out.",
         "schema": {"type": "string"},
@@ -116,11 +117,11 @@ class _Schemas(GenerateJsonSchema):
 
 
 def answer_type(endpoint: Endpoint) -> Any:
-    """The type of the endpoint's answer; None if it has no body."""
+    """The type of the endpoint's answer; None if it has no body, or a page."""
     hint = endpoint.hints["return"]
     if get_origin(hint) is Reply:
         hint = get_args(hint)[0]
-    return None if hint is type(None) else hint
+    return None if hint in (type(None), Html, Redirect) else hint
 
 
 def room_of(endpoint: Endpoint) -> str:
@@ -219,9 +220,12 @@ def _responses(endpoint: Endpoint, references: References) -> dict[str, Any]:
     answer = answer_type(endpoint)
     for status in endpoint.statuses:
         content = {} if answer is None else {"application/json": {"schema": references[answer, "serialization"]}}
+        if endpoint.hints["return"] is Html:
+            content = {HTML: {"schema": {"type": "string"}}}
         if status in causes:
             content |= _problem_content(references)
-        sent = ("Set-Cookie",) if "browser" in endpoint.parameters else ()
+        has_header = {"Set-Cookie": "browser" in endpoint.parameters, "Location": endpoint.hints["return"] is Redirect}
+        sent = [name for name, is_sent in has_header.items() if is_sent]
         responses[status] = _response(HTTPStatus(status).phrase, status, content, sent)
     return {str(status): responses[status] for status in sorted(responses)}
 
@@ -235,7 +239,7 @@ def _problem_content(references: References) -> dict[str, Any]:
     return {PROBLEM_JSON: {"schema": references[ProblemDocument, "serialization"]}}
 
 
-def _response(description: str, status: int, content: dict[str, Any], sent: tuple[str, ...] = ()) -> dict[str, Any]:
+def _response(description: str, status: int, content: dict[str, Any], sent: Sequence[str] = ()) -> dict[str, Any]:
     names = (REQUEST_ID, *_HEADERS_OF.get(status, ()), *sent)
     headers = {name: {"$ref": f"#/components/headers/{name}"} for name in names}
     response = {"description": description, "headers": headers}

@@ -6,7 +6,7 @@ to a cold start.
 
 import re
 from collections.abc import Sequence
-from typing import Annotated
+from typing import Annotated, ClassVar
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
@@ -59,8 +59,9 @@ class ListQuery(Query):
 
 
 class Answer(BaseModel):
-    """A response's JSON object; it always has all of its fields."""
+    """A response's JSON object; it always has all of its fields, unless another standard wants nulls left out."""
 
+    leaves_out_nulls: ClassVar[bool] = False
     model_config = ConfigDict(frozen=True, json_schema_serialization_defaults_required=True, defer_build=True)
 
 

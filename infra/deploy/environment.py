@@ -6,6 +6,7 @@ from infra.deploy import cdn, config, keys, layer, stack
 from infra.manifest import STREAMED_TABLES, VIDEO_FUNCTIONS
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
+from infra.web import local_server
 
 
 def function_environment(target: Target) -> dict[str, str]:
@@ -13,7 +14,7 @@ def function_environment(target: Target) -> dict[str, str]:
 
     Functions derive names of tables and queues from the stage; the variables have what cannot be derived.
     `EMULSION_PUBLIC_ENDPOINT` is set on emulators only, whose address for clients may differ from that for functions;
-    the CDN's variables are set in AWS only.
+    the CDN's variables are set in AWS only. `EMULSION_WEB_URL` is the address of the web client's pages.
     """
     outputs = stack.outputs(target)
     variables = {
@@ -21,11 +22,17 @@ def function_environment(target: Target) -> dict[str, str]:
         "EMULSION_MEDIA_BUCKET": outputs["MediaBucketName"],
         **{f"EMULSION_{each.upper()}_STREAM_ARN": outputs[stack.stream_output(each)] for each in STREAMED_TABLES},
         "EMULSION_KEYS_PARAMETER": keys.parameter_name(target),
+        "EMULSION_WEB_BUCKET": outputs["WebBucketName"],
         layer.SWITCH: layer.ON if layer.arn(target) else layer.OFF,
         "POWERTOOLS_SERVICE_NAME": APP,
     }
     if target.endpoint:
         variables["EMULSION_PUBLIC_ENDPOINT"] = target.endpoint
+        variables["EMULSION_WEB_URL"] = local_server.address()
+    from_laptops = stack.template()["Parameters"]["WebOrigins"]["Default"]  # for uploads, not for cookies
+    origins = stack.parameters(target, stack.stack_name(target)).get("WebOrigins", from_laptops)
+    if origins != from_laptops:
+        variables["EMULSION_WEB_ORIGINS"] = origins
     return variables | cdn.environment(target)
 
 

@@ -53,6 +53,7 @@ def _narrow(pattern: str, target: Target) -> str:
     if pattern == _OUR_CDN:  # distributions have no names
         return f"arn:{target.partition}:cloudfront::{target.account_id}:distribution/{cdn.distribution_id(target)}"
     arn = _ANY_ACCOUNT.sub(rf"arn:aws:\1:{target.region}:{target.account_id}:", pattern)
-    arn = arn.replace(f"{APP}-*-media-*", target.name(f"media-{target.account_id}"))
+    for bucket in ("media", "web"):
+        arn = arn.replace(f"{APP}-*-{bucket}-*", target.name(f"{bucket}-{target.account_id}"))
     arn = arn.replace(f"{APP}-*", target.prefix).replace(f"/{APP}/*/", f"/{APP}/{target.stage}/")
     return arn.replace("arn:aws:", f"arn:{target.partition}:", 1)

@@ -18,7 +18,7 @@ from tests.support.deployed.stack import Stack
 
 LARGEST_UNZIPPED = 250_000_000  # bytes, of a function and its layers together; Lambda's limit
 GLIBC = (2, 34)  # of the Lambda runtime
-OUTPUTS = ("MediaBucketName", *map(stacks.stream_output, STREAMED_TABLES))
+OUTPUTS = ("MediaBucketName", "WebBucketName", *map(stacks.stream_output, STREAMED_TABLES))
 OFF = {"EMULSION_VIDEO": "off"}
 TRANSCODE = """
 import io, sys
@@ -118,6 +118,7 @@ def test_localstack_is_asked_for_no_layer(monkeypatch: pytest.MonkeyPatch) -> No
     target.__dict__.update(emulator="localstack", region="us-east-1")
     monkeypatch.setattr(Target, "client", lambda *_: pytest.fail("a call"))
     monkeypatch.setattr(stacks, "outputs", lambda _: dict.fromkeys(OUTPUTS, "x"))
+    monkeypatch.setattr(stacks, "parameters", lambda *_: {})
     assert layer.publish(target) == "off: LocalStack does not apply layers"
     layer.prune(target)
     layer.remove(target)

@@ -16,6 +16,7 @@ from tests.support.aws_rules import services
 
 ACCOUNT = "123456789012"  # moto's
 BUCKET = f"emulsion-local-media-{ACCOUNT}"
+WEB_BUCKET = f"emulsion-local-web-{ACCOUNT}"
 EVENTS_BUCKET = f"emulsion-local-events-{ACCOUNT}"
 STAGE = "local"
 KEYS_DOCUMENT = json.dumps(
@@ -112,7 +113,7 @@ def create_all(template: dict[str, Any]) -> None:
             _create_table(properties)
         elif resource["Type"] == "AWS::SQS::Queue":
             client("sqs").create_queue(QueueName=_stage_name(properties["QueueName"]))
-    for bucket in (BUCKET, EVENTS_BUCKET):
+    for bucket in (BUCKET, EVENTS_BUCKET, WEB_BUCKET):
         client("s3").create_bucket(Bucket=bucket)
     client("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     client("firehose").create_delivery_stream(
@@ -160,7 +161,7 @@ def empty_all() -> None:
         queue._messages = []
         queue._pending_messages = set()
         queue.deleted_messages = set()
-    for bucket in (BUCKET, EVENTS_BUCKET):
+    for bucket in (BUCKET, EVENTS_BUCKET, WEB_BUCKET):
         s3_backends[ACCOUNT]["aws"].buckets[bucket].keys.clear()
     LAMBDA.started.clear()
     SOCKETS.frames.clear()

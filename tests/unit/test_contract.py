@@ -28,6 +28,8 @@ PATTERNS = {
     "media_id": "^[0-9A-Za-z]{22}$",
     "conversation_id": "^[0-9A-Za-z]{22}$",
     "message_id": "^[0-9A-Za-z]{22}[0-9]{10}$",
+    "handle": r"^@[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$",
+    "page": "^[^/]+$",
     "username": r"^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$",
 }
 SIGNS: dict[str, Any] = {"none": None, "optional": [{"bearer": []}, {}], "required": [{"bearer": []}]}

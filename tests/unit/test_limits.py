@@ -48,6 +48,7 @@ OWNED_ID = ids.new_owned_id(USER_ID, NOW)
 PATH = {"user_id": USER_ID, "session_id": USER_ID, "username": "bea", "post_id": OWNED_ID, "media_id": OWNED_ID}
 PATH |= {"story_id": OWNED_ID, "highlight_id": OWNED_ID, "rule_id": USER_ID, "comment_id": f"{OWNED_ID}0"}
 PATH |= {"conversation_id": OWNED_ID, "message_id": f"{OWNED_ID}0000000001"}
+PATH |= {"handle": "@bea", "page": "followers"}
 PASSWORDS = {"old": "correct horse battery", "new": "battery horse correct"}
 BODIES: dict[str, Any] = {
     "POST /v1/auth/register": {"username": "bea", "email": "bea@example.com", "password": "correct horse battery"},

@@ -24,6 +24,8 @@ class Listing:
         expected: see `Expected`; ids in their order where `in_order`.
         for_guests: whether guests are answered otherwise than by 401.
         shows: whether the answer may contain this user or post for the viewer.
+        is_list: whether the route takes a limit, or ignores it.
+        reads_tokens: whether it refuses the tokens of ended sessions; public pages answer everyone alike.
     """
 
     subjects: Callable[[Population], Iterable[str]]
@@ -31,6 +33,8 @@ class Listing:
     in_order: bool = False
     for_guests: bool = True
     shows: Callable[[Population, Viewer, str], bool] = Population.can_meet
+    is_list: bool = True
+    reads_tokens: bool = True
 
 
 def _nothing(_: Population) -> list[str]:
@@ -205,6 +209,45 @@ def _own_or_deleted(population: Population, viewer: Viewer, comment_id: str) -> 
     return population.comments[comment_id].author == viewer
 
 
+def _handles(population: Population) -> list[str]:
+    return [f"@{name}" for name in population.names.values()]
+
+
+def _addresses_of_posts(population: Population) -> list[str]:
+    return [f"?url=/p/{post_id}" for post_id in population.posts]
+
+
+def _is_public(population: Population, person: str) -> bool:
+    return person not in population.private and population.can_find(None, person)
+
+
+def _public_name(population: Population, _: Viewer, name: str) -> bool:
+    """Whether a page may show the name; a lagging replica may have a former one."""
+    return all(_is_public(population, each) for each, known in population.names.items() if known == name)
+
+
+def _public_post(population: Population, _: Viewer, post_id: str) -> bool:
+    return population.can_see(None, post_id)
+
+
+def _page_of_post(population: Population, _: Viewer, post_id: str) -> list[str]:
+    return [post_id] if population.can_see(None, post_id) else []
+
+
+def _page_of_profile(population: Population, _: Viewer, handle: str) -> list[str]:
+    name = handle.removeprefix("@")
+    return [name] if _public_name(population, None, name) else []
+
+
+def _image_of_post(population: Population, _: Viewer, post_id: str) -> int | None:
+    return 302 if population.can_see(None, post_id) else None
+
+
+def _embed_of_post(population: Population, _: Viewer, address: str) -> list[str] | None:
+    post_id = address.rpartition("/")[2]
+    return [population.names[population.posts[post_id].author]] if population.can_see(None, post_id) else None
+
+
 def _always(_: Population, __: Viewer, ___: str) -> bool:
     return True
 
@@ -250,9 +293,15 @@ LISTINGS = {
     "/v1/conversations/{conversation_id}/messages": Listing(
         _conversations, _messages, in_order=True, for_guests=False, shows=_always
     ),
+    "/p/{post_id}": Listing(_posts, _page_of_post, shows=_public_post, reads_tokens=False),
+    "/p/{post_id}/image": Listing(_posts, _image_of_post, shows=_always, is_list=False, reads_tokens=False),
+    "/{handle}": Listing(_handles, _page_of_profile, shows=_public_name, reads_tokens=False),
+    "/{handle}/{page}": Listing(_handles, _page_of_profile, shows=_public_name, reads_tokens=False),
+    "/oembed": Listing(_addresses_of_posts, _embed_of_post, shows=_public_name, is_list=False, reads_tokens=False),
     "/v1/users/me/saves": Listing(_nothing, _saves, in_order=True, for_guests=False, shows=Population.can_see),
 }
 OF_NO_USER = {
+    "/{handle}/image": "nobody in the drill has an avatar; tests/unit/pages has the rule",
     "/v1/auth/sessions": "the caller's own sessions",
     "/v1/muted-words": "the caller's own words; what they filter is checked in every list of posts",
     "/v1/users/me/message-preferences": "the caller's own preferences",
@@ -286,6 +335,11 @@ def message_requests(population: Population, viewer: str) -> set[str]:
 
 
 def path_of(route: str, subject: str) -> str:
-    """The route's path with its parameters filled in, which the subject has in their order, with slashes between."""
+    """The route's path with its parameters filled in, which the subject has in their order, with slashes between.
+
+    A subject that begins with a question mark is the query.
+    """
+    if subject.startswith("?"):
+        return route + subject
     values = iter(subject.split("/"))
     return re.sub(r"{\w+}", lambda _: next(values, subject), route)

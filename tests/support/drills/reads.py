@@ -152,14 +152,14 @@ class Reads:
         if since_ms is None:
             return False
         if clock.now_ms() - since_ms > settings().session_cache * 1000:
-            for route in LISTINGS:
+            for route in (each for each, listing in LISTINGS.items() if listing.reads_tokens):
                 self._expect(self._world.call(viewer, "GET", path_of(route, viewer.id))[0] == 401, viewer, route)
         return True
 
     def _check_listing(self, viewer: Person | None, route: str, listing: Listing) -> None:
         for subject in listing.subjects(self._model):
             path = path_of(route, subject)
-            found = self._read(viewer, path)
+            found = self._read(viewer, path, is_list=listing.is_list)
             if viewer is None and not listing.for_guests:
                 self._expect(found == 401, viewer, path, found, 401)
                 continue
@@ -176,7 +176,7 @@ class Reads:
     def _check_late(self, viewer: Person | None, route: str, listing: Listing, late: Population) -> None:
         viewer_id = viewer.id if viewer else None
         for subject in listing.subjects(late) if viewer or listing.for_guests else ():
-            found = self._read(viewer, path_of(route, subject))
+            found = self._read(viewer, path_of(route, subject), is_list=listing.is_list)
             if isinstance(found, int):
                 continue
             is_open = not isinstance(listing.expected(late, viewer_id, subject), int | None)
@@ -231,8 +231,11 @@ class Reads:
         if page["next_cursor"]:
             self._scrolls[viewer.id, mode] = page["next_cursor"]
 
-    def _read(self, viewer: Person | None, path: str) -> list[str] | int:
+    def _read(self, viewer: Person | None, path: str, *, is_list: bool = True) -> list[str] | int:
         """Ids that a path answers, from all pages; the status where it is not 200."""
+        if not is_list:
+            answer = self._page(viewer, path)
+            return answer if isinstance(answer, int) else [_id_of(each) for each in answer.get("items", [answer])]
         sign, found, cursor = "&" if "?" in path else "?", [], ""
         while True:
             page = self._page(viewer, f"{path}{sign}limit={self._limit}{cursor}")
@@ -277,7 +280,7 @@ class Reads:
         for item in shown:
             self._check_mentions(viewer, path, item)
             self._check_filters(viewer, path, item)
-        text = json.dumps(shown)
+        text = json.dumps(document)
         entitled = (
             {viewer.id if viewer else ""}
             | set(self._ids_in(shown))
@@ -301,8 +304,10 @@ class Reads:
 
     def _ids_in(self, shown: Sequence[Any]) -> Iterator[str]:
         for item in shown:
-            yield _id_of(item)
-            yield _id_of(item)[11:22]
+            shown_post = item["url"].split("/")[2] if "author_url" in item and "url" in item else ""
+            for each in (_id_of(item), shown_post):
+                yield each
+                yield each[11:22]
             yield from _ids_of_conversation(item)
             for named in ("parent_comment_id", "post_id"):  # of a comment, whose reader knows both
                 yield item.get(named) or ""
@@ -319,6 +324,8 @@ def _id_of(item: Any) -> str:
     """The id of an item of any list; a tray's item is known by its author, a request by its sender."""
     if "requester" in item:
         return str(item["requester"]["id"])
+    if "author_url" in item:  # oEmbed
+        return str(item["author_url"]).removeprefix("/@")
     found: str = item["author"]["id"] if "unseen" in item else item["id"]
     return found
 

@@ -22,8 +22,10 @@ from tests.support import faults
 from tests.support.cloud import forget
 from tests.support.drills.stage import Stage
 from tests.support.platform import Event, Platform
+from tests.support.resources import WEB_BUCKET
 
 BUCKET = "arn:aws:s3:::emulsion-*-media-*"
+WEB = "arn:aws:s3:::emulsion-*-web-*"
 Line = tuple[str, int]  # module and number
 PREFIX = "emulsion-local-"  # of the stage that the coverage run uses
 
@@ -72,7 +74,8 @@ def _grants(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
         for item in arguments["TransactItems"]:
             yield from ((_OF_TRANSACTION[kind], _table(each["TableName"])) for kind, each in item.items())
     elif operation in _OF_OBJECT:
-        yield _OF_OBJECT[operation], _objects_under(arguments["Key"])
+        of_web = f"{WEB}/{arguments['Key']}" if arguments["Bucket"] == WEB_BUCKET else None
+        yield _OF_OBJECT[operation], of_web or _objects_under(arguments["Key"])
     elif operation == "DeleteObjects":
         for each in arguments["Delete"]["Objects"]:
             yield "s3:DeleteObjectVersion" if "VersionId" in each else "s3:DeleteObject", _objects_under(each["Key"])

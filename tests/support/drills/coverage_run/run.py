@@ -5,7 +5,17 @@ import pytest
 from chalicelib.accounts import passwords
 from chalicelib.core import retries
 from chalicelib.graph import restrictions
-from tests.support.drills.coverage_run import comments, conversations, feeds, losses, media, posts, stories, users
+from tests.support.drills.coverage_run import (
+    comments,
+    conversations,
+    feeds,
+    losses,
+    media,
+    pages,
+    posts,
+    stories,
+    users,
+)
 from tests.support.drills.usage import ObservedStage
 from tests.support.resources import make_distribution
 
@@ -48,6 +58,7 @@ def run(stage: ObservedStage) -> None:
         media.rerender(stage)
         posts.post(stage, ada, bob)
         comments.talk(stage, ada, bob)
+        pages.look(stage, ada)
         stories.tell(stage, ada, bob)
         conversations.talk(stage)
         feeds.send_events(stage, bob)

@@ -1,0 +1,29 @@
+"""Read posts and profiles as a guest may see them."""
+
+from chalicelib.accounts.schemas import User
+from chalicelib.core.problems import NotFound
+from chalicelib.graph import service as graph
+from chalicelib.posts import service as posts
+from chalicelib.posts.schemas import PostAnswer
+
+
+def public_post(post_id: str) -> PostAnswer | None:
+    """The post; None if guests may not see it, or there is none."""
+    try:
+        found = posts.present(None, [posts.get(None, post_id)])
+    except NotFound:
+        return None
+    return found[0] if found else None
+
+
+def public_profile(handle: str) -> User | None:
+    """The profile of a public account; None if the account is private or not active, or there is none.
+
+    Args:
+        handle: `@` and the username.
+    """
+    try:
+        found = graph.profile_named(None, handle.removeprefix("@"))
+    except NotFound:
+        return None
+    return None if found.is_private else found

@@ -1,0 +1,20 @@
+"""Exports of public pages."""
+
+from chalicelib.pages.documents import post_document, profile_document
+from chalicelib.pages.embeds import embed
+from chalicelib.pages.images import post_image, profile_image
+from chalicelib.pages.life_cycle import erase_user, export_user
+
+# The API
+__all__ = [
+    "embed",
+    "post_document",
+    "post_image",
+    "profile_document",
+    "profile_image",
+]
+# The account life cycle
+__all__ += [
+    "erase_user",
+    "export_user",
+]
