@@ -97,8 +97,9 @@ drills: venvs  ## faults and attacks, in process
 system: venvs  ## the template, deployments, and the deployed system on an emulator of its own
 	@$(PYTEST) $(or $(T),tests/infra tests/system)
 
-web-test: .venv/ready  ## the web client: lint, types, unit tests, the build and its budgets; needs Node
-	@tools/web-check
+web-test: venvs  ## the web client: lint, types, unit tests, sizes, and journeys in Chromium; needs Node and Chromium
+	@$(if $(T),,tools/web-check)
+	@$(PYTEST) $(or $(T),tests/web)
 
 quick: lint unit  ## linters, unit tests, and of the template's tests those without an emulator
 	@$(PYTEST) -m "not deployed" tests/infra

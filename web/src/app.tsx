@@ -17,6 +17,7 @@ const Register = page(() => import("./pages/register"));
 const PostPage = page(() => import("./pages/post"));
 const Profile = page(() => import("./pages/profile"));
 const People = page(() => import("./pages/people"));
+const Create = signedIn(page(() => import("./pages/create")));
 const Saved = signedIn(page(() => import("./pages/saved")));
 const Requests = signedIn(page(() => import("./pages/requests")));
 const Settings = signedIn(page(() => import("./pages/settings")));
@@ -68,6 +69,7 @@ function Guarded() {
         <Route path="/" component={Home} />
         <Route path="/login" component={Login} />
         <Route path="/register" component={Register} />
+        <Route path="/create" component={Create} />
         <Route path="/saved" component={Saved} />
         <Route path="/requests" component={Requests} />
         <Route path="/settings/:part" component={Settings} />

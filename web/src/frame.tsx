@@ -1,6 +1,6 @@
 /** What stands around every page: navigation, banners, messages, and the list of keys. */
-import type { ComponentChildren } from "preact";
-import { useState } from "preact/hooks";
+import type { ComponentChildren, ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { me } from "./api/session";
 import type { Me } from "./api/types";
@@ -42,6 +42,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
           {t("frame.offline")}
         </p>
       )}
+      {user && <Uploads />}
       <main id="content" class="content" tabIndex={-1}>
         {children}
       </main>
@@ -49,6 +50,15 @@ export function Frame({ children }: { children: ComponentChildren }) {
       {help && <Keys onClose={() => setHelp(false)} />}
     </div>
   );
+}
+
+/** The queue of uploads: a chunk that loads after the page, and then goes on with what a former page left. */
+function Uploads() {
+  const [Tray, setTray] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    void import("./upload/tray").then((loaded) => setTray(() => loaded.default)).catch(() => {});
+  }, []);
+  return Tray && <Tray />;
 }
 
 function Brand() {
@@ -79,6 +89,7 @@ function Navigation({ user, path }: { user: Me; path: string }) {
       <Brand />
       <ul class="items">
         <Item href="/" icon="home" word="nav.home" path={path} />
+        <Item href="/create" icon="create" word="nav.create" path={path} />
         <Item href="/saved" icon="bookmark" word="nav.saved" path={path} />
         <Item href="/settings/profile" icon="settings" word="nav.settings" path={path} under="/settings" />
         <li>

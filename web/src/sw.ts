@@ -12,7 +12,12 @@ interface Entry {
 
 // The library of service workers and that of documents define `self` differently.
 const worker = self as unknown as ServiceWorkerGlobalScope;
-const manifest = (self as unknown as { __WB_MANIFEST: Entry[] }).__WB_MANIFEST;
+// An icon may be listed twice, and a cache takes no list with doubles.
+const manifest = [
+  ...new Map(
+    (self as unknown as { __WB_MANIFEST: Entry[] }).__WB_MANIFEST.map((entry) => [entry.url, entry]),
+  ).values(),
+];
 const version = hash(manifest.map(({ url, revision }) => `${url} ${revision ?? ""}`).join("\n"));
 const NAME = `emulsion-${version}`;
 const DOCUMENT = "/index.html";

@@ -5,7 +5,11 @@ import { ago, bytes, split, t } from "~/words";
 import en from "~/words/en.json";
 
 const SRC = join(import.meta.dirname, "../src");
-const BUILT = [/^reason\./, /^profile\.(posts|followers|following)$/, /^people\.(followers|following)$/]; // in code, made of parts
+const BUILT = [
+  /^(reason|shape|gate)\./,
+  /^profile\.(posts|followers|following)$/,
+  /^people\.(followers|following)$/,
+]; // in code, made of parts
 
 describe("words", () => {
   it("puts values in, and numbers as the language writes them", () => {

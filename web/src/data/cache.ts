@@ -32,7 +32,10 @@ type Change =
 
 const channel = new BroadcastChannel("emulsion:changes");
 channel.onmessage = (event: MessageEvent<Change>) => apply(event.data);
-onEnd(() => cache.clear());
+onEnd(() => {
+  cache.clear();
+  recent.clear();
+});
 
 /** Change a post in all copies of all tabs. */
 export function patchPost(id: string, patch: PostPatch): void {
@@ -64,6 +67,30 @@ export function knownPost(id: string): Post | undefined {
   return undefined;
 }
 
+/**
+ * A post as an answer has it, with what the user did a moment ago: totals are counted a few seconds later, and an answer
+ * may have been made before a like that was sent meanwhile.
+ */
+export function reconciled<T extends Post>(post: T): T {
+  const done = recent.get(post.id);
+  if (!done) return post;
+  if (Date.now() - done.at > RECENT) {
+    recent.delete(post.id);
+    return post;
+  }
+  return merged(post, done.patch) as T;
+}
+
+const RECENT = 15_000; // ms
+const recent = new Map<string, { at: number; patch: PostPatch }>();
+
+function remember(id: string, patch: PostPatch): void {
+  if (patch.viewer === undefined) return;
+  const before = recent.get(id)?.patch;
+  const viewer = { ...before?.viewer, ...patch.viewer };
+  recent.set(id, { at: Date.now(), patch: { ...before, ...patch, viewer } });
+}
+
 function publish(change: Change): void {
   apply(change);
   channel.postMessage(change);
@@ -80,6 +107,7 @@ function apply(change: Change): void {
     );
   } else {
     const patch = change.of === "post" ? change.patch : null;
+    if (patch) remember(change.id, patch);
     cache.setQueriesData<unknown>({ queryKey: ["posts"] }, (data: unknown) =>
       inLists(data, change.id, patch),
     );

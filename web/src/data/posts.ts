@@ -2,7 +2,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { answerOf, api } from "~/api/client";
 import type { FeedItem, FeedPage, Page, Post } from "~/api/types";
-import { dropPost, knownPost, stale } from "./cache";
+import { dropPost, knownPost, reconciled, stale } from "./cache";
 import { useList } from "./lists";
 import { keepFeed, keptFeed } from "./offline";
 
@@ -15,7 +15,7 @@ export function useFeed(mode: Mode) {
       cursor,
     );
     if (!cursor) void keepFeed(mode, page);
-    return page;
+    return { ...page, items: page.items.map(reconciled) };
   });
 }
 
@@ -53,8 +53,10 @@ export function usePost(id: string) {
   });
 }
 
-export function fetchPost(id: string, signal?: AbortSignal): Promise<Post> {
-  return answerOf(api.GET("/v1/posts/{post_id}", { params: { path: { post_id: id } }, signal }));
+export async function fetchPost(id: string, signal?: AbortSignal): Promise<Post> {
+  return reconciled(
+    await answerOf(api.GET("/v1/posts/{post_id}", { params: { path: { post_id: id } }, signal })),
+  );
 }
 
 export async function deletePost(post: Post): Promise<void> {

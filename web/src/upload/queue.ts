@@ -46,7 +46,7 @@ let timer: ReturnType<typeof setTimeout> | undefined;
 channel.onmessage = (event: MessageEvent<Upload>) => show(event.data, false);
 onEnd((byUser) => {
   uploads.set([]);
-  if (byUser) void dropAll();
+  if (byUser) void dropAll().catch(() => {}); // the service may have cleared all storage before
 });
 
 /** Start what a former page left, and go on when the network comes back. */
@@ -109,14 +109,28 @@ export async function retry(id: string): Promise<void> {
   void drain();
 }
 
-/** Send all posts of the signed-in user, oldest first. */
-export async function drain(): Promise<void> {
+let draining: Promise<void> | null = null;
+let wanted = false;
+
+/** Send all posts of the signed-in user, oldest first; a call while one is under way is part of it. */
+export function drain(): Promise<void> {
+  wanted = true;
+  draining ??= untilDone().finally(() => {
+    draining = null;
+  });
+  return draining;
+}
+
+async function untilDone(): Promise<void> {
   clearTimeout(timer);
   const awake = await stayAwake();
   try {
-    await navigator.locks.request(LOCK, async () => {
-      for (let job = await nextJob(); job; job = await nextJob()) await run(job);
-    });
+    while (wanted) {
+      wanted = false;
+      await navigator.locks.request(LOCK, async () => {
+        for (let job = await nextJob(); job; job = await nextJob()) await run(job);
+      });
+    }
     pause = FIRST_PAUSE;
   } catch (error) {
     const problem = asApiError(error);

@@ -16,6 +16,10 @@ export function NobodyFollowed() {
       <h2>{t("feed.emptyTitle")}</h2>
       <p class="soft">{t("feed.emptyText")}</p>
       <Find />
+      <p class="soft">{t("feed.emptyOr")}</p>
+      <a class="button wide" href="/create">
+        {t("feed.emptyCreate")}
+      </a>
     </section>
   );
 }

@@ -246,7 +246,13 @@ function Posts({ user }: { user: User }) {
         icon="camera"
         title={own ? t("profile.emptyOwnTitle") : t("profile.emptyTitle")}
         text={own ? t("profile.emptyOwnText") : t("profile.emptyText", { name: user.username })}
-      />
+      >
+        {own && (
+          <a class="button main" href="/create">
+            {t("feed.emptyCreate")}
+          </a>
+        )}
+      </Empty>
     </Grid>
   );
 }

@@ -1,0 +1,1 @@
+"""Helpers of the tests of the web client in a browser."""

@@ -1,0 +1,160 @@
+"""Chromium, and people who use the client in it."""
+
+import os
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+
+from tests.support.deployed.people import PASSWORD
+from tests.support.deployed.waiting import PATIENCE
+
+COMMANDS = ("chromium", "chromium-browser", "google-chrome")
+ARGUMENTS = ("--disable-background-networking", "--disable-dev-shm-usage", "--disable-gpu")
+PATIENCE_MS = PATIENCE * 1000
+NETWORK = "Failed to load resource"  # the console's line for each answer that is no success: tests look at these
+
+
+def executable() -> str:
+    """The system's Chromium; CHROMIUM names another one."""
+    found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, COMMANDS)), None)
+    assert found, "there is no Chromium: apt-get install chromium, or set CHROMIUM"
+    return found
+
+
+@contextmanager
+def chromium(playwright: Playwright) -> Iterator[Browser]:
+    """A Chromium without a window."""
+    as_root = ["--no-sandbox"] if os.geteuid() == 0 else []
+    browser = playwright.chromium.launch(executable_path=executable(), args=[*ARGUMENTS, *as_root])
+    yield browser
+    browser.close()
+
+
+@dataclass
+class Visitor:
+    """One browser profile: its tabs share cookies and storage.
+
+    Attributes:
+        faults: errors of scripts and of the console, without failed requests; a test ends with none.
+    """
+
+    context: BrowserContext
+    origin: str
+    faults: list[str] = field(default_factory=list)
+
+    def tab(self) -> Page:
+        """Open a tab."""
+        page = self.context.new_page()
+        page.on("pageerror", lambda error: self.faults.append(str(error)))
+        page.on("console", self._heard)
+        return page
+
+    def signed_in(self, username: str, password: str = PASSWORD) -> Page:
+        """Sign in on the sign-in page; the tab shows the feed."""
+        page = self.tab()
+        page.goto(f"{self.origin}/login")
+        page.get_by_label("Username or e-mail address").fill(username)
+        page.get_by_label("Password").fill(password)
+        page.get_by_role("button", name="Sign in").click()
+        page.get_by_role("navigation", name="Main").wait_for()
+        return page
+
+    def _heard(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and NETWORK not in message.text:
+            self.faults.append(message.text)
+
+
+NewVisitor = Callable[..., Visitor]
+"""Opens a profile; options are those of a context of playwright."""
+
+
+@contextmanager
+def visitor(browser: Browser, origin: str, **options: Any) -> Iterator[Visitor]:
+    """A new profile. When it ends without an error, its pages must have had none."""
+    context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}, "locale": "en-US"} | options))
+    context.set_default_timeout(PATIENCE_MS)
+    context.set_default_navigation_timeout(PATIENCE_MS)
+    guest = Visitor(context, origin)
+    yield guest
+    context.close()
+    assert not guest.faults, f"the pages had errors: {guest.faults}"
+
+
+def follow(page: Page, path: str) -> None:
+    """Go to a page as a link of the client does, without loading the document again."""
+    page.evaluate(
+        """path => {
+            const link = Object.assign(document.createElement("a"), {href: path});
+            document.body.append(link);
+            link.click();
+            link.remove();
+        }""",
+        path,
+    )
+    page.wait_for_url(f"**{path}")
+
+
+def settled(page: Page) -> None:
+    """Wait until nothing is loading: no skeleton is in the document, and the network is idle."""
+    page.wait_for_load_state("networkidle")
+    page.wait_for_function("() => !document.querySelector('.skeleton') && document.querySelector('main').firstChild")
+
+
+KEPT = """async () => {
+    const text = [document.documentElement.outerHTML, document.title,
+                  JSON.stringify({...localStorage}), JSON.stringify({...sessionStorage})];
+    for (const {name} of await indexedDB.databases()) {
+        const db = await new Promise(done => { indexedDB.open(name).onsuccess = event => done(event.target.result); });
+        for (const store of db.objectStoreNames) {
+            const rows = db.transaction(store).objectStore(store).getAll();
+            text.push(JSON.stringify(await new Promise(done => { rows.onsuccess = () => done(rows.result); })));
+        }
+        db.close();
+    }
+    for (const name of await caches.keys()) {
+        const cache = await caches.open(name);
+        for (const request of await cache.keys()) {
+            if (!request.url.includes("/assets/")) text.push(request.url, await (await cache.match(request)).text());
+        }
+    }
+    return text.join("\\n");
+}"""
+
+
+def kept(page: Page) -> str:
+    """Everything that the page shows or keeps: document, title, storage, databases, caches."""
+    text: str = page.evaluate(KEPT)
+    return text
+
+
+def axe(page: Page) -> list[str]:
+    """Violations of WCAG 2.0 to 2.2, A and AA, that axe finds in the page."""
+    source = Path("web/node_modules/axe-core/axe.min.js").read_text()
+    page.evaluate(f"() => {{ if (!window.axe) {{ {source} }} }}")
+    found = page.evaluate(
+        """async () => (await axe.run(document, {
+            runOnly: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"],
+            resultTypes: ["violations"],
+        })).violations.flatMap(({id, help, nodes}) =>
+            nodes.map(node => `${id}: ${help}: ${node.html} ${node.failureSummary}`))"""
+    )
+    return [str(each) for each in found]
+
+
+def too_wide(page: Page) -> list[str]:
+    """Elements that make the page scroll sideways; none if it does not."""
+    found = page.evaluate(
+        """() => {
+            const width = document.documentElement.clientWidth;
+            if (document.documentElement.scrollWidth <= width) return [];
+            return [...document.querySelectorAll("body *")]
+                .filter(element => element.getBoundingClientRect().right > width + 1)
+                .map(element => element.outerHTML.slice(0, 120));
+        }"""
+    )
+    return [str(each) for each in found]

@@ -1,0 +1,103 @@
+"""The client without a mouse, on a small screen, and enlarged."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from tests.support.deployed.people import PASSWORD, Person
+from tests.support.web.browser import NewVisitor, Visitor, follow, settled, too_wide
+
+
+def test_a_user_signs_in_reads_likes_and_signs_out_by_keyboard_alone(guest: Visitor, ada: Person) -> None:
+    for caption in ("first post", "second post", "third post"):
+        ada.publish(caption)
+    page = guest.tab()
+    page.goto(f"{guest.origin}/login")
+    expect(page.get_by_label("Username or e-mail address")).to_be_focused()
+    page.keyboard.type(ada.username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("article").first).to_be_visible()
+
+    page.keyboard.press("j")
+    expect(page.get_by_role("article").nth(0)).to_be_focused()
+    page.keyboard.press("j")
+    second = page.get_by_role("article").filter(has_text="second post")
+    expect(second).to_be_focused()
+    page.keyboard.press("l")
+    expect(second.get_by_role("button", name="Like", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("s")
+    expect(second.get_by_role("button", name="Save", exact=True)).to_have_attribute("aria-pressed", "true")
+    page.keyboard.press("j")
+    expect(
+        page.get_by_role("article")
+        .filter(has_text="third post")
+        .or_(page.get_by_role("article").filter(has_text="first post"))
+        .and_(page.locator(":focus"))
+    ).to_be_visible()
+    page.keyboard.press("k")
+    expect(second).to_be_focused()
+
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Keys")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("dialog")).to_have_count(0)
+    expect(second).to_be_focused()
+
+    page.keyboard.press("c")
+    expect(page.get_by_role("main")).to_contain_text("second post")
+    page.wait_for_url("**/p/*")
+    _tab_to(page, "More about this post")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="More about this post")).to_be_focused()
+
+    follow(page, "/settings/account")
+    _tab_to(page, "Sign out:")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+@pytest.mark.parametrize("size", [{"width": 320, "height": 640}, {"width": 640, "height": 400}], ids=["320", "200%"])
+def test_no_page_scrolls_sideways_on_a_small_screen_or_enlarged_twice(
+    new_visitor: NewVisitor, ada: Person, size: dict[str, int]
+) -> None:
+    post = ada.publish("a" * 300, photos=2)
+    profile = new_visitor(viewport=size, device_scale_factor=1 if size["width"] == 320 else 2)
+    page = profile.tab()
+    wide = {}
+    for path in ("/", "/login", "/register"):
+        page.goto(profile.origin + path)
+        settled(page)
+        wide[path] = too_wide(page)
+    page.close()
+    page = profile.signed_in(ada.username)
+    for path in (
+        *SETTINGS,
+        "/",
+        "/create",
+        "/saved",
+        "/requests",
+        f"/p/{post['id']}",
+        f"/p/{post['id']}/likes",
+        f"/@{ada.username}",
+        f"/@{ada.username}/followers",
+        "/nothing/here",
+    ):
+        follow(page, path)
+        settled(page)
+        wide[path] = too_wide(page)
+    assert {path: found for path, found in wide.items() if found} == {}
+
+
+SETTINGS = tuple(f"/settings/{part}" for part in ("profile", "account", "privacy", "blocked", "muted", "appearance"))
+
+
+def _tab_to(page: Page, label: str) -> None:
+    for _ in range(60):
+        page.keyboard.press("Tab")
+        name = page.evaluate("document.activeElement.getAttribute('aria-label') || ''")
+        if name.startswith(label):
+            return
+    raise AssertionError(f"the tab key does not reach {label!r}")

@@ -1,0 +1,23 @@
+"""Without a network: the client opens, and shows the last feed with its date."""
+
+from playwright.sync_api import expect
+
+from tests.support.deployed.people import Person
+from tests.support.web.browser import Visitor
+
+
+def test_a_reload_without_a_network_shows_the_last_feed_dated(guest: Visitor, ada: Person) -> None:
+    ada.publish("kept for the journey")
+    page = guest.signed_in(ada.username)
+    expect(page.get_by_text("kept for the journey")).to_be_visible()
+    page.evaluate("navigator.serviceWorker.ready")
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    guest.context.set_offline(True)
+    page.reload()
+    expect(page.get_by_text("kept for the journey")).to_be_visible()
+    expect(page.get_by_text("You are offline. This is your feed of")).to_be_visible()
+    guest.context.set_offline(False)
+    page.get_by_role("button", name="Try again").first.click()
+    expect(page.get_by_text("You are offline.")).to_have_count(0)
+    expect(page.get_by_text("kept for the journey")).to_be_visible()
+    guest.faults.clear()  # Chromium reports each call that found no network

@@ -1,0 +1,67 @@
+/** Posts on their way: how far they are, what failed, and what was shared. */
+import { useEffect } from "preact/hooks";
+import { useStore } from "~/store";
+import { Icon } from "~/ui/icon";
+import { t } from "~/words";
+import { discard, hide, retry, startQueue, type Upload, uploads } from "./queue";
+import "./tray.css";
+
+const SHOWN = 8000; // ms that a finished upload stays
+
+startQueue();
+
+export default function Tray() {
+  const all = useStore(uploads);
+  return (
+    <div class="tray" role="status" aria-live="polite">
+      {all.map((upload) => (
+        <Row key={upload.id} upload={upload} />
+      ))}
+    </div>
+  );
+}
+
+function Row({ upload }: { upload: Upload }) {
+  const { id, state, progress, files } = upload;
+  useEffect(() => {
+    if (state !== "done") return;
+    const timer = setTimeout(() => hide(id), SHOWN);
+    return () => clearTimeout(timer);
+  }, [id, state]);
+  const percent = Math.round(progress * 100);
+  return (
+    <div class={`tray-row ${state}`} data-upload={state}>
+      <Icon name={state === "done" ? "check" : state === "failed" ? "alert" : "images"} />
+      <div class="tray-words">
+        <span class="strong">{words(upload)}</span>
+        {state === "failed" && <span class="small">{upload.problem?.detail}</span>}
+        {(state === "sending" || state === "waiting") && (
+          <progress max="100" value={percent} aria-label={t("upload.progress", { count: files })} />
+        )}
+        {state === "preparing" && <progress aria-label={t("upload.preparing")} />}
+      </div>
+      {state === "done" && upload.postId && (
+        <a class="button slim quiet" href={`/p/${upload.postId}`}>
+          {t("upload.see")}
+        </a>
+      )}
+      {state === "failed" && upload.problem?.code !== "media" && (
+        <button type="button" class="button slim" onClick={() => void retry(id)}>
+          {t("action.again")}
+        </button>
+      )}
+      {state === "failed" && (
+        <button type="button" class="button slim quiet" onClick={() => void discard(id)}>
+          {t("upload.discard")}
+        </button>
+      )}
+    </div>
+  );
+}
+
+function words({ state, files, progress }: Upload): string {
+  if (state === "waiting") return t("upload.waiting", { count: files });
+  if (state === "sending") return t("upload.sending", { count: files, percent: Math.round(progress * 100) });
+  if (state === "preparing") return t("upload.preparing");
+  return state === "done" ? t("upload.done") : t("upload.failed");
+}
