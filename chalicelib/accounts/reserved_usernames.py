@@ -17,14 +17,14 @@ _PATHS = (
     "conversations cookies create data decide decline delete developer developers dm docs download drafts edit "
     "email embed error events explore exports favicon.ico feed feed.xml follow followers following followrequests "
     "forgot guidelines health hidden highlights home image images imports index index.html items jobs leave like "
-    "likes live localhost login logout manifest me media message messagerequests messages metrics moderation mute "
-    "muted mutedwords mutes new news notifications null oauth oembed oidc openapi openapi.json options passkeys "
-    "password pin post posts preferences privacy profile profiles providers public queue reaction read recovery "
-    "refresh register registration replies reply report reports requests reset restore restricted return robots.txt "
-    "rules save saved saves search secondfactor security.txt sessions settings share signin signout signup "
-    "sitemap.xml start static status stories story suggestions sw.js tag tags terms tickets token tokens tos totp "
-    "trending undefined unread upload uploads uploadurl user username users v1 verify video videos view viewers web "
-    "wellknown withdraw words www"
+    "likes live localhost login logout manifest me media members message messagepreferences messagerequests "
+    "messages metrics moderation mute muted mutedwords mutes new news notifications null oauth oembed oidc "
+    "openapi openapi.json options passkeys password pin post posts preferences presence privacy profile profiles "
+    "providers public queue reaction read recovery refresh register registration replies reply report reports "
+    "requests reset restore restricted return robots.txt rules save saved saves search secondfactor security.txt "
+    "sessions settings share signin signout signup sitemap.xml start static status stories story suggestions "
+    "sw.js tag tags terms tickets token tokens tos totp trending undefined unread upload uploads uploadurl user "
+    "username users v1 verify video videos view viewers web wellknown withdraw words www"
 )
 _LETTERS = str.maketrans("01345789i", "oleastbgl", "._")  # of digits, and `l` for `i`; without separators
 
