@@ -14,6 +14,7 @@ ROOMS = [
     LazyRoom(f"chalicelib.{name}.routes")
     for name in (
         "core",
+        "realtime",
         "events",
         "accounts",
         "graph",

@@ -7,6 +7,8 @@ from chalice import Blueprint
 
 from chalicelib.core.settings import TRIGGERS
 
+SOCKETS = "sockets"  # the module of the WebSocket API
+
 
 def blueprints() -> list[Blueprint]:
     """The Blueprints of all modules in this package, for Chalice to deploy.
@@ -16,4 +18,5 @@ def blueprints() -> list[Blueprint]:
     """
     if TRIGGERS.in_lambda:
         return []
-    return [import_module(f"{__name__}.{module.name}").functions for module in pkgutil.iter_modules(__path__)]
+    names = (module.name for module in pkgutil.iter_modules(__path__))
+    return [import_module(f"{__name__}.{name}").functions for name in names if TRIGGERS.has_sockets or name != SOCKETS]

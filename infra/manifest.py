@@ -17,12 +17,13 @@ from chalicelib.core import outbox
 from chalicelib.core.outbox import ParkedRecord, Subscriber
 from chalicelib.core.streams import RowChange
 from chalicelib.core.totals import Counted
-from chalicelib.fanout.messages import Deliver, RebuildInbox
+from chalicelib.fanout.messages import AnnouncePost, Deliver, RebuildInbox
 from chalicelib.graph.messages import DELIVERY, AcceptRequests, EdgeChanged
 from chalicelib.media.messages import TRANSCODE, EraseMedia, PurgeMedia, RerenderMedia
 from chalicelib.messaging.messages import ConversationEvent, EraseConversation
 from chalicelib.posts.messages import PlanPost
-from chalicelib.stories.messages import DeliverStory, PlanStory
+from chalicelib.realtime.messages import CloseEnded
+from chalicelib.stories.messages import AnnounceStory, DeliverStory, PlanStory
 from infra.function_kinds import (
     ApiFunction,
     AsyncFunction,
@@ -32,6 +33,7 @@ from infra.function_kinds import (
     Outbox,
     QueueFunction,
     ScheduledFunction,
+    SocketFunction,
     StreamFunction,
 )
 
@@ -49,6 +51,36 @@ FUNCTIONS: tuple[Function, ...] = (
         memory=1024,
         timeout=29,
         reason="API Gateway waits for 29 s at most; twice the processor halves the time of a cold start and of a page",
+    ),
+    # ---- realtime
+    SocketFunction(
+        name="websocket_connect",
+        room="realtime",
+        module="sockets",
+        timeout=29,
+        reason="API Gateway waits for 29 s at most; a connect is a few calls",
+    ),
+    SocketFunction(
+        name="websocket_message",
+        room="realtime",
+        module="sockets",
+        timeout=29,
+        reason="as above; sending what a client missed ends after 20 s",
+    ),
+    SocketFunction(
+        name="websocket_disconnect",
+        room="realtime",
+        module="sockets",
+        timeout=29,
+        reason="as above; a lost one is found by the next event",
+    ),
+    QueueFunction(
+        name="close_sockets",
+        room="realtime",
+        queue=CloseEnded.queue,
+        age=120,  # the sockets of a session must be closed within a minute; the first message is delayed by half
+        concurrency=Concurrency(2, 10),
+        reason="a message closes up to twenty sockets; ten at a time keep up with any number of log-outs",
     ),
     # ---- media
     AsyncFunction(
@@ -201,6 +233,14 @@ FUNCTIONS: tuple[Function, ...] = (
         reason="each invocation writes 25 rows a call; a hundred fill 10,000 inboxes in about a second, and leave the "
         "rest of the account's concurrency to the API",
     ),
+    QueueFunction(
+        name="announce_posts",
+        room="fanout",
+        queue=AnnouncePost.queue,
+        age=60,  # users see it live
+        concurrency=Concurrency(2, 20),
+        reason="a message asks for 400 viewers in four calls; few of them are connected",
+    ),
     # ---- comments
     Counter(
         name="count_comments",
@@ -250,6 +290,14 @@ FUNCTIONS: tuple[Function, ...] = (
         age=60,
         concurrency=Concurrency(2, 50),
         reason="each invocation writes 25 rows a call; fifty fill 10,000 trays in about two seconds",
+    ),
+    QueueFunction(
+        name="announce_stories",
+        room="stories",
+        queue=AnnounceStory.queue,
+        age=60,
+        concurrency=Concurrency(2, 20),
+        reason="as `announce_posts`, in a queue of its own: a burst of posts does not delay stories",
     ),
     ScheduledFunction(
         name="sweep_stories",

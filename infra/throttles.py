@@ -1,4 +1,4 @@
-"""List the throttles of the REST API's stage, by class of requests; API Gateway applies each to every method by itself.
+"""List the throttles of the APIs' stages, by class of requests; API Gateway applies each to every method by itself.
 
 They hold for all clients together and protect the account's concurrency and the tables: API Gateway refuses further
 requests with 429 before a function runs. Limits of one client are in the application (docs/api.md).
@@ -57,7 +57,14 @@ READS = Throttle(
     Numbers(500, 1_000),
     "the default of the stage, below the quota of an account (10,000 a second, 5,000 at once) for all methods together",
 )
+SOCKETS = Throttle(
+    "sockets",
+    Numbers(2_000, 4_000),
+    Numbers(200, 400),
+    "connections, frames of clients and ends of connections together; an account opens 500 connections a second",
+)
 THROTTLES = (SIGN_IN, EVENTS, WRITES, READS)
+"""Those of the REST API; the WebSocket API's stage has `SOCKETS`."""
 
 
 def throttle_of(method: str, path: str) -> Throttle:

@@ -8,6 +8,7 @@ from chalicelib.accounts.tables import SessionRow
 from chalicelib.core import clock
 from chalicelib.core.life_cycle import Exported, delete_rows, rows_of
 from chalicelib.core.tables import TransactionRefused
+from chalicelib.realtime import service as live
 
 
 def export_user(user_id: str) -> Iterator[Exported]:
@@ -55,5 +56,6 @@ def erase_user(user_id: str) -> bool:
     if user:
         with suppress(TransactionRefused):  # a request renamed the account meanwhile: the next call reads it again
             tables.delete(user)
+    live.close_user(user_id)  # also by the erasure of `realtime`, which is last
     tables.forget_addresses(user_id)
     return delete_rows(SessionRow, user_id) and user is None

@@ -138,8 +138,14 @@ def _present_token(row: SessionRow, presented: RefreshToken) -> RefreshToken | N
 
 
 def end(caller: Caller) -> bool:
-    """End one session. Returns whether it existed. Other function instances notice within `session_cache` seconds."""
-    was_there = tables.end_session(caller.user_id, caller.session_id)
+    """End one session and close its sockets. Returns whether it existed.
+
+    Other function instances notice within `session_cache` seconds.
+    """
+    from chalicelib.realtime import service as realtime
+
+    with realtime.closing(caller.user_id):
+        was_there = tables.end_session(caller.user_id, caller.session_id)
     _alive.forget(caller)
     return was_there
 

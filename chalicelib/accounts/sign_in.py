@@ -93,7 +93,10 @@ def end_session(caller: Caller, session_id: str) -> None:
 
 def end_sessions(caller: Caller) -> None:
     """End all sessions of the caller, this one included."""
-    tables.end_sessions(caller.user_id)
+    from chalicelib.realtime import service as realtime
+
+    with realtime.closing(caller.user_id):
+        tables.end_sessions(caller.user_id)
     sessions.forget(caller)
 
 
@@ -114,8 +117,11 @@ def change_password(caller: Caller, old: str, new: str) -> None:
         if not passwords.verify_password(row.password_hash, old):
             raise invalid_field("old", "is not the present password")
     password_rules.refuse_guessable("new", new, row.username, row.email)
+    from chalicelib.realtime import service as realtime
+
     try:
-        tables.change_password(row, caller.session_id, passwords.hash_password(new))
+        with realtime.closing(caller.user_id):
+            tables.change_password(row, caller.session_id, passwords.hash_password(new))
     except TransactionRefused as refused:
         if tables.CHANGED_USER in refused.failed:
             raise Conflict("The password was changed meanwhile.") from refused

@@ -28,6 +28,7 @@ def make_app(
         functions: the event functions.
     """
     app = Chalice(app_name=name)
+    app.experimental_feature_flags.add("WEBSOCKETS")  # Chalice does not deploy sockets without it
     app.register_middleware(_middleware(authenticate), "http")
     for blueprint in (*rooms, LazyRoom(OPENAPI, partial(_openapi, rooms)), *functions):
         app.register_blueprint(blueprint)

@@ -1,4 +1,4 @@
-"""Register event functions that read queues and streams.
+"""Register event functions that read queues and streams, and those of the WebSocket API.
 
 The decorated functions keep their names: Chalice deploys `emulsion-<stage>-<name>` with the module's function `<name>`
 as its handler.
@@ -6,12 +6,12 @@ as its handler.
 
 from collections.abc import Callable, Mapping
 from functools import wraps
-from typing import Any
+from typing import Any, Literal
 
 from chalice import Blueprint
-from chalice.app import DynamoDBEvent, SQSEvent
+from chalice.app import DynamoDBEvent, SQSEvent, WebsocketEvent
 
-from chalicelib.core import queues
+from chalicelib.core import observability, queues
 from chalicelib.core.messages import Queue
 from chalicelib.core.observability import observed
 from chalicelib.core.settings import TRIGGERS
@@ -63,6 +63,24 @@ def stream_reader(functions: Blueprint, table: str, batch: int) -> Callable[[Cal
             starting_position="TRIM_HORIZON",
         )
         handler: Handler = add(observed(read))
+        return handler
+
+    return register
+
+
+def socket_handler(
+    functions: Blueprint, kind: Literal["connect", "message", "disconnect"]
+) -> Callable[[Callable[[dict[str, Any]], Any]], Handler]:
+    """Make a function that handles an event (a dictionary) of API Gateway the handler of one kind of socket events."""
+
+    def register(handle: Callable[[dict[str, Any]], Any]) -> Handler:
+        @wraps(handle)
+        def serve(event: WebsocketEvent) -> Any:
+            content = event.to_dict()
+            with observability.request(content["requestContext"]["requestId"]):
+                return handle(content)
+
+        handler: Handler = getattr(functions, f"on_ws_{kind}")(name=handle.__name__)(observed(serve))
         return handler
 
     return register

@@ -28,6 +28,7 @@ class Triggers:
     media_bucket: str
     streams: Mapping[str, str]  # table -> ARN of its stream
     in_lambda: bool  # false while Chalice packages, and in `chalice local`
+    has_sockets: bool  # false on an emulator without WebSocket APIs, where Chalice cannot deploy their functions
 
     def queue(self, name: str) -> str:
         """The deployed name of the queue `name`."""
@@ -46,6 +47,7 @@ def _triggers() -> Triggers:
         media_bucket=read("EMULSION_MEDIA_BUCKET", ""),
         streams={found[1].lower(): os.environ[found[0]] for found in streams if found},
         in_lambda="AWS_LAMBDA_FUNCTION_NAME" in os.environ,
+        has_sockets=read("EMULSION_SOCKETS", "on") == "on",
     )
 
 

@@ -11,7 +11,7 @@ because pages contain only posts that are active when they are read.
 from chalicelib.core import ids, observability, queues
 from chalicelib.fanout import tables
 from chalicelib.fanout.audience import audience_chunks, followers, recipients
-from chalicelib.fanout.messages import Deliver
+from chalicelib.fanout.messages import AnnouncePost, Deliver
 from chalicelib.fanout.metrics import FanoutMetric
 from chalicelib.fanout.retention import oldest_ms
 from chalicelib.fanout.settings import settings
@@ -57,8 +57,17 @@ def deliver(message: Deliver) -> None:
         if delivery is None or ids.created_ms(message.post_id) < oldest_ms():
             return
         tables.put(viewer_ids, [message.post_id])
+        _announce(message.post_id, viewer_ids)
         lag = FanoutMetric.PUBLISH_TO_OUTBOX_LAG if delivery == posts.PULL else FanoutMetric.PUBLISH_TO_INBOX_LAG
         began_ms, target_ms = observability.origin().began_ms, settings().inbox_target_ms
         observability.measure_lag(lag, began_ms, FanoutMetric.PUBLISH_TO_INBOX_SLOW, target_ms)
     observability.measure(FanoutMetric.INBOX_ROWS, len(viewer_ids))
     observability.logger.info("delivered", post_id=message.post_id, change=message.change, inboxes=len(viewer_ids))
+
+
+def _announce(post_id: str, viewer_ids: list[str]) -> None:
+    """Let another function tell the viewers who are connected: one message, whatever the size of the chunk."""
+    author_id = ids.owner_of(post_id)
+    others = tuple(viewer_id for viewer_id in viewer_ids if viewer_id != author_id)
+    if others:
+        queues.send([AnnouncePost(post_id, others)], group=author_id)

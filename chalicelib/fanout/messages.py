@@ -20,6 +20,16 @@ class Deliver(Message):
 
 
 @dataclass(frozen=True)
+class AnnouncePost(Message):
+    """A post is in the inboxes of these viewers: tell those who are connected."""
+
+    queue: ClassVar = Queue("live-posts", batch=5)  # a chunk whose viewers are all connected takes seconds
+
+    post_id: str
+    viewer_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
 class RebuildInbox(Message):
     """A viewer returned whose inbox was not filled; `returned_ms` identifies the return."""
 

@@ -58,4 +58,5 @@ def is_alive(connection: Connection) -> bool:
 def _close_oldest(caller: Caller) -> None:
     found = sorted(tables.connections(caller.user_id), key=lambda each: each.generation)
     for each in found[: -settings().sockets_per_user]:
-        close(each)
+        sockets.close(each.connection_id)
+        tables.delete_connection(each)

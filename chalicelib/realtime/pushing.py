@@ -7,13 +7,14 @@ from functools import partial
 from botocore.exceptions import BotoCoreError, ClientError
 from pynamodb.exceptions import PynamoDBException
 
-from chalicelib.core import auth, observability
+from chalicelib.core import auth, ids, observability
 from chalicelib.core.chunks import chunks
 from chalicelib.core.parallel import all_of
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.tables import BATCH_GET
 from chalicelib.realtime import connections, sockets, tables
 from chalicelib.realtime.live_event import LiveEvent
+from chalicelib.realtime.metrics import LiveMetric
 from chalicelib.realtime.settings import settings
 from chalicelib.realtime.tables import Connection
 
@@ -53,6 +54,11 @@ def _deliver(user_ids: Collection[str], event: LiveEvent) -> list[Failure]:
     missed = {each.user_id for each, outcome in zip(open_ones, outcomes, strict=True) if outcome is not True}
     if missed and time.monotonic() - began > settings().live_event_slack / 2:
         tables.store(missed, event)  # a resume looks back for seconds only: let it find the event as if it were new
+    sent = outcomes.count(True)
+    observability.measure(LiveMetric.FRAMES_SENT, sent)
+    if sent:
+        began_ms = observability.origin().began_ms or ids.created_ms(event.event_id)
+        observability.measure_lag(LiveMetric.EVENT_TO_SOCKET_LAG, began_ms)
     return [outcome for outcome in outcomes if not isinstance(outcome, bool)]
 
 
@@ -66,6 +72,7 @@ def _send(connection: Connection, frame: str) -> bool | Failure:
     try:
         if sockets.send(connection.connection_id, frame):
             return True
+        observability.measure(LiveMetric.CONNECTIONS_GONE)
         connections.remove(connection)
     except FAILURES as error:
         observability.logger.warning("event not sent", connection_id=connection.connection_id, exc_info=True)

@@ -1,6 +1,6 @@
 """Exports of live events, grouped by caller."""
 
-from chalicelib.realtime.closing import close_user
+from chalicelib.realtime.closing import close_ended, close_user, closing
 from chalicelib.realtime.connections import connect, disconnect
 from chalicelib.realtime.frames import Action, receive
 from chalicelib.realtime.life_cycle import erase_user, export_user
@@ -15,6 +15,7 @@ __all__ = [
 ]
 # Functions
 __all__ += [
+    "close_ended",
     "connect",
     "disconnect",
     "receive",
@@ -24,6 +25,7 @@ __all__ += [
     "Action",
     "LiveEvent",
     "close_user",
+    "closing",
     "deliver",
     "event_id",
     "last_seen",

@@ -30,3 +30,13 @@ class DeliverStory(Message):
     story_id: str
     change: Change
     viewer_ids: tuple[str, ...]
+
+
+@dataclass(frozen=True)
+class AnnounceStory(Message):
+    """A story is in the trays of these viewers: tell those who are connected."""
+
+    queue: ClassVar = Queue("live-stories", batch=5)  # as for posts
+
+    story_id: str
+    viewer_ids: tuple[str, ...]

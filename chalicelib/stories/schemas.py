@@ -1,14 +1,16 @@
 """Request and response types of stories."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import AwareDatetime, Field, model_validator
 
 from chalicelib.accounts.schemas import UserCard, Username
-from chalicelib.core.schemas import Answer, Body, OwnedId, Page, Time
+from chalicelib.core.schemas import Answer, Body, OwnedId, Page, ShortId, Time
 from chalicelib.core.texts import Text
 from chalicelib.media.schemas import MediaAnswer
 from chalicelib.posts.schemas import NewMedia, Place
+from chalicelib.realtime.schemas import EventData
 from chalicelib.stories.settings import StorySettings
 
 POLICY = StorySettings()  # the defaults: lengths in the schemas are the same in every stage
@@ -143,3 +145,14 @@ class HighlightAnswer(HighlightCard):
     """A highlight with its stories, in the author's order."""
 
     stories: list[StoryAnswer]
+
+
+class StoryEvent(EventData):
+    """A user that the client's user follows has published a story. Large accounts' stories are not announced."""
+
+    story_id: OwnedId
+    author_id: ShortId
+
+
+EVENT_TYPES: Mapping[str, type[EventData]] = {"story": StoryEvent}
+"""The types of live events that this room sends, with their data."""

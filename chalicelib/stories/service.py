@@ -13,6 +13,7 @@ from chalicelib.stories.highlights import delete as delete_highlight
 from chalicelib.stories.highlights import edit as edit_highlight
 from chalicelib.stories.life_cycle import erase_user, export_user
 from chalicelib.stories.publication import SUBSCRIBER, resend_unplanned
+from chalicelib.stories.story_events import announce
 from chalicelib.stories.story_media import renew as renew_copy
 from chalicelib.stories.tray_deliveries import deliver, plan
 from chalicelib.stories.tray_pages import page as tray_page
@@ -41,6 +42,7 @@ __all__ = [
 # Functions
 __all__ += [
     "SUBSCRIBER",
+    "announce",
     "deliver",
     "plan",
     "rebuild",

@@ -11,7 +11,7 @@ from chalicelib.fanout import service as fanout
 from chalicelib.graph import service as graph
 from chalicelib.media import service as media
 from chalicelib.stories import tables
-from chalicelib.stories.messages import PUBLISH, DeliverStory, PlanStory
+from chalicelib.stories.messages import PUBLISH, AnnounceStory, DeliverStory, PlanStory
 from chalicelib.stories.metrics import StoryMetric
 from chalicelib.stories.publication import in_state_of, mark_planned
 from chalicelib.stories.story import CLOSE_FRIENDS, PULL, Story
@@ -54,6 +54,7 @@ def deliver(message: DeliverStory) -> None:
         if story is None or story.has_ended:
             return
         tables.put_into_trays(viewer_ids, story, is_close=story.audience == CLOSE_FRIENDS)
+        _announce(story, viewer_ids)
         observability.measure_lag(StoryMetric.STORY_TO_TRAY_LAG, observability.origin().began_ms)
     observability.measure(StoryMetric.TRAY_ROWS, len(viewer_ids))
     observability.logger.info("delivered", story_id=message.story_id, change=message.change, trays=len(viewer_ids))
@@ -74,3 +75,10 @@ def _audience(story: Story, *, is_retracted: bool) -> Iterable[str]:
         return graph.close_friends(story.author_id)
     # A user that was removed from the close friends still follows the author, and may still have the row.
     return fanout.followers(story.author_id)
+
+
+def _announce(story: Story, viewer_ids: Iterable[str]) -> None:
+    """Let another function tell the viewers who are connected."""
+    others = tuple(viewer_id for viewer_id in viewer_ids if viewer_id != story.author_id)
+    if others:
+        queues.send([AnnounceStory(story.story_id, others)], group=story.author_id)

@@ -29,8 +29,10 @@ from infra.deploy import (
     parameter_throughput,
     recursion,
     rest_api,
+    socket_stage,
     stack,
     tune,
+    websocket_api,
 )
 from infra.deploy.deployments import Resource
 from infra.emulator import missing_settings
@@ -76,6 +78,8 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
     """
     with locked(target, "deploy", patience) as held:
         _bring_state_up(target)
+        with step("WebSocket API") as notes:
+            notes.append("made" if websocket_api.ensure(target) else "kept")
         with step("build") as notes:
             folder = build.assemble(target, source)
             fingerprint = build.fingerprint(folder)
@@ -151,7 +155,7 @@ def _tune(target: Target) -> None:
     with step("API Gateway's own answers") as notes:
         notes.append(f"{rest_api.tune_gateway_responses(target)} changed")
     with step("throttles and access log") as notes:
-        notes.append(f"{api_stage.tune(target)} changed")
+        notes.append(f"{api_stage.tune(target) + socket_stage.tune(target)} changed")
     with step("firewall") as notes:
         notes.append(firewall.apply(target))
     with step("retention of logs") as notes:
@@ -197,6 +201,8 @@ def _deploy_functions(target: Target, folder: Path, resources: list[Resource]) -
     if target.emulator == "ministack":
         with step("routes") as notes:
             notes.append(rest_api.mirror(target, folder))
+    with step("routes of sockets") as notes:
+        notes.append("published" if websocket_api.publish(target) else "none")
     return chalice_runner.deployed_resources(folder, target.stage)
 
 

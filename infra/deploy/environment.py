@@ -2,7 +2,7 @@
 
 import json
 
-from infra.deploy import cdn, config, keys, layer, stack
+from infra.deploy import cdn, config, keys, layer, stack, websocket_api
 from infra.manifest import STREAMED_TABLES, VIDEO_FUNCTIONS
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
@@ -33,7 +33,7 @@ def function_environment(target: Target) -> dict[str, str]:
     origins = stack.parameters(target, stack.stack_name(target)).get("WebOrigins", from_laptops)
     if origins != from_laptops:
         variables["EMULSION_WEB_ORIGINS"] = origins
-    return variables | cdn.environment(target)
+    return variables | cdn.environment(target) | websocket_api.environment(target)
 
 
 def rendered_config(target: Target) -> config.Config:

@@ -4,7 +4,7 @@ import json
 import re
 from pathlib import Path
 
-from infra.deploy import cdn
+from infra.deploy import cdn, websocket_api
 from infra.paths import CHALICE_CONFIG
 from infra.target import APP, Target
 
@@ -18,6 +18,7 @@ _WRITE_TRACES = {
     "Resource": ["*"],  # these actions support no resource
 }
 _OUR_CDN = "arn:aws:cloudfront::*:distribution/emulsion-*"
+_OUR_SOCKETS = "arn:aws:execute-api:*:*:emulsion-*/@connections/*"
 _ANY_ACCOUNT = re.compile(r"^arn:aws:([a-z0-9-]+):\*:\*:")
 
 
@@ -52,6 +53,8 @@ def _is_traced(stage: str) -> bool:
 def _narrow(pattern: str, target: Target) -> str:
     if pattern == _OUR_CDN:  # distributions have no names
         return f"arn:{target.partition}:cloudfront::{target.account_id}:distribution/{cdn.distribution_id(target)}"
+    if pattern == _OUR_SOCKETS:  # neither do APIs in their ARNs
+        return websocket_api.connections_arn(target)
     arn = _ANY_ACCOUNT.sub(rf"arn:aws:\1:{target.region}:{target.account_id}:", pattern)
     for bucket in ("media", "web"):
         arn = arn.replace(f"{APP}-*-{bucket}-*", target.name(f"{bucket}-{target.account_id}"))

@@ -5,7 +5,7 @@
 Without an endpoint it starts LocalStack with stand-ins for Docker and Java (`make parity`); with one it uses the
 emulator that runs there (`make localstack`). The pytest arguments replace `tests/system`. LocalStack's
 free edition checks no policies and, but for signed URLs of S3, no signatures, and runs functions without their layers:
-tests that are marked `needs_enforcement` or `needs_video` are left out.
+tests that are marked `needs_enforcement`, `needs_sockets` or `needs_video` are left out.
 """
 
 import argparse
@@ -29,7 +29,7 @@ from infra.target import DEFAULT_STAGE, Target
 
 LOGS = build_dir("parity")
 SHOWN = 60  # lines of a failed command's output
-TESTED = "not needs_enforcement and not needs_video"
+TESTED = "not needs_enforcement and not needs_sockets and not needs_video"
 
 
 @dataclass(frozen=True)

@@ -58,6 +58,7 @@ def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pyte
     for name in (
         "BACKFILL_AGAIN",
         "ACCEPT_AGAIN",
+        "CLOSE_AGAIN",
         "ERASE_AGAIN",
         "MARKING_AGAIN",
         "REBUILD_AGAIN",

@@ -12,13 +12,13 @@ from moto import mock_aws
 
 from app import ROOMS
 from chalicelib.core.openapi import document_of
-from infra.deploy import api_stage, deploy, firewall, gateway_account, rest_api, retrying
+from infra.deploy import api_stage, deploy, firewall, gateway_account, rest_api, retrying, socket_stage
 from infra.deploy import stack as stacks
 from infra.deploy.log_groups import RETENTION_DAYS
 from infra.errors import InfraError
 from infra.paths import ROOT
 from infra.target import Target
-from infra.throttles import EVENTS, READS, SIGN_IN, THROTTLES, WRITES, Numbers, throttle_of
+from infra.throttles import EVENTS, READS, SIGN_IN, SOCKETS, THROTTLES, WRITES, Numbers, throttle_of
 from tests.support.deployed.stack import Stack
 
 DEPLOYING = ROOT / "docs" / "deploying.md"
@@ -55,7 +55,7 @@ class TestThrottles:
     def test_every_class_has_an_operation_and_is_documented_with_its_numbers(self) -> None:
         paths = document_of(ROOMS)["paths"]
         assert {throttle_of(method.upper(), path) for path in paths for method in paths[path]} == set(THROTTLES)
-        for each in THROTTLES:
+        for each in (*THROTTLES, SOCKETS):
             cells = [f"{n.rate:,} | {n.burst:,}" for n in (each.prod, each.others)]
             row = f"| {each.name} | {' | '.join(cells)} | {each.reason} |"
             assert row in DEPLOYING.read_text(), f"put this row into {DEPLOYING}"
@@ -153,9 +153,10 @@ class TestAccessLog:
         assert {value.removeprefix("$context.") for value in api_stage.LOG_FIELDS.values()} == known
 
     def test_the_template_has_the_group_of_the_stage(self) -> None:
-        (group,) = stacks.template_resources("AWS::Logs::LogGroup").values()
-        assert group["LogGroupName"]["Fn::Sub"].replace("${Stage}", "dev") == api_stage.log_group(Target("dev"))
-        assert group["RetentionInDays"] == RETENTION_DAYS
+        groups = stacks.template_resources("AWS::Logs::LogGroup").values()
+        names = {group["LogGroupName"]["Fn::Sub"].replace("${Stage}", "dev") for group in groups}
+        assert names == {api_stage.log_group(Target("dev")), socket_stage.log_group(Target("dev"))}
+        assert {group["RetentionInDays"] for group in groups} == {RETENTION_DAYS}
 
     @pytest.mark.alone
     def test_api_gateway_has_a_role_that_may_write_it(self, stack: Stack) -> None:

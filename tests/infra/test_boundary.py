@@ -11,7 +11,7 @@ import pytest
 import yaml
 
 from infra import grants, manifest
-from infra.deploy import boundary, cdn, policies, stack
+from infra.deploy import boundary, cdn, policies, stack, websocket_api
 from infra.paths import BOUNDARY_TEMPLATE, DEPLOYER_TEMPLATE, ROOT
 from infra.target import Target
 from tests.support.deployed.roles import Deeds, Holder
@@ -86,6 +86,7 @@ class Dev(Target):
 @pytest.fixture
 def dev(monkeypatch: pytest.MonkeyPatch) -> Target:
     monkeypatch.setattr(cdn, "distribution_id", lambda _: "E1EXAMPLE")
+    monkeypatch.setattr(websocket_api, "find_api", lambda _: "a1b2c3d4e5")
     monkeypatch.setattr(policies, "_is_traced", lambda _: True)
     return Dev("dev")
 

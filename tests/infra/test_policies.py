@@ -9,7 +9,7 @@ import pytest
 
 from chalicelib.core.messages import Queue
 from infra import grants, manifest
-from infra.deploy import cdn, policies
+from infra.deploy import cdn, policies, websocket_api
 from infra.function_kinds import Concurrency, QueueFunction
 from infra.manifest import API_HANDLER, FUNCTIONS
 from infra.paths import CHALICE_CONFIG
@@ -20,6 +20,7 @@ CONFIG = json.loads(CHALICE_CONFIG.read_text())
 POLICIES = {path.name: json.loads(path.read_text()) for path in policies.policy_files()}
 POLICY_SIZE = 8_000  # characters; all inline policies of a role together take 10,240 (IAM's quota)
 # The only granted action that supports no resource (AWS's service authorization reference, DynamoDB).
+WRITES = tuple(f"dynamodb:{name}Item" for name in ("Put", "Update", "Delete", "BatchWrite"))
 WITHOUT_RESOURCE = {"dynamodb:ListStreams"}
 
 
@@ -120,9 +121,15 @@ def holders(resource: str, *actions: str) -> set[str]:
     }
 
 
-@pytest.mark.parametrize("table", ["identities", "sessions", "idempotency"])
+@pytest.mark.parametrize("table", ["identities", "idempotency"])
 def test_the_api_alone_reaches_what_signs_in(table: str) -> None:
     assert holders(grants.table(table)) == {API_HANDLER}
+
+
+def test_the_api_alone_changes_sessions_and_senders_of_live_events_check_them() -> None:
+    sending = {each.name for each in FUNCTIONS if "execute-api:ManageConnections" in dict(grants.granted(each))}
+    assert holders(grants.table("sessions")) == {API_HANDLER, "websocket_connect", *sending}
+    assert holders(grants.table("sessions"), *WRITES) == {API_HANDLER}
 
 
 def test_the_api_alone_reads_the_keys() -> None:
@@ -152,6 +159,7 @@ def test_deployed_policies_reach_one_stage_in_one_account(stack: Stack) -> None:
 def test_policies_fit_into_a_role(monkeypatch: pytest.MonkeyPatch) -> None:
     """With the longest names, on a traced stage; IAM counts all characters but whitespace."""
     monkeypatch.setattr(cdn, "distribution_id", lambda _: "E" * 14)
+    monkeypatch.setattr(websocket_api, "find_api", lambda _: "a1b2c3d4e5")
     monkeypatch.setattr(policies, "_is_traced", lambda _: True)
     target = Target("a" * 16)
     target.__dict__.update(region="ap-southeast-1", _identity={"Account": "1" * 12, "Arn": "arn:aws-us-gov:sts::1:x"})

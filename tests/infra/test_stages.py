@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from infra.deploy import cdn, config, observability, policies, stack
+from infra.deploy import cdn, config, observability, policies, stack, websocket_api
 from infra.deploy.event_sources import invoke_settings, mapping_settings
 from infra.manifest import ASYNC_FUNCTIONS, MAPPED_FUNCTIONS
 from infra.paths import CHALICE_CONFIG
@@ -62,6 +62,7 @@ def test_caps_are_left_out_where_throttling_loses_events() -> None:
 
 def test_policies_are_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(cdn, "distribution_id", lambda _: "E1EXAMPLE")  # read from the deployed stack
+    monkeypatch.setattr(websocket_api, "find_api", lambda _: "a1b2c3d4e5")
     for path in policies.policy_files():
         dev, prod = (json.loads(policies.render_policy(path.read_text(), target)) for target in (DEV, PROD))
         assert as_dev(prod) == dev

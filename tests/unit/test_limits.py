@@ -21,6 +21,7 @@ from chalicelib.graph.settings import GraphSettings
 from chalicelib.media.settings import MediaSettings
 from chalicelib.messaging.settings import MessagingSettings
 from chalicelib.posts.settings import PostSettings
+from chalicelib.realtime.settings import LiveSettings
 from chalicelib.stories.settings import StorySettings
 from infra.paths import ROOT
 from tests.support.cloud import Policy
@@ -36,6 +37,7 @@ SETTINGS = (
     CommentSettings,
     EventSettings,
     GraphSettings,
+    LiveSettings,
     MediaSettings,
     MessagingSettings,
     PostSettings,

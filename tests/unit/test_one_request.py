@@ -22,6 +22,7 @@ from tests.support.deployed.alarms import watched_metrics
 from tests.support.drills.stage import Person, Stage, film, rerender_all
 from tests.support.platform import LambdaContext, Platform, _record
 from tests.support.resources import client, make_distribution
+from tests.support.rooms.live import connected, got, vanished
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -153,6 +154,8 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     stage.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
     monkeypatch.setenv("EMULSION_VIDEO", "on")
     forget_settings()
+    phone = connected(bea.id)
+    vanished(connected(bea.id))
     stage.upload(ada, b"no photograph")
     for content in (b"no video", film()):
         stage.upload(ada, content, "video/mp4")
@@ -171,6 +174,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
         url = client("sqs").get_queue_url(QueueName=f"emulsion-local-{queue}")["QueueUrl"]
         client("sqs").send_message(QueueUrl=url, MessageBody="{}")
     stage.platform.settle()
+    assert "post" in {each["type"] for each in got(phone)}
     housekeeping.sweep_unplanned(EVENT, LambdaContext())
     housekeeping.sweep_stories(EVENT, LambdaContext())
     housekeeping.sweep_uploads(EVENT, LambdaContext())

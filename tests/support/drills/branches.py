@@ -22,7 +22,7 @@ HARMLESS = {
     *("error", "exception", "info", "warning", "measure"),
     *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "items", "str"),
     *("as_problem", "field_errors", "is_throttle", "problem_response", "skip_source"),
-    *("_code", "_failed", "_is_not_found", "_last_known", "_latest", "_naming_media"),
+    *("_code", "_failed", "_is_gone", "_is_not_found", "_last_known", "_latest", "_naming_media"),
 }
 
 

@@ -2,12 +2,11 @@
 
 from dataclasses import dataclass
 
-from chalicelib.core.auth import Caller
 from chalicelib.realtime import service as live
 from tests.support.cloud import forget
-from tests.support.drills.stage import Person, Stage, rows
+from tests.support.drills.stage import Person, Stage
 from tests.support.resources import client
-from tests.support.rooms.live import connected, event
+from tests.support.rooms.live import caller_of, connected, event
 
 NAME = "planter"  # in no other text
 
@@ -146,13 +145,9 @@ def _tell(stage: Stage, user: Person, follower: Person) -> None:
 def _go_live(user: Person, follower: Person) -> None:
     """Both are connected, and get an event about the user; the user has a ticket more."""
     for person in (user, follower):
-        connected(_caller(person))
-    live.issue_ticket(_caller(user))
+        connected(caller_of(person.token))
+    live.issue_ticket(caller_of(user.token))
     live.deliver([user.id, follower.id], event(user.id, actor_id=user.id))
-
-
-def _caller(person: Person) -> Caller:
-    return Caller(person.id, rows("sessions", user_id=person.id)[0]["session_id"]["S"])
 
 
 def _talk(stage: Stage, user: Person, follower: Person, other: Person) -> None:

@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from tests.support.drills.stage import Stage, rows, unplanned
+from tests.support.resources import SOCKETS
 
 Act = Callable[[], object]
 Prepare = Callable[["Scene"], Act]
@@ -40,5 +41,8 @@ class Scene:
             "names": sorted((row["identity"]["S"], "expires_at" in row) for row in rows("identities")),
             "renames": [len(row["renamed_ms"]["L"]) for row in rows("users") if "renamed_ms" in row],
             "fences": len(rows("fences")),
+            "sockets": sorted(sorted({(each["type"], each["id"]) for each in got}) for got in SOCKETS.frames.values()),
+            "connections": len(rows("connections")),
+            "stored": len({(row["user_id"]["S"], row["frame"]["S"]) for row in rows("live_events")}),
             **self.stage.observe(*self.people),
         }

@@ -37,7 +37,10 @@ _OF_TRANSACTION = {
     "Put": "dynamodb:PutItem",
     "Update": "dynamodb:UpdateItem",
 }
+_OF_SOCKETS = "execute-api:ManageConnections", "arn:aws:execute-api:*:*:emulsion-*/@connections/*"
 _OF_THE_ONE = {
+    "PostToConnection": _OF_SOCKETS,
+    "DeleteConnection": _OF_SOCKETS,
     "CreateInvalidation": ("cloudfront:CreateInvalidation", "arn:aws:cloudfront::*:distribution/emulsion-*"),
     "HeadBucket": ("s3:ListBucket", BUCKET),
     "ListObjectVersions": ("s3:ListBucketVersions", BUCKET),

@@ -3,6 +3,7 @@
 import itertools
 from typing import Any
 
+from chalicelib.accounts import access_tokens
 from chalicelib.accounts import tables as accounts
 from chalicelib.accounts.sessions import Client, open_session
 from chalicelib.accounts.tables import SessionRow
@@ -24,6 +25,11 @@ def signed_in(user_id: str) -> Caller:
     open_session(user, Client("192.0.2.1", "test"))
     (session_id,) = {row.session_id for row in SessionRow.query(user_id)} - known
     return Caller(user_id, session_id)
+
+
+def caller_of(token: str) -> Caller:
+    """The session of an access token."""
+    return access_tokens.verify(token)
 
 
 def connected(caller: Caller | str) -> Connection:

@@ -676,6 +676,23 @@ export interface paths {
         patch: operations["edit_highlight"];
         trace?: never;
     };
+    "/v1/live/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a ticket for one connection to the WebSocket API. */
+        post: operations["create_live_ticket"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/media/{media_id}": {
         parameters: {
             query?: never;
@@ -1686,6 +1703,16 @@ export interface components {
             /** @enum {string} */
             state: "sent" | "unsent";
             text: string | null;
+        };
+        /**
+         * LiveTicket
+         * @description A ticket: connect once to `url?ticket=…`, within `expires_in` seconds.
+         */
+        LiveTicket: {
+            expires_in: number;
+            ticket: string;
+            /** Format: uri */
+            url: string;
         };
         /**
          * Login
@@ -4191,6 +4218,31 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_live_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTicket"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];

@@ -9,6 +9,7 @@ from tests.support.drills.coverage_run import (
     comments,
     conversations,
     feeds,
+    live,
     losses,
     media,
     pages,
@@ -37,6 +38,7 @@ def run(stage: ObservedStage) -> None:
         patch.setenv("EMULSION_PURGE_AGAIN", "0")
         patch.setenv("EMULSION_ERASED_ROUNDS", "1")
         patch.setenv("EMULSION_COMMENT_SETTLE_DELAY", "0")
+        patch.setenv("EMULSION_CLOSE_AGAIN", "0")
         patch.setenv("EMULSION_BACKFILL_POSTS", "1")
         patch.setenv("EMULSION_LIKES_PER_LIKERS_SHARD", "1")
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
@@ -76,3 +78,4 @@ def run(stage: ObservedStage) -> None:
         feeds.come_back(stage, ada)
         feeds.pull_posts(stage, ada)
         stories.pull(stage, ada)
+        live.converse(stage)
