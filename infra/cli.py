@@ -26,7 +26,7 @@ from infra.deploy import (
 )
 from infra.emulator import Emulator
 from infra.errors import InfraError
-from infra.operate import key_rotation, logs, recount, redrive, reprocess, status
+from infra.operate import holds, key_rotation, logs, recount, redrive, reprocess, status
 from infra.paths import ROOT
 from infra.progress import say, step
 from infra.target import DEFAULT_STAGE, Target, find_target
@@ -43,6 +43,18 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return 1
     except KeyboardInterrupt:
         return 130
+
+
+def _add_repairs(add: Callable[..., argparse.ArgumentParser]) -> None:
+    """Add the commands that correct totals and release comments."""
+    counted = add("recount", _recount, "count the totals of a post, a comment or a user again, and correct wrong ones")
+    subject = counted.add_mutually_exclusive_group(required=True)
+    subject.add_argument("--post", metavar="ID", help="its likes and comments")
+    subject.add_argument("--comment", metavar="POST/ID", help="its likes and replies")
+    subject.add_argument("--user", metavar="ID", help="their posts, followers and followees")
+    released = add("release-holds", _release_holds, "show the comments of a post that were held as spam")
+    released.add_argument("--post", metavar="ID", required=True)
+    released.add_argument("--writer", metavar="ID", help="only those of one user")
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -87,10 +99,7 @@ def _parser() -> argparse.ArgumentParser:
     add("redrive", _redrive, "send messages or events again that were given up").add_argument(
         "queue", help="short name: a queue with dead letters, e.g. fanout, or resize-failed"
     )
-    counted = add("recount", _recount, "count the totals of a post or a user again, and correct wrong ones")
-    subject = counted.add_mutually_exclusive_group(required=True)
-    subject.add_argument("--post", metavar="ID", help="its likes")
-    subject.add_argument("--user", metavar="ID", help="their posts, followers and followees")
+    _add_repairs(add)
     renewed = add("reprocess", _reprocess, "have media rendered again; continues a run that was stopped")
     wanted = renewed.add_mutually_exclusive_group(required=True)
     wanted.add_argument("--owner", metavar="ID", help="media of one user")
@@ -196,13 +205,21 @@ def _redrive(options: argparse.Namespace) -> None:
 
 def _recount(options: argparse.Namespace) -> int:
     target = find_target(options.stage, options.endpoint)
-    if options.post:
+    if options.comment:
+        post_id, _, comment_id = options.comment.partition("/")
+        totals = recount.totals_of_comment(target, post_id, comment_id)
+    elif options.post:
         totals = recount.totals_of_post(target, options.post)
     else:
         totals = recount.totals_of_user(target, options.user)
     found = list(recount.recount(target, totals))
     print("\n".join(map(str, found)))
     return int(any(each.outcome == "moving" for each in found))
+
+
+def _release_holds(options: argparse.Namespace) -> None:
+    released = holds.release(find_target(options.stage, options.endpoint), options.post, options.writer)
+    print(f"{released} comments released")
 
 
 def _reprocess(options: argparse.Namespace) -> None:

@@ -13,6 +13,8 @@ from chalicelib.comments.schemas import Capability, CommentAnswer, CommentMarks,
 from chalicelib.comments.settings import settings
 from chalicelib.core import clock
 from chalicelib.core.parallel import soon
+from chalicelib.graph import service as graph
+from chalicelib.graph.service import WordFilter
 from chalicelib.posts import service as posts
 from chalicelib.posts.service import Post
 
@@ -24,6 +26,7 @@ class _Context:
     Attributes:
         may_reply: whether the viewer may comment on the post now.
         liked, hearted: the comments that the viewer and the post's author like.
+        word_filter: of the viewer's muted words.
     """
 
     viewer_id: str | None
@@ -32,6 +35,7 @@ class _Context:
     may_reply: bool
     liked: Collection[str]
     hearted: Collection[str]
+    word_filter: WordFilter
 
 
 def present(
@@ -51,6 +55,8 @@ def present(
         user_id: soon(partial(tables.liked_among, user_id, post.post_id, comment_ids, strongly=strongly))
         for user_id in likers
     }
+    is_of_other = any(each.author_id != viewer_id for each in comments if not each.is_deleted)
+    filtering = soon(partial(graph.word_filters, viewer_id)) if viewer_id and is_of_other else None
     asking = soon(partial(posts.may_comment, viewer_id, post)) if viewer_id and comment_ids else None
     shown = visible(viewer_id, post, comments)
     likes = {user_id: each.result() for user_id, each in reading.items()}
@@ -61,6 +67,7 @@ def present(
         may_reply=asking.result() if asking else False,
         liked=likes.get(viewer_id or "", set()),
         hearted=likes.get(post.author_id, set()),
+        word_filter=filtering.result() if filtering else graph.NO_WORDS,
     )
     return [_answer(context, each) for each in shown.comments]
 
@@ -98,9 +105,17 @@ def _answer(context: _Context, comment: Comment) -> CommentAnswer:
         hidden=comment.hidden and is_for_author,
         hearted=comment.comment_id in context.hearted,
         edited_at=_time(comment.edited_ms),
+        filtered=_filtered(context, comment),
         viewer=CommentMarks(liked=comment.comment_id in context.liked, can=_can(context, comment)),
         created_at=clock.rfc3339(comment.created_ms),
     )
+
+
+def _filtered(context: _Context, comment: Comment) -> list[str]:
+    """Ids of the viewer's muted words that a comment contains; none of the viewer's own comments is filtered."""
+    if comment.is_deleted or comment.author_id == context.viewer_id:
+        return []
+    return context.word_filter.matches([comment.body or "", *(f"#{tag}" for tag in comment.tags)])
 
 
 def _tells_held(comment: Comment) -> bool:

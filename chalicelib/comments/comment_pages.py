@@ -1,6 +1,6 @@
 """List comments: of a post, replies to a comment, and those that an account wrote."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
@@ -38,14 +38,14 @@ def page(viewer_id: str | None, post_id: str, order: Order, limit: int, cursor: 
     seeing = soon(partial(posts.can_view, viewer_id, post))
     pinning = soon(partial(tables.get_many, [(post_id, each) for each in on_page])) if on_page else None
     try:
-        found, end = _rows(post, order, limit - len(on_page), position)
+        found, end = _rows(post, order, limit - len(on_page), position, pins)
     finally:
         may_view = seeing.result()
         pinned = pinning.result() if pinning else {}
     if not may_view:
         raise posts.no_such_post()
     rows = [pinned[each] for each in on_page if each in pinned]
-    rows += [each for each in found if each.comment_id not in pins]
+    rows += found
     if end is not None:
         end["pins"] = pins
     answers = present(viewer_id, post, rows)
@@ -114,44 +114,44 @@ Rows = tuple[list[Comment], dict[str, Any] | None]
 """Comments, and where they end; None for the end of the listing."""
 
 
-def _rows(post: Post, order: Order, most: int, position: dict[str, Any] | None) -> Rows:
+def _rows(post: Post, order: Order, most: int, position: dict[str, Any] | None, pins: Collection[str]) -> Rows:
+    """At most `most` comments beyond a position, without the pinned ones that the first page has shown."""
     if order == "top":
-        return _top(post, most, position)
+        return _top(post, most, position, pins)
     at = position["at"] if position else None
-    found = tables.listed(post.post_id, post.comment_shards, at, most + 1, newest=order == "newest")
-    return _cut(found, most, at)
+    found = tables.listed(post.post_id, post.comment_shards, at, most + len(pins) + 1, newest=order == "newest")
+    return _cut([each for each in found if each.comment_id not in pins], most, at)
 
 
-def _top(post: Post, most: int, position: dict[str, Any] | None) -> Rows:
+def _top(post: Post, most: int, position: dict[str, Any] | None, pins: Collection[str]) -> Rows:
     """The most liked comments first, then those that have no likes; what each has is read strongly."""
     liked: list[Comment] = []
     if position is None or "top" in position:
         above = position["top"] if position else None
-        entries = tables.most_liked(post.post_id, post.comment_shards, above, most + 1)
-        known = tables.get_many((post.post_id, comment_id) for _, comment_id in entries[:most])
-        liked = [known[comment_id] for _, comment_id in entries[:most] if comment_id in known]
-        if len(entries) > most:
-            return liked, {"top": entries[most - 1][0] if most else above}
+        entries = tables.most_liked(post.post_id, post.comment_shards, above, most + len(pins) + 1)
+        wanted = [(top, comment_id) for top, comment_id in entries if comment_id not in pins]
+        known = tables.get_many((post.post_id, comment_id) for _, comment_id in wanted[:most])
+        liked = [known[comment_id] for _, comment_id in wanted[:most] if comment_id in known]
+        if len(wanted) > most:
+            return liked, {"top": wanted[most - 1][0] if most else above}
     at = position.get("at") if position else None
-    rest, end = _without_likes(post, most - len(liked), at)
+    rest, end = _without_likes(post, most - len(liked), at, pins)
     return [*liked, *rest], end
 
 
-def _without_likes(post: Post, most: int, at: str | None) -> Rows:
+def _without_likes(post: Post, most: int, at: str | None, pins: Collection[str]) -> Rows:
     """The newest comments without a position in the index `top`."""
     found: list[Comment] = []
     for _ in range(READS):
-        rows = tables.listed(post.post_id, post.comment_shards, at, most + 1, newest=True)
-        for row in rows[:most]:
-            if len(found) == most:
-                return found, {"at": at}
-            at = row.comment_id
-            if row.top is None:
+        rows = tables.listed(post.post_id, post.comment_shards, at, most + len(pins) + 1, newest=True)
+        for row in rows:
+            if row.top is None and row.comment_id not in pins:
+                if len(found) == most:
+                    return found, {"at": at}
                 found.append(row)
-        if len(rows) <= most:
+            at = row.comment_id
+        if len(rows) <= most + len(pins):
             return found, None
-        if len(found) == most:
-            break
     return found, {"at": at}
 
 

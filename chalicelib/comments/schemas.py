@@ -7,7 +7,7 @@ from pydantic import Field, WithJsonSchema
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.comments.comment import OWN, REPLY
 from chalicelib.comments.settings import CommentSettings
-from chalicelib.core.schemas import Answer, Body, ListQuery, OwnedId, Time
+from chalicelib.core.schemas import Answer, Body, ListQuery, OwnedId, ShortId, Time
 from chalicelib.core.texts import Text
 
 POLICY = CommentSettings()  # the defaults: lengths in the schemas are the same in every stage
@@ -56,7 +56,7 @@ class CommentAnswer(Answer):
 
     `reply_to` is the reply that a reply answers; null if it answers `parent_comment_id`. `hearted` says that the post's
     author likes it. `held` says that it waits for the approval of the post's author, and `hidden`, which only that
-    author sees as true, that the author hid it.
+    author sees as true, that the author hid it. `filtered` has the ids of the viewer's muted words that it contains.
     """
 
     id: CommentId
@@ -73,6 +73,7 @@ class CommentAnswer(Answer):
     hidden: bool
     hearted: bool
     edited_at: Time | None
+    filtered: list[ShortId]
     viewer: CommentMarks
     created_at: Time
 

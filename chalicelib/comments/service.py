@@ -1,5 +1,6 @@
 """Exports of comments, grouped by caller."""
 
+from chalicelib.comments.comment import LIVE, SPAM
 from chalicelib.comments.comment_answers import present
 from chalicelib.comments.comment_changes import approve, edit, hide, pin, unpin
 from chalicelib.comments.comment_counts import (
@@ -15,6 +16,7 @@ from chalicelib.comments.comment_pages import replies as replies_page
 from chalicelib.comments.creation import create
 from chalicelib.comments.deletion import SUBSCRIBER, delete, sweep
 from chalicelib.comments.life_cycle import erase_user, export_user
+from chalicelib.comments.tables import comment_partitions, liker_partitions, replies_range, row_key
 
 # The API
 __all__ = [
@@ -40,6 +42,15 @@ __all__ += [
     "count_comment_likes",
     "count_comments",
     "sweep",
+]
+# Recounting, and releasing of holds (`infra`)
+__all__ += [
+    "LIVE",
+    "SPAM",
+    "comment_partitions",
+    "liker_partitions",
+    "replies_range",
+    "row_key",
 ]
 # The account life cycle
 __all__ += [

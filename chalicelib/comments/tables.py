@@ -3,8 +3,7 @@
 A partition has one shard of a post's comments: first those of the first level by id, then the replies by parent and id.
 """
 
-from collections.abc import Callable, Collection, Iterable
-from functools import partial
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from pynamodb.attributes import BooleanAttribute, JSONAttribute, ListAttribute, NumberAttribute, UnicodeAttribute
@@ -13,10 +12,10 @@ from pynamodb.expressions.update import Action
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.comments.comment import DELETED, LIVE, OWN, Comment, parent_of, shard_of
+from chalicelib.comments.comment import DELETED, LIVE, OWN, SHARDS, Comment, is_comment_id, parent_of, shard_of
 from chalicelib.comments.settings import settings
+from chalicelib.comments.shard_merging import merged
 from chalicelib.core import aws, clock, ids, tables
-from chalicelib.core.parallel import all_of
 from chalicelib.core.tables import Table, attempt, batch_get, create, delete_request, named
 from chalicelib.core.totals import Row
 
@@ -235,7 +234,7 @@ def listed(post_id: str, shards: int, position: str | None, most: int, *, newest
             condition = CommentRow.item.between(COMMENT + (f"{at}#" if at else ""), COMMENT + END)
         return _query(post_id, shard, condition, size, forward=not newest)
 
-    rows = _merged(shards, read, position, most, key=lambda row: row.item[len(COMMENT) :], descending=newest)
+    rows = merged(shards, read, position, most, key=lambda row: row.item[len(COMMENT) :], descending=newest)
     return [comment_of(row) for row in rows]
 
 
@@ -250,7 +249,7 @@ def most_liked(post_id: str, shards: int, position: str | None, most: int) -> li
         above = None if at is None else CommentRow.top > at
         return list(CommentRow.top_index.query(f"{post_id}#{shard}", above, limit=size))
 
-    rows = _merged(shards, read, position, most, key=lambda row: row.top, descending=False)
+    rows = merged(shards, read, position, most, key=lambda row: row.top, descending=False)
     return [(row.top, ids_of(row.post_shard, row.item)[1]) for row in rows]
 
 
@@ -265,6 +264,32 @@ def any_keys(post_id: str, shard: int, most: int) -> list[tuple[str, str]]:
     """Keys of at most `most` rows of one shard, whatever they are, read strongly."""
     rows = CommentRow.query(f"{post_id}#{shard}", consistent_read=True, limit=most, attributes_to_get=["item"])
     return [(f"{post_id}#{shard}", row.item) for row in rows]
+
+
+def comment_partitions(post_id: str) -> list[str]:
+    """All partitions that may hold comments of a post."""
+    return [f"{post_id}#{shard}" for shard in range(SHARDS)]
+
+
+def liker_partitions(comment_id: str) -> list[str]:
+    """All keys of the index `likers` that may hold likers of a comment."""
+    return [f"{comment_id}#{shard}" for shard in range(settings().comment_liker_shards)]
+
+
+def row_key(post_id: str, comment_id: str) -> dict[str, dict[str, str]]:
+    """The key of a comment's row in DynamoDB's JSON.
+
+    Raises:
+        ValueError: the ids have not the shape of ids.
+    """
+    if not ids.is_owned(post_id) or not is_comment_id(comment_id):
+        raise ValueError(f"{post_id}/{comment_id} names no comment.")
+    return {name: {"S": value} for name, value in zip(CommentRow.key_names(), _key(post_id, comment_id), strict=True)}
+
+
+def replies_range(comment_id: str) -> str:
+    """What the range keys of all replies to a comment begin with."""
+    return f"{REPLY}{comment_id}#"
 
 
 def delete_keys(keys: Iterable[tuple[str, str]]) -> None:
@@ -370,56 +395,3 @@ def _query(post_id: str, shard: int, condition: Condition, size: int, *, forward
         f"{post_id}#{shard}", condition, consistent_read=True, scan_index_forward=forward, limit=size
     )
     return list(rows)
-
-
-Read = Callable[[int, str | None, int], list[CommentRow]]
-"""Read at most so many rows (third argument) of a shard (first) beyond a position (second), in order."""
-
-
-def _merged(
-    shards: int,
-    read: Read,
-    position: str | None,
-    most: int,
-    *,
-    key: Callable[[CommentRow], str],
-    descending: bool,
-) -> list[CommentRow]:
-    """The first `most` rows of several shards beyond a position, in the order of `key`.
-
-    Each round reads, at once, the shards of which every row so far is taken; with one shard that is one call.
-    """
-    size = most if shards == 1 else max(-(-most * 2 // shards), 4)
-    waiting: dict[int, list[CommentRow]] = {shard: [] for shard in range(shards)}
-    ends: dict[int, str | None] = dict.fromkeys(waiting, position)
-    found: list[CommentRow] = []
-    while waiting and len(found) < most:
-        empty = [shard for shard, rows in waiting.items() if not rows]
-        fresh = all_of(partial(read, shard, ends[shard], size) for shard in empty)
-        for shard, rows in zip(empty, fresh, strict=True):
-            waiting[shard] = rows
-            ends[shard] = key(rows[-1]) if len(rows) == size else None
-            if not rows:
-                del waiting[shard]
-        _take(waiting, ends, found, most, key=key, descending=descending)
-    return found
-
-
-def _take(
-    waiting: dict[int, list[CommentRow]],
-    ends: dict[int, str | None],
-    found: list[CommentRow],
-    most: int,
-    *,
-    key: Callable[[CommentRow], str],
-    descending: bool,
-) -> None:
-    """Move rows to `found` in order, until a shard that may have more has none left."""
-    best = max if descending else min
-    while waiting and len(found) < most:
-        shard = best(waiting, key=lambda each: key(waiting[each][0]))
-        found.append(waiting[shard].pop(0))
-        if not waiting[shard]:
-            if ends[shard] is not None:
-                return
-            del waiting[shard]

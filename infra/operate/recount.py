@@ -1,4 +1,4 @@
-"""Count the totals of a post or a user again, and correct those that are wrong.
+"""Count the totals of a post, a comment or a user again, and correct those that are wrong.
 
 Functions fold totals from streams, each record once, so a wrong total means that records expired unread. Changes that a
 function has yet to fold must not be counted here too: a total is corrected only if it and the rows that it counts both
@@ -14,6 +14,7 @@ from typing import Any
 
 from botocore.exceptions import ClientError
 
+from chalicelib.comments import service as comments
 from chalicelib.core import ids
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import service as graph
@@ -24,6 +25,11 @@ QUIET = 30  # seconds: a batch waits for two, a fold takes one, an index lags le
 
 Key = dict[str, Any]
 Query = dict[str, Any]
+_LIVE: Query = {
+    "FilterExpression": "#state = :live",
+    "ExpressionAttributeNames": {"#state": "state"},
+    "ConsistentRead": True,
+}
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,34 @@ def totals_of_post(target: Target, post_id: str) -> list[Total]:
     key = {"author_id": {"S": ids.owner_of(post_id)}, "seq": {"S": ids.sequence_of(post_id)}}
     partitions = engagement.likers_partitions(post_id)
     likers = [_query(target, "likes", "post_shard", each, IndexName="likers") for each in partitions]
-    return [Total(target.name("posts"), key, "likes_count", likers)]
+    written = [_query(target, "comments", "post_shard", each, **_LIVE) for each in comments.comment_partitions(post_id)]
+    for query in written:
+        query["ExpressionAttributeValues"] |= {":live": {"S": comments.LIVE}}
+    table = target.name("posts")
+    return [Total(table, key, "likes_count", likers), Total(table, key, "comments_count", written)]
+
+
+def totals_of_comment(target: Target, post_id: str, comment_id: str) -> list[Total]:
+    """The totals on a comment's row.
+
+    Raises:
+        InfraError: the ids are not those of a post and a comment.
+    """
+    try:
+        key = comments.row_key(post_id, comment_id)
+    except ValueError as error:
+        raise InfraError(str(error)) from error
+    partitions = comments.liker_partitions(comment_id)
+    likers = [_query(target, "comment_likes", "comment_shard", each, IndexName="likers") for each in partitions]
+    replies = _query(target, "comments", "post_shard", key["post_shard"]["S"], **_LIVE)
+    replies["KeyConditionExpression"] += " AND begins_with(#item, :replies)"
+    replies["ExpressionAttributeNames"] = replies["ExpressionAttributeNames"] | {"#item": "item"}
+    replies["ExpressionAttributeValues"] |= {
+        ":live": {"S": comments.LIVE},
+        ":replies": {"S": comments.replies_range(comment_id)},
+    }
+    table = target.name("comments")
+    return [Total(table, key, "likes_count", likers), Total(table, key, "replies_count", [replies])]
 
 
 def totals_of_user(target: Target, user_id: str) -> list[Total]:

@@ -6,7 +6,8 @@ from collections.abc import Callable
 import pytest
 
 from infra import cli
-from infra.operate import recount
+from infra.errors import InfraError
+from infra.operate import holds, recount
 from infra.target import Target
 from tests.support.drills.stage import Person, Stage
 from tests.support.platform import STREAMS
@@ -47,7 +48,7 @@ class Counted:
         return count
 
     def recount_post(self) -> str:
-        (found,) = recount.recount(TARGET, recount.totals_of_post(TARGET, self.post_id))
+        found, _ = recount.recount(TARGET, recount.totals_of_post(TARGET, self.post_id))
         return str(found)
 
 
@@ -88,3 +89,55 @@ def test_nothing_is_made_of_what_is_not_there(counted: Counted) -> None:
     for options in (["--user", "nobody"], ["--post", "0" * 22], ["--post", "nothing"]):
         assert cli.main(["recount", *options]) == 1
     assert counted.totals(counted.ada) == [0, 0, 0]
+
+
+def test_totals_of_comments_are_corrected(counted: Counted, capsys: pytest.CaptureFixture[str]) -> None:
+    stage, path = counted.stage, f"/v1/posts/{counted.post_id}/comments"
+
+    def say(text: str, parent_id: str | None = None) -> str:
+        body = {"body": text, "parent_comment_id": parent_id}
+        made: str = stage.expect(201, counted.bob, "POST", path, body)["id"]
+        return made
+
+    def totals() -> list[int]:
+        (thread,) = stage.expect(200, None, "GET", path)["items"]
+        post = stage.expect(200, None, "GET", f"/v1/posts/{counted.post_id}")
+        return [post["comments_count"], thread["replies_count"], thread["likes_count"]]
+
+    thread = say("one")
+    reply, gone = say("two", thread), say("three", thread)
+    for person in (counted.ada, counted.cleo):
+        stage.expect(204, person, "PUT", f"{path}/{thread}/like")
+    stage.expect(204, counted.bob, "DELETE", f"{path}/{gone}")
+    counted.lose_records()
+    assert totals() == [0, 0, 0]
+    for options in (["--post", counted.post_id], ["--comment", f"{counted.post_id}/{thread}"]):
+        assert cli.main(["recount", *options]) == 0
+    assert totals() == [2, 1, 2]
+    assert "replies_count: corrected from 0 to 1" in capsys.readouterr().out
+    stage.expect(204, counted.bob, "DELETE", f"{path}/{reply}")
+    stage.platform.settle()
+    assert totals() == [1, 0, 2], "what comes later is counted as ever"
+    with pytest.raises(InfraError):
+        recount.totals_of_comment(TARGET, counted.post_id, "none")
+
+
+def test_holds_are_released(counted: Counted, capsys: pytest.CaptureFixture[str]) -> None:
+    stage, path = counted.stage, f"/v1/posts/{counted.post_id}/comments"
+    stage.expect(204, counted.ada, "PUT", f"/v1/restricted/{counted.cleo.id}")
+    for person in (counted.bob, stage.register("dora"), counted.cleo):
+        stage.expect(201, person, "POST", path, {"body": f"{person.name} www.example.org"})
+
+    def shown() -> list[str]:
+        return [each["author"]["username"] for each in stage.expect(200, None, "GET", path)["items"]]
+
+    assert shown() == []
+    assert cli.main(["release-holds", "--post", counted.post_id, "--writer", counted.bob.id]) == 0
+    assert shown() == ["bob"]
+    for _ in range(2):
+        assert cli.main(["release-holds", "--post", counted.post_id]) == 0
+    assert shown() == ["dora", "bob"], "the author alone approves restricted accounts"
+    told = [line for line in capsys.readouterr().out.splitlines() if line.endswith("released")]
+    assert told == [f"{n} comments released" for n in (1, 1, 0)]
+    with pytest.raises(InfraError):
+        holds.release(TARGET, "none")

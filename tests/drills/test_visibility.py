@@ -102,6 +102,10 @@ COMMENTS = [
     ("reply", 0, 0, 0),
     ("reply", 2, 0, 0),
     ("reply", 1, 1, ALL),
+    ("restrict", 1, 3, 0),  # the first user's comments wait from now on
+    ("mute_word", 0, 0, 0),
+    ("comment", 0, 1, 0),
+    ("restrict", 1, 3, 0),  # ends; what waits goes on waiting
     ("block", 1, 3, 0),
     ("hide", 2, 1, 0),
     ("hide", 0, 1, 0),

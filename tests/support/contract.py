@@ -300,7 +300,7 @@ HIGHLIGHT = "id title cover count created_at"
 
 COMMENT = (
     "id author body tags mentions parent_comment_id reply_to likes_count replies_count pinned held hidden hearted"
-    " edited_at viewer created_at"
+    " edited_at filtered viewer created_at"
 )
 
 FIELDS = {

@@ -483,12 +483,12 @@ class History:
         post = self.model.posts[post_id]
         status = 404 if not is_seen else 403 if post.state != ACTIVE else 201
         everyone = " ".join(f"@{name}" for name in self.model.names.values())
-        text = f"{len(self.events)} {everyone}{' www.example.org' if links else ''}"
+        text = f"{len(self.events)} #{self._word(who)} {everyone}{' www.example.org' if links else ''}"
         parent = {"parent_comment_id": answered.comment_id} if answered else {}
         answer = self._act(who, status, "POST", f"/v1/posts/{post_id}/comments", {"body": text, **parent})
         if answer and status == 201:
             thread = (answered.thread or answered.comment_id) if answered else None
-            is_held = links and who != post.author
+            is_held = who != post.author and (links or (post.author, who) in self.model.restricts)
             self.model.comments[answer["id"]] = ModelComment(answer["id"], post_id, who, thread, is_held)
 
     def _carry(self, carried: int) -> None:

@@ -264,8 +264,8 @@ class Reads:
             self._expect(sorted(mentions) == sorted(wanted), viewer, f"mentions in {path}", mentions, wanted)
 
     def _check_filters(self, viewer: Person | None, path: str, item: Any) -> None:
-        """Check that a post names the viewer's muted words that it has, which are read strongly, and no others."""
-        if "filtered" in item and "comments_gate" in item:
+        """Check that a post or comment names the viewer's muted words in it, which are read strongly, and no others."""
+        if "filtered" in item and {"comments_gate", "hearted"} & item.keys() and item["author"]:
             author_id = item["author"]["id"]
             rule_id = self._model.words.get((viewer.id if viewer else "", author_id))
             wanted = [rule_id] if rule_id else []

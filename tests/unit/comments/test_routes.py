@@ -19,7 +19,7 @@ pytestmark = pytest.mark.usefixtures("cloud")
 APP = make_app("test", lambda header: Caller(header.removeprefix("Bearer "), "s1"), [room])
 ANSWER = {
     *("id", "author", "body", "tags", "mentions", "parent_comment_id", "reply_to", "likes_count", "replies_count"),
-    *("pinned", "held", "hidden", "hearted", "edited_at", "viewer", "created_at"),
+    *("pinned", "held", "hidden", "hearted", "edited_at", "filtered", "viewer", "created_at"),
 }
 NOTHING = "0000000000sAAAAAAAAAAA"
 
