@@ -31,6 +31,7 @@ SUBJECTS = {
     "fan-out-planned": "planned_fan_out",
     "likes": "likes",
     "stories": "stories",
+    "messages": "messages",
     "package": "package",
     "cold-start": "cold_start",
     "refusals": "refusals",

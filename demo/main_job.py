@@ -1,10 +1,15 @@
-"""The main job: two users post photos, a third user reads them in the home feed, and sees a story appear and vanish."""
+"""The main job: two users post photos, a third user reads them in the home feed, and sees a story appear and vanish.
 
+The second act: the reader replies to a story, and both talk live.
+"""
+
+import json
 import secrets
 import time
 
 from demo.answers import Medium, Post
 from demo.client import Client, photo_of
+from demo.live import Event, LiveClient
 from demo.pictures import Picture
 from demo.terminal import list_post, say, step
 from demo.waiting import wait_until
@@ -44,6 +49,7 @@ def run(api_url: str) -> None:
     _show(feed)
     _open_all(cleo, feed)
     _tell_a_story(ada, cleo)
+    _talk(ada, cleo)
     say(f"\nDone in {time.monotonic() - started:.1f} s.")
 
 
@@ -98,6 +104,42 @@ def _tell_a_story(author: Client, reader: Client) -> None:
         notes.append(f"seen by {', '.join(each['display_name'] for each in author.viewers(story['id']))}")
     with step("It vanishes"):
         wait_until(reader.tray, lambda tray: not tray)
+
+
+def _talk(author: Client, reader: Client) -> None:
+    """The reader replies to a story; the author, who is connected, gets the message, and answers."""
+    say("\nThe second act: Ada is connected, Cleo replies to a story.\n")
+    events: list[Event] = []
+
+    def hear(event: Event) -> None:
+        events.append(event)
+        say(f"    Ada gets {event['type']}: {json.dumps(event['data'], ensure_ascii=False)}")
+
+    def came(kind: str, **data: object) -> bool:
+        return any(each["type"] == kind and data.items() <= each["data"].items() for each in [*events])
+
+    with step("Ada publishes a story that lasts"):
+        ticket = author.upload(STORY.jpeg(), "image/jpeg")
+        author.wait_for_photo(ticket["media_id"])
+        story = author.story(photo_of(ticket, STORY.alt))
+    live = LiveClient(author, hear)
+    with step("Ada connects"):
+        live.connect()
+        wait_until(lambda: came("hello"), bool)
+    with step("Cleo replies to it") as notes:
+        reply = reader.call("POST", f"/v1/stories/{story['id']}/reply", {"text": "What a cat!"})
+        notes.append(f"message {reply['seq']}, a request, because Ada does not follow Cleo")
+        wait_until(lambda: came("message", seq=1, request=True), bool)
+    path = f"/v1/conversations/{reply['conversation_id']}"
+    with step("Ada accepts it, reads it and answers"):
+        author.call("POST", f"{path}/accept")
+        author.call("POST", f"{path}/read", {"up_to": 1})
+        author.call("POST", f"{path}/messages", {"client_id": secrets.token_hex(16), "text": "She thanks you."})
+        wait_until(lambda: came("message", seq=2), bool)
+    with step("Cleo sees both, in one order") as notes:
+        messages = list(reader.items(f"{path}/messages"))
+        notes.extend(each["text"] for each in reversed(messages))
+    live.close()
 
 
 def _show(feed: list[Post]) -> None:

@@ -111,6 +111,7 @@ class Message:
     story_id: str | None = None
     request_id: str = "-"
     trace: str | None = None
+    unsent_ms: int | None = None
 
     @property
     def message_id(self) -> str:

@@ -43,6 +43,7 @@ class MessageRow(Table):
     kind = UnicodeAttribute(null=True)
     author_id = UnicodeAttribute(null=True)
     created_ms = NumberAttribute(null=True)
+    unsent_ms = NumberAttribute(null=True)
     client_id = UnicodeAttribute(null=True)
     text = UnicodeAttribute(null=True)
     media_ids: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)
@@ -125,7 +126,8 @@ def unsend(message: Message, *, forgets_author: bool) -> bool:
     if forgets_author:
         gone.append(MessageRow.author_id)
     row = MessageRow(message.conversation_id, place(message.seq))
-    actions: list[Action] = [MessageRow.state.set(UNSENT), *(each.remove() for each in gone)]
+    actions: list[Action] = [MessageRow.state.set(UNSENT), MessageRow.unsent_ms.set(clock.now_ms())]
+    actions += [each.remove() for each in gone]
     known: Condition = MessageRow.author_id == message.author_id
     if not forgets_author:
         known &= MessageRow.state == SENT
@@ -216,4 +218,5 @@ def _message(row: MessageRow) -> Message:
         story_id=row.story_id,
         request_id=row.request_id or "-",
         trace=row.trace,
+        unsent_ms=None if row.unsent_ms is None else int(row.unsent_ms),
     )

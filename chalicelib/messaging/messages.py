@@ -5,7 +5,7 @@ from typing import ClassVar, Literal
 
 from chalicelib.core.messages import Message, Queue
 
-Happening = Literal["sent", "unsent", "reaction", "read", "typing"]
+Happening = Literal["sent", "unsent", "reaction", "read", "typing", "presence"]
 
 
 @dataclass(frozen=True)
@@ -13,6 +13,7 @@ class ConversationEvent(Message):
     """Something happened in a conversation: its members' inboxes and connections must learn of it.
 
     Attributes:
+        conversation_id: "" for the presence of a user.
         seq: of the message that it is about; 0 if it is about none.
         actor_id: the user who did it; "" if the consumer finds it in the message.
         event_id: of the live event; "" if the consumer finds it in the message.

@@ -12,6 +12,7 @@ from chalicelib.messaging.conversation import OPEN, Preferences
 from chalicelib.messaging.creation import count_change
 from chalicelib.messaging.messages import ConversationEvent, Happening
 from chalicelib.messaging.settings import settings
+from chalicelib.realtime import service as realtime
 
 
 def read(caller_id: str, conversation_id: str, up_to: int) -> None:
@@ -82,6 +83,6 @@ def change_preferences(caller_id: str, changes: dict[str, Any]) -> Preferences:
 
 def tell(conversation_id: str, happening: Happening, actor_id: str, seq: int = 0) -> None:
     """Queue a live event that no row of the messages' stream causes."""
-    event_id = ids.new_id(clock.now_ms())
+    event_id = realtime.event_id(clock.now_ms(), happening, conversation_id, actor_id, str(seq))
     event = ConversationEvent(conversation_id, happening, seq, actor_id, event_id)
     queues.send([event], group=actor_id)

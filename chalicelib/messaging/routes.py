@@ -8,6 +8,7 @@ from chalicelib.messaging import service
 from chalicelib.messaging.schemas import (
     ConversationAnswer,
     ConversationChange,
+    ConversationPresence,
     MessageAnswer,
     MessageId,
     MessagePreferences,
@@ -109,6 +110,12 @@ def unmute_conversation(caller: Caller, conversation_id: OwnedId) -> None:
 def mark_read(caller: Caller, conversation_id: OwnedId, body: ReadMark) -> None:
     """Mark the messages up to one as read; the mark only rises."""
     service.read(caller.user_id, conversation_id, body.up_to)
+
+
+@room.get("/v1/conversations/{conversation_id}/presence")
+def get_presence(caller: Caller, conversation_id: OwnedId) -> ConversationPresence:
+    """Show which other members are connected, and when they were last; those that do not show it are left out."""
+    return service.presence(caller.user_id, conversation_id)
 
 
 @room.get("/v1/conversations/{conversation_id}/messages")

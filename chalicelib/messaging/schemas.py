@@ -1,5 +1,6 @@
 """Request and response types of messaging."""
 
+from collections.abc import Mapping
 from typing import Annotated, Literal, Self
 
 from pydantic import Field, StringConstraints, WithJsonSchema, model_validator
@@ -12,6 +13,7 @@ from chalicelib.media.schemas import REFERENCE_LIMIT, MediaAnswer
 from chalicelib.messaging.conversation import SEQ_DIGITS, Kind, MessageKind, MessageState, Role, State
 from chalicelib.messaging.settings import MessagingSettings
 from chalicelib.posts.schemas import PostAnswer
+from chalicelib.realtime.schemas import EventData, Frame
 from chalicelib.stories.schemas import StoryAnswer
 
 POLICY = MessagingSettings()  # the defaults: lengths in the schemas are the same in every stage
@@ -101,6 +103,13 @@ class StoryReaction(Body):
 
     emoji: Emoji = Field(min_length=1)
     client_id: ClientId | None = None
+
+
+class TypingFrame(Frame):
+    """The caller is typing in a conversation; send it every few seconds."""
+
+    action: Literal["typing"]
+    conversation_id: str
 
 
 class MessageReaction(Body):
@@ -225,3 +234,68 @@ class MessageAnswer(Answer):
     hidden: bool
     client_id: ClientId | None
     created_at: Time
+
+
+class MemberPresence(Answer):
+    """Whether a member is connected now, and when the member was last connected."""
+
+    user_id: ShortId
+    online: bool
+    last_seen_at: Time
+
+
+class ConversationPresence(Answer):
+    """The presence of the other members that show it to the caller."""
+
+    items: list[MemberPresence]
+
+
+class MessageEventData(EventData):
+    """A message was sent or unsent, or a reaction to it changed.
+
+    `text` is null where there is none, where the message is unsent, and where it is long. Unless `is_whole`, the
+    message has more than this event: list the messages. `request`: the recipient has not accepted the conversation.
+    """
+
+    conversation_id: OwnedId
+    message_id: MessageId
+    seq: int
+    author_id: ShortId | None
+    change: Literal["sent", "unsent", "reaction"]
+    kind: MessageKind
+    text: str | None
+    is_whole: bool
+    request: bool
+    created_at: Time
+
+
+class ReadEventData(EventData):
+    """A member has read the messages up to one; the member's other devices get this too."""
+
+    conversation_id: OwnedId
+    user_id: ShortId
+    up_to: int
+
+
+class TypingEventData(EventData):
+    """A member is typing."""
+
+    conversation_id: OwnedId
+    user_id: ShortId
+
+
+class PresenceEventData(EventData):
+    """A user with whom the recipient exchanges messages has connected or disconnected."""
+
+    user_id: ShortId
+    online: bool
+    last_seen_at: Time | None
+
+
+EVENT_TYPES: Mapping[str, type[EventData]] = {
+    "message": MessageEventData,
+    "read": ReadEventData,
+    "typing": TypingEventData,
+    "presence": PresenceEventData,
+}
+"""The types of live events that this room sends, with their data."""

@@ -8,11 +8,13 @@ from chalicelib.messaging.inbox_pages import answer_of as present_conversation
 from chalicelib.messaging.inbox_pages import conversation, requests_page
 from chalicelib.messaging.inbox_pages import page as inbox_page
 from chalicelib.messaging.life_cycle import erase_user, export_user
+from chalicelib.messaging.live_actions import TYPING
 from chalicelib.messaging.live_delivery import deliver
 from chalicelib.messaging.message_pages import answer_of as present_message
 from chalicelib.messaging.message_pages import page as messages_page
 from chalicelib.messaging.message_reactions import react, unreact
 from chalicelib.messaging.message_requests import accept, decline
+from chalicelib.messaging.online import presence, tell_presence
 from chalicelib.messaging.publication import SUBSCRIBER
 from chalicelib.messaging.read_marks import change_preferences, mute, preferences, read, typing
 from chalicelib.messaging.sending import send
@@ -35,6 +37,7 @@ __all__ = [
     "messages_page",
     "mute",
     "preferences",
+    "presence",
     "present_conversation",
     "present_message",
     "react",
@@ -51,8 +54,10 @@ __all__ = [
 # Functions
 __all__ += [
     "SUBSCRIBER",
+    "TYPING",
     "deliver",
     "erase_conversation",
+    "tell_presence",
     "typing",
 ]
 # The account life cycle

@@ -23,6 +23,9 @@ class MessagingSettings:
     listed_requests: int = 500  # newest ones: one query of 60 KB reads them, and folds those of one account
     typing_per_minute: int = 60  # of one user, in each function instance: clients tell it every few seconds
     typing_lifetime: int = 10  # an older one is not delivered: the user has stopped or sent the message
+    event_text_bytes: int = 500  # a live event with a short text has it, and fits into one write unit
+    fallback_characters: int = 60  # of a text, for clients that do not know messages
+    presence_partners: int = 50  # the latest conversations, whose partners are told of a user's presence
     sequence_tries: int = 40  # of one message: each race has a winner, and 32 members may send at once
     erased_rounds: int = 20  # of one invocation, a hundred rows each: seconds
     erase_again: int = 2 * MINUTE  # the second message that erases an empty conversation, if the first was too early

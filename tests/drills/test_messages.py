@@ -10,6 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from chalicelib.core import queues
+from chalicelib.messaging.messages import ConversationEvent
 from tests.support import faults
 from tests.support.cloud import Policy
 from tests.support.depth import histories
@@ -101,6 +103,8 @@ def test_deliveries_that_are_repeated_and_reordered_move_inboxes_forward(scene: 
     for i in range(6):
         say(scene, scene.ada, pair, f"{i}")
         scene.stage.platform.step(0.5)
+    scene.stage.platform.settle()
+    queues.send([ConversationEvent(pair, "sent", 2)])  # SQS delivers one of them again, and late
     scene.stage.platform.settle()
     (shown,) = (
         scene.stage.expect(200, scene.bob, "GET", "/v1/message-requests")["items"]

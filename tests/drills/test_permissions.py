@@ -40,6 +40,7 @@ HOOKS = {
     "chalicelib.graph.life_cycle:_delete_restrictions",
     "chalicelib.graph.life_cycle:export_user",
     "chalicelib.messaging.life_cycle:_conversation",
+    "chalicelib.messaging.life_cycle:_erase_written",
     "chalicelib.messaging.life_cycle:erase_user",
     "chalicelib.messaging.life_cycle:export_user",
     "chalicelib.messaging.message_rows:rows_of_author",

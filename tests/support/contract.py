@@ -214,6 +214,7 @@ OPERATIONS = (
         "title",
         "ConversationAnswer",
     ),
+    Row("GET /v1/conversations/{conversation_id}/presence", REQUIRED, "200 401 404", answer="ConversationPresence"),
     Row("POST /v1/conversations/{conversation_id}/accept", REQUIRED, "204 401 404"),
     Row("POST /v1/conversations/{conversation_id}/decline", REQUIRED, "204 401 404"),
     Row("POST /v1/conversations/{conversation_id}/leave", REQUIRED, "204 401 404 409"),
@@ -311,6 +312,7 @@ FIELDS = {
     "CommentAnswer": COMMENT,
     "CommentAnswerPage": PAGE,
     "CommentMarks": "liked can",
+    "ConversationPresence": "items",
     "Document": "",
     "Embed": "type version? title author_name author_url provider_name? provider_url cache_age url? width? height?",
     "FeedItem": f"{POST} reason context",
@@ -328,6 +330,7 @@ FIELDS = {
     "MediaStatus": "id state kind width height blurhash duration_ms renditions problem",
     "MutedWord": "id text expires_at created_at",
     "MutedWordPage": PAGE,
+    "MemberPresence": "user_id online last_seen_at",
     "MessageAnswer": (
         "id conversation_id seq author state kind text media media_hidden share post story reactions hidden client_id"
         " created_at"

@@ -30,7 +30,7 @@ from chalicelib.posts import reactions
 from chalicelib.posts import service as posts
 from chalicelib.posts import tables as post_tables
 from infra.operate import reprocess
-from tests.support.drills import fault_guards, feed_guards, story_guards
+from tests.support.drills import fault_guards, feed_guards, message_guards, story_guards
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]
 
@@ -270,6 +270,7 @@ UNEMULATED = "tests/drills/test_unemulated_faults.py"
 TRANSCODING = "test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended"
 STORIES = "tests/drills/test_stories.py"
 RACES = "tests/drills/test_story_races.py"
+MESSAGES = "tests/drills/test_messages.py"
 STORY_VISIBILITY = "tests/drills/test_visibility.py -k test_a_history_of_stories"
 ORPHANS = "test_what_nobody_posted_is_removed_to_the_last_version"
 
@@ -339,4 +340,15 @@ GUARDS = (
     Guard("strong reads of close friends", STORY_VISIBILITY, story_guards.no_strong_reads_of_close_friends),
     Guard("newest story seen", f"{RACES} -k test_two_devices", story_guards.no_maximum),
     Guard("merging of pulled stories", "tests/drills/test_story_histories.py", story_guards.no_pulled_stories),
+    Guard("places of messages", f"{MESSAGES} -k test_two_senders_at_once", message_guards.no_condition_on_places),
+    Guard("client ids", f"{MESSAGES} -k test_a_message_that_is_sent_twice", message_guards.no_client_ids),
+    Guard("order of inboxes", f"{MESSAGES} -k test_deliveries_that_are_repeated", message_guards.no_order_of_inboxes),
+    Guard("member rows", f"{MESSAGES} -k test_nobody_reads", message_guards.no_member_rows),
+    Guard("messages since a member was added", f"{MESSAGES} -k test_nobody_reads", message_guards.no_since),
+    Guard("check of a group's author", f"{MESSAGES} -k removed_while_writing", message_guards.no_check_of_the_author),
+    Guard(
+        "message before the end of a group",
+        f"{INTERRUPTIONS}leave_group_empty",
+        message_guards.no_message_before_the_end,
+    ),
 )

@@ -302,6 +302,7 @@ LISTINGS = {
 }
 OF_NO_USER = {
     "/{handle}/image": "nobody in the drill has an avatar; tests/unit/pages has the rule",
+    "/v1/conversations/{conversation_id}/presence": "as the list of messages; tests/unit/messaging/test_live.py",
     "/v1/auth/sessions": "the caller's own sessions",
     "/v1/muted-words": "the caller's own words; what they filter is checked in every list of posts",
     "/v1/users/me/message-preferences": "the caller's own preferences",

@@ -11,6 +11,7 @@ from chalicelib.core.settings import settings as core_settings
 from chalicelib.fanout import tables as inboxes
 from chalicelib.graph.settings import settings
 from tests.support.drills.live_paths import LIVE_PATHS
+from tests.support.drills.message_paths import MESSAGE_PATHS
 from tests.support.drills.scene import Act, Prepare, Scene
 from tests.support.drills.stage import crowd, film, refusing_everything, rerender_all
 from tests.support.drills.story_paths import STORY_PATHS
@@ -283,6 +284,7 @@ PATHS: list[Prepare] = [
     prepare_rerender_failed,
     *STORY_PATHS,
     *LIVE_PATHS,
+    *MESSAGE_PATHS,
 ]
 
 

@@ -44,5 +44,7 @@ class Scene:
             "sockets": sorted(sorted({(each["type"], each["id"]) for each in got}) for got in SOCKETS.frames.values()),
             "connections": len(rows("connections")),
             "stored": len({(row["user_id"]["S"], row["frame"]["S"]) for row in rows("live_events")}),
+            "messages": len(rows("messages")),
+            "members": len(rows("members")),
             **self.stage.observe(*self.people),
         }

@@ -470,6 +470,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show which other members are connected, and when they were last; those that do not show it are left out. */
+        get: operations["get_presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -1538,6 +1555,13 @@ export interface components {
             username: string;
         };
         /**
+         * ConversationPresence
+         * @description The presence of the other members that show it to the caller.
+         */
+        ConversationPresence: {
+            items: components["schemas"]["MemberPresence"][];
+        };
+        /**
          * Document
          * @description An OpenAPI document.
          */
@@ -1792,6 +1816,16 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "processing" | "active" | "failed";
             width: number | null;
+        };
+        /**
+         * MemberPresence
+         * @description Whether a member is connected now, and when the member was last connected.
+         */
+        MemberPresence: {
+            /** Format: date-time */
+            last_seen_at: string;
+            online: boolean;
+            user_id: string;
         };
         /**
          * MessageAnswer
@@ -3780,6 +3814,34 @@ export interface operations {
                     [name: string]: unknown;
                 };
                 content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPresence"];
+                };
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];

@@ -63,6 +63,7 @@ def run(stage: ObservedStage) -> None:
         pages.look(stage, ada)
         stories.tell(stage, ada, bob)
         conversations.talk(stage)
+        conversations.talk_live(stage)
         feeds.send_events(stage, bob)
         feeds.scroll_by_rank(stage, bob)
         feeds.hide_unfollowed(stage, bob)

@@ -1,0 +1,76 @@
+"""Presence: whether and when users are connected, for users who message each other, unless one switched it off."""
+
+from functools import partial
+
+from chalicelib.core import clock
+from chalicelib.core.parallel import all_of
+from chalicelib.messaging import access, tables
+from chalicelib.messaging.conversation import OPEN, Conversation, Preferences
+from chalicelib.messaging.messages import ConversationEvent
+from chalicelib.messaging.read_marks import tell
+from chalicelib.messaging.schemas import ConversationPresence, MemberPresence, PresenceEventData
+from chalicelib.messaging.settings import settings
+from chalicelib.realtime import service as realtime
+from chalicelib.realtime.service import LiveEvent
+
+
+def presence(caller_id: str, conversation_id: str) -> ConversationPresence:
+    """Whether and when the other members are or were connected: of those who accepted the conversation, as the caller
+    did, who show it, and who do not block the caller and are not blocked.
+
+    Raises:
+        NotFound: there is no such conversation, or the caller is not a member.
+    """
+    found = access.get(caller_id, conversation_id)
+    members = access.recipients(found.conversation, caller_id) if found.member.state == OPEN else []
+    others = [each.user_id for each in members if each.state == OPEN and each.user_id != caller_id]
+    chosen = tables.preferences_of(others)
+    shown = [each for each in others if chosen.get(each, Preferences()).presence]
+    online, seen = realtime.online_among(shown), realtime.last_seen(shown)
+    return ConversationPresence(
+        items=[
+            MemberPresence(user_id=each, online=each in online, last_seen_at=clock.rfc3339(seen[each]))
+            for each in shown
+            if each in seen
+        ]
+    )
+
+
+def tell_presence(user_id: str) -> None:
+    """Queue that a user has connected or disconnected, unless the user does not show it."""
+    if tables.preferences(user_id).presence:
+        tell("", "presence", user_id)
+
+
+def tell_partners(event: ConversationEvent) -> None:
+    """Tell the presence of a user to those whom the user messages and who are connected."""
+    user_id = event.actor_id
+    if not tables.preferences(user_id).presence:
+        return
+    entries = tables.inbox_page(user_id, OPEN, None, settings().presence_partners).entries
+    partners = {_partner(user_id, each.conversation_id): each.conversation_id for each in entries if each.last_seq}
+    connected = realtime.online_among(each for each in partners if each)
+    found = all_of([partial(tables.conversation, partners[each]) for each in connected])
+    told = [each for each in connected if _is_mutual(user_id, each, found)]
+    online = user_id in realtime.online_among([user_id])
+    seen_ms = realtime.last_seen([user_id]).get(user_id)
+    data = PresenceEventData(
+        user_id=user_id, online=online, last_seen_at=clock.rfc3339(seen_ms) if seen_ms is not None else None
+    )
+    realtime.deliver(told, LiveEvent(event.event_id, "presence", data.model_dump(mode="json"), user_id))
+
+
+def _partner(user_id: str, conversation_id: str) -> str:
+    """The other user of a pair; "" for a group."""
+    if not (conversation_id.startswith(user_id) or conversation_id.endswith(user_id)):
+        return ""
+    return conversation_id.replace(user_id, "", 1)
+
+
+def _is_mutual(user_id: str, partner_id: str, found: list[Conversation | None]) -> bool:
+    """Whether a partner may be told: both accepted their conversation, and neither blocks the other."""
+    for conversation in found:
+        if conversation and not conversation.is_group and {*conversation.members} == {user_id, partner_id}:
+            members = access.recipients(conversation, user_id)
+            return len([each for each in members if each.state == OPEN]) == len(conversation.members)
+    return False
