@@ -1,4 +1,7 @@
-"""Find lost work every five minutes and start it again: posts, stories, uploads, and changes between push and pull."""
+"""Find lost work every five minutes and start it again: posts, stories, uploads, and changes between push and pull.
+
+Every minute, end the states of posts whose time is over.
+"""
 
 from chalice import Blueprint
 from chalice.app import CloudWatchEvent, Rate
@@ -19,6 +22,14 @@ def sweep_unplanned(event: CloudWatchEvent) -> None:
     """Plan posts again whose fan-out was lost."""
     with observability.request(event.event_id):
         posts.resend_unplanned()
+
+
+@functions.schedule(Rate(1, unit=Rate.MINUTES), name="sweep_due_posts")  # type: ignore[untyped-decorator]
+@observability.observed
+def sweep_due_posts(event: CloudWatchEvent) -> None:
+    """Publish scheduled posts that are due, and erase deleted posts and drafts whose time is over."""
+    with observability.request(event.event_id):
+        posts.end_due_states()
 
 
 @functions.schedule(Rate(5, unit=Rate.MINUTES), name="sweep_stories")  # type: ignore[untyped-decorator]

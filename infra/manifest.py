@@ -215,6 +215,13 @@ FUNCTIONS: tuple[Function, ...] = (
         minutes=5,
         reason="a post that is unplanned after five minutes was lost",
     ),
+    ScheduledFunction(
+        name="sweep_due_posts",
+        room="posts",
+        module="housekeeping",
+        minutes=1,
+        reason="a scheduled post is published a minute after its time at the latest",
+    ),
     # ---- fanout
     QueueFunction(
         name="plan",

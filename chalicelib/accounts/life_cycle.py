@@ -30,6 +30,8 @@ def export_user(user_id: str) -> Iterator[Exported]:
         "bio": row.bio,
         "avatar_media_id": row.avatar_id,
         "is_private": row.is_private,
+        "hide_like_counts": bool(row.hide_like_counts),
+        "pinned_posts": list(row.pinned_posts or ()),
         "status": row.status,
         "followers_count": int(row.followers_count),
         "following_count": int(row.following_count),

@@ -1,6 +1,6 @@
 """Read and change accounts, and build the API's answers about users."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Literal, cast
 
@@ -50,6 +50,8 @@ class Account:
     created_ms: int
     email: str
     email_verified: bool
+    hide_like_counts: bool = False
+    pinned_posts: tuple[str, ...] = ()
 
     @classmethod
     def from_row(cls, row: UserRow) -> "Account":
@@ -70,6 +72,8 @@ class Account:
             created_ms=int(row.created_ms),
             email=row.email,
             email_verified=row.email_verified,
+            hide_like_counts=bool(row.hide_like_counts),
+            pinned_posts=tuple(row.pinned_posts or ()),
         )
 
 
@@ -199,7 +203,20 @@ def user(account: Account, relation: Relation) -> User:
 def me(account: Account) -> Me:
     """The caller's own profile."""
     shown = user(account, Relation())
-    return Me(**shown.model_dump(), email=account.email, email_verified=account.email_verified)
+    return Me(
+        **shown.model_dump(),
+        email=account.email,
+        email_verified=account.email_verified,
+        hide_like_counts=account.hide_like_counts,
+    )
+
+
+def set_pinned_posts(user_id: str, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Exchange the ids of the posts at the top of a user's profile; False if they are not `before` any more."""
+    try:
+        return tables.set_pinned_posts(user_id, before, after)
+    finally:  # a write whose answer is lost may have been carried out
+        _accounts.forget(user_id)
 
 
 def _may_be_username(name: str) -> bool:

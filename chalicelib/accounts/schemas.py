@@ -85,12 +85,14 @@ class PasswordChange(Body):
 class ProfileChange(Body):
     """The changes; omitted fields and nulls change nothing, except that a null avatar removes the avatar.
 
-    `avatar` is the object key or the media id of an upload that was requested with this purpose.
+    `avatar` is the object key or the media id of an upload that was requested with this purpose. `hide_like_counts`
+    asks the user's clients to show no numbers of likes.
     """
 
     display_name: DisplayName | None = None
     bio: Bio | None = None
     is_private: bool | None = None
+    hide_like_counts: bool | None = None
     username: Username | None = None
     avatar: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
 
@@ -136,6 +138,7 @@ class Me(User):
 
     email: str
     email_verified: bool
+    hide_like_counts: bool
 
 
 class Tokens(Answer):

@@ -1,6 +1,6 @@
 """Tables of accounts: users, the identities that make names unique, sessions, known addresses."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Any
 
 from pynamodb.attributes import (
@@ -57,6 +57,8 @@ class UserRow(Table):
     avatar_id = UnicodeAttribute(null=True)  # of the media
     avatar = JSONAttribute(null=True)  # copy of the media, to show it without a further read
     is_private = BooleanAttribute(default=False)
+    hide_like_counts = BooleanAttribute(null=True)
+    pinned_posts: ListAttribute[Any] = ListAttribute(of=UnicodeAttribute, null=True)  # ids, the last pin first
     status = UnicodeAttribute(default="active")
     followers_count = NumberAttribute(default=0)
     following_count = NumberAttribute(default=0)
@@ -242,6 +244,15 @@ def change_profile(user_id: str, changes: dict[str, str | bool]) -> UserRow:
     row = UserRow(user_id)
     row.update([attributes[name].set(value) for name, value in changes.items()], condition=UserRow.user_id.exists())
     return row
+
+
+def set_pinned_posts(user_id: str, before: Sequence[str], after: Sequence[str]) -> bool:
+    """Exchange the pinned posts of a user; False if they have changed, or the user does not exist."""
+    pinned = UserRow.pinned_posts
+    unchanged = pinned == list(before) if before else (pinned.does_not_exist() | (pinned == []))
+    row = UserRow(user_id)
+    exists: Condition = UserRow.user_id.exists()
+    return attempt(lambda: row.update([pinned.set(list(after))], condition=exists & unchanged))
 
 
 def rehash(user: UserRow, password_hash: str) -> None:

@@ -14,7 +14,7 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock
 from chalicelib.core.keys import keys
-from chalicelib.core.problems import Conflict, FieldError, Unavailable, Unprocessable
+from chalicelib.core.problems import Conflict, FieldError, NotFound, Unavailable, Unprocessable
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import settings
 from chalicelib.core.tables import Table, TransactionRefused, named, transact
@@ -100,9 +100,9 @@ def create_once[Admitted, Made](
         find: the current state of the object that an earlier request with this key created, by its id. Raises if the
             object is gone.
         admit: checks the request and spends limits; called once, and only if the key created nothing before.
-        make: reads what the object depends on and makes it; called again after a refused write. `Conflict` means that
-            another request may have used up what this one needs: the object of that request is returned if it had the
-            same key.
+        make: reads what the object depends on and makes it; called again after a refused write. `Conflict` or
+            `NotFound` means that another request may have used up what this one needs: the object of that request is
+            returned if it had the same key.
         changing: what keeps changing if no try succeeds, e.g. "The media".
 
     Raises:
@@ -117,7 +117,7 @@ def create_once[Admitted, Made](
     for _ in tries():
         try:
             creation = make(admitted)
-        except Conflict:
+        except (Conflict, NotFound):
             overtaken = _found(key, find)
             if overtaken is None:
                 raise

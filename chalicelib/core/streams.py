@@ -84,6 +84,25 @@ class Became:
 
 
 @dataclass(frozen=True)
+class Left:
+    """A row's string attribute changed from a value to another; the removal of the row does not count."""
+
+    attribute: str
+    value: str
+
+    def matches(self, record: StreamRecord) -> bool:
+        """See `RowChange`."""
+        now = text(record.new, self.attribute)
+        return now is not None and text(record.old, self.attribute) == self.value != now
+
+    def patterns(self) -> tuple[dict[str, Any], ...]:
+        """See `RowChange`."""
+        before = {"OldImage": {self.attribute: {"S": [self.value]}}}
+        now = {"NewImage": {self.attribute: {"S": [{"anything-but": [self.value]}]}}}
+        return ({"eventName": ["MODIFY"], "dynamodb": {**before, **now}},)
+
+
+@dataclass(frozen=True)
 class Expired:
     """DynamoDB deleted a row because its time to live was over; no user's or function's deletion counts."""
 

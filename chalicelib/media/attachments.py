@@ -7,21 +7,23 @@ from pynamodb.expressions.condition import Condition
 from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import ids
+from chalicelib.core import clock, ids
 from chalicelib.core.problems import Conflict, FieldError, NotFound, Problem, Unprocessable, invalid_field
 from chalicelib.media import objects, tables, uploads
 from chalicelib.media.media import AVATAR, UNSETTLED, Media
+from chalicelib.media.settings import settings
 from chalicelib.media.tables import MediaRow
 
 _NOT_YOURS = "is not an upload of yours"
 _REFUSED = "was refused; its media's problem says why"
 
 
-def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
+def resolve(owner_id: str, refs: Sequence[str], *, held_by: str | None = None) -> list[Media]:
     """Find the media for a new post of `owner_id`, in order, and check that they are uploaded and unattached.
 
     Args:
         refs: an object key or a media id each.
+        held_by: the draft whose media count as unattached.
 
     Raises:
         Unprocessable: a reference is unknown or another user's, its file was refused, or it is for a profile; names
@@ -35,7 +37,11 @@ def resolve(owner_id: str, refs: Sequence[str]) -> list[Media]:
     media = [each for each in resolved if each is not None]
     _refuse(Unprocessable, _REFUSED, [each.state == "failed" for each in media])
     _refuse(Unprocessable, "was uploaded as an avatar", [each.kind == AVATAR for each in media])
-    _refuse(Conflict, "belongs to a post, a story or a message already", [each.is_attached for each in media])
+    _refuse(
+        Conflict,
+        "belongs to a post, a story or a message already",
+        [each.is_attached and (held_by is None or each.post_id != held_by) for each in media],
+    )
     missing = objects.find_missing([each.original.object_key for each in media if each.state == "pending"])
     _refuse(Conflict, "has not been uploaded yet", [each.original.object_key in missing for each in media])
     return media
@@ -48,6 +54,31 @@ def attach(transaction: TransactWrite, media: Media, post_id: str) -> None:
     may have become active since `resolve`, so a post reads its media again after its own write.
     """
     _attach(transaction, media, [MediaRow.post_id.set(post_id)], _is_free(), tables.cancel_check())
+
+
+def move(transaction: TransactWrite, media: Media, holder_id: str, post_id: str) -> None:
+    """Add to a transaction the update by which a post takes over a media of a draft or of another post.
+
+    Its condition: the media belongs to `holder_id`, exists, and has not been rendered again.
+    """
+    condition = (MediaRow.post_id == holder_id) & (MediaRow.state != tables.REMOVED)
+    if media.is_settled:
+        condition &= MediaRow.path == media.path
+    row = MediaRow(media.owner_id, media.media_id)
+    transaction.update(row, [MediaRow.post_id.set(post_id)], condition=condition)
+
+
+def release(transaction: TransactWrite, media: Media, holder_id: str) -> None:
+    """Add to a transaction the update by which a draft gives up a media: it is unattached again.
+
+    The reconciler erases it like any upload that is not posted: a day after its upload, or at its next run.
+    """
+    expires_at = clock.now() + settings().unattached_lifetime + settings().orphan_backstop
+    actions: list[Action] = [MediaRow.post_id.remove(), MediaRow.expires_at.set(expires_at)]
+    if media.is_settled:  # otherwise its check is scheduled already
+        actions += tables.schedule_check(media.media_id, tables.orphaned_ms(media.media_id))
+    condition = (MediaRow.post_id == holder_id) & (MediaRow.state != tables.REMOVED)
+    transaction.update(MediaRow(media.owner_id, media.media_id), actions, condition=condition)
 
 
 def attach_to_story(transaction: TransactWrite, media: Media, story_id: str, ends_ms: int) -> None:

@@ -6,7 +6,9 @@ from chalicelib.media.attachments import (
     attach_to_message,
     attach_to_story,
     find_avatar,
+    move,
     of_post,
+    release,
     resolve,
 )
 from chalicelib.media.deletion import erase, erase_later, release_avatar
@@ -51,8 +53,10 @@ __all__ += [
     "find_avatar",
     "keep",
     "let_end",
+    "move",
     "of_post",
     "present",
+    "release",
     "release_avatar",
     "resolve",
     "tag_ending",

@@ -9,10 +9,11 @@ from chalicelib.core.problems import NotFound
 from chalicelib.graph import service as graph
 from chalicelib.posts import tables
 from chalicelib.posts.creation import settle_post
-from chalicelib.posts.post import ACTIVE, EVERYONE, FAILED, PROCESSING, Post
+from chalicelib.posts.post import ACTIVE, ARCHIVED, EVERYONE, FAILED, PROCESSING, SCHEDULED, Post
 
 SHOWN = frozenset({ACTIVE})
-SHOWN_TO_AUTHOR = frozenset({ACTIVE, PROCESSING, FAILED})
+LISTED_TO_AUTHOR = frozenset({ACTIVE, PROCESSING, FAILED})
+SHOWN_TO_AUTHOR = LISTED_TO_AUTHOR | {ARCHIVED, SCHEDULED}
 
 
 def get(viewer_id: str | None, post_id: str) -> Post:
@@ -22,8 +23,8 @@ def get(viewer_id: str | None, post_id: str) -> Post:
     author polls the post until it is active.
 
     Raises:
-        NotFound: there is no such post, or the viewer may not see it. Only the author may see a processing or failed
-            post; no user may see a deleted one.
+        NotFound: there is no such post, or the viewer may not see it. Only the author may see a post that is
+            processing, failed, archived or scheduled; no user may see a draft, or a deleted post, but in lists of them.
     """
     post = tables.get(post_id) if ids.is_owned(post_id) else None
     if post is None or not can_view(viewer_id, post):

@@ -10,7 +10,7 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, ids, observability
 from chalicelib.core.idempotency import Creation, IdempotencyKey, create_once
 from chalicelib.core.limits import Limit
-from chalicelib.core.problems import Conflict, FieldError, Unprocessable
+from chalicelib.core.problems import Conflict, FieldError, NotFound, Unprocessable, invalid_field
 from chalicelib.core.settings import HOUR
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
@@ -18,11 +18,15 @@ from chalicelib.posts import captions, tables
 from chalicelib.posts.post import (
     ACTIVE,
     DELETED,
+    DRAFT,
     EVERYONE,
     FAILED,
+    NOWHERE,
     PROCESSING,
     PULL,
     PUSH,
+    RECENTLY_DELETED,
+    SCHEDULED,
     Location,
     Post,
     ResolvedCaption,
@@ -31,7 +35,7 @@ from chalicelib.posts.settings import settings
 
 
 @dataclass(frozen=True)
-class Draft:
+class PostContent:
     """What an author asks to publish.
 
     `references` are object keys or media ids. `alts` and `types` are in the same order: alternative texts, "" if there
@@ -46,40 +50,93 @@ class Draft:
     comments_gate: str = EVERYONE
     warning: str | None = None
     sensitive: bool = False
+    hide_likes: bool = False
     types: tuple[str | None, ...] = ()
 
 
-def create(author_id: str, draft: Draft, key: IdempotencyKey | None = None) -> Post:
-    """Create a post: active if all its media are active, otherwise processing.
+@dataclass(frozen=True)
+class Beginning:
+    """How a post begins, if it is not published at once. Times in milliseconds since 1970, which its id contains.
+
+    Attributes:
+        publish_ms: when it will be published; until then it is scheduled.
+        taken_ms: when it was published elsewhere: it is an import, which no inbox gets.
+        draft_id: the draft that it replaces.
+        is_draft: whether it is a draft itself.
+    """
+
+    publish_ms: int | None = None
+    taken_ms: int | None = None
+    draft_id: str | None = None
+    is_draft: bool = False
+
+
+AT_ONCE = Beginning()
+
+
+def create(
+    author_id: str, content: PostContent, key: IdempotencyKey | None = None, beginning: Beginning = AT_ONCE
+) -> Post:
+    """Create a post: active if all its media are active, otherwise processing, unless its `beginning` says otherwise.
 
     The same key returns the same post again, in its current state.
 
     Raises:
         Unprocessable: a media is unknown, another user's, failed, named twice or of another type than stated; the
-            caption has too many tags or mentions; the key came with another body before.
+            caption has too many tags or mentions; the time of publication is past or too far ahead; the key came with
+            another body before.
         Conflict: a media belongs to another post or has not been uploaded; the post of this key was deleted.
-        NotFound: the author's account does not exist.
-        TooManyRequests: the author made `posts_per_user` posts within the hour.
+        NotFound: the author's account does not exist, or there is no such draft.
+        TooManyRequests: the author made `posts_per_user` posts, or `drafts_per_user` drafts, within the hour.
         Unavailable: the media kept changing, or the database throttles.
     """
 
     def admit() -> ResolvedCaption:
-        Limit("posts", settings().posts_per_user, HOUR).spend(author_id)
-        return resolve_caption(draft.caption)
+        if beginning.publish_ms is not None:
+            check_publication_time(beginning.publish_ms)
+        _spend_limit(author_id, beginning)
+        return resolve_caption(content.caption)
 
     def make(resolved: ResolvedCaption) -> Creation[Post]:
-        found = media.resolve(author_id, list(draft.references))
-        _check_distinct(found)
-        _check_types(found, draft.types)
-        post = _new_post(author_id, draft, resolved, found)
+        draft = find_draft(author_id, beginning.draft_id) if beginning.draft_id else None
+        found = media.resolve(author_id, list(content.references), held_by=beginning.draft_id)
+        check_distinct(found)
+        _check_types(found, content.types)
+        post = _new_post(author_id, content, resolved, found, beginning)
         return Creation(
             made_id=post.post_id,
-            write=partial(_write, post, found),
+            write=partial(_write, post, found, draft, _dropped(draft, post)),
             finish=lambda: settle_post(post) or post,
             stored=partial(_same_post, post),
         )
 
     return create_once(key, find=_current, admit=admit, make=make, changing="The media")
+
+
+def check_publication_time(publish_ms: int) -> None:
+    """Check a time of publication (ms since 1970).
+
+    Raises:
+        Unprocessable: it is past, or further ahead than `schedule_longest`.
+    """
+    now_ms, most = clock.now_ms(), settings().schedule_longest
+    if publish_ms <= now_ms:
+        raise invalid_field("publish_at", "is not in the future")
+    if publish_ms > now_ms + most * 1000:
+        raise invalid_field("publish_at", f"is more than {most} seconds from now", most)
+
+
+def find_draft(author_id: str, draft_id: str) -> Post:
+    """A draft of the author, read strongly.
+
+    Raises:
+        NotFound: there is no such draft, or its time is over.
+    """
+    is_own = ids.is_owned(draft_id) and ids.owner_of(draft_id) == author_id
+    draft = tables.get(draft_id) if is_own else None
+    if draft is None or draft.state != DRAFT or draft.is_over:
+        raise NotFound("There is no such draft.")
+    return draft
 
 
 def resolve_caption(
@@ -133,13 +190,15 @@ def settle_post(post: Post) -> Post | None:
     if failed:
         return tables.fail(post.post_id, failed.problem or "") or tables.get(post.post_id)
     if len(siblings) == len(post.media_ids) and all(each.state == ACTIVE for each in siblings):
-        return tables.activate(post.post_id, siblings, _delivery(post.author_id)) or tables.get(post.post_id)
+        return tables.activate(post.post_id, siblings, _delivery(post)) or tables.get(post.post_id)
     return post
 
 
 def _current(post_id: str) -> Post:
     post = settle(post_id)
-    if post is None or post.state == DELETED:
+    while post and post.moved_to:
+        post = settle(post.moved_to)
+    if post is None or post.state in (DELETED, RECENTLY_DELETED):
         raise Conflict("The post that this key created was deleted.", code="post-deleted")
     return post
 
@@ -153,7 +212,20 @@ def _same_post(post: Post) -> Post | None:
     return settle_post(stored) if stored and stored.media_ids == post.media_ids else None
 
 
-def _check_distinct(found: Sequence[Media]) -> None:
+def _spend_limit(author_id: str, beginning: Beginning) -> None:
+    """Count a post or a draft against the author's limit; imports have one of their own."""
+    if beginning.is_draft:
+        Limit("drafts", settings().drafts_per_user, HOUR).spend(author_id)
+    elif beginning.taken_ms is None:
+        Limit("posts", settings().posts_per_user, HOUR).spend(author_id)
+
+
+def check_distinct(found: Sequence[Media]) -> None:
+    """Check that media are distinct.
+
+    Raises:
+        Unprocessable: they are not; names `media.<i>`.
+    """
     media_ids = [each.media_id for each in found]
     repeated = [i for i, media_id in enumerate(media_ids) if media_id in media_ids[:i]]
     if repeated:
@@ -171,42 +243,79 @@ def _check_types(found: Sequence[Media], said: Sequence[str | None]) -> None:
         raise Unprocessable("A post's media are of the types they are said to be.", errors=errors)
 
 
-def _new_post(author_id: str, draft: Draft, resolved: ResolvedCaption, found: Sequence[Media]) -> Post:
-    post_id = ids.new_owned_id(author_id, clock.now_ms())
-    is_ready = all(each.state == ACTIVE for each in found)
-    return Post(
+def _new_post(
+    author_id: str, content: PostContent, resolved: ResolvedCaption, found: Sequence[Media], beginning: Beginning
+) -> Post:
+    now_ms = clock.now_ms()
+    post_id = ids.new_owned_id(author_id, beginning.publish_ms or beginning.taken_ms or now_ms)
+    post = Post(
         post_id=post_id,
         author_id=author_id,
-        state=ACTIVE if is_ready else PROCESSING,
+        state=_first_state(found, beginning),
         created_ms=ids.created_ms(post_id),
         caption=resolved.caption,
         tags=resolved.tags,
         mentions=resolved.mentions,
         media_ids=tuple(each.media_id for each in found),
-        media=tuple(replace(each, upload=None, request_id=None) for each in found) if is_ready else (),
-        alts=draft.alts,
-        location=draft.location,
-        audience=draft.audience,
-        comments_gate=draft.comments_gate,
-        warning=draft.warning,
-        sensitive=draft.sensitive,
-        delivery=_delivery(author_id) if is_ready else "",
+        alts=content.alts,
+        location=content.location,
+        audience=content.audience,
+        comments_gate=content.comments_gate,
+        warning=content.warning,
+        sensitive=content.sensitive,
+        hide_likes=content.hide_likes,
+        delivery="" if beginning.taken_ms is None else NOWHERE,
         request_id=observability.request_id(),
         trace=observability.origin().trace,
-        unplanned_ms=clock.now_ms(),
+        unplanned_ms=now_ms,
     )
+    if post.state == SCHEDULED:
+        return replace(post, unplanned_ms=beginning.publish_ms)
+    if post.state == DRAFT:
+        return replace(post, unplanned_ms=now_ms + settings().draft_lifetime * 1000)
+    if post.state == ACTIVE:
+        copies = tuple(replace(each, upload=None, request_id=None) for each in found)
+        unplanned_ms = None if post.delivery == NOWHERE else now_ms
+        return replace(post, media=copies, delivery=_delivery(post), unplanned_ms=unplanned_ms)
+    return post
 
 
-def _delivery(author_id: str) -> str:
-    """How a post that becomes active now is delivered to its followers.
+def _first_state(found: Sequence[Media], beginning: Beginning) -> str:
+    if beginning.is_draft:
+        return DRAFT
+    if beginning.publish_ms is not None:
+        return SCHEDULED
+    return ACTIVE if all(each.state == ACTIVE for each in found) else PROCESSING
+
+
+def _delivery(post: Post) -> str:
+    """How a post that becomes active now is delivered to its followers; an import is not.
 
     It is pulled only if every edge to the author is known to be hot, and it keeps its delivery when the author's
     changes. So a change of the author's delivery neither loses a post nor delivers it twice.
     """
-    return PULL if accounts.account(author_id).delivery == accounts.PULL else PUSH
+    if post.delivery == NOWHERE:
+        return NOWHERE
+    return PULL if accounts.account(post.author_id).delivery == accounts.PULL else PUSH
 
 
-def _write(post: Post, found: Sequence[Media], transaction: TransactWrite) -> None:
+def _dropped(draft: Post | None, post: Post) -> list[Media]:
+    """The media of a draft that the post which replaces it does not have."""
+    media_ids = [each for each in draft.media_ids if each not in post.media_ids] if draft else []
+    return media.of_post(post.author_id, media_ids) if media_ids else []
+
+
+def _write(
+    post: Post, found: Sequence[Media], draft: Post | None, dropped: Sequence[Media], transaction: TransactWrite
+) -> None:
+    """Write a new post with its media. A draft that it replaces gives its media to it, and releases the others."""
     tables.put_new(transaction, post)
     for each in found:
-        media.attach(transaction, each, post.post_id)
+        if draft and each.post_id == draft.post_id:
+            media.move(transaction, each, draft.post_id, post.post_id)
+        else:
+            media.attach(transaction, each, post.post_id)
+    if draft:
+        tables.forward(transaction, draft, post.post_id)
+        for each in dropped:
+            media.release(transaction, each, draft.post_id)

@@ -1,21 +1,22 @@
-"""Edit and delete existing posts."""
+"""Edit existing posts."""
 
 from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, TypedDict
 
-from chalicelib.core import clock, ids
+from chalicelib.core import clock
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Forbidden, Unavailable, invalid_field
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import HOUR
 from chalicelib.posts import tables
-from chalicelib.posts.access import get, no_such_post
+from chalicelib.posts.access import get
 from chalicelib.posts.creation import resolve_caption
-from chalicelib.posts.post import DELETED, Location, Post
+from chalicelib.posts.post import WITH_COPIES, Location, Post
+from chalicelib.posts.scheduling import reschedule
 from chalicelib.posts.settings import settings
 
-_PLAIN_FIELDS = ("location", "audience", "comments_gate", "warning", "sensitive")  # stored as given
+_PLAIN_FIELDS = ("location", "audience", "comments_gate", "warning", "sensitive", "hide_likes")  # stored as given
 
 
 class PostChange(TypedDict, total=False):
@@ -24,6 +25,7 @@ class PostChange(TypedDict, total=False):
     Attributes:
         media: the whole list in the wished order: pairs of media id and alternative text, None to keep the present one.
         location, warning: None removes them.
+        publish_ms: when a scheduled post is published (ms since 1970); None: now.
     """
 
     caption: str
@@ -33,6 +35,8 @@ class PostChange(TypedDict, total=False):
     comments_gate: str
     warning: str | None
     sensitive: bool
+    hide_likes: bool
+    publish_ms: int | None
 
 
 SHOWN_FIELDS = frozenset({"caption", "media", "location", "warning", "sensitive"})
@@ -45,22 +49,31 @@ def edit(caller_id: str, post_id: str, change: PostChange) -> Post:
     Raises:
         NotFound: there is no such post, or the caller may not see it.
         Forbidden: another user is the author.
-        Unprocessable: the caption has too many tags or mentions, or the media are not those of the post.
-        TooManyRequests: see `_count_change`.
+        Conflict: the change has a time of publication, and the post is not scheduled.
+        Unprocessable: the caption has too many tags or mentions, the media are not those of the post, or the time of
+            publication is past or too far ahead.
+        TooManyRequests: see `count_change`.
         Unavailable: the post kept changing, or the database throttles.
     """
-    _count_change(caller_id)
+    count_change(caller_id)
     for _ in tries():
         post = get(caller_id, post_id)
         if post.author_id != caller_id:
             raise Forbidden("Only its author edits a post.")
-        edited = tables.edit(post, _edited(post, change))
-        if edited:
-            return edited
+        edited = edited_post(post, change)
+        is_moved = "publish_ms" in change
+        stored = reschedule(post, edited, change["publish_ms"]) if is_moved else tables.edit(post, edited)
+        if stored:
+            return stored
     raise Unavailable("The post kept changing; try again.", headers={"Retry-After": "1"})
 
 
-def _edited(post: Post, change: PostChange) -> Post:
+def edited_post(post: Post, change: PostChange) -> Post:
+    """The post after a change, which is not written yet.
+
+    Raises:
+        Unprocessable: as of `edit`.
+    """
     fields: dict[str, Any] = {name: change[name] for name in _PLAIN_FIELDS if name in change}  # type: ignore[literal-required]
     if "caption" in change:
         resolved = resolve_caption(change["caption"], post.mentions)
@@ -68,7 +81,7 @@ def _edited(post: Post, change: PostChange) -> Post:
     if "media" in change:
         fields |= _arranged(post, change["media"])
     edited = replace(post, **fields)
-    if edited != post and SHOWN_FIELDS & change.keys():
+    if edited != post and post.state in WITH_COPIES and SHOWN_FIELDS & change.keys():
         return replace(edited, edited_ms=clock.now_ms())
     return edited
 
@@ -91,28 +104,8 @@ def _arranged(post: Post, media: Sequence[tuple[str, str | None]]) -> dict[str, 
     return {"media_ids": media_ids, "alts": tuple(alts[each] if alt is None else alt for each, alt in media)}
 
 
-def delete(caller_id: str, post_id: str) -> None:
-    """Delete the caller's post; repeating it changes nothing while the tombstone exists.
-
-    Raises:
-        NotFound: there is no such post, or the caller may not see it.
-        Forbidden: another user is the author.
-        TooManyRequests: see `_count_change`.
-    """
-    _count_change(caller_id)
-    if not ids.is_owned(post_id) or ids.owner_of(post_id) != caller_id:
-        get(caller_id, post_id)
-        raise Forbidden("Only its author deletes a post.")
-    while True:
-        post = tables.get(post_id)
-        if post is None:
-            raise no_such_post()
-        if post.state == DELETED or tables.make_tombstone(post):
-            return
-
-
-def _count_change(caller_id: str) -> None:
-    """Count one edit or deletion against the caller's limit.
+def count_change(caller_id: str) -> None:
+    """Count an edit, a deletion or a similar change against the caller's limit.
 
     Raises:
         TooManyRequests: the caller made `post_changes_per_user` within the hour.

@@ -6,13 +6,13 @@ from collections.abc import Iterator
 from chalicelib.core import clock
 from chalicelib.core.life_cycle import Exported, first_rows, rows_of
 from chalicelib.posts import tables
-from chalicelib.posts.editing import delete
-from chalicelib.posts.post import DELETED
+from chalicelib.posts.hidden_posts import erase_now
+from chalicelib.posts.post import DELETED, NOWHERE
 from chalicelib.posts.tables import PostRow
 
 
 def export_user(user_id: str) -> Iterator[Exported]:
-    """The posts that are not deleted, oldest first.
+    """The posts that are not erased, with drafts, scheduled and recently deleted posts, in the order of their ids.
 
     Left out: copies of media, which contain the secret paths of renditions, and how posts are delivered and traced.
     """
@@ -33,6 +33,9 @@ def export_user(user_id: str) -> Iterator[Exported]:
                 "comments_gate": post.comments_gate,
                 "warning": post.warning,
                 "sensitive": post.sensitive,
+                "hide_likes": post.hide_likes,
+                "imported": post.delivery == NOWHERE,
+                "until": None if post.due_ms is None else clock.rfc3339(post.due_ms),
                 "likes_count": post.likes_count,
                 "comments_count": post.comments_count,
                 "created_at": clock.rfc3339(post.created_ms),
@@ -41,11 +44,11 @@ def export_user(user_id: str) -> Iterator[Exported]:
 
 
 def erase_user(user_id: str) -> bool:
-    """Delete posts as the author does. Tombstones without content stay for `tombstone_lifetime`.
+    """Erase posts at once, as the author may do. Tombstones without content stay for `tombstone_lifetime`.
 
     The stream of the posts requests the erasure of their media, and the removal from inboxes.
     """
     found = first_rows(PostRow, user_id, PostRow.state != DELETED)
     for row in found:
-        delete(user_id, tables.post_of(row).post_id)
+        erase_now(tables.post_of(row))
     return not found

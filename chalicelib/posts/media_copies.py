@@ -6,7 +6,7 @@ from chalicelib.media import service as media
 from chalicelib.media.service import Media
 from chalicelib.posts import tables
 from chalicelib.posts.creation import settle
-from chalicelib.posts.post import ACTIVE, Post
+from chalicelib.posts.post import WITH_COPIES, Post
 
 
 def renew(rendered: Media) -> None:
@@ -19,7 +19,7 @@ def renew(rendered: Media) -> None:
         return
     for _ in tries():
         post = settle(rendered.post_id)
-        if post is None or post.state != ACTIVE or tables.replace_media(post.post_id, _current):
+        if post is None or post.state not in WITH_COPIES or tables.replace_media(post.post_id, _current):
             return
     raise Unavailable("The post kept changing.")
 

@@ -3,16 +3,29 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from chalicelib.core import clock
 from chalicelib.media.service import Media
 from chalicelib.posts.settings import settings
 
 PROCESSING = "processing"
 ACTIVE = "active"
 FAILED = "failed"
-DELETED = "deleted"
+SCHEDULED = "scheduled"  # becomes processing at its `due_ms`
+ARCHIVED = "archived"
+RECENTLY_DELETED = "recently_deleted"  # becomes deleted at its `due_ms`
+DRAFT = "draft"  # of a post that is not published yet; likewise
+DELETED = "deleted"  # a tombstone
+
+ASIDE = frozenset({SCHEDULED, ARCHIVED, RECENTLY_DELETED, DRAFT})
+"""States that only the author sees, each in a list of its own."""
+DUE = frozenset({SCHEDULED, RECENTLY_DELETED, DRAFT})
+"""States that end at a time: `due_ms`."""
+WITH_COPIES = frozenset({"active", ARCHIVED, RECENTLY_DELETED})
+"""States of posts that contain copies of their media."""
 
 PUSH = "push"  # into every follower's inbox
 PULL = "pull"  # into the index of pulled posts, which followers' feeds read
+NOWHERE = "nowhere"  # an import: only timelines have it
 
 EVERYONE = "everyone"  # as an audience and as a gate
 FOLLOWERS = "followers"
@@ -47,7 +60,7 @@ class Post:
         media: copies taken when the post became active; none before.
         mentions: user ids by the username in the caption.
         alts: alternative texts in the order of `media_ids`, "" for a media without one.
-        delivery: fixed when the post becomes active; "" before.
+        delivery: fixed when the post becomes active; "" before, but of an import.
         request_id, trace: of the request that created the post (`trace`: X-Ray's header).
         likers_shards: over how many shards likers of this post may be spread because of its likes; never falls.
         comment_shards: over how many shards new comments on the post are spread; never falls.
@@ -56,7 +69,11 @@ class Post:
             users `MENTIONED` in the caption, or none (`OFF`).
         warning: a text that clients show in place of the post until the viewer opens it; None without one.
         edited_ms: when the author last changed what the post shows (ms since 1970); None if never.
-        unplanned_ms: since when the post waits to be settled or planned (ms since 1970); None if it does not.
+        hide_likes: whether only the author sees how many users like the post, and which.
+        restores_to: the state of a recently deleted post before its deletion.
+        moved_to: the id of the post that has replaced this one, which is deleted.
+        unplanned_ms: since when the post waits to be settled or planned (ms since 1970), None if it does not; in a
+            state of `DUE` the time when that ends.
     """
 
     post_id: str
@@ -74,7 +91,10 @@ class Post:
     comments_gate: str = EVERYONE
     warning: str | None = None
     sensitive: bool = False
+    hide_likes: bool = False
     edited_ms: int | None = None
+    restores_to: str | None = None
+    moved_to: str | None = None
     delivery: str = PUSH
     request_id: str = "-"
     trace: str | None = None
@@ -86,6 +106,16 @@ class Post:
     comment_shards: int = 1
     comment_pins: tuple[str, ...] = ()
     unplanned_ms: int | None = None
+
+    @property
+    def due_ms(self) -> int | None:
+        """When the post's state ends (ms since 1970); None unless it is one of `DUE`."""
+        return self.unplanned_ms if self.state in DUE else None
+
+    @property
+    def is_over(self) -> bool:
+        """Whether the time of its state is over, so that readers treat it as gone, or as published."""
+        return self.due_ms is not None and self.due_ms <= clock.now_ms()
 
 
 def page_length(posts: Sequence[Post], limit: int) -> int:

@@ -14,8 +14,8 @@ from chalicelib.graph import service as graph
 from chalicelib.graph.service import WordFilter
 from chalicelib.media import service as media
 from chalicelib.posts import post_capabilities
-from chalicelib.posts.post import EVERYONE, Location, Post
-from chalicelib.posts.schemas import Place, PostAnswer, ViewerMarks
+from chalicelib.posts.post import EVERYONE, RECENTLY_DELETED, SCHEDULED, Location, Post
+from chalicelib.posts.schemas import DraftAnswer, Place, PostAnswer, ViewerMarks
 
 
 def present(
@@ -96,6 +96,7 @@ def _answer(
     viewer: ViewerMarks,
     rule_ids: list[str],
 ) -> PostAnswer:
+    is_own = viewer_id == post.author_id
     is_narrow = author.is_private or post.audience != EVERYONE
     alts = dict(zip(post.media_ids, post.alts, strict=True))
     shown = post.media or media.of_post(post.author_id, post.media_ids)
@@ -113,14 +114,42 @@ def _answer(
         warning=post.warning,
         sensitive=post.sensitive,
         filtered=rule_ids,
-        likes_count=post.likes_count,
+        hide_likes=post.hide_likes,
+        likes_count=None if post.hide_likes and not is_own else post.likes_count,
         comments_count=post.comments_count,
         views_count=post.views_count,
         viewer=viewer,
         created_at=clock.rfc3339(post.created_ms),
         edited_at=None if post.edited_ms is None else clock.rfc3339(post.edited_ms),
-        problem=post.problem if viewer_id == post.author_id else None,
+        pinned=post.post_id in author.pinned_posts,
+        publish_at=_until(post, SCHEDULED),
+        erased_at=_until(post, RECENTLY_DELETED),
+        problem=post.problem if is_own else None,
     )
+
+
+def draft_answer(draft: Post) -> DraftAnswer:
+    """A draft as its author gets it."""
+    alts = dict(zip(draft.media_ids, draft.alts, strict=True))
+    held = media.of_post(draft.author_id, draft.media_ids)
+    return DraftAnswer(
+        id=draft.post_id,
+        media=[media.present(each, alts[each.media_id] or None, audience_private=True) for each in held],
+        caption=draft.caption,
+        location=_place(draft.location),
+        audience=draft.audience,
+        comments_gate=draft.comments_gate,
+        warning=draft.warning,
+        sensitive=draft.sensitive,
+        hide_likes=draft.hide_likes,
+        created_at=clock.rfc3339(draft.created_ms),
+        expires_at=clock.rfc3339(draft.unplanned_ms or 0),
+    )
+
+
+def _until(post: Post, state: str) -> str | None:
+    """When a state of the post ends, if it is in this state."""
+    return clock.rfc3339(post.due_ms) if post.state == state and post.due_ms is not None else None
 
 
 def _place(location: Location | None) -> Place | None:

@@ -3,8 +3,15 @@
 from collections.abc import Sequence
 
 from chalicelib.graph import service as graph
-from chalicelib.posts.post import ACTIVE, EVERYONE, FOLLOWED, FOLLOWERS, MENTIONED, Post
+from chalicelib.posts.post import ACTIVE, ARCHIVED, EVERYONE, FOLLOWED, FOLLOWERS, MENTIONED, RECENTLY_DELETED, Post
 from chalicelib.posts.schemas import Capability
+
+_CHANGES: Sequence[Capability] = ("edit", "delete")
+_OF_AUTHOR: dict[str, Sequence[Capability]] = {
+    ACTIVE: ("edit", "delete", "archive", "pin"),
+    ARCHIVED: ("edit", "delete", "unarchive"),
+    RECENTLY_DELETED: ("restore", "erase"),
+}
 
 
 def may_comment(viewer_id: str, post: Post) -> bool:
@@ -20,6 +27,11 @@ def may_comment(viewer_id: str, post: Post) -> bool:
     return _passes_gate(viewer_id, post, follows=follows, is_followed=is_followed)
 
 
+def may_list_likes(viewer_id: str | None, post: Post) -> bool:
+    """Whether the viewer may see how many users like the post, and which."""
+    return not post.hide_likes or viewer_id == post.author_id
+
+
 def of_posts(
     viewer_id: str | None, posts: Sequence[Post], *, are_followed: bool = False
 ) -> dict[str, list[Capability]]:
@@ -33,7 +45,7 @@ def of_posts(
         are_followed: whether the viewer is known to follow all authors but themselves.
     """
     if viewer_id is None:
-        return {post.post_id: ["list_likes"] for post in posts}
+        return {post.post_id: ["list_likes"] if may_list_likes(None, post) else [] for post in posts}
     others = [post for post in posts if post.author_id != viewer_id]
     asked = {post.author_id for post in others if post.comments_gate == FOLLOWERS and not are_followed}
     asking = {post.author_id for post in others if post.comments_gate == FOLLOWED}
@@ -59,8 +71,9 @@ def _passes_gate(viewer_id: str, post: Post, *, follows: bool, is_followed: bool
 
 
 def _list(viewer_id: str, post: Post, *, comments: bool) -> list[Capability]:
-    own: list[Capability] = ["edit", "delete"] if viewer_id == post.author_id else []
+    own = _OF_AUTHOR.get(post.state, _CHANGES) if viewer_id == post.author_id else ()
     if post.state != ACTIVE:
-        return own
+        return [*own]
     speaks: list[Capability] = ["comment"] if comments else []
-    return [*speaks, "like", "save", "share", "list_likes", *own]
+    lists: list[Capability] = ["list_likes"] if may_list_likes(viewer_id, post) else []
+    return [*speaks, "like", "save", "share", *lists, *own]

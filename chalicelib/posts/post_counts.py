@@ -4,12 +4,12 @@ from collections.abc import Sequence
 
 from chalicelib.accounts import service as accounts
 from chalicelib.core import totals
-from chalicelib.core.streams import RowEvent, StreamRecord, text
+from chalicelib.core.streams import Left, RowEvent, StreamRecord, text
 from chalicelib.posts import tables
 from chalicelib.posts.post import ACTIVE
-from chalicelib.posts.publication import BECAME_ACTIVE, WAS_DELETED
+from chalicelib.posts.publication import BECAME_ACTIVE
 
-COUNTED_POSTS = totals.Counted("posts", (BECAME_ACTIVE, WAS_DELETED))
+COUNTED_POSTS = totals.Counted("posts", (BECAME_ACTIVE, Left("state", ACTIVE)))
 # The likes of a popular post are in every shard, each of which updates the post's row once a batch.
 COUNTED_LIKES = totals.Counted("likes", (RowEvent(("INSERT", "REMOVE")),), batch=1000)
 

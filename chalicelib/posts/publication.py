@@ -13,13 +13,14 @@ from pynamodb.exceptions import PynamoDBException
 from chalicelib.core import clock, ids, observability, queues
 from chalicelib.core.outbox import Subscriber
 from chalicelib.core.problems import Problem
+from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.streams import Became, StreamRecord, text, texts
 from chalicelib.media import service as media
 from chalicelib.posts import tables
 from chalicelib.posts.creation import settle_post
 from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost
 from chalicelib.posts.metrics import PostMetric
-from chalicelib.posts.post import ACTIVE, DELETED, PROCESSING, Post
+from chalicelib.posts.post import ACTIVE, DELETED, NOWHERE, PROCESSING, PULL, PUSH, Post
 from chalicelib.posts.settings import settings
 
 BECAME_ACTIVE = Became("state", ACTIVE)
@@ -31,10 +32,10 @@ _STATE_OF: dict[Change, str] = {PUBLISH: ACTIVE, RETRACT: DELETED}
 def publish(record: StreamRecord) -> None:
     """Queue what follows from a record by which a post became active or was deleted."""
     if BECAME_ACTIVE.matches(record):
-        _send(PlanPost(post_id_of(record), PUBLISH))
+        if text(record.new, "delivery") != NOWHERE:
+            _send(PlanPost(post_id_of(record), PUBLISH))
     elif WAS_DELETED.matches(record):
-        was_delivered = text(record.old, "state") == ACTIVE
-        _retract(post_id_of(record), texts(record.new, "media_ids"), was_delivered=was_delivered)
+        _retract(post_id_of(record), texts(record.new, "media_ids"), text(record.new, "delivery"))
 
 
 def republish(post_id: str) -> None:
@@ -52,7 +53,8 @@ def post_id_of(record: StreamRecord) -> str:
 def fan_out_delivery(post_id: str, change: Change) -> str | None:
     """The post's `delivery`, read strongly; None if the post is not in the state that the change is about."""
     post = tables.get(post_id)
-    return post.delivery if post and post.state == _STATE_OF[change] else None
+    is_current = post and post.state == _STATE_OF[change] and post.delivery != NOWHERE
+    return post.delivery if post and is_current else None
 
 
 def mark_planned(post_id: str, change: Change) -> None:
@@ -120,16 +122,17 @@ def _replan(post: Post) -> bool:
         return False
     with observability.request(post.request_id, trace=post.trace, began_ms=post.unplanned_ms):
         if post.state == DELETED:
-            _retract(post.post_id, post.media_ids, was_delivered=bool(post.delivery))
+            _retract(post.post_id, post.media_ids, post.delivery)
         else:
             _send(PlanPost(post.post_id, PUBLISH))
     return True
 
 
-def _retract(post_id: str, media_ids: Iterable[str], *, was_delivered: bool) -> None:
-    """Queue the erasure of a deleted post's media, and the retraction of the post if it was delivered."""
+def _retract(post_id: str, media_ids: Iterable[str], delivery: str | None) -> None:
+    """Queue the erasure of a deleted post's media, and the retraction of the post if an inbox may have it."""
     media.erase_later(media_ids)
-    if was_delivered:
+    oldest_ms = clock.now_ms() - core_settings().inbox_lifetime * 1000
+    if delivery in (PUSH, PULL) and ids.created_ms(post_id) > oldest_ms:
         _send(PlanPost(post_id, RETRACT))
     else:
         mark_planned(post_id, RETRACT)

@@ -3,12 +3,14 @@
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.core import ids
+from chalicelib.core.problems import Forbidden
 from chalicelib.core.schemas import Page
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import service as graph
 from chalicelib.posts import tables
 from chalicelib.posts.access import get, no_such_post, visible
 from chalicelib.posts.post import Post, page_length
+from chalicelib.posts.post_capabilities import may_list_likes
 from chalicelib.posts.settings import settings
 
 
@@ -61,9 +63,12 @@ def likers(viewer_id: str | None, post_id: str, limit: int, cursor: str | None) 
 
     Raises:
         NotFound: there is no such post, or the viewer may not see it.
+        Forbidden: the author hides the likes.
         BadRequest: the cursor does not belong to this listing.
     """
     post = get(viewer_id, post_id)
+    if not may_list_likes(viewer_id, post):
+        raise Forbidden("The author hides the likes of this post.", code="likes-hidden")
 
     def read(shard: int, after: str, most: int) -> list[str]:
         return engagement.likers(post_id, shard, after, most)

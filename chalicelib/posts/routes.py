@@ -1,26 +1,43 @@
 """Endpoints of posts."""
 
 from collections.abc import Callable
+from dataclasses import asdict
+from datetime import datetime
 from functools import partial
 from typing import Any, cast
+
+from pydantic import ValidationError
 
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.core import cursors
 from chalicelib.core.api import Reply, Room
 from chalicelib.core.auth import Caller
 from chalicelib.core.idempotency import IdempotencyKey
-from chalicelib.core.problems import NotFound
-from chalicelib.core.schemas import ListQuery, OwnedId, Page, ShortId
+from chalicelib.core.problems import NotFound, Problem, Unprocessable
+from chalicelib.core.schemas import ListQuery, OwnedId, Page, ProblemDocument, ShortId, field_errors
 from chalicelib.posts import service
-from chalicelib.posts.schemas import NewPost, Place, PostAnswer, PostEdit
+from chalicelib.posts.schemas import (
+    DraftAnswer,
+    DraftEdit,
+    ImportedPost,
+    ImportResult,
+    ImportResults,
+    Imports,
+    NewDraft,
+    NewPost,
+    Place,
+    PostAnswer,
+    PostEdit,
+)
 
 room = Room(__name__)
 
 
 @room.post("/v1/posts", status=201, also=(202,), problems=(404, 409))
 def create_post(caller: Caller, body: NewPost, key: IdempotencyKey | None) -> Reply[PostAnswer]:
-    """Publish 1 to 10 uploaded photos and videos; 202 while some of them are still being processed."""
-    post = service.create(caller.user_id, _draft(body), key)
+    """Publish 1 to 10 uploaded photos and videos; 202 while some of them are being processed, or if it is scheduled."""
+    beginning = service.Beginning(publish_ms=_ms(body.publish_at), draft_id=body.draft_id)
+    post = service.create(caller.user_id, _content(body), key, beginning)
     return Reply(201 if post.state == "active" else 202, _present(caller, post))
 
 
@@ -30,7 +47,7 @@ def get_post(viewer: Caller | None, post_id: OwnedId) -> PostAnswer:
     return _present(viewer, service.get(_id_of(viewer), post_id))
 
 
-@room.patch("/v1/posts/{post_id}", problems=(403,))
+@room.patch("/v1/posts/{post_id}", problems=(403, 409))
 def edit_post(caller: Caller, post_id: OwnedId, body: PostEdit) -> PostAnswer:
     """Change the caller's post: its texts, the order of its media, its location, its audience, gate and warning."""
     return _present(caller, service.edit(caller.user_id, post_id, _change(body)))
@@ -38,16 +55,107 @@ def edit_post(caller: Caller, post_id: OwnedId, body: PostEdit) -> PostAnswer:
 
 @room.delete("/v1/posts/{post_id}", problems=(403,))
 def delete_post(caller: Caller, post_id: OwnedId) -> None:
-    """Delete the caller's post."""
+    """Delete the caller's post; for 30 days it can be restored, if it was published."""
     service.delete(caller.user_id, post_id)
+
+
+@room.post("/v1/posts/{post_id}/restore", status=204, problems=(403,))
+def restore_post(caller: Caller, post_id: OwnedId) -> None:
+    """Restore the caller's recently deleted post; repeating it changes nothing."""
+    service.restore(caller.user_id, post_id)
+
+
+@room.get("/v1/users/me/recently-deleted")
+def list_recently_deleted(caller: Caller, query: ListQuery) -> Page[PostAnswer]:
+    """List the caller's deleted posts that can be restored, newest first."""
+    return _hidden_page(caller, service.RECENTLY_DELETED, query)
+
+
+@room.delete("/v1/users/me/recently-deleted/{post_id}", problems=(403,))
+def erase_post(caller: Caller, post_id: OwnedId) -> None:
+    """Erase the caller's recently deleted post at once; it cannot be restored."""
+    service.erase(caller.user_id, post_id)
+
+
+@room.put("/v1/posts/{post_id}/archive", problems=(403, 409))
+def archive_post(caller: Caller, post_id: OwnedId) -> None:
+    """Hide the caller's post from all other users; repeating it changes nothing."""
+    service.archive(caller.user_id, post_id)
+
+
+@room.delete("/v1/posts/{post_id}/archive", problems=(403, 409))
+def unarchive_post(caller: Caller, post_id: OwnedId) -> None:
+    """Show the caller's archived post again; repeating it changes nothing."""
+    service.unarchive(caller.user_id, post_id)
+
+
+@room.get("/v1/users/me/archive")
+def list_archived_posts(caller: Caller, query: ListQuery) -> Page[PostAnswer]:
+    """List the caller's archived posts, newest first."""
+    return _hidden_page(caller, service.ARCHIVED, query)
+
+
+@room.get("/v1/users/me/scheduled")
+def list_scheduled(caller: Caller, query: ListQuery) -> Page[PostAnswer]:
+    """List the caller's scheduled posts, the latest publication first."""
+    return _hidden_page(caller, service.SCHEDULED, query)
+
+
+@room.put("/v1/posts/{post_id}/pin", problems=(403, 409))
+def pin_post(caller: Caller, post_id: OwnedId) -> None:
+    """Show the caller's post before all others in the profile; repeating it changes nothing."""
+    service.pin(caller.user_id, post_id)
+
+
+@room.delete("/v1/posts/{post_id}/pin")
+def unpin_post(caller: Caller, post_id: OwnedId) -> None:
+    """Remove the pin of the caller's post, if there is one."""
+    service.unpin(caller.user_id, post_id)
+
+
+@room.post("/v1/drafts", status=201, problems=(404, 409))
+def create_draft(caller: Caller, body: NewDraft, key: IdempotencyKey | None) -> DraftAnswer:
+    """Store a draft of a post with its media, for 30 days after its last change."""
+    return service.draft_answer(service.create_draft(caller.user_id, _content(body), key))
+
+
+@room.get("/v1/drafts")
+def list_drafts(caller: Caller, query: ListQuery) -> Page[DraftAnswer]:
+    """List the caller's drafts, the newest first."""
+    found, end = _read_hidden(caller, service.DRAFT, query)
+    return Page(items=[service.draft_answer(each) for each in found], next_cursor=end)
+
+
+@room.patch("/v1/drafts/{draft_id}", problems=(409,))
+def edit_draft(caller: Caller, draft_id: OwnedId, body: DraftEdit) -> DraftAnswer:
+    """Change the caller's draft; its media too."""
+    media = None if body.media is None else [(each.reference, each.alt) for each in body.media]
+    return service.draft_answer(service.change_draft(caller.user_id, draft_id, _change(body), media))
+
+
+@room.delete("/v1/drafts/{draft_id}")
+def delete_draft(caller: Caller, draft_id: OwnedId) -> None:
+    """Erase the caller's draft with its media."""
+    service.delete_draft(caller.user_id, draft_id)
+
+
+@room.post("/v1/imports/posts")
+def import_posts(caller: Caller, body: Imports, key: IdempotencyKey | None) -> ImportResults:
+    """Import posts that were published elsewhere; no feed delivers them, and each has a result of its own."""
+    items = [_imported(each) for each in body.items]
+    return ImportResults(items=[_result(caller, each) for each in service.import_posts(caller.user_id, items, key)])
 
 
 @room.get("/v1/users/{user_id}/posts")
 def list_posts(viewer: Caller | None, user_id: ShortId, query: ListQuery) -> Page[PostAnswer]:
-    """List a user's posts, newest first."""
+    """List a user's posts: pinned ones, then the others, newest first."""
     viewer_id = _id_of(viewer)
     listing = f"posts:{user_id}:{viewer_id or ''}"
-    return _page(viewer_id, listing, query.cursor, partial(service.grid, viewer_id, user_id, query.limit))
+    position = cursors.decode(listing, query.cursor)
+    start = service.GridPosition(**position) if position else None
+    found, end = service.grid(viewer_id, user_id, query.limit, start)
+    next_cursor = cursors.encode(listing, asdict(end) if end else None)
+    return Page(items=service.present(viewer_id, found), next_cursor=next_cursor)
 
 
 @room.put("/v1/posts/{post_id}/like")
@@ -104,10 +212,39 @@ def _page(
     return Page(items=service.present(viewer_id, found), next_cursor=cursors.encode(listing, end))
 
 
-def _draft(body: NewPost) -> service.Draft:
-    references = tuple(each.reference for each in body.media)
-    return service.Draft(
-        references,
+def _hidden_page(caller: Caller, state: str, query: ListQuery) -> Page[PostAnswer]:
+    """One page of the caller's posts in a state that only their author sees."""
+    found, end = _read_hidden(caller, state, query)
+    return Page(items=service.present(caller.user_id, found), next_cursor=end)
+
+
+def _read_hidden(caller: Caller, state: str, query: ListQuery) -> tuple[list[service.Post], str | None]:
+    """The posts of the page, and its next cursor."""
+    listing = f"hidden:{state}:{caller.user_id}"
+    position = cursors.decode(listing, query.cursor)
+    found, below = service.hidden_page(caller.user_id, state, query.limit, position["below"] if position else None)
+    return found, cursors.encode(listing, {"below": below} if below else None)
+
+
+def _imported(item: ImportedPost | ValidationError) -> tuple[service.PostContent, int] | Problem:
+    if isinstance(item, ValidationError):
+        return Unprocessable("The item is not valid.", errors=field_errors(item))
+    return _content(item), int(item.taken_at.timestamp() * 1000)
+
+
+def _result(caller: Caller, result: service.Post | Problem) -> ImportResult:
+    if isinstance(result, Problem):
+        return ImportResult(post=None, problem=ProblemDocument.model_validate(result.to_dict()))
+    return ImportResult(post=_present(caller, result), problem=None)
+
+
+def _ms(time: datetime | None) -> int | None:
+    return None if time is None else int(time.timestamp() * 1000)
+
+
+def _content(body: NewPost | NewDraft | ImportedPost) -> service.PostContent:
+    return service.PostContent(
+        references=tuple(each.reference for each in body.media),
         alts=tuple(each.alt or "" for each in body.media),
         caption=body.caption or "",
         location=_location(body.location),
@@ -115,14 +252,17 @@ def _draft(body: NewPost) -> service.Draft:
         comments_gate=body.comments_gate,
         warning=body.warning or None,
         sensitive=body.sensitive,
+        hide_likes=body.hide_likes,
         types=tuple(each.type for each in body.media),
     )
 
 
-def _change(body: PostEdit) -> service.PostChange:
-    change: dict[str, Any] = {name: getattr(body, name) for name in body.given}
-    if "media" in change:
-        change["media"] = [(each.media_id, each.alt) for each in change["media"]]
+def _change(body: PostEdit | DraftEdit) -> service.PostChange:
+    change: dict[str, Any] = {name: getattr(body, name) for name in body.given - {"media", "publish_at"}}
+    if isinstance(body, PostEdit) and body.media is not None:
+        change["media"] = [(each.media_id, each.alt) for each in body.media]
+    if isinstance(body, PostEdit) and "publish_at" in body.given:
+        change["publish_ms"] = _ms(body.publish_at)
     if "location" in change:
         change["location"] = _location(body.location)
     if "warning" in change:

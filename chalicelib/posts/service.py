@@ -4,12 +4,29 @@ from chalicelib.engagement.service import ViewerState, viewer_states
 from chalicelib.posts.access import can_view, get, no_such_post
 from chalicelib.posts.captions import has_address
 from chalicelib.posts.comment_marks import find, raise_comment_shards, set_comment_pins
-from chalicelib.posts.creation import Draft, create, resolve_caption, settle
-from chalicelib.posts.editing import PostChange, delete, edit
+from chalicelib.posts.creation import Beginning, PostContent, create, resolve_caption, settle
+from chalicelib.posts.drafts import change_draft, create_draft, delete_draft
+from chalicelib.posts.editing import PostChange, edit
+from chalicelib.posts.hidden_posts import archive, delete, erase, restore, unarchive
+from chalicelib.posts.hidden_posts import page as hidden_page
+from chalicelib.posts.imports import import_posts
 from chalicelib.posts.life_cycle import erase_user, export_user
 from chalicelib.posts.media_copies import renew as renew_copy
-from chalicelib.posts.post import DELETED, EVERYONE, PULL, Location, Post, ResolvedCaption, page_length
-from chalicelib.posts.post_answers import present
+from chalicelib.posts.pins import pin, unpin
+from chalicelib.posts.post import (
+    ARCHIVED,
+    DELETED,
+    DRAFT,
+    EVERYONE,
+    PULL,
+    RECENTLY_DELETED,
+    SCHEDULED,
+    Location,
+    Post,
+    ResolvedCaption,
+    page_length,
+)
+from chalicelib.posts.post_answers import draft_answer, present
 from chalicelib.posts.post_capabilities import may_comment
 from chalicelib.posts.post_counts import COUNTED_LIKES, COUNTED_POSTS, count_likes, count_posts
 from chalicelib.posts.publication import (
@@ -21,24 +38,43 @@ from chalicelib.posts.publication import (
     resend_unplanned,
 )
 from chalicelib.posts.reactions import like, likers, save, saves, unlike, unsave
+from chalicelib.posts.scheduling import end_due_states
 from chalicelib.posts.tables import totals_row
-from chalicelib.posts.timelines import grid, newest_ids, posts, pulled_ids, pushed_ids
+from chalicelib.posts.timelines import GridPosition, grid, newest_ids, posts, pulled_ids, pushed_ids
 
 # The API
 __all__ = [
-    "Draft",
+    "ARCHIVED",
+    "DRAFT",
+    "RECENTLY_DELETED",
+    "SCHEDULED",
+    "Beginning",
+    "GridPosition",
     "Location",
     "PostChange",
+    "PostContent",
+    "archive",
+    "change_draft",
     "create",
+    "create_draft",
     "delete",
+    "delete_draft",
+    "draft_answer",
     "edit",
+    "erase",
     "get",
     "grid",
+    "hidden_page",
+    "import_posts",
     "like",
     "likers",
+    "pin",
+    "restore",
     "save",
     "saves",
+    "unarchive",
     "unlike",
+    "unpin",
     "unsave",
 ]
 # Functions
@@ -48,6 +84,7 @@ __all__ += [
     "SUBSCRIBER",
     "count_likes",
     "count_posts",
+    "end_due_states",
     "renew_copy",
     "resend_unplanned",
     "settle",

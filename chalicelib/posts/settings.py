@@ -11,6 +11,13 @@ class PostSettings:
 
     posts_per_user: int = 100  # per hour: each may fill ten thousand inboxes
     post_changes_per_user: int = 300  # edits and deletions per hour: tidying up a profile
+    drafts_per_user: int = 100  # made or changed per hour
+    draft_lifetime: int = 30 * DAY  # after its last change
+    recently_deleted_lifetime: int = 30 * DAY  # then a deleted post is erased, as in comparable services
+    schedule_longest: int = 75 * DAY  # ahead, as in comparable services
+    imports_per_user: int = 1000  # per hour: nothing is delivered
+    imports_at_once: int = 20  # posts of one call, which take a second
+    pinned_posts: int = 3  # one row of a profile's grid
     caption_limit: int = 2200  # characters, as in comparable services
     alt_limit: int = 1000
     warning_limit: int = 500  # characters: a few sentences

@@ -15,15 +15,29 @@ from chalicelib.core import clock, ids, tables
 from chalicelib.core.tables import Table, named
 from chalicelib.core.totals import Row
 from chalicelib.media.service import Media
-from chalicelib.posts.post import ACTIVE, DELETED, EVERYONE, FAILED, PROCESSING, PULL, Location, Post
+from chalicelib.posts.post import (
+    ACTIVE,
+    ASIDE,
+    DELETED,
+    DUE,
+    EVERYONE,
+    FAILED,
+    NOWHERE,
+    PROCESSING,
+    PULL,
+    RECENTLY_DELETED,
+    Location,
+    Post,
+)
 from chalicelib.posts.settings import settings
 
 UNPLANNED_SHARDS = 64  # spreads the writes of the index over its partitions
 UNPLANNED_PAGE = 50  # rows of one read of a shard: a run handles 16 of each if all are full
+DUE_SHARDS = 4  # likewise, of rows whose state ends at a time: few at any time, and read each minute
 
 
 class UnplannedIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
-    """Posts whose fan-out is not planned yet. Sparse."""
+    """Posts whose fan-out is not planned yet, and in other partitions those whose state ends at a time. Sparse."""
 
     class Meta:
         index_name = "unplanned"
@@ -41,6 +55,17 @@ class PulledIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
         projection = KeysOnlyProjection()
 
     outbox_author = UnicodeAttribute(hash_key=True)
+    seq = UnicodeAttribute(range_key=True)
+
+
+class AsideIndex(GlobalSecondaryIndex[Any]):  # type: ignore[no-untyped-call]
+    """Posts of each author in each state that only the author sees. Sparse."""
+
+    class Meta:
+        index_name = "aside"
+        projection = KeysOnlyProjection()
+
+    aside = UnicodeAttribute(hash_key=True)
     seq = UnicodeAttribute(range_key=True)
 
 
@@ -65,7 +90,11 @@ class PostRow(Table):
     comments_gate = UnicodeAttribute(null=True)
     warning = UnicodeAttribute(null=True)
     sensitive = BooleanAttribute(null=True)
+    hide_likes = BooleanAttribute(null=True)
     edited_ms = NumberAttribute(null=True)
+    aside = UnicodeAttribute(null=True)
+    restores_to = UnicodeAttribute(null=True)
+    moved_to = UnicodeAttribute(null=True)
     delivery = UnicodeAttribute(null=True)
     outbox_author = UnicodeAttribute(null=True)
     request_id = UnicodeAttribute(null=True)
@@ -82,6 +111,7 @@ class PostRow(Table):
     expires_at = NumberAttribute(null=True)
     unplanned_index = UnplannedIndex()
     pulled_index = PulledIndex()
+    aside_index = AsideIndex()
 
 
 def _row(post: Post) -> PostRow:
@@ -100,12 +130,16 @@ def _row(post: Post) -> PostRow:
         comments_gate=_unless(EVERYONE, post.comments_gate),
         warning=post.warning,
         sensitive=post.sensitive or None,
+        hide_likes=post.hide_likes or None,
+        edited_ms=post.edited_ms,
+        aside=_aside(post.author_id, post.state) if post.state in ASIDE else None,
         delivery=post.delivery or None,
         request_id=post.request_id,
         trace=post.trace,
     )
     if post.unplanned_ms is not None:
-        row.unplanned, row.unplanned_at = _shard(post.post_id), post.unplanned_ms
+        shard = _due_shard(post.post_id) if post.state in DUE else _shard(post.post_id)
+        row.unplanned, row.unplanned_at = shard, post.unplanned_ms
     if post.state == ACTIVE and post.delivery == PULL:
         row.outbox_author = post.author_id
     return row
@@ -136,7 +170,10 @@ def post_of(row: PostRow) -> Post:
         comments_gate=row.comments_gate or EVERYONE,
         warning=row.warning,
         sensitive=bool(row.sensitive),
+        hide_likes=bool(row.hide_likes),
         edited_ms=None if row.edited_ms is None else int(row.edited_ms),
+        restores_to=row.restores_to,
+        moved_to=row.moved_to,
         delivery=row.delivery or "",
         request_id=row.request_id or "-",
         trace=row.trace,
@@ -180,23 +217,23 @@ def activate(post_id: str, media: Iterable[Media], delivery: str) -> Post | None
     actions += [PostRow.delivery.set(delivery), PostRow.problem.remove()]
     if delivery == PULL:
         actions.append(PostRow.outbox_author.set(ids.owner_of(post_id)))
-    actions += _mark_unplanned(post_id)
+    actions += _unmark_unplanned() if delivery == NOWHERE else _mark_unplanned(post_id)
     return _update(post_id, actions, PostRow.state.is_in(PROCESSING, FAILED))
 
 
 def replace_media(post_id: str, current: Callable[[Post], Iterable[Media]]) -> bool:
-    """Replace the copies of media in an active post, if that changes any.
+    """Replace the copies of media in a post that contains copies, if that changes any.
 
     Args:
         current: returns the current media. It is called after the row was read: with two concurrent updates, the one
             that read the older row fails its condition.
 
     Returns:
-        Whether the copies are current; False if the post is not active any more, or its copies changed since the read.
+        Whether the copies are current; False if the post's state, or its copies, changed since the read.
     """
     row = PostRow.get(*_key(post_id), consistent_read=True)
     media = _maps(current(post_of(row)))
-    unchanged = (PostRow.state == ACTIVE) & (PostRow.media == row.media)
+    unchanged = (PostRow.state == row.state) & (PostRow.media == row.media)
     return media == row.media or _update(post_id, [PostRow.media.set(media)], unchanged) is not None
 
 
@@ -206,15 +243,67 @@ def fail(post_id: str, problem: str) -> Post | None:
     return _update(post_id, actions, PostRow.state == PROCESSING)
 
 
+def transfer(post: Post, state: str, *, due_ms: int | None = None) -> Post | None:
+    """Move a post into another state than deleted; None if its state has changed, or the time when that ends.
+
+    A post that becomes active or processing waits to be planned or settled. An import is not planned.
+
+    Args:
+        due_ms: when a state of `DUE` ends (ms since 1970).
+    """
+    aside = _aside(post.author_id, state) if state in ASIDE else None
+    is_pulled = state == ACTIVE and post.delivery == PULL
+    actions: list[Action] = [
+        PostRow.state.set(state),
+        _set_or_remove(PostRow.aside, aside),
+        _set_or_remove(PostRow.restores_to, post.state if state == RECENTLY_DELETED else None),
+        _set_or_remove(PostRow.outbox_author, post.author_id if is_pulled else None),
+    ]
+    if due_ms is not None:
+        actions += [PostRow.unplanned.set(_due_shard(post.post_id)), PostRow.unplanned_at.set(due_ms)]
+    elif state == PROCESSING or (state == ACTIVE and post.delivery != NOWHERE):
+        actions += _mark_unplanned(post.post_id)
+    else:
+        actions += _unmark_unplanned()
+    return _update(post.post_id, actions, _is_unchanged(post))
+
+
 def make_tombstone(post: Post) -> Post | None:
     """Reduce the post to a tombstone, which keeps the media ids; None if the post's state has changed."""
+    return _update(post.post_id, [*_burial(), *_mark_unplanned(post.post_id)], _is_unchanged(post))
+
+
+def forward(transaction: TransactWrite, post: Post, moved_to: str) -> None:
+    """Add to a transaction the update that reduces a post to a tombstone without media, because another post has them.
+
+    Its condition: the post's state, texts and media are unchanged.
+    """
+    actions = [*_burial(), *_unmark_unplanned(), PostRow.media_ids.remove(), PostRow.moved_to.set(moved_to)]
+    unchanged = _is_unchanged(post) & (PostRow.caption == post.caption)
+    unchanged &= (PostRow.media_ids == list(post.media_ids)) & (PostRow.alts == list(post.alts))
+    transaction.update(PostRow(*_key(post.post_id)), actions, condition=unchanged)
+
+
+def replace_draft(transaction: TransactWrite, draft: Post, edited: Post) -> None:
+    """Add to a transaction the update of a draft, on condition that the draft is unchanged."""
+    unchanged = _is_unchanged(draft)
+    transaction.save(_row(edited), condition=unchanged)
+
+
+def _burial() -> list[Action]:
     gone = (PostRow.caption, PostRow.tags, PostRow.mentions, PostRow.media, PostRow.alts, PostRow.location)
-    actions: list[Action] = [
-        PostRow.state.set(DELETED),
-        PostRow.expires_at.set(clock.now() + settings().tombstone_lifetime),
-        *(attribute.remove() for attribute in (*gone, PostRow.outbox_author)),
-    ]
-    return _update(post.post_id, actions + _mark_unplanned(post.post_id), PostRow.state == post.state)
+    marks = (PostRow.warning, PostRow.aside, PostRow.restores_to, PostRow.outbox_author)
+    expires_at = clock.now() + settings().tombstone_lifetime
+    removed = [each.remove() for each in (*gone, *marks)]
+    return [PostRow.state.set(DELETED), PostRow.expires_at.set(expires_at), *removed]
+
+
+def _is_unchanged(post: Post) -> Condition:
+    """The post has the same state, until the same time."""
+    unchanged: Condition = PostRow.state == post.state
+    if post.due_ms is not None:
+        unchanged &= PostRow.unplanned_at == post.due_ms
+    return unchanged
 
 
 def edit(post: Post, edited: Post) -> Post | None:
@@ -246,6 +335,7 @@ def _editable(post: Post) -> dict[str, Any]:
         "comments_gate": _unless(EVERYONE, post.comments_gate),
         "warning": post.warning,
         "sensitive": post.sensitive or None,
+        "hide_likes": post.hide_likes or None,
         "edited_ms": post.edited_ms,
     }
 
@@ -292,10 +382,27 @@ def unplanned_ids(before_ms: int) -> Iterator[str]:
     From an index, which lags: read the post to be sure.
     """
     overdue = PostRow.unplanned_at < before_ms
-    shards = (
-        PostRow.unplanned_index.query(str(shard), overdue, page_size=UNPLANNED_PAGE)
-        for shard in range(UNPLANNED_SHARDS)
-    )
+    return _merged((str(shard) for shard in range(UNPLANNED_SHARDS)), overdue)
+
+
+def due_ids(now_ms: int) -> Iterator[str]:
+    """Ids of posts whose state has ended by a time, the longest overdue first; from an index, which lags."""
+    return _merged(map(_due_partition, range(DUE_SHARDS)), PostRow.unplanned_at <= now_ms)
+
+
+def aside_ids(author_id: str, state: str, limit: int, below: str | None) -> list[str]:
+    """Ids of at most `limit` posts of an author in a state of `ASIDE`, newest first; from an index, which lags.
+
+    Args:
+        below: only sequences (short ids) below this one.
+    """
+    key = None if below is None else PostRow.seq < below
+    rows = PostRow.aside_index.query(_aside(author_id, state), key, scan_index_forward=False, limit=limit)
+    return [row.seq + row.author_id for row in rows]
+
+
+def _merged(partitions: Iterable[str], condition: Condition) -> Iterator[str]:
+    shards = (PostRow.unplanned_index.query(each, condition, page_size=UNPLANNED_PAGE) for each in partitions)
     for row in heapq.merge(*shards, key=lambda row: int(row.unplanned_at)):
         yield row.seq + row.author_id
 
@@ -316,6 +423,18 @@ def _unmark_unplanned() -> list[Action]:
 
 def _shard(post_id: str) -> str:
     return str(tables.shard_of(post_id, UNPLANNED_SHARDS))
+
+
+def _due_shard(post_id: str) -> str:
+    return _due_partition(tables.shard_of(post_id, DUE_SHARDS))
+
+
+def _due_partition(shard: int) -> str:
+    return f"due#{shard}"
+
+
+def _aside(author_id: str, state: str) -> str:
+    return f"{author_id}#{state}"
 
 
 def _key(post_id: str) -> tuple[str, str]:

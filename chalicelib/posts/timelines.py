@@ -3,7 +3,8 @@
 Feeds read ids of many authors at once and discard most of them, so those queries build no models.
 """
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from itertools import accumulate, chain, islice, repeat
 from typing import Any
 
@@ -13,8 +14,8 @@ from chalicelib.core.problems import NotFound
 from chalicelib.core.tables import query_items, query_pages
 from chalicelib.graph import service as graph
 from chalicelib.posts import tables
-from chalicelib.posts.access import SHOWN, SHOWN_TO_AUTHOR, follows
-from chalicelib.posts.post import ACTIVE, EVERYONE, PULL, Post, page_length
+from chalicelib.posts.access import LISTED_TO_AUTHOR, SHOWN, follows
+from chalicelib.posts.post import ACTIVE, EVERYONE, PUSH, Post, page_length
 from chalicelib.posts.tables import PostRow
 
 PAGE_ROWS = 1000  # most rows of one read, used where many are skipped; tombstones are well below a query's 1 MB
@@ -22,11 +23,29 @@ PAGES = 14  # most reads for one page of a listing: 6,000 rows with a limit of 1
 LAST = ids.ALPHABET[-1] * ids.SHORT  # no short id sorts after it
 
 
-def grid(viewer_id: str | None, author_id: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:
-    """One page of an author's posts, newest first; the author also sees posts that are processing or have failed.
+@dataclass(frozen=True)
+class GridPosition:
+    """A position in a grid.
+
+    Attributes:
+        below: the grid continues with sequences below this one; None at the top.
+        pinned: ids of the posts that were pinned when the first page was read; they are shown first, and once.
+        passed: how many of them are above.
+    """
+
+    below: str | None = None
+    pinned: Sequence[str] = ()
+    passed: int = 0
+
+
+def grid(
+    viewer_id: str | None, author_id: str, limit: int, position: GridPosition | None
+) -> tuple[list[Post], GridPosition | None]:
+    """One page of an author's posts: pinned ones, then the others, newest first. The author also sees posts that are
+    processing or have failed.
 
     Args:
-        below: where the previous page ended, None for the first page.
+        position: where the previous page ended, None for the first page.
 
     Returns:
         The posts, and where this page ended, None if it is the last.
@@ -38,14 +57,28 @@ def grid(viewer_id: str | None, author_id: str, limit: int, below: str | None) -
     if author is None or not graph.can_view(viewer_id, author):
         raise NotFound("There is no such user.")
     is_own = viewer_id == author_id
-    states = SHOWN_TO_AUTHOR if is_own else SHOWN
+    states = LISTED_TO_AUTHOR if is_own else SHOWN
     sees_all = is_own or follows(viewer_id, author)
+    strongly = is_own or not sees_all  # a narrower audience holds at once for users who are not part of it
+    start = position or GridPosition(pinned=author.pinned_posts)
 
     def is_shown(post: Post) -> bool:
         return post.state in states and (sees_all or post.audience == EVERYONE)
 
-    strongly = is_own or not sees_all  # a narrower audience holds at once for users who are not part of it
-    return read_matching(author_id, is_shown, limit, below=below, strongly=strongly)
+    asked = start.pinned[start.passed :][:limit]
+    read = {post.post_id: post for post in tables.get_many(asked, strongly=strongly)} if asked else {}
+    top = [read[post_id] for post_id in asked if post_id in read and is_shown(read[post_id])]
+    passed = start.passed + len(asked)
+    if len(top) == limit or passed < len(start.pinned):
+        return top, replace(start, passed=passed)
+    rest, below = read_matching(
+        author_id,
+        lambda post: is_shown(post) and post.post_id not in start.pinned,
+        limit - len(top),
+        below=start.below,
+        strongly=strongly,
+    )
+    return [*top, *rest], None if below is None else GridPosition(below, start.pinned, passed)
 
 
 def posts(post_ids: Iterable[str], *, strongly: bool = False) -> dict[str, Post]:
@@ -165,7 +198,7 @@ def _is_active(item: dict[str, Any]) -> bool:
 
 
 def _is_pushed(item: dict[str, Any]) -> bool:
-    return _is_active(item) and item.get("delivery", {}).get("S") != PULL
+    return _is_active(item) and item.get("delivery", {}).get("S") == PUSH
 
 
 def _page(author_id: str, size: int, *, below: str | None, strongly: bool) -> Iterator[PostRow]:

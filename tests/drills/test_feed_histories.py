@@ -109,7 +109,9 @@ class Feeds(History):
     def delete(self, choice: int) -> None:
         self.wait(APART_MS)
         post_id = sorted(self.posts)[choice % len(self.posts)]
-        posts.delete(self.people[self.posts.pop(post_id)], post_id)
+        author_id = self.people[self.posts.pop(post_id)]
+        posts.delete(author_id, post_id)
+        posts.erase(author_id, post_id)
         for reading in self.readings.values():
             reading.due.discard(post_id)
 

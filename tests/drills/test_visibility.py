@@ -47,6 +47,7 @@ ACTS += ("suspend", "rename", "render", "wait") + ("post",) * 4 + ("delete",) * 
 ACTS += ("write",) * 2 + ("gather",) * 2 + ("speak",) * 3
 ACTS += ("story",) * 3 + ("befriend",) * 2 + ("view",) * 2 + ("highlight", "delete_story")
 ACTS += ("comment",) * 4 + ("reply",) * 3 + ("hide", "delete_comment") * 2
+ACTS += ("archive",) * 2 + ("restore",) * 2 + ("edit",) * 3 + ("schedule",) * 2 + ("pin",)
 number = st.integers(0, PEOPLE - 1)
 acts = st.tuples(st.sampled_from(ACTS), number, number, st.integers(0, ALL))
 
@@ -93,6 +94,33 @@ STORIES = [
     ("wait", 1, 0, ALL),
     ("wait", 0, 0, ALL),  # a month
     ("story", 2, 0, ALL),
+]
+CONTROLS = [
+    ("like", 1, 1, ALL),
+    ("save", 0, 1, 0),
+    ("save", 3, 1, 0),
+    ("pin", 1, 0, 0),
+    ("edit", 1, 2, 0),  # another audience
+    ("edit", 2, 2, 0),
+    ("edit", 1, 1, 0),  # a warning
+    ("edit", 2, 0, 0),  # by another user
+    ("archive", 0, 1, 0),
+    ("archive", 1, 0, 0),  # by another user
+    ("archive", 1, 1, ALL),
+    ("delete", 0, 1, 0),  # of an archived post
+    ("delete", 2, 1, ALL),
+    ("restore", 0, 0, 0),  # by another user
+    ("restore", 0, 2, ALL),
+    ("restore", 0, 1, ALL),  # erases it
+    ("schedule", 1, 2, 0),  # for the next minute
+    ("schedule", 2, 3, ALL),
+    ("schedule", 0, 1, 0),  # a draft
+    ("schedule", 0, 0, ALL),  # publishes it
+    ("schedule", 3, 1, 0),
+    ("wait", 1, 0, ALL),  # a minute
+    ("delete", 3, 1, ALL),
+    ("archive", 2, 2, ALL),
+    ("wait", 0, 0, ALL),  # a month
 ]
 
 COMMENTS = [
@@ -185,6 +213,10 @@ def test_a_history_of_talks(small_limits: NewStage) -> None:
 
 def test_a_history_of_comments(small_limits: NewStage) -> None:
     run_history(small_limits(), 2, {4}, CROWD, COMMENTS, late=True)
+
+
+def test_a_history_of_controls(small_limits: NewStage) -> None:
+    run_history(small_limits(), 3, {4}, CROWD, CONTROLS, late=True)
 
 
 def run_history(stage: Stage, seed: int, private: set[int], edges: list[Any], steps: list[Any], *, late: bool) -> None:

@@ -60,7 +60,8 @@ def test_handler_and_entry_tell_the_same(name: str) -> None:
             assert handler.batch_size == manifest.batch_size(function), place
             assert handler.starting_position == "TRIM_HORIZON", f"{place}: read also older records"
         case ScheduledFunction(minutes=minutes):
-            assert handler.schedule_expression.to_string() == f"rate({minutes} minutes)", place
+            unit = "minute" if minutes == 1 else "minutes"
+            assert handler.schedule_expression.to_string() == f"rate({minutes} {unit})", place
         case AsyncFunction():
             assert not isinstance(handler, chalice.SQSEventConfig | chalice.ScheduledEventConfig), place
 

@@ -40,6 +40,8 @@ NONE: Sign = "none"
 OPTIONAL: Sign = "optional"
 REQUIRED: Sign = "required"
 
+CONTROLS = "caption? location? audience? comments_gate? warning? sensitive? hide_likes?"
+
 OPERATIONS = (
     Row(
         "POST /v1/auth/register",
@@ -62,7 +64,7 @@ OPERATIONS = (
         "PATCH /v1/users/me",
         REQUIRED,
         "200 400 401 404 409 413 415 422",
-        "display_name? bio? is_private? username? avatar?",
+        "display_name? bio? is_private? username? avatar? hide_like_counts?",
         "Me",
     ),
     Row("GET /v1/users/{user_id}", OPTIONAL, "200 401 404", answer="User"),
@@ -102,7 +104,7 @@ OPERATIONS = (
         "POST /v1/posts",
         REQUIRED,
         "201 202 400 401 404 409 413 415 422",
-        "media caption? location? audience? comments_gate? warning? sensitive?",
+        f"media {CONTROLS} publish_at? draft_id?",
         "PostAnswer",
         keyed=True,
     ),
@@ -110,11 +112,38 @@ OPERATIONS = (
     Row(
         "PATCH /v1/posts/{post_id}",
         REQUIRED,
-        "200 400 401 403 404 413 415 422",
-        "caption? media? location? audience? comments_gate? warning? sensitive?",
+        "200 400 401 403 404 409 413 415 422",
+        f"media? {CONTROLS} publish_at?",
         "PostAnswer",
     ),
     Row("DELETE /v1/posts/{post_id}", REQUIRED, "204 401 403 404"),
+    Row("POST /v1/posts/{post_id}/restore", REQUIRED, "204 401 403 404"),
+    Row("GET /v1/users/me/recently-deleted", REQUIRED, "200 400 401", answer="PostAnswerPage", query=LIST),
+    Row("DELETE /v1/users/me/recently-deleted/{post_id}", REQUIRED, "204 401 403 404"),
+    Row("PUT /v1/posts/{post_id}/archive", REQUIRED, "204 401 403 404 409"),
+    Row("DELETE /v1/posts/{post_id}/archive", REQUIRED, "204 401 403 404 409"),
+    Row("GET /v1/users/me/archive", REQUIRED, "200 400 401", answer="PostAnswerPage", query=LIST),
+    Row("GET /v1/users/me/scheduled", REQUIRED, "200 400 401", answer="PostAnswerPage", query=LIST),
+    Row("PUT /v1/posts/{post_id}/pin", REQUIRED, "204 401 403 404 409"),
+    Row("DELETE /v1/posts/{post_id}/pin", REQUIRED, "204 401 404"),
+    Row(
+        "POST /v1/drafts",
+        REQUIRED,
+        "201 400 401 404 409 413 415 422",
+        f"media? {CONTROLS}",
+        "DraftAnswer",
+        keyed=True,
+    ),
+    Row("GET /v1/drafts", REQUIRED, "200 400 401", answer="DraftAnswerPage", query=LIST),
+    Row(
+        "PATCH /v1/drafts/{draft_id}",
+        REQUIRED,
+        "200 400 401 404 409 413 415 422",
+        f"media? {CONTROLS}",
+        "DraftAnswer",
+    ),
+    Row("DELETE /v1/drafts/{draft_id}", REQUIRED, "204 401 404"),
+    Row("POST /v1/imports/posts", REQUIRED, "200 400 401 413 415 422", "items", "ImportResults", keyed=True),
     Row("PUT /v1/posts/{post_id}/like", REQUIRED, "204 401 404"),
     Row("DELETE /v1/posts/{post_id}/like", REQUIRED, "204 401 404"),
     Row("GET /v1/posts/{post_id}/likes", OPTIONAL, "200 400 401 404", answer="UserCardPage", query=LIST),
@@ -290,8 +319,8 @@ CARD = "id username display_name avatar"
 USER = f"{CARD} bio is_private followers_count following_count posts_count viewer created_at"
 PAGE = "items next_cursor"
 POST = (
-    "id author state caption tags mentions media location audience comments_gate warning sensitive filtered"
-    " likes_count comments_count views_count viewer created_at edited_at problem"
+    "id author state caption tags mentions media location audience comments_gate warning sensitive hide_likes filtered"
+    " likes_count comments_count views_count viewer created_at edited_at pinned publish_at erased_at problem"
 )
 
 STORY = "id author state media audience stickers viewer created_at expires_at problem"
@@ -314,6 +343,10 @@ FIELDS = {
     "CommentMarks": "liked can",
     "ConversationPresence": "items",
     "Document": "",
+    "DraftAnswer": (
+        "id media caption location audience comments_gate warning sensitive hide_likes created_at expires_at"
+    ),
+    "DraftAnswerPage": PAGE,
     "Embed": "type version? title author_name author_url provider_name? provider_url cache_age url? width? height?",
     "FeedItem": f"{POST} reason context",
     "FeedPage": f"{PAGE} degraded",
@@ -323,9 +356,11 @@ FIELDS = {
     "HighlightAnswer": f"{HIGHLIGHT} stories",
     "HighlightCard": HIGHLIGHT,
     "HighlightCardPage": PAGE,
+    "ImportResult": "post problem",
+    "ImportResults": "items",
     "LastMessage": "id seq author_id state kind text has_media share hidden created_at",
     "LiveTicket": "ticket url expires_in",
-    "Me": f"{USER} email email_verified",
+    "Me": f"{USER} email email_verified hide_like_counts",
     "MediaAnswer": MEDIA,
     "MediaStatus": "id state kind width height blurhash duration_ms renditions problem",
     "MutedWord": "id text expires_at created_at",
@@ -372,6 +407,7 @@ NESTED = {
     "NewSticker": "kind x y scale? rotation? text? username? location?",
     "NewMedia": "object_key? media_id? type? alt?",
     "ArrangedMedia": "media_id alt?",
+    "ImportedPost": f"media taken_at {CONTROLS}",
     "Place": "name lat? lng?",
 }
 """Fields of the objects within requests."""

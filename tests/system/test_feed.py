@@ -90,6 +90,7 @@ def test_a_post_of_600_followers_is_delivered_with_no_gap(ada: Person, new_perso
     eventually_equal(lambda: ada.profile()["followers_count"], FOLLOWERS)
 
     answer_of(ada.api.delete(f"/v1/posts/{post_id}"), 204)
+    answer_of(ada.api.delete(f"/v1/users/me/recently-deleted/{post_id}"), 204)
     eventually_equal(lambda: len(rows.inboxes_with(post_id, everyone)), 0)
 
 

@@ -135,6 +135,7 @@ def test_deleting_retracts_a_post_everywhere(ada: Person, ben: Person, anyone: A
     assert grid_of(anyone, ada.id) == [kept["id"]]
     for reader in (ada.api, ben.api, anyone):
         problem_of(reader.get(f"/v1/posts/{gone['id']}"), 404)
+    answer_of(ada.api.delete(f"/v1/users/me/recently-deleted/{gone['id']}"), 204)
     eventually(lambda: rows.inbox(ben.id), lambda inbox: inbox == [kept["id"]])
     eventually_equal(lambda: ada.profile()["posts_count"], 1)
     problem_of(ada.api.patch(f"/v1/posts/{gone['id']}", {"caption": "back"}), 404)

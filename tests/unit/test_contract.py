@@ -21,6 +21,7 @@ PATTERNS = {
     "user_id": "^[0-9A-Za-z]{11}$",
     "session_id": "^[0-9A-Za-z]{11}$",
     "post_id": "^[0-9A-Za-z]{22}$",
+    "draft_id": "^[0-9A-Za-z]{22}$",
     "story_id": "^[0-9A-Za-z]{22}$",
     "rule_id": "^[0-9A-Za-z]{11}$",
     "highlight_id": "^[0-9A-Za-z]{22}$",

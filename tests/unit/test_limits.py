@@ -49,6 +49,7 @@ USER_ID = ids.first_at(NOW)
 OWNED_ID = ids.new_owned_id(USER_ID, NOW)
 PATH = {"user_id": USER_ID, "session_id": USER_ID, "username": "bea", "post_id": OWNED_ID, "media_id": OWNED_ID}
 PATH |= {"story_id": OWNED_ID, "highlight_id": OWNED_ID, "rule_id": USER_ID, "comment_id": f"{OWNED_ID}0"}
+PATH |= {"draft_id": OWNED_ID}
 PATH |= {"conversation_id": OWNED_ID, "message_id": f"{OWNED_ID}0000000001"}
 PATH |= {"handle": "@bea", "page": "followers"}
 PASSWORDS = {"old": "correct horse battery", "new": "battery horse correct"}
@@ -64,6 +65,9 @@ BODIES: dict[str, Any] = {
     "PATCH /v1/posts/{post_id}": {"caption": "dusk"},
     "POST /v1/posts/{post_id}/comments": {"body": "dusk"},
     "PATCH /v1/posts/{post_id}/comments/{comment_id}": {"body": "dawn"},
+    "POST /v1/drafts": {"caption": "dusk"},
+    "PATCH /v1/drafts/{draft_id}": {"caption": "dawn"},
+    "POST /v1/imports/posts": {"items": [{"media": [{"media_id": OWNED_ID}], "taken_at": "2012-03-04T05:06:07Z"}]},
     "POST /v1/stories": {"media": {"media_id": OWNED_ID}},
     "POST /v1/muted-words": {"text": "spoiler"},
     "POST /v1/highlights": {"title": "dusk", "story_ids": [OWNED_ID]},

@@ -228,7 +228,7 @@ def delete_what_a_full_cdn_holds(stage: Stage, person: Person, patch: pytest.Mon
     patch.setenv("EMULSION_PURGE_AGAIN", "0")
     forget_settings()
     (post,) = stage.expect(200, person, "GET", f"/v1/users/{person.id}/posts")["items"]
-    stage.expect(204, person, "DELETE", f"/v1/posts/{post['id']}")
+    stage.erase(person, post["id"])
     with faults.between(FullOnce()):
         stage.platform.settle()
 

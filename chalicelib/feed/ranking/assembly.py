@@ -102,8 +102,11 @@ def present(viewer_id: str, ranked: Sequence[RankedPost], word_filter: WordFilte
         word_filter: the viewer's muted words, if they were read with the posts.
     """
     viewer_states = {each.post.post_id: each.viewer_state for each in ranked}
+    are_followed = all(each.entry.is_followed for each in ranked)
     found = [each.post for each in ranked]
-    answers = posts.present(viewer_id, found, viewer_states=viewer_states, word_filter=word_filter)
+    answers = posts.present(
+        viewer_id, found, viewer_states=viewer_states, word_filter=word_filter, are_followed=are_followed
+    )
     by_id = {each.post.post_id: each for each in ranked}
     return [item(answer, _reason(by_id[answer.id].entry), _context(viewer_id, by_id[answer.id])) for answer in answers]
 

@@ -64,14 +64,15 @@ def load(viewer_id: str) -> ViewerInterests:
 def read_visible_suggestions(viewer_id: str, post_ids: Collection[str]) -> dict[str, tuple[Post, ViewerState]]:
     """Read those suggested posts that the viewer may see now, by id, with what the viewer did with them; in one round.
 
-    A suggestion needs no edge: post and author must be public, and the author neither blocked nor muted.
+    A suggestion needs no edge: post and author must be public, and the author neither blocked nor muted. The posts are
+    read strongly, because a narrower audience holds at once.
     """
     if not post_ids:
         return {}
     author_ids = list({ids.owner_of(post_id): None for post_id in post_ids})
     known = soon(partial(accounts.accounts, author_ids))
     hidden = soon(partial(graph.left_out, viewer_id, author_ids))
-    found = soon(partial(posts.posts, post_ids))
+    found = soon(partial(posts.posts, post_ids, strongly=True))
     viewer_states = posts.viewer_states(viewer_id, post_ids)
     public = [author for author in known.result().values() if not author.is_private]
     authors = graph.viewable(viewer_id, public, hidden.result())

@@ -19,8 +19,11 @@ from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
 from tests.support.drills.population import (
     ACTIVE,
+    ARCHIVED,
     DELETED,
     PROCESSING,
+    RECENTLY_DELETED,
+    SCHEDULED,
     ModelComment,
     ModelConversation,
     ModelPost,
@@ -221,7 +224,98 @@ class History:
         who = author if other else self.people[one % PEOPLE].id
         status = 204 if who == author else 403 if self.model.can_see(who, post_id) else 404
         if self._act(who, status, "DELETE", f"/v1/posts/{post_id}") and status == 204:
-            self.model.posts[post_id].state = DELETED
+            post = self.model.posts[post_id]
+            if post.state in (ACTIVE, ARCHIVED):
+                post.restores_to, post.state = post.state, RECENTLY_DELETED
+            elif post.state != RECENTLY_DELETED:
+                post.state = DELETED
+
+    def restore(self, one: int, other: int) -> None:
+        """Restore a deleted post as its author, or try to as another user; or erase it."""
+        post_id = _chosen(self._in(RECENTLY_DELETED), one)
+        if post_id is None:
+            return self.delete(one, other)
+        post = self.model.posts[post_id]
+        who = post.author if other else self.people[one % PEOPLE].id
+        status = 204 if who == post.author else 404
+        if other == 1:
+            if self._act(who, 204, "DELETE", f"/v1/users/me/recently-deleted/{post_id}"):
+                post.state = DELETED
+        elif self._act(who, status, "POST", f"/v1/posts/{post_id}/restore") and status == 204:
+            post.state = post.restores_to
+        return None
+
+    def archive(self, one: int, other: int) -> None:
+        """Archive a post as its author, or try to as another user; or show it again."""
+        post_id = _chosen([*self._in(ACTIVE), *self._in(ARCHIVED)], one)
+        if post_id is None:
+            return self.post(one, other)
+        post = self.model.posts[post_id]
+        who = post.author if other else self.people[one % PEOPLE].id
+        status = 204 if who == post.author else 403 if self.model.can_see(who, post_id) else 404
+        method = "DELETE" if post.state == ARCHIVED else "PUT"
+        if self._act(who, status, method, f"/v1/posts/{post_id}/archive") and status == 204:
+            post.state = ACTIVE if post.state == ARCHIVED else ARCHIVED
+        return None
+
+    def edit(self, one: int, other: int) -> None:
+        """Give a post another audience, or a warning, as its author, or try to as another user."""
+        seen = [each for each in self.model.posts if self.model.posts[each].state not in (DELETED, RECENTLY_DELETED)]
+        post_id = _chosen(seen, one)
+        if post_id is None:
+            return self.post(one, other)
+        post = self.model.posts[post_id]
+        who = post.author if other else self.people[one % PEOPLE].id
+        status = 200 if who == post.author else 403 if self.model.can_see(who, post_id) else 404
+        audience = "followers" if post.audience == "everyone" else "everyone"
+        warned = {"warning": None if post.warning else "Heights", "sensitive": not post.warning}
+        change: dict[str, Any] = warned if other % 2 else {"audience": audience}
+        if self._act(who, status, "PATCH", f"/v1/posts/{post_id}", change) and status == 200:
+            for name in {"audience", "warning"} & change.keys():
+                setattr(post, name, change[name])
+        return None
+
+    def schedule(self, one: int, other: int) -> None:
+        """Schedule a post for the next minute or the next hour; or store a draft, or publish one."""
+        who = self.people[one % PEOPLE].id
+        everyone = " ".join(f"@{name}" for name in self.model.names.values())
+        mine = [each for each in self.model.drafts if each.endswith(who)]
+        with self._time():
+            media_id = rows.photo(who)
+        body: dict[str, Any] = {"media": [{"media_id": media_id}], "caption": f"#{self._word(who)} {everyone}"}
+        if other == 0 and mine:
+            answer = self._act(who, 201, "POST", "/v1/posts", {**body, "draft_id": mine[0]})
+            if answer:
+                self.model.drafts.remove(mine[0])
+                self.model.posts[answer["id"]] = ModelPost(answer["id"], who, "everyone", media_id, ACTIVE)
+        elif other < 2:
+            answer = self._act(who, 201, "POST", "/v1/drafts", body)
+            if answer:
+                self.model.drafts.append(answer["id"])
+        else:
+            publish_ms = self.now_ms + (60_000 if other == 2 else 3_600_000)
+            answer = self._act(who, 202, "POST", "/v1/posts", {**body, "publish_at": clock.rfc3339(publish_ms)})
+            if answer:
+                post = ModelPost(answer["id"], who, "everyone", media_id, SCHEDULED, publish_ms=publish_ms)
+                self.model.posts[answer["id"]] = post
+
+    def pin(self, one: int, other: int) -> None:
+        """Pin a post as its author, or unpin it."""
+        post_id = _chosen(self._in(ACTIVE), one)
+        if post_id is None:
+            return self.post(one, other)
+        who = self.model.posts[post_id].author
+        pins = self.model.pins.get(who, [])
+        live = [each for each in pins if self.model.posts[each].state == ACTIVE]
+        if post_id in pins:
+            if self._act(who, 204, "DELETE", f"/v1/posts/{post_id}/pin"):
+                self.model.pins[who] = [each for each in pins if each != post_id]
+        else:
+            kept = pins if len(pins) < 3 else live
+            status = 204 if len(kept) < 3 else 409
+            if self._act(who, status, "PUT", f"/v1/posts/{post_id}/pin") and status == 204:
+                self.model.pins[who] = [post_id, *kept]
+        return None
 
     def like(self, one: int, other: int) -> None:
         """Like a post, or unlike it."""
@@ -406,10 +500,25 @@ class History:
             self.now_ms += 31 * DAY * 1000
             with self._time():
                 strike("functions.housekeeping:sweep_deliveries")
+            for post_id in self._in(RECENTLY_DELETED):
+                self.model.posts[post_id].state = DELETED
+            self.model.drafts.clear()
         self.now_ms += 60_000
+        with self._time():
+            strike("functions.housekeeping:sweep_due_posts")
+        self._end_states()
         self.events.append("a month goes by" if one == 0 else "a minute goes by")
 
     # Helpers of the acts.
+
+    def _in(self, state: str) -> list[str]:
+        return [each for each in self.model.posts if self.model.posts[each].state == state]
+
+    def _end_states(self) -> None:
+        """What the sweeper does with scheduled posts; `wait` ends deleted ones and drafts with its month."""
+        for post_id in self._in(SCHEDULED):
+            if self.model.posts[post_id].publish_ms <= self.now_ms:
+                self.model.posts[post_id].state = ACTIVE
 
     def _act(self, who: str, status: int, method: str, path: str, body: object = None) -> Any:
         """Make a request that must be answered with `status`: its JSON, True if it has none; None if suspended."""

@@ -8,7 +8,16 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.core.settings import DAY
-from tests.support.drills.population import DELETED, Population, Viewer
+from tests.support.drills.population import (
+    ACTIVE,
+    ARCHIVED,
+    DELETED,
+    PROCESSING,
+    RECENTLY_DELETED,
+    SCHEDULED,
+    Population,
+    Viewer,
+)
 from tests.support.drills.stage import rows
 
 Expected = Callable[[Population, Viewer, str], Sequence[str] | int | None]
@@ -66,8 +75,22 @@ def _profile_named(population: Population, viewer: Viewer, name: str) -> list[st
 
 
 def _grid(population: Population, viewer: Viewer, person: str) -> list[str] | None:
-    own = [each for each in population.newest() if population.posts[each].author == person]
-    return [each for each in own if population.can_see(viewer, each)] if population.can_open(viewer, person) else None
+    if not population.can_open(viewer, person):
+        return None
+    listed = [each for each in population.grid(person) if population.posts[each].state in (ACTIVE, PROCESSING)]
+    return [each for each in listed if population.can_see(viewer, each)]
+
+
+def _hidden(state: str) -> Expected:
+    return lambda population, viewer, _: population.own(viewer, state)
+
+
+def _drafts(population: Population, viewer: Viewer, _: str) -> list[str]:
+    return [each for each in reversed(population.drafts) if each.endswith(viewer or "")]
+
+
+def _is_own(_: Population, viewer: Viewer, post_id: str) -> bool:
+    return viewer is not None and post_id.endswith(viewer)
 
 
 def _followers(population: Population, viewer: Viewer, person: str) -> list[str] | None:
@@ -298,6 +321,12 @@ LISTINGS = {
     "/{handle}": Listing(_handles, _page_of_profile, shows=_public_name, reads_tokens=False),
     "/{handle}/{page}": Listing(_handles, _page_of_profile, shows=_public_name, reads_tokens=False),
     "/oembed": Listing(_addresses_of_posts, _embed_of_post, shows=_public_name, is_list=False, reads_tokens=False),
+    "/v1/users/me/archive": Listing(_nothing, _hidden(ARCHIVED), in_order=True, for_guests=False, shows=_is_own),
+    "/v1/users/me/scheduled": Listing(_nothing, _hidden(SCHEDULED), in_order=True, for_guests=False, shows=_is_own),
+    "/v1/users/me/recently-deleted": Listing(
+        _nothing, _hidden(RECENTLY_DELETED), in_order=True, for_guests=False, shows=_is_own
+    ),
+    "/v1/drafts": Listing(_nothing, _drafts, in_order=True, for_guests=False, shows=_is_own),
     "/v1/users/me/saves": Listing(_nothing, _saves, in_order=True, for_guests=False, shows=Population.can_see),
 }
 OF_NO_USER = {

@@ -12,6 +12,7 @@ from chalicelib.fanout import tables as inboxes
 from chalicelib.graph.settings import settings
 from tests.support.drills.live_paths import LIVE_PATHS
 from tests.support.drills.message_paths import MESSAGE_PATHS
+from tests.support.drills.post_paths import POST_PATHS
 from tests.support.drills.scene import Act, Prepare, Scene
 from tests.support.drills.stage import crowd, film, refusing_everything, rerender_all
 from tests.support.drills.story_paths import STORY_PATHS
@@ -154,17 +155,6 @@ def prepare_accept_requests(scene: Scene) -> Act:
     return scene.stage.platform.settle
 
 
-def prepare_delete(scene: Scene) -> Act:
-    post_id = scene.posted(rendered=True)
-    scene.stage.platform.settle()
-    return lambda: scene.stage.expect(204, scene.ada, "DELETE", f"/v1/posts/{post_id}")
-
-
-def prepare_retract_and_erase(scene: Scene) -> Act:
-    prepare_delete(scene)()
-    return scene.stage.platform.settle
-
-
 def prepare_late_uploads_of_a_deleted_post(scene: Scene) -> Act:
     """S3 reports the uploads after the post is deleted and its media are erased."""
     platform, post_id = scene.stage.platform, scene.posted(rendered=False)
@@ -271,8 +261,7 @@ PATHS: list[Prepare] = [
     prepare_go_private,
     prepare_go_public,
     prepare_accept_requests,
-    prepare_delete,
-    prepare_retract_and_erase,
+    *POST_PATHS,
     prepare_late_uploads_of_a_deleted_post,
     prepare_change_avatar,
     prepare_like,

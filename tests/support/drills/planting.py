@@ -2,6 +2,8 @@
 
 from dataclasses import dataclass
 
+from chalicelib.core import clock
+from chalicelib.core.settings import HOUR
 from chalicelib.realtime import service as live
 from tests.support.cloud import forget
 from tests.support.drills.stage import Person, Stage
@@ -89,7 +91,8 @@ def _publish(stage: Stage, user: Person, follower: Person) -> str:
     stage.upload(user)
     theirs: str = stage.post(follower, f"see @{user.name}", stage.upload(follower))["id"]
     stage.platform.settle()
-    stage.expect(204, user, "DELETE", f"/v1/posts/{deleted}")
+    stage.erase(user, deleted)
+    _set_aside(stage, user)
     for each in (user, follower):
         stage.feed(each)
         stage.expect(200, each, "GET", "/v1/feed?mode=ranked&limit=1")
@@ -125,6 +128,25 @@ def _comment(stage: Stage, person: Person, post_id: str, text: str, parent_id: s
     body = {"body": text, "parent_comment_id": parent_id}
     made: str = stage.expect(201, person, "POST", f"/v1/posts/{post_id}/comments", body)["id"]
     return made
+
+
+def _set_aside(stage: Stage, user: Person) -> None:
+    """Posts that only the user sees: recently deleted, archived, scheduled, in drafts; and one that is imported."""
+    hidden = [stage.post(user, caption, stage.upload(user))["id"] for caption in ("hidden", "in the bin", "pinned")]
+    stage.platform.settle()
+    stage.expect(204, user, "PUT", f"/v1/posts/{hidden[0]}/archive")
+    stage.expect(204, user, "DELETE", f"/v1/posts/{hidden[1]}")
+    stage.expect(204, user, "PUT", f"/v1/posts/{hidden[2]}/pin")
+
+    def made(path: str, **more: str) -> dict[str, object]:
+        return {"media": [{"object_key": stage.upload(user)}], "caption": path, **more}
+
+    due = clock.rfc3339(clock.now_ms() + HOUR * 1000)
+    stage.expect(202, user, "POST", "/v1/posts", made("scheduled", publish_at=due), key="scheduled")
+    stage.expect(201, user, "POST", "/v1/drafts", made("draft"), key="draft")
+    items = [made("imported", taken_at="2012-03-04T05:06:07Z")]
+    stage.expect(200, user, "POST", "/v1/imports/posts", {"items": items}, key="imported")
+    stage.platform.settle()
 
 
 def _tell(stage: Stage, user: Person, follower: Person) -> None:

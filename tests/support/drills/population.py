@@ -8,17 +8,29 @@ from dataclasses import dataclass, field, replace
 Pair = tuple[str, str]
 Viewer = str | None
 ACTIVE, PROCESSING, DELETED = "active", "processing", "deleted"
+SCHEDULED, ARCHIVED, RECENTLY_DELETED = "scheduled", "archived", "recently_deleted"
+BY_EXPOSURE = (ACTIVE, PROCESSING, SCHEDULED, ARCHIVED, RECENTLY_DELETED, DELETED)
+"""States of posts; the first that a stale replica may have shows the most."""
 
 
 @dataclass
 class ModelPost:
-    """A post: `audience` is "everyone" or "followers"."""
+    """A post: `audience` is "everyone" or "followers".
+
+    Attributes:
+        warning: what each viewer is warned of.
+        publish_ms: when it is published, if it is scheduled.
+        restores_to: its state before it was deleted.
+    """
 
     post_id: str
     author: str
     audience: str
     media_id: str
     state: str
+    warning: str | None = None
+    publish_ms: int = 0
+    restores_to: str = ACTIVE
 
 
 @dataclass
@@ -75,6 +87,8 @@ class Population:
         highlights: ids of their stories, by id, in the order in which they were made.
         conversations: by id, in the order in which they began.
         comments: by id, in the order in which they were written.
+        pins: ids of the posts that a person pinned, the last pin first.
+        drafts: ids, in the order in which they were made.
         now_ms: the time, in milliseconds since 1970.
     """
 
@@ -96,6 +110,8 @@ class Population:
     highlights: dict[str, list[str]] = field(default_factory=dict)
     conversations: dict[str, ModelConversation] = field(default_factory=dict)
     comments: dict[str, ModelComment] = field(default_factory=dict)
+    pins: dict[str, list[str]] = field(default_factory=dict)
+    drafts: list[str] = field(default_factory=list)
     now_ms: int = 0
 
     def is_blocked_between(self, viewer: Viewer, person: str) -> bool:
@@ -120,9 +136,19 @@ class Population:
         """Whether the viewer may read the post by its id."""
         post = self.posts[post_id]
         if viewer == post.author:
-            return post.state != DELETED
+            return post.state not in (DELETED, RECENTLY_DELETED)
         is_for_viewer = post.audience == "everyone" or (viewer, post.author) in self.edges
         return post.state == ACTIVE and is_for_viewer and self.can_open(viewer, post.author)
+
+    def grid(self, person: str) -> list[str]:
+        """Ids of a person's posts in the order of the grid, whether or not they are shown."""
+        pinned = self.pins.get(person, [])
+        own = [each for each in self.newest() if self.posts[each].author == person]
+        return [*pinned, *(each for each in own if each not in pinned)]
+
+    def own(self, person: Viewer, state: str) -> list[str]:
+        """Ids of the person's posts in a state, newest first."""
+        return [each for each in self.newest() if self.posts[each].author == person and self.posts[each].state == state]
 
     def may_suggest(self, viewer: str, post_id: str) -> bool:
         """Whether the post may be in the viewer's ranked feed; its author need not be followed."""
@@ -193,7 +219,7 @@ class Population:
         posts = {}
         for post_id, post in self.posts.items():
             states = {post.state, before.posts.get(post_id, post).state}
-            posts[post_id] = replace(post, state=next(each for each in (ACTIVE, PROCESSING, DELETED) if each in states))
+            posts[post_id] = replace(post, state=next(each for each in BY_EXPOSURE if each in states))
         stories = {
             story_id: replace(story, is_deleted=story.is_deleted and before.stories[story_id].is_deleted)
             for story_id, story in self.stories.items()
@@ -206,4 +232,4 @@ class Population:
 
     def newest(self) -> list[str]:
         """Every post, newest first."""
-        return list(reversed(self.posts))
+        return sorted(self.posts, reverse=True)

@@ -271,6 +271,14 @@ class Reads:
             wanted = [rule_id] if rule_id else []
             self._expect(item["filtered"] == wanted, viewer, f"muted words in {path}", item["filtered"], wanted)
 
+    def _check_warning(self, viewer: Person | None, path: str, item: Any) -> None:
+        """Check that a post warns every viewer as it warns the author; replicas that lag may lack the last edit."""
+        post = self._model.posts.get(item.get("id", ""))
+        if post and "warning" in item and not self._memory.lags:
+            shown = (item["warning"], item["sensitive"])
+            wanted = (post.warning, post.warning is not None)
+            self._expect(shown == wanted, viewer, f"warning in {path}", shown, wanted)
+
     def _page(self, viewer: Person | None, path: str) -> Any:
         """One answer; the status where it is not 200. An answer has no id of a user or post that it does not show."""
         status, document = self._world.call(viewer, "GET", path)
@@ -280,6 +288,7 @@ class Reads:
         for item in shown:
             self._check_mentions(viewer, path, item)
             self._check_filters(viewer, path, item)
+            self._check_warning(viewer, path, item)
         text = json.dumps(document)
         entitled = (
             {viewer.id if viewer else ""}

@@ -50,6 +50,7 @@ def run_scenario(stage: Stage) -> dict[str, Any]:
     ):
         act(204, person, method, f"/v1/posts/{deed}")
     act(204, ada, "DELETE", f"/v1/posts/{first}")
+    act(204, ada, "DELETE", f"/v1/users/me/recently-deleted/{first}")
     act(204, bob, "DELETE", f"/v1/follow/{cleo.id}")
     post(cleo, "meanwhile", stage.upload(cleo))
     settle(stage)

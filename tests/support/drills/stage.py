@@ -39,6 +39,14 @@ from tests.support.video_files import VideoSpec, encode_video
 PASSWORD = "correct horse battery"
 PATIENCE = 60  # tries of a client that is told to try again
 
+HIDDEN = {
+    "archive": "/v1/users/me/archive",
+    "scheduled": "/v1/users/me/scheduled",
+    "deleted": "/v1/users/me/recently-deleted",
+    "drafts": "/v1/drafts",
+}
+"""Lists of posts that only their author sees."""
+
 
 @dataclass(frozen=True)
 class Person:
@@ -154,6 +162,11 @@ class Stage:
         """Captions in the person's feed, newest first."""
         return [post["caption"] for post in self._items(person, "/v1/feed")]
 
+    def erase(self, person: Person, post_id: str) -> None:
+        """Delete a post for good."""
+        self.expect(204, person, "DELETE", f"/v1/posts/{post_id}")
+        self.expect(204, person, "DELETE", f"/v1/users/me/recently-deleted/{post_id}")
+
     def react(self, person: Person, method: str, post_id: str, deed: str = "like") -> object:
         """Like or save a post (PUT), or end that (DELETE)."""
         return self.expect(204, person, method, f"/v1/posts/{post_id}/{deed}")
@@ -175,6 +188,8 @@ class Stage:
             "posts": [(post["caption"], post["state"], len(post["media"])) for post in posts],
             "avatar": user["avatar"] and is_stored(user["avatar"]),
             "unseen": [url for post in posts for url in urls_of(post) if not is_stored(url)],
+            "shown": [(post["audience"], post["warning"], post["pinned"]) for post in posts],
+            "hidden": {name: self._hidden(person, path) for name, path in HIDDEN.items()},
             "media": sorted(renderings(person.id)),
             "feed": [post["caption"] for post in shown],
             "likes": {post["caption"]: post["likes_count"] for post in counted},
@@ -211,6 +226,9 @@ class Stage:
             "message rows": sorted(row["last_seq"]["N"] for row in rows("conversations", user_id=person.id)),
             "close": sorted(names[each["id"]] for each in self._items(person, "/v1/close-friends")),
         }
+
+    def _hidden(self, person: Person, path: str) -> list[Any]:
+        return [(post["caption"], len(post["media"])) for post in self._items(person, path)]
 
     def _likers(self, person: Person, post_id: str, names: dict[str, str]) -> list[str]:
         return sorted(names[each["id"]] for each in self._items(person, f"/v1/posts/{post_id}/likes"))
@@ -365,8 +383,9 @@ def rerender_all(owner_id: str) -> None:
 
 
 def unplanned() -> int:
-    """The number of posts and stories that wait for their fan-out."""
-    return sum("unplanned" in row for row in [*rows("posts"), *rows("stories")])
+    """The number of posts and stories that wait for their fan-out; others have the time when their state ends."""
+    marks = (row["unplanned"]["S"] for row in [*rows("posts"), *rows("stories")] if "unplanned" in row)
+    return sum(not mark.startswith("due#") for mark in marks)
 
 
 @cache

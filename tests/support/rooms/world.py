@@ -49,8 +49,14 @@ def finish(media_id: str, state: str = "active") -> None:
 def post(author_id: str, caption: str = "", *, media: tuple[str, ...] = (), audience: str = "everyone") -> service.Post:
     """A new post, active unless its media are not."""
     references = media or (photo(author_id),)
-    draft = service.Draft(references, tuple("" for _ in references), caption, audience=audience)
+    draft = service.PostContent(references, tuple("" for _ in references), caption, audience=audience)
     return service.create(author_id, draft)
+
+
+def erase(author_id: str, post_id: str) -> None:
+    """Delete a post for good, as its author may."""
+    service.delete(author_id, post_id)
+    service.erase(author_id, post_id)
 
 
 def key(author_id: str, name: str = "k", body: bytes = b"{}") -> IdempotencyKey:
@@ -73,7 +79,8 @@ def change(
         media = {"L": [{"S": media_id} for media_id in media_ids]}
         if state is None:
             return None
-        return {**keys, "state": {"S": state}, "request_id": {"S": "r-1"}, "media_ids": media}
+        delivery = {"delivery": {"S": "push"}} if "active" in (old, new) else {}
+        return {**keys, **delivery, "state": {"S": state}, "request_id": {"S": "r-1"}, "media_ids": media}
 
     name = "INSERT" if old is None else "REMOVE" if new is None else "MODIFY"
     return StreamRecord(sequence, name, keys, image(old), image(new))

@@ -1,5 +1,6 @@
 """Texts that users write for others, in every field that takes one."""
 
+from datetime import UTC, datetime
 from typing import Annotated, Any
 
 import pytest
@@ -10,21 +11,33 @@ from chalicelib.accounts.schemas import ProfileChange, Registration
 from chalicelib.comments.schemas import CommentEdit, NewComment
 from chalicelib.core.openapi import document_of
 from chalicelib.core.texts import POINTS_PER_CHARACTER, Text, cleaned, shows_something
-from chalicelib.posts.schemas import ArrangedMedia, NewMedia, NewPost, Place, PostEdit
+from chalicelib.posts.schemas import (
+    ArrangedMedia,
+    DraftEdit,
+    ImportedPost,
+    NewDraft,
+    NewMedia,
+    NewPost,
+    Place,
+    PostEdit,
+)
 from chalicelib.stories.schemas import HighlightEdit, NewHighlight, NewSticker
 from tests.support import words
 
 LIMIT = 8
 LINES: TypeAdapter[str] = TypeAdapter(Annotated[str, Text(LIMIT)])
 NAME: TypeAdapter[str] = TypeAdapter(Annotated[str, Text(LIMIT, one_line=True, visible=True)])
+IMPORT = {"media": [{"media_id": "m"}], "taken_at": datetime(2012, 1, 2, tzinfo=UTC)}
 FIELDS: list[tuple[type[BaseModel], str, dict[str, Any]]] = [
     (Registration, "display_name", {"username": "ada", "email": "ada@example.org", "password": "x" * 20}),
     (ProfileChange, "display_name", {}),
     (ProfileChange, "bio", {}),
     (NewPost, "caption", {"media": [{"media_id": "m"}]}),
     (NewPost, "warning", {"media": [{"media_id": "m"}]}),
-    (PostEdit, "caption", {}),
-    (PostEdit, "warning", {}),
+    *((PostEdit, field, {}) for field in ("caption", "warning")),
+    *((NewDraft, field, {}) for field in ("caption", "warning")),
+    *((DraftEdit, field, {}) for field in ("caption", "warning")),
+    *((ImportedPost, field, IMPORT) for field in ("caption", "warning")),
     (NewMedia, "alt", {"media_id": "m"}),
     (ArrangedMedia, "alt", {"media_id": "m"}),
     (Place, "name", {}),
@@ -42,6 +55,7 @@ NOT_SHOWN = {  # names and references, which are looked up and never shown as te
         "NewMedia.media_id",
         "NewMedia.object_key",
         "ArrangedMedia.media_id",
+        "NewPost.draft_id",
     ),
     *("NewEvent.context", "NewFollow.target_user_id", "HighlightEdit.cover", "NewComment.parent_comment_id"),
 }

@@ -23,8 +23,8 @@ def ada() -> str:
     return world.person("ada")
 
 
-def draft(*references: str, caption: str = "") -> service.Draft:
-    return service.Draft(references, tuple("" for _ in references), caption)
+def draft(*references: str, caption: str = "") -> service.PostContent:
+    return service.PostContent(references, tuple("" for _ in references), caption)
 
 
 def state_after(settled: Post | None) -> str:
@@ -147,10 +147,10 @@ def test_a_request_that_another_of_its_key_overtakes_early(ada: str, monkeypatch
     wanted = draft(world.photo(ada))
     resolve, others = media.resolve, []
 
-    def overtaken(*given: Any) -> Any:
+    def overtaken(*given: Any, **more: Any) -> Any:
         monkeypatch.setattr(media, "resolve", resolve)
         others.append(service.create(ada, wanted, world.key(ada)))
-        return resolve(*given)
+        return resolve(*given, **more)
 
     monkeypatch.setattr(media, "resolve", overtaken)
     assert service.create(ada, wanted, world.key(ada)) == others[0]

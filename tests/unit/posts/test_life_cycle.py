@@ -5,7 +5,7 @@ import pytest
 from chalicelib.posts import service
 from chalicelib.posts.post import DELETED
 from tests.support.cloud import Policy
-from tests.support.rooms.world import person, photo, post, row
+from tests.support.rooms.world import erase, person, photo, post, row
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -14,7 +14,7 @@ def test_an_export_has_texts_and_media_ids_without_paths_and_tombstones() -> Non
     ada = person("ada")
     pictures = photo(ada), photo(ada, "processing")
     first, deleted = post(ada, "one #tag @ada", media=pictures), post(ada, "two")
-    service.delete(ada, deleted.post_id)
+    erase(ada, deleted.post_id)
     (exported,) = service.export_user(ada)
     assert (exported["id"], exported["state"], exported["caption"]) == (first.post_id, "processing", "one #tag @ada")
     assert exported["media"] == [{"media_id": media_id, "alt": ""} for media_id in pictures]

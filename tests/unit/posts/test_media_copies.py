@@ -74,7 +74,7 @@ def test_a_media_without_a_post(ada: str) -> None:
 def test_a_deleted_post_stays_deleted(ada: str) -> None:
     picture = processed(owner=ada)
     post = world.post(ada, media=(picture.media_id,))
-    service.delete(ada, post.post_id)
+    world.erase(ada, post.post_id)
     service.renew_copy(rendered_anew(picture.media_id))
     assert world.row(post.post_id).state == "deleted"
     assert world.row(post.post_id).media is None
@@ -85,7 +85,7 @@ def failed_post(owner_id: str, monkeypatch: pytest.MonkeyPatch) -> str:
     with monkeypatch.context() as strict:
         strict.setenv("EMULSION_PIXEL_LIMIT", "1")
         forget_settings()
-        post = service.create(owner_id, service.Draft((granted.media_id,), ("",), "refused"))
+        post = service.create(owner_id, service.PostContent((granted.media_id,), ("",), "refused"))
         media.render(granted.object_key)
         service.settle(post.post_id)
     forget_settings()

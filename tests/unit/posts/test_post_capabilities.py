@@ -25,7 +25,7 @@ def people() -> dict[str, str]:
 
 
 def made(people: dict[str, str], gate: str) -> service.Post:
-    draft = service.Draft((world.photo(people["ada"]),), ("",), "with @friend", comments_gate=gate)
+    draft = service.PostContent((world.photo(people["ada"]),), ("",), "with @friend", comments_gate=gate)
     return service.create(people["ada"], draft)
 
 

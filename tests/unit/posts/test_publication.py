@@ -54,7 +54,7 @@ def test_the_erasure_of_a_deleted_post_s_media_is_queued(ada: str, state: str) -
     if state == "failed":
         world.finish(photos[0], "failed")
         service.settle(post_id)
-    service.delete(ada, post_id)
+    world.erase(ada, post_id)
     publish([world.change(post_id, state, "deleted", media_ids=photos)])
     assert [message["media_id"] for message in world.sent("erase")] == photos
     marked = world.row(post_id).unplanned is not None
@@ -69,7 +69,7 @@ def test_the_sweeper_finds_lost_erasures(ada: str, state: str) -> None:
     if state == "failed":
         world.finish(photos[0], "failed")
         service.settle(post_id)
-    service.delete(ada, post_id)
+    world.erase(ada, post_id)
     with clock.at(clock.now_ms() + settings().unplanned_grace * 1000 + 1):
         assert service.resend_unplanned() == 1
     assert [message["media_id"] for message in world.sent("erase")] == list(photos)
@@ -77,7 +77,7 @@ def test_the_sweeper_finds_lost_erasures(ada: str, state: str) -> None:
 
 def test_erasures_are_queued_before_retractions(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     post_id = world.post(ada).post_id
-    service.delete(ada, post_id)
+    world.erase(ada, post_id)
     send = queues.send
 
     def failing(messages: list[Any], **options: Any) -> None:
@@ -133,7 +133,7 @@ def test_a_failure_to_park_is_raised(monkeypatch: pytest.MonkeyPatch) -> None:
 def test_a_parked_post_is_handled_by_its_current_state(ada: str) -> None:
     post_id = world.post(ada).post_id
     service.SUBSCRIBER.handle_again(post_id)
-    service.delete(ada, post_id)
+    world.erase(ada, post_id)
     service.SUBSCRIBER.handle_again(post_id)
     service.mark_planned(post_id, "retract")
     service.SUBSCRIBER.handle_again(post_id)
@@ -147,7 +147,7 @@ def test_planning_clears_the_mark_of_its_own_change_only(ada: str) -> None:
     assert world.row(post_id).unplanned is not None
     service.mark_planned(post_id, "publish")
     assert world.row(post_id).unplanned is None
-    service.delete(ada, post_id)
+    world.erase(ada, post_id)
     service.mark_planned(post_id, "publish")
     assert world.row(post_id).unplanned is not None, "the deletion is still to be planned"
     service.mark_planned(POST, "publish")
@@ -155,7 +155,7 @@ def test_planning_clears_the_mark_of_its_own_change_only(ada: str) -> None:
 
 def test_the_sweeper_finds_lost_posts(ada: str) -> None:
     lost, deleted, planned = (world.post(ada).post_id for _ in range(3))
-    service.delete(ada, deleted)
+    world.erase(ada, deleted)
     service.mark_planned(planned, "publish")
     assert service.resend_unplanned() == 0, "messages may still be in flight"
     with clock.at(clock.now_ms() + settings().unplanned_grace * 1000 + 1):

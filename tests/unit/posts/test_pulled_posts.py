@@ -59,6 +59,7 @@ def test_a_deleted_post_leaves_the_index_and_its_tombstone_keeps_the_delivery(ad
     post_id = world.post(ada).post_id
     service.delete(ada, post_id)
     assert entries() == []
+    world.erase(ada, post_id)
     assert service.fan_out_delivery(post_id, PUBLISH) is None
     assert service.fan_out_delivery(post_id, RETRACT) == "pull"
 

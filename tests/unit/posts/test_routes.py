@@ -28,6 +28,7 @@ ANSWER = {
     *("id", "author", "state", "caption", "tags", "mentions", "media", "location", "audience", "problem"),
     *("likes_count", "comments_count", "views_count", "viewer", "created_at"),
     *("comments_gate", "warning", "sensitive", "edited_at", "filtered"),
+    *("hide_likes", "pinned", "publish_at", "erased_at"),
 }
 LONG_CAPTION = "x" * (POLICY.caption_limit + 1)
 TYPES = "'photo', 'video' or the media type that the upload declared"
@@ -230,7 +231,10 @@ def test_every_answer_has_the_viewer_s_reactions(ada: str) -> None:
     body = {"media": [{"media_id": world.photo(ada), "type": "photo"}]}
     key = {"Idempotency-Key": "once"}
     _, post = call("POST", "/v1/posts", ada, body, **key)
-    path, can = f"/v1/posts/{post['id']}", ["comment", "like", "save", "share", "list_likes", "edit", "delete"]
+    path, can = (
+        f"/v1/posts/{post['id']}",
+        ["comment", "like", "save", "share", "list_likes", "edit", "delete", "archive", "pin"],
+    )
     nothing, both = ({"liked": each, "saved": each, "can": can} for each in (False, True))
     assert post["viewer"] == nothing
     assert [call("PUT", f"{path}/{deed}", ada) for deed in ("like", "save", "like")] == [(204, None)] * 3

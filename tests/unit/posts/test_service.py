@@ -115,7 +115,7 @@ def test_a_failed_post_can_be_edited_and_deleted(ada: str) -> None:
 def test_deleting_leaves_a_tombstone(ada: str) -> None:
     post = world.post(ada, "words #tag @ada")
     service.mark_planned(post.post_id, "publish")
-    service.delete(ada, post.post_id)
+    world.erase(ada, post.post_id)
     row = world.row(post.post_id)
     assert row.state == "deleted"
     assert [row.caption, row.tags, row.media, row.alts] == [None] * 4
@@ -146,17 +146,18 @@ def test_deleting_a_post_that_becomes_active_meanwhile(ada: str, monkeypatch: py
 
     monkeypatch.setattr(tables, "make_tombstone", overtaken)
     service.delete(ada, post.post_id)
-    row = world.row(post.post_id)
-    assert row.state == "deleted"
-    assert row.unplanned is not None, "it was active for a moment: it must be retracted"
+    assert world.row(post.post_id).state == "recently_deleted"
+    monkeypatch.undo()
+    service.erase(ada, post.post_id)
+    assert world.row(post.post_id).unplanned is not None, "it was active for a moment: it must be retracted"
 
 
 def page_through(viewer_id: str | None, author_id: str, limit: int) -> list[list[str]]:
-    pages, below = [], None
+    pages, position = [], None
     for _ in range(20):
-        found, below = service.grid(viewer_id, author_id, limit, below)
+        found, position = service.grid(viewer_id, author_id, limit, position)
         pages.append([post.post_id for post in found])
-        if below is None:
+        if position is None:
             return pages
     raise AssertionError("the grid does not end")
 
@@ -253,7 +254,7 @@ def test_active_posts_are_counted_once(ada: str) -> None:
 
 def test_a_row_from_the_table_is_the_post_that_was_stored(ada: str) -> None:
     place = service.Location("Kew", 51.4787, -0.2956)
-    draft = service.Draft((world.photo(ada),), ("a palm house",), "words", place, "followers")
+    draft = service.PostContent((world.photo(ada),), ("a palm house",), "words", place, "followers")
     post = service.create(ada, draft)
     assert tables.get(post.post_id) == post
     shown = service.present(ada, [post])[0].location

@@ -470,23 +470,6 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
-    "/v1/conversations/{conversation_id}/presence": {
-        parameters: {
-            query?: never;
-            header?: never;
-            path?: never;
-            cookie?: never;
-        };
-        /** Show which other members are connected, and when they were last; those that do not show it are left out. */
-        get: operations["get_presence"];
-        put?: never;
-        post?: never;
-        delete?: never;
-        options?: never;
-        head?: never;
-        patch?: never;
-        trace?: never;
-    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -502,6 +485,42 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's drafts, the newest first. */
+        get: operations["list_drafts"];
+        put?: never;
+        /** Store a draft of a post with its media, for 30 days after its last change. */
+        post: operations["create_draft"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/drafts/{draft_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Erase the caller's draft with its media. */
+        delete: operations["delete_draft"];
+        options?: never;
+        head?: never;
+        /** Change the caller's draft; its media too. */
+        patch: operations["edit_draft"];
         trace?: never;
     };
     "/v1/events": {
@@ -693,7 +712,7 @@ export interface paths {
         patch: operations["edit_highlight"];
         trace?: never;
     };
-    "/v1/live/tickets": {
+    "/v1/imports/posts": {
         parameters: {
             query?: never;
             header?: never;
@@ -702,8 +721,8 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Get a ticket for one connection to the WebSocket API. */
-        post: operations["create_live_ticket"];
+        /** Import posts that were published elsewhere; no feed delivers them, and each has a result of its own. */
+        post: operations["import_posts"];
         delete?: never;
         options?: never;
         head?: never;
@@ -857,7 +876,7 @@ export interface paths {
         };
         get?: never;
         put?: never;
-        /** Publish 1 to 10 uploaded photos and videos; 202 while some of them are still being processed. */
+        /** Publish 1 to 10 uploaded photos and videos; 202 while some of them are being processed, or if it is scheduled. */
         post: operations["create_post"];
         delete?: never;
         options?: never;
@@ -876,12 +895,30 @@ export interface paths {
         get: operations["get_post"];
         put?: never;
         post?: never;
-        /** Delete the caller's post. */
+        /** Delete the caller's post; for 30 days it can be restored, if it was published. */
         delete: operations["delete_post"];
         options?: never;
         head?: never;
         /** Change the caller's post: its texts, the order of its media, its location, its audience, gate and warning. */
         patch: operations["edit_post"];
+        trace?: never;
+    };
+    "/v1/posts/{post_id}/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Hide the caller's post from all other users; repeating it changes nothing. */
+        put: operations["archive_post"];
+        post?: never;
+        /** Show the caller's archived post again; repeating it changes nothing. */
+        delete: operations["unarchive_post"];
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/v1/posts/{post_id}/comments": {
@@ -1020,6 +1057,41 @@ export interface paths {
         get: operations["list_likes"];
         put?: never;
         post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/posts/{post_id}/pin": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Show the caller's post before all others in the profile; repeating it changes nothing. */
+        put: operations["pin_post"];
+        post?: never;
+        /** Remove the pin of the caller's post, if there is one. */
+        delete: operations["unpin_post"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/posts/{post_id}/restore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Restore the caller's recently deleted post; repeating it changes nothing. */
+        post: operations["restore_post"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1308,7 +1380,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** List a user's posts, newest first. */
+        /** List a user's posts: pinned ones, then the others, newest first. */
         get: operations["list_posts"];
         put?: never;
         post?: never;
@@ -1370,6 +1442,23 @@ export interface paths {
         patch: operations["change_my_profile"];
         trace?: never;
     };
+    "/v1/users/me/archive": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's archived posts, newest first. */
+        get: operations["list_archived_posts"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/me/comments": {
         parameters: {
             query?: never;
@@ -1422,6 +1511,40 @@ export interface paths {
         patch: operations["change_preferences"];
         trace?: never;
     };
+    "/v1/users/me/recently-deleted": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's deleted posts that can be restored, newest first. */
+        get: operations["list_recently_deleted"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me/recently-deleted/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Erase the caller's recently deleted post at once; it cannot be restored. */
+        delete: operations["erase_post"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/me/saves": {
         parameters: {
             query?: never;
@@ -1431,6 +1554,23 @@ export interface paths {
         };
         /** List the caller's saved posts, the latest save first; posts that the caller may not see any more are left out. */
         get: operations["list_saves"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me/scheduled": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's scheduled posts, the latest publication first. */
+        get: operations["list_scheduled"];
         put?: never;
         post?: never;
         delete?: never;
@@ -1555,18 +1695,60 @@ export interface components {
             username: string;
         };
         /**
-         * ConversationPresence
-         * @description The presence of the other members that show it to the caller.
-         */
-        ConversationPresence: {
-            items: components["schemas"]["MemberPresence"][];
-        };
-        /**
          * Document
          * @description An OpenAPI document.
          */
         Document: {
             [key: string]: unknown;
+        };
+        /**
+         * DraftAnswer
+         * @description A draft, which is erased at `expires_at` unless it changes before.
+         */
+        DraftAnswer: {
+            /** @enum {string} */
+            audience: "everyone" | "followers";
+            caption: string;
+            /** @enum {string} */
+            comments_gate: "everyone" | "followers" | "followed" | "mentioned" | "off";
+            /** Format: date-time */
+            created_at: string;
+            /** Format: date-time */
+            expires_at: string;
+            hide_likes: boolean;
+            id: string;
+            location: components["schemas"]["Place"] | null;
+            media: components["schemas"]["MediaAnswer"][];
+            sensitive: boolean;
+            warning: string | null;
+        };
+        /** Page[DraftAnswer] */
+        DraftAnswerPage: {
+            items: components["schemas"]["DraftAnswer"][];
+            next_cursor: string | null;
+        };
+        /**
+         * DraftEdit
+         * @description The changes; omitted fields stay as they are. `media` lists all media of the draft; without `alt`, one that was
+         *     there keeps its text. `null` removes the location or the warning, and elsewhere changes nothing.
+         */
+        DraftEdit: {
+            /** @default null */
+            audience?: ("everyone" | "followers") | null;
+            /** @default null */
+            caption?: string | null;
+            /** @default null */
+            comments_gate?: ("everyone" | "followers" | "followed" | "mentioned" | "off") | null;
+            /** @default null */
+            hide_likes?: boolean | null;
+            /** @default null */
+            location?: components["schemas"]["Place"] | null;
+            /** @default null */
+            media?: components["schemas"]["NewMedia"][] | null;
+            /** @default null */
+            sensitive?: boolean | null;
+            /** @default null */
+            warning?: string | null;
         };
         /**
          * Embed
@@ -1610,17 +1792,21 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             edited_at: string | null;
+            erased_at: string | null;
             filtered: string[];
+            hide_likes: boolean;
             id: string;
-            likes_count: number;
+            likes_count: number | null;
             location: components["schemas"]["Place"] | null;
             media: components["schemas"]["MediaAnswer"][];
             mentions: string[];
+            pinned: boolean;
             problem: string | null;
+            publish_at: string | null;
             reason: components["schemas"]["Reason"] | null;
             sensitive: boolean;
             /** @enum {string} */
-            state: "processing" | "active" | "failed";
+            state: "processing" | "active" | "failed" | "scheduled" | "archived" | "recently_deleted";
             tags: string[];
             viewer: components["schemas"]["ViewerMarks"];
             views_count: number;
@@ -1709,6 +1895,57 @@ export interface components {
             title?: string | null;
         };
         /**
+         * ImportedPost
+         * @description A post that was published elsewhere at `taken_at`.
+         */
+        ImportedPost: {
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            audience?: "everyone" | "followers";
+            /** @default null */
+            caption?: string | null;
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            comments_gate?: "everyone" | "followers" | "followed" | "mentioned" | "off";
+            /** @default false */
+            hide_likes?: boolean;
+            /** @default null */
+            location?: components["schemas"]["Place"] | null;
+            media: components["schemas"]["NewMedia"][];
+            /** @default false */
+            sensitive?: boolean;
+            /** Format: date-time */
+            taken_at: string;
+            /** @default null */
+            warning?: string | null;
+        };
+        /**
+         * ImportResult
+         * @description What became of one item: a post, or the problem that prevented it; its fields are those of the item.
+         */
+        ImportResult: {
+            post: components["schemas"]["PostAnswer"] | null;
+            problem: components["schemas"]["ProblemDocument"] | null;
+        };
+        /**
+         * ImportResults
+         * @description The results in the order of the items.
+         */
+        ImportResults: {
+            items: components["schemas"]["ImportResult"][];
+        };
+        /**
+         * Imports
+         * @description Posts to import. Each is checked by itself.
+         */
+        Imports: {
+            items: components["schemas"]["ImportedPost"][];
+        };
+        /**
          * LastMessage
          * @description The newest message in a list of conversations. `text` is cut; it is null where there is none, and where the
          *     message is unsent or hidden from the viewer. `author_id` is null there too, and once the account is erased.
@@ -1727,16 +1964,6 @@ export interface components {
             /** @enum {string} */
             state: "sent" | "unsent";
             text: string | null;
-        };
-        /**
-         * LiveTicket
-         * @description A ticket: connect once to `url?ticket=…`, within `expires_in` seconds.
-         */
-        LiveTicket: {
-            expires_in: number;
-            ticket: string;
-            /** Format: uri */
-            url: string;
         };
         /**
          * Login
@@ -1760,6 +1987,7 @@ export interface components {
             email_verified: boolean;
             followers_count: number;
             following_count: number;
+            hide_like_counts: boolean;
             id: string;
             is_private: boolean;
             posts_count: number;
@@ -1816,16 +2044,6 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "processing" | "active" | "failed";
             width: number | null;
-        };
-        /**
-         * MemberPresence
-         * @description Whether a member is connected now, and when the member was last connected.
-         */
-        MemberPresence: {
-            /** Format: date-time */
-            last_seen_at: string;
-            online: boolean;
-            user_id: string;
         };
         /**
          * MessageAnswer
@@ -1939,6 +2157,34 @@ export interface components {
             user_ids: string[];
         };
         /**
+         * NewDraft
+         * @description A draft of a post, with any of its parts.
+         */
+        NewDraft: {
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            audience?: "everyone" | "followers";
+            /** @default null */
+            caption?: string | null;
+            /**
+             * @default everyone
+             * @enum {string}
+             */
+            comments_gate?: "everyone" | "followers" | "followed" | "mentioned" | "off";
+            /** @default false */
+            hide_likes?: boolean;
+            /** @default null */
+            location?: components["schemas"]["Place"] | null;
+            /** @default [] */
+            media?: components["schemas"]["NewMedia"][];
+            /** @default false */
+            sensitive?: boolean;
+            /** @default null */
+            warning?: string | null;
+        };
+        /**
          * NewEvent
          * @description What the caller saw or did, as reported by the client.
          *
@@ -2031,11 +2277,12 @@ export interface components {
         };
         /**
          * NewPost
-         * @description A post to create. `audience` may limit it to the author's followers.
+         * @description A post to create: now, or at `publish_at`. It replaces the draft `draft_id`, whose media it may have.
          *
-         *     `comments_gate` says who may comment: everyone, followers of the author, users that the author follows
-         *     (`followed`), users mentioned in the caption, or no user. Clients show `warning` in place of the post until the
-         *     viewer opens it, and cover the media of a `sensitive` post.
+         *     `audience` may limit it to the author's followers. `comments_gate` says who may comment: everyone, followers of the
+         *     author, users that the author follows (`followed`), users mentioned in the caption, or no user. Clients show
+         *     `warning` in place of the post until the viewer opens it, and cover the media of a `sensitive` post. `hide_likes`
+         *     hides the number of likes, and the users that like the post, from all but the author.
          */
         NewPost: {
             /**
@@ -2051,8 +2298,14 @@ export interface components {
              */
             comments_gate?: "everyone" | "followers" | "followed" | "mentioned" | "off";
             /** @default null */
+            draft_id?: string | null;
+            /** @default false */
+            hide_likes?: boolean;
+            /** @default null */
             location?: components["schemas"]["Place"] | null;
             media: components["schemas"]["NewMedia"][];
+            /** @default null */
+            publish_at?: string | null;
             /** @default false */
             sensitive?: boolean;
             /** @default null */
@@ -2140,6 +2393,8 @@ export interface components {
          * @description A post. `problem` is that of the media that made it fail, for its author; `mentions` are present usernames.
          *
          *     `filtered` has the ids of the viewer's muted words that the post contains; clients show such a post as a stub.
+         *     `likes_count` is null if the author hides it from the viewer. `publish_at` is the time of a scheduled post, and
+         *     `erased_at` the time until which a recently deleted one can be restored.
          */
         PostAnswer: {
             /** @enum {string} */
@@ -2152,16 +2407,20 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             edited_at: string | null;
+            erased_at: string | null;
             filtered: string[];
+            hide_likes: boolean;
             id: string;
-            likes_count: number;
+            likes_count: number | null;
             location: components["schemas"]["Place"] | null;
             media: components["schemas"]["MediaAnswer"][];
             mentions: string[];
+            pinned: boolean;
             problem: string | null;
+            publish_at: string | null;
             sensitive: boolean;
             /** @enum {string} */
-            state: "processing" | "active" | "failed";
+            state: "processing" | "active" | "failed" | "scheduled" | "archived" | "recently_deleted";
             tags: string[];
             viewer: components["schemas"]["ViewerMarks"];
             views_count: number;
@@ -2176,8 +2435,8 @@ export interface components {
          * PostEdit
          * @description The changes; omitted fields stay as they are.
          *
-         *     `media` lists all media of the post in their new order. `null` removes the location or the warning, and elsewhere
-         *     changes nothing.
+         *     `media` lists all media of the post in their new order. `publish_at` gives a scheduled post another time and another
+         *     id; `null` publishes it now. `null` removes the location or the warning, and elsewhere changes nothing.
          */
         PostEdit: {
             /** @default null */
@@ -2187,9 +2446,13 @@ export interface components {
             /** @default null */
             comments_gate?: ("everyone" | "followers" | "followed" | "mentioned" | "off") | null;
             /** @default null */
+            hide_likes?: boolean | null;
+            /** @default null */
             location?: components["schemas"]["Place"] | null;
             /** @default null */
             media?: components["schemas"]["ArrangedMedia"][] | null;
+            /** @default null */
+            publish_at?: string | null;
             /** @default null */
             sensitive?: boolean | null;
             /** @default null */
@@ -2224,7 +2487,8 @@ export interface components {
          * ProfileChange
          * @description The changes; omitted fields and nulls change nothing, except that a null avatar removes the avatar.
          *
-         *     `avatar` is the object key or the media id of an upload that was requested with this purpose.
+         *     `avatar` is the object key or the media id of an upload that was requested with this purpose. `hide_like_counts`
+         *     asks the user's clients to show no numbers of likes.
          */
         ProfileChange: {
             /** @default null */
@@ -2233,6 +2497,8 @@ export interface components {
             bio?: string | null;
             /** @default null */
             display_name?: string | null;
+            /** @default null */
+            hide_like_counts?: boolean | null;
             /** @default null */
             is_private?: boolean | null;
             /** @default null */
@@ -2542,7 +2808,7 @@ export interface components {
          * @description What the viewer did with the post, and what the viewer may do with it now.
          */
         ViewerMarks: {
-            can: ("comment" | "like" | "save" | "share" | "list_likes" | "edit" | "delete")[];
+            can: ("comment" | "like" | "save" | "share" | "list_likes" | "edit" | "delete" | "archive" | "unarchive" | "pin" | "restore" | "erase")[];
             liked: boolean;
             saved: boolean;
         };
@@ -3822,34 +4088,6 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    get_presence: {
-        parameters: {
-            query?: never;
-            header?: never;
-            path: {
-                conversation_id: string;
-            };
-            cookie?: never;
-        };
-        requestBody?: never;
-        responses: {
-            /** @description OK */
-            200: {
-                headers: {
-                    "X-Request-Id": components["headers"]["X-Request-Id"];
-                    [name: string]: unknown;
-                };
-                content: {
-                    "application/json": components["schemas"]["ConversationPresence"];
-                };
-            };
-            401: components["responses"]["Unauthorized"];
-            404: components["responses"]["NotFound"];
-            429: components["responses"]["TooManyRequests"];
-            500: components["responses"]["Problem"];
-            503: components["responses"]["Unavailable"];
-        };
-    };
     mark_read: {
         parameters: {
             query?: never;
@@ -3876,6 +4114,138 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_drafts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftAnswerPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_draft: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body create once; a repetition within a day gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDraft"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    edit_draft: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                draft_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["DraftEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DraftAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
@@ -4285,26 +4655,37 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
-    create_live_ticket: {
+    import_posts: {
         parameters: {
             query?: never;
-            header?: never;
+            header?: {
+                /** @description The same key and body create once; a repetition within a day gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
             path?: never;
             cookie?: never;
         };
-        requestBody?: never;
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["Imports"];
+            };
+        };
         responses: {
-            /** @description Created */
-            201: {
+            /** @description OK */
+            200: {
                 headers: {
                     "X-Request-Id": components["headers"]["X-Request-Id"];
                     [name: string]: unknown;
                 };
                 content: {
-                    "application/json": components["schemas"]["LiveTicket"];
+                    "application/json": components["schemas"]["ImportResults"];
                 };
             };
+            400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
@@ -4740,9 +5121,66 @@ export interface operations {
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    archive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unarchive_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
@@ -5175,6 +5613,87 @@ export interface operations {
             };
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    pin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unpin_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    restore_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
@@ -5931,6 +6450,37 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_archived_posts: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostAnswerPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_own_comments: {
         parameters: {
             query?: {
@@ -6046,7 +6596,96 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    list_recently_deleted: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostAnswerPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    erase_post: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     list_saves: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PostAnswerPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_scheduled: {
         parameters: {
             query?: {
                 /** @description `next_cursor` of the page before; none for the first. */

@@ -15,7 +15,8 @@ interface Wish {
   wanted: boolean;
   /** What the service has, as far as its answers tell. */
   had: boolean;
-  likes: number;
+  /** Null while the author hides the number. */
+  likes: number | null;
   sending: boolean;
 }
 
@@ -47,7 +48,7 @@ async function sendWish(id: string, mark: Mark, wish: Wish): Promise<void> {
   while (wish.wanted !== wish.had) {
     const now = wish.wanted;
     await send(id, mark, now);
-    if (mark === "like") wish.likes += now ? 1 : -1;
+    if (mark === "like" && wish.likes !== null) wish.likes += now ? 1 : -1;
     wish.had = now;
   }
   if (mark === "save") stale(["posts", "saves"]);
@@ -58,8 +59,9 @@ function show(id: string, mark: Mark, wish: Wish, value: boolean): void {
     patchPost(id, { viewer: { saved: value } });
     return;
   }
-  const likes = wish.likes + (value === wish.had ? 0 : value ? 1 : -1);
-  patchPost(id, { likes_count: Math.max(0, likes), viewer: { liked: value } });
+  const change = value === wish.had ? 0 : value ? 1 : -1;
+  const likes = wish.likes === null ? null : Math.max(0, wish.likes + change);
+  patchPost(id, { likes_count: likes, viewer: { liked: value } });
 }
 
 async function send(id: string, mark: Mark, value: boolean): Promise<void> {

@@ -44,7 +44,7 @@ export const PostCard = memo(function PostCard({ post, first }: { post: FeedItem
 });
 
 export function Likes({ post }: { post: Pick<FeedItem, "id" | "likes_count"> }) {
-  if (post.likes_count === 0) return null;
+  if (!post.likes_count) return null; // none, or hidden by the author
   return (
     <a class="strong likes" href={`/p/${post.id}/likes`}>
       {t("like.count", { count: post.likes_count })}

@@ -70,7 +70,7 @@ function Square({ post, eager }: { post: Post; eager: boolean }) {
           <Icon name={mark} full={mark === "play"} />
         </span>
       )}
-      {post.likes_count > 0 && (
+      {!!post.likes_count && (
         <span class="over" aria-hidden="true">
           <Icon name="heart" full /> {post.likes_count}
         </span>

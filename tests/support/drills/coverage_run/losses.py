@@ -20,7 +20,7 @@ def lose_plans(stage: ObservedStage, ada: Person) -> None:
     stage.platform.settle()
     stage.platform.usage.refusing = "plan"
     stage.post(ada, "late", key)
-    stage.expect(204, ada, "DELETE", f"/v1/posts/{deleted}")
+    stage.erase(ada, deleted)
     stage.platform.settle()
     stage.platform.usage.refusing = None
     _sweep(stage)

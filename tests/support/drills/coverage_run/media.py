@@ -140,7 +140,7 @@ def fill_the_cdn(stage: ObservedStage, ada: Person) -> None:
     deleted = stage.post(ada, "purged late", stage.upload(ada))["id"]
     stage.platform.settle()
     stage.platform.usage.refusing = "cdn"
-    stage.expect(204, ada, "DELETE", f"/v1/posts/{deleted}")
+    stage.erase(ada, deleted)
     for _ in range(3):
         stage.platform.step()
     stage.platform.usage.refusing = None

@@ -37,7 +37,7 @@ def post(stage: ObservedStage, ada: Person, bob: Person) -> None:
         publish()
     stage.platform.settle()
     _react(stage, bob, ada)
-    stage.expect(204, ada, "DELETE", path)
+    stage.erase(ada, post["id"])
     stage.platform.settle()
     stage.platform.uploaded(bad)  # S3 tells of it once more, but it was removed
     fill_the_cdn(stage, ada)

@@ -7,6 +7,7 @@ from chalicelib.core import retries
 from chalicelib.graph import restrictions
 from tests.support.drills.coverage_run import (
     comments,
+    controls,
     conversations,
     feeds,
     live,
@@ -61,6 +62,7 @@ def run(stage: ObservedStage) -> None:
         posts.post(stage, ada, bob)
         comments.talk(stage, ada, bob)
         pages.look(stage, ada)
+        controls.controls(stage, ada, bob)
         stories.tell(stage, ada, bob)
         conversations.talk(stage)
         conversations.talk_live(stage)
