@@ -167,12 +167,12 @@ def test_the_sweep_leaves_stubs_with_replies(ada: str, post_id: str, policy: Pol
     messages = sent("comments")
     assert [each["comment_id"] for each in messages] == [lone, thread]
     for _ in range(2):
-        for each in messages:
-            service.sweep(SweepComments.from_record(each))
+        for message in messages:
+            service.sweep(SweepComments.from_record(message))
     assert [row["item"]["S"] for row in rows("comments")] == [f"0#{thread}", f"1#{thread}#{reply[:23]}"]
     service.delete(ada, post_id, reply)
-    (last,) = sent("comments")
-    service.sweep(SweepComments.from_record(last))
+    (final,) = sent("comments")
+    service.sweep(SweepComments.from_record(final))
     assert rows("comments") == []
 
 

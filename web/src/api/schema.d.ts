@@ -470,6 +470,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/conversations/{conversation_id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show which other members are connected, and when they were last; those that do not show it are left out. */
+        get: operations["get_presence"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations/{conversation_id}/read": {
         parameters: {
             query?: never;
@@ -723,6 +740,23 @@ export interface paths {
         put?: never;
         /** Import posts that were published elsewhere; no feed delivers them, and each has a result of its own. */
         post: operations["import_posts"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/live/tickets": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Get a ticket for one connection to the WebSocket API. */
+        post: operations["create_live_ticket"];
         delete?: never;
         options?: never;
         head?: never;
@@ -1599,7 +1633,7 @@ export interface components {
          *
          *     `reply_to` is the reply that a reply answers; null if it answers `parent_comment_id`. `hearted` says that the post's
          *     author likes it. `held` says that it waits for the approval of the post's author, and `hidden`, which only that
-         *     author sees as true, that the author hid it.
+         *     author sees as true, that the author hid it. `filtered` has the ids of the viewer's muted words that it contains.
          */
         CommentAnswer: {
             author: components["schemas"]["UserCard"] | null;
@@ -1607,6 +1641,7 @@ export interface components {
             /** Format: date-time */
             created_at: string;
             edited_at: string | null;
+            filtered: string[];
             hearted: boolean;
             held: boolean;
             hidden: boolean;
@@ -1693,6 +1728,13 @@ export interface components {
             /** @enum {string} */
             role: "admin" | "member";
             username: string;
+        };
+        /**
+         * ConversationPresence
+         * @description The presence of the other members that show it to the caller.
+         */
+        ConversationPresence: {
+            items: components["schemas"]["MemberPresence"][];
         };
         /**
          * Document
@@ -1966,6 +2008,16 @@ export interface components {
             text: string | null;
         };
         /**
+         * LiveTicket
+         * @description A ticket: connect once to `url?ticket=…`, within `expires_in` seconds.
+         */
+        LiveTicket: {
+            expires_in: number;
+            ticket: string;
+            /** Format: uri */
+            url: string;
+        };
+        /**
          * Login
          * @description `login` is a username or an e-mail address.
          */
@@ -2044,6 +2096,16 @@ export interface components {
             /** @enum {string} */
             state: "pending" | "processing" | "active" | "failed";
             width: number | null;
+        };
+        /**
+         * MemberPresence
+         * @description Whether a member is connected now, and when the member was last connected.
+         */
+        MemberPresence: {
+            /** Format: date-time */
+            last_seen_at: string;
+            online: boolean;
+            user_id: string;
         };
         /**
          * MessageAnswer
@@ -4088,6 +4150,34 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    get_presence: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                conversation_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ConversationPresence"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     mark_read: {
         parameters: {
             query?: never;
@@ -4686,6 +4776,31 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_live_ticket: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["LiveTicket"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];

@@ -21,30 +21,33 @@ from tests.support.drills.coverage_run import (
 from tests.support.drills.usage import ObservedStage
 from tests.support.resources import make_distribution
 
+SETTINGS = {
+    "ACCEPT_AGAIN": "0",
+    "BACKFILL_AGAIN": "0",
+    "BACKFILL_POSTS": "1",
+    "CLOSE_AGAIN": "0",
+    "COMMENT_SETTLE_DELAY": "0",
+    "ERASED_ROUNDS": "1",
+    "ERASE_AGAIN": "0",
+    "LIKES_PER_LIKERS_SHARD": "1",
+    "MARKING_AGAIN": "0",
+    "PURGE_AGAIN": "0",
+    "RANKING_PATIENCE_MS": "60000",  # a busy machine changes no page
+    "REBUILD_AGAIN": "0",
+    "REGISTRATIONS_PER_ADDRESS": "1000",
+    "TRANSCODE_AGAIN": "0",
+    "VIDEO": "on",
+}
+"""Delays that the run does not wait for, and limits that it must not meet or must reach."""
+
 
 def run(stage: ObservedStage) -> None:
     """Run everything on an empty stage: every endpoint, every event function, and their rare branches."""
     ada, bob = stage.register("ada"), stage.register("bob")
     with pytest.MonkeyPatch.context() as patch:
-        for name in (
-            "BACKFILL_AGAIN",
-            "ACCEPT_AGAIN",
-            "ERASE_AGAIN",
-            "MARKING_AGAIN",
-            "REBUILD_AGAIN",
-            "TRANSCODE_AGAIN",
-        ):
-            patch.setenv(f"EMULSION_{name}", "0")
-        patch.setenv("EMULSION_REGISTRATIONS_PER_ADDRESS", "1000")
-        patch.setenv("EMULSION_PURGE_AGAIN", "0")
-        patch.setenv("EMULSION_ERASED_ROUNDS", "1")
-        patch.setenv("EMULSION_COMMENT_SETTLE_DELAY", "0")
-        patch.setenv("EMULSION_CLOSE_AGAIN", "0")
-        patch.setenv("EMULSION_BACKFILL_POSTS", "1")
-        patch.setenv("EMULSION_LIKES_PER_LIKERS_SHARD", "1")
+        for name, value in SETTINGS.items():
+            patch.setenv(f"EMULSION_{name}", value)
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
-        patch.setenv("EMULSION_VIDEO", "on")
-        patch.setenv("EMULSION_RANKING_PATIENCE_MS", "60000")  # a busy machine changes no page
         patch.setattr(retries, "BASE_SECONDS", 0)
         patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in replaces the hash
         patch.setattr(restrictions, "QUERY_ROWS", 1)  # so that two restrictions are too many for one query
