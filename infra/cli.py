@@ -70,8 +70,8 @@ def _parser() -> argparse.ArgumentParser:
     add("rotate-cdn-key", _rotate_cdn_key, "add a key pair for signed URLs; see infra/deploy/cdn.py").add_argument(
         "--finish", action="store_true", help="drop the old one, a day after the next deployment"
     )
-    rotated = add("rotate-keys", _rotate_keys, "rotate the keys of tokens or cursors; continues a stopped rotation")
-    rotated.add_argument("keys", choices=list(key_rotation.LONGEST_USE))
+    rotated = add("rotate-keys", _rotate_keys, "rotate keys; continues a stopped rotation")
+    rotated.add_argument("keys", choices=list(key_rotation.SETS), help="edge is the CDN's secret")
     extent = rotated.add_mutually_exclusive_group()
     extent.add_argument("--status", action="store_true", help="show the next step and its time, and change nothing")
     extent.add_argument("--step", action="store_true", help="make the next step if it is due; do not wait")

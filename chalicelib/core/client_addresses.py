@@ -1,6 +1,6 @@
 """Find the address of the client that sent a request, also behind the CDN, whose own address the API sees.
 
-The CDN adds a secret header, and `CloudFront-Viewer-Address`, which it overwrites if a viewer sends it. Only together
+The CDN adds a secret header, and one with the viewer's address; it replaces both if a viewer sends them. Only together
 they count: without the secret, a client could claim any address, and escape every limit per address.
 """
 
@@ -13,7 +13,7 @@ from chalice.app import Request
 from chalicelib.core.keys import keys
 
 EDGE_HEADER = "X-Emulsion-Edge"
-VIEWER_HEADER = "CloudFront-Viewer-Address"
+VIEWER_HEADER = "X-Emulsion-Viewer"
 IPV6_PREFIX = 64  # bits: providers give a household or a phone at least this network
 
 
@@ -32,7 +32,7 @@ def _viewer(request: Request) -> str | None:
     secret, told = request.headers.get(EDGE_HEADER.lower()), request.headers.get(VIEWER_HEADER.lower(), "")
     if secret is None or not _is_known(secret):
         return None
-    return _network(told.rpartition(":")[0])  # behind the last colon is the port
+    return _network(told)
 
 
 def _is_known(secret: str) -> bool:
@@ -43,7 +43,7 @@ def _is_known(secret: str) -> bool:
 def _network(text: str) -> str | None:
     """An address without what distinguishes the addresses of one client; None if it is none."""
     try:
-        address = ipaddress.ip_address(text.strip("[]"))
+        address = ipaddress.ip_address(text)
     except ValueError:
         return None
     if isinstance(address, ipaddress.IPv4Address):

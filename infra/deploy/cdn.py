@@ -1,5 +1,9 @@
 """Deploy the CDN, a stack of its own, in AWS only. Emulators have no key groups; their bucket serves signed requests.
 
+One distribution serves the web client, the API and renditions, so that pages need no CORS and keep their cookie. The
+API exists only after the first deployment of the functions, which need the distribution's domain: the stack is applied
+before and after them, the first time without the API's paths.
+
 The functions sign URLs with a private key; CloudFront trusts the public key. A pair is replaced while URLs that it
 signed stay valid:
 
@@ -14,17 +18,23 @@ logical id in the template contain a hash of the key: another key is another res
 import base64
 import hashlib
 import json
+import os
 from collections.abc import Iterable
 from typing import Any
+from urllib.parse import urlsplit
 
 import yaml
 
-from infra.deploy import keys, stack
+from chalicelib.core.client_addresses import VIEWER_HEADER
+from infra.deploy import keys, rest_api, stack, websocket_api
 from infra.errors import InfraError
 from infra.paths import CDN_TEMPLATE
 from infra.target import Target
+from infra.web import hosting
 
 NAME_LENGTH = 12  # hexadecimal digits of a key's hash: 48 bits tell the few keys of a stage apart
+NO_CACHE = "4135ea2d-6df8-44a3-9df3-4b5a84be39ad"  # AWS's managed cache policy CachingDisabled
+ERRORS = (400, 403, 404, 405, 414, 416, 500, 501, 502, 503, 504)  # all that CloudFront keeps by default
 TRUSTED = 2  # keys at a time: the current one, and the one that it replaces
 
 
@@ -56,6 +66,7 @@ def environment(target: Target) -> dict[str, str]:
         "EMULSION_CDN_DISTRIBUTION": found["DistributionId"],
         "EMULSION_CDN_KEY": current,
         "EMULSION_CDN_KEY_ID": found[_key_output(public_key(pairs["keys"][current]))],
+        "EMULSION_WEB_URL": f"https://{found['Domain']}",
     }
 
 
@@ -65,11 +76,20 @@ def apply(target: Target) -> str:
     if "cdn" not in document:
         name, private = _new_pair()
         document["cdn"] = {"current": name, "keys": {name: private}}
-        keys.store(target, document)
+    if "edge" not in document:
+        document["edge"] = keys.new_set()
+    keys.store(target, document)
+    state, edge = stack.outputs(target), document["edge"]
     parameters = {
         "Stage": target.stage,
-        "MediaBucketName": stack.outputs(target)["MediaBucketName"],
+        "MediaBucketName": state["MediaBucketName"],
+        "WebBucketName": state["WebBucketName"],
         "WebOrigins": stack.parameters(target, stack.stack_name(target))["WebOrigins"],
+        "ApiDomain": urlsplit(rest_api.api_url(target) or "").netloc,
+        "ApiPath": f"/{rest_api.GATEWAY_STAGE}",
+        "EdgeSecret": edge["keys"][edge["current"]],
+        "ContentSecurityPolicy": hosting.content_security_policy(hosts(target)),
+        **_own_domain(target),
     }
     body = json.dumps(template(map(public_key, document["cdn"]["keys"].values())))
     return stack.apply_template(target, stack_name(target), body, parameters)
@@ -89,7 +109,64 @@ def template(public_keys: Iterable[str]) -> dict[str, Any]:
         resources[logical_id] = {"Type": "AWS::CloudFront::PublicKey", "Properties": {"PublicKeyConfig": config}}
         group["Items"].append({"Ref": logical_id})
         document["Outputs"][_key_output(key)] = {"Value": {"Ref": logical_id}}
+    _add_hosting(resources)
     return document
+
+
+def hosts(target: Target) -> hosting.Hosts:
+    """The origins that the client's pages use at a stage, on an emulator too."""
+    socket = urlsplit(websocket_api.websocket_url(target) or "")
+    socket_origin = f"{socket.scheme}://{socket.netloc}" if socket.netloc else ""
+    if target.endpoint:
+        return hosting.Hosts(target.endpoint, target.endpoint, socket_origin)
+    domain, storage = outputs(target).get("Domain"), urlsplit(target.client("s3").meta.endpoint_url).netloc
+    uploads = f"https://{stack.outputs(target)['MediaBucketName']}.{storage}"
+    return hosting.Hosts(f"https://{domain}" if domain else "", uploads, socket_origin)
+
+
+def _add_hosting(resources: dict[str, Any]) -> None:
+    """Add what `hosting` declares: the functions, the headers of pages, the API's paths; and that no error is kept."""
+    distribution = resources["Distribution"]["Properties"]["DistributionConfig"]
+    resources["ClientPages"]["Properties"]["FunctionCode"] = hosting.rewriting_function()
+    resources["ViewerAddress"]["Properties"]["FunctionCode"] = hosting.viewer_function(VIEWER_HEADER)
+    policy = resources["WebHeaders"]["Properties"]["ResponseHeadersPolicyConfig"]
+    policy["SecurityHeadersConfig"] |= {
+        "ReferrerPolicy": {"ReferrerPolicy": hosting.REFERRER, "Override": True},
+        "StrictTransportSecurity": {"AccessControlMaxAgeSec": hosting.HSTS_SECONDS, "Override": True},
+    }
+    policy["CustomHeadersConfig"]["Items"] += [
+        {"Header": name, "Value": value, "Override": True} for name, value in hosting.FURTHER_HEADERS.items()
+    ]
+    none: dict[str, Any] = {"Ref": "AWS::NoValue"}
+    distribution["CacheBehaviors"] += [{"Fn::If": ["HasApi", _api_behaviour(path), none]} for path in hosting.API_PATHS]
+    distribution["CustomErrorResponses"] += [{"ErrorCode": code, "ErrorCachingMinTTL": 0} for code in ERRORS]
+
+
+def _api_behaviour(path: str) -> dict[str, Any]:
+    pages = {"ResponseHeadersPolicyId": {"Ref": "WebHeaders"}} if path in hosting.PAGE_PATHS else {}
+    viewer = {"EventType": "viewer-request", "FunctionARN": {"Fn::GetAtt": ["ViewerAddress", "FunctionARN"]}}
+    return {
+        "PathPattern": path,
+        "TargetOriginId": "api",
+        "ViewerProtocolPolicy": "redirect-to-https" if pages else "https-only",
+        "AllowedMethods": ["GET", "HEAD", "OPTIONS", "PUT", "PATCH", "POST", "DELETE"],
+        "CachedMethods": ["GET", "HEAD"],
+        "Compress": False,  # API Gateway compresses
+        "CachePolicyId": NO_CACHE,
+        "OriginRequestPolicyId": {"Ref": "ApiRequests"},
+        "FunctionAssociations": [viewer],
+        **pages,
+    }
+
+
+def _own_domain(target: Target) -> dict[str, str]:
+    """The parameters of the stage's own domain: those of the environment, or of the last deployment."""
+    deployed = stack.parameters(target, stack_name(target))
+    variables = {"WebDomain": "EMULSION_WEB_DOMAIN", "CertificateArn": "EMULSION_WEB_CERTIFICATE"}
+    found = {name: os.environ.get(variable, deployed.get(name, "")) for name, variable in variables.items()}
+    if found["WebDomain"] and not found["CertificateArn"].startswith("arn:"):
+        raise InfraError("EMULSION_WEB_DOMAIN needs EMULSION_WEB_CERTIFICATE, the ARN of its certificate in us-east-1.")
+    return found if found["WebDomain"] else {}
 
 
 def rotate(target: Target) -> str:

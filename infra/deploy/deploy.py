@@ -94,6 +94,9 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
             code = inventory.take(target).functions
             deployments.save(target, replace(begun, resources=resources, code=code, build=fingerprint))
             layer.prune(target)  # only now: until then the functions used the earlier version
+        if target.endpoint is None:
+            with step("CDN before the API") as notes:
+                notes.append(cdn.apply(target))
         with step("web client") as notes:
             notes.append(publication.publish(target, source / "web" / "dist"))
         _tune(target)

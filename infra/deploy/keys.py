@@ -24,7 +24,7 @@ def ensure_keys(target: Target) -> bool:
         target.client("ssm").put_parameter(
             Name=parameter_name(target),
             Type="SecureString",
-            Value=json.dumps({name: _new_set() for name in SETS}),
+            Value=json.dumps({name: new_set() for name in SETS}),
             Overwrite=False,
             Description="Emulsion's keys: by use and id; see chalicelib/core/keys.py.",
         )
@@ -53,6 +53,7 @@ def new_key() -> tuple[str, str]:
     return secrets.token_hex(4), base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
 
 
-def _new_set() -> dict[str, object]:
+def new_set() -> dict[str, object]:
+    """A set with one new key."""
     key_id, key = new_key()
     return {"current": key_id, "keys": {key_id: key}}

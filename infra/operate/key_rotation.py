@@ -1,4 +1,6 @@
-"""Rotate the keys of tokens or cursors while the stage runs; no token, cursor or page becomes invalid by it.
+"""Rotate the keys of tokens or cursors, or the CDN's secret, while the stage runs.
+
+No token, cursor or page becomes invalid by it.
 
 Each step is one write of the stage's parameter, which also records the step's time. So a rotation that was stopped is
 continued by the same command, on any machine, and a step that was made is not made twice:
@@ -17,7 +19,8 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.core.keys import REREAD_AFTER, SPREAD
 from chalicelib.core.settings import HOUR, MINUTE
-from infra.deploy import config, deploy, keys
+from infra.deploy import cdn, config, deploy, keys
+from infra.errors import InfraError
 from infra.progress import say
 from infra.target import Target
 
@@ -27,6 +30,9 @@ PATIENCE = HOUR  # the longest wait of one command; only the retirement of a cur
 # The setting that tells how long something is in use that a key made. Nothing made with a cursor key lives longer than
 # the hash of a known address.
 LONGEST_USE = {"tokens": "access_token_lifetime", "cursors": "known_address_lifetime"}
+EDGE = "edge"  # the secret that the CDN sends to the API; see chalicelib/core/client_addresses.py
+EDGE_USE = HOUR  # CloudFront takes minutes to send the next one from every place
+SETS = (*LONGEST_USE, EDGE)
 
 
 @dataclass(frozen=True)
@@ -57,15 +63,19 @@ def advance(target: Target, name: str, *, early: bool = False) -> Step | None:
         The step, or None if it is not due.
 
     Raises:
-        InfraError: a deployer holds the stage's lock.
+        InfraError: a deployer holds the stage's lock, or the stage has no such keys.
     """
     with deploy.locked(target, "rotate-keys"):
         document = keys.stored(target)
+        if name not in document:
+            raise InfraError(f"Stage {target.stage} has no CDN, and no secret of it.")
         following = _next_step(document[name], _longest_use(target, name))
         if following.due > clock.now() and not early:
             return None
         document[name] = _STEPS[following.step](document[name]) | {"since": clock.now()}
         keys.store(target, document)
+        if name == EDGE and following.step == "switch":
+            cdn.apply(target)
     return following.step
 
 
@@ -120,6 +130,8 @@ _STEPS: dict[Step, Callable[[dict[str, Any]], dict[str, Any]]] = {
 
 
 def _longest_use(target: Target, name: str) -> int:
+    if name == EDGE:
+        return EDGE_USE
     setting = LONGEST_USE[name]
     default: int = getattr(accounts.AccountSettings, setting)
     return int(config.stage_settings(target.stage).get(f"EMULSION_{setting.upper()}", default))

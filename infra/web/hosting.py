@@ -9,6 +9,7 @@ from dataclasses import dataclass
 
 API_PATHS = ("/v1/*", "/p/*", "/@*", "/oembed")
 """Paths that the API answers, as patterns of CloudFront: `*` stands for any characters."""
+PAGE_PATHS = ("/p/*", "/@*")  # of these, those that answer pages
 INDEX = "index.html"
 ASSETS = "assets/"  # their names contain a hash of their content
 FILE_PATTERN = r"^\/(assets\/.+|\.well-known\/.+|[^\/]+\.[^\/]+)$"
@@ -101,6 +102,17 @@ def security_headers(hosts: Hosts) -> dict[str, str]:
         "Strict-Transport-Security": f"max-age={HSTS_SECONDS}",
         **FURTHER_HEADERS,
     }
+
+
+def viewer_function(header: str) -> str:
+    """The CloudFront Function of the API's behaviours: `header` has the viewer's address, whatever the viewer sent."""
+    return (
+        "function handler(event) {\n"
+        "  var request = event.request;\n"
+        f"  request.headers['{header.lower()}'] = {{ value: event.viewer.ip }};\n"
+        "  return request;\n"
+        "}\n"
+    )
 
 
 def rewriting_function() -> str:

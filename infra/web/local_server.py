@@ -9,7 +9,7 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
-from infra.deploy import rest_api
+from infra.deploy import cdn, rest_api
 from infra.errors import InfraError
 from infra.paths import EMULATOR_HOME, ROOT
 from infra.target import DEFAULT_STAGE, Target
@@ -48,7 +48,7 @@ def serve(target: Target) -> None:
     if api_url is None:
         raise InfraError(f"Stage {target.stage} is not deployed: run `python -m infra deploy --stage {target.stage}`.")
     earlier = publication.asset_reader(target)
-    site = Site(client_build.DIST, api_url, publication.hosts(target), earlier)
+    site = Site(client_build.DIST, api_url, cdn.hosts(target), earlier)
     try:
         server = make_server(site, port())
     except OSError as error:

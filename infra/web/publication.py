@@ -12,11 +12,10 @@ from dataclasses import asdict, dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
-from urllib.parse import urlsplit
 
 from botocore.exceptions import ClientError
 
-from infra.deploy import cdn, stack, websocket_api
+from infra.deploy import stack
 from infra.errors import InfraError
 from infra.target import Target
 from infra.web import hosting
@@ -37,17 +36,6 @@ class Build:
     at: str
     assets: list[str]
     documents: list[str]
-
-
-def hosts(target: Target) -> hosting.Hosts:
-    """The origins that the client's pages use at a stage."""
-    socket = urlsplit(websocket_api.websocket_url(target) or "")
-    socket_origin = f"{socket.scheme}://{socket.netloc}" if socket.netloc else ""
-    if target.endpoint:
-        return hosting.Hosts(target.endpoint, target.endpoint, socket_origin)
-    domain, storage = cdn.outputs(target).get("Domain"), urlsplit(target.client("s3").meta.endpoint_url).netloc
-    uploads = f"https://{stack.outputs(target)['MediaBucketName']}.{storage}"
-    return hosting.Hosts(f"https://{domain}" if domain else uploads, uploads, socket_origin)
 
 
 def publish(target: Target, folder: Path) -> str:

@@ -7,8 +7,8 @@ from pathlib import Path
 import pytest
 import requests
 
+from infra.deploy import cdn
 from infra.deploy import stack as stacks
-from infra.web import publication
 from infra.web.server import Site, make_server
 from tests.support.deployed.people import PASSWORD, Person, new_username
 from tests.support.deployed.stack import Stack
@@ -22,7 +22,7 @@ def origin(stack: Stack, tmp_path_factory: pytest.TempPathFactory) -> Iterator[s
     """The address of a web server with a small build before the stack."""
     build: Path = tmp_path_factory.mktemp("dist")
     (build / "index.html").write_text("<!doctype html><title>Emulsion</title>")
-    server = make_server(Site(build, stack.api_url, publication.hosts(stack.target)), 0)
+    server = make_server(Site(build, stack.api_url, cdn.hosts(stack.target)), 0)
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()

@@ -5,8 +5,9 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
+from infra.deploy import cdn
 from infra.target import Target
-from infra.web import client_build, publication
+from infra.web import client_build
 from infra.web.server import Site, make_server
 from tests.support.deployed.stack import Stack
 from tests.support.sharing import locked
@@ -21,7 +22,7 @@ def served(stack: Stack, run_folder: Path) -> Iterator[str]:
     """
     with locked(run_folder / "web-build"):
         client_build.build()
-    site = Site(client_build.DIST, stack.api_url, publication.hosts(stack.target))
+    site = Site(client_build.DIST, stack.api_url, cdn.hosts(stack.target))
     server = make_server(site, 0)
     origin = f"http://127.0.0.1:{server.server_address[1]}"
     with locked(run_folder / "web-origins"):
