@@ -4,8 +4,10 @@ import gc
 
 gc.disable()  # loaded modules stay in memory; collecting garbage among them takes a sixteenth of a cold start
 
+from functools import partial
+
 from chalicelib.accounts.service import authenticate
-from chalicelib.core.application import make_app
+from chalicelib.core.application import ASYNCAPI, load_asyncapi, make_app
 from chalicelib.core.lazy_rooms import LazyRoom
 from functions import blueprints
 
@@ -27,6 +29,8 @@ ROOMS = [
         "pages",
     )
 ]
+LIVE = [f"chalicelib.{name}.schemas" for name in ("realtime", "fanout", "stories")]  # rooms that send live events
+ROOMS.append(LazyRoom(ASYNCAPI, partial(load_asyncapi, LIVE)))
 
 app = make_app("emulsion", authenticate, ROOMS, blueprints())
 

@@ -13,7 +13,7 @@ from chalicelib.core.errors import SECURITY_HEADERS, translate
 from chalicelib.core.lazy_rooms import LazyRoom
 from chalicelib.core.metrics import CoreMetric
 
-OPENAPI = "chalicelib.core.openapi"
+OPENAPI, ASYNCAPI = "chalicelib.core.openapi", "chalicelib.core.asyncapi"
 
 
 def make_app(
@@ -39,6 +39,13 @@ def _openapi(rooms: Sequence[Endpoints]) -> Room:
     from chalicelib.core.openapi import openapi_room  # late: it imports pydantic's generator of schemas
 
     return openapi_room(rooms)
+
+
+def load_asyncapi(modules: Sequence[str]) -> Room:
+    """The room that serves the AsyncAPI document; see `asyncapi.asyncapi_room`."""
+    from chalicelib.core.asyncapi import asyncapi_room  # late, as above
+
+    return asyncapi_room(modules)
 
 
 def _middleware(authenticate: auth.Authenticate) -> Callable[[Request, Callable[[Any], Response]], Response]:

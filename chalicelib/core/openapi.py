@@ -106,7 +106,7 @@ def describe(endpoints: Iterable[Endpoint]) -> dict[str, Any]:
 References = dict[tuple[Any, JsonSchemaMode], dict[str, Any]]
 
 
-class _Schemas(GenerateJsonSchema):
+class Schemas(GenerateJsonSchema):
     """Schemas named as the types are, a page of cards `UserCardPage`; no titles, which would be names in capitals."""
 
     def normalize_name(self, name: str) -> str:
@@ -131,10 +131,11 @@ def room_of(endpoint: Endpoint) -> str:
 
 def _tags(endpoints: list[Endpoint]) -> list[dict[str, str]]:
     modules = {room_of(each): each.view.__module__ for each in reversed(endpoints)}
-    return [{"name": room, "description": _summary(sys.modules[name])} for room, name in sorted(modules.items())]
+    return [{"name": room, "description": summary(sys.modules[name])} for room, name in sorted(modules.items())]
 
 
-def _summary(documented: Any) -> str:
+def summary(documented: Any) -> str:
+    """The first line of a docstring."""
     return (documented.__doc__ or "").strip().split("\n")[0]
 
 
@@ -145,14 +146,14 @@ def _schemas(endpoints: list[Endpoint]) -> tuple[References, dict[str, Any]]:
             wanted[endpoint.body, "validation"] = None
         if answer := answer_type(endpoint):
             wanted[answer, "serialization"] = None
-    references, definitions = models_json_schema(list(wanted), ref_template=REFERENCES, schema_generator=_Schemas)
+    references, definitions = models_json_schema(list(wanted), ref_template=REFERENCES, schema_generator=Schemas)
     return references, definitions["$defs"]
 
 
 def _operation(endpoint: Endpoint, references: References) -> dict[str, Any]:
     operation: dict[str, Any] = {
         "operationId": endpoint.view.__name__,
-        "summary": _summary(endpoint.view),
+        "summary": summary(endpoint.view),
         "tags": [room_of(endpoint)],
         "parameters": _parameters(endpoint),
         "responses": _responses(endpoint, references),
@@ -173,7 +174,7 @@ def _parameters(endpoint: Endpoint) -> list[dict[str, Any]]:
         for name in re.findall(r"{(\w+)}", endpoint.path)
     ]
     if "query" in endpoint.parameters:
-        schema = endpoint.hints["query"].model_json_schema(schema_generator=_Schemas)
+        schema = endpoint.hints["query"].model_json_schema(schema_generator=Schemas)
         required = schema.get("required", [])
         for name, each in schema["properties"].items():
             description = each.pop("description")
@@ -232,7 +233,7 @@ def _responses(endpoint: Endpoint, references: References) -> dict[str, Any]:
 
 def _problem_responses(references: References) -> dict[str, Any]:
     content = _problem_content(references)
-    return {kind.__name__: _response(_summary(kind), status, content) for status, kind in BY_STATUS.items()}
+    return {kind.__name__: _response(summary(kind), status, content) for status, kind in BY_STATUS.items()}
 
 
 def _problem_content(references: References) -> dict[str, Any]:

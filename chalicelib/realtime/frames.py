@@ -40,13 +40,8 @@ class Action:
     @property
     def name(self) -> str:
         """The value of `action`."""
-        return action_of(self.frame)
-
-
-def action_of(frame: type[Frame]) -> str:
-    """The value of `action` of a type of frames."""
-    (name,) = frame.model_fields["action"].annotation.__args__  # type: ignore[union-attr] # a literal
-    return cast("str", name)
+        (name,) = self.frame.model_fields["action"].annotation.__args__  # type: ignore[union-attr] # a literal
+        return cast("str", name)
 
 
 def receive(connection_id: str, body: str, actions: Iterable[Action], hidden: Hidden) -> None:

@@ -1,11 +1,11 @@
 """Request and response types of live events, and the frames that clients and the server send."""
 
 from collections.abc import Mapping
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import ConfigDict, Field
 
-from chalicelib.core.schemas import Answer, Body, FieldProblem, OwnedId, ShortId, Url
+from chalicelib.core.schemas import Answer, Body, FieldProblem, ShortId, Url
 
 LAST_ID_LIMIT = 100  # characters: an id has 22, and others are told by `resync`
 
@@ -69,22 +69,6 @@ class ErrorData(EventData):
     code: str
     detail: str
     errors: list[FieldProblem]
-
-
-class Fallback(Answer):
-    """What a client shows for a type that it does not know."""
-
-    title: str
-    body: str
-
-
-class EventFrame(Answer):
-    """A frame of the server."""
-
-    id: OwnedId
-    type: str
-    data: Mapping[str, Any]
-    fallback: Fallback | None = None
 
 
 EVENT_TYPES: Mapping[str, type[EventData]] = {

@@ -312,6 +312,7 @@ OPERATIONS = (
     Row("POST /v1/events", REQUIRED, "202 400 401 413 415 422", "events"),
     Row("GET /v1/health", NONE, "200", answer="Health"),
     Row("GET /v1/openapi.json", NONE, "200", answer="Document"),
+    Row("GET /v1/asyncapi.json", NONE, "200", answer="AsyncDocument"),
 )
 
 TOKENS = "access_token refresh_token expires_in token_type"
@@ -334,6 +335,7 @@ COMMENT = (
 )
 
 FIELDS = {
+    "AsyncDocument": "",
     "ConversationAnswer": CONVERSATION,
     "ConversationAnswerPage": PAGE,
     "ConversationMarks": "can",

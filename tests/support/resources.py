@@ -13,6 +13,7 @@ from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
 from tests.support.aws_rules import services
+from tests.support.live_frames import check_event
 
 ACCOUNT = "123456789012"  # moto's
 BUCKET = f"emulsion-local-media-{ACCOUNT}"
@@ -87,7 +88,9 @@ class Sockets:
             metadata = {"HTTPStatusCode": 410, "HTTPHeaders": {}}
             raise ClientError({"Error": {"Code": "GoneException"}, "ResponseMetadata": metadata}, operation)
         if operation == "PostToConnection":
-            self.frames[connection_id].append(json.loads(arguments["Data"]))
+            event = json.loads(arguments["Data"])
+            check_event(event)
+            self.frames[connection_id].append(event)
         else:
             assert operation == "DeleteConnection"
             del self.frames[connection_id]

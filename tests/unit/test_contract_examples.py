@@ -120,5 +120,5 @@ def test_errors_are_problems(stage: Stage, ada: Person) -> None:
 
 
 def test_the_service(stage: Stage) -> None:
-    for path in ("/v1/health", "/v1/openapi.json"):
+    for path in ("/v1/health", "/v1/openapi.json", "/v1/asyncapi.json"):
         stage.expect(200, None, "GET", path)

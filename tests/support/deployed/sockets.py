@@ -10,6 +10,7 @@ from websockets.sync.client import ClientConnection, connect
 
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import Person
+from tests.support.live_frames import check_event
 
 PATIENCE = 60  # seconds: a first invocation loads the application
 
@@ -42,6 +43,7 @@ class Socket:
         deadline = time.monotonic() + PATIENCE
         while True:
             event: dict[str, Any] = json.loads(self.connection.recv(timeout=max(0, deadline - time.monotonic())))
+            check_event(event)
             self.events.append(event)
             if event["type"] == kind and data.items() <= event["data"].items():
                 return event

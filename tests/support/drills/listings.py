@@ -337,6 +337,7 @@ OF_NO_USER = {
     "/v1/users/me/message-preferences": "the caller's own preferences",
     "/v1/health": "how the stage is",
     "/v1/openapi.json": "what the API is",
+    "/v1/asyncapi.json": "what the WebSocket API is",
 }
 
 
