@@ -7,9 +7,10 @@ from chalice.app import WebsocketAPI
 
 from chalicelib.core.consumers import socket_handler
 from chalicelib.graph import service as graph  # with it accounts, which check sessions
+from chalicelib.messaging import service as messaging
 from chalicelib.realtime import service
 
-ACTIONS: tuple[service.Action, ...] = ()
+ACTIONS: tuple[service.Action, ...] = (messaging.TYPING,)
 """What clients can do besides `hello` and `ping`: the actions of all rooms."""
 
 functions = Blueprint(__name__)
@@ -21,6 +22,8 @@ def websocket_connect(event: dict[str, Any]) -> dict[str, int]:
     """Accept a connection with a ticket, or refuse it."""
     ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
     connection = service.connect(event["requestContext"]["connectionId"], ticket)
+    if connection:
+        messaging.tell_presence(connection.user_id)
     return {"statusCode": 200 if connection else 401}
 
 
@@ -33,4 +36,6 @@ def websocket_message(event: dict[str, Any]) -> None:
 @socket_handler(functions, "disconnect")
 def websocket_disconnect(event: dict[str, Any]) -> None:
     """Remove a connection that was closed."""
-    service.disconnect(event["requestContext"]["connectionId"])
+    connection = service.disconnect(event["requestContext"]["connectionId"])
+    if connection:
+        messaging.tell_presence(connection.user_id)

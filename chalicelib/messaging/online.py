@@ -2,8 +2,12 @@
 
 from functools import partial
 
-from chalicelib.core import clock
+from botocore.exceptions import BotoCoreError, ClientError
+from pynamodb.exceptions import PynamoDBException
+
+from chalicelib.core import clock, observability
 from chalicelib.core.parallel import all_of
+from chalicelib.core.problems import Unavailable
 from chalicelib.messaging import access, tables
 from chalicelib.messaging.conversation import OPEN, Conversation, Preferences
 from chalicelib.messaging.messages import ConversationEvent
@@ -12,6 +16,8 @@ from chalicelib.messaging.schemas import ConversationPresence, MemberPresence, P
 from chalicelib.messaging.settings import settings
 from chalicelib.realtime import service as realtime
 from chalicelib.realtime.service import LiveEvent
+
+FAILURES = (Unavailable, ClientError, BotoCoreError, PynamoDBException)
 
 
 def presence(caller_id: str, conversation_id: str) -> ConversationPresence:
@@ -37,9 +43,15 @@ def presence(caller_id: str, conversation_id: str) -> ConversationPresence:
 
 
 def tell_presence(user_id: str) -> None:
-    """Queue that a user has connected or disconnected, unless the user does not show it."""
-    if tables.preferences(user_id).presence:
-        tell("", "presence", user_id)
+    """Queue that a user has connected or disconnected, unless the user does not show it.
+
+    If this fails, the connection counts all the same: others learn of it when they ask.
+    """
+    try:
+        if tables.preferences(user_id).presence:
+            tell("", "presence", user_id)
+    except FAILURES:
+        observability.logger.exception("presence not told")
 
 
 def tell_partners(event: ConversationEvent) -> None:

@@ -30,11 +30,16 @@ def connect(connection_id: str, ticket: str) -> Connection | None:
     return made
 
 
-def disconnect(connection_id: str) -> None:
-    """Remove a connection that was closed. API Gateway does not always tell of it, and may tell late."""
+def disconnect(connection_id: str) -> Connection | None:
+    """Remove a connection that was closed. API Gateway does not always tell of it, and may tell late.
+
+    Returns:
+        The connection; None if it was removed before.
+    """
     found = tables.connection(connection_id)
     if found is not None:
         remove(found)
+    return found
 
 
 def remove(connection: Connection) -> None:

@@ -1,20 +1,18 @@
 """Run every branch of messaging."""
 
-import itertools
+import json
 from functools import partial
 from typing import Any
 
 import pytest
 
-from chalicelib.core import clock, ids
 from chalicelib.media import service as media
 from chalicelib.messaging import creation, groups, message_requests, message_rows, sending
+from tests.support.drills.coverage_run.live import connect, send
 from tests.support.drills.coverage_run.steps import overtaken
-from tests.support.drills.stage import Person, rows
+from tests.support.drills.stage import Person
 from tests.support.drills.usage import ObservedStage
-from tests.support.resources import SOCKETS, client
-
-_numbers = itertools.count(1)
+from tests.support.resources import SOCKETS
 
 
 def talk(stage: ObservedStage) -> None:
@@ -135,33 +133,19 @@ def talk_live(stage: ObservedStage) -> None:
     pair = stage.expect(201, pat, "POST", "/v1/conversations", {"user_ids": [quin.id]})["id"]
     for name in ("pia", "pam"):  # too many restrictions for one query
         stage.expect(204, pat, "PUT", f"/v1/mutes/{stage.register(name).id}")
-    for person in (pat, quin):
-        connect(person)
+    phone, _ = (connect(stage, person) for person in (pat, quin))
+    send(stage, phone, json.dumps({"action": "typing", "conversation_id": pair}))
     say(stage, pat, pair, "p1")
     stage.expect(204, quin, "POST", f"/v1/conversations/{pair}/read", {"up_to": 1})
     stage.platform.settle()
     stage.expect(200, quin, "GET", f"/v1/conversations/{pair}/presence")
-    del SOCKETS.frames[connect(quin)]
+    del SOCKETS.frames[connect(stage, quin)]
     say(stage, pat, pair, "p2")
     stage.platform.settle()
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_LIVE_EVENT_SLACK", "-1")
-        for each in [each for each in SOCKETS.frames if quin.id in each]:
+        for each in [each for each in SOCKETS.frames if quin.name in each]:
             del SOCKETS.frames[each]
-        del SOCKETS.frames[connect(quin)]
+        del SOCKETS.frames[connect(stage, quin)]
         say(stage, pat, pair, "p3")
         stage.platform.settle()
-
-
-def connect(person: Person) -> str:
-    """Put the rows of a connection, as `$connect` does, without a call of the product; its id."""
-    connection_id = f"c-{person.id}-{next(_numbers)}"
-    (session, *_) = rows("sessions", user_id=person.id)
-    later = str(clock.now_ms() + 3_600_000)
-    generation = {"generation": {"S": ids.new_id(clock.now_ms())}, "expires_at": {"N": str(clock.now() + 3600)}}
-    connection = {"connection_id": {"S": connection_id}, "session_id": session["session_id"], **generation}
-    times = {"until_ms": {"N": later}, "since_ms": {"N": "0"}, "seen_ms": {"N": str(clock.now_ms())}}
-    for table, item in (("connections", connection), ("presence", {**times, **generation})):
-        client("dynamodb").put_item(TableName=f"emulsion-local-{table}", Item={"user_id": {"S": person.id}, **item})
-    SOCKETS.frames[connection_id] = []
-    return connection_id

@@ -20,9 +20,9 @@ def converse(stage: ObservedStage) -> None:
     stage.expect(204, una, "PUT", f"/v1/close-friends/{tom.id}")
     for name in ("uma", "ula"):  # too many restrictions for one query
         stage.expect(204, tom, "PUT", f"/v1/mutes/{stage.register(name).id}")
-    phone = _connect(stage, tom)
+    phone = connect(stage, tom)
     for body in ("no json", '{"action": "hello"}', '{"action": "ping"}'):
-        _send(stage, phone, body)
+        send(stage, phone, body)
     hello = SOCKETS.frames[phone][-2]["id"]
     stage.platform.settle()
     stage.post(una, "live", stage.upload(una))
@@ -30,10 +30,10 @@ def converse(stage: ObservedStage) -> None:
         stage.story(una, stage.upload(una), audience=audience)
     stage.platform.settle()
     resume = json.dumps({"action": "hello", "last_event_id": hello})
-    _send(stage, phone, resume)
+    send(stage, phone, resume)
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(frames, "resume", _throttled)
-        _send(stage, phone, resume)
+        send(stage, phone, resume)
     _lose(stage, tom, una)
     _refuse(stage, tom)
     _end(stage)
@@ -42,20 +42,20 @@ def converse(stage: ObservedStage) -> None:
 def _lose(stage: ObservedStage, tom: Person, una: Person) -> None:
     """A connection that is gone is found by an event, and by a frame that is answered too late; others disconnect."""
     for _ in range(2):
-        del SOCKETS.frames[_connect(stage, tom)]
+        del SOCKETS.frames[connect(stage, tom)]
     stage.post(una, "to nobody", stage.upload(una))
     stage.story(una, stage.upload(una))
     stage.platform.settle()
-    late = _connect(stage, tom)
+    late = connect(stage, tom)
     del SOCKETS.frames[late]
-    _send(stage, late, '{"action": "ping"}')
-    _connect(stage, tom)
+    send(stage, late, '{"action": "ping"}')
+    connect(stage, tom)
     for each in [*SOCKETS.frames]:
         _invoke(stage, "disconnect", each)
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_LIVE_EVENT_SLACK", "-1")
         for publish in (stage.post, lambda person, _, key: stage.story(person, key)):
-            gone = _connect(stage, tom)
+            gone = connect(stage, tom)
             del SOCKETS.frames[gone]
             publish(una, "slowly", stage.upload(una))
             stage.platform.settle()
@@ -68,37 +68,37 @@ def _refuse(stage: ObservedStage, tom: Person) -> None:
     with overtaken(tables, "put_connection", by=lambda: stage.expect(204, tom, "DELETE", "/v1/auth/sessions")):
         assert _invoke(stage, "connect", "c-late", ticket)["statusCode"] == 401
     SOCKETS.frames["c-unknown"] = []
-    _send(stage, "c-unknown", "{}")
+    send(stage, "c-unknown", "{}")
     ted = stage.register("ted")
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("EMULSION_SOCKETS_PER_USER", "1")
-        first, second = _connect(stage, ted), _connect(stage, ted)
+        first, second = connect(stage, ted), connect(stage, ted)
         assert first not in SOCKETS.frames
         patch.setenv("EMULSION_REFUSED_FRAMES", "1")
-        _send(stage, second, "no json")
+        send(stage, second, "no json")
         assert second not in SOCKETS.frames
 
 
 def _end(stage: ObservedStage) -> None:
     """A session that has ended: its socket is closed by the queue, or by the next frame."""
     nat = stage.register("nat")
-    only = _connect(stage, nat)
+    only = connect(stage, nat)
     stage.expect(204, nat, "POST", "/v1/auth/logout")
     stage.platform.settle()
     assert only not in SOCKETS.frames
     ned = stage.register("ned")
     again = {"login": "ned", "password": PASSWORD}
     other = Person("ned-again", ned.id, stage.expect(200, None, "POST", "/v1/auth/login", again)["access_token"])
-    by_queue, by_frame, kept = _connect(stage, ned), _connect(stage, ned), _connect(stage, other)
+    by_queue, by_frame, kept = connect(stage, ned), connect(stage, ned), connect(stage, other)
     stage.expect(204, ned, "POST", "/v1/auth/logout")
-    _send(stage, by_frame, '{"action": "ping"}')
+    send(stage, by_frame, '{"action": "ping"}')
     assert by_frame not in SOCKETS.frames
     stage.platform.settle()
     assert by_queue not in SOCKETS.frames
     assert kept in SOCKETS.frames
 
 
-def _connect(stage: ObservedStage, person: Person) -> str:
+def connect(stage: ObservedStage, person: Person) -> str:
     ticket = stage.expect(201, person, "POST", "/v1/live/tickets")["ticket"]
     connection_id = f"c-{person.name}-{len(ticket)}-{ticket[:8]}"
     assert _invoke(stage, "connect", connection_id, ticket)["statusCode"] == 200
@@ -106,7 +106,7 @@ def _connect(stage: ObservedStage, person: Person) -> str:
     return connection_id
 
 
-def _send(stage: ObservedStage, connection_id: str, body: str) -> None:
+def send(stage: ObservedStage, connection_id: str, body: str) -> None:
     _invoke(stage, "message", connection_id, body=body)
 
 
