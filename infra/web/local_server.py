@@ -107,7 +107,7 @@ def _pid() -> int | None:
     except (FileNotFoundError, ValueError):
         return None
     command = subprocess.run(
-        ["ps", "-p", str(pid), "-o", "stat=,command="], capture_output=True, text=True, check=False
+        ["ps", "-ww", "-p", str(pid), "-o", "stat=,command="], capture_output=True, text=True, check=False
     )
     is_ours = " ".join(_COMMAND) in command.stdout and not command.stdout.startswith("Z")
     return pid if is_ours else None
