@@ -29,7 +29,8 @@ ROOMS = [
         "pages",
     )
 ]
-LIVE = [f"chalicelib.{name}.schemas" for name in ("realtime", "fanout", "stories")]  # rooms that send live events
+# Rooms that send live events.
+LIVE = [f"chalicelib.{name}.schemas" for name in ("realtime", "fanout", "stories", "messaging")]
 ROOMS.append(LazyRoom(ASYNCAPI, partial(load_asyncapi, LIVE)))
 
 app = make_app("emulsion", authenticate, ROOMS, blueprints())

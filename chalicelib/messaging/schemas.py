@@ -299,3 +299,6 @@ EVENT_TYPES: Mapping[str, type[EventData]] = {
     "presence": PresenceEventData,
 }
 """The types of live events that this room sends, with their data."""
+
+FRAMES: tuple[type[Frame], ...] = (TypingFrame,)
+"""The frames that this room accepts from sockets."""

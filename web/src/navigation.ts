@@ -1,24 +1,21 @@
 /** Where the user is and was: page titles, pages that load once more after a new version, and scroll positions. */
 import { useEffect } from "preact/hooks";
-import { lazy } from "preact-iso";
 
 const RELOADED = "emulsion:reloaded";
 const SETTLING = 1500; // ms in which a page that the user returned to may grow to its old height
 
-/** A page as a chunk of its own. If the chunk is gone, because a new version is out, load the document again, once. */
-export function page(load: () => Promise<{ default: preact.ComponentType }>) {
-  return lazy(async () => {
-    try {
-      const loaded = await load();
-      sessionStorage.removeItem(RELOADED);
-      return loaded;
-    } catch (error) {
-      if (!navigator.onLine || sessionStorage.getItem(RELOADED)) throw error;
-      sessionStorage.setItem(RELOADED, "1");
-      location.reload();
-      return new Promise<never>(() => {});
-    }
-  });
+/** Load the chunk of a page. If it is gone, because a new version is out, load the document again, once. */
+export async function loadPage<T>(load: () => Promise<T>): Promise<T> {
+  try {
+    const loaded = await load();
+    sessionStorage.removeItem(RELOADED);
+    return loaded;
+  } catch (error) {
+    if (!navigator.onLine || sessionStorage.getItem(RELOADED)) throw error;
+    sessionStorage.setItem(RELOADED, "1");
+    location.reload();
+    return new Promise<never>(() => {});
+  }
 }
 
 export function useTitle(title: string | undefined): void {
@@ -49,7 +46,11 @@ export function startNavigation(): void {
 /** After a page is shown: to the old position if the user came back, else the focus to its start. */
 export function arrive(): void {
   if (!returned) {
-    document.getElementById("content")?.focus({ preventScroll: true });
+    scrollTo(0, 0);
+    const content = document.getElementById("content");
+    const typing =
+      document.activeElement instanceof HTMLInputElement && content?.contains(document.activeElement);
+    if (!typing) content?.focus({ preventScroll: true });
     return;
   }
   const target = positions.get(location.pathname) ?? 0;

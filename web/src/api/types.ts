@@ -20,3 +20,5 @@ export interface Page<T> {
   items: T[];
   next_cursor: string | null;
 }
+
+export type Comment = Schemas["CommentAnswer"];

@@ -65,6 +65,12 @@ export async function deletePost(post: Post): Promise<void> {
   stale(["user"]);
 }
 
+/** Bring a deleted post back. */
+export async function restorePost(id: string): Promise<void> {
+  await answerOf(api.POST("/v1/posts/{post_id}/restore", { params: { path: { post_id: id } } }));
+  stale(["posts"], ["post", id], ["user"]);
+}
+
 const SHORT_PAGES = 5; // a page may be empty before the end of its list: so many are skipped in one step
 
 async function firstFull<P extends Page<{ id: string }>>(

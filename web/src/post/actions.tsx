@@ -9,7 +9,7 @@ import { Icon } from "~/ui/icon";
 import { toast } from "~/ui/toasts";
 import { t } from "~/words";
 
-export function Actions({ post }: { post: Post }) {
+export function Actions({ post, alone = false }: { post: Post; alone?: boolean }) {
   const user = useStore(me);
   const { can } = post.viewer;
   if (!user) {
@@ -35,9 +35,11 @@ export function Actions({ post }: { post: Post }) {
       >
         <Icon name="heart" full={post.viewer.liked} />
       </button>
-      <a class="icon-button" href={`/p/${post.id}`} aria-label={t("comment.open")}>
-        <Icon name="comment" />
-      </a>
+      {!alone && (
+        <a class="icon-button" href={`/p/${post.id}`} aria-label={t("comment.open")}>
+          <Icon name="comment" />
+        </a>
+      )}
       {can.includes("share") && <ShareButton post={post} />}
       <span class="gap" />
       <button

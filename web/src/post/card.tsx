@@ -37,6 +37,11 @@ export const PostCard = memo(function PostCard({ post, first }: { post: FeedItem
       <div class="post-text">
         <Likes post={post} />
         <Caption post={post} />
+        {post.comments_count > 0 && (
+          <a class="soft likes" href={`/p/${post.id}`}>
+            {t("comment.count", { count: post.comments_count })}
+          </a>
+        )}
         {post.reason && <p class="reason small soft">{t(`reason.${post.reason.code}` as Key)}</p>}
       </div>
     </>

@@ -3,7 +3,7 @@ import { useState } from "preact/hooks";
 import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
 import type { Post } from "~/api/types";
-import { deletePost } from "~/data/posts";
+import { deletePost, restorePost } from "~/data/posts";
 import { setRestriction } from "~/data/users";
 import { useStore } from "~/store";
 import { Confirm, Dialog } from "~/ui/dialog";
@@ -61,7 +61,7 @@ export function PostMenu({ post, onGone }: { post: Post; onGone?(): void }) {
           onConfirm={() => {
             deletePost(post).then(
               () => {
-                toast(t("post.deleted"));
+                toast(t("post.deleted"), { action: { label: t("action.undo"), run: () => undo(post.id) } });
                 onGone?.();
               },
               (error) => toast(t("post.deleteFailed"), { kind: "error", problem: asApiError(error) }),
@@ -70,6 +70,12 @@ export function PostMenu({ post, onGone }: { post: Post; onGone?(): void }) {
         />
       )}
     </>
+  );
+}
+
+function undo(id: string): void {
+  restorePost(id).catch((error) =>
+    toast(t("post.restoreFailed"), { kind: "error", problem: asApiError(error) }),
   );
 }
 

@@ -1,6 +1,6 @@
 /** A labelled input with its hint, or with what the service refused about it. */
 import type { JSX } from "preact";
-import { useId } from "preact/hooks";
+import { useEffect, useId, useRef } from "preact/hooks";
 import { type ApiError, asApiError } from "~/api/problems";
 import { number, t } from "~/words";
 import { CountLeft } from "./states";
@@ -19,8 +19,12 @@ interface Props extends InputProps {
   rows?: number;
 }
 
-export function Field({ label, name, value, onInput, hint, problem, most, rows, ...rest }: Props) {
+export function Field({ label, name, value, onInput, hint, problem, most, rows, autofocus, ...rest }: Props) {
   const id = useId();
+  const input = useRef<HTMLInputElement>(null);
+  useEffect(() => {
+    if (autofocus) input.current?.focus();
+  }, []);
   const wrong =
     fieldProblem(problem, name) ?? (most && count(value) > most ? t("field.tooLong", { most }) : null);
   const shared = {
@@ -38,7 +42,7 @@ export function Field({ label, name, value, onInput, hint, problem, most, rows, 
       {rows ? (
         <textarea {...shared} rows={rows} maxLength={undefined} placeholder={rest.placeholder} />
       ) : (
-        <input {...rest} {...shared} />
+        <input ref={input} {...rest} {...shared} />
       )}
       {(wrong || hint || most) && (
         <span id={`${id}-note`} class={wrong ? "wrong" : "hint"} role={wrong ? "alert" : undefined}>

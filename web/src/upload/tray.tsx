@@ -1,12 +1,9 @@
 /** Posts on their way: how far they are, what failed, and what was shared. */
-import { useEffect } from "preact/hooks";
 import { useStore } from "~/store";
 import { Icon } from "~/ui/icon";
 import { t } from "~/words";
 import { discard, hide, retry, startQueue, type Upload, uploads } from "./queue";
 import "./tray.css";
-
-const SHOWN = 8000; // ms that a finished upload stays
 
 startQueue();
 
@@ -23,11 +20,6 @@ export default function Tray() {
 
 function Row({ upload }: { upload: Upload }) {
   const { id, state, progress, files } = upload;
-  useEffect(() => {
-    if (state !== "done") return;
-    const timer = setTimeout(() => hide(id), SHOWN);
-    return () => clearTimeout(timer);
-  }, [id, state]);
   const percent = Math.round(progress * 100);
   return (
     <div class={`tray-row ${state}`} data-upload={state}>
@@ -41,9 +33,14 @@ function Row({ upload }: { upload: Upload }) {
         {state === "preparing" && <progress aria-label={t("upload.preparing")} />}
       </div>
       {state === "done" && upload.postId && (
-        <a class="button slim quiet" href={`/p/${upload.postId}`}>
-          {t("upload.see")}
-        </a>
+        <>
+          <a class="button slim quiet" href={`/p/${upload.postId}`} onClick={() => hide(id)}>
+            {t("upload.see")}
+          </a>
+          <button type="button" class="icon-button" aria-label={t("action.close")} onClick={() => hide(id)}>
+            <Icon name="close" />
+          </button>
+        </>
       )}
       {state === "failed" && upload.problem?.code !== "media" && (
         <button type="button" class="button slim" onClick={() => void retry(id)}>

@@ -44,12 +44,12 @@ export function Strip({ items, chosen, onChoose, children }: Props) {
               ) : (
                 <Icon name={item.address ? "play" : "images"} />
               )}
-              {!item.alt && (
-                <span class="no-alt" aria-hidden="true">
-                  {t("create.altMark")}
-                </span>
-              )}
             </button>
+            {!item.alt && (
+              <span class="no-alt" aria-hidden="true">
+                {t("create.altMark")}
+              </span>
+            )}
           </li>
         ))}
         <li class="undraggable">{children}</li>

@@ -1,9 +1,9 @@
 /** Lists of users: followers and followees of a user, and who likes a post. */
-import { useRoute } from "preact-iso";
 import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
 import { removeFollower, usePeople, useUser } from "~/data/users";
 import { useTitle } from "~/navigation";
+import { useParams } from "~/pages";
 import { useStore } from "~/store";
 import { PeopleList } from "~/ui/people-list";
 import { Empty, Failed, NotFound } from "~/ui/states";
@@ -11,11 +11,11 @@ import { toast } from "~/ui/toasts";
 import { t } from "~/words";
 
 export default function People() {
-  const { params, path } = useRoute() as ReturnType<typeof useRoute> & { path: string };
+  const params = useParams();
   const { handle = "", list = "", id = "" } = params;
   if (id) return <Likers postId={id} />;
   if (handle.startsWith("@") && (list === "followers" || list === "following")) {
-    return <Related key={path} username={handle.slice(1)} which={list} />;
+    return <Related key={`${handle}/${list}`} username={handle.slice(1)} which={list} />;
   }
   return <NotFound />;
 }

@@ -1,7 +1,7 @@
 /** One post: the photo large, and beside it what is said about it. */
 
 import { useEffect, useState } from "preact/hooks";
-import { useLocation, useRoute } from "preact-iso";
+import { useLocation } from "preact-iso";
 import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
 import type { Post } from "~/api/types";
@@ -9,6 +9,7 @@ import { setMark } from "~/data/marks";
 import { usePost } from "~/data/posts";
 import { useKeys } from "~/keys";
 import { useTitle } from "~/navigation";
+import { useParams } from "~/pages";
 import { Actions } from "~/post/actions";
 import { Likes } from "~/post/card";
 import { PostMedia } from "~/post/media";
@@ -19,10 +20,11 @@ import { frameOf } from "~/ui/carousel";
 import { RichText } from "~/ui/rich-text";
 import { Empty, Failed } from "~/ui/states";
 import { dateTime, t } from "~/words";
+import { Comments } from "./comments";
 import "./post.css";
 
 export default function PostPage() {
-  const { params } = useRoute();
+  const params = useParams();
   return <ThePost key={params.id} id={params.id ?? ""} />;
 }
 
@@ -104,9 +106,10 @@ function Shown({ post, onGone }: { post: Post; onGone(): void }) {
           {post.audience === "followers" && <span> · {t("post.forFollowers")}</span>}
         </p>
         <div class="side-foot">
-          <Actions post={post} />
+          <Actions post={post} alone />
           <Likes post={post} />
         </div>
+        <Comments post={post} />
       </div>
     </article>
   );

@@ -1,13 +1,13 @@
 /** A user's profile: who they are, what may be done, and their photos as a grid. */
 
 import { useState } from "preact/hooks";
-import { useRoute } from "preact-iso";
 import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
 import type { User } from "~/api/types";
 import { useUserPosts } from "~/data/posts";
 import { setFollowing, setRestriction, useUser } from "~/data/users";
 import { returnTo, useTitle } from "~/navigation";
+import { useParams } from "~/pages";
 import { Grid } from "~/post/grid";
 import { useStore } from "~/store";
 import { Avatar } from "~/ui/avatar";
@@ -19,7 +19,7 @@ import { number, shortNumber, T, t } from "~/words";
 import "./profile.css";
 
 export default function Profile() {
-  const { params } = useRoute();
+  const params = useParams();
   const handle = params.handle ?? "";
   return handle.startsWith("@") ? <Named key={handle} username={handle.slice(1)} /> : <NotFound />;
 }

@@ -12,7 +12,7 @@ import { Field, formProblem } from "~/ui/field";
 import { More } from "~/ui/more";
 import { Failed } from "~/ui/states";
 import { toast } from "~/ui/toasts";
-import { ago, t } from "~/words";
+import { dateTime, t } from "~/words";
 
 export function Account() {
   const user = useStore(me);
@@ -107,7 +107,7 @@ function Devices() {
               <span class="soft small">
                 {session.current
                   ? t("sessions.here")
-                  : t("sessions.created", { time: ago(session.created_at) })}
+                  : t("sessions.created", { time: dateTime(session.created_at) })}
               </span>
             </span>
             <button

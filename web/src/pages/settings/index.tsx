@@ -1,8 +1,8 @@
 /** Settings: one part of them beside the list of parts. */
 
 import type { ComponentType } from "preact";
-import { useRoute } from "preact-iso";
 import { useTitle } from "~/navigation";
+import { useParams } from "~/pages";
 import { NotFound } from "~/ui/states";
 import { type Key, t } from "~/words";
 import { Account } from "./account";
@@ -22,7 +22,7 @@ const PARTS: Record<string, { word: Key; show: ComponentType }> = {
 };
 
 export default function Settings() {
-  const { params } = useRoute();
+  const params = useParams();
   const part = PARTS[params.part ?? ""];
   useTitle(part ? `${t(part.word)} · ${t("settings.title")}` : t("notFound.title"));
   if (!part) return <NotFound />;

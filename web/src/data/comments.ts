@@ -1,0 +1,106 @@
+/** Queries and changes of comments. */
+import type { InfiniteData } from "@tanstack/react-query";
+import { answerOf, api, newKey } from "~/api/client";
+import { asApiError } from "~/api/problems";
+import type { Comment, Page, Post } from "~/api/types";
+import { toast } from "~/ui/toasts";
+import { t } from "~/words";
+import { cache, patchPost, stale } from "./cache";
+import { useList } from "./lists";
+
+export type Order = "newest" | "top";
+
+export function useComments(postId: string, order: Order) {
+  return useList<Comment>(["comments", postId, order], (cursor, signal) =>
+    answerOf(
+      api.GET("/v1/posts/{post_id}/comments", {
+        params: { path: { post_id: postId }, query: { order, cursor } },
+        signal,
+      }),
+    ),
+  );
+}
+
+export function useReplies(postId: string, commentId: string, wanted: boolean) {
+  return useList<Comment>(
+    ["comments", postId, "replies", commentId],
+    (cursor, signal) =>
+      answerOf(
+        api.GET("/v1/posts/{post_id}/comments/{comment_id}/replies", {
+          params: { path: { post_id: postId, comment_id: commentId }, query: { cursor } },
+          signal,
+        }),
+      ),
+    { enabled: wanted },
+  );
+}
+
+/** Write a comment. A try after a lost answer has the same key, so it makes no second one. */
+export async function addComment(
+  post: Post,
+  body: string,
+  parent: Comment | null,
+  key: string,
+): Promise<void> {
+  await answerOf(
+    api.POST("/v1/posts/{post_id}/comments", {
+      body: { body, parent_comment_id: parent?.id ?? null },
+      params: { path: { post_id: post.id }, header: { "Idempotency-Key": key } },
+    }),
+  );
+  patchPost(post.id, { comments_count: post.comments_count + 1 });
+  stale(["comments", post.id]);
+}
+
+export { newKey };
+
+export async function likeComment(postId: string, comment: Comment): Promise<void> {
+  const liked = !comment.viewer.liked;
+  const likes = comment.likes_count + (liked ? 1 : -1);
+  patchComment(postId, comment.id, { likes_count: Math.max(0, likes), viewer: { ...comment.viewer, liked } });
+  const params = { params: { path: { post_id: postId, comment_id: comment.id } } };
+  try {
+    await answerOf(
+      liked
+        ? api.PUT("/v1/posts/{post_id}/comments/{comment_id}/like", params)
+        : api.DELETE("/v1/posts/{post_id}/comments/{comment_id}/like", params),
+    );
+  } catch (error) {
+    patchComment(postId, comment.id, comment);
+    toast(t("like.failed"), { kind: "error", problem: asApiError(error) });
+  }
+}
+
+export type Act = "delete" | "pin" | "unpin" | "hide" | "show";
+
+export async function act(post: Post, comment: Comment, what: Act): Promise<void> {
+  const params = { params: { path: { post_id: post.id, comment_id: comment.id } } };
+  const calls: Record<Act, () => Promise<unknown>> = {
+    delete: () => answerOf(api.DELETE("/v1/posts/{post_id}/comments/{comment_id}", params)),
+    pin: () => answerOf(api.PUT("/v1/posts/{post_id}/comments/{comment_id}/pin", params)),
+    unpin: () => answerOf(api.DELETE("/v1/posts/{post_id}/comments/{comment_id}/pin", params)),
+    hide: () => answerOf(api.PUT("/v1/posts/{post_id}/comments/{comment_id}/hidden", params)),
+    show: () => answerOf(api.DELETE("/v1/posts/{post_id}/comments/{comment_id}/hidden", params)),
+  };
+  try {
+    await calls[what]();
+    if (what === "delete") patchPost(post.id, { comments_count: Math.max(0, post.comments_count - 1) });
+    stale(["comments", post.id]);
+  } catch (error) {
+    toast(t("comment.failed"), { kind: "error", problem: asApiError(error) });
+  }
+}
+
+function patchComment(postId: string, id: string, patch: Partial<Comment>): void {
+  cache.setQueriesData<InfiniteData<Page<Comment>>>({ queryKey: ["comments", postId] }, (data) =>
+    data
+      ? {
+          ...data,
+          pages: data.pages.map((page) => ({
+            ...page,
+            items: page.items.map((comment) => (comment.id === id ? { ...comment, ...patch } : comment)),
+          })),
+        }
+      : data,
+  );
+}

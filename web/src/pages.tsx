@@ -1,0 +1,147 @@
+/** Which page each address shows. A page is a chunk that loads when it is opened; the page before it stays until then. */
+import { Component, type ComponentChildren, type ComponentType, createContext } from "preact";
+import { useContext, useEffect, useLayoutEffect, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { me } from "./api/session";
+import { arrive, loadPage, returnTo } from "./navigation";
+import { useStore } from "./store";
+import { Empty } from "./ui/states";
+import { t } from "./words";
+
+type Params = Record<string, string>;
+type Load = () => Promise<{ default: ComponentType }>;
+
+interface Page {
+  /** Parts of the address; one with a colon is a parameter. */
+  path: string;
+  load: Load;
+  /** Guests sign in first, and return. */
+  signedIn?: boolean;
+}
+
+const feed: Load = () => import("./pages/feed");
+const welcome: Load = () => import("./pages/welcome");
+const missing: Load = () => import("./pages/missing");
+
+const PAGES: Page[] = [
+  { path: "/login", load: () => import("./pages/login") },
+  { path: "/register", load: () => import("./pages/register") },
+  { path: "/create", load: () => import("./pages/create"), signedIn: true },
+  { path: "/saved", load: () => import("./pages/saved"), signedIn: true },
+  { path: "/requests", load: () => import("./pages/requests"), signedIn: true },
+  { path: "/settings/:part", load: () => import("./pages/settings"), signedIn: true },
+  { path: "/p/:id", load: () => import("./pages/post") },
+  { path: "/p/:id/likes", load: () => import("./pages/people") },
+  { path: "/:handle", load: () => import("./pages/profile") },
+  { path: "/:handle/:list", load: () => import("./pages/people") },
+];
+
+const Parameters = createContext<Params>({});
+
+/** The parameters of the address of the page that is shown. */
+export function useParams(): Params {
+  return useContext(Parameters);
+}
+
+/** The values of a pattern's parameters in an address; null if it is not of this pattern. */
+export function matched(pattern: string, path: string): Params | null {
+  const wanted = pattern.split("/");
+  const given = path.split("/");
+  if (wanted.length !== given.length) return null;
+  const params: Params = {};
+  for (const [at, part] of wanted.entries()) {
+    const value = given[at] ?? "";
+    if (part.startsWith(":")) params[part.slice(1)] = decoded(value);
+    else if (part !== value) return null;
+  }
+  return params;
+}
+
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return part;
+  }
+}
+
+interface Shown {
+  path: string;
+  params: Params;
+  Page: ComponentType;
+}
+
+const loaded = new Map<Load, ComponentType>();
+
+export function Pages() {
+  const { path, route } = useLocation();
+  const user = useStore(me);
+  const found = PAGES.map((page) => ({ page, params: matched(page.path, path) })).find(
+    ({ params }) => params,
+  );
+  const load = path === "/" ? (user ? feed : welcome) : (found?.page.load ?? missing);
+  const refused = Boolean(found?.page.signedIn && !user);
+  const [shown, setShown] = useState<Shown | null>(null);
+  const [broken, setBroken] = useState(false);
+  useEffect(() => {
+    if (refused) route(returnTo(), true);
+  }, [refused]);
+  useLayoutEffect(() => {
+    if (refused) return;
+    let latest = true;
+    const show = (Page: ComponentType) => {
+      loaded.set(load, Page);
+      if (latest) setShown({ path, params: found?.params ?? {}, Page });
+    };
+    setBroken(false);
+    const known = loaded.get(load);
+    if (known) show(known);
+    else
+      loadPage(load).then(
+        (chunk) => show(chunk.default),
+        () => latest && setBroken(true),
+      );
+    return () => {
+      latest = false;
+    };
+  }, [path, load, refused]);
+  const first = useRef(true);
+  useLayoutEffect(() => {
+    if (!shown) return;
+    if (!first.current) arrive();
+    first.current = false;
+  }, [shown?.path]);
+  if (broken) return <Broken />;
+  if (!shown || (refused && shown.path === path)) return null;
+  return (
+    <Guard key={shown.path}>
+      <Parameters.Provider value={shown.params}>
+        <shown.Page />
+      </Parameters.Provider>
+    </Guard>
+  );
+}
+
+/** A fault of one page leaves the frame and the other pages as they are. */
+class Guard extends Component<{ children: ComponentChildren }, { broken: boolean }> {
+  override state = { broken: false };
+
+  override componentDidCatch(error: unknown): void {
+    this.setState({ broken: true });
+    reportError(error);
+  }
+
+  override render() {
+    return this.state.broken ? <Broken /> : this.props.children;
+  }
+}
+
+function Broken() {
+  return (
+    <Empty icon="alert" title={t("broken.title")} text={t("broken.text")}>
+      <button type="button" class="button main" onClick={() => location.reload()}>
+        {t("broken.reload")}
+      </button>
+    </Empty>
+  );
+}

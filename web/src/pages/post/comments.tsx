@@ -1,0 +1,287 @@
+/** What is said about a post: comments with their replies, and the field for another one. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { type ApiError, asApiError } from "~/api/problems";
+import { me } from "~/api/session";
+import type { Comment, Post } from "~/api/types";
+import {
+  type Act,
+  act,
+  addComment,
+  likeComment,
+  newKey,
+  type Order,
+  useComments,
+  useReplies,
+} from "~/data/comments";
+import { useKeys } from "~/keys";
+import { returnTo } from "~/navigation";
+import { useStore } from "~/store";
+import { Avatar } from "~/ui/avatar";
+import { Dialog } from "~/ui/dialog";
+import { count } from "~/ui/field";
+import { Icon } from "~/ui/icon";
+import { More } from "~/ui/more";
+import { RichText } from "~/ui/rich-text";
+import { Failed } from "~/ui/states";
+import { explained } from "~/ui/toasts";
+import { ago, dateTime, type Key, t } from "~/words";
+import "./comments.css";
+
+const MOST = 2200; // characters
+
+export function Comments({ post }: { post: Post }) {
+  const [order, setOrder] = useState<Order>("newest");
+  const [parent, setParent] = useState<Comment | null>(null);
+  const [answered, setAnswered] = useState<string[]>([]); // threads that the viewer replied in: totals follow later
+  const list = useComments(post.id, order);
+  return (
+    <section class="comments" aria-label={t("comment.title")}>
+      {list.items.length > 1 && (
+        <div class="segments" role="group" aria-label={t("comment.order")}>
+          {(["newest", "top"] as const).map((each) => (
+            <button type="button" key={each} aria-pressed={order === each} onClick={() => setOrder(each)}>
+              {each === "newest" ? t("comment.newest") : t("comment.top")}
+            </button>
+          ))}
+        </div>
+      )}
+      {list.error && list.items.length === 0 && <Failed inline problem={list.error} onAgain={list.again} />}
+      {!list.loading && !list.error && list.items.length === 0 && (
+        <p class="soft none">
+          {post.viewer.can.includes("comment") ? t("comment.none") : t("comment.noneYet")}
+        </p>
+      )}
+      <ol>
+        {list.items.map((comment) => (
+          <Thread
+            key={comment.id}
+            post={post}
+            comment={comment}
+            answered={answered.includes(comment.id)}
+            onReply={setParent}
+          />
+        ))}
+      </ol>
+      <More list={list} />
+      <Write
+        post={post}
+        parent={parent}
+        onDone={(sent) => {
+          if (sent && parent) setAnswered([...answered, parent.parent_comment_id ?? parent.id]);
+          setParent(null);
+        }}
+      />
+    </section>
+  );
+}
+
+function Thread(props: { post: Post; comment: Comment; answered: boolean; onReply(to: Comment): void }) {
+  const { post, comment, onReply } = props;
+  const [wanted, setWanted] = useState(false);
+  const open = wanted || props.answered;
+  const replies = useReplies(post.id, comment.id, open);
+  return (
+    <li>
+      <One post={post} comment={comment} onReply={onReply} />
+      {comment.replies_count > 0 && !open && (
+        <button type="button" class="replies-open" onClick={() => setWanted(true)}>
+          {t("comment.replies", { count: comment.replies_count })}
+        </button>
+      )}
+      {open && (
+        <ol class="replies">
+          {replies.items.map((reply) => (
+            <li key={reply.id}>
+              <One post={post} comment={reply} onReply={onReply} />
+            </li>
+          ))}
+          {replies.error && <Failed inline problem={replies.error} onAgain={replies.again} />}
+          {replies.hasMore && (
+            <li>
+              <button type="button" class="replies-open" onClick={replies.more}>
+                {t("comment.moreReplies")}
+              </button>
+            </li>
+          )}
+        </ol>
+      )}
+    </li>
+  );
+}
+
+function One({ post, comment, onReply }: { post: Post; comment: Comment; onReply(to: Comment): void }) {
+  const { author, viewer } = comment;
+  if (!author || comment.body === null) return <p class="soft small">{t("comment.removed")}</p>;
+  return (
+    <article class="comment" aria-label={t("comment.by", { name: author.username })}>
+      <Avatar user={author} size="2rem" />
+      <div class="comment-text">
+        <p dir="auto" class="caption">
+          <a class="strong" href={`/@${author.username}`}>
+            {author.username}
+          </a>{" "}
+          <RichText text={comment.body} mentions={comment.mentions} />
+        </p>
+        <p class="comment-facts small soft">
+          <time dateTime={comment.created_at} title={dateTime(comment.created_at)}>
+            {ago(comment.created_at)}
+          </time>
+          {comment.edited_at && <span>{t("post.edited")}</span>}
+          {comment.pinned && <span>{t("comment.pinned")}</span>}
+          {comment.held && <span>{t("comment.held")}</span>}
+          {comment.hidden && <span>{t("comment.hidden")}</span>}
+          {comment.hearted && <span>{t("comment.hearted", { name: post.author.username })}</span>}
+          {comment.likes_count > 0 && <span>{t("like.count", { count: comment.likes_count })}</span>}
+          {viewer.can.includes("reply") && (
+            <button type="button" onClick={() => onReply(comment)}>
+              {t("comment.reply")}
+            </button>
+          )}
+          <Acts post={post} comment={comment} />
+        </p>
+      </div>
+      {viewer.can.includes("like") && (
+        <button
+          type="button"
+          class={`comment-like${viewer.liked ? " on" : ""}`}
+          aria-pressed={viewer.liked}
+          aria-label={t("comment.like", { name: author.username })}
+          onClick={() => void likeComment(post.id, comment)}
+        >
+          <Icon name="heart" full={viewer.liked} />
+        </button>
+      )}
+    </article>
+  );
+}
+
+function Acts({ post, comment }: { post: Post; comment: Comment }) {
+  const [open, setOpen] = useState(false);
+  const { can } = comment.viewer;
+  const acts: [Act, Key][] = [];
+  if (can.includes("approve")) acts.push(["show", comment.held ? "comment.approve" : "comment.show"]);
+  if (can.includes("pin")) acts.push(comment.pinned ? ["unpin", "comment.unpin"] : ["pin", "comment.pin"]);
+  if (can.includes("hide") && !comment.hidden) acts.push(["hide", "comment.hide"]);
+  if (can.includes("delete")) acts.push(["delete", "post.delete"]);
+  if (acts.length === 0) return null;
+  return (
+    <>
+      <button
+        type="button"
+        aria-haspopup="dialog"
+        aria-label={t("comment.menu")}
+        onClick={() => setOpen(true)}
+      >
+        •••
+      </button>
+      {open && (
+        <Dialog title={t("comment.menu")} bare onClose={() => setOpen(false)}>
+          <div class="menu">
+            {acts.map(([what, word]) => (
+              <button
+                type="button"
+                key={what}
+                class={what === "delete" ? "danger" : ""}
+                onClick={() => {
+                  setOpen(false);
+                  void act(post, comment, what);
+                }}
+              >
+                {t(word)}
+              </button>
+            ))}
+            <button type="button" onClick={() => setOpen(false)}>
+              {t("action.close")}
+            </button>
+          </div>
+        </Dialog>
+      )}
+    </>
+  );
+}
+
+function Write({
+  post,
+  parent,
+  onDone,
+}: {
+  post: Post;
+  parent: Comment | null;
+  onDone(sent: boolean): void;
+}) {
+  const user = useStore(me);
+  const field = useRef<HTMLTextAreaElement>(null);
+  const key = useRef(newKey());
+  const [text, setText] = useState("");
+  const [busy, setBusy] = useState(false);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const may = post.viewer.can.includes("comment");
+  useKeys({ c: () => field.current?.focus() }, may);
+  useEffect(() => {
+    if (parent) field.current?.focus();
+  }, [parent]);
+  if (!user) {
+    return (
+      <p class="write soft">
+        <a class="text-link" href={returnTo()}>
+          {t("comment.signIn")}
+        </a>
+      </p>
+    );
+  }
+  if (!may) return <p class="write soft small">{t("comment.closed")}</p>;
+  const send = async (event: Event) => {
+    event.preventDefault();
+    if (!text.trim() || busy) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      await addComment(post, text, parent, key.current);
+      key.current = newKey();
+      setText("");
+      onDone(true);
+    } catch (error) {
+      setProblem(asApiError(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const over = count(text) - MOST;
+  return (
+    <form class="write" onSubmit={send}>
+      {parent?.author && (
+        <p class="small soft">
+          {t("comment.replyTo", { name: parent.author.username })}{" "}
+          <button type="button" onClick={() => onDone(false)}>
+            {t("action.cancel")}
+          </button>
+        </p>
+      )}
+      {(problem || over > 0) && (
+        <p class="small accent" role="alert">
+          {problem ? (problem.fields[0]?.detail ?? explained(problem)) : t("field.tooLong", { most: MOST })}
+        </p>
+      )}
+      <div class="write-line">
+        <textarea
+          ref={field}
+          class="input"
+          rows={1}
+          value={text}
+          aria-label={t("comment.write")}
+          placeholder={t("comment.write")}
+          onInput={(event) => {
+            key.current = newKey(); // another text is another comment
+            setText(event.currentTarget.value);
+          }}
+          onKeyDown={(event) => {
+            if (event.key === "Enter" && !event.shiftKey && !event.isComposing) void send(event);
+          }}
+        />
+        <button type="submit" class="button quiet" disabled={busy || !text.trim() || over > 0}>
+          {t("comment.send")}
+        </button>
+      </div>
+    </form>
+  );
+}
