@@ -15,7 +15,7 @@ from demo.terminal import say
 from demo.waiting import wait_until
 
 SECONDS = 20
-PAUSE = 0.2  # seconds between two messages of a user, on average
+PAUSE = 0.6  # seconds between two messages of a user, on average: five minutes stay below the limit of messages
 BREAK_SHARE = 0.05  # of the messages, after which the writer's connection breaks
 BREAK_SECONDS = 2.0  # the longest break
 
