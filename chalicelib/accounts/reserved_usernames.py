@@ -12,7 +12,7 @@ _STAFF = (
 )
 # Words of the API's paths, of the web client's, and of files that browsers and crawlers ask a host for.
 _PATHS = (
-    "about accept account accounts ads answer api app appeals appearance apps archive assets auth avatar avatars "
+    "about accept account accounts ads answer api app appeals appearance apps archive assets asyncapi.json auth avatar avatars "
     "blocked blocks blog byname callback cases cdn change claim closefriends collections comments confirm "
     "conversations cookies create data decide decline delete developer developers dm docs download drafts edit "
     "email embed error events explore exports favicon.ico feed feed.xml follow followers following followrequests "
@@ -25,7 +25,7 @@ _PATHS = (
     "secondfactor security.txt sessions settings share signin signout signup sitemap.xml start static status "
     "stories story suggestions "
     "sw.js tag tags terms tickets token tokens tos totp trending undefined unread upload uploads uploadurl user "
-    "username users v1 verify video videos view viewers web wellknown withdraw words www"
+    "username users v1 verify video videos view viewers views web wellknown withdraw words www"
 )
 _LETTERS = str.maketrans("01345789i", "oleastbgl", "._")  # of digits, and `l` for `i`; without separators
 

@@ -31,7 +31,7 @@ from chalicelib.posts import service as posts
 from chalicelib.posts import tables as post_tables
 from chalicelib.posts import visible_pages
 from infra.operate import reprocess
-from tests.support.drills import fault_guards, feed_guards, live_guards, message_guards, story_guards
+from tests.support.drills import fault_guards, feed_guards, live_guards, message_guards, post_guards, story_guards
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]
 
@@ -281,6 +281,7 @@ REMOVAL = "test_a_removed_follower_is_shut_out_at_once_where_replicas_lag"
 UNEMULATED = "tests/drills/test_unemulated_faults.py"
 TRANSCODING = "test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended"
 STORIES = "tests/drills/test_stories.py"
+CONTROLS = "tests/drills/test_post_controls.py"
 RACES = "tests/drills/test_story_races.py"
 LIVE = "tests/drills/test_live.py"
 MESSAGES = "tests/drills/test_messages.py"
@@ -355,6 +356,10 @@ GUARDS = (
     Guard("strong reads of close friends", STORY_VISIBILITY, story_guards.no_strong_reads_of_close_friends),
     Guard("newest story seen", f"{RACES} -k test_two_devices", story_guards.no_maximum),
     Guard("merging of pulled stories", "tests/drills/test_story_histories.py", story_guards.no_pulled_stories),
+    Guard("condition of states", f"{CONTROLS} -k test_a_restoration_races", post_guards.no_condition_on_the_state),
+    Guard("media of moved posts", f"{CONTROLS} -k test_a_move_races", post_guards.no_handing_over),
+    Guard("ends of hidden posts at reads", f"{CONTROLS} -k test_nothing_that_is_over", post_guards.no_end_at_reads),
+    Guard("silence of imports", f"{CONTROLS} -k test_an_import", post_guards.no_silence_of_imports),
     Guard("places of messages", f"{MESSAGES} -k test_two_senders_at_once", message_guards.no_condition_on_places),
     Guard("client ids", f"{MESSAGES} -k test_a_message_that_is_sent_twice", message_guards.no_client_ids),
     Guard("order of inboxes", f"{MESSAGES} -k test_deliveries_that_are_repeated", message_guards.no_order_of_inboxes),

@@ -192,6 +192,7 @@ def test_a_deleted_post_loses_its_comments_part_by_part(ada: str, policy: Policy
         comment(ada, post_id, "a reply", each)
     kept = comment(ada, other)
     posts.delete(ada, post_id)
+    posts.erase(ada, post_id)
     deletion.publish(world.change(post_id, "active", "deleted"))
     messages, runs = sent("comments"), 0
     assert len(messages) == 2, "one at once, and one after all requests in flight"

@@ -11,10 +11,14 @@ from chalicelib.accounts.schemas import ProfileChange, Registration
 from chalicelib.comments.schemas import CommentEdit, NewComment
 from chalicelib.core.openapi import document_of
 from chalicelib.core.texts import POINTS_PER_CHARACTER, Text, cleaned, shows_something
+from chalicelib.graph.schemas import NewMutedWord
+from chalicelib.messaging.schemas import ConversationChange, NewConversation, NewMessage, StoryReply
 from chalicelib.posts.schemas import (
     ArrangedMedia,
+    CollectionEdit,
     DraftEdit,
     ImportedPost,
+    NewCollection,
     NewDraft,
     NewMedia,
     NewPost,
@@ -46,6 +50,13 @@ FIELDS: list[tuple[type[BaseModel], str, dict[str, Any]]] = [
     (NewSticker, "text", {"kind": "text", "x": 0.5, "y": 0.5}),
     (NewHighlight, "title", {"story_ids": ["s"]}),
     (HighlightEdit, "title", {}),
+    (NewCollection, "name", {}),
+    (CollectionEdit, "name", {}),
+    (NewMutedWord, "text", {}),
+    (NewConversation, "title", {"user_ids": ["u"]}),
+    (ConversationChange, "title", {}),
+    (NewMessage, "text", {"client_id": "c"}),
+    (StoryReply, "text", {}),
 ]
 NOT_SHOWN = {  # names and references, which are looked up and never shown as text
     *("Login.login", "Login.password", "Registration.password", "PasswordChange.old", "PasswordChange.new"),
@@ -58,6 +69,9 @@ NOT_SHOWN = {  # names and references, which are looked up and never shown as te
         "NewPost.draft_id",
     ),
     *("NewEvent.context", "NewFollow.target_user_id", "HighlightEdit.cover", "NewComment.parent_comment_id"),
+    *("CollectionEdit.cover", "CollectionMove.before", "CollectionMove.post_id"),
+    *("MediaReference.media_id", "MediaReference.object_key", "NewMessage.post_id", "NewMessage.story_id"),
+    *("MessageReaction.emoji", "StoryReaction.emoji"),  # one visible character each
 }
 every_field = pytest.mark.parametrize(
     ("model", "field", "rest"), FIELDS, ids=lambda each: getattr(each, "__name__", "")

@@ -14,7 +14,7 @@ from chalicelib.core import clock, queues
 from chalicelib.core.settings import DAY, HOUR, forget_settings
 from chalicelib.fanout import service as fanout
 from chalicelib.fanout import tables
-from chalicelib.fanout.messages import Deliver, RebuildInbox
+from chalicelib.fanout.messages import AnnouncePost, Deliver, RebuildInbox
 from chalicelib.feed import service, sources
 from chalicelib.feed.merging import Segment
 from chalicelib.feed.settings import settings
@@ -30,6 +30,7 @@ from tests.support.rooms.people import person
 
 CONSUMERS: dict[type, Callable[[Any], object]] = {
     PlanPost: fanout.plan,
+    AnnouncePost: fanout.announce,
     Deliver: fanout.deliver,
     EdgeChanged: service.sync_edge,
     RebuildInbox: service.rebuild,

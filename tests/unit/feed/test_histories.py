@@ -15,7 +15,7 @@ from hypothesis import strategies as st
 
 from chalicelib.core import queues
 from chalicelib.fanout import service as fanout
-from chalicelib.fanout.messages import Deliver
+from chalicelib.fanout.messages import AnnouncePost, Deliver
 from chalicelib.feed import service
 from chalicelib.graph import service as graph
 from chalicelib.graph.messages import EdgeChanged
@@ -27,6 +27,7 @@ from tests.support.rooms.people import person
 DUPLICATES = 0.2  # of all messages
 CONSUMERS: dict[type, Callable[[Any], object]] = {
     PlanPost: fanout.plan,
+    AnnouncePost: fanout.announce,
     Deliver: fanout.deliver,
     EdgeChanged: service.sync_edge,
 }

@@ -1,0 +1,42 @@
+"""How to switch off the guards of hidden posts; see `guards`."""
+
+from typing import Any
+
+import pytest
+from pynamodb.expressions.condition import Condition
+from pynamodb.transactions import TransactWrite
+
+from chalicelib.posts import publication, tables
+from chalicelib.posts.post import Post
+from chalicelib.posts.tables import PostRow
+
+
+def no_condition_on_the_state(patch: pytest.MonkeyPatch) -> None:
+    """A change of state is written whatever the state is by then."""
+
+    def is_unchanged(_: Post) -> Condition:
+        exists: Condition = PostRow.author_id.exists()
+        return exists
+
+    patch.setattr(tables, "_is_unchanged", is_unchanged)
+
+
+def no_handing_over(patch: pytest.MonkeyPatch) -> None:
+    """The tombstone of a moved post names the media, which its erasure then erases."""
+
+    def forward(transaction: TransactWrite, post: Post, moved_to: str) -> None:
+        actions: list[Any] = [*tables._burial(), *tables._mark_unplanned(post.post_id)]
+        actions.append(PostRow.moved_to.set(moved_to))
+        transaction.update(PostRow(*tables._key(post.post_id)), actions, condition=tables._is_unchanged(post))
+
+    patch.setattr(tables, "forward", forward)
+
+
+def no_end_at_reads(patch: pytest.MonkeyPatch) -> None:
+    """Only the sweeper ends states."""
+    patch.setattr(Post, "is_over", property(lambda _: False))
+
+
+def no_silence_of_imports(patch: pytest.MonkeyPatch) -> None:
+    """Imports are delivered like other posts."""
+    patch.setattr(publication, "NOWHERE", "")
