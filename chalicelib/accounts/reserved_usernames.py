@@ -12,8 +12,8 @@ _STAFF = (
 )
 # Words of the API's paths, of the web client's, and of files that browsers and crawlers ask a host for.
 _PATHS = (
-    "about accept account accounts ads answer api app appeals appearance apps archive assets asyncapi.json auth avatar avatars "
-    "blocked blocks blog byname callback cases cdn change claim closefriends collections comments confirm "
+    "about accept account accounts ads answer api app appeals appearance apps archive assets asyncapi.json auth avatar "
+    "avatars blocked blocks blog byname callback cases cdn change claim closefriends collections comments confirm "
     "conversations cookies create data decide decline delete developer developers dm docs download drafts edit "
     "email embed error events explore exports favicon.ico feed feed.xml follow followers following followrequests "
     "forgot guidelines health hidden highlights home image images imports index index.html items jobs leave like "
