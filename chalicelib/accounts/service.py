@@ -44,6 +44,7 @@ from chalicelib.accounts.sign_in import (
     refresh,
     session_page,
 )
+from chalicelib.accounts.statuses import change_status
 
 # The API
 __all__ = [
@@ -94,6 +95,10 @@ __all__ += [
 # The rotation of keys
 __all__ += [
     "AccountSettings",
+]
+# Operators
+__all__ += [
+    "change_status",
 ]
 # Seeding and tests
 __all__ += [

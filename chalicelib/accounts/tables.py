@@ -255,6 +255,12 @@ def set_pinned_posts(user_id: str, before: Sequence[str], after: Sequence[str]) 
     return attempt(lambda: row.update([pinned.set(list(after))], condition=exists & unchanged))
 
 
+def set_status(user_id: str, status: str) -> bool:
+    """Set the status of a user; False if there is no such user."""
+    row = UserRow(user_id)
+    return attempt(lambda: row.update([UserRow.status.set(status)], condition=UserRow.user_id.exists()))
+
+
 def rehash(user: UserRow, password_hash: str) -> None:
     """Store another hash of the same password, unless the password has changed meanwhile."""
     unchanged = UserRow.password_hash == user.password_hash

@@ -31,6 +31,7 @@ NO_CALLS = {
 }
 # The hooks of the account life cycle: no deployed function calls them. tests/drills/test_life_cycle.py runs them.
 HOOKS = {
+    "chalicelib.accounts.tables:set_status",
     "chalicelib.accounts.tables:delete",
     "chalicelib.accounts.tables:forget_addresses",
     "chalicelib.core.life_cycle:delete_rows",

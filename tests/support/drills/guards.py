@@ -30,7 +30,7 @@ from chalicelib.posts import reactions
 from chalicelib.posts import service as posts
 from chalicelib.posts import tables as post_tables
 from infra.operate import reprocess
-from tests.support.drills import fault_guards, feed_guards, message_guards, story_guards
+from tests.support.drills import fault_guards, feed_guards, live_guards, message_guards, story_guards
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]
 
@@ -270,6 +270,7 @@ UNEMULATED = "tests/drills/test_unemulated_faults.py"
 TRANSCODING = "test_a_transcoding_that_died_is_started_again_once_it_has_surely_ended"
 STORIES = "tests/drills/test_stories.py"
 RACES = "tests/drills/test_story_races.py"
+LIVE = "tests/drills/test_live.py"
 MESSAGES = "tests/drills/test_messages.py"
 STORY_VISIBILITY = "tests/drills/test_visibility.py -k test_a_history_of_stories"
 ORPHANS = "test_what_nobody_posted_is_removed_to_the_last_version"
@@ -351,4 +352,10 @@ GUARDS = (
         f"{INTERRUPTIONS}leave_group_empty",
         message_guards.no_message_before_the_end,
     ),
+    Guard("storing before sending", f"{LIVE} -k test_each_event_comes", live_guards.no_storing),
+    Guard("order of storing", f"{LIVE} -k test_each_event_comes", live_guards.no_order_of_storing),
+    Guard("sessions at delivery", f"{LIVE} -k even_if_it_cannot_be_closed", live_guards.no_check_of_sessions),
+    Guard("message before the end of a session", f"{INTERRUPTIONS}log_out", live_guards.no_message_before_the_end),
+    Guard("single use of tickets", f"{LIVE} -k used_twice_at_once", live_guards.no_single_use),
+    Guard("generations of connections", f"{LIVE} -k does_not_take_a_newer_one", live_guards.no_generations),
 )

@@ -2,12 +2,12 @@
 
 from dataclasses import dataclass
 
+from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.core.settings import HOUR
 from chalicelib.realtime import service as live
 from tests.support.cloud import forget
 from tests.support.drills.stage import Person, Stage
-from tests.support.resources import client
 from tests.support.rooms.live import caller_of, connected, event
 
 NAME = "planter"  # in no other text
@@ -57,13 +57,7 @@ def plant(stage: Stage) -> Planted:
 
 def close(user: Person) -> None:
     """Close a user's account, as the caller of `erase_user` does."""
-    client("dynamodb").update_item(
-        TableName="emulsion-local-users",
-        Key={"user_id": {"S": user.id}},
-        UpdateExpression="SET #status = :deleted",
-        ExpressionAttributeNames={"#status": "status"},
-        ExpressionAttributeValues={":deleted": {"S": "deleted"}},
-    )
+    accounts.change_status(user.id, "deleted")
     forget()
 
 
