@@ -158,6 +158,14 @@ class Client:
         """Like a post."""
         self.call("PUT", f"/v1/posts/{post_id}/like")
 
+    def comment(self, post_id: str, body: str, parent_id: str | None = None) -> None:
+        """Comment on a post, or reply to a comment on it."""
+        self.call("POST", f"/v1/posts/{post_id}/comments", {"body": body, "parent_comment_id": parent_id})
+
+    def comments_on(self, post_id: str) -> Iterator[Any]:
+        """Iterate over the comments on a post, newest first, without replies."""
+        return self.items(f"/v1/posts/{post_id}/comments")
+
     def posts_of(self, user_id: str) -> Iterator[Post]:
         """Iterate over a user's posts, newest first."""
         return self.items(f"/v1/users/{user_id}/posts")

@@ -1,10 +1,11 @@
-"""Creates the demo data: the fixed users, their posts and follows.
+"""Creates the demo data: the fixed users, their posts, follows, likes and comments.
 
 Only missing data is created, so the command can be repeated.
 """
 
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from zlib import crc32
 
 from demo.answers import NewMedium, User
 from demo.client import Client, photo_of
@@ -13,6 +14,7 @@ from demo.people import PEOPLE, Person
 from demo.pictures import Picture
 from demo.terminal import say, step
 
+PRAISE = ("What a light!", "I want to go there.", "How did you do that?", "Again, please.", "One can almost smell it.")
 AT_ONCE = 4  # users processed in parallel: enough to overlap the waits, few enough for a laptop
 
 
@@ -48,6 +50,8 @@ def seed(api_url: str) -> None:
             notes.append(f"{sum(pool.map(_publish, people))} new")
         with step("Like") as notes:
             notes.append(f"{sum(pool.map(lambda each: _like(each, by_name), people))} new")
+        with step("Comment") as notes:
+            notes.append(f"{sum(pool.map(lambda each: _comment(each, by_name), people))} new")
     say(f"\n{demo_login()}")
 
 
@@ -101,6 +105,27 @@ def _like(reader: SignedIn, by_name: dict[str, SignedIn]) -> int:
     for post_id in new:
         reader.client.like(post_id)
     return len(new)
+
+
+def _comment(reader: SignedIn, by_name: dict[str, SignedIn]) -> int:
+    """Comment on the newest post of each user that one user follows, and reply to the first comment there.
+
+    Each text is another one: the same text on several posts would be held as spam.
+    """
+    new = 0
+    done = {comment["post_id"] for comment in reader.client.items("/v1/users/me/comments")}
+    for name in reader.person.follows:
+        post = next(reader.client.posts_of(by_name[name].user["id"]), None)
+        if post is None or post["id"] in done or "comment" not in post["viewer"]["can"]:
+            continue
+        first = next(reader.client.comments_on(post["id"]), None)
+        praise = PRAISE[crc32(f"{name} {reader.person.username}".encode()) % len(PRAISE)]
+        reader.client.comment(post["id"], f"{praise} @{name}")
+        if first and first["author"] and first["author"]["username"] != reader.person.username:
+            reply = f"@{first['author']['username']} I like it too, {name}"
+            reader.client.comment(post["id"], reply, first["id"])
+        new += 1
+    return new
 
 
 def _publish(author: SignedIn) -> int:

@@ -10,6 +10,7 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.core.settings import settings as core_settings
 from chalicelib.fanout import tables as inboxes
 from chalicelib.graph.settings import settings
+from tests.support.drills.comment_paths import COMMENT_PATHS
 from tests.support.drills.live_paths import LIVE_PATHS
 from tests.support.drills.message_paths import MESSAGE_PATHS
 from tests.support.drills.post_paths import POST_PATHS
@@ -272,6 +273,7 @@ PATHS: list[Prepare] = [
     prepare_rerender_avatar,
     prepare_rerender_failed,
     *STORY_PATHS,
+    *COMMENT_PATHS,
     *LIVE_PATHS,
     *MESSAGE_PATHS,
 ]

@@ -45,6 +45,15 @@ class Scene:
             "connections": len(rows("connections")),
             "stored": len({(row["user_id"]["S"], row["frame"]["S"]) for row in rows("live_events")}),
             "messages": len(rows("messages")),
+            "comments": sorted(_comment(row) for row in rows("comments")),
+            "comment likes": len(rows("comment_likes")),
+            "comments of posts": sorted(int(row.get("comments_count", {"N": "0"})["N"]) for row in rows("posts")),
             "members": len(rows("members")),
             **self.stage.observe(*self.people),
         }
+
+
+def _comment(row: dict[str, Any]) -> tuple[object, ...]:
+    """What drills compare of a comment: its level, state, text, totals, and whether the index `top` has it."""
+    totals = [int(row.get(name, {"N": "0"})["N"]) for name in ("likes_count", "replies_count")]
+    return row["item"]["S"][0], row["state"]["S"], row.get("body", {"S": ""})["S"], *totals, "top" in row

@@ -36,8 +36,7 @@ def talk(stage: ObservedStage, ada: Person, bob: Person) -> None:
         _delete(stage, ada, bob, path, say)
         patch.setenv("EMULSION_COMMENTS_ERASED", "3")
         stage.platform.usage.refusing = "comments"
-        stage.expect(204, ada, "DELETE", f"/v1/posts/{post_id}")
-        stage.platform.settle()
+        _erase(stage, ada, post_id)
         stage.platform.usage.refusing = None
         redrive_last(stage)
         stage.platform.settle()
@@ -45,8 +44,13 @@ def talk(stage: ObservedStage, ada: Person, bob: Person) -> None:
         stage.platform.settle()
         for i in range(7):
             _say(stage, f"/v1/posts/{post_id}/comments", bob, f"again {i}")
-        stage.expect(204, ada, "DELETE", f"/v1/posts/{post_id}")
-        stage.platform.settle()
+        _erase(stage, ada, post_id)
+
+
+def _erase(stage: ObservedStage, ada: Person, post_id: str) -> None:
+    stage.expect(204, ada, "DELETE", f"/v1/posts/{post_id}")
+    stage.expect(204, ada, "DELETE", f"/v1/users/me/recently-deleted/{post_id}")
+    stage.platform.settle()
 
 
 def _say(stage: ObservedStage, path: str, person: Person, text: str, parent: str | None = None) -> str:
