@@ -70,6 +70,7 @@ class ViewerMarks(TypedDict):
 
     liked: bool
     saved: bool
+    can: list[str]
 
 
 class Post(TypedDict):
