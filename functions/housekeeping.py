@@ -1,6 +1,6 @@
 """Find lost work every five minutes and start it again: posts, stories, uploads, and changes between push and pull.
 
-Every minute, end the states of posts whose time is over.
+Every minute, end the states of posts whose time is over; every fifteen, count views.
 """
 
 from chalice import Blueprint
@@ -58,3 +58,11 @@ def sweep_deliveries(event: CloudWatchEvent) -> None:
     """Resume changes between push and pull that are due or have stalled."""
     with observability.request(event.event_id):
         graph.resume_deliveries()
+
+
+@functions.schedule(Rate(15, unit=Rate.MINUTES), name="count_views")  # type: ignore[untyped-decorator]
+@observability.observed
+def count_views(event: CloudWatchEvent) -> None:
+    """Count the views of the hours that have closed, from the files of events."""
+    with observability.request(event.event_id):
+        posts.count_views()

@@ -222,6 +222,16 @@ FUNCTIONS: tuple[Function, ...] = (
         minutes=1,
         reason="a scheduled post is published a minute after its time at the latest",
     ),
+    ScheduledFunction(
+        name="count_views",
+        room="posts",
+        module="housekeeping",
+        minutes=15,
+        memory=1769,
+        timeout=600,
+        reason="an hour is counted a quarter of an hour after its end; a slice of 64 MB of files fills half the "
+        "memory, which comes with one processor; a run ends after eight minutes, and the next continues",
+    ),
     # ---- fanout
     QueueFunction(
         name="plan",

@@ -60,6 +60,7 @@ class Settings:
 
     stage: str = "local"
     media_bucket: str = ""
+    events_bucket: str = ""
     keys_parameter: str = ""
     public_endpoint: str = ""  # emulators only: S3's address for clients, which may differ from that for functions
     web_origins: str = ""  # of the web client, separated by commas, where the browser sees the API at another origin

@@ -10,14 +10,19 @@ from chalicelib.engagement.likes import (
     shards_of_likes,
     unlike,
 )
-from chalicelib.engagement.saves import save, saves, unsave
+from chalicelib.engagement.saves import Places, change_places, places, save, saves, unsave
+from chalicelib.engagement.saves import end as end_save
 from chalicelib.engagement.viewer_states import ViewerState, viewer_states
 
 # Other rooms
 __all__ = [
+    "Places",
     "ViewerState",
+    "change_places",
+    "end_save",
     "like",
     "likers",
+    "places",
     "recent_likes",
     "save",
     "saves",

@@ -10,7 +10,7 @@ from pynamodb.attributes import ListAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.indexes import GlobalSecondaryIndex, KeysOnlyProjection
 
 from chalicelib.core import aws, clock, ids
-from chalicelib.core.tables import Table, batch_get, create, named, shard_of
+from chalicelib.core.tables import Table, attempt, batch_get, create, named, shard_of
 from chalicelib.engagement.settings import settings
 
 
@@ -47,7 +47,10 @@ class _LatestIndex(GlobalSecondaryIndex["SaveRow"]):  # type: ignore[no-untyped-
 
 
 class SaveRow(Table):
-    """A save. `saved_as` is a short id made at the time of saving, so that the index sorts by that time."""
+    """A save. `saved_as` is a short id made at the time of saving, so that the index sorts by that time.
+
+    `collections` has the places of the post in the user's collections; see `saves.Places`.
+    """
 
     class Meta:
         table_name = named("saves")
@@ -55,6 +58,7 @@ class SaveRow(Table):
     user_id = UnicodeAttribute(hash_key=True)
     post_id = UnicodeAttribute(range_key=True)
     saved_as = UnicodeAttribute()
+    collections = UnicodeAttribute(null=True)
     latest = _LatestIndex()
 
 
@@ -78,9 +82,9 @@ def put_save(user_id: str, post_id: str) -> None:
     create(SaveRow(user_id, post_id, saved_as=ids.new_id(clock.now_ms())))
 
 
-def delete_save(user_id: str, post_id: str) -> None:
-    """Delete a save, if there is one."""
-    SaveRow(user_id, post_id).delete()
+def delete_save(user_id: str, post_id: str) -> bool:
+    """Delete a save, if there is one, unless it is in a collection. Returns whether it is not."""
+    return attempt(lambda: SaveRow(user_id, post_id).delete(condition=SaveRow.collections.does_not_exist()))
 
 
 def ids_with_row(

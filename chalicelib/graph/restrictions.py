@@ -6,7 +6,7 @@ A row has one flag per reason, so that one reason does not overwrite another. A 
 condition that it is unchanged; so the decision holds at the time of the write.
 """
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import dataclass, replace
 
 from pynamodb.expressions.condition import Condition
@@ -106,6 +106,12 @@ def put_words(transaction: TransactWrite, viewer_id: str, was: StoredWords | Non
     row = RestrictionRow(viewer_id, WORDS, words=packed, version=was.version + 1 if was else 1)
     unchanged = RestrictionRow.version == was.version if was else RestrictionRow.version.does_not_exist()
     transaction.save(row, condition=unchanged)
+
+
+def blocked_pairs(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
+    """Those of the pairs of a viewer and another user of whom one blocked the other; may lag by a moment."""
+    rows = batch_get(RestrictionRow, pairs)
+    return {(row.viewer_id, row.other_id) for row in rows if _restriction(row).is_blocked}
 
 
 def blocked(viewer_id: str, after: str, most: int) -> list[str]:

@@ -33,7 +33,15 @@ from chalicelib.graph.following import accept, accept_requests, decline, follow,
 from chalicelib.graph.life_cycle import erase_user, export_user
 from chalicelib.graph.lists import blocks, card_page, followers, following, listed, mutes, requests, restricted_accounts
 from chalicelib.graph.muted_words import list_words, mute_word, unmute_word
-from chalicelib.graph.visibility import allowed, blocked_among, can_view, left_out, left_out_and_words, viewable
+from chalicelib.graph.visibility import (
+    allowed,
+    blocked_among,
+    can_view,
+    left_out,
+    left_out_and_words,
+    may_view,
+    viewable,
+)
 from chalicelib.graph.visible_accounts import profile, profile_named
 from chalicelib.graph.word_filters import NO_WORDS, WordFilter, word_filters
 
@@ -95,6 +103,7 @@ __all__ += [
     "left_out",
     "left_out_and_words",
     "listed",
+    "may_view",
     "restricted_among",
     "viewable",
     "word_filters",

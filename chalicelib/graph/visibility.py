@@ -46,6 +46,31 @@ def allowed(viewer_id: str, authors: Iterable[Account], followed_ids: Collection
     }
 
 
+def may_view(asked: Collection[tuple[str, Account, bool]]) -> set[tuple[str, str, bool]]:
+    """`can_view` for many viewers of many authors, from reads that may lag: for counts, never for what is shown.
+
+    Args:
+        asked: viewers, authors, and whether only the author's followers may see what it is about.
+
+    Returns:
+        The viewers, the authors' ids and the same flag of those that may; authors themselves are left out.
+    """
+    others = [(viewer, each, narrow) for viewer, each, narrow in asked if viewer != each.user_id]
+    found = {
+        (viewer, each.user_id, narrow): narrow or each.is_private
+        for viewer, each, narrow in others
+        if each.status == ACTIVE
+    }
+    edges = tables.edges(((viewer, author) for (viewer, author, _), needs in found.items() if needs), strongly=False)
+    open_pairs = {(viewer, author) for (viewer, author, _), needs in found.items() if not needs}
+    blocked = restrictions.blocked_pairs(open_pairs)
+    return {
+        (viewer, author, narrow)
+        for (viewer, author, narrow), needs in found.items()
+        if ((viewer, author) in edges if needs else (viewer, author) not in blocked)
+    }
+
+
 def left_out(viewer_id: str, author_ids: Collection[str]) -> set[str]:
     """Ids of the authors that the viewer's feed leaves out now: blocked either way, muted, or unfollowed.
 

@@ -8,10 +8,10 @@ from chalicelib.core.schemas import Page
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import service as graph
 from chalicelib.posts import tables
-from chalicelib.posts.access import get, no_such_post, visible
-from chalicelib.posts.post import Post, page_length
+from chalicelib.posts.access import get, no_such_post
+from chalicelib.posts.post import Post
 from chalicelib.posts.post_capabilities import may_list_likes
-from chalicelib.posts.settings import settings
+from chalicelib.posts.visible_pages import Entry, read_page
 
 
 def like(viewer_id: str, post_id: str) -> None:
@@ -48,16 +48,6 @@ def save(viewer_id: str, post_id: str) -> None:
     engagement.save(viewer_id, post_id)
 
 
-def unsave(viewer_id: str, post_id: str) -> None:
-    """Remove the viewer's save, if there is one, whether or not the viewer may still see the post.
-
-    Raises:
-        NotFound: `post_id` is not an id.
-    """
-    _check_id(post_id)
-    engagement.unsave(viewer_id, post_id)
-
-
 def likers(viewer_id: str | None, post_id: str, limit: int, cursor: str | None) -> Page[UserCard]:
     """The users that like a post, shard by shard of an index, which lags a little.
 
@@ -80,8 +70,7 @@ def likers(viewer_id: str | None, post_id: str, limit: int, cursor: str | None) 
 def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:
     """One page of the viewer's saved posts, the latest save first; posts that the viewer may not see now are left out.
 
-    From an index, which may lag. The page may have fewer than `limit` posts, or none, and not be the last: when
-    `page_length` ends it, or after a second read, of `saves_read` rows.
+    From an index, which may lag. The page may be short; see `visible_pages.read_page`.
 
     Args:
         below: where the previous page ended, None for the first page.
@@ -89,22 +78,11 @@ def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], st
     Returns:
         The posts, and where this page ended, None if it is the last.
     """
-    found: list[Post] = []
-    for most in (limit, settings().saves_read):
-        rows = engagement.saves(viewer_id, below, most + 1)
-        shown = visible(viewer_id, tables.get_many((row.post_id for row in rows[:most]), strongly=True))
-        for row in rows[:most]:
-            post = shown.get(row.post_id)
-            if len(found) == limit or (post and page_length([*found, post], limit) == len(found)):
-                return found, below
-            below = row.position
-            if post:
-                found.append(post)
-        if len(rows) <= most:
-            return found, None
-        if len(found) == limit:
-            break
-    return found, below
+
+    def read(below: str | None, most: int) -> list[Entry]:
+        return [(each.post_id, each.position) for each in engagement.saves(viewer_id, below, most)]
+
+    return read_page(viewer_id, limit, below, read)
 
 
 def _likers_shards(post: Post) -> int:

@@ -17,12 +17,17 @@ from chalicelib.core.problems import NotFound, Problem, Unprocessable
 from chalicelib.core.schemas import ListQuery, OwnedId, Page, ProblemDocument, ShortId, field_errors
 from chalicelib.posts import service
 from chalicelib.posts.schemas import (
+    CollectionAnswer,
+    CollectionCard,
+    CollectionEdit,
+    DayOfViews,
     DraftAnswer,
     DraftEdit,
     ImportedPost,
     ImportResult,
     ImportResults,
     Imports,
+    NewCollection,
     NewDraft,
     NewPost,
     Place,
@@ -184,7 +189,7 @@ def save_post(caller: Caller, post_id: OwnedId) -> None:
 
 @room.delete("/v1/posts/{post_id}/save")
 def unsave_post(caller: Caller, post_id: OwnedId) -> None:
-    """Remove the caller's save, if there is one."""
+    """Remove the caller's save, if there is one, also from the caller's collections."""
     service.unsave(caller.user_id, post_id)
 
 
@@ -193,6 +198,61 @@ def list_saves(caller: Caller, query: ListQuery) -> Page[PostAnswer]:
     """List the caller's saved posts, the latest save first; posts that the caller may not see any more are left out."""
     listing = f"saves:{caller.user_id}"
     return _page(caller.user_id, listing, query.cursor, partial(service.saves, caller.user_id, query.limit))
+
+
+@room.get("/v1/posts/{post_id}/views", problems=(403,))
+def list_views(caller: Caller, post_id: OwnedId, query: ListQuery) -> Page[DayOfViews]:
+    """List the views of the caller's post by day, the latest day first."""
+    return service.views_by_day(caller.user_id, post_id, query.limit, query.cursor)
+
+
+@room.get("/v1/collections")
+def list_collections(caller: Caller, query: ListQuery) -> Page[CollectionCard]:
+    """List the caller's collections, the newest first; no other user sees them."""
+    return service.list_collections(caller.user_id, query.limit, query.cursor)
+
+
+@room.post("/v1/collections", status=201, problems=(409,))
+def create_collection(caller: Caller, body: NewCollection, key: IdempotencyKey | None) -> CollectionCard:
+    """Make a collection of saved posts."""
+    return _card(caller, service.create_collection(caller.user_id, body.name, key))
+
+
+@room.get("/v1/collections/{collection_id}")
+def get_collection(caller: Caller, collection_id: OwnedId, query: ListQuery) -> CollectionAnswer:
+    """Show a collection of the caller with a page of its posts, in the caller's order."""
+    return service.whole_collection(caller.user_id, collection_id, query.limit, query.cursor)
+
+
+@room.patch("/v1/collections/{collection_id}")
+def edit_collection(caller: Caller, collection_id: OwnedId, body: CollectionEdit) -> CollectionCard:
+    """Change a collection's name or cover, or move one of its posts."""
+    if body.move:
+        service.move_in_collection(caller.user_id, collection_id, body.move.post_id, body.move.before)
+    edited = service.edit_collection(caller.user_id, collection_id, name=body.name, cover=body.new_cover)
+    return _card(caller, edited)
+
+
+@room.delete("/v1/collections/{collection_id}")
+def delete_collection(caller: Caller, collection_id: OwnedId) -> None:
+    """Delete a collection; its posts stay saved."""
+    service.delete_collection(caller.user_id, collection_id)
+
+
+@room.put("/v1/collections/{collection_id}/items/{post_id}", problems=(409,))
+def add_to_collection(caller: Caller, collection_id: OwnedId, post_id: OwnedId) -> None:
+    """Put a post first in a collection, and save it; repeating it changes nothing."""
+    service.add_to_collection(caller.user_id, collection_id, post_id)
+
+
+@room.delete("/v1/collections/{collection_id}/items/{post_id}")
+def remove_from_collection(caller: Caller, collection_id: OwnedId, post_id: OwnedId) -> None:
+    """Remove a post from a collection, if it is there; it stays saved."""
+    service.remove_from_collection(caller.user_id, collection_id, post_id)
+
+
+def _card(caller: Caller, collection: service.Collection) -> CollectionCard:
+    return service.collection_cards(caller.user_id, [collection])[0]
 
 
 def _page(

@@ -4,7 +4,15 @@ import json
 from collections.abc import Collection
 from typing import Annotated, Any, ClassVar, Literal, Self
 
-from pydantic import AwareDatetime, Field, ValidationError, ValidatorFunctionWrapHandler, WrapValidator, model_validator
+from pydantic import (
+    AwareDatetime,
+    Field,
+    ValidationError,
+    ValidatorFunctionWrapHandler,
+    WithJsonSchema,
+    WrapValidator,
+    model_validator,
+)
 
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.core.schemas import Answer, Body, OwnedId, ProblemDocument, ShortId, Time
@@ -20,6 +28,7 @@ Caption = Annotated[str, Text(POLICY.caption_limit)]
 Alt = Annotated[str, Text(POLICY.alt_limit)]
 PlaceName = Annotated[str, Text(PLACE_LIMIT, one_line=True, visible=True)]
 ContentWarning = Annotated[str, Text(POLICY.warning_limit)]
+CollectionName = Annotated[str, Text(POLICY.collection_name_limit, one_line=True, visible=True)]
 Audience = Literal["everyone", "followers"]
 CommentsGate = Literal["everyone", "followers", "followed", "mentioned", "off"]
 Capability = Literal[
@@ -265,3 +274,58 @@ class ImportResults(Answer):
     """The results in the order of the items."""
 
     items: list[ImportResult]
+
+
+class NewCollection(Body):
+    """The name of a new collection."""
+
+    name: CollectionName = Field(min_length=1)
+
+
+class CollectionMove(Body):
+    """A post of the collection, and the one that it is put directly before; null puts it last."""
+
+    post_id: str = Field(min_length=1, max_length=REFERENCE_LIMIT)
+    before: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
+
+
+class CollectionEdit(Body):
+    """The changes; omitted fields stay as they are. A `cover` of null makes the first post the cover."""
+
+    name: CollectionName | None = Field(None, min_length=1)
+    cover: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
+    move: CollectionMove | None = None
+
+    @model_validator(mode="after")
+    def _something(self) -> Self:
+        if self.name is None and self.move is None and "cover" not in self.model_fields_set:
+            raise ValueError("give at least one field to change")
+        return self
+
+    @property
+    def new_cover(self) -> str | None:
+        """The new cover, "" for the first post, None if the cover stays."""
+        return (self.cover or "") if "cover" in self.model_fields_set else None
+
+
+class CollectionCard(Answer):
+    """A collection in a list. `items_count` includes posts that its user may not see any more."""
+
+    id: OwnedId
+    name: str
+    cover: MediaAnswer | None
+    items_count: int
+
+
+class CollectionAnswer(CollectionCard):
+    """A collection with one page of its posts."""
+
+    items: list[PostAnswer]
+    next_cursor: str | None
+
+
+class DayOfViews(Answer):
+    """The views of a post on one day (UTC), e.g. `2026-11-28`: each viewer once for each hour."""
+
+    day: Annotated[str, WithJsonSchema({"type": "string", "format": "date"})]
+    views: int

@@ -3,6 +3,17 @@
 from chalicelib.engagement.service import ViewerState, viewer_states
 from chalicelib.posts.access import can_view, get, no_such_post
 from chalicelib.posts.captions import has_address
+from chalicelib.posts.collection_answers import cards as collection_cards
+from chalicelib.posts.collection_answers import list_collections
+from chalicelib.posts.collection_answers import whole as whole_collection
+from chalicelib.posts.collection_tables import Collection
+from chalicelib.posts.collections import add as add_to_collection
+from chalicelib.posts.collections import create as create_collection
+from chalicelib.posts.collections import delete as delete_collection
+from chalicelib.posts.collections import edit as edit_collection
+from chalicelib.posts.collections import move as move_in_collection
+from chalicelib.posts.collections import remove as remove_from_collection
+from chalicelib.posts.collections import unsave
 from chalicelib.posts.comment_marks import find, raise_comment_shards, set_comment_pins
 from chalicelib.posts.creation import Beginning, PostContent, create, resolve_caption, settle
 from chalicelib.posts.drafts import change_draft, create_draft, delete_draft
@@ -29,6 +40,7 @@ from chalicelib.posts.post import (
 from chalicelib.posts.post_answers import draft_answer, present
 from chalicelib.posts.post_capabilities import may_comment
 from chalicelib.posts.post_counts import COUNTED_LIKES, COUNTED_POSTS, count_likes, count_posts
+from chalicelib.posts.post_views import count_views, views_by_day
 from chalicelib.posts.publication import (
     SUBSCRIBER,
     WAS_DELETED,
@@ -37,7 +49,7 @@ from chalicelib.posts.publication import (
     post_id_of,
     resend_unplanned,
 )
-from chalicelib.posts.reactions import like, likers, save, saves, unlike, unsave
+from chalicelib.posts.reactions import like, likers, save, saves, unlike
 from chalicelib.posts.scheduling import end_due_states
 from chalicelib.posts.tables import totals_row
 from chalicelib.posts.timelines import GridPosition, grid, newest_ids, posts, pulled_ids, pushed_ids
@@ -49,18 +61,24 @@ __all__ = [
     "RECENTLY_DELETED",
     "SCHEDULED",
     "Beginning",
+    "Collection",
     "GridPosition",
     "Location",
     "PostChange",
     "PostContent",
+    "add_to_collection",
     "archive",
     "change_draft",
+    "collection_cards",
     "create",
+    "create_collection",
     "create_draft",
     "delete",
+    "delete_collection",
     "delete_draft",
     "draft_answer",
     "edit",
+    "edit_collection",
     "erase",
     "get",
     "grid",
@@ -68,7 +86,10 @@ __all__ = [
     "import_posts",
     "like",
     "likers",
+    "list_collections",
+    "move_in_collection",
     "pin",
+    "remove_from_collection",
     "restore",
     "save",
     "saves",
@@ -76,6 +97,8 @@ __all__ = [
     "unlike",
     "unpin",
     "unsave",
+    "views_by_day",
+    "whole_collection",
 ]
 # Functions
 __all__ += [
@@ -84,6 +107,7 @@ __all__ += [
     "SUBSCRIBER",
     "count_likes",
     "count_posts",
+    "count_views",
     "end_due_states",
     "renew_copy",
     "resend_unplanned",

@@ -20,6 +20,7 @@ def function_environment(target: Target) -> dict[str, str]:
     variables = {
         "EMULSION_STAGE": target.stage,
         "EMULSION_MEDIA_BUCKET": outputs["MediaBucketName"],
+        "EMULSION_EVENTS_BUCKET": outputs["EventsBucketName"],
         **{f"EMULSION_{each.upper()}_STREAM_ARN": outputs[stack.stream_output(each)] for each in STREAMED_TABLES},
         "EMULSION_KEYS_PARAMETER": keys.parameter_name(target),
         "EMULSION_WEB_BUCKET": outputs["WebBucketName"],

@@ -56,7 +56,7 @@ def _narrow(pattern: str, target: Target) -> str:
     if pattern == _OUR_SOCKETS:  # neither do APIs in their ARNs
         return websocket_api.connections_arn(target)
     arn = _ANY_ACCOUNT.sub(rf"arn:aws:\1:{target.region}:{target.account_id}:", pattern)
-    for bucket in ("media", "web"):
+    for bucket in ("events", "media", "web"):
         arn = arn.replace(f"{APP}-*-{bucket}-*", target.name(f"{bucket}-{target.account_id}"))
     arn = arn.replace(f"{APP}-*", target.prefix).replace(f"/{APP}/*/", f"/{APP}/{target.stage}/")
     return arn.replace("arn:aws:", f"arn:{target.partition}:", 1)

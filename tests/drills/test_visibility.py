@@ -43,7 +43,13 @@ ACTS: tuple[str, ...] = (
     + ("mute",) * 2
     + ("restrict", "mute_word", "privacy", "privacy")
 )
-ACTS += ("suspend", "rename", "render", "wait") + ("post",) * 4 + ("delete",) * 2 + ("like",) * 2 + ("save",)
+ACTS += (
+    ("suspend", "rename", "render", "wait")
+    + ("post",) * 4
+    + ("delete",) * 2
+    + ("like",) * 2
+    + ("save", "collect", "collect")
+)
 ACTS += ("write",) * 2 + ("gather",) * 2 + ("speak",) * 3
 ACTS += ("story",) * 3 + ("befriend",) * 2 + ("view",) * 2 + ("highlight", "delete_story")
 ACTS += ("comment",) * 4 + ("reply",) * 3 + ("hide", "delete_comment") * 2
@@ -58,6 +64,11 @@ TROUBLES = [
     ("like", 0, 2, 0),
     ("save", 0, 2, 0),
     ("save", 0, 3, 0),
+    ("collect", 0, 0, 0),
+    ("collect", 0, 2, 0),
+    ("collect", 0, 3, 0),
+    ("collect", 0, 1, 0),
+    ("collect", 3, 0, 0),
     ("delete", 4, 1, 0),
     ("mute", 0, 0, 0),
     ("restrict", 1, 3, 0),  # later the restricted account is blocked, and no longer is

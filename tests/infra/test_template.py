@@ -19,10 +19,12 @@ from tests.support.deployed.stack import Stack
 TEMPLATE_TABLES = stacks.template_resources("AWS::DynamoDB::Table")
 TRUTH = {
     "users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions", "watermarks",
-    "likes", "saves", "close_friends", "stories", "highlights", "comments", "comment_likes", "messages", "members",
+    "likes", "saves", "collections", "post_views", "view_folds",
+    "close_friends", "stories", "highlights", "comments", "comment_likes", "messages", "members",
     "conversations",
 }  # fmt: skip
 EXPIRING = {
+    "post_views", "view_folds",
     "identities", "sessions", "fences", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes",
     "idempotency", "limits", "stories", "story_views", "story_trays", "known_addresses",
     "connections", "live_tickets", "live_events", "presence", "messages",

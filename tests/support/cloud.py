@@ -17,7 +17,7 @@ from chalicelib.core.settings import forget_settings
 from infra.deploy import stack
 from tests.support import aws_rules
 from tests.support.quick_moto import quick_moto
-from tests.support.resources import BUCKET, LAMBDA, SOCKETS, WEB_BUCKET, create_all, empty_all, put_keys
+from tests.support.resources import BUCKET, EVENTS_BUCKET, LAMBDA, SOCKETS, WEB_BUCKET, create_all, empty_all, put_keys
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -26,6 +26,7 @@ ENVIRONMENT = {
     "EMULSION_STAGE": "local",
     "EMULSION_MEDIA_BUCKET": BUCKET,
     "EMULSION_WEB_BUCKET": WEB_BUCKET,
+    "EMULSION_EVENTS_BUCKET": EVENTS_BUCKET,
     "EMULSION_KEYS_PARAMETER": "/emulsion/local/keys",
     "EMULSION_SOCKETS_URL": "wss://sockets.example.com/api",
     "EMULSION_OUTBOX_PATIENCE_MS": "60000",  # a busy machine degrades no page

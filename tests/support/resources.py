@@ -121,7 +121,11 @@ def create_all(template: dict[str, Any]) -> None:
     client("s3").put_bucket_versioning(Bucket=BUCKET, VersioningConfiguration={"Status": "Enabled"})
     client("firehose").create_delivery_stream(
         DeliveryStreamName=f"emulsion-{STAGE}-events",
-        S3DestinationConfiguration={"RoleARN": "none", "BucketARN": f"arn:aws:s3:::{EVENTS_BUCKET}"},
+        S3DestinationConfiguration={
+            "RoleARN": "none",
+            "BucketARN": f"arn:aws:s3:::{EVENTS_BUCKET}",
+            "Prefix": "events/",
+        },
     )
 
 

@@ -51,6 +51,7 @@ PATH = {"user_id": USER_ID, "session_id": USER_ID, "username": "bea", "post_id":
 PATH |= {"story_id": OWNED_ID, "highlight_id": OWNED_ID, "rule_id": USER_ID, "comment_id": f"{OWNED_ID}0"}
 PATH |= {"draft_id": OWNED_ID}
 PATH |= {"conversation_id": OWNED_ID, "message_id": f"{OWNED_ID}0000000001"}
+PATH |= {"collection_id": OWNED_ID}
 PATH |= {"handle": "@bea", "page": "followers"}
 PASSWORDS = {"old": "correct horse battery", "new": "battery horse correct"}
 BODIES: dict[str, Any] = {
@@ -69,6 +70,8 @@ BODIES: dict[str, Any] = {
     "PATCH /v1/drafts/{draft_id}": {"caption": "dawn"},
     "POST /v1/imports/posts": {"items": [{"media": [{"media_id": OWNED_ID}], "taken_at": "2012-03-04T05:06:07Z"}]},
     "POST /v1/stories": {"media": {"media_id": OWNED_ID}},
+    "POST /v1/collections": {"name": "dusk"},
+    "PATCH /v1/collections/{collection_id}": {"name": "dawn"},
     "POST /v1/muted-words": {"text": "spoiler"},
     "POST /v1/highlights": {"title": "dusk", "story_ids": [OWNED_ID]},
     "PATCH /v1/highlights/{highlight_id}": {"title": "dawn"},

@@ -18,17 +18,18 @@ from chalicelib.core.chunks import chunks
 from chalicelib.core.messages import Message
 from chalicelib.core.outbox import Subscriber
 from chalicelib.core.streams import StreamRecord
+from chalicelib.engagement import saves
 from chalicelib.engagement import tables as engagement
 from chalicelib.fanout import tables as feeds
-from chalicelib.graph import delivery_rules, follow_counts, lists, relationships, restrictions, visibility
+from chalicelib.graph import delivery_rules, follow_counts, lists, relationships, restrictions, visibility, word_filters
 from chalicelib.graph import service as graph
 from chalicelib.graph.delivery_changes import request_reviews
 from chalicelib.graph.restrictions import Restriction
 from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media import service as media
-from chalicelib.posts import reactions
 from chalicelib.posts import service as posts
 from chalicelib.posts import tables as post_tables
+from chalicelib.posts import visible_pages
 from infra.operate import reprocess
 from tests.support.drills import fault_guards, feed_guards, message_guards, story_guards
 
@@ -198,7 +199,17 @@ def no_deletion_filter(patch: pytest.MonkeyPatch) -> None:
 
 def no_filter_of_saves(patch: pytest.MonkeyPatch) -> None:
     """What was saved once is shown for ever."""
-    patch.setattr(reactions, "visible", lambda _, found: {post.post_id: post for post in found})
+    patch.setattr(visible_pages, "visible", lambda _, found: {post.post_id: post for post in found})
+
+
+def no_condition_on_places(patch: pytest.MonkeyPatch) -> None:
+    """A save changes its places and ends whatever its places are by now."""
+    patch.setattr(saves, "_has", lambda _: engagement.SaveRow.user_id.exists())
+
+
+def no_words(patch: pytest.MonkeyPatch) -> None:
+    """Lists do not name muted words."""
+    patch.setattr(word_filters.WordFilter, "matches", lambda *_: [])
 
 
 def no_blocks_in_lists(patch: pytest.MonkeyPatch) -> None:
@@ -259,6 +270,7 @@ DUPLICATES = "tests/drills/test_deliveries.py::test_duplicated_and_reordered_eve
 PUSH_BACK = "tests/drills/test_deliveries.py::test_a_third_of_all_requests_pushed_back_changes_nothing"
 POISON = "tests/drills/test_poison.py"
 LOST = "tests/drills/test_lost_uploads.py"
+COLLECTIONS = "tests/drills/test_collections.py"
 VISIBILITY = "tests/drills/test_visibility.py -k test_a"
 GRAPH = "tests/drills/test_graph.py"
 EDGE = "test_an_edge_that_was_being_written_when_the_account_began_to_warm_up"
@@ -307,6 +319,8 @@ GUARDS = (
     Guard("restriction after an unfollow", VISIBILITY, no_gone),
     Guard("leaving out deleted posts", VISIBILITY, no_deletion_filter),
     Guard("visibility of saved posts", VISIBILITY, no_filter_of_saves),
+    Guard("condition on the places of a save", f"{COLLECTIONS} -k while_it_is_collected", no_condition_on_places),
+    Guard("muted words", VISIBILITY, no_words),
     Guard("expiry of cached accounts", VISIBILITY, no_haste),
     Guard("merging of outboxes", FEEDS, feed_guards.no_outboxes),
     Guard("end of the record of no older posts", f"{GRAPH}::{OLD_POSTS}", feed_guards.no_forgetting),

@@ -328,6 +328,9 @@ class History:
         pair = self._reacted(one, other, "save", self.model.saves)
         if pair in self.model.saves:
             self.model.saves.remove(pair)
+            for collection_id, collected in self.model.collections.items():
+                if collection_id.endswith(pair[0]) and pair[1] in collected:
+                    collected.remove(pair[1])
         elif pair:
             self.model.saves.append(pair)
 
@@ -386,6 +389,26 @@ class History:
         if self._act(who, status, "DELETE", path) and status == 204:
             comment.is_deleted = True
         return None
+
+    def collect(self, one: int, other: int) -> None:
+        """Make a collection, put a post into it, or remove it."""
+        who, post_id = self.people[one % PEOPLE].id, _chosen(self.model.posts, other)
+        own = [each for each in self.model.collections if each.endswith(who)]
+        if not own or post_id is None:
+            answer = self._act(who, 201, "POST", "/v1/collections", {"name": "some"})
+            if answer:
+                self.model.collections[answer["id"]] = []
+            return
+        collected = self.model.collections[own[0]]
+        is_on = post_id in collected
+        status = 204 if is_on or self.model.can_see(who, post_id) else 404
+        path = f"/v1/collections/{own[0]}/items/{post_id}"
+        if self._act(who, status, "DELETE" if is_on else "PUT", path) and status == 204:
+            if is_on:
+                collected.remove(post_id)
+            else:
+                collected.insert(0, post_id)
+                self.model.saves += [(who, post_id)] * ((who, post_id) not in self.model.saves)
 
     def befriend(self, one: int, other: int) -> None:
         """Add a user to the close friends, or end that."""

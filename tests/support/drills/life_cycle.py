@@ -36,6 +36,8 @@ EXPORTED: dict[str, frozenset[str]] = {
     "close_friends": frozenset({"close_friend"}),
     "likes": frozenset({"like"}),
     "saves": frozenset({"save"}),
+    "post_views": frozenset({"views"}),
+    "collections": frozenset({"collection", "collected_post"}),
     "posts": frozenset({"post"}),
     "comments": frozenset({"comment"}),
     "comment_likes": frozenset({"comment_like"}),
@@ -50,7 +52,7 @@ EXPORTED: dict[str, frozenset[str]] = {
     "presence": frozenset({"presence"}),
 }
 """The kinds of exported items that show the rows of a table."""
-WITHOUT_USERS = {"watermarks": "positions in streams"}
+WITHOUT_USERS = {"watermarks": "positions in streams", "view_folds": "hours of views that are counted"}
 SECRETS = {"users": ("password_hash",), "sessions": ("token_hash", "previous_hash"), "media": ("path", "next_path")}
 """Attributes whose values no exported item contains."""
 
@@ -137,6 +139,7 @@ LEFT = (
     Exception_("media", "the record of the erasure, which expires", _is_erased),
     Exception_("restrictions", "another user's restriction", _is_of_other("viewer_id")),
     Exception_("likes", "another user's like of a deleted post", _is_of_other("user_id")),
+    Exception_("collections", "another user's collection has a deleted post", _is_of_other("list_id")),
     Exception_("saves", "another user's save of a deleted post", _is_of_other("user_id")),
     Exception_("story_views", "found by story only; expires with the story's list of viewers", _expires),
     Exception_(

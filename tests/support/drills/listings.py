@@ -140,6 +140,20 @@ def _saves(population: Population, viewer: Viewer, _: str) -> list[str]:
     return [post_id for post_id in saved if population.can_see(viewer, post_id)]
 
 
+def _collections(population: Population) -> list[str]:
+    return list(population.collections)
+
+
+def _own_collections(population: Population, viewer: Viewer, _: str) -> list[str]:
+    return [each for each in reversed(population.collections) if each.endswith(viewer or "")]
+
+
+def _collection(population: Population, viewer: Viewer, collection_id: str) -> list[str] | None:
+    if viewer is None or not collection_id.endswith(viewer):
+        return None
+    return [each for each in population.collections[collection_id] if population.can_see(viewer, each)]
+
+
 def _stories(population: Population) -> list[str]:
     return list(population.stories)
 
@@ -327,9 +341,14 @@ LISTINGS = {
         _nothing, _hidden(RECENTLY_DELETED), in_order=True, for_guests=False, shows=_is_own
     ),
     "/v1/drafts": Listing(_nothing, _drafts, in_order=True, for_guests=False, shows=_is_own),
+    "/v1/collections": Listing(_nothing, _own_collections, in_order=True, for_guests=False, shows=_always),
+    "/v1/collections/{collection_id}": Listing(
+        _collections, _collection, in_order=True, for_guests=False, shows=Population.can_see
+    ),
     "/v1/users/me/saves": Listing(_nothing, _saves, in_order=True, for_guests=False, shows=Population.can_see),
 }
 OF_NO_USER = {
+    "/v1/posts/{post_id}/views": "numbers of views, for the author alone: tests/unit/posts/test_post_views.py",
     "/{handle}/image": "nobody in the drill has an avatar; tests/unit/pages has the rule",
     "/v1/conversations/{conversation_id}/presence": "as the list of messages; tests/unit/messaging/test_live.py",
     "/v1/auth/sessions": "the caller's own sessions",

@@ -210,6 +210,47 @@ def prepare_save(scene: Scene) -> Act:
     return lambda: scene.stage.react(scene.bob, "PUT", post_id, "save")
 
 
+def collected(scene: Scene) -> tuple[str, str]:
+    """Bob has a post of Ada's in two collections. Returns its id and the path of the first collection."""
+    post_id = posted_and_settled(scene)
+    paths = []
+    for name in ("some", "more"):
+        made = scene.stage.expect(201, scene.bob, "POST", "/v1/collections", {"name": name})
+        paths.append(f"/v1/collections/{made['id']}")
+        scene.stage.expect(204, scene.bob, "PUT", f"{paths[-1]}/items/{post_id}")
+    return post_id, paths[0]
+
+
+def prepare_create_collection(scene: Scene) -> Act:
+    return lambda: scene.stage.expect(201, scene.bob, "POST", "/v1/collections", {"name": "some"}, key="the-collection")
+
+
+def prepare_collect(scene: Scene) -> Act:
+    _, path = collected(scene)
+    post_id = posted_and_settled(scene)
+    return lambda: scene.stage.expect(204, scene.bob, "PUT", f"{path}/items/{post_id}")
+
+
+def prepare_unsave_collected(scene: Scene) -> Act:
+    post_id, _ = collected(scene)
+    return lambda: scene.stage.react(scene.bob, "DELETE", post_id, "save")
+
+
+def prepare_delete_collection(scene: Scene) -> Act:
+    """A call whose answer was lost may have deleted it."""
+    _, path = collected(scene)
+
+    def delete() -> None:
+        assert scene.stage.call(scene.bob, "DELETE", path)[0] in (204, 404)
+
+    return delete
+
+
+def prepare_mute_word(scene: Scene) -> Act:
+    posted_and_settled(scene)
+    return lambda: scene.stage.expect(201, scene.bob, "POST", "/v1/muted-words", {"text": "two"}, key="the-word")
+
+
 def prepare_count_likes(scene: Scene) -> Act:
     prepare_unlike(scene)()
     post_id = scene.stage.expect(200, scene.ada, "GET", f"/v1/users/{scene.ada.id}/posts")["items"][0]["id"]
@@ -267,6 +308,11 @@ PATHS: list[Prepare] = [
     prepare_like,
     prepare_unlike,
     prepare_save,
+    prepare_create_collection,
+    prepare_collect,
+    prepare_unsave_collected,
+    prepare_delete_collection,
+    prepare_mute_word,
     prepare_count_likes,
     prepare_rerender_post,
     prepare_rerender_avatar,

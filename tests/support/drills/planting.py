@@ -7,6 +7,7 @@ from chalicelib.core.settings import HOUR
 from chalicelib.realtime import service as live
 from tests.support.cloud import forget
 from tests.support.drills.stage import Person, Stage
+from tests.support.platform import strike
 from tests.support.resources import client
 from tests.support.rooms.live import caller_of, connected, event
 
@@ -100,9 +101,14 @@ def _publish(stage: Stage, user: Person, follower: Person) -> str:
         for post_id in (own, theirs):
             stage.react(each, "PUT", post_id)
             stage.react(each, "PUT", post_id, "save")
+        collection_id = stage.expect(201, each, "POST", "/v1/collections", {"name": "all"})["id"]
+        for post_id in (own, theirs):
+            stage.expect(204, each, "PUT", f"/v1/collections/{collection_id}/items/{post_id}")
         events = [{"type": "open", "post_id": post["id"], "context": post["context"]} for post in ranked]
+        events += [{"type": "view", "post_id": post["id"], "dwell_ms": 1000} for post in ranked]
         stage.expect(202, each, "POST", "/v1/events", {"events": events})
     stage.platform.settle()
+    strike("functions.housekeeping:count_views", 2 * HOUR)
     return theirs
 
 

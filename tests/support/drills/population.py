@@ -81,6 +81,7 @@ class Population:
         suspended: since when (milliseconds since 1970), by id.
         posts: by id, in the order in which they were made.
         saves: pairs of person and post, in the order in which they were saved.
+        collections: ids of their posts, the first first, by id; the id ends with the user's.
         close: pairs of person and close friend.
         stories: by id, in the order in which they were made.
         views: pairs of person and story.
@@ -104,6 +105,7 @@ class Population:
     posts: dict[str, ModelPost] = field(default_factory=dict)
     likes: set[Pair] = field(default_factory=set)
     saves: list[Pair] = field(default_factory=list)
+    collections: dict[str, list[str]] = field(default_factory=dict)
     close: set[Pair] = field(default_factory=set)
     stories: dict[str, ModelStory] = field(default_factory=dict)
     views: set[Pair] = field(default_factory=set)

@@ -263,6 +263,14 @@ class Reads:
             wanted = [name for each, name in self._model.names.items() if self._model.can_meet(viewer_id, each)]
             self._expect(sorted(mentions) == sorted(wanted), viewer, f"mentions in {path}", mentions, wanted)
 
+    def _check_cover(self, viewer: Person | None, path: str, item: Any) -> None:
+        """Check that the cover of a collection is the picture of one of its posts that the viewer may see."""
+        if viewer and item.get("items_count") is not None and item["cover"]:
+            model = self._stale()
+            posts = [model.posts[each] for each in self._model.collections[item["id"]] if each in model.posts]
+            shown = [each.media_id for each in posts if model.can_see(viewer.id, each.post_id)]
+            self._expect(item["cover"]["id"] in shown, viewer, f"cover in {path}", item["cover"]["id"], shown)
+
     def _check_filters(self, viewer: Person | None, path: str, item: Any) -> None:
         """Check that a post or comment names the viewer's muted words in it, which are read strongly, and no others."""
         if "filtered" in item and {"comments_gate", "hearted"} & item.keys() and item["author"]:
@@ -289,6 +297,8 @@ class Reads:
             self._check_mentions(viewer, path, item)
             self._check_filters(viewer, path, item)
             self._check_warning(viewer, path, item)
+            self._check_cover(viewer, path, item)
+        self._check_cover(viewer, path, document)
         text = json.dumps(document)
         entitled = (
             {viewer.id if viewer else ""}
@@ -321,6 +331,8 @@ class Reads:
             for named in ("parent_comment_id", "post_id"):  # of a comment, whose reader knows both
                 yield item.get(named) or ""
                 yield (item.get(named) or "")[11:22]
+            if item.get("items_count") is not None and item["cover"]:
+                yield item["cover"]["id"][11:]
 
     def _expect(self, is_true: bool, viewer: Person | None, path: str, found: object = "", wanted: object = "") -> None:
         if not is_true:

@@ -198,6 +198,12 @@ class Stage:
             },
             "liked": [post["caption"] for post in shown if post["viewer"]["liked"]],
             "saved": [post["caption"] for post in self._items(person, "/v1/users/me/saves")],
+            "collections": [
+                (each["name"], each["items_count"], self._collected(person, each["id"]))
+                for each in self._items(person, "/v1/collections")
+            ],
+            "muted words": [each["text"] for each in self._items(person, "/v1/muted-words")],
+            "filtered": [post["caption"] for post in shown if post["filtered"]],
             "followers": sorted(names[each["id"]] for each in self._items(person, f"/v1/users/{person.id}/followers")),
             "asked": sorted(names[each["id"]] for each in self._items(person, "/v1/follow-requests")),
             "delivery": delivery(person.id),
@@ -229,6 +235,9 @@ class Stage:
 
     def _hidden(self, person: Person, path: str) -> list[Any]:
         return [(post["caption"], len(post["media"])) for post in self._items(person, path)]
+
+    def _collected(self, person: Person, collection_id: str) -> list[str]:
+        return [post["caption"] for post in self._items(person, f"/v1/collections/{collection_id}")]
 
     def _likers(self, person: Person, post_id: str, names: dict[str, str]) -> list[str]:
         return sorted(names[each["id"]] for each in self._items(person, f"/v1/posts/{post_id}/likes"))

@@ -42,9 +42,11 @@ _OF_THE_ONE = {
     "PostToConnection": _OF_SOCKETS,
     "DeleteConnection": _OF_SOCKETS,
     "CreateInvalidation": ("cloudfront:CreateInvalidation", "arn:aws:cloudfront::*:distribution/emulsion-*"),
-    "HeadBucket": ("s3:ListBucket", BUCKET),
-    "ListObjectVersions": ("s3:ListBucketVersions", BUCKET),
-    "ListObjectsV2": ("s3:ListBucket", BUCKET),
+}
+_OF_BUCKET = {
+    "HeadBucket": "s3:ListBucket",
+    "ListObjectVersions": "s3:ListBucketVersions",
+    "ListObjectsV2": "s3:ListBucket",
 }
 _OF_OBJECT = {
     "DeleteObjectTagging": "s3:DeleteObjectTagging",
@@ -78,7 +80,9 @@ def _grants(operation: str, arguments: dict[str, Any]) -> Iterator[Grant]:
             yield from ((_OF_TRANSACTION[kind], _table(each["TableName"])) for kind, each in item.items())
     elif operation in _OF_OBJECT:
         of_web = f"{WEB}/{arguments['Key']}" if arguments["Bucket"] == WEB_BUCKET else None
-        yield _OF_OBJECT[operation], of_web or _objects_under(arguments["Key"])
+        yield _OF_OBJECT[operation], of_web or _objects_under(arguments["Key"], _bucket(arguments["Bucket"]))
+    elif operation in _OF_BUCKET:
+        yield _OF_BUCKET[operation], _bucket(arguments["Bucket"])
     elif operation == "DeleteObjects":
         for each in arguments["Delete"]["Objects"]:
             yield "s3:DeleteObjectVersion" if "VersionId" in each else "s3:DeleteObject", _objects_under(each["Key"])
@@ -105,8 +109,12 @@ def _grants_of_names(operation: str, arguments: dict[str, Any]) -> Iterator[Gran
         raise AssertionError(f"add the grant of {operation} to tests/support/drills/usage.py")
 
 
-def _objects_under(key: str) -> str:
-    return f"{BUCKET}/{key.partition('/')[0]}/*"
+def _bucket(name: str) -> str:
+    return f"arn:aws:s3:::emulsion-*-{name.removeprefix(PREFIX).partition('-')[0]}-*"
+
+
+def _objects_under(key: str, bucket: str = BUCKET) -> str:
+    return f"{bucket}/{key.partition('/')[0]}/*"
 
 
 @dataclass(repr=False)

@@ -310,6 +310,61 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/collections": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the caller's collections, the newest first; no other user sees them. */
+        get: operations["list_collections"];
+        put?: never;
+        /** Make a collection of saved posts. */
+        post: operations["create_collection"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/collections/{collection_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show a collection of the caller with a page of its posts, in the caller's order. */
+        get: operations["get_collection"];
+        put?: never;
+        post?: never;
+        /** Delete a collection; its posts stay saved. */
+        delete: operations["delete_collection"];
+        options?: never;
+        head?: never;
+        /** Change a collection's name or cover, or move one of its posts. */
+        patch: operations["edit_collection"];
+        trace?: never;
+    };
+    "/v1/collections/{collection_id}/items/{post_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Put a post first in a collection, and save it; repeating it changes nothing. */
+        put: operations["add_to_collection"];
+        post?: never;
+        /** Remove a post from a collection, if it is there; it stays saved. */
+        delete: operations["remove_from_collection"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/conversations": {
         parameters: {
             query?: never;
@@ -1160,8 +1215,25 @@ export interface paths {
         /** Save a post for later, visible to the caller only; repeating it changes nothing. */
         put: operations["save_post"];
         post?: never;
-        /** Remove the caller's save, if there is one. */
+        /** Remove the caller's save, if there is one, also from the caller's collections. */
         delete: operations["unsave_post"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/posts/{post_id}/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the views of the caller's post by day, the latest day first. */
+        get: operations["list_views"];
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -1651,6 +1723,54 @@ export interface components {
             [key: string]: unknown;
         };
         /**
+         * CollectionAnswer
+         * @description A collection with one page of its posts.
+         */
+        CollectionAnswer: {
+            cover: components["schemas"]["MediaAnswer"] | null;
+            id: string;
+            items: components["schemas"]["PostAnswer"][];
+            items_count: number;
+            name: string;
+            next_cursor: string | null;
+        };
+        /**
+         * CollectionCard
+         * @description A collection in a list. `items_count` includes posts that its user may not see any more.
+         */
+        CollectionCard: {
+            cover: components["schemas"]["MediaAnswer"] | null;
+            id: string;
+            items_count: number;
+            name: string;
+        };
+        /** Page[CollectionCard] */
+        CollectionCardPage: {
+            items: components["schemas"]["CollectionCard"][];
+            next_cursor: string | null;
+        };
+        /**
+         * CollectionEdit
+         * @description The changes; omitted fields stay as they are. A `cover` of null makes the first post the cover.
+         */
+        CollectionEdit: {
+            /** @default null */
+            cover?: string | null;
+            /** @default null */
+            move?: components["schemas"]["CollectionMove"] | null;
+            /** @default null */
+            name?: string | null;
+        };
+        /**
+         * CollectionMove
+         * @description A post of the collection, and the one that it is put directly before; null puts it last.
+         */
+        CollectionMove: {
+            /** @default null */
+            before?: string | null;
+            post_id: string;
+        };
+        /**
          * CommentAnswer
          * @description A comment, or a reply if it has `parent_comment_id`. Of a deleted one that has replies, `author` and `body` are
          *     null. `mentions` are present usernames.
@@ -1759,6 +1879,20 @@ export interface components {
          */
         ConversationPresence: {
             items: components["schemas"]["MemberPresence"][];
+        };
+        /**
+         * DayOfViews
+         * @description The views of a post on one day (UTC), e.g. `2026-11-28`: each viewer once for each hour.
+         */
+        DayOfViews: {
+            /** Format: date */
+            day: string;
+            views: number;
+        };
+        /** Page[DayOfViews] */
+        DayOfViewsPage: {
+            items: components["schemas"]["DayOfViews"][];
+            next_cursor: string | null;
         };
         /**
          * Document
@@ -2220,6 +2354,14 @@ export interface components {
         MutedWordPage: {
             items: components["schemas"]["MutedWord"][];
             next_cursor: string | null;
+        };
+        /**
+         * NewCollection
+         * @description The name of a new collection.
+         */
+        NewCollection: {
+            /** @description At most 60 characters as a person counts them (grapheme clusters). */
+            name: string;
         };
         /**
          * NewComment
@@ -3646,6 +3788,225 @@ export interface operations {
             header?: never;
             path: {
                 user_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_collections: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionCardPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    create_collection: {
+        parameters: {
+            query?: never;
+            header?: {
+                /** @description The same key and body create once; a repetition within a day gets the first answer. */
+                "Idempotency-Key"?: string;
+            };
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewCollection"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionCard"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_collection: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionAnswer"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    delete_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    edit_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["CollectionEdit"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["CollectionCard"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    add_to_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    remove_from_collection: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                collection_id: string;
+                post_id: string;
             };
             cookie?: never;
         };
@@ -5909,6 +6270,41 @@ export interface operations {
                 content?: never;
             };
             401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_views: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["DayOfViewsPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            403: components["responses"]["Forbidden"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];

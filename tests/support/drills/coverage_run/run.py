@@ -63,6 +63,7 @@ def run(stage: ObservedStage) -> None:
         media.change_avatar(stage, ada)
         media.rerender(stage)
         posts.post(stage, ada, bob)
+        posts.count_views(stage, ada, bob)
         comments.talk(stage, ada, bob)
         pages.look(stage, ada)
         controls.controls(stage, ada, bob)
