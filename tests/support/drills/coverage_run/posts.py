@@ -19,6 +19,7 @@ from tests.support.drills.coverage_run.media import fill_the_cdn
 from tests.support.drills.coverage_run.steps import overtaken
 from tests.support.drills.stage import Person
 from tests.support.drills.usage import ObservedStage
+from tests.support.resources import client
 
 
 def post(stage: ObservedStage, ada: Person, bob: Person) -> None:
@@ -121,17 +122,22 @@ def _collect(stage: ObservedStage, bob: Person, post_ids: Sequence[str]) -> None
 
 def count_views(stage: ObservedStage, ada: Person, bob: Person) -> None:
     """Two runs count the same hour, while a post of it is removed."""
-    seen, gone = (stage.post(ada, text, stage.upload(ada))["id"] for text in ("seen", "seen and gone"))
+    seen, narrow, gone = (stage.post(ada, text, stage.upload(ada))["id"] for text in ("seen", "narrow", "gone"))
     stage.platform.settle()
-    events = [{"type": "view", "post_id": post_id, "dwell_ms": 1000} for post_id in (seen, gone)]
+    stage.expect(200, ada, "PATCH", f"/v1/posts/{narrow}", {"audience": "followers"})
+    events = [{"type": "view", "post_id": post_id, "dwell_ms": 1000} for post_id in (seen, narrow, gone)]
     stage.expect(202, bob, "POST", "/v1/events", {"events": events})
 
     def count() -> None:
         with clock.at(clock.now_ms() + 2 * HOUR * 1000):
             stage.platform.sweep("count_views")
 
+    def remove() -> None:
+        key = {"author_id": {"S": ids.owner_of(gone)}, "seq": {"S": ids.sequence_of(gone)}}
+        client("dynamodb").delete_item(TableName=PostRow.Meta.table_name, Key=key)
+
     def count_without() -> None:
-        with overtaken(view_tables, "add", by=lambda: PostRow(ids.owner_of(gone), ids.sequence_of(gone)).delete()):
+        with overtaken(view_tables, "add", by=remove):
             count()
 
     with overtaken(view_tables, "add", by=count_without):
