@@ -29,7 +29,7 @@ from chalicelib.graph.tables import FollowRow, RestrictionRow
 from chalicelib.media import service as media
 from chalicelib.posts import service as posts
 from chalicelib.posts import tables as post_tables
-from chalicelib.posts import visible_pages
+from chalicelib.posts import view_tables, visible_pages
 from infra.operate import reprocess
 from tests.support.drills import fault_guards, feed_guards, live_guards, message_guards, post_guards, story_guards
 
@@ -207,6 +207,13 @@ def no_condition_on_places(patch: pytest.MonkeyPatch) -> None:
     patch.setattr(saves, "_has", lambda _: engagement.SaveRow.user_id.exists())
 
 
+def no_marks(patch: pytest.MonkeyPatch) -> None:
+    """Nothing tells which parts of an hour are counted."""
+    add, fresh = view_tables.add, itertools.count()
+    patch.setattr(view_tables, "add", lambda hour, part, *views: add(hour, f"{part}{next(fresh)}", *views))
+    patch.setattr(view_tables, "is_marked", lambda *_: False)
+
+
 def no_words(patch: pytest.MonkeyPatch) -> None:
     """Lists do not name muted words."""
     patch.setattr(word_filters.WordFilter, "matches", lambda *_: [])
@@ -322,6 +329,7 @@ GUARDS = (
     Guard("leaving out deleted posts", VISIBILITY, no_deletion_filter),
     Guard("visibility of saved posts", VISIBILITY, no_filter_of_saves),
     Guard("condition on the places of a save", f"{COLLECTIONS} -k while_it_is_collected", no_condition_on_places),
+    Guard("marks of counted views", "tests/drills/test_views.py", no_marks),
     Guard("muted words", VISIBILITY, no_words),
     Guard("expiry of cached accounts", VISIBILITY, no_haste),
     Guard("merging of outboxes", FEEDS, feed_guards.no_outboxes),
