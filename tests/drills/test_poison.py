@@ -82,6 +82,8 @@ def test_a_plan_that_got_lost_is_made_again_by_the_sweeper(stage: Stage, ada: Pe
     if change == "retract":
         stage.platform.settle()
         stage.expect(204, ada, "DELETE", f"/v1/posts/{post_id}")
+        stage.platform.settle()
+        stage.expect(204, ada, "DELETE", f"/v1/users/me/recently-deleted/{post_id}")
     lose_the_plan(stage)
     assert unplanned() == 1
 
