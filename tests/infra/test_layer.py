@@ -18,7 +18,7 @@ from tests.support.deployed.stack import Stack
 
 LARGEST_UNZIPPED = 250_000_000  # bytes, of a function and its layers together; Lambda's limit
 GLIBC = (2, 34)  # of the Lambda runtime
-OUTPUTS = ("MediaBucketName", "WebBucketName", *map(stacks.stream_output, STREAMED_TABLES))
+OUTPUTS = ("EventsBucketName", "MediaBucketName", "WebBucketName", *map(stacks.stream_output, STREAMED_TABLES))
 OFF = {"EMULSION_VIDEO": "off"}
 TRANSCODE = """
 import io, sys
