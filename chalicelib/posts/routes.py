@@ -175,7 +175,7 @@ def unlike_post(caller: Caller, post_id: OwnedId) -> None:
     service.unlike(caller.user_id, post_id)
 
 
-@room.get("/v1/posts/{post_id}/likes")
+@room.get("/v1/posts/{post_id}/likes", problems=(403,))
 def list_likes(viewer: Caller | None, post_id: OwnedId, query: ListQuery) -> Page[UserCard]:
     """List the users that like a post, in no particular order."""
     return service.likers(_id_of(viewer), post_id, query.limit, query.cursor)

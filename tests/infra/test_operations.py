@@ -21,7 +21,7 @@ def test_status_tells_scripts_where_the_api_is(stack: Stack, capsys: pytest.Capt
     assert told["stage"] == "local"
     assert told["endpoint"] == stack.endpoint
     assert told["api_url"] == stack.api_url
-    assert told["websocket_url"] is None
+    assert told["websocket_url"].startswith("ws://127.0.0.1:")
     assert told["video"] == "on"
     assert told["key_reads"] is None
 

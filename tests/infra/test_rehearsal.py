@@ -232,7 +232,7 @@ def test_a_lost_record_is_made_again_from_what_is_there(rehearsal: Rehearsal) ->
     recorded = deployments.last(rehearsal.target)
     assert recorded is not None
     found = inventory.corrected(rehearsal.target, inventory.take(rehearsal.target), [])
-    needed = ("iam_role", "lambda_function", "sqs_event", "dynamodb_event")
+    needed = ("iam_role", "lambda_function", "sqs_event", "dynamodb_event", "websocket_api")
     by_name = {resource["name"]: resource for resource in recorded.resources}
     assert {r["name"] for r in found} == {r["name"] for r in recorded.resources if r["resource_type"] in needed}
     assert all(by_name[resource["name"]] == resource for resource in found)

@@ -146,7 +146,7 @@ OPERATIONS = (
     Row("POST /v1/imports/posts", REQUIRED, "200 400 401 413 415 422", "items", "ImportResults", keyed=True),
     Row("PUT /v1/posts/{post_id}/like", REQUIRED, "204 401 404"),
     Row("DELETE /v1/posts/{post_id}/like", REQUIRED, "204 401 404"),
-    Row("GET /v1/posts/{post_id}/likes", OPTIONAL, "200 400 401 404", answer="UserCardPage", query=LIST),
+    Row("GET /v1/posts/{post_id}/likes", OPTIONAL, "200 400 401 403 404", answer="UserCardPage", query=LIST),
     Row("PUT /v1/posts/{post_id}/save", REQUIRED, "204 401 404"),
     Row("DELETE /v1/posts/{post_id}/save", REQUIRED, "204 401 404"),
     Row("GET /v1/posts/{post_id}/views", REQUIRED, "200 400 401 403 404", answer="DayOfViewsPage", query=LIST),

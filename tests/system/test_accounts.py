@@ -29,7 +29,7 @@ def test_registering_signs_in(anyone: Api) -> None:
     assert answer["expires_in"] == 900
     assert answer["user"]["display_name"] == "Ada L."
     me = answer_of(anyone.with_token(answer["access_token"]).get("/v1/users/me"))
-    assert set(me) == USER_FIELDS | {"email", "email_verified"}
+    assert set(me) == USER_FIELDS | {"email", "email_verified", "hide_like_counts"}
     assert (me["email"], me["email_verified"]) == (body["email"], False)
     assert PASSWORD not in str(answer) + str(me)
 

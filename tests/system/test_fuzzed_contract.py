@@ -14,6 +14,7 @@ import requests
 import schemathesis
 from schemathesis.checks import load_all_checks
 from schemathesis.config import SchemathesisConfig
+from schemathesis.specs.openapi.checks import negative_data_rejection
 
 from app import ROOMS
 from chalicelib.core.openapi import document_of
@@ -43,6 +44,8 @@ CONFIG = {
     },
 }
 Case = schemathesis.Case[Any]
+# A page of an unknown post is a page without a post; an import refuses each item by itself.
+TOLERANT = ("import_posts", "post_page")
 SIGNS_OUT = ("logout", "end_sessions")
 LINE_AND_HEADERS = 10_240  # bytes of the request line and headers together that API Gateway takes
 HALF = "V"  # of the 62 digits of ids, in ASCII order, half are below
@@ -105,4 +108,5 @@ def test_whatever_is_sent_the_answer_is_as_documented(case: Case, world: World) 
     headers = {"Authorization": world.bearer(case.operation.definition.raw["operationId"])}
     if size(case, world.api_url, headers) > LINE_AND_HEADERS:
         return  # API Gateway refuses it, and emulators close the connection or take it
-    case.call_and_validate(base_url=world.api_url, headers=headers, timeout=TIMEOUT)
+    unchecked: list[Any] = [negative_data_rejection] if case.operation.definition.raw["operationId"] in TOLERANT else []
+    case.call_and_validate(base_url=world.api_url, headers=headers, timeout=TIMEOUT, excluded_checks=unchecked)

@@ -10,9 +10,9 @@ NOBODY = "0000000000A"
 
 
 def relation(person: Person, other: Person) -> dict[str, bool]:
-    """The viewer's relation to another user, from the profile."""
-    viewer: dict[str, bool] = answer_of(person.api.get(f"/v1/users/{other.id}"))["viewer"]
-    return viewer
+    """The viewer's relation to another user, from the profile, without what the viewer can do."""
+    viewer = answer_of(person.api.get(f"/v1/users/{other.id}"))["viewer"]
+    return {name: value for name, value in viewer.items() if name != "can"}
 
 
 def names(api: Api, path: str, limit: int = 100) -> list[str]:
