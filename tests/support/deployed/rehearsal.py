@@ -14,9 +14,13 @@ from infra.target import Target
 
 WHOLE = tuple(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
 # The API's function, one that consumes a queue, one that reads a stream, one that has the layer and may feed itself;
-# and `publish_messages`, `publish_retry` and `publish_stories`, which share the module of `publish_posts`. Sending the
-# zip once for each is most of a deployment's time.
-SMALL = ("api_handler", "plan", "publish_messages", "publish_posts", "publish_retry", "publish_stories", "transcode")
+# those that share the module of `publish_posts`; and those of the WebSocket API, which every deployment makes. Sending
+# the zip once for each is most of a deployment's time.
+SMALL = (
+    *("api_handler", "plan", "transcode"),
+    *("publish_messages", "publish_posts", "publish_retry", "publish_stories"),
+    *("websocket_connect", "websocket_disconnect", "websocket_message"),
+)
 _SMALL_BLUEPRINTS = '''"""Fewer functions, for a rehearsal."""
 
 from chalice import Blueprint
@@ -28,9 +32,9 @@ def blueprints() -> list[Blueprint]:
     """The Blueprints of these event functions."""
     if TRIGGERS.in_lambda:
         return []
-    from functions import plan, publish, transcode
+    from functions import plan, publish, sockets, transcode
 
-    return [plan.functions, publish.functions, transcode.functions]
+    return [each.functions for each in (plan, publish, sockets, transcode)]
 '''
 ROW = {"user_id": {"S": "some-user"}}
 
