@@ -233,9 +233,16 @@ def test_a_lost_record_is_made_again_from_what_is_there(rehearsal: Rehearsal) ->
     assert recorded is not None
     found = inventory.corrected(rehearsal.target, inventory.take(rehearsal.target), [])
     needed = ("iam_role", "lambda_function", "sqs_event", "dynamodb_event", "websocket_api")
-    by_name = {resource["name"]: resource for resource in recorded.resources}
+    by_name = {resource["name"]: _without_socket_url(resource) for resource in recorded.resources}
     assert {r["name"] for r in found} == {r["name"] for r in recorded.resources if r["resource_type"] in needed}
-    assert all(by_name[resource["name"]] == resource for resource in found)
+    assert {resource["name"]: _without_socket_url(resource) for resource in found} == {
+        resource["name"]: by_name[resource["name"]] for resource in found
+    }
+
+
+def _without_socket_url(resource: dict[str, str]) -> dict[str, str]:
+    """A resource without the address of the WebSocket API: Chalice records AWS's host, whatever the endpoint."""
+    return {name: value for name, value in resource.items() if name != "websocket_api_url"}
 
 
 def test_what_is_gone_leaves_the_record(rehearsal: Rehearsal) -> None:
