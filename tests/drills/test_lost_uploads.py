@@ -22,6 +22,7 @@ from tests.support.drills.coverage_run.steps import UPLOAD
 from tests.support.drills.stage import Person, Stage, film, photograph
 from tests.support.platform import LambdaContext, handler_of, strike
 from tests.support.resources import BUCKET, LAMBDA, client
+from tests.support.rooms.api import concurrently
 
 NewStage = Callable[[], Stage]
 Counts = dict[Metric, float]
@@ -236,27 +237,18 @@ def test_simultaneous_events_of_one_upload_leave_one_complete_set(
     key = stage.upload(ada, film(), "video/mp4") if function == "transcode" else stage.upload(ada)
     post_id = stage.post(ada, "at once", key)["id"]
     message = json.dumps({"media_id": media_id_of(key), "stored_ms": 0})
-    events_of = {
+    events_of: dict[str, dict[str, Any]] = {
         "resize": {"s3": {"bucket": {"name": BUCKET}, "object": {"key": key}}},
         "transcode": {"messageId": "m", "eventSource": "aws:sqs", "body": message, "attributes": {}},
     }
-    failures: list[BaseException] = []
     together = threading.Barrier(events)
 
-    def run() -> None:
-        try:
-            together.wait(10)
-            answer = handler_of(f"functions.{function}:{function}")({"Records": [events_of[function]]}, LambdaContext())
-            assert function == "resize" or answer == {"batchItemFailures": []}
-        except BaseException as error:  # noqa: BLE001 - in a thread it would be lost
-            failures.append(error)
+    def run(event: dict[str, Any]) -> Any:
+        together.wait(10)
+        return handler_of(f"functions.{function}:{function}")({"Records": [event]}, LambdaContext())
 
-    threads = [threading.Thread(target=run) for _ in range(events)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join(60)
-    assert failures == []
+    answers = concurrently(run, [events_of[function]] * events)
+    assert function == "resize" or answers == [{"batchItemFailures": []}] * events
     stage.platform.settle()
     post = stage.expect(200, ada, "GET", f"/v1/posts/{post_id}")
     assert post["state"] == "active"
