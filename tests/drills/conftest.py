@@ -71,6 +71,8 @@ def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pyte
         monkeypatch.setenv(f"EMULSION_{name}", "1000000")  # a history makes thousands of requests within a minute
     for name in ("BACKFILL_POSTS", "LIKES_PER_LIKERS_SHARD"):  # backfills have parts, and shards of likers grow
         monkeypatch.setenv(f"EMULSION_{name}", "1")
+    # A delivery that took half of this writes its event again; one in which a drill forks may take any time.
+    monkeypatch.setenv("EMULSION_LIVE_EVENT_SLACK", "3600")
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
     monkeypatch.setenv("EMULSION_VIDEO", "on")
     put_stand_ins(monkeypatch)

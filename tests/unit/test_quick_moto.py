@@ -8,6 +8,7 @@ from botocore.endpoint import Endpoint
 from botocore.exceptions import ClientError
 
 from tests.support import quick_moto
+from tests.support.quick_expressions import slow_expressions
 from tests.support.resources import client
 
 pytestmark = pytest.mark.usefixtures("cloud")
@@ -27,6 +28,29 @@ CHANGE = {
     "UpdateExpression": "SET seen = :one",
     "ExpressionAttributeValues": {":one": {"N": "1"}},
 }
+VALUES = {
+    ":one": {"N": "1"},
+    ":two": {"N": "2"},
+    ":list": {"L": [{"S": "new"}]},
+    ":set": {"SS": ["b"]},
+    ":text": {"S": "a"},
+}
+RICH = {**BYTES, "count": {"N": "3"}, "tags": {"SS": ["a", "b"]}, "map": {"M": {"part": {"N": "7"}}}}
+UPDATES = (
+    "SET #count = #count + :one, seen = if_not_exists(seen, :two) REMOVE more[1], more[0] ADD tags :set",
+    "SET more = list_append(more, :list), #map.part = :two DELETE tags :set",
+    "SET fresh = if_not_exists(fresh, :two) - :one ADD #count :two",
+    "SET #count = absent + :one",
+    "SET #count = :one SET seen = :two",
+    "SET #map.absent.part = :one",
+)
+CONDITIONS = (
+    "#count BETWEEN :one AND :two OR attribute_exists(tags) AND NOT contains(tags, :text)",
+    "(#count IN (:one, :two) OR #map.part > :two) AND size(more) >= :two AND attribute_not_exists(absent)",
+    "begins_with(follower_id, :text) AND attribute_type(tags, :text)",
+    "#count >",
+    "((#count = :one))",
+)
 REQUESTS: dict[str, tuple[str, dict[str, Any]]] = {
     "put": ("put_item", {"TableName": FOLLOWS, "Item": BYTES}),
     "put with its old item": ("put_item", {"TableName": FOLLOWS, "Item": EDGE, "ReturnValues": "ALL_OLD"}),
@@ -64,6 +88,35 @@ def test_requests_about_rows(name: str, by_http: Callable[[], None]) -> None:
     quick = answer(name)
     by_http()
     assert answer(name) == quick
+
+
+def outcome(expressions: dict[str, str]) -> Any:
+    """What an update with these expressions leaves of the row, or its error."""
+    client("dynamodb").put_item(TableName=FOLLOWS, Item=RICH)
+    text = " ".join(expressions.values())
+    values = {name: value for name, value in VALUES.items() if name in text}
+    names = {name: name[1:] for name in ("#count", "#map") if name in text}
+    more = {"ExpressionAttributeNames": names} if names else {}
+    try:
+        arguments = {"Key": EDGE, "ExpressionAttributeValues": values, "ReturnValues": "ALL_NEW", **more, **expressions}
+        return client("dynamodb").update_item(TableName=FOLLOWS, **arguments)["Attributes"]
+    except Exception as error:  # noqa: BLE001 - any error is an outcome
+        return repr(error)
+
+
+@pytest.mark.parametrize("update", UPDATES)
+def test_updates(update: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    quick = [outcome({"UpdateExpression": update}) for _ in range(2)]
+    slow_expressions(monkeypatch)
+    assert quick == [outcome({"UpdateExpression": update})] * 2
+
+
+@pytest.mark.parametrize("condition", CONDITIONS)
+def test_conditions(condition: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    expressions = {"UpdateExpression": "SET seen = :one", "ConditionExpression": condition}
+    quick = [outcome(expressions) for _ in range(2)]
+    slow_expressions(monkeypatch)
+    assert quick == [outcome(expressions)] * 2
 
 
 @pytest.fixture
