@@ -18,7 +18,7 @@ from chalice import Chalice
 from chalicelib.core.api import Endpoint, Room, serve
 from chalicelib.core.settings import TRIGGERS
 
-TABLE = Path(__file__).parent.with_name("routes.json")
+TABLE = Path(__file__).parents[2] / "routes.json"
 
 
 class LazyRoom:

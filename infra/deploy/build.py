@@ -16,7 +16,6 @@ from infra.target import Target
 SOURCES = ("app.py", "chalicelib", "functions")
 CHALICE_FILES = ("__init__.py", "app.py")  # the files of its own package that Chalice adds to the zip
 CACHE = "__pycache__"
-ROUTES = "routes.json"  # Chalice writes it while it deploys; it follows from the sources
 _NOT_SOURCE = shutil.ignore_patterns("__pycache__", "*.pyc", ".*")
 
 
@@ -70,12 +69,7 @@ def newest_zip(folder: Path) -> Path | None:
 
 def _own_files(folder: Path) -> list[Path]:
     roots = [folder / "chalicelib", folder / "vendor" / "functions"]
-    files = [
-        path
-        for root in roots
-        for path in root.rglob("*")
-        if path.is_file() and path.suffix != ".pyc" and path.name != ROUTES
-    ]
+    files = [path for root in roots for path in root.rglob("*") if path.is_file() and path.suffix != ".pyc"]
     rendered = [folder / ".chalice" / "config.json", *(folder / ".chalice").glob("policy-*.json")]
     return sorted([folder / "app.py", *files, *rendered])
 

@@ -8,8 +8,8 @@ new roles. With --pending it uses a new function at once.
 Event sources are created disabled: `infra.deploy.tune` enables them when they have settings that Chalice does not
 support. Without these, Lambda would count a batch as processed whose failed messages the function reports.
 
-Writes `chalicelib/routes.json` into the package: the API's function registers its endpoints from this table, without
-importing their modules (`chalicelib.core.lazy_rooms`).
+Writes `routes.json` into `vendor`, whose content Chalice puts at the top of the package: the API's function registers
+its endpoints from this table, without importing their modules (`chalicelib.core.lazy_rooms`).
 
 Prints Chalice's own messages, and writes `.chalice/swagger-<stage>.json`: the REST API's document with the deployed
 functions' ARNs, for emulators that do not support Chalice's import call.
@@ -39,7 +39,7 @@ def main(arguments: list[str]) -> None:
     sys.path.insert(0, folder)
     factory = CLIFactory(folder, environ=os.environ)  # puts the stage's variables into the environment
     config = factory.create_config_obj(chalice_stage_name=stage)
-    _write_routes(config.chalice_app, Path(folder, "chalicelib", "routes.json"))
+    _write_routes(config.chalice_app, Path(folder, "vendor", "routes.json"))
     session = factory.create_botocore_session(connection_timeout=60)
     session.register("provide-client-params.iam.CreateRole", partial(_with_boundary, boundary))
     session.register("before-parameter-build.lambda.CreateEventSourceMapping", _disable)

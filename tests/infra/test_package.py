@@ -118,7 +118,7 @@ def test_each_handler_imports_from_the_package_alone(stack: Stack, handlers: dic
 
 
 def test_the_table_of_routes_lists_those_of_the_application(unzipped: Path) -> None:
-    table = json.loads((unzipped / "chalicelib" / "routes.json").read_text())
+    table = json.loads((unzipped / "routes.json").read_text())
     listed = {(path, method, f"{name}.{view}") for name, routes in table.items() for method, path, view in routes}
     routes = [entry for methods in app.routes.values() for entry in methods.values()]
     assert listed == {(each.uri_pattern, each.method, each.view_name) for each in routes}

@@ -59,7 +59,7 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     for name in SOURCES:
         copy = shutil.copytree if (ROOT / name).is_dir() else shutil.copyfile
         copy(ROOT / name, folder / name)
-    chalice_child._write_routes(app, folder / "chalicelib" / "routes.json")
+    chalice_child._write_routes(app, folder / "routes.json")
     return folder
 
 
@@ -95,7 +95,7 @@ def test_a_request_imports_the_room_that_serves_it_and_those_below(package: Path
 
 def test_without_a_table_all_rooms_are_registered(package: Path, tmp_path: Path) -> None:
     folder = shutil.copytree(package, tmp_path / "package")
-    (folder / "chalicelib" / "routes.json").unlink()
+    (folder / "routes.json").unlink()
     assert json.loads(run_in_lambda(folder, ROUTES).stdout) == json.loads(run_in_lambda(package, ROUTES).stdout)
 
 
