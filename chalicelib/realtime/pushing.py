@@ -72,6 +72,8 @@ def _send(connection: Connection, frame: str) -> bool | Failure:
     try:
         if sockets.send(connection.connection_id, frame):
             return True
+        if connection.may_be_opening:
+            return False  # its client finds the event by `hello`
         observability.measure(LiveMetric.CONNECTIONS_GONE)
         connections.remove(connection)
     except FAILURES as error:

@@ -15,6 +15,7 @@ class LiveSettings:
     socket_slack: int = 10 * MINUTE  # a connection's row outlives the connection: `$disconnect` is best effort
     ping_after: int = 5 * MINUTE  # for clients: API Gateway closes a connection after ten idle minutes
     reconnect_after: int = 110 * MINUTE  # for clients: before API Gateway closes the connection
+    opening_time: int = 30  # `$connect` may take 29 s; until it has answered, posting to its connection answers 410
     sockets_per_user: int = 20  # a further one closes the oldest
     live_event_lifetime: int = 10 * MINUTE  # a client that returns later reads lists instead
     live_event_bytes: int = 4096  # of a frame: at most four write units for each recipient

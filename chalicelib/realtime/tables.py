@@ -97,6 +97,11 @@ class Connection:
         """The session that it belongs to."""
         return Caller(self.user_id, self.session_id)
 
+    @property
+    def may_be_opening(self) -> bool:
+        """Whether `$connect` may not have answered yet. Until then API Gateway says that the connection is gone."""
+        return clock.now_ms() < ids.created_ms(self.generation) + settings().opening_time * 1000
+
 
 @dataclass(frozen=True)
 class Presence:

@@ -61,6 +61,7 @@ def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pyte
         "CLOSE_AGAIN",
         "ERASE_AGAIN",
         "MARKING_AGAIN",
+        "OPENING_TIME",
         "REBUILD_AGAIN",
         "REBUILD_DELAY",
         "TRANSCODE_AGAIN",

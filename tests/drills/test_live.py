@@ -13,9 +13,10 @@ from chalicelib.core.auth import Caller
 from chalicelib.graph import service as graph
 from chalicelib.realtime import service, tables
 from chalicelib.realtime.live_event import LiveEvent
+from chalicelib.realtime.settings import LiveSettings
 from chalicelib.realtime.tables import Connection
 from tests.support import faults
-from tests.support.cloud import forget
+from tests.support.cloud import Policy, forget
 from tests.support.depth import examples
 from tests.support.drills.stage import Person, Stage, rows
 from tests.support.resources import SOCKETS, client
@@ -37,6 +38,11 @@ class Client:
     def connect(self) -> None:
         """Connect and greet; all that was missed has come, and no gap was told."""
         self.connection = connected(self.caller)
+        self.greet()
+
+    def greet(self) -> None:
+        """Greet on the open connection."""
+        assert self.connection is not None
         hello = json.dumps({"action": "hello", "last_event_id": self.last})
         service.receive(self.connection.connection_id, hello, (), graph.blocked_among)
         assert "resync" not in self.read()
@@ -168,6 +174,27 @@ def test_a_closed_connection_does_not_take_a_newer_one_with_its_id_along(new_sta
         service.deliver([ada.id], event("one"))
     service.deliver([ada.id], event("two"))
     assert [each["data"]["name"] for each in SOCKETS.frames[old.connection_id]] == ["two"]
+
+
+def test_a_connection_that_opens_while_an_event_is_sent_stays_open_and_gets_it(
+    new_stage: NewStage, policy: Policy
+) -> None:
+    """API Gateway says of a connection that it is gone until `$connect` has answered."""
+    policy(opening_time=LiveSettings().opening_time)
+    ada = new_stage().register("ada")
+    phone = Client(caller_of(ada.token))
+    phone.connect()
+    phone.lose(is_told=True)
+    opened = service.connect("opening", service.issue_ticket(phone.caller).ticket)
+    assert opened is not None
+    service.deliver([ada.id], event("one"))
+    SOCKETS.frames[opened.connection_id] = []
+    phone.connection = opened
+    phone.greet()
+    service.deliver([ada.id], event("two"))
+    phone.read()
+    assert sorted(phone.known.values()) == ["one", "two"]
+    assert SOCKETS.closed == []
 
 
 class Between:

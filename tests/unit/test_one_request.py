@@ -153,6 +153,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     ada, bea = stage.register("ada"), stage.register("bea")
     stage.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
     monkeypatch.setenv("EMULSION_VIDEO", "on")
+    monkeypatch.setenv("EMULSION_OPENING_TIME", "0")
     forget_settings()
     phone = connected(bea.id)
     vanished(connected(bea.id))

@@ -385,4 +385,5 @@ GUARDS = (
     Guard("message before the end of a session", f"{INTERRUPTIONS}log_out", live_guards.no_message_before_the_end),
     Guard("single use of tickets", f"{LIVE} -k used_twice_at_once", live_guards.no_single_use),
     Guard("generations of connections", f"{LIVE} -k does_not_take_a_newer_one", live_guards.no_generations),
+    Guard("time to open a connection", f"{LIVE} -k opens_while_an_event_is_sent", live_guards.no_time_to_open),
 )

@@ -56,3 +56,8 @@ def no_generations(patch: pytest.MonkeyPatch) -> None:
         return True
 
     patch.setattr(tables, "delete_connection", delete)
+
+
+def no_time_to_open(patch: pytest.MonkeyPatch) -> None:
+    """A connection that API Gateway does not know yet is removed."""
+    patch.setattr(Connection, "may_be_opening", False)

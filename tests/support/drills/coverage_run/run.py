@@ -31,6 +31,7 @@ SETTINGS = {
     "ERASE_AGAIN": "0",
     "LIKES_PER_LIKERS_SHARD": "1",
     "MARKING_AGAIN": "0",
+    "OPENING_TIME": "0",
     "PURGE_AGAIN": "0",
     "RANKING_PATIENCE_MS": "60000",  # a busy machine changes no page
     "REBUILD_AGAIN": "0",
