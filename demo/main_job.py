@@ -6,9 +6,12 @@ The second act: the reader replies to a story, and both talk live.
 import json
 import secrets
 import time
+from collections.abc import Iterable
+from datetime import UTC, datetime
 
-from demo.answers import Medium, Post
+from demo.answers import Medium, Post, Story
 from demo.client import Client, photo_of
+from demo.errors import ApiError
 from demo.live import Event, LiveClient
 from demo.pictures import Picture
 from demo.terminal import list_post, say, step
@@ -17,7 +20,8 @@ from demo.waiting import wait_until
 ASTRONAUT = Picture("astronaut", "A smiling astronaut in an orange suit")
 HUBBLE = Picture("hubble_deep_field", "Galaxies on a black sky")
 STORY = Picture("chelsea", "A cat looking past the camera", tone="sepia")
-STORY_SECONDS = 20  # enough for a busy laptop to deliver it; by default a story lasts a day
+STORY_SECONDS = (20, 60, 180)  # by default a story lasts a day; a longer one if a busy machine is slower than the first
+NO_SOCKETS = 503  # the answer to a request for a ticket
 CAROUSEL = (
     Picture("chelsea", "A cat looking past the camera"),
     Picture("coffee", "An espresso in a red saucer"),
@@ -31,7 +35,7 @@ def run(api_url: str) -> None:
     Raises:
         ApiError: the API refused a request.
         ProcessingError: a post failed.
-        TimeoutError: a post did not become active, or did not reach the feed, in time; likewise the story.
+        TimeoutError: a post did not become active, or did not reach the feed, in time; likewise the story or an event.
     """
     started = time.monotonic()
     say(f"Emulsion API: {api_url}\n")
@@ -48,8 +52,11 @@ def run(api_url: str) -> None:
     feed = _wait_for_feed(cleo, posts)
     _show(feed)
     _open_all(cleo, feed)
-    _tell_a_story(ada, cleo)
+    story = _tell_a_story(ada, cleo)
     _talk(ada, cleo)
+    say()
+    with step("The first story vanishes"):
+        wait_until(lambda: [*cleo.stories_of(story["author"]["id"])], lambda left: story["id"] not in _ids(left))
     say(f"\nDone in {time.monotonic() - started:.1f} s.")
 
 
@@ -86,24 +93,40 @@ def _wait_for_feed(reader: Client, posts: list[Post]) -> list[Post]:
     return page["items"]
 
 
-def _tell_a_story(author: Client, reader: Client) -> None:
-    """Publish a story that ends within seconds: it appears in a follower's tray, is viewed, and vanishes."""
+def _tell_a_story(author: Client, reader: Client) -> Story:
+    """Publish a story that ends soon: it appears in a follower's tray and is viewed."""
     say()
-    with step("Ada uploads and publishes a story") as notes:
-        ticket = author.upload(STORY.jpeg(), "image/jpeg")
-        author.wait_for_photo(ticket["media_id"])
-        story = author.story(photo_of(ticket, STORY.alt), STORY_SECONDS)
-        notes.append(f"ends in {STORY_SECONDS} s")
-    with step("It appears in Cleo's tray") as notes:
-        (item,) = wait_until(reader.tray, bool)
-        notes.append(f"{item['unseen']} unseen")
-    with step("Cleo views it") as notes:
-        url = item["stories"][0]["media"]["renditions"]["640"]["webp"]
-        reader.fetch(url)
-        reader.view(story["id"])
-        notes.append(f"seen by {', '.join(each['display_name'] for each in author.viewers(story['id']))}")
-    with step("It vanishes"):
-        wait_until(reader.tray, lambda tray: not tray)
+    for seconds in STORY_SECONDS:
+        with step("Ada uploads and publishes a story") as notes:
+            story = _publish_story(author, seconds)
+            notes.append(f"ends in {seconds} s")
+        with step("It appears in Cleo's tray, and she views it") as notes:
+            if _is_viewed(reader, story):
+                notes.append(f"seen by {', '.join(each['display_name'] for each in author.viewers(story['id']))}")
+                return story
+            notes.append("it ended before: this machine is busy")
+    raise TimeoutError(f"A story of {STORY_SECONDS[-1]} s ended before it was seen")
+
+
+def _publish_story(author: Client, seconds: int | None = None) -> Story:
+    ticket = author.upload(STORY.jpeg(), "image/jpeg")
+    author.wait_for_photo(ticket["media_id"])
+    return author.story(photo_of(ticket, STORY.alt), seconds)
+
+
+def _is_viewed(reader: Client, story: Story) -> bool:
+    """Wait for a story in the tray and view it. Returns False if it ended before."""
+    ends = datetime.fromisoformat(story["expires_at"])
+    tray = wait_until(reader.tray, lambda tray: bool(tray) or datetime.now(UTC) > ends)
+    try:
+        for item in tray:
+            reader.fetch(item["stories"][0]["media"]["renditions"]["640"]["webp"])
+            reader.view(story["id"])
+    except ApiError:
+        if datetime.now(UTC) < ends:
+            raise
+        return False
+    return bool(tray)
 
 
 def _talk(author: Client, reader: Client) -> None:
@@ -119,27 +142,42 @@ def _talk(author: Client, reader: Client) -> None:
         return any(each["type"] == kind and data.items() <= each["data"].items() for each in [*events])
 
     with step("Ada publishes a story that lasts"):
-        ticket = author.upload(STORY.jpeg(), "image/jpeg")
-        author.wait_for_photo(ticket["media_id"])
-        story = author.story(photo_of(ticket, STORY.alt))
+        story = _publish_story(author)
     live = LiveClient(author, hear)
-    with step("Ada connects"):
-        live.connect()
-        wait_until(lambda: came("hello"), bool)
+    with step("Ada connects") as notes:
+        is_live = _connected(live)
+        if not is_live:
+            notes.append("not possible: this stage has no WebSocket API")
     with step("Cleo replies to it") as notes:
         reply = reader.call("POST", f"/v1/stories/{story['id']}/reply", {"text": "What a cat!"})
         notes.append(f"message {reply['seq']}, a request, because Ada does not follow Cleo")
-        wait_until(lambda: came("message", seq=1, request=True), bool)
+        wait_until(lambda: not is_live or came("message", seq=1, request=True), bool)
     path = f"/v1/conversations/{reply['conversation_id']}"
     with step("Ada accepts it, reads it and answers"):
         author.call("POST", f"{path}/accept")
         author.call("POST", f"{path}/read", {"up_to": 1})
         author.call("POST", f"{path}/messages", {"client_id": secrets.token_hex(16), "text": "She thanks you."})
-        wait_until(lambda: came("message", seq=2), bool)
+        wait_until(lambda: not is_live or came("message", seq=2), bool)
     with step("Cleo sees both, in one order") as notes:
         messages = list(reader.items(f"{path}/messages"))
         notes.extend(each["text"] for each in reversed(messages))
     live.close()
+
+
+def _connected(live: LiveClient) -> bool:
+    """Connect. Returns False if the stage has no WebSocket API, as in emulators without one."""
+    try:
+        live.connect()
+    except ApiError as error:
+        if error.status != NO_SOCKETS:
+            raise
+        return False
+    live.wait_until_current()
+    return True
+
+
+def _ids(stories: Iterable[Story]) -> set[str]:
+    return {each["id"] for each in stories}
 
 
 def _show(feed: list[Post]) -> None:

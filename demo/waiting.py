@@ -3,7 +3,7 @@
 import time
 from collections.abc import Callable
 
-WAIT = 60.0  # seconds: the default limit for the processing of a photo
+WAIT = 180.0  # seconds: the default limit, e.g. for the processing of a photo on a busy laptop
 QUOTE = 500  # characters of the last value that the error message contains
 
 

@@ -6,6 +6,7 @@ import sys
 
 import requests
 
+from infra.deploy.websocket_api import websocket_url
 from infra.paths import ROOT
 from tests.support.deployed.http import Api, answer_of
 from tests.support.deployed.stack import Stack
@@ -32,6 +33,8 @@ def test_the_main_job_runs(stack: Stack) -> None:
     addresses = [word for word in output.split() if word.startswith(stack.endpoint) and "/r/" in word]
     assert len(addresses) == 5
     assert all(requests.get(url, timeout=120).headers["Content-Type"] == "image/webp" for url in addresses)
+    assert output.count("Ada gets message") == (2 if websocket_url(stack.target) else 0)
+    assert "Cleo sees both, in one order (What a cat!, She thanks you.)" in output
 
 
 def test_demo_data_is_created_once(stack: Stack, anyone: Api) -> None:

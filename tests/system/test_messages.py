@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from demo.talk import talk
+from demo.talk import LEAST, talk
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import NewPerson, Person
 from tests.support.deployed.photos import SMALL
@@ -13,7 +13,7 @@ from tests.support.deployed.stack import Stack
 from tests.support.deployed.storage import fetch
 from tests.support.deployed.waiting import eventually, eventually_equal
 
-TALK_SECONDS = 8
+TALK_SECONDS = 4  # `python -m demo talk --seconds 300` does the same for five minutes
 
 
 @pytest.fixture
@@ -97,8 +97,8 @@ def test_after_a_block_neither_can_write(ada: Person, bob: Person) -> None:
 
 @pytest.mark.needs_sockets
 def test_two_clients_that_talk_see_every_message_once_in_one_order(stack: Stack) -> None:
-    """`talk` raises unless both saw all messages in the same order; here most come by live events."""
-    ada, ben = talk(stack.api_url, TALK_SECONDS)
-    assert len(ada.shown) == len(ben.shown) > 5
-    assert ada.by_event > 0
-    assert ben.by_event > 0
+    """`talk` raises unless both saw all messages in the same order; most come by live events."""
+    for talker in talk(stack.api_url, TALK_SECONDS):
+        assert len(talker.shown) >= 2 * LEAST
+        assert talker.breaks >= 2
+        assert talker.ways["event"] > talker.ways["list"]
