@@ -96,16 +96,13 @@ __all__ += [
 __all__ += [
     "AccountSettings",
 ]
-# Operators
-__all__ += [
-    "change_status",
-]
 # Seeding and tests
 __all__ += [
     "create_account",
 ]
 # The account life cycle
 __all__ += [
+    "change_status",
     "erase_user",
     "export_user",
 ]

@@ -10,9 +10,10 @@ rows. An original in the media bucket is named by its `object_key`. A room witho
 none. The caller repeats it until it returns True; a call that raised or died at any point is repeated too. Rows of
 other users stay, and what the user shares with them ends as it does by the user's own request: totals stay exact.
 
-The caller closes the account first (no status but `active` lets a user in, within a minute). It erases rooms in the
-reverse of their order, each until it returns True, because a room may read rows of the rooms before it. Indexes lag and
-deliveries may be in flight, so the caller repeats the walk over all rooms until every first call returns True.
+The caller closes the account first, by `accounts.change_status` (no status but `active` lets a user in, within a
+minute). It erases rooms in the reverse of their order, each until it returns True, because a room may read rows of the
+rooms before it. Indexes lag and deliveries may be in flight, so the caller repeats the walk over all rooms until every
+first call returns True.
 """
 
 from collections.abc import Iterator

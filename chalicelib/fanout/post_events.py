@@ -1,10 +1,7 @@
 """Tell followers who are connected of a pushed post. Followers of an author whose posts are pulled are not told."""
 
-from functools import partial
-
 from chalicelib.accounts import service as accounts
-from chalicelib.core import ids, observability
-from chalicelib.core.parallel import all_of
+from chalicelib.core import ids
 from chalicelib.fanout.messages import AnnouncePost
 from chalicelib.fanout.schemas import PostEvent
 from chalicelib.graph import service as graph
@@ -24,13 +21,11 @@ def announce(message: AnnouncePost) -> None:
             delivered again.
     """
     author_id = ids.owner_of(message.post_id)
-    connected = sorted(live.stored_among(message.viewer_ids))
+    connected = live.stored_among(message.viewer_ids)
     if not connected or posts.fan_out_delivery(message.post_id, PUBLISH) is None:
         return
     author = accounts.accounts([author_id]).values()
-    seen = all_of(partial(graph.viewable, viewer_id, author) for viewer_id in connected)
-    viewers = [viewer_id for viewer_id, authors in zip(connected, seen, strict=True) if author_id in authors]
     data = PostEvent(post_id=message.post_id, author_id=author_id).model_dump()
     event_id = live.event_id(ids.created_ms(message.post_id), "post", message.post_id)
-    live.deliver(viewers, live.LiveEvent(event_id, "post", data, author_id))
-    observability.logger.info("announced", post_id=message.post_id, viewers=len(viewers))
+    event = live.LiveEvent(event_id, "post", data, author_id)
+    live.announce(connected, event, lambda viewer_id: author_id in graph.viewable(viewer_id, author))

@@ -1,8 +1,8 @@
 """Request and response types of the media room."""
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
-from pydantic import AfterValidator, WithJsonSchema
+from pydantic import AfterValidator, Field, WithJsonSchema, model_validator
 from pydantic_core import PydanticCustomError
 
 from chalicelib.core.schemas import Answer, Body, OwnedId, Url
@@ -33,6 +33,24 @@ Size = Annotated[int, WithJsonSchema({"type": "integer", "minimum": 1, "maximum"
 Sha256 = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9+/]{42}[AEIMQUYcgkosw048]=$"})]
 REFERENCE_LIMIT = 200  # characters of an object key or a media id; a key has about 70
 Renditions = dict[str, dict[str, Url]]
+
+
+class MediaReference(Body):
+    """An uploaded photo or video, given by its object key or by its id."""
+
+    object_key: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
+    media_id: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
+
+    @model_validator(mode="after")
+    def _named_once(self) -> Self:
+        if (self.object_key is None) == (self.media_id is None):
+            raise ValueError("give object_key or media_id, one of them")
+        return self
+
+    @property
+    def reference(self) -> str:
+        """The object key or the media id, whichever was given."""
+        return self.object_key or self.media_id or ""
 
 
 class UploadRequest(Body):

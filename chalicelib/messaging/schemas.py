@@ -9,7 +9,7 @@ from chalicelib.accounts.schemas import UserCard
 from chalicelib.core import ids
 from chalicelib.core.schemas import Answer, Body, OwnedId, ShortId, Time
 from chalicelib.core.texts import Text
-from chalicelib.media.schemas import REFERENCE_LIMIT, MediaAnswer
+from chalicelib.media.schemas import MediaAnswer, MediaReference
 from chalicelib.messaging.conversation import SEQ_DIGITS, Kind, MessageKind, MessageState, Role, State
 from chalicelib.messaging.settings import MessagingSettings
 from chalicelib.posts.schemas import PostAnswer
@@ -50,24 +50,6 @@ class RoleChange(Body):
     """Another role of a member of a group."""
 
     role: Role
-
-
-class MediaReference(Body):
-    """An uploaded photo or video, by the object key or the id of the upload."""
-
-    object_key: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
-    media_id: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
-
-    @model_validator(mode="after")
-    def _one_reference(self) -> Self:
-        if (self.object_key is None) == (self.media_id is None):
-            raise ValueError("give either object_key or media_id")
-        return self
-
-    @property
-    def reference(self) -> str:
-        """The one that is given."""
-        return self.object_key or self.media_id or ""
 
 
 class NewMessage(Body):

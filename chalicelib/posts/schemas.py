@@ -17,7 +17,7 @@ from pydantic import (
 from chalicelib.accounts.schemas import UserCard
 from chalicelib.core.schemas import Answer, Body, OwnedId, ProblemDocument, ShortId, Time
 from chalicelib.core.texts import Text
-from chalicelib.media.schemas import REFERENCE_LIMIT, KindOrType, MediaAnswer
+from chalicelib.media.schemas import REFERENCE_LIMIT, KindOrType, MediaAnswer, MediaReference
 from chalicelib.posts.settings import PostSettings
 
 POLICY = PostSettings()  # the defaults: lengths in the schemas are the same in every stage
@@ -62,27 +62,14 @@ class Place(Body):
         return self
 
 
-class NewMedia(Body):
+class NewMedia(MediaReference):
     """One media of a post, given by its object key or by its id.
 
     `type`, if given, is the media type that was declared for the upload, or `photo` or `video`.
     """
 
-    object_key: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
-    media_id: str | None = Field(None, min_length=1, max_length=REFERENCE_LIMIT)
     type: KindOrType | None = None
     alt: Alt | None = None
-
-    @model_validator(mode="after")
-    def _named_once(self) -> Self:
-        if (self.object_key is None) == (self.media_id is None):
-            raise ValueError("give object_key or media_id, one of them")
-        return self
-
-    @property
-    def reference(self) -> str:
-        """The object key or the media id, whichever was given."""
-        return self.object_key or self.media_id or ""
 
 
 class Controls(Body):

@@ -1,5 +1,6 @@
 """Exports of live events, grouped by caller."""
 
+from chalicelib.realtime.announcing import announce
 from chalicelib.realtime.closing import close_ended, close_user, closing
 from chalicelib.realtime.connections import connect, disconnect
 from chalicelib.realtime.frames import Action, receive
@@ -24,6 +25,7 @@ __all__ += [
 __all__ += [
     "Action",
     "LiveEvent",
+    "announce",
     "close_user",
     "closing",
     "deliver",

@@ -1,12 +1,10 @@
 """Tell followers who are connected of a pushed story. Followers of an author whose stories are pulled are not told."""
 
 from collections.abc import Iterable
-from functools import partial
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
-from chalicelib.core import ids, observability
-from chalicelib.core.parallel import all_of
+from chalicelib.core import ids
 from chalicelib.graph import service as graph
 from chalicelib.realtime import service as live
 from chalicelib.stories.messages import PUBLISH, AnnounceStory
@@ -24,17 +22,15 @@ def announce(message: AnnounceStory) -> None:
         Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
             delivered again.
     """
-    connected = sorted(live.stored_among(message.viewer_ids))
+    connected = live.stored_among(message.viewer_ids)
     story = in_state_of(message.story_id, PUBLISH) if connected else None
     if story is None or story.has_ended:
         return
     author = accounts.accounts([story.author_id]).values()
-    seen = all_of(partial(_may_see, viewer_id, story, author) for viewer_id in connected)
-    viewers = [viewer_id for viewer_id, may_see in zip(connected, seen, strict=True) if may_see]
     data = StoryEvent(story_id=story.story_id, author_id=story.author_id).model_dump()
     event_id = live.event_id(ids.created_ms(story.story_id), "story", story.story_id)
-    live.deliver(viewers, live.LiveEvent(event_id, "story", data, story.author_id))
-    observability.logger.info("announced", story_id=story.story_id, viewers=len(viewers))
+    event = live.LiveEvent(event_id, "story", data, story.author_id)
+    live.announce(connected, event, lambda viewer_id: _may_see(viewer_id, story, author))
 
 
 def _may_see(viewer_id: str, story: Story, author: Iterable[Account]) -> bool:

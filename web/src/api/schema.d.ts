@@ -2227,7 +2227,7 @@ export interface components {
         };
         /**
          * MediaReference
-         * @description An uploaded photo or video, by the object key or the id of the upload.
+         * @description An uploaded photo or video, given by its object key or by its id.
          */
         MediaReference: {
             /** @default null */
