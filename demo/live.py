@@ -10,7 +10,7 @@ import json
 import threading
 import time
 from collections.abc import Callable, Mapping
-from contextlib import suppress
+from contextlib import ExitStack, suppress
 from typing import Any
 
 from urllib3.exceptions import HTTPError
@@ -43,7 +43,7 @@ class LiveClient:
         self._is_current = threading.Event()
         self._turn = threading.Lock()  # of opening and closing
         self._is_wanted = False
-        self._socket: ClientConnection | None = None
+        self._connection = ExitStack()
         self._reader: threading.Thread | None = None
 
     @property
@@ -68,17 +68,11 @@ class LiveClient:
         if not self._is_current.wait(OPEN_TIMEOUT):
             raise TimeoutError(f"The server did not answer hello within {OPEN_TIMEOUT} s")
 
-    def type_in(self, conversation_id: str) -> None:
-        """Tell the other members of a conversation that this user is typing."""
-        if self._socket:
-            self._socket.send(json.dumps({"action": "typing", "conversation_id": conversation_id}))
-
     def close(self) -> None:
         """Disconnect; events that come meanwhile are sent after the next `connect`."""
         with self._turn:
             self._is_wanted = False
-            if self._socket:
-                self._socket.close()
+            self._connection.close()
         if self._reader:
             self._reader.join()
         self._is_current.clear()
@@ -86,10 +80,11 @@ class LiveClient:
     def _open(self) -> ClientConnection:
         """Connect with a new ticket and greet."""
         ticket = self._client.call("POST", "/v1/live/tickets")
-        socket = connect(f"{ticket['url']}?ticket={ticket['ticket']}", open_timeout=OPEN_TIMEOUT)
+        self._connection.close()
+        url = f"{ticket['url']}?ticket={ticket['ticket']}"
+        socket = self._connection.enter_context(connect(url, open_timeout=OPEN_TIMEOUT))
         self._is_current.clear()
         socket.send(json.dumps({"action": "hello", "last_event_id": self._last_id}))
-        self._socket = socket
         return socket
 
     def _read(self, socket: ClientConnection | None) -> None:

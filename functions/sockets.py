@@ -22,7 +22,7 @@ def websocket_connect(event: dict[str, Any]) -> dict[str, int]:
     """Accept a connection with a ticket, or refuse it."""
     ticket = (event.get("queryStringParameters") or {}).get("ticket", "")
     connection = service.connect(event["requestContext"]["connectionId"], ticket)
-    if connection:
+    if connection and connection.is_first:
         messaging.tell_presence(connection.user_id)
     return {"statusCode": 200 if connection else 401}
 
@@ -36,6 +36,6 @@ def websocket_message(event: dict[str, Any]) -> None:
 @socket_handler(functions, "disconnect")
 def websocket_disconnect(event: dict[str, Any]) -> None:
     """Remove a connection that was closed."""
-    connection = service.disconnect(event["requestContext"]["connectionId"])
-    if connection:
-        messaging.tell_presence(connection.user_id)
+    user_id = service.disconnect(event["requestContext"]["connectionId"])
+    if user_id:
+        messaging.tell_presence(user_id)

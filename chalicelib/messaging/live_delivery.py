@@ -81,7 +81,7 @@ def _deliver_typing(conversation: Conversation, event: ConversationEvent) -> Non
     told = TypingEventData(conversation_id=conversation.conversation_id, user_id=member.user_id)
     members = access.recipients(conversation, member.user_id)
     asked = [each for each in members if each != member and each.state == OPEN]
-    _send(asked, LiveEvent(event.event_id, "typing", told.model_dump(mode="json"), member.user_id))
+    _send(asked, LiveEvent(event.event_id, "typing", told.model_dump(mode="json"), member.user_id, is_passing=True))
 
 
 def _send(members: Iterable[Member], event: LiveEvent) -> None:

@@ -32,10 +32,10 @@ def presence(caller_id: str, conversation_id: str) -> ConversationPresence:
     others = [each.user_id for each in members if each.state == OPEN and each.user_id != caller_id]
     chosen = tables.preferences_of(others)
     shown = [each for each in others if chosen.get(each, Preferences()).presence]
-    online, seen = realtime.online_among(shown), realtime.last_seen(shown)
+    seen = realtime.seen_among(shown)
     return ConversationPresence(
         items=[
-            MemberPresence(user_id=each, online=each in online, last_seen_at=clock.rfc3339(seen[each]))
+            MemberPresence(user_id=each, online=seen[each].is_online, last_seen_at=clock.rfc3339(seen[each].last_ms))
             for each in shown
             if each in seen
         ]
@@ -43,7 +43,7 @@ def presence(caller_id: str, conversation_id: str) -> ConversationPresence:
 
 
 def tell_presence(user_id: str) -> None:
-    """Queue that a user has connected or disconnected, unless the user does not show it.
+    """Queue that a user's first connection was opened or the last one closed, unless the user does not show it.
 
     If this fails, the connection counts all the same: others learn of it when they ask.
     """
@@ -64,10 +64,11 @@ def tell_partners(event: ConversationEvent) -> None:
     connected = realtime.online_among(each for each in partners if each)
     found = all_of([partial(tables.conversation, partners[each]) for each in connected])
     told = [each for each in connected if _is_mutual(user_id, each, found)]
-    online = user_id in realtime.online_among([user_id])
-    seen_ms = realtime.last_seen([user_id]).get(user_id)
+    seen = realtime.seen_among([user_id], strongly=True).get(user_id)
     data = PresenceEventData(
-        user_id=user_id, online=online, last_seen_at=clock.rfc3339(seen_ms) if seen_ms is not None else None
+        user_id=user_id,
+        online=seen is not None and seen.is_online,
+        last_seen_at=clock.rfc3339(seen.last_ms) if seen else None,
     )
     realtime.deliver(told, LiveEvent(event.event_id, "presence", data.model_dump(mode="json"), user_id))
 

@@ -1,7 +1,8 @@
 """Open and close connections: `$connect` takes a ticket, `$disconnect` and a closed connection remove the row."""
 
+from dataclasses import replace
+
 from chalicelib.core import auth, clock, ids
-from chalicelib.core.auth import Caller
 from chalicelib.realtime import sockets, tables, tickets
 from chalicelib.realtime.settings import settings
 from chalicelib.realtime.tables import Connection
@@ -9,6 +10,8 @@ from chalicelib.realtime.tables import Connection
 
 def connect(connection_id: str, ticket: str) -> Connection | None:
     """Accept a new connection with a ticket. Returns None if the ticket or its session is not valid.
+
+    Two connections of a user that open at the same time may both say that they are the first; one of them does.
 
     The session is read after the row was written: a request that ends the session either finds the row and closes the
     socket, or the session is found ended here.
@@ -26,27 +29,33 @@ def connect(connection_id: str, ticket: str) -> Connection | None:
         tables.delete_connection(made)
         return None
     tables.mark_connected(made)
-    _close_oldest(caller)
-    return made
+    found = sorted(tables.connections(caller.user_id), key=lambda each: each.generation)
+    _close_oldest(found)
+    return replace(made, is_first=found[:1] == [made])
 
 
-def disconnect(connection_id: str) -> Connection | None:
+def disconnect(connection_id: str) -> str | None:
     """Remove a connection that was closed. API Gateway does not always tell of it, and may tell late.
 
     Returns:
-        The connection; None if it was removed before.
+        The user, if it was the user's last connection.
     """
     found = tables.connection(connection_id)
-    if found is not None:
-        remove(found)
-    return found
+    return found.user_id if found is not None and remove(found) else None
 
 
-def remove(connection: Connection) -> None:
-    """Remove the row of a closed connection; if it was the user's last, the user is not connected any more."""
+def remove(connection: Connection) -> bool:
+    """Remove the row of a closed connection. If it was the user's last, the user is not connected any more.
+
+    Returns:
+        Whether it was the user's last.
+    """
     known = tables.presence_of([connection.user_id], strongly=True).get(connection.user_id)
-    if tables.delete_connection(connection) and known and not tables.connections(connection.user_id):
+    if not tables.delete_connection(connection) or tables.connections(connection.user_id):
+        return False
+    if known:
         tables.mark_disconnected(connection.user_id, known)
+    return True
 
 
 def close(connection: Connection) -> None:
@@ -60,8 +69,7 @@ def is_alive(connection: Connection) -> bool:
     return connection.caller in auth.alive_among([connection.caller])
 
 
-def _close_oldest(caller: Caller) -> None:
-    found = sorted(tables.connections(caller.user_id), key=lambda each: each.generation)
+def _close_oldest(found: list[Connection]) -> None:
     for each in found[: -settings().sockets_per_user]:
         sockets.close(each.connection_id)
         tables.delete_connection(each)

@@ -20,6 +20,7 @@ class LiveEvent:
         data: ids and a few fields, as JSON.
         actor_id: the user whose act it is: after a block no event of the other user passes. None if it is nobody's.
         fallback: `title` and `body` for clients that do not know the type.
+        is_passing: it means nothing a moment later, so it is not stored, and comes after no break.
 
     Raises:
         ValueError: the frame would be larger than `live_event_bytes`, or the id has another shape.
@@ -30,6 +31,7 @@ class LiveEvent:
     data: Mapping[str, Any]
     actor_id: str | None = None
     fallback: Mapping[str, str] | None = None
+    is_passing: bool = False
 
     def __post_init__(self) -> None:
         if not ids.is_owned(self.event_id):

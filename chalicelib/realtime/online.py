@@ -1,9 +1,18 @@
 """Tell which users are connected, and when they were last."""
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 
 from chalicelib.core import clock
 from chalicelib.realtime import tables
+
+
+@dataclass(frozen=True)
+class Seen:
+    """Whether a user is connected, and when that was last so: milliseconds since 1970, now for users who are online."""
+
+    is_online: bool
+    last_ms: int
 
 
 def online_among(user_ids: Iterable[str]) -> set[str]:
@@ -21,11 +30,13 @@ def stored_among(user_ids: Iterable[str]) -> set[str]:
     return {user_id for user_id, each in found.items() if each.is_stored}
 
 
-def last_seen(user_ids: Iterable[str]) -> dict[str, int]:
-    """When these users were last connected, milliseconds since 1970: now for users who are online.
+def seen_among(user_ids: Iterable[str], *, strongly: bool = False) -> dict[str, Seen]:
+    """Whether and when these users are or were last connected; without users who were not within the last 30 days.
 
-    Without users who were not connected within the last 30 days.
+    Costs half a read unit for each user asked, one if strongly.
     """
     now_ms = clock.now_ms()
-    found = tables.presence_of(user_ids, strongly=False)
-    return {user_id: now_ms if each.is_online else each.seen_ms for user_id, each in found.items()}
+    found = tables.presence_of(user_ids, strongly=strongly)
+    return {
+        user_id: Seen(each.is_online, now_ms if each.is_online else each.seen_ms) for user_id, each in found.items()
+    }

@@ -1,4 +1,7 @@
-"""Deliver live events: store them for users who are connected or were lately, then send them to all connections."""
+"""Deliver live events: store them for users who are connected or were lately, then send them to all connections.
+
+Passing events are only sent.
+"""
 
 import time
 from collections.abc import Collection, Iterable
@@ -47,12 +50,13 @@ def deliver(user_ids: Iterable[str], event: LiveEvent) -> None:
 
 def _deliver(user_ids: Collection[str], event: LiveEvent) -> list[Failure]:
     began = time.monotonic()
-    tables.store(user_ids, event)
+    if not event.is_passing:
+        tables.store(user_ids, event)
     found = all_of(partial(tables.connections, user_id) for user_id in user_ids)
     open_ones = _alive([each for connections_of_user in found for each in connections_of_user])
     outcomes = all_of(partial(_send, each, event.frame()) for each in open_ones)
     missed = {each.user_id for each, outcome in zip(open_ones, outcomes, strict=True) if outcome is not True}
-    if missed and time.monotonic() - began > settings().live_event_slack / 2:
+    if missed and not event.is_passing and time.monotonic() - began > settings().live_event_slack / 2:
         tables.store(missed, event)  # a resume looks back for seconds only: let it find the event as if it were new
     sent = outcomes.count(True)
     observability.measure(LiveMetric.FRAMES_SENT, sent)

@@ -6,7 +6,7 @@ from chalicelib.realtime.connections import connect, disconnect
 from chalicelib.realtime.frames import Action, receive
 from chalicelib.realtime.life_cycle import erase_user, export_user
 from chalicelib.realtime.live_event import LiveEvent, event_id
-from chalicelib.realtime.online import last_seen, online_among, stored_among
+from chalicelib.realtime.online import online_among, seen_among, stored_among
 from chalicelib.realtime.pushing import deliver
 from chalicelib.realtime.tickets import issue as issue_ticket
 
@@ -30,8 +30,8 @@ __all__ += [
     "closing",
     "deliver",
     "event_id",
-    "last_seen",
     "online_among",
+    "seen_among",
     "stored_among",
 ]
 # The account life cycle

@@ -1,7 +1,7 @@
 """The tables of connections, tickets, events that can be sent again, and presence. All of it is derived and expires."""
 
 from collections.abc import Collection, Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from pynamodb.attributes import NumberAttribute, UnicodeAttribute
@@ -85,12 +85,17 @@ class PresenceRow(Table):
 
 @dataclass(frozen=True)
 class Connection:
-    """One WebSocket connection of a user's session."""
+    """One WebSocket connection of a user's session.
+
+    Attributes:
+        is_first: the user had no other connection when it was opened. Only `connections.connect` says so.
+    """
 
     connection_id: str
     user_id: str
     session_id: str
     generation: str
+    is_first: bool = field(default=False, compare=False)
 
     @property
     def caller(self) -> Caller:

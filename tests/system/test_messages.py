@@ -9,6 +9,7 @@ from demo.talk import LEAST, talk
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import NewPerson, Person
 from tests.support.deployed.photos import SMALL
+from tests.support.deployed.sockets import Socket
 from tests.support.deployed.stack import Stack
 from tests.support.deployed.storage import fetch
 from tests.support.deployed.waiting import eventually, eventually_equal
@@ -93,6 +94,33 @@ def test_after_a_block_neither_can_write(ada: Person, bob: Person) -> None:
         assert [each["text"] for each in messages(person, pair)] == ["before"]
         body = {"client_id": secrets.token_hex(16), "text": "after"}
         assert person.api.post(f"/v1/conversations/{pair}/messages", body).status_code == 403
+
+
+@pytest.mark.needs_sockets
+def test_a_partner_is_told_of_presence_and_typing(ada: Person, bob: Person) -> None:
+    pair = begin(bob, ada)
+    assert ada.api.post(f"/v1/conversations/{pair}/accept").status_code == 204
+    say(bob, pair)
+    eventually_equal(lambda: (listed(ada), listed(bob)), ([(pair, 1)], [(pair, 0)]))
+    phone = Socket(bob)
+    phone.hello()
+    device = Socket(ada)
+    assert phone.wait_for("presence", user_id=ada.id)["data"]["online"]
+
+    def type_until_told() -> bool:
+        device.send(action="typing", conversation_id=pair)
+        try:
+            phone.wait_for("typing", patience=5, conversation_id=pair, user_id=ada.id)
+        except TimeoutError:  # a busy machine drops what it would deliver late
+            return False
+        return True
+
+    eventually(type_until_told, bool)
+    device.close()
+    phone.wait_for("presence", user_id=ada.id, online=False)
+    (shown,) = answer_of(bob.api.get(f"/v1/conversations/{pair}/presence"))["items"]
+    assert (shown["user_id"], shown["online"]) == (ada.id, False)
+    phone.close()
 
 
 @pytest.mark.needs_sockets

@@ -34,13 +34,13 @@ class Socket:
         self.send(action="hello", last_event_id=last_event_id)
         return self.wait_for("hello")
 
-    def wait_for(self, kind: str, **data: object) -> dict[str, Any]:
-        """Read events until one of this type comes whose data has these values.
+    def wait_for(self, kind: str, patience: float = PATIENCE, **data: object) -> dict[str, Any]:
+        """Read events until one of this type comes whose data has these values, for at most `patience` seconds.
 
         Raises:
             TimeoutError: none came in time.
         """
-        deadline = time.monotonic() + PATIENCE
+        deadline = time.monotonic() + patience
         while True:
             event: dict[str, Any] = json.loads(self.connection.recv(timeout=max(0, deadline - time.monotonic())))
             check_event(event)

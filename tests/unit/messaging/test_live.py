@@ -13,6 +13,7 @@ from chalicelib.messaging.messages import ConversationEvent
 from chalicelib.messaging.schemas import EVENT_TYPES
 from chalicelib.messaging.settings import settings
 from chalicelib.realtime.tables import Connection
+from tests.support.drills.stage import rows
 from tests.support.meter import metered
 from tests.support.rooms import world
 from tests.support.rooms.conversing import delivered, friends, group, pair, people, say, write
@@ -125,6 +126,7 @@ def test_typing_is_told_to_the_others_and_only_while_it_is_fresh() -> None:
         service.deliver(ConversationEvent.from_record(events[0]))
     assert told(devices[bob], "typing") == [{"conversation_id": conversation_id, "user_id": ada}]
     assert told(devices[ada], "typing") == []
+    assert rows("live_events") == [], "whoever connects again later must not see it"
 
 
 def test_clients_tell_that_they_type_through_their_socket() -> None:

@@ -1,5 +1,6 @@
 """Live events are stored, then sent to every connection whose session is valid; each failure keeps to itself."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -134,6 +135,12 @@ class TestDeliver:
         assert (names(bad), names(good), names(other)) == ([], ["one"], ["one"])
         assert len(tables.connections(ada)) == 2, "it may be open"
 
+    def test_a_passing_event_is_sent_and_not_stored(self, ada: str) -> None:
+        phone = connected(ada)
+        service.deliver([ada], replace(event(), is_passing=True))
+        assert names(phone) == ["one"]
+        assert rows("live_events") == []
+
     def test_more_users_than_one_batch_takes_get_it(self, monkeypatch: pytest.MonkeyPatch) -> None:
         monkeypatch.setattr("chalicelib.realtime.pushing.BATCH_GET", 2)
         found = [connected(person(f"user{i}")) for i in range(5)]
@@ -153,6 +160,8 @@ class TestDeliver:
         vanished(connected(ada))
         service.deliver([ada, bob], event())
         assert stored[1:] == [{ada, bob}, {ada}]
+        service.deliver([ada, bob], replace(event(), is_passing=True))
+        assert len(stored) == 3
 
     def test_it_costs_what_the_decision_says(self, ada: str, bob: str) -> None:
         connected(ada)
@@ -199,9 +208,10 @@ class TestPresence:
         assert service.online_among([ada, bob, cleo]) == {ada}
         assert service.stored_among([ada, bob, cleo]) == {ada, bob}
         with clock.at(left_ms + 60_000):
-            seen = service.last_seen([ada, bob, cleo])
-            assert (seen[ada], cleo in seen) == (left_ms + 60_000, False)
-            assert left_ms - 60_000 < seen[bob] <= left_ms
+            seen = service.seen_among([ada, bob, cleo])
+            assert (seen[ada].last_ms, cleo in seen) == (left_ms + 60_000, False)
+            assert left_ms - 60_000 < seen[bob].last_ms <= left_ms
+            assert (seen[ada].is_online, seen[bob].is_online) == (True, False)
         service.disconnect(second.connection_id)
         assert service.online_among([ada]) == set()
 
@@ -228,6 +238,25 @@ class TestPresence:
 
 class TestConnect:
     """A ticket opens one connection, for half a minute, of a session that is valid."""
+
+    def test_it_costs_what_the_decision_says(self, ada: str) -> None:
+        caller = signed_in(ada)
+        for connection_id, writes in (("one", 7), ("two", 6)):
+            with metered() as meter:
+                service.connect(connection_id, service.issue_ticket(caller).ticket)
+            assert meter.writes == writes
+        for connection_id, writes in (("one", 2), ("two", 3)):
+            with metered() as meter:
+                service.disconnect(connection_id)
+            assert meter.writes == writes
+
+    def test_the_first_one_and_the_last_one_change_the_user_s_presence(self, ada: str) -> None:
+        first, second = connected(ada), connected(ada)
+        assert (first.is_first, second.is_first) == (True, False)
+        assert service.disconnect(first.connection_id) is None
+        assert service.disconnect(second.connection_id) == ada
+        assert service.disconnect(second.connection_id) is None
+        assert connected(ada).is_first
 
     def test_a_ticket_works_once(self, ada: str) -> None:
         ticket = service.issue_ticket(signed_in(ada))
