@@ -40,6 +40,7 @@ SUBJECTS = {
     "signatures": "signatures",
     "uploads": "uploads",
     "fan-out-deployed": "deployed_fan_out",
+    "live": "live",
 }
 
 

@@ -76,7 +76,6 @@ REASONS = {
     "photo_bytes": "bytes that a phone fetches for one post: the mean 1080 rendition in AVIF of RESULTS.md",
     "original_bytes": "bytes of an upload: the benchmark's phone photo",
     "renditions_bytes": "bytes of its eight renditions, from RESULTS.md",
-    "socket_messages": "messages a day to a user: notifications and direct messages. The WebSocket API does not exist "
-    "yet",
+    "socket_messages": "messages a day to a user over the WebSocket API: live events and direct messages",
     "socket_minutes": "minutes a day for which a user is connected",
 }
