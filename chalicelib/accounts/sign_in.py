@@ -8,7 +8,6 @@ from chalicelib.accounts.refresh_tokens import RefreshToken
 from chalicelib.accounts.sessions import Client, TokenPair
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import SessionRow, UserRow
-from chalicelib.core import ids
 from chalicelib.core.auth import Caller
 from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, NotFound, invalid_field
@@ -87,7 +86,7 @@ def end_session(caller: Caller, session_id: str) -> None:
     Raises:
         NotFound: the caller has no such session.
     """
-    if not ids.is_short(session_id) or not sessions.end(Caller(caller.user_id, session_id)):
+    if not sessions.end(Caller(caller.user_id, session_id)):
         raise NotFound("There is no such session.")
 
 

@@ -5,6 +5,7 @@ the same, followed by the time and the author in the id of the comment that it a
 names its row, and ids sort by time.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -18,6 +19,9 @@ RESTRICTED = "restricted"
 OWN = ids.OWNED + 1  # characters of a comment's id, and of the part of a reply's id that is its own
 REPLY = OWN + ids.OWNED
 SHARDS = 16
+OWNED_ID = f"[0-9A-Za-z]{{{ids.OWNED}}}"
+COMMENT_ID = f"{OWNED_ID}[{ids.ALPHABET[:SHARDS]}]({OWNED_ID})?"
+"""The pattern of an id of a comment or reply."""
 
 
 @dataclass(frozen=True)
@@ -79,9 +83,7 @@ def new_id(author_id: str, at_ms: int, shard: int, parent_id: str | None) -> str
 
 def is_comment_id(text: str) -> bool:
     """Whether `text` has the shape of an id of a comment or reply."""
-    if len(text) not in (OWN, REPLY) or text[ids.OWNED] not in ids.ALPHABET[:SHARDS]:
-        return False
-    return ids.is_owned(text[: ids.OWNED]) and (len(text) == OWN or ids.is_owned(text[OWN:]))
+    return re.fullmatch(COMMENT_ID, text) is not None
 
 
 def shard_of(comment_id: str) -> int:

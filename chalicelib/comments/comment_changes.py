@@ -5,7 +5,7 @@ from dataclasses import replace
 from chalicelib.comments import tables
 from chalicelib.comments.access import get, no_such_comment
 from chalicelib.comments.brakes import count_change, count_comment, hold_of
-from chalicelib.comments.comment import Comment, is_comment_id
+from chalicelib.comments.comment import Comment
 from chalicelib.comments.comment_answers import may_edit
 from chalicelib.comments.settings import settings
 from chalicelib.core import clock
@@ -103,13 +103,11 @@ def unpin(caller_id: str, post_id: str, comment_id: str) -> None:
     """End a comment's being pinned, if it is; whether or not the comment still exists.
 
     Raises:
-        NotFound: there is no such post, or the caller may not see it; the text is no id of a comment.
+        NotFound: there is no such post, or the caller may not see it.
         Forbidden: another user is the post's author.
         TooManyRequests: see `count_change`.
         Unavailable: the pins kept changing.
     """
-    if not is_comment_id(comment_id):
-        raise no_such_comment()
     count_change(caller_id)
     for _ in tries():
         post = _own_post(caller_id, posts.get(caller_id, post_id))

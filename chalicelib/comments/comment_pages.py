@@ -6,7 +6,7 @@ from typing import Any
 
 from chalicelib.comments import tables
 from chalicelib.comments.access import no_such_comment
-from chalicelib.comments.comment import Comment, is_comment_id, parent_of
+from chalicelib.comments.comment import Comment, parent_of
 from chalicelib.comments.comment_answers import own_comment, present
 from chalicelib.comments.schemas import CommentAnswer, Order, OwnComment
 from chalicelib.core import cursors
@@ -63,7 +63,7 @@ def replies(
     """
     listing = f"replies:{post_id}:{comment_id}:{viewer_id or ''}"
     position = cursors.decode(listing, cursor)
-    if not is_comment_id(comment_id) or parent_of(comment_id) is not None:
+    if parent_of(comment_id) is not None:
         raise no_such_comment()
     post = _found(post_id)
     after = position["after"] if position else None

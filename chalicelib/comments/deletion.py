@@ -7,7 +7,7 @@ message that is delivered when no request can still write one deletes stubs with
 from chalicelib.comments import tables
 from chalicelib.comments.access import get, no_such_comment
 from chalicelib.comments.brakes import count_change
-from chalicelib.comments.comment import Comment, author_of, is_comment_id
+from chalicelib.comments.comment import Comment, author_of
 from chalicelib.comments.messages import SweepComments
 from chalicelib.comments.settings import settings
 from chalicelib.core import ids, observability, queues
@@ -26,8 +26,6 @@ def delete(caller_id: str, post_id: str, comment_id: str) -> None:
         TooManyRequests: see `count_change`.
     """
     count_change(caller_id)
-    if not ids.is_owned(post_id) or not is_comment_id(comment_id):
-        raise no_such_comment()
     if caller_id not in (author_of(comment_id), ids.owner_of(post_id)):
         get(caller_id, post_id, comment_id)
         raise Forbidden("Only its writer and the author of the post delete a comment.")

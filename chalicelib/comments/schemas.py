@@ -5,17 +5,14 @@ from typing import Annotated, Literal
 from pydantic import Field, WithJsonSchema
 
 from chalicelib.accounts.schemas import UserCard
-from chalicelib.comments.comment import OWN, REPLY
+from chalicelib.comments.comment import COMMENT_ID, REPLY
 from chalicelib.comments.settings import CommentSettings
 from chalicelib.core.schemas import Answer, Body, ListQuery, OwnedId, ShortId, Time
 from chalicelib.core.texts import Text
 
 POLICY = CommentSettings()  # the defaults: lengths in the schemas are the same in every stage
 
-# For the document only: see `core.schemas`.
-CommentId = Annotated[
-    str, WithJsonSchema({"type": "string", "pattern": f"^([0-9A-Za-z]{{{OWN}}}|[0-9A-Za-z]{{{REPLY}}})$"})
-]
+CommentId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{COMMENT_ID}$"})]  # see `core.schemas`
 Words = Annotated[str, Text(POLICY.comment_limit, visible=True)]
 Order = Literal["oldest", "newest", "top"]
 Capability = Literal["reply", "like", "edit", "delete", "pin", "hide", "approve"]

@@ -14,7 +14,8 @@ An endpoint is a plain function. Its parameters name what it needs::
 - `key`: the request's Idempotency-Key, if it has one. `address`: the client's IPv4 address, or /64 network of IPv6.
   `user_agent`: the User-Agent header, or an empty string. `browser`: the browser that wants its refresh token in a
   cookie (`core.browsers`), or None.
-- Every other parameter is the part of the path with its name.
+- Every other parameter is the part of the path with its name. If its annotation has a pattern (`OwnedId`) that the part
+  does not match, the answer is 404: there is no such object.
 
 Before anything is parsed, the request is counted against the caller's limit `reads` (GET) or `writes`; the reads of a
 client without a caller against that of its address. An endpoint with a write without a caller, or whose requests cost
@@ -26,6 +27,7 @@ parameters (no token, wrong fields, no object with that id); `problems` lists th
 """
 
 import inspect
+import re
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
@@ -41,8 +43,8 @@ from chalicelib.core.client_addresses import client_address
 from chalicelib.core.errors import as_problem, problem_response
 from chalicelib.core.idempotency import HEADER, IdempotencyKey
 from chalicelib.core.limits import Rate
-from chalicelib.core.problems import BadRequest, FieldError, TooLarge, Unprocessable, UnsupportedMediaType
-from chalicelib.core.schemas import Answer, Body, Query, field_errors
+from chalicelib.core.problems import BadRequest, FieldError, NotFound, TooLarge, Unprocessable, UnsupportedMediaType
+from chalicelib.core.schemas import Answer, Body, Query, field_errors, pattern_of
 from chalicelib.core.settings import HOUR, MINUTE, settings
 
 BODY_LIMIT = (
@@ -105,6 +107,12 @@ class Endpoint:
     def hints(self) -> dict[str, Any]:
         """The view's resolved annotations, including `Annotated` metadata."""
         return get_type_hints(self.view, include_extras=True)
+
+    @cached_property
+    def patterns(self) -> dict[str, re.Pattern[str]]:
+        """The patterns of the parts of the path, by parameter; ids have one."""
+        found = {name: pattern_of(self.hints.get(name)) for name in self.parameters}
+        return {name: re.compile(pattern) for name, pattern in found.items() if pattern and f"{{{name}}}" in self.path}
 
     @property
     def body(self) -> type[Body]:
@@ -200,7 +208,10 @@ def _handler(app: Chalice, find: Callable[[], Endpoint]) -> Callable[..., Respon
 
 
 def _respond(endpoint: Endpoint, request: Request, path_parameters: dict[str, str]) -> Response:
-    result = endpoint.view(**_arguments(endpoint, request), **path_parameters)
+    arguments = _arguments(endpoint, request)
+    if not all(pattern.fullmatch(path_parameters[name]) for name, pattern in endpoint.patterns.items()):
+        raise NotFound("There is nothing with this id.")
+    result = endpoint.view(**arguments, **path_parameters)
     status = endpoint.statuses[0]
     if isinstance(result, Html):
         return Response(body=result.text, status_code=status, headers=HTML_HEADERS)

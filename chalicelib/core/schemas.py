@@ -19,11 +19,18 @@ POLICY = Settings()
 """The defaults: lengths in the schemas are part of the contract and the same in every stage."""
 
 
-# For the document only, not checked: answers have valid ids, and a room answers 404 to a path with an invalid one.
+# Pydantic does not check these patterns: answers have valid ids, and `core.api` answers 404 to a path with an invalid
+# one.
 ShortId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^[0-9A-Za-z]{{{ids.SHORT}}}$"})]
 OwnedId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^[0-9A-Za-z]{{{ids.OWNED}}}$"})]
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
+
+
+def pattern_of(hint: object) -> str | None:
+    """The pattern in an annotation such as `OwnedId`; None if it has none."""
+    schemas = (each.json_schema for each in getattr(hint, "__metadata__", ()) if isinstance(each, WithJsonSchema))
+    return next((schema["pattern"] for schema in schemas if schema and "pattern" in schema), None)
 
 
 def _digits(text: object) -> object:

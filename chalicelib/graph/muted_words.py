@@ -6,7 +6,7 @@ from functools import partial
 
 from chalicelib.core import clock, cursors, ids
 from chalicelib.core.idempotency import Creation, IdempotencyKey, create_once
-from chalicelib.core.problems import Conflict, NotFound, Unavailable, invalid_field
+from chalicelib.core.problems import Conflict, Unavailable, invalid_field
 from chalicelib.core.retries import tries
 from chalicelib.core.schemas import Page
 from chalicelib.core.tables import TransactionRefused, transact
@@ -63,11 +63,8 @@ def unmute_word(user_id: str, rule_id: str) -> None:
     """Remove one of the user's muted words, if it is there.
 
     Raises:
-        NotFound: `rule_id` is not an id.
         TooManyRequests: see `following.count_change`.
     """
-    if not ids.is_short(rule_id):
-        raise NotFound("There is no such muted word.")
     count_change(user_id)
     for _ in tries():
         stored = restrictions.read_words(user_id)

@@ -19,7 +19,6 @@ from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.engagement import service as engagement
 from chalicelib.posts import collection_tables as tables
 from chalicelib.posts.access import get as get_post
-from chalicelib.posts.access import no_such_post
 from chalicelib.posts.collection_tables import Collection, Item
 from chalicelib.posts.settings import settings
 
@@ -56,7 +55,7 @@ def find(user_id: str, collection_id: str) -> Collection:
     Raises:
         NotFound: there is no such collection, or it is another user's.
     """
-    is_own = ids.is_owned(collection_id) and ids.owner_of(collection_id) == user_id
+    is_own = ids.owner_of(collection_id) == user_id
     found = tables.find(collection_id) if is_own else None
     if found is None:
         raise NotFound("There is no such collection.")
@@ -120,10 +119,9 @@ def remove(user_id: str, collection_id: str, post_id: str) -> None:
     """Remove a post from a collection, if it is there; it stays saved.
 
     Raises:
-        NotFound: there is no such collection, or `post_id` is not an id.
+        NotFound: there is no such collection.
     """
     count_change(user_id)
-    _check_id(post_id)
     for _ in tries():
         known = find(user_id, collection_id)
         places = engagement.places(user_id, [post_id]).get(post_id, {})
@@ -183,10 +181,8 @@ def unsave(user_id: str, post_id: str) -> None:
     """Remove a save, if there is one, from all collections, too.
 
     Raises:
-        NotFound: `post_id` is not an id.
         Unavailable: other requests kept changing it.
     """
-    _check_id(post_id)
     for _ in tries():
         if engagement.unsave(user_id, post_id):
             return
@@ -288,11 +284,6 @@ def _place_before(known: Collection, saved: dict[str, engagement.Places], before
     low = saved[before][known.short_id] if before else ""
     high = tables.above(known.collection_id, low)
     return tables.between(low, high.place if high else None)
-
-
-def _check_id(post_id: str) -> None:
-    if not ids.is_owned(post_id):
-        raise no_such_post()
 
 
 def _busy() -> Unavailable:

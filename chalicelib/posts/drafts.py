@@ -74,7 +74,7 @@ def delete_draft(caller_id: str, draft_id: str) -> None:
     """
     Limit("drafts", settings().drafts_per_user, HOUR).spend(caller_id)
     for _ in tries():
-        is_own = ids.is_owned(draft_id) and ids.owner_of(draft_id) == caller_id
+        is_own = ids.owner_of(draft_id) == caller_id
         draft = tables.get(draft_id) if is_own else None
         if draft is None or draft.state not in (DRAFT, DELETED):
             raise NotFound("There is no such draft.")

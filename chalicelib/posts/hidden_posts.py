@@ -160,7 +160,7 @@ def _own(caller_id: str, post_id: str, verb: str, hidden: Collection[str] = ()) 
         NotFound: there is no such post, it is a draft or in a `hidden` state, or the caller may not see it.
         Forbidden: another user is the author.
     """
-    if not ids.is_owned(post_id) or ids.owner_of(post_id) != caller_id:
+    if ids.owner_of(post_id) != caller_id:
         get(caller_id, post_id)
         raise Forbidden(f"Only its author {verb} a post.")
     post = tables.get(post_id)

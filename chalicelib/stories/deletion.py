@@ -24,7 +24,7 @@ def delete(caller_id: str, story_id: str) -> None:
         Unavailable: the story or a highlight kept changing.
     """
     count_change(caller_id)
-    if not ids.is_owned(story_id) or ids.owner_of(story_id) != caller_id:
+    if ids.owner_of(story_id) != caller_id:
         get(caller_id, story_id)
         raise Forbidden("Only its author deletes a story.")
     for _ in tries():

@@ -136,8 +136,6 @@ def get(viewer_id: str, highlight_id: str) -> tuple[Highlight, list[Story]]:
     Raises:
         NotFound: there is no such highlight, or the viewer may see none of its stories.
     """
-    if not ids.is_owned(highlight_id):
-        raise no_such_highlight()
     author_id = ids.owner_of(highlight_id)
     reader = reader_of(viewer_id, author_id)
     highlight = _get(highlight_id)
@@ -324,7 +322,7 @@ def _of_row(row: KeptRow) -> Highlight:
 
 
 def _check_author(caller_id: str, highlight_id: str) -> None:
-    if not ids.is_owned(highlight_id) or ids.owner_of(highlight_id) != caller_id:
+    if ids.owner_of(highlight_id) != caller_id:
         get(caller_id, highlight_id)
         raise Forbidden("Only its author changes a highlight.")
 

@@ -31,7 +31,7 @@ def viewers(caller_id: str, story_id: str, limit: int, cursor: str | None) -> Pa
         Forbidden: another user is the author.
         BadRequest: the cursor does not belong to this listing.
     """
-    if not ids.is_owned(story_id) or ids.owner_of(story_id) != caller_id:
+    if ids.owner_of(story_id) != caller_id:
         get(caller_id, story_id)
         raise Forbidden("Only its author sees the viewers of a story.")
 

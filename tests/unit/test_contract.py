@@ -26,7 +26,7 @@ PATTERNS = {
     "collection_id": "^[0-9A-Za-z]{22}$",
     "rule_id": "^[0-9A-Za-z]{11}$",
     "highlight_id": "^[0-9A-Za-z]{22}$",
-    "comment_id": "^([0-9A-Za-z]{23}|[0-9A-Za-z]{45})$",
+    "comment_id": "^[0-9A-Za-z]{22}[0123456789ABCDEF]([0-9A-Za-z]{22})?$",
     "media_id": "^[0-9A-Za-z]{22}$",
     "conversation_id": "^[0-9A-Za-z]{22}$",
     "message_id": "^[0-9A-Za-z]{22}[0-9]{10}$",

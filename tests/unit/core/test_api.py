@@ -7,12 +7,12 @@ import pytest
 from chalice.test import Client
 from pydantic import Field
 
-from chalicelib.core import idempotency
+from chalicelib.core import idempotency, ids
 from chalicelib.core.api import Reply, Room
 from chalicelib.core.application import make_app
 from chalicelib.core.auth import Caller
 from chalicelib.core.problems import ERRORS_LIMIT, FIELD_LIMIT, NotFound, Unauthorized
-from chalicelib.core.schemas import Answer, Body, ListQuery
+from chalicelib.core.schemas import Answer, Body, ListQuery, OwnedId
 
 pytestmark = pytest.mark.usefixtures("cloud")
 room = Room(__name__)
@@ -49,6 +49,11 @@ def keyed_by_path(caller: Caller, name: str, key: idempotency.IdempotencyKey | N
     return Greeted(text=key.caller_key if key else "none", by=f"{caller.user_id} {name}")
 
 
+@room.put("/things/{thing_id}")
+def put_thing(caller: Caller, thing_id: OwnedId, body: Greeting | None) -> None:
+    assert ids.is_owned(thing_id)
+
+
 @room.get("/failing", also=(503,))
 def failing() -> Reply[Greeted]:
     return Reply(503, Greeted(text="half of it", by="failing"))
@@ -79,6 +84,16 @@ def call(method: str, path: str, body: object = None, headers: dict[str, str] | 
 def test_an_answer_and_its_status() -> None:
     assert call("POST", "/greetings/you", {"text": "hi"}) == (201, {"text": "hi", "by": "ada"})
     assert call("POST", "/greetings/later", {"text": "hi"})[0] == 202
+
+
+def test_a_path_with_an_invalid_id_is_not_found() -> None:
+    valid = "0" * ids.OWNED
+    assert call("PUT", f"/things/{valid}")[0] == 204
+    for other in ("none", f"{valid}0", f"{valid[1:]}-", f"{valid}%0A"):
+        status, problem = call("PUT", f"/things/{other}")
+        assert (status, problem["type"]) == (404, "urn:emulsion:problem:not-found")
+    assert call("PUT", "/things/none", headers={})[0] == 401, "callers are asked first"
+    assert call("PUT", "/things/none", {"text": "too long"})[0] == 422
 
 
 def test_a_problem_names_the_field_and_the_limit() -> None:
