@@ -53,6 +53,7 @@ ACTS += (
 ACTS += ("write",) * 2 + ("gather",) * 2 + ("speak",) * 3
 ACTS += ("story",) * 3 + ("befriend",) * 2 + ("view",) * 2 + ("highlight", "delete_story")
 ACTS += ("comment",) * 4 + ("reply",) * 3 + ("hide", "delete_comment") * 2
+ACTS += ("watch",) * 2
 ACTS += ("archive",) * 2 + ("restore",) * 2 + ("edit",) * 3 + ("schedule",) * 2 + ("pin",)
 number = st.integers(0, PEOPLE - 1)
 acts = st.tuples(st.sampled_from(ACTS), number, number, st.integers(0, ALL))
@@ -110,8 +111,12 @@ CONTROLS = [
     ("like", 1, 1, ALL),
     ("save", 0, 1, 0),
     ("save", 3, 1, 0),
+    ("watch", 1, 0, 0),
+    ("watch", 0, 1, 0),
+    ("watch", 0, 0, 0),  # of its author
     ("pin", 1, 0, 0),
     ("edit", 1, 2, 0),  # another audience
+    ("watch", 4, 1, 0),  # by a user who does not follow
     ("edit", 2, 2, 0),
     ("edit", 1, 1, 0),  # a warning
     ("edit", 2, 0, 0),  # by another user

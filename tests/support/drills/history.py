@@ -16,6 +16,7 @@ from chalicelib.core import clock
 from chalicelib.core.settings import DAY
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
+from chalicelib.posts import post_views, view_tables
 from chalicelib.posts import service as posts
 from tests.support.drills.population import (
     ACTIVE,
@@ -441,6 +442,20 @@ class History:
         if acted and status == 204 and who != self.model.stories[story_id].author:
             self.model.views.add((who, story_id))
         return None
+
+    def watch(self, one: int, other: int) -> None:
+        """View a post; the hour is counted at once. A viewer who may not see the post by then does not count."""
+        who, post_id = self.people[one % PEOPLE].id, _chosen(self.model.posts, other)
+        if post_id is None or who in self.model.suspended:
+            return
+        with self._time():
+            hour, day = f"{self.now_ms}", clock.rfc3339(self.now_ms)[:10]
+            view_tables.add(hour, "0", day, post_views._countable({post_id: {who}}))
+        self.events.append(f"{self.reads.named(who)} has viewed {self.reads.named(post_id)}")
+        post = self.model.posts[post_id]
+        if post.state == ACTIVE and who != post.author and self.model.can_see(who, post_id):
+            days = self.model.viewed.setdefault(post_id, {})
+            days[day] = days.get(day, 0) + 1
 
     def highlight(self, one: int, other: int) -> None:
         """Make a highlight of all current stories of a user, or delete one."""

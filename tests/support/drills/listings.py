@@ -115,6 +115,14 @@ def _likers(population: Population, viewer: Viewer, post_id: str) -> list[str] |
     return [each for each, liked in population.likes if liked == post_id and population.can_meet(viewer, each)]
 
 
+def _views(population: Population, viewer: Viewer, post_id: str) -> list[str] | int | None:
+    if not population.can_see(viewer, post_id):
+        return None
+    days = population.viewed.get(post_id, {})
+    is_author = population.posts[post_id].author == viewer
+    return [f"{day}: {days[day]}" for day in sorted(days, reverse=True)] if is_author else 403
+
+
 def _own_media(_: Population, viewer: Viewer, media_id: str) -> list[str] | None:
     return [media_id] if viewer is not None and media_id.endswith(viewer) else None
 
@@ -304,6 +312,7 @@ LISTINGS = {
     "/v1/users/{user_id}/following": Listing(_people, _following),
     "/v1/posts/{post_id}": Listing(_posts, _post, shows=Population.can_see),
     "/v1/posts/{post_id}/likes": Listing(_posts, _likers),
+    "/v1/posts/{post_id}/views": Listing(_posts, _views, in_order=True, for_guests=False, shows=_always),
     "/v1/posts/{post_id}/comments": Listing(_posts, _comments, in_order=True, shows=Population.can_see_comment),
     "/v1/posts/{post_id}/comments/{comment_id}/replies": Listing(
         _threads, _replies, in_order=True, shows=Population.can_see_comment
@@ -348,7 +357,6 @@ LISTINGS = {
     "/v1/users/me/saves": Listing(_nothing, _saves, in_order=True, for_guests=False, shows=Population.can_see),
 }
 OF_NO_USER = {
-    "/v1/posts/{post_id}/views": "numbers of views, for the author alone: tests/unit/posts/test_post_views.py",
     "/{handle}/image": "nobody in the drill has an avatar; tests/unit/pages has the rule",
     "/v1/conversations/{conversation_id}/presence": "as the list of messages; tests/unit/messaging/test_live.py",
     "/v1/auth/sessions": "the caller's own sessions",

@@ -85,6 +85,7 @@ class Population:
         close: pairs of person and close friend.
         stories: by id, in the order in which they were made.
         views: pairs of person and story.
+        viewed: the number of views by day, by post.
         highlights: ids of their stories, by id, in the order in which they were made.
         conversations: by id, in the order in which they began.
         comments: by id, in the order in which they were written.
@@ -109,6 +110,7 @@ class Population:
     close: set[Pair] = field(default_factory=set)
     stories: dict[str, ModelStory] = field(default_factory=dict)
     views: set[Pair] = field(default_factory=set)
+    viewed: dict[str, dict[str, int]] = field(default_factory=dict)
     highlights: dict[str, list[str]] = field(default_factory=dict)
     conversations: dict[str, ModelConversation] = field(default_factory=dict)
     comments: dict[str, ModelComment] = field(default_factory=dict)

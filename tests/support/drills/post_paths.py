@@ -1,13 +1,17 @@
 """The paths of posts that drills interrupt, beside those of publishing; see `paths`."""
 
 import contextlib
+from datetime import timedelta
 from typing import Any
 
 from chalicelib.core import clock
 from chalicelib.core.problems import Unavailable
-from chalicelib.core.settings import DAY, HOUR
+from chalicelib.core.settings import DAY, HOUR, settings
+from chalicelib.posts import post_views, view_tables
+from chalicelib.posts.settings import settings as settings_of_posts
 from tests.support.drills.scene import Act, Prepare, Scene
 from tests.support.platform import strike
+from tests.support.resources import client
 
 SWEEPER = "functions.housekeeping:sweep_due_posts"
 
@@ -114,6 +118,19 @@ def prepare_publish_draft(scene: Scene) -> Act:
     return lambda: scene.stage.expect(201, scene.ada, "POST", "/v1/posts", body, "the-post")
 
 
+def prepare_count_views(scene: Scene) -> Act:
+    """Bob has viewed two posts; the hour in which the file of his events was stored is not counted yet."""
+    viewed = [delivered(scene) for _ in range(2)]
+    events = [{"type": "view", "post_id": each, "dwell_ms": 1000} for each in viewed]
+    scene.stage.expect(202, scene.bob, "POST", "/v1/events", {"events": events})
+    (file,) = client("s3").list_objects_v2(Bucket=settings().events_bucket, Prefix="events/")["Contents"]
+    for hours in range(-settings_of_posts().view_hours_back, 4):
+        hour = file["LastModified"] + timedelta(hours=hours)
+        if hours:
+            view_tables.finish(hour.strftime(post_views.HOUR))
+    return lambda: strike("functions.housekeeping:count_views", seconds_later=2 * HOUR)
+
+
 def prepare_import(scene: Scene) -> Act:
     items = [uploaded(scene, taken_at=f"201{year}-03-04T05:06:07Z") for year in (2, 3)]
     return lambda: scene.stage.expect(200, scene.ada, "POST", "/v1/imports/posts", {"items": items}, "the-import")
@@ -138,6 +155,7 @@ POST_PATHS: list[Prepare] = [
     prepare_draft,
     prepare_edit_draft,
     prepare_publish_draft,
+    prepare_count_views,
     prepare_import,
     prepare_pin,
 ]

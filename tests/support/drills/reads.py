@@ -345,6 +345,8 @@ def _id_of(item: Any) -> str:
     """The id of an item of any list; a tray's item is known by its author, a request by its sender."""
     if "requester" in item:
         return str(item["requester"]["id"])
+    if "day" in item:
+        return f"{item['day']}: {item['views']}"
     if "author_url" in item:  # oEmbed
         return str(item["author_url"]).removeprefix("/@")
     found: str = item["author"]["id"] if "unseen" in item else item["id"]

@@ -49,6 +49,8 @@ class Scene:
             "comment likes": len(rows("comment_likes")),
             "comments of posts": sorted(int(row.get("comments_count", {"N": "0"})["N"]) for row in rows("posts")),
             "members": len(rows("members")),
+            "views": sorted(int(row["views"]["N"]) for row in rows("post_views")),
+            "views of posts": sorted(int(row.get("views_count", {"N": "0"})["N"]) for row in rows("posts")),
             **self.stage.observe(*self.people),
         }
 
