@@ -9,7 +9,7 @@ from chalicelib.core.settings import DAY
 from chalicelib.posts import service as posts
 from tests.support.cloud import Policy
 from tests.support.drills.interleaving import interleaved
-from tests.support.drills.post_paths import deleted, in_hours, prepare_schedule, uploaded
+from tests.support.drills.post_paths import deleted, delivered, in_hours, media_ids, prepare_schedule, uploaded
 from tests.support.drills.scene import Scene
 from tests.support.drills.stage import Stage, inbox, rows, stored
 
@@ -66,6 +66,22 @@ def test_a_move_races_with_the_publication(scene: Scene, *, is_move_outer: bool)
 
     acts = (move, publish) if is_move_outer else (publish, move)
     assert set(interleaved(*acts, lambda: ending(scene))) == {(("active",), True), (("scheduled",), True)}
+
+
+def test_two_edits_of_alternative_texts_at_once(scene: Scene) -> None:
+    """Each request describes one of two media, and leaves the other as it is."""
+    post_id = delivered(scene)
+    path, (one, two) = f"/v1/posts/{post_id}", media_ids(scene, post_id)
+
+    def describe(media_id: str, alt: str, *, is_first: bool) -> Callable[[], object]:
+        media = [{"media_id": media_id, "alt": alt}, {"media_id": two if media_id == one else one}]
+        return lambda: scene.stage.expect(200, scene.ada, "PATCH", path, {"media": media if is_first else media[::-1]})
+
+    def alts() -> frozenset[str]:
+        return frozenset(each["alt"] for each in scene.stage.expect(200, scene.ada, "GET", path)["media"])
+
+    acts = describe(one, "a boat", is_first=True), describe(two, "the sea", is_first=False)
+    assert set(interleaved(*acts, alts)) == {frozenset({"a boat", "the sea"})}
 
 
 def test_nothing_that_is_over_is_seen(scene: Scene) -> None:

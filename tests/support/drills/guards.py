@@ -31,7 +31,15 @@ from chalicelib.posts import service as posts
 from chalicelib.posts import tables as post_tables
 from chalicelib.posts import view_tables, visible_pages
 from infra.operate import reprocess
-from tests.support.drills import fault_guards, feed_guards, live_guards, message_guards, post_guards, story_guards
+from tests.support.drills import (
+    comment_guards,
+    fault_guards,
+    feed_guards,
+    live_guards,
+    message_guards,
+    post_guards,
+    story_guards,
+)
 
 SwitchOff = Callable[[pytest.MonkeyPatch], None]
 
@@ -292,6 +300,8 @@ CONTROLS = "tests/drills/test_post_controls.py"
 RACES = "tests/drills/test_story_races.py"
 LIVE = "tests/drills/test_live.py"
 MESSAGES = "tests/drills/test_messages.py"
+COMMENTS = "tests/drills/test_comments.py"
+CONTROLS_WALK = "tests/drills/test_visibility.py -k test_a_history_of_controls"
 STORY_VISIBILITY = "tests/drills/test_visibility.py -k test_a_history_of_stories"
 ORPHANS = "test_what_nobody_posted_is_removed_to_the_last_version"
 
@@ -368,6 +378,19 @@ GUARDS = (
     Guard("media of moved posts", f"{CONTROLS} -k test_a_move_races", post_guards.no_handing_over),
     Guard("ends of hidden posts at reads", f"{CONTROLS} -k test_nothing_that_is_over", post_guards.no_end_at_reads),
     Guard("silence of imports", f"{CONTROLS} -k test_an_import", post_guards.no_silence_of_imports),
+    Guard("condition of edits", f"{CONTROLS} -k test_two_edits", post_guards.no_condition_on_media),
+    Guard("strong reads of narrowed audiences", CONTROLS_WALK, post_guards.no_strong_reads_of_posts),
+    Guard("blocks between users who comment", f"{COMMENTS} -k test_a_blocked", comment_guards.no_blocks),
+    Guard("condition of holds", f"{COMMENTS} -k approved", comment_guards.no_condition_on_the_hold),
+    Guard("condition of pinned comments", f"{COMMENTS} -k test_two_pins", comment_guards.no_condition_on_pins),
+    Guard("stubs of deleted comments", f"{COMMENTS} -k test_a_reply", comment_guards.no_stubs),
+    Guard("watermark of comments", f"{COMMENTS} -k test_records", no_watermark),
+    Guard("order behind a fold", f"{INTERRUPTIONS}count_comments", comment_guards.no_order_of_folded_records),
+    Guard(
+        "message before a comment's deletion",
+        f"{INTERRUPTIONS}delete_comment",
+        comment_guards.no_message_before_the_deletion,
+    ),
     Guard("places of messages", f"{MESSAGES} -k test_two_senders_at_once", message_guards.no_condition_on_places),
     Guard("client ids", f"{MESSAGES} -k test_a_message_that_is_sent_twice", message_guards.no_client_ids),
     Guard("order of inboxes", f"{MESSAGES} -k test_deliveries_that_are_repeated", message_guards.no_order_of_inboxes),

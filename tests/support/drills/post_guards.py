@@ -1,12 +1,13 @@
 """How to switch off the guards of hidden posts; see `guards`."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.posts import publication, tables
+from chalicelib.posts import publication, tables, timelines
 from chalicelib.posts.post import Post
 from chalicelib.posts.tables import PostRow
 
@@ -30,6 +31,25 @@ def no_handing_over(patch: pytest.MonkeyPatch) -> None:
         transaction.update(PostRow(*tables._key(post.post_id)), actions, condition=tables._is_unchanged(post))
 
     patch.setattr(tables, "forward", forward)
+
+
+def no_condition_on_media(patch: pytest.MonkeyPatch) -> None:
+    """An edit replaces the order and the texts of media, whatever they are by now."""
+    edit = tables.edit
+
+    def edit_anyway(post: Post, edited: Post) -> Post | None:
+        current = tables.get(post.post_id)
+        assert current
+        return edit(replace(post, media_ids=current.media_ids, alts=current.alts), edited)
+
+    patch.setattr(tables, "edit", edit_anyway)
+
+
+def no_strong_reads_of_posts(patch: pytest.MonkeyPatch) -> None:
+    """Lists read posts from whichever replica answers, also where the audience decides."""
+    get_many, read_page = tables.get_many, timelines._page
+    patch.setattr(tables, "get_many", lambda post_ids, **_: get_many(post_ids))
+    patch.setattr(timelines, "_page", lambda *arguments, **more: read_page(*arguments, **{**more, "strongly": False}))
 
 
 def no_end_at_reads(patch: pytest.MonkeyPatch) -> None:
