@@ -21,7 +21,7 @@ from tests.support.units import index_write_units, read_units, write_units
 
 Arguments = dict[str, Any]
 Call = Callable[[str, Arguments], Any]
-TRANSACTION = 2  # a transaction prepares and commits: twice the units
+TRANSACTION = 2  # a transaction prepares and commits each item: twice the units; indexes follow the commit, once
 
 
 @dataclass(frozen=True)
@@ -133,12 +133,12 @@ class _Meter:
             return self.real(operation, arguments)
         finally:
             for (table, given), old in zip(written, before, strict=True):
-                units = factor * self._units(table, old, self._item(table, given))
+                units = self._units(table, old, self._item(table, given), factor)
                 self.usage.writes += units
                 self.usage.writes_of[table] += units
 
-    def _units(self, table: str, old: Item | None, new: Item | None) -> int:
-        units = write_units(old, new)
+    def _units(self, table: str, old: Item | None, new: Item | None, factor: int) -> int:
+        units = factor * write_units(old, new)
         for index in self._schema(table).indexes.values():
             units += index_write_units(index.entry(old), index.entry(new), index.keys)
         return units

@@ -107,6 +107,14 @@ class TestMeter:
             transact(lambda transaction: transaction.save(EdgeRow("ada", "bob")))
         assert usage.writes == 2
 
+    def test_an_index_of_a_transaction_costs_once(self) -> None:
+        """The doubling is for the items of the transaction. DynamoDB writes to an index afterwards, asynchronously, and
+        reports the same units for it as without a transaction: measured by paritysuite/dynamodb-conformance 3.0."""
+        edge = EdgeRow("ada", "bob", followee_shard="bob#0")
+        with metered() as usage:
+            transact(lambda transaction: transaction.save(edge))
+        assert usage.writes == 2 + 1
+
     def test_batch_writes_are_single_writes(self) -> None:
         with metered() as usage:
             batch_write(EdgeRow.Meta.table_name, [put_request(EdgeRow("ada", f"u{i}")) for i in range(30)])

@@ -17,7 +17,6 @@ from tests.support.rounds import traced
 
 pytestmark = pytest.mark.usefixtures("cloud")
 MOST_WRITES, MOST_WRITES_WITH_KEY, MOST_READS, MOST_ROUNDS = 4, 6, 10, 3
-TWICE = 1  # unit more by the meter: it counts an index entry twice, too, if its row is written in a transaction
 BATCH = 100
 TEXT = "What a boat! Where did you find it, and may one go aboard? @ada #sea " * 4
 
@@ -58,9 +57,9 @@ def test_a_comment_meets_its_budget(ada: str, bob: str, post_id: str, is_reply: 
     with metered() as keyed:
         service.create(bob, post_id, TEXT + "!", thread, key)
     totals = share(post_id, [person(f"person{i}") for i in range(5)])
-    assert (alone.writes, keyed.writes) == (3, 6 + TWICE)
+    assert (alone.writes, keyed.writes) == (3, MOST_WRITES_WITH_KEY)
     assert alone.writes + totals <= MOST_WRITES
-    assert keyed.writes - TWICE + totals <= MOST_WRITES_WITH_KEY + 0.5
+    assert totals <= 0.1
 
 
 def test_the_text_that_fits_into_a_unit(bob: str, post_id: str) -> None:
