@@ -30,6 +30,7 @@ SUBJECTS = {
     "fan-out": "fan_out",
     "fan-out-planned": "planned_fan_out",
     "likes": "likes",
+    "comments": "comments",
     "stories": "stories",
     "messages": "messages",
     "package": "package",

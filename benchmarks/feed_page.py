@@ -14,6 +14,7 @@ from benchmarks.wire import bare_call, recording
 from chalicelib.core import clock
 from chalicelib.core.caches import forget_caches
 from chalicelib.feed import service as feed
+from chalicelib.graph import service as graph
 from chalicelib.posts.post import PULL
 from infra.progress import step
 from tests.support.meter import Usage, metered
@@ -26,6 +27,7 @@ HOT = {10: 1, 200: 20, 2000: 100}  # hot followees by number of followees; a pag
 USUAL = 200  # followees
 MARKED = 5  # every fifth post is liked and saved by the viewer
 MUTED = 20
+WORDS = [f"spoiler {i}" for i in range(10)]  # muted ones; "rain" would filter every post
 MOST_ROUNDS = 3
 MOST_WARM, MOST_COLD = 13, 33  # read units
 MOST_CPU = 2.0  # of the bare calls
@@ -79,6 +81,8 @@ def _make_viewer(followees: int, rows: int, *, marked: bool) -> str:
     if marked:
         population.make_marks(viewer_id, posts[::MARKED])
         population.make_mutes(viewer_id, population.make_ids(MUTED))
+        for word in WORDS:
+            graph.mute_word(viewer_id, word, None)
     return viewer_id
 
 
@@ -185,8 +189,8 @@ def _notes(costs: dict[int, _Cost], played_back: Pairs) -> list[str]:
             "hot followee are among the newest; one photo per post."
         ),
         (
-            f"The viewer has liked and saved every {MARKED}th post, and muted {MUTED} users. The new account has "
-            f"{PAGE} rows, and no likes, saves or mutes."
+            f"The viewer has liked and saved every {MARKED}th post, and muted {MUTED} users and {len(WORDS)} "
+            f"words. The new account has {PAGE} rows, and no likes, saves or mutes."
         ),
         f"Calls of a page at {USUAL} followees: warm {_calls(calls.warm.calls)}; cold {_calls(calls.cold.calls)}.",
         f"Its units: warm {_by_table(calls.warm)}; cold {_by_table(calls.cold)}.",

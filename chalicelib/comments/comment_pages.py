@@ -4,12 +4,13 @@ from collections.abc import Collection, Sequence
 from functools import partial
 from typing import Any
 
+from chalicelib.accounts import service as accounts
 from chalicelib.comments import tables
 from chalicelib.comments.access import no_such_comment
 from chalicelib.comments.comment import Comment, parent_of
 from chalicelib.comments.comment_answers import own_comment, present
 from chalicelib.comments.schemas import CommentAnswer, Order, OwnComment
-from chalicelib.core import cursors
+from chalicelib.core import cursors, ids
 from chalicelib.core.parallel import soon
 from chalicelib.core.schemas import Page
 from chalicelib.posts import service as posts
@@ -104,7 +105,10 @@ def own(user_id: str, limit: int, cursor: str | None) -> Page[OwnComment]:
 
 
 def _found(post_id: str) -> Post:
+    """The post; its author's account is read at once, because the next round of calls needs it."""
+    reading = soon(partial(accounts.accounts, [ids.owner_of(post_id)]))
     post = posts.find(post_id)
+    reading.result()
     if post is None:
         raise posts.no_such_post()
     return post

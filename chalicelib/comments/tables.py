@@ -138,12 +138,12 @@ def totals_row(post_id: str, comment_id: str) -> Row:
 
 def put_new(transaction: TransactWrite, *, comment: Comment, spread: int) -> None:
     """Add the comment to a transaction, on condition that its id is free."""
-    transaction.save(_row(comment, spread), condition=CommentRow.post_shard.does_not_exist())
+    transaction.save(new_row(comment, spread), condition=CommentRow.post_shard.does_not_exist())
 
 
 def create_new(comment: Comment, spread: int) -> bool:
     """Put the comment; False if its id is taken."""
-    return create(_row(comment, spread))
+    return create(new_row(comment, spread))
 
 
 def get(post_id: str, comment_id: str) -> Comment | None:
@@ -359,7 +359,8 @@ def liked_ids(item: str) -> tuple[str, str]:
 # ---- helpers
 
 
-def _row(comment: Comment, spread: int) -> CommentRow:
+def new_row(comment: Comment, spread: int) -> CommentRow:
+    """The row of a new comment, written while its post has `spread` shards."""
     return CommentRow(
         *_key(comment.post_id, comment.comment_id),
         state=comment.state,

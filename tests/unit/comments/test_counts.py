@@ -45,7 +45,7 @@ def burst(post_id: str, shards: int, second: int, number: int = CROWD) -> list[S
         author = ids.new_id(clock.now_ms())
         shard = chance.randrange(shards)
         made = Comment(new_id(author, 1000 * second + i % 1000, shard, None), post_id, author, "hello")
-        row = tables._row(made, shards).serialize()
+        row = tables.new_row(made, shards).serialize()
         key = {name: row[name] for name in ("post_shard", "item")}
         found.append(StreamRecord(second * CROWD + i, "INSERT", key, None, row, second * 1000))
     return found
