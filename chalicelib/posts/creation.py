@@ -14,7 +14,7 @@ from chalicelib.core.problems import Conflict, FieldError, NotFound, Unprocessab
 from chalicelib.core.settings import HOUR
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
-from chalicelib.posts import captions, tables
+from chalicelib.posts import captions, state_tables, tables
 from chalicelib.posts.post import (
     ACTIVE,
     DELETED,
@@ -316,6 +316,6 @@ def _write(
         else:
             media.attach(transaction, each, post.post_id)
     if draft:
-        tables.forward(transaction, draft, post.post_id)
+        state_tables.forward(transaction, draft, post.post_id)
         for each in dropped:
             media.release(transaction, each, draft.post_id)

@@ -14,7 +14,7 @@ from chalicelib.core.settings import HOUR
 from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
-from chalicelib.posts import creation, tables
+from chalicelib.posts import creation, state_tables, tables
 from chalicelib.posts.creation import Beginning, PostContent, check_distinct, find_draft
 from chalicelib.posts.editing import PostChange, edited_post
 from chalicelib.posts.post import DELETED, DRAFT, Post
@@ -78,7 +78,7 @@ def delete_draft(caller_id: str, draft_id: str) -> None:
         draft = tables.get(draft_id) if is_own else None
         if draft is None or draft.state not in (DRAFT, DELETED):
             raise NotFound("There is no such draft.")
-        if draft.state == DELETED or tables.make_tombstone(draft):
+        if draft.state == DELETED or state_tables.make_tombstone(draft):
             return
     raise Unavailable("The draft kept changing; try again.", headers={"Retry-After": "1"})
 
@@ -96,7 +96,7 @@ def _write(draft: Post, edited: Post, found: Sequence[Media]) -> bool:
     dropped = media.of_post(draft.author_id, [each for each in draft.media_ids if each not in edited.media_ids])
 
     def write(transaction: TransactWrite) -> None:
-        tables.replace_draft(transaction, draft, edited)
+        state_tables.replace_draft(transaction, draft, edited)
         for each in found:
             if each.media_id not in draft.media_ids:
                 media.attach(transaction, each, draft.post_id)

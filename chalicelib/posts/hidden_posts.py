@@ -11,7 +11,7 @@ from chalicelib.core.limits import Limit
 from chalicelib.core.problems import Conflict, Forbidden, Unavailable
 from chalicelib.core.retries import tries
 from chalicelib.core.settings import HOUR
-from chalicelib.posts import tables
+from chalicelib.posts import state_tables, tables
 from chalicelib.posts.access import get, no_such_post
 from chalicelib.posts.editing import count_change
 from chalicelib.posts.post import ACTIVE, ARCHIVED, DELETED, DRAFT, RECENTLY_DELETED, Post, page_length
@@ -62,10 +62,10 @@ def delete(caller_id: str, post_id: str) -> None:
         if post.state in (DELETED, RECENTLY_DELETED):
             return
         if post.state not in PUBLISHED:
-            changed = tables.make_tombstone(post)
+            changed = state_tables.make_tombstone(post)
         else:
             due_ms = clock.now_ms() + settings().recently_deleted_lifetime * 1000
-            changed = tables.transfer(post, RECENTLY_DELETED, due_ms=due_ms)
+            changed = state_tables.transfer(post, RECENTLY_DELETED, due_ms=due_ms)
         if changed:
             return
     raise _kept_changing()
@@ -87,7 +87,7 @@ def restore(caller_id: str, post_id: str) -> None:
             return
         if post.state != RECENTLY_DELETED or post.is_over:
             raise no_such_post()
-        if tables.transfer(post, post.restores_to or ACTIVE):
+        if state_tables.transfer(post, post.restores_to or ACTIVE):
             return
     raise _kept_changing()
 
@@ -108,7 +108,7 @@ def erase(caller_id: str, post_id: str) -> None:
             return
         if post.state != RECENTLY_DELETED:
             raise no_such_post()
-        if tables.make_tombstone(post):
+        if state_tables.make_tombstone(post):
             return
     raise _kept_changing()
 
@@ -116,7 +116,7 @@ def erase(caller_id: str, post_id: str) -> None:
 def erase_now(post: Post) -> None:
     """Erase a post in any state, as `erase` does; no effect if it is gone."""
     current: Post | None = post
-    while current and current.state != DELETED and not tables.make_tombstone(current):
+    while current and current.state != DELETED and not state_tables.make_tombstone(current):
         current = tables.get(post.post_id)
 
 
@@ -131,7 +131,7 @@ def page(caller_id: str, state: str, limit: int, below: str | None) -> tuple[lis
     Returns:
         The posts, and where this page ended, None if it is the last.
     """
-    post_ids = tables.aside_ids(caller_id, state, limit + 1, below)
+    post_ids = state_tables.aside_ids(caller_id, state, limit + 1, below)
     read = {post.post_id: post for post in tables.get_many(post_ids[:limit], strongly=True)}
     current = [read[post_id] for post_id in post_ids[:limit] if post_id in read]
     found = [post for post in current if post.state == state and not post.is_over]
@@ -148,7 +148,7 @@ def _change_state(caller_id: str, post_id: str, before: str, after: str) -> None
             return
         if post.state != before:
             raise Conflict("The post is not published.", code="post-not-published")
-        if tables.transfer(post, after):
+        if state_tables.transfer(post, after):
             return
     raise _kept_changing()
 

@@ -71,6 +71,7 @@ class Post:
         edited_ms: when the author last changed what the post shows (ms since 1970); None if never.
         hide_likes: whether only the author sees how many users like the post, and which.
         restores_to: the state of a recently deleted post before its deletion.
+        restored_ms: when it was last shown again after its deletion or from the archive (ms since 1970); None if never.
         moved_to: the id of the post that has replaced this one, which is deleted.
         unplanned_ms: since when the post waits to be settled or planned (ms since 1970), None if it does not; in a
             state of `DUE` the time when that ends.
@@ -94,6 +95,7 @@ class Post:
     hide_likes: bool = False
     edited_ms: int | None = None
     restores_to: str | None = None
+    restored_ms: int | None = None
     moved_to: str | None = None
     delivery: str = PUSH
     request_id: str = "-"

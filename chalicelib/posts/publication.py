@@ -57,6 +57,14 @@ def fan_out_delivery(post_id: str, change: Change) -> str | None:
     return post.delivery if post and is_current else None
 
 
+def shown_since(post_id: str) -> int | None:
+    """When a post was published, or last restored (ms since 1970), read strongly; None if no inbox may show it now."""
+    post = tables.get(post_id)
+    if post is None or post.state != ACTIVE or post.delivery == NOWHERE:
+        return None
+    return post.restored_ms or ids.created_ms(post_id)
+
+
 def mark_planned(post_id: str, change: Change) -> None:
     """Remove the mark `unplanned`, after all messages were sent; no effect if the post has changed state meanwhile."""
     tables.clear_unplanned(post_id, _STATE_OF[change])

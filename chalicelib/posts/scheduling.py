@@ -15,7 +15,7 @@ from chalicelib.core import clock, ids, observability
 from chalicelib.core.problems import Conflict, Problem
 from chalicelib.core.tables import TransactionRefused, transact
 from chalicelib.media import service as media
-from chalicelib.posts import tables
+from chalicelib.posts import state_tables, tables
 from chalicelib.posts.creation import check_publication_time, settle_post
 from chalicelib.posts.post import PROCESSING, SCHEDULED, Post
 from chalicelib.posts.settings import settings
@@ -52,7 +52,7 @@ def reschedule(post: Post, edited: Post, publish_ms: int | None) -> Post | None:
 
     def write(transaction: TransactWrite) -> None:
         tables.put_new(transaction, new)
-        tables.forward(transaction, post, new.post_id)
+        state_tables.forward(transaction, post, new.post_id)
         for each in held:
             media.move(transaction, each, post.post_id, new.post_id)
 
@@ -75,7 +75,7 @@ def end_due_states() -> int:
     """
     ended = 0
     errors: list[Exception] = []
-    for post_id in islice(tables.due_ids(clock.now_ms()), settings().sweep_rows):
+    for post_id in islice(state_tables.due_ids(clock.now_ms()), settings().sweep_rows):
         try:
             ended += _end(post_id)
         except (ClientError, BotoCoreError, PynamoDBException, Problem) as error:
@@ -94,7 +94,7 @@ def _end(post_id: str) -> bool:
     with observability.request(post.request_id, trace=post.trace):
         if post.state != SCHEDULED:
             observability.logger.info("its time is over: to be erased", post_id=post_id, state=post.state)
-            return tables.make_tombstone(post) is not None
+            return state_tables.make_tombstone(post) is not None
         observability.logger.info("due: to be published", post_id=post_id)
-        due = tables.transfer(post, PROCESSING)
+        due = state_tables.transfer(post, PROCESSING)
         return due is not None and settle_post(due) is not None

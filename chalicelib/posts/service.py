@@ -48,6 +48,7 @@ from chalicelib.posts.publication import (
     mark_planned,
     post_id_of,
     resend_unplanned,
+    shown_since,
 )
 from chalicelib.posts.reactions import like, likers, save, saves, unlike
 from chalicelib.posts.scheduling import end_due_states
@@ -139,6 +140,7 @@ __all__ += [
     "raise_comment_shards",
     "resolve_caption",
     "set_comment_pins",
+    "shown_since",
     "totals_row",
     "viewer_states",
 ]

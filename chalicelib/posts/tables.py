@@ -18,18 +18,15 @@ from chalicelib.media.service import Media
 from chalicelib.posts.post import (
     ACTIVE,
     ASIDE,
-    DELETED,
     DUE,
     EVERYONE,
     FAILED,
     NOWHERE,
     PROCESSING,
     PULL,
-    RECENTLY_DELETED,
     Location,
     Post,
 )
-from chalicelib.posts.settings import settings
 
 UNPLANNED_SHARDS = 64  # spreads the writes of the index over its partitions
 UNPLANNED_PAGE = 50  # rows of one read of a shard: a run handles 16 of each if all are full
@@ -94,6 +91,7 @@ class PostRow(Table):
     edited_ms = NumberAttribute(null=True)
     aside = UnicodeAttribute(null=True)
     restores_to = UnicodeAttribute(null=True)
+    restored_ms = NumberAttribute(null=True)
     moved_to = UnicodeAttribute(null=True)
     delivery = UnicodeAttribute(null=True)
     outbox_author = UnicodeAttribute(null=True)
@@ -114,9 +112,10 @@ class PostRow(Table):
     aside_index = AsideIndex()
 
 
-def _row(post: Post) -> PostRow:
+def row_of(post: Post) -> PostRow:
+    """Convert a post into a row."""
     row = PostRow(
-        *_key(post.post_id),
+        *key_of(post.post_id),
         state=post.state,
         created_ms=post.created_ms,
         caption=post.caption,
@@ -132,13 +131,13 @@ def _row(post: Post) -> PostRow:
         sensitive=post.sensitive or None,
         hide_likes=post.hide_likes or None,
         edited_ms=post.edited_ms,
-        aside=_aside(post.author_id, post.state) if post.state in ASIDE else None,
+        aside=aside_key(post.author_id, post.state) if post.state in ASIDE else None,
         delivery=post.delivery or None,
         request_id=post.request_id,
         trace=post.trace,
     )
     if post.unplanned_ms is not None:
-        shard = _due_shard(post.post_id) if post.state in DUE else _shard(post.post_id)
+        shard = due_shard(post.post_id) if post.state in DUE else _shard(post.post_id)
         row.unplanned, row.unplanned_at = shard, post.unplanned_ms
     if post.state == ACTIVE and post.delivery == PULL:
         row.outbox_author = post.author_id
@@ -173,6 +172,7 @@ def post_of(row: PostRow) -> Post:
         hide_likes=bool(row.hide_likes),
         edited_ms=None if row.edited_ms is None else int(row.edited_ms),
         restores_to=row.restores_to,
+        restored_ms=None if row.restored_ms is None else int(row.restored_ms),
         moved_to=row.moved_to,
         delivery=row.delivery or "",
         request_id=row.request_id or "-",
@@ -190,25 +190,26 @@ def post_of(row: PostRow) -> Post:
 
 def totals_row(post_id: str) -> Row:
     """The row that carries a post's totals."""
-    return Row(PostRow, *_key(post_id))
+    return Row(PostRow, *key_of(post_id))
 
 
 def get(post_id: str) -> Post | None:
     """The post in any state, read strongly; None if no post has this id."""
-    row = PostRow.find(*_key(post_id))
+    row = PostRow.find(*key_of(post_id))
     return None if row is None else post_of(row)
 
 
 def get_many(post_ids: Iterable[str], *, strongly: bool = False) -> list[Post]:
     """Posts in any state and in no particular order; may lag by a moment unless read strongly."""
     return [
-        post_of(row) for row in tables.batch_get(PostRow, [_key(post_id) for post_id in post_ids], consistent=strongly)
+        post_of(row)
+        for row in tables.batch_get(PostRow, [key_of(post_id) for post_id in post_ids], consistent=strongly)
     ]
 
 
 def put_new(transaction: TransactWrite, post: Post) -> None:
     """Add the post to a transaction, on condition that its id is free."""
-    transaction.save(_row(post), condition=PostRow.author_id.does_not_exist())
+    transaction.save(row_of(post), condition=PostRow.author_id.does_not_exist())
 
 
 def activate(post_id: str, media: Iterable[Media], delivery: str) -> Post | None:
@@ -217,8 +218,8 @@ def activate(post_id: str, media: Iterable[Media], delivery: str) -> Post | None
     actions += [PostRow.delivery.set(delivery), PostRow.problem.remove()]
     if delivery == PULL:
         actions.append(PostRow.outbox_author.set(ids.owner_of(post_id)))
-    actions += _unmark_unplanned() if delivery == NOWHERE else _mark_unplanned(post_id)
-    return _update(post_id, actions, PostRow.state.is_in(PROCESSING, FAILED))
+    actions += unmark_unplanned() if delivery == NOWHERE else mark_unplanned(post_id)
+    return update(post_id, actions, PostRow.state.is_in(PROCESSING, FAILED))
 
 
 def replace_media(post_id: str, current: Callable[[Post], Iterable[Media]]) -> bool:
@@ -231,79 +232,16 @@ def replace_media(post_id: str, current: Callable[[Post], Iterable[Media]]) -> b
     Returns:
         Whether the copies are current; False if the post's state, or its copies, changed since the read.
     """
-    row = PostRow.get(*_key(post_id), consistent_read=True)
+    row = PostRow.get(*key_of(post_id), consistent_read=True)
     media = _maps(current(post_of(row)))
     unchanged = (PostRow.state == row.state) & (PostRow.media == row.media)
-    return media == row.media or _update(post_id, [PostRow.media.set(media)], unchanged) is not None
+    return media == row.media or update(post_id, [PostRow.media.set(media)], unchanged) is not None
 
 
 def fail(post_id: str, problem: str) -> Post | None:
     """Mark a processing post failed; None if it is not processing any more."""
-    actions = [PostRow.state.set(FAILED), PostRow.problem.set(problem), *_unmark_unplanned()]
-    return _update(post_id, actions, PostRow.state == PROCESSING)
-
-
-def transfer(post: Post, state: str, *, due_ms: int | None = None) -> Post | None:
-    """Move a post into another state than deleted; None if its state has changed, or the time when that ends.
-
-    A post that becomes active or processing waits to be planned or settled. An import is not planned.
-
-    Args:
-        due_ms: when a state of `DUE` ends (ms since 1970).
-    """
-    aside = _aside(post.author_id, state) if state in ASIDE else None
-    is_pulled = state == ACTIVE and post.delivery == PULL
-    actions: list[Action] = [
-        PostRow.state.set(state),
-        _set_or_remove(PostRow.aside, aside),
-        _set_or_remove(PostRow.restores_to, post.state if state == RECENTLY_DELETED else None),
-        _set_or_remove(PostRow.outbox_author, post.author_id if is_pulled else None),
-    ]
-    if due_ms is not None:
-        actions += [PostRow.unplanned.set(_due_shard(post.post_id)), PostRow.unplanned_at.set(due_ms)]
-    elif state == PROCESSING or (state == ACTIVE and post.delivery != NOWHERE):
-        actions += _mark_unplanned(post.post_id)
-    else:
-        actions += _unmark_unplanned()
-    return _update(post.post_id, actions, _is_unchanged(post))
-
-
-def make_tombstone(post: Post) -> Post | None:
-    """Reduce the post to a tombstone, which keeps the media ids; None if the post's state has changed."""
-    return _update(post.post_id, [*_burial(), *_mark_unplanned(post.post_id)], _is_unchanged(post))
-
-
-def forward(transaction: TransactWrite, post: Post, moved_to: str) -> None:
-    """Add to a transaction the update that reduces a post to a tombstone without media, because another post has them.
-
-    Its condition: the post's state, texts and media are unchanged.
-    """
-    actions = [*_burial(), *_unmark_unplanned(), PostRow.media_ids.remove(), PostRow.moved_to.set(moved_to)]
-    unchanged = _is_unchanged(post) & (PostRow.caption == post.caption)
-    unchanged &= (PostRow.media_ids == list(post.media_ids)) & (PostRow.alts == list(post.alts))
-    transaction.update(PostRow(*_key(post.post_id)), actions, condition=unchanged)
-
-
-def replace_draft(transaction: TransactWrite, draft: Post, edited: Post) -> None:
-    """Add to a transaction the update of a draft, on condition that the draft is unchanged."""
-    unchanged = _is_unchanged(draft)
-    transaction.save(_row(edited), condition=unchanged)
-
-
-def _burial() -> list[Action]:
-    gone = (PostRow.caption, PostRow.tags, PostRow.mentions, PostRow.media, PostRow.alts, PostRow.location)
-    marks = (PostRow.warning, PostRow.aside, PostRow.restores_to, PostRow.outbox_author)
-    expires_at = clock.now() + settings().tombstone_lifetime
-    removed = [each.remove() for each in (*gone, *marks)]
-    return [PostRow.state.set(DELETED), PostRow.expires_at.set(expires_at), *removed]
-
-
-def _is_unchanged(post: Post) -> Condition:
-    """The post has the same state, until the same time."""
-    unchanged: Condition = PostRow.state == post.state
-    if post.due_ms is not None:
-        unchanged &= PostRow.unplanned_at == post.due_ms
-    return unchanged
+    actions = [PostRow.state.set(FAILED), PostRow.problem.set(problem), *unmark_unplanned()]
+    return update(post_id, actions, PostRow.state == PROCESSING)
 
 
 def edit(post: Post, edited: Post) -> Post | None:
@@ -315,11 +253,11 @@ def edit(post: Post, edited: Post) -> Post | None:
     """
     before, after = _editable(post), _editable(edited)
     changed = {name: value for name, value in after.items() if value != before[name]}
-    actions: list[Action] = [_set_or_remove(getattr(PostRow, name), value) for name, value in changed.items()]
+    actions: list[Action] = [set_or_remove(getattr(PostRow, name), value) for name, value in changed.items()]
     condition = PostRow.state == post.state
     if (post.media_ids, post.alts) != (edited.media_ids, edited.alts):
         condition &= (PostRow.media_ids == list(post.media_ids)) & (PostRow.alts == list(post.alts))
-    return _update(post.post_id, actions, condition) if actions else post
+    return update(post.post_id, actions, condition) if actions else post
 
 
 def _editable(post: Post) -> dict[str, Any]:
@@ -340,7 +278,8 @@ def _editable(post: Post) -> dict[str, Any]:
     }
 
 
-def _set_or_remove(attribute: Any, value: object) -> Action:
+def set_or_remove(attribute: Any, value: object) -> Action:
+    """Set the attribute, or remove it for None."""
     action: Action = attribute.remove() if value is None else attribute.set(value)
     return action
 
@@ -348,13 +287,13 @@ def _set_or_remove(attribute: Any, value: object) -> Action:
 def raise_likers_shards(post_id: str, shards: int) -> None:
     """Spread further likers of the post over `shards` shards, unless there are as many already."""
     is_more = PostRow.likers_shards.does_not_exist() | (PostRow.likers_shards < shards)
-    _update(post_id, [PostRow.likers_shards.set(shards)], is_more)
+    update(post_id, [PostRow.likers_shards.set(shards)], is_more)
 
 
 def raise_comment_shards(post_id: str, shards: int) -> None:
     """Spread further comments on the post over `shards` shards, unless there are as many already."""
     is_more = PostRow.comment_shards.does_not_exist() | (PostRow.comment_shards < shards)
-    _update(post_id, [PostRow.comment_shards.set(shards)], is_more)
+    update(post_id, [PostRow.comment_shards.set(shards)], is_more)
 
 
 def set_comment_pins(post: Post, pins: Iterable[str]) -> bool:
@@ -362,18 +301,18 @@ def set_comment_pins(post: Post, pins: Iterable[str]) -> bool:
     was, now = list(post.comment_pins), list(pins)
     action = PostRow.comment_pins.set(now) if now else PostRow.comment_pins.remove()
     unchanged = PostRow.comment_pins == was if was else PostRow.comment_pins.does_not_exist()
-    return _update(post.post_id, [action], (PostRow.state == ACTIVE) & unchanged) is not None
+    return update(post.post_id, [action], (PostRow.state == ACTIVE) & unchanged) is not None
 
 
 def clear_unplanned(post_id: str, state: str) -> None:
     """Remove the mark `unplanned` from a post that is still in `state`."""
-    _update(post_id, _unmark_unplanned(), PostRow.state == state)
+    update(post_id, unmark_unplanned(), PostRow.state == state)
 
 
 def postpone_resend(post: Post, unplanned_ms: int) -> bool:
     """Count the post's grace time from `unplanned_ms` on; False if its mark has changed."""
     unchanged = PostRow.unplanned_at == post.unplanned_ms
-    return _update(post.post_id, [PostRow.unplanned_at.set(unplanned_ms)], unchanged) is not None
+    return update(post.post_id, [PostRow.unplanned_at.set(unplanned_ms)], unchanged) is not None
 
 
 def unplanned_ids(before_ms: int) -> Iterator[str]:
@@ -382,42 +321,30 @@ def unplanned_ids(before_ms: int) -> Iterator[str]:
     From an index, which lags: read the post to be sure.
     """
     overdue = PostRow.unplanned_at < before_ms
-    return _merged((str(shard) for shard in range(UNPLANNED_SHARDS)), overdue)
+    return in_order_of_marks((str(shard) for shard in range(UNPLANNED_SHARDS)), overdue)
 
 
-def due_ids(now_ms: int) -> Iterator[str]:
-    """Ids of posts whose state has ended by a time, the longest overdue first; from an index, which lags."""
-    return _merged(map(_due_partition, range(DUE_SHARDS)), PostRow.unplanned_at <= now_ms)
-
-
-def aside_ids(author_id: str, state: str, limit: int, below: str | None) -> list[str]:
-    """Ids of at most `limit` posts of an author in a state of `ASIDE`, newest first; from an index, which lags.
-
-    Args:
-        below: only sequences (short ids) below this one.
-    """
-    key = None if below is None else PostRow.seq < below
-    rows = PostRow.aside_index.query(_aside(author_id, state), key, scan_index_forward=False, limit=limit)
-    return [row.seq + row.author_id for row in rows]
-
-
-def _merged(partitions: Iterable[str], condition: Condition) -> Iterator[str]:
+def in_order_of_marks(partitions: Iterable[str], condition: Condition) -> Iterator[str]:
+    """Ids of the posts in these partitions of the index `unplanned`, by their times; from an index, which lags."""
     shards = (PostRow.unplanned_index.query(each, condition, page_size=UNPLANNED_PAGE) for each in partitions)
     for row in heapq.merge(*shards, key=lambda row: int(row.unplanned_at)):
         yield row.seq + row.author_id
 
 
-def _update(post_id: str, actions: list[Action], condition: Condition) -> Post | None:
-    row = PostRow(*_key(post_id))
+def update(post_id: str, actions: list[Action], condition: Condition) -> Post | None:
+    """The post after an update; None if it does not exist or does not meet the condition."""
+    row = PostRow(*key_of(post_id))
     exists = PostRow.author_id.exists()
     return post_of(row) if tables.attempt(lambda: row.update(actions, condition=condition & exists)) else None
 
 
-def _mark_unplanned(post_id: str) -> list[Action]:
+def mark_unplanned(post_id: str) -> list[Action]:
+    """What marks a post as waiting to be settled or planned since now."""
     return [PostRow.unplanned.set(_shard(post_id)), PostRow.unplanned_at.set(clock.now_ms())]
 
 
-def _unmark_unplanned() -> list[Action]:
+def unmark_unplanned() -> list[Action]:
+    """What removes that mark, or the time when a state ends."""
     return [PostRow.unplanned.remove(), PostRow.unplanned_at.remove()]
 
 
@@ -425,19 +352,23 @@ def _shard(post_id: str) -> str:
     return str(tables.shard_of(post_id, UNPLANNED_SHARDS))
 
 
-def _due_shard(post_id: str) -> str:
-    return _due_partition(tables.shard_of(post_id, DUE_SHARDS))
+def due_shard(post_id: str) -> str:
+    """The partition of the index `unplanned` for the time when the post's state ends."""
+    return due_partition(tables.shard_of(post_id, DUE_SHARDS))
 
 
-def _due_partition(shard: int) -> str:
+def due_partition(shard: int) -> str:
+    """One of the partitions of the index `unplanned` for times when states end."""
     return f"due#{shard}"
 
 
-def _aside(author_id: str, state: str) -> str:
+def aside_key(author_id: str, state: str) -> str:
+    """The partition of the index `aside`."""
     return f"{author_id}#{state}"
 
 
-def _key(post_id: str) -> tuple[str, str]:
+def key_of(post_id: str) -> tuple[str, str]:
+    """The key of a post's row."""
     return ids.owner_of(post_id), ids.sequence_of(post_id)
 
 

@@ -7,7 +7,7 @@ import pytest
 from pynamodb.expressions.condition import Condition
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.posts import publication, tables, timelines
+from chalicelib.posts import publication, state_tables, tables, timelines
 from chalicelib.posts.post import Post
 from chalicelib.posts.tables import PostRow
 
@@ -19,18 +19,18 @@ def no_condition_on_the_state(patch: pytest.MonkeyPatch) -> None:
         exists: Condition = PostRow.author_id.exists()
         return exists
 
-    patch.setattr(tables, "_is_unchanged", is_unchanged)
+    patch.setattr(state_tables, "_is_unchanged", is_unchanged)
 
 
 def no_handing_over(patch: pytest.MonkeyPatch) -> None:
     """The tombstone of a moved post names the media, which its erasure then erases."""
 
     def forward(transaction: TransactWrite, post: Post, moved_to: str) -> None:
-        actions: list[Any] = [*tables._burial(), *tables._mark_unplanned(post.post_id)]
+        actions: list[Any] = [*state_tables._burial(), *tables.mark_unplanned(post.post_id)]
         actions.append(PostRow.moved_to.set(moved_to))
-        transaction.update(PostRow(*tables._key(post.post_id)), actions, condition=tables._is_unchanged(post))
+        transaction.update(PostRow(*tables.key_of(post.post_id)), actions, condition=state_tables._is_unchanged(post))
 
-    patch.setattr(tables, "forward", forward)
+    patch.setattr(state_tables, "forward", forward)
 
 
 def no_condition_on_media(patch: pytest.MonkeyPatch) -> None:

@@ -4,6 +4,7 @@ import dataclasses
 
 from chalicelib.core import aws, clock, ids, tables
 from chalicelib.feed import service
+from chalicelib.posts import state_tables
 from chalicelib.posts import tables as posts
 from chalicelib.posts.post import PUSH, Post
 
@@ -27,7 +28,7 @@ def delete(post_id: str) -> None:
     """Replace the post by its tombstone."""
     found = posts.get(post_id)
     assert found
-    assert posts.make_tombstone(found)
+    assert state_tables.make_tombstone(found)
 
 
 def inbox(viewer_id: str) -> list[str]:

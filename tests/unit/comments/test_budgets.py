@@ -113,8 +113,8 @@ def test_the_first_page_meets_its_budget(ada: str, bob: str, post_id: str, order
             service.comments_page(bob, post_id, order, 20, None)
     assert len(page.items) == 20
     assert warm.reads <= MOST_READS + 3, warm.reads_of
-    for each in (trace, cold_trace):
-        assert each.rounds <= MOST_ROUNDS, each.calls
+    for run in (trace, cold_trace):
+        assert run.rounds <= MOST_ROUNDS, run.calls
     assert cold.reads <= 30, cold.reads_of
 
 

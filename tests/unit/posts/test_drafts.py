@@ -8,7 +8,7 @@ from chalicelib.core import clock
 from chalicelib.core.problems import Unavailable
 from chalicelib.media import tables as media_tables
 from chalicelib.media.media import Media
-from chalicelib.posts import drafts, service, tables
+from chalicelib.posts import drafts, service, state_tables
 from chalicelib.posts.settings import settings
 from tests.support.rooms import world
 from tests.support.rooms.posts_api import called, listed
@@ -104,14 +104,14 @@ def test_deleted_and_expired_drafts_are_erased_with_their_media(ada: str) -> Non
 def test_a_change_and_the_publication_of_a_draft_at_once(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     photo = world.photo(ada)
     draft = called(201, ada, "POST", DRAFTS, media_of(photo))["id"]
-    replace_draft = tables.replace_draft
+    replace_draft = state_tables.replace_draft
 
     def overtaken(*given: Any) -> None:
-        monkeypatch.setattr(tables, "replace_draft", replace_draft)
+        monkeypatch.setattr(state_tables, "replace_draft", replace_draft)
         called(201, ada, "POST", "/v1/posts", media_of(photo, draft_id=draft))
         replace_draft(*given)
 
-    monkeypatch.setattr(tables, "replace_draft", overtaken)
+    monkeypatch.setattr(state_tables, "replace_draft", overtaken)
     called(404, ada, "PATCH", f"{DRAFTS}/{draft}", {"caption": "late"})
     assert len(listed(ada, f"/v1/users/{ada}/posts")) == 1
 
@@ -119,7 +119,7 @@ def test_a_change_and_the_publication_of_a_draft_at_once(ada: str, monkeypatch: 
 def test_a_draft_that_keeps_changing(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     draft = called(201, ada, "POST", DRAFTS, {})["id"]
     monkeypatch.setattr(drafts, "_write", lambda *_: False)
-    monkeypatch.setattr(tables, "make_tombstone", lambda *_: None)
+    monkeypatch.setattr(state_tables, "make_tombstone", lambda *_: None)
     with pytest.raises(Unavailable):
         service.change_draft(ada, draft, {"caption": "x"}, None)
     with pytest.raises(Unavailable):

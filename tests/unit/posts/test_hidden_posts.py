@@ -10,7 +10,7 @@ from chalicelib.core import clock
 from chalicelib.core.problems import NotFound, Unavailable
 from chalicelib.graph import service as graph
 from chalicelib.media.service import Media
-from chalicelib.posts import hidden_posts, service, tables
+from chalicelib.posts import hidden_posts, service, state_tables, tables
 from chalicelib.posts.settings import settings
 from tests.support.rooms import world
 from tests.support.rooms.posts_api import called, listed
@@ -186,7 +186,7 @@ def test_two_changes_at_once_end_as_one_after_the_other(
     ada: str, monkeypatch: pytest.MonkeyPatch, first: str, second: str
 ) -> None:
     post = world.post(ada).post_id
-    transfer = tables.transfer
+    transfer = state_tables.transfer
     acts: list[str] = []
 
     def overtaken(*given: Any, **more: Any) -> Any:
@@ -203,7 +203,7 @@ def test_two_changes_at_once_end_as_one_after_the_other(
 
     if first == "restore":
         service.delete(ada, post)
-    monkeypatch.setattr(tables, "transfer", overtaken)
+    monkeypatch.setattr(state_tables, "transfer", overtaken)
     act(first, post)
     row = world.row(post)
     ends = {"archive": {"archived", "recently_deleted"}, "delete": {"recently_deleted"}, "restore": {"active"}}
@@ -213,14 +213,14 @@ def test_two_changes_at_once_end_as_one_after_the_other(
 
 def test_a_post_that_keeps_changing(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     post = world.post(ada).post_id
-    monkeypatch.setattr(tables, "transfer", lambda *_, **__: None)
+    monkeypatch.setattr(state_tables, "transfer", lambda *_, **__: None)
     for change in (service.archive, service.delete):
         with pytest.raises(Unavailable):
             change(ada, post)
     monkeypatch.undo()
     service.delete(ada, post)
-    monkeypatch.setattr(tables, "transfer", lambda *_, **__: None)
-    monkeypatch.setattr(tables, "make_tombstone", lambda *_: None)
+    monkeypatch.setattr(state_tables, "transfer", lambda *_, **__: None)
+    monkeypatch.setattr(state_tables, "make_tombstone", lambda *_: None)
     for change in (service.restore, service.erase):
         with pytest.raises(Unavailable):
             change(ada, post)

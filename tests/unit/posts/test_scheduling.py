@@ -9,7 +9,7 @@ from chalicelib.core import clock, ids
 from chalicelib.core.problems import Conflict
 from chalicelib.graph import service as graph
 from chalicelib.media import tables as media_tables
-from chalicelib.posts import scheduling, service, tables
+from chalicelib.posts import scheduling, service, state_tables
 from chalicelib.posts.creation import settle_post
 from chalicelib.posts.settings import settings
 from tests.support.rooms import world
@@ -164,14 +164,14 @@ def test_a_deleted_scheduled_post_is_erased(ada: str) -> None:
 def test_a_change_and_the_publication_at_once(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     """Exactly one of them succeeds: the post is published once, under one id."""
     post = schedule(ada)
-    forward, due_ms = tables.forward, ids.created_ms(post["id"]) + 1
+    forward, due_ms = state_tables.forward, ids.created_ms(post["id"]) + 1
 
     def overtaken(*given: Any) -> None:
-        monkeypatch.setattr(tables, "forward", forward)
+        monkeypatch.setattr(state_tables, "forward", forward)
         service.end_due_states()
         forward(*given)
 
-    monkeypatch.setattr(tables, "forward", overtaken)
+    monkeypatch.setattr(state_tables, "forward", overtaken)
     with clock.at(due_ms):
         called(409, ada, "PATCH", f"/v1/posts/{post['id']}", {"publish_at": at(due_ms + HOUR_MS)})
         assert [each["id"] for each in listed(None, f"/v1/users/{ada}/posts")] == [post["id"]]

@@ -6,7 +6,7 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, ids, totals
 from chalicelib.core.problems import Forbidden, NotFound, Unprocessable
 from chalicelib.graph import service as graph
-from chalicelib.posts import service, tables, timelines
+from chalicelib.posts import service, state_tables, tables, timelines
 from chalicelib.posts.settings import settings
 from chalicelib.posts.tables import PostRow
 from tests.support.rooms import world
@@ -137,14 +137,14 @@ def test_deleting_again_and_by_others(ada: str, grace: str) -> None:
 
 def test_deleting_a_post_that_becomes_active_meanwhile(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     post = world.post(ada, media=(world.photo(ada, "processing"),))
-    make_tombstone = tables.make_tombstone
+    make_tombstone = state_tables.make_tombstone
 
     def overtaken(stale: service.Post) -> service.Post | None:
         world.finish(post.media_ids[0])
         service.settle(post.post_id)
         return make_tombstone(stale)
 
-    monkeypatch.setattr(tables, "make_tombstone", overtaken)
+    monkeypatch.setattr(state_tables, "make_tombstone", overtaken)
     service.delete(ada, post.post_id)
     assert world.row(post.post_id).state == "recently_deleted"
     monkeypatch.undo()
