@@ -84,7 +84,7 @@ def _writes(author_id: str, people: Sequence[str]) -> tuple[Usage, Usage, float]
         comments.create(people[1], post_id, TEXT, None, IdempotencyKey.of(people[1], "POST", "key", b"{}"))
     records = _burst(post_id, 1, 1, BATCH)
     with metered() as folding:
-        comments.count_comments("bench", records)
+        comments.COUNTED_COMMENTS.fold("bench", records)
     return alone, keyed, folding.writes / BATCH
 
 
@@ -124,7 +124,7 @@ def _heat(author_id: str) -> _Heat:
         busiest.append(partitions.most_common(1)[0][1])
         waiting.append(records)
         if len(waiting) == LAG:
-            comments.count_comments("bench of heat", waiting.popleft())
+            comments.COUNTED_COMMENTS.fold("bench of heat", waiting.popleft())
     return _Heat(max(busiest[:LAG]), max(busiest[LAG:]), _shards(post_id))
 
 

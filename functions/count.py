@@ -6,9 +6,10 @@ from typing import Any
 from chalice import Blueprint
 
 from chalicelib.comments import service as comments
-from chalicelib.core.consumers import stream_reader
+from chalicelib.core.consumers import Handler, stream_reader
 from chalicelib.core.settings import settings
 from chalicelib.core.streams import StreamRecord, records_of
+from chalicelib.core.totals import Counted
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
 
@@ -24,34 +25,14 @@ ONLY_SHARD = "0"  # on emulators, whose streams have one shard and whose events 
 functions = Blueprint(__name__)
 
 
-@stream_reader(functions, posts.COUNTED_POSTS.table, posts.COUNTED_POSTS.batch)
-def count_posts(event: dict[str, Any]) -> dict[str, Any]:
-    """Fold posts into their authors' totals."""
-    return _fold(event, posts.count_posts)
+def _reader(counted: Counted) -> Handler:
+    """The function `count_<table>`, which folds the changes of a table into totals."""
 
+    def count(event: dict[str, Any]) -> dict[str, Any]:
+        return _fold(event, counted.fold)
 
-@stream_reader(functions, graph.COUNTED_FOLLOWS.table, graph.COUNTED_FOLLOWS.batch)
-def count_follows(event: dict[str, Any]) -> dict[str, Any]:
-    """Fold follow edges into the totals of follower and followee."""
-    return _fold(event, graph.count_follows)
-
-
-@stream_reader(functions, posts.COUNTED_LIKES.table, posts.COUNTED_LIKES.batch)
-def count_likes(event: dict[str, Any]) -> dict[str, Any]:
-    """Fold likes into their posts' totals: all likes of a post in one batch are one update."""
-    return _fold(event, posts.count_likes)
-
-
-@stream_reader(functions, comments.COUNTED_COMMENTS.table, comments.COUNTED_COMMENTS.batch)
-def count_comments(event: dict[str, Any]) -> dict[str, Any]:
-    """Fold comments into the totals of their posts and of the comments that they reply to."""
-    return _fold(event, comments.count_comments)
-
-
-@stream_reader(functions, comments.COUNTED_COMMENT_LIKES.table, comments.COUNTED_COMMENT_LIKES.batch)
-def count_comment_likes(event: dict[str, Any]) -> dict[str, Any]:
-    """Fold likes of comments into the comments' totals."""
-    return _fold(event, comments.count_comment_likes)
+    count.__name__ = f"count_{counted.table}"
+    return stream_reader(functions, counted.table, counted.batch)(count)
 
 
 def _fold(event: dict[str, Any], count: Callable[[str, list[StreamRecord]], None]) -> dict[str, Any]:
@@ -73,3 +54,10 @@ def _shard_id(event: dict[str, Any]) -> str:
     if shard is None:
         raise RuntimeError("The event names no shard, for lack of a tumbling window: run `python -m infra tune`.")
     return f"{stream}#{shard}"
+
+
+count_posts = _reader(posts.COUNTED_POSTS)
+count_likes = _reader(posts.COUNTED_LIKES)
+count_follows = _reader(graph.COUNTED_FOLLOWS)
+count_comments = _reader(comments.COUNTED_COMMENTS)
+count_comment_likes = _reader(comments.COUNTED_COMMENT_LIKES)

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterator
 from pathlib import Path
 
-from infra import manifest
+from infra import handled_records, manifest
 from infra.deploy import config
 from infra.function_kinds import (
     MEMORY,
@@ -106,7 +106,7 @@ def _source(function: Function) -> str:
 
 
 def _batch(function: Function) -> str:
-    return str(manifest.batch_size(function)) if isinstance(function, QueueFunction | StreamFunction) else ""
+    return str(handled_records.batch_size(function)) if isinstance(function, QueueFunction | StreamFunction) else ""
 
 
 def _parallel(function: Function) -> str:

@@ -9,14 +9,8 @@ name and batch of a queue in its message class, the batch and changes of a strea
 tests/infra/test_manifest.py compares handlers and manifest.
 """
 
-from collections.abc import Sequence
-from typing import Any
-
 from chalicelib.comments.messages import SweepComments
-from chalicelib.core import outbox
-from chalicelib.core.outbox import ParkedRecord, Subscriber
-from chalicelib.core.streams import RowChange
-from chalicelib.core.totals import Counted
+from chalicelib.core.outbox import ParkedRecord
 from chalicelib.fanout.messages import AnnouncePost, Deliver, RebuildInbox
 from chalicelib.graph.messages import DELIVERY, AcceptRequests, EdgeChanged
 from chalicelib.media.messages import TRANSCODE, EraseMedia, PurgeMedia, RerenderMedia
@@ -40,9 +34,6 @@ from infra.function_kinds import (
 API_HANDLER = "api_handler"  # Chalice's name of the API's function; its deployed name is the stage's prefix alone
 MOST_RECEIVES = 5  # deliveries of one message, within half an hour; then SQS moves it to the dead letters
 RESERVING_STAGES = ("prod",)  # they cap async functions; a new account has no concurrency to reserve
-
-Pattern = dict[str, Any]
-"""An event filter pattern of Lambda."""
 
 FUNCTIONS: tuple[Function, ...] = (
     ApiFunction(
@@ -387,38 +378,3 @@ LAST_RESORT = (
 def title(name: str) -> str:
     """A short name as templates spell it: `outbox-retry` and `outbox_retry` are `OutboxRetry`."""
     return "".join(part.capitalize() for part in name.replace("-", "_").split("_"))
-
-
-def filters(function: StreamFunction) -> list[Pattern]:
-    """The event filter of a reader: a record that passes one of these patterns invokes it. No pattern occurs twice."""
-    patterns = [pattern for change in changes(function) for pattern in change.patterns()]
-    return [pattern for i, pattern in enumerate(patterns) if pattern not in patterns[:i]]
-
-
-def changes(function: StreamFunction) -> list[RowChange]:
-    """The changes that a reader is for: those that rooms subscribe to, or that are counted."""
-    sources: Sequence[Counted | Subscriber] = counted() if isinstance(function, Counter) else subscribers()
-    return [change for each in sources if each.table == function.table for change in each.changes]
-
-
-def batch_size(function: QueueFunction | StreamFunction) -> int:
-    """Messages or records of one invocation at most."""
-    if isinstance(function, QueueFunction):
-        return function.queue.batch
-    if isinstance(function, Counter):
-        return next(each.batch for each in counted() if each.table == function.table)
-    return outbox.BATCH
-
-
-def subscribers() -> Sequence[Subscriber]:
-    """The subscriptions of rooms to outboxes."""
-    from functions.publish import SUBSCRIBERS  # not at the top: this loads the rooms, which few commands need
-
-    return SUBSCRIBERS
-
-
-def counted() -> Sequence[Counted]:
-    """The changes that counters fold."""
-    from functions.count import COUNTED  # not at the top: as above
-
-    return COUNTED

@@ -17,9 +17,6 @@ from chalicelib.core.streams import Became, RowEvent, StreamRecord, number, text
 from chalicelib.core.totals import Addition
 from chalicelib.posts import service as posts
 
-COUNTED_COMMENTS = totals.Counted("comments", (RowEvent(("INSERT", "REMOVE")), Became("state", DELETED)), batch=1000)
-COUNTED_COMMENT_LIKES = totals.Counted("comment_likes", (RowEvent(("INSERT", "REMOVE")),), batch=1000)
-
 
 def count_comments(shard_id: str, records: Sequence[StreamRecord]) -> None:
     """Fold a batch of the comments' stream into posts' `comments_count` and comments' `replies_count`, exactly once.
@@ -37,6 +34,14 @@ def count_comment_likes(shard_id: str, records: Sequence[StreamRecord]) -> None:
     for post_id, comment_id in dict.fromkeys(tables.liked_ids(record.keys["item"]["S"]) for record in records):
         if parent_of(comment_id) is None:
             _place(post_id, comment_id)
+
+
+COUNTED_COMMENTS = totals.Counted(
+    "comments", (RowEvent(("INSERT", "REMOVE")), Became("state", DELETED)), count_comments, batch=1000
+)
+COUNTED_COMMENT_LIKES = totals.Counted(
+    "comment_likes", (RowEvent(("INSERT", "REMOVE")),), count_comment_likes, batch=1000
+)
 
 
 def _additions_of_comment(record: StreamRecord) -> list[Addition]:

@@ -6,8 +6,6 @@ from chalicelib.comments.comment_changes import approve, edit, hide, pin, unpin
 from chalicelib.comments.comment_counts import (
     COUNTED_COMMENT_LIKES,
     COUNTED_COMMENTS,
-    count_comment_likes,
-    count_comments,
 )
 from chalicelib.comments.comment_likes import like, unlike
 from chalicelib.comments.comment_pages import own as own_comments
@@ -39,8 +37,6 @@ __all__ += [
     "COUNTED_COMMENTS",
     "COUNTED_COMMENT_LIKES",
     "SUBSCRIBER",
-    "count_comment_likes",
-    "count_comments",
     "sweep",
 ]
 # Recounting, and releasing of holds (`infra`)

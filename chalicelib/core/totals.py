@@ -36,11 +36,13 @@ class Counted:
         table: short name.
         changes: only records that match one of these invoke the function. A change that matters and matches none is
             never counted.
+        fold: folds a batch of one shard: takes the shard's id, and the records in their order.
         batch: records of one invocation at most.
     """
 
     table: str
     changes: tuple[RowChange, ...]
+    fold: Callable[[str, Sequence[StreamRecord]], None]
     batch: int = 100
 
 

@@ -1,15 +1,16 @@
 """Fold the stream of the follows table into totals of followers and followees."""
 
+from collections.abc import Sequence
+
 from chalicelib.accounts import service as accounts
 from chalicelib.core.streams import RowEvent, StreamRecord
 from chalicelib.core.totals import Addition, Counted, fold
 from chalicelib.graph.delivery_changes import request_reviews
 
-COUNTED_FOLLOWS = Counted("follows", (RowEvent(("INSERT", "REMOVE")),))  # not edges that are only marked hot
 _AMOUNTS = {"INSERT": 1, "REMOVE": -1}
 
 
-def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
+def count_follows(shard_id: str, records: Sequence[StreamRecord]) -> None:
     """Fold a batch from one shard of the follows table's stream into the totals of both accounts, exactly once.
 
     Then request reviews for all records of the batch, also for those folded before: the earlier call may have died
@@ -17,6 +18,9 @@ def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
     """
     fold(shard_id, records, _additions)
     request_reviews({record.keys["followee_id"]["S"] for record in records if record.name in _AMOUNTS})
+
+
+COUNTED_FOLLOWS = Counted("follows", (RowEvent(("INSERT", "REMOVE")),), count_follows)  # not edges only marked hot
 
 
 def _additions(record: StreamRecord) -> list[Addition]:

@@ -28,7 +28,7 @@ from chalicelib.graph.edges import (
     hot_followees,
     is_following,
 )
-from chalicelib.graph.follow_counts import COUNTED_FOLLOWS, count_follows
+from chalicelib.graph.follow_counts import COUNTED_FOLLOWS
 from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
 from chalicelib.graph.life_cycle import erase_user, export_user
 from chalicelib.graph.lists import blocks, card_page, followers, following, listed, mutes, requests, restricted_accounts
@@ -79,7 +79,6 @@ __all__ += [
     "COUNTED_FOLLOWS",
     "accept_requests",
     "change_delivery",
-    "count_follows",
     "resume_deliveries",
 ]
 # Other rooms

@@ -9,10 +9,6 @@ from chalicelib.posts import tables
 from chalicelib.posts.post import ACTIVE
 from chalicelib.posts.publication import BECAME_ACTIVE
 
-COUNTED_POSTS = totals.Counted("posts", (BECAME_ACTIVE, Left("state", ACTIVE)))
-# The likes of a popular post are in every shard, each of which updates the post's row once a batch.
-COUNTED_LIKES = totals.Counted("likes", (RowEvent(("INSERT", "REMOVE")),), batch=1000)
-
 
 def count_posts(shard_id: str, records: Sequence[StreamRecord]) -> None:
     """Fold a batch from one shard of the posts table's stream into authors' `posts_count`; active posts count."""
@@ -22,6 +18,11 @@ def count_posts(shard_id: str, records: Sequence[StreamRecord]) -> None:
 def count_likes(shard_id: str, records: Sequence[StreamRecord]) -> None:
     """Fold a batch from one shard of the likes table's stream into posts' `likes_count`, exactly once."""
     totals.fold(shard_id, records, _additions_of_like)
+
+
+COUNTED_POSTS = totals.Counted("posts", (BECAME_ACTIVE, Left("state", ACTIVE)), count_posts)
+# The likes of a popular post are in every shard, each of which updates the post's row once a batch.
+COUNTED_LIKES = totals.Counted("likes", (RowEvent(("INSERT", "REMOVE")),), count_likes, batch=1000)
 
 
 def _additions_of_post(record: StreamRecord) -> list[totals.Addition]:

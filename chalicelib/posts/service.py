@@ -39,7 +39,7 @@ from chalicelib.posts.post import (
 )
 from chalicelib.posts.post_answers import draft_answer, present
 from chalicelib.posts.post_capabilities import may_comment
-from chalicelib.posts.post_counts import COUNTED_LIKES, COUNTED_POSTS, count_likes, count_posts
+from chalicelib.posts.post_counts import COUNTED_LIKES, COUNTED_POSTS
 from chalicelib.posts.post_views import count_views, views_by_day
 from chalicelib.posts.publication import (
     SUBSCRIBER,
@@ -106,8 +106,6 @@ __all__ += [
     "COUNTED_LIKES",
     "COUNTED_POSTS",
     "SUBSCRIBER",
-    "count_likes",
-    "count_posts",
     "count_views",
     "end_due_states",
     "renew_copy",

@@ -7,7 +7,7 @@ and reads them back.
 import json
 from typing import Any
 
-from infra import manifest
+from infra import handled_records
 from infra.function_kinds import AsyncFunction, QueueFunction, StreamFunction
 from infra.target import Target
 
@@ -29,7 +29,7 @@ def mapping_settings(function: QueueFunction | StreamFunction, target: Target) -
         "MaximumBatchingWindowInSeconds": function.batch_window,
         "ParallelizationFactor": 1,  # more would break the order of a row's changes
         "TumblingWindowInSeconds": function.tumbling_window,
-        "FilterCriteria": {"Filters": [{"Pattern": json.dumps(each)} for each in manifest.filters(function)]},
+        "FilterCriteria": {"Filters": [{"Pattern": json.dumps(each)} for each in handled_records.filters(function)]},
     }
     if function.dead_letters:
         settings["DestinationConfig"] = _on_failure(target, function.dead_letters)

@@ -14,7 +14,7 @@ from chalice import app as chalice
 import app as composition
 from chalicelib.core.messages import Message
 from chalicelib.core.settings import TRIGGERS
-from infra import generated, grants, manifest
+from infra import generated, grants, handled_records, manifest
 from infra.deploy import stack
 from infra.function_kinds import AsyncFunction, Function, Outbox, QueueFunction, ScheduledFunction, StreamFunction
 from infra.manifest import FUNCTIONS, QUEUE_FUNCTIONS
@@ -57,7 +57,7 @@ def test_handler_and_entry_tell_the_same(name: str) -> None:
             assert (queue_of(handler), handler.batch_size) == (queue.name, queue.batch), place
         case StreamFunction():
             assert isinstance(handler, chalice.DynamoDBEventConfig), place
-            assert handler.batch_size == manifest.batch_size(function), place
+            assert handler.batch_size == handled_records.batch_size(function), place
             assert handler.starting_position == "TRIM_HORIZON", f"{place}: read also older records"
         case ScheduledFunction(minutes=minutes):
             unit = "minute" if minutes == 1 else "minutes"
@@ -155,7 +155,7 @@ def test_a_stream_has_one_outbox_and_one_counter_at_most() -> None:
 
 
 def test_an_outbox_is_there_where_a_room_subscribes() -> None:
-    wanted = {each.table for each in manifest.subscribers()}
+    wanted = {each.table for each in handled_records.subscribers()}
     read = {each.table for each in manifest.OUTBOXES}
     assert sorted(wanted - read) == [], f"add publish_<table> to functions/publish.py and {MANIFEST}"
     assert sorted(read - wanted) == [], (
@@ -165,25 +165,29 @@ def test_an_outbox_is_there_where_a_room_subscribes() -> None:
 
 def test_a_table_is_counted_by_one_counter() -> None:
     counters = sorted(each.table for each in manifest.STREAM_FUNCTIONS if each not in manifest.OUTBOXES)
-    assert sorted(each.table for each in manifest.counted()) == counters, f"COUNTED in functions/count.py, {MANIFEST}"
+    assert sorted(each.table for each in handled_records.counted()) == counters, (
+        f"COUNTED in functions/count.py, {MANIFEST}"
+    )
 
 
 def test_a_room_subscribes_to_a_table_once() -> None:
     """A parked record finds its subscriber by the room's name."""
-    subscribed = Counter((each.table, each.room) for each in manifest.subscribers())
+    subscribed = Counter((each.table, each.room) for each in handled_records.subscribers())
     assert [each for each, times in subscribed.items() if times > 1] == [], "functions/publish.py"
 
 
 @pytest.mark.parametrize("function", manifest.STREAM_FUNCTIONS, ids=lambda each: each.name)
 def test_filters_are_as_few_as_aws_takes(function: StreamFunction) -> None:
-    assert len(manifest.filters(function)) <= FILTERS, "subscribe to fewer changes, or have AWS raise the limit to 10"
+    assert len(handled_records.filters(function)) <= FILTERS, (
+        "subscribe to fewer changes, or have AWS raise the limit to 10"
+    )
 
 
 @pytest.mark.parametrize("outbox", manifest.OUTBOXES, ids=lambda each: each.name)
 def test_an_outbox_is_invoked_for_what_any_room_wants_and_for_nothing_else(outbox: Outbox) -> None:
-    subscribers = [each for each in manifest.subscribers() if each.table == outbox.table]
+    subscribers = [each for each in handled_records.subscribers() if each.table == outbox.table]
     wanted = {json.dumps(p) for subscriber in subscribers for change in subscriber.changes for p in change.patterns()}
-    assert sorted(map(json.dumps, manifest.filters(outbox))) == sorted(wanted)
+    assert sorted(map(json.dumps, handled_records.filters(outbox))) == sorted(wanted)
 
 
 @pytest.mark.parametrize("function", FUNCTIONS, ids=lambda each: each.name)

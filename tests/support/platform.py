@@ -17,7 +17,7 @@ from moto.sqs.models import sqs_backends
 
 from chalicelib.core import clock
 from chalicelib.core.streams import EXPIRY
-from infra import manifest
+from infra import handled_records, manifest
 from tests.support.resources import ACCOUNT, BUCKET, LAMBDA, client
 
 Event = dict[str, Any]
@@ -25,8 +25,8 @@ Event = dict[str, Any]
 QUEUES = {each.queue.name: each.handler for each in manifest.QUEUE_FUNCTIONS}
 STARTED = {f"emulsion-local-{each.name}": each.handler for each in manifest.ASYNC_FUNCTIONS}
 STREAMS = {each.handler: each.table for each in manifest.STREAM_FUNCTIONS}
-BATCHES = {each.handler: manifest.batch_size(each) for each in manifest.MAPPED_FUNCTIONS}
-FILTERS = {each.handler: manifest.filters(each) for each in manifest.STREAM_FUNCTIONS}
+BATCHES = {each.handler: handled_records.batch_size(each) for each in manifest.MAPPED_FUNCTIONS}
+FILTERS = {each.handler: handled_records.filters(each) for each in manifest.STREAM_FUNCTIONS}
 
 
 @dataclass
@@ -217,7 +217,7 @@ def handler_of(name: str) -> Callable[[Event, LambdaContext], Any]:
     return handler
 
 
-def passes(record: Event, patterns: list[manifest.Pattern]) -> bool:
+def passes(record: Event, patterns: list[handled_records.Pattern]) -> bool:
     """Whether Lambda's event filter lets a record through: it matches a pattern, or there is none."""
     return not patterns or any(_matches(record, pattern) for pattern in patterns)
 

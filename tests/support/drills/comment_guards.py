@@ -6,10 +6,8 @@ from typing import Any
 import pytest
 
 from chalicelib.comments import access, comment_counts, deletion, tables
-from chalicelib.comments import service as comments
 from chalicelib.comments.comment import Comment
 from chalicelib.core import totals
-from chalicelib.core.streams import StreamRecord
 from chalicelib.posts import service as posts
 from chalicelib.posts.service import Post
 
@@ -62,10 +60,7 @@ def no_message_before_the_deletion(patch: pytest.MonkeyPatch) -> None:
 
 def no_order_of_folded_records(patch: pytest.MonkeyPatch) -> None:
     """Only likes that were folded just now move a comment in the order by likes."""
-
-    def count_comment_likes(shard_id: str, records: Sequence[StreamRecord]) -> None:
-        if totals.fold(shard_id, records, comment_counts._additions_of_like):
-            for record in records:
-                comment_counts._place(*tables.liked_ids(record.keys["item"]["S"]))
-
-    patch.setattr(comments, "count_comment_likes", count_comment_likes)
+    folded: list[int] = []
+    fold, place = totals.fold, comment_counts._place
+    patch.setattr(totals, "fold", lambda *batch: folded.append(fold(*batch)))
+    patch.setattr(comment_counts, "_place", lambda *ids: place(*ids) if folded[-1] else None)

@@ -270,12 +270,9 @@ def no_delivery_sweeper(patch: pytest.MonkeyPatch) -> None:
 
 def no_review_of_folded_records(patch: pytest.MonkeyPatch) -> None:
     """Only records that were folded just now can ask for another delivery."""
-
-    def count_follows(shard_id: str, records: list[StreamRecord]) -> None:
-        if totals.fold(shard_id, records, follow_counts._additions):
-            request_reviews({record.keys["followee_id"]["S"] for record in records})
-
-    patch.setattr(graph, "count_follows", count_follows)
+    folded: list[int] = []
+    patch.setattr(follow_counts, "fold", lambda *batch: folded.append(totals.fold(*batch)))
+    patch.setattr(follow_counts, "request_reviews", lambda user_ids: request_reviews(user_ids) if folded[-1] else None)
 
 
 INTERRUPTIONS = "tests/drills/test_crashes.py -k "

@@ -281,9 +281,9 @@ def test_a_batch_that_died_between_the_totals_and_the_review(
     with monkeypatch.context() as patch:
         patch.setattr(accounts, "read_strongly", crash)
         with pytest.raises(faults.Crash):
-            service.count_follows("shard-1", batch)
+            service.COUNTED_FOLLOWS.fold("shard-1", batch)
     assert accounts.account(ada).followers_count == 6
-    service.count_follows("shard-1", batch)
+    service.COUNTED_FOLLOWS.fold("shard-1", batch)
     assert accounts.account(ada).followers_count == 6
     assert reviews(later.due()) == [ReviewDelivery(ada)]
 

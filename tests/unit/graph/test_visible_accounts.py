@@ -136,7 +136,7 @@ def test_totals_are_folded_once_from_the_stream() -> None:
     service.follow(ada, bea)
     assert call(None, "GET", f"/v1/users/{bea}")[1]["followers_count"] == 0
     batch = [record(1, "INSERT", ada, bea), record(2, "REMOVE", ada, bea), record(3, "INSERT", ada, bea)]
-    service.count_follows("shard", batch)
-    service.count_follows("shard", [*batch, record(4, "MODIFY", ada, bea)])
+    service.COUNTED_FOLLOWS.fold("shard", batch)
+    service.COUNTED_FOLLOWS.fold("shard", [*batch, record(4, "MODIFY", ada, bea)])
     assert call(None, "GET", f"/v1/users/{bea}")[1]["followers_count"] == 1
     assert call(None, "GET", f"/v1/users/{ada}")[1]["following_count"] == 1

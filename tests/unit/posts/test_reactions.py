@@ -143,14 +143,14 @@ def test_shards_of_likers_grow_with_the_post_s_own_likes(post: Post, policy: Pol
     for sequence, fan in enumerate(fans, 1):
         service.like(fan, post.post_id)
         assert sorted(likers(None, post, 3)) == sorted(fans[:sequence])
-        service.count_likes("s", [record(sequence, fan, post.post_id)])
+        service.COUNTED_LIKES.fold("s", [record(sequence, fan, post.post_id)])
         shards.append(service.get(None, post.post_id).likers_shards)
     assert shards == [1] * 2 + [2] * 2 + [4] * 4 + [8] * 12
     found = {row.user_id: row.post_shard for row in LikeRow.scan()}
     assert found == {fan: f"{post.post_id}#{shard_of(fan, count)}" for fan, count in zip(fans, shards, strict=True)}
     for sequence, fan in enumerate(fans[1:], 21):
         service.unlike(fan, post.post_id)
-        service.count_likes("s", [record(sequence, fan, post.post_id, "REMOVE")])
+        service.COUNTED_LIKES.fold("s", [record(sequence, fan, post.post_id, "REMOVE")])
     service.like(fans[5], post.post_id)
     assert sorted(likers(None, post, 3)) == sorted([fans[0], fans[5]])
     assert service.get(None, post.post_id).likers_shards == 8, "a list must find the likes that were written before"
@@ -160,7 +160,7 @@ def test_the_post_has_as_many_shards_as_a_like_before_the_like_is_written(
     grace: str, post: Post, policy: Policy, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     policy(likes_per_likers_shard=1)
-    service.count_likes("s", [record(i, f"fan{i}", post.post_id) for i in range(1, 7)])
+    service.COUNTED_LIKES.fold("s", [record(i, f"fan{i}", post.post_id) for i in range(1, 7)])
 
     def die(_user: str, post_id: str, shards: int, _tags: Any) -> None:
         assert service.get(None, post_id).likers_shards == shards == 8
@@ -182,7 +182,7 @@ def test_of_two_likes_at_once_the_one_that_read_less_lowers_nothing(post: Post) 
 
 def test_a_like_of_a_popular_post_costs_what_another_like_costs(grace: str, post: Post, policy: Policy) -> None:
     policy(likes_per_likers_shard=1)
-    service.count_likes("s", [record(i, f"fan{i}", post.post_id) for i in range(1, 100)])
+    service.COUNTED_LIKES.fold("s", [record(i, f"fan{i}", post.post_id) for i in range(1, 100)])
     service.like(people.person("first"), post.post_id)
     with metered() as usage:
         service.like(grace, post.post_id)
@@ -269,10 +269,12 @@ def test_a_hundred_likes_of_a_post_are_one_update(ada: str, post: Post) -> None:
     other = world.post(ada)
     records = [record(i, f"fan{i}", post.post_id) for i in range(1, 101)]
     with metered() as usage:
-        service.count_likes("s", records)
+        service.COUNTED_LIKES.fold("s", records)
     assert usage.calls == {"GetItem": 1, "TransactWriteItems": 1}
     with metered() as usage:
-        service.count_likes("s", [record(101, "fan1", post.post_id, "REMOVE"), record(102, "fan1", other.post_id)])
+        service.COUNTED_LIKES.fold(
+            "s", [record(101, "fan1", post.post_id, "REMOVE"), record(102, "fan1", other.post_id)]
+        )
     assert usage.calls == {"GetItem": 1, "TransactWriteItems": 1}
     assert [service.get(None, each.post_id).likes_count for each in (post, other)] == [99, 1]
 
@@ -283,5 +285,5 @@ def test_an_older_batch_that_comes_again_adds_nothing(post: Post) -> None:
         [record(2, "b", post.post_id), record(3, "a", post.post_id, "REMOVE")],
     )
     for batch in (first, second, first, second, first + second):
-        service.count_likes("s", batch)
+        service.COUNTED_LIKES.fold("s", batch)
     assert service.get(None, post.post_id).likes_count == 1

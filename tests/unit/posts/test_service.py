@@ -244,10 +244,10 @@ def test_active_posts_are_counted_once(ada: str) -> None:
         world.change(one, "active", "deleted", 5),
         world.change(one, "deleted", None, 6),
     ]
-    service.count_posts("s", records[:4])
+    service.COUNTED_POSTS.fold("s", records[:4])
     assert accounts.account(ada).posts_count == 2
-    service.count_posts("s", records)
-    service.count_posts("s", records)
+    service.COUNTED_POSTS.fold("s", records)
+    service.COUNTED_POSTS.fold("s", records)
     assert accounts.account(ada).posts_count == 1
     assert totals.WatermarkRow.get("s").folded == "5", "the last record that changed a total"
 
