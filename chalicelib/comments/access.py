@@ -38,7 +38,7 @@ def visible(viewer_id: str | None, post: Post, comments: Collection[Comment]) ->
     """
     named = {user_id for each in comments for user_id in _named_by(each)}
     known = graph.listed(viewer_id, named) if named else {}
-    return Visible([each for each in comments if _is_shown(viewer_id, post, each, known)], known)
+    return Visible([each for each in comments if is_shown(viewer_id, post, each, known)], known)
 
 
 def get(viewer_id: str | None, post_id: str, comment_id: str) -> tuple[Post, Comment]:
@@ -77,8 +77,12 @@ def _named_by(comment: Comment) -> Iterable[str]:
         yield author_of(comment.reply_to)
 
 
-def _is_shown(viewer_id: str | None, post: Post, comment: Comment, known: Collection[str]) -> bool:
-    """The rule itself."""
+def is_shown(viewer_id: str | None, post: Post, comment: Comment, known: Collection[str]) -> bool:
+    """The rule itself.
+
+    Args:
+        known: ids of users that lists show to the viewer, the comment's author among them if that user is one.
+    """
     if comment.is_deleted:
         return comment.replies_count > 0
     if comment.author_id not in known:

@@ -1,14 +1,15 @@
 """Build the API's answers about comments for one viewer."""
 
 from collections.abc import Collection, Mapping, Sequence
+from concurrent.futures import Future
 from dataclasses import dataclass
 from functools import partial
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
 from chalicelib.comments import tables
-from chalicelib.comments.access import visible
-from chalicelib.comments.comment import RESTRICTED, Comment, author_of
+from chalicelib.comments.access import is_shown, visible
+from chalicelib.comments.comment import RESTRICTED, Comment
 from chalicelib.comments.schemas import Capability, CommentAnswer, CommentMarks, OwnComment
 from chalicelib.comments.settings import settings
 from chalicelib.core import clock
@@ -25,6 +26,7 @@ class _Context:
 
     Attributes:
         may_reply: whether the viewer may comment on the post now.
+        answered: those replies that others answer and that the viewer may see.
         liked, hearted: the comments that the viewer and the post's author like.
         word_filter: of the viewer's muted words.
     """
@@ -32,6 +34,7 @@ class _Context:
     viewer_id: str | None
     post: Post
     accounts: Mapping[str, Account]
+    answered: Collection[str]
     may_reply: bool
     liked: Collection[str]
     hearted: Collection[str]
@@ -58,18 +61,27 @@ def present(
     is_of_other = any(each.author_id != viewer_id for each in comments if not each.is_deleted)
     filtering = soon(partial(graph.word_filters, viewer_id)) if viewer_id and is_of_other else None
     asking = soon(partial(posts.may_comment, viewer_id, post)) if viewer_id and comment_ids else None
+    answering = _reading_answered(post, comments)
     shown = visible(viewer_id, post, comments)
+    answered = [*shown.comments, *(answering.result().values() if answering else ())]
     likes = {user_id: each.result() for user_id, each in reading.items()}
     context = _Context(
         viewer_id,
         post,
         shown.accounts,
+        answered={each.comment_id for each in answered if is_shown(viewer_id, post, each, shown.accounts)},
         may_reply=asking.result() if asking else False,
         liked=likes.get(viewer_id or "", set()),
         hearted=likes.get(post.author_id, set()),
         word_filter=filtering.result() if filtering else graph.NO_WORDS,
     )
     return [_answer(context, each) for each in shown.comments]
+
+
+def _reading_answered(post: Post, comments: Sequence[Comment]) -> "Future[dict[str, Comment]] | None":
+    """Start to read the replies that these answer and that are not among them; None if there are none."""
+    wanted = {each.reply_to for each in comments if each.reply_to} - {each.comment_id for each in comments}
+    return soon(partial(tables.get_many, [(post.post_id, each) for each in sorted(wanted)])) if wanted else None
 
 
 def own_comment(comment: Comment) -> OwnComment:
@@ -89,7 +101,6 @@ def _answer(context: _Context, comment: Comment) -> CommentAnswer:
     known = context.accounts
     author = known.get(comment.author_id)
     is_for_author = context.viewer_id == context.post.author_id
-    is_answered = comment.reply_to is not None and author_of(comment.reply_to) in known
     return CommentAnswer(
         id=comment.comment_id,
         author=accounts.card(author) if author else None,
@@ -97,7 +108,7 @@ def _answer(context: _Context, comment: Comment) -> CommentAnswer:
         tags=list(comment.tags),
         mentions=[known[user_id].username for user_id in comment.mentioned_ids if user_id in known],
         parent_comment_id=comment.parent_id,
-        reply_to=comment.reply_to if is_answered else None,
+        reply_to=comment.reply_to if comment.reply_to in context.answered else None,
         likes_count=comment.likes_count,
         replies_count=comment.replies_count,
         pinned=comment.comment_id in context.post.comment_pins,

@@ -14,12 +14,12 @@ from chalicelib.posts.service import Post
 
 def no_blocks(patch: pytest.MonkeyPatch) -> None:
     """Comments are shown whoever blocks whom."""
-    is_shown = access._is_shown
+    is_shown = access.is_shown
 
     def is_shown_to_all(viewer_id: str | None, post: Post, comment: Comment, _: Any) -> bool:
         return is_shown(viewer_id, post, comment, {comment.author_id})
 
-    patch.setattr(access, "_is_shown", is_shown_to_all)
+    patch.setattr(access, "is_shown", is_shown_to_all)
 
 
 def no_condition_on_the_hold(patch: pytest.MonkeyPatch) -> None:

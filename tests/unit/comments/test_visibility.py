@@ -61,6 +61,28 @@ def test_hidden_is_seen_by_its_writer_and_the_author(ada: str, bob: str, eve: st
         service.hide(ada, post_id, comment(ada, post_id))
 
 
+def test_an_answer_does_not_name_a_reply_that_the_viewer_may_not_see(
+    ada: str, bob: str, eve: str, post_id: str
+) -> None:
+    """The id of a reply has its writer's id."""
+    thread = comment(ada, post_id)
+    answered = comment(bob, post_id, "a reply", thread)
+    comment(ada, post_id, "an answer", answered)
+
+    def named(viewer: str | None, limit: int = 20) -> list[str | None]:
+        pages = [service.replies_page(viewer, post_id, thread, limit, None)]
+        while (cursor := pages[-1].next_cursor) is not None:
+            pages.append(service.replies_page(viewer, post_id, thread, limit, cursor))
+        return [each.reply_to for page in pages for each in page.items if each.body == "an answer"]
+
+    assert [named(viewer, limit) for viewer in (None, eve) for limit in (1, 20)] == [[answered]] * 4
+    service.hide(ada, post_id, answered)
+    assert [named(viewer) for viewer in (ada, bob, eve, None)] == [[answered], [answered], [None], [None]]
+    assert named(eve, limit=1) == [None]
+    service.delete(bob, post_id, answered)
+    assert named(ada) == [None]
+
+
 def test_restricted_accounts_speak_to_themselves(ada: str, bob: str, eve: str, post_id: str) -> None:
     graph.restrict(ada, bob)
     comment_id = comment(bob, post_id)
