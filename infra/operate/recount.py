@@ -15,9 +15,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.comments import service as comments
-from chalicelib.core import ids
+from chalicelib.core import clock, ids
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import service as graph
+from chalicelib.posts import settings as posts
 from infra.errors import InfraError
 from infra.target import Target
 
@@ -34,12 +35,17 @@ _LIVE: Query = {
 
 @dataclass(frozen=True)
 class Total:
-    """A number on a row, and the queries that find the rows which it counts."""
+    """A number on a row, and the queries that find the rows which it counts.
+
+    Attributes:
+        adds: the attribute of those rows whose values are added up; None where the rows are counted.
+    """
 
     table: str
     key: Key
     attribute: str
     queries: Sequence[Query]
+    adds: str | None = None
 
 
 @dataclass(frozen=True)
@@ -65,7 +71,7 @@ class Recounted:
 
 
 def totals_of_post(target: Target, post_id: str) -> list[Total]:
-    """The totals on a post's row.
+    """The totals on a post's row; without the views of a post that is older than the views by day.
 
     Raises:
         InfraError: the id is not one of a post.
@@ -79,7 +85,10 @@ def totals_of_post(target: Target, post_id: str) -> list[Total]:
     for query in written:
         query["ExpressionAttributeValues"] |= {":live": {"S": comments.LIVE}}
     table = target.name("posts")
-    return [Total(table, key, "likes_count", likers), Total(table, key, "comments_count", written)]
+    totals = [Total(table, key, "likes_count", likers), Total(table, key, "comments_count", written)]
+    if ids.created_ms(post_id) > clock.now_ms() - posts.settings().views_by_day_lifetime * 1000:
+        totals.append(Total(table, key, "views_count", [_days_of_views(target, post_id)], adds="views"))
+    return totals
 
 
 def totals_of_comment(target: Target, post_id: str, comment_id: str) -> list[Total]:
@@ -146,13 +155,13 @@ def recount(target: Target, totals: Sequence[Total]) -> Iterator[Recounted]:
 
 def _read(target: Target, total: Total) -> tuple[int, int]:
     """The total on the row, and the counted one."""
-    counted = sum(chain.from_iterable(_counts(target, query) for query in total.queries))
+    counted = sum(chain.from_iterable(_counts(target, query, total.adds) for query in total.queries))
     return _number(_row(target, total.table, total.key), total.attribute, 0), counted
 
 
-def _counts(target: Target, query: Query) -> Iterator[int]:
+def _counts(target: Target, query: Query, adds: str | None) -> Iterator[int]:
     for page in target.client("dynamodb").get_paginator("query").paginate(**query):
-        yield page["Count"]
+        yield page["Count"] if adds is None else sum(_number(row, adds, 0) for row in page["Items"])
 
 
 def _correct(target: Target, total: Total, stored: int, counted: int) -> bool:
@@ -172,6 +181,13 @@ def _correct(target: Target, total: Total, stored: int, counted: int) -> bool:
             raise
         return False
     return True
+
+
+def _days_of_views(target: Target, post_id: str) -> Query:
+    query = _query(target, "post_views", "author_id", ids.owner_of(post_id), ConsistentRead=True)
+    query["KeyConditionExpression"] += " AND begins_with(day_of_post, :post)"
+    query["ExpressionAttributeValues"] |= {":post": {"S": f"{ids.sequence_of(post_id)}#"}}
+    return {**query, "Select": "ALL_ATTRIBUTES"}
 
 
 def _query(target: Target, table: str, hash_key: str, value: str, **more: Any) -> Query:

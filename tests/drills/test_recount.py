@@ -5,6 +5,10 @@ from collections.abc import Callable
 
 import pytest
 
+from chalicelib.core import clock
+from chalicelib.core.settings import DAY
+from chalicelib.posts import tables, view_tables
+from chalicelib.posts.tables import PostRow
 from infra import cli
 from infra.errors import InfraError
 from infra.operate import holds, recount
@@ -48,7 +52,7 @@ class Counted:
         return count
 
     def recount_post(self) -> str:
-        found, _ = recount.recount(TARGET, recount.totals_of_post(TARGET, self.post_id))
+        found, *_ = recount.recount(TARGET, recount.totals_of_post(TARGET, self.post_id))
         return str(found)
 
 
@@ -69,6 +73,17 @@ def test_totals_that_lost_their_records_are_corrected(counted: Counted, capsys: 
     counted.stage.react(counted.bob, "DELETE", counted.post_id)
     counted.stage.platform.settle()
     assert counted.likes() == 1, "what comes later is counted as ever"
+
+
+def test_views_are_the_sum_of_their_days(counted: Counted, capsys: pytest.CaptureFixture[str]) -> None:
+    for day in ("2026-01-01", "2026-01-02"):
+        view_tables.add(day, "0", day, {counted.post_id: 20})
+    PostRow(*tables.key_of(counted.post_id)).update([PostRow.views_count.set(7)])
+    assert cli.main(["recount", "--post", counted.post_id]) == 0
+    assert "views_count: corrected from 7 to 40" in capsys.readouterr().out
+    with clock.at(clock.now_ms() + 500 * DAY * 1000):  # some of its days have expired
+        totals = recount.totals_of_post(TARGET, counted.post_id)
+    assert "views_count" not in {each.attribute for each in totals}
 
 
 def test_what_is_yet_to_be_folded_is_not_counted_twice(counted: Counted, monkeypatch: pytest.MonkeyPatch) -> None:

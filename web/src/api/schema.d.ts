@@ -1775,9 +1775,10 @@ export interface components {
          * @description A comment, or a reply if it has `parent_comment_id`. Of a deleted one that has replies, `author` and `body` are
          *     null. `mentions` are present usernames.
          *
-         *     `reply_to` is the reply that a reply answers; null if it answers `parent_comment_id`. `hearted` says that the post's
-         *     author likes it. `held` says that it waits for the approval of the post's author, and `hidden`, which only that
-         *     author sees as true, that the author hid it. `filtered` has the ids of the viewer's muted words that it contains.
+         *     `reply_to` is the reply that a reply answers; null if it answers `parent_comment_id`, or if the viewer may not see
+         *     the answered reply. `hearted` says that the post's author likes it. `held` says that it waits for the approval of
+         *     the post's author, and `hidden`, which only that author sees as true, that the author hid it. `filtered` has the ids
+         *     of the viewer's muted words that it contains.
          */
         CommentAnswer: {
             author: components["schemas"]["UserCard"] | null;
