@@ -54,6 +54,7 @@ from chalicelib.posts.reactions import like, likers, save, saves, unlike
 from chalicelib.posts.scheduling import end_due_states
 from chalicelib.posts.tables import totals_row
 from chalicelib.posts.timelines import GridPosition, grid, newest_ids, posts, pulled_ids, pushed_ids
+from chalicelib.posts.view_tables import has_all_days
 
 # The API
 __all__ = [
@@ -141,6 +142,10 @@ __all__ += [
     "shown_since",
     "totals_row",
     "viewer_states",
+]
+# Recounting (`infra`)
+__all__ += [
+    "has_all_days",
 ]
 # The account life cycle
 __all__ += [

@@ -103,6 +103,11 @@ def by_day(post_id: str, below: str | None, most: int) -> list[PostViewsRow]:
     return [row for row in rows if row.day_of_post != first + (below or "~")][:most]
 
 
+def has_all_days(post_id: str) -> bool:
+    """Whether no day with views of the post can have expired, so that its days add up to its total."""
+    return ids.created_ms(post_id) > clock.now_ms() - settings().views_by_day_lifetime * 1000
+
+
 def _add(transaction: TransactWrite, post_id: str, day: str, count: int) -> None:
     author_id, sequence = ids.owner_of(post_id), ids.sequence_of(post_id)
     exists = PostRow.author_id.exists()

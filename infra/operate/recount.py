@@ -15,10 +15,10 @@ from typing import Any
 from botocore.exceptions import ClientError
 
 from chalicelib.comments import service as comments
-from chalicelib.core import clock, ids
+from chalicelib.core import ids
 from chalicelib.engagement import service as engagement
 from chalicelib.graph import service as graph
-from chalicelib.posts import settings as posts
+from chalicelib.posts import service as posts
 from infra.errors import InfraError
 from infra.target import Target
 
@@ -86,7 +86,7 @@ def totals_of_post(target: Target, post_id: str) -> list[Total]:
         query["ExpressionAttributeValues"] |= {":live": {"S": comments.LIVE}}
     table = target.name("posts")
     totals = [Total(table, key, "likes_count", likers), Total(table, key, "comments_count", written)]
-    if ids.created_ms(post_id) > clock.now_ms() - posts.settings().views_by_day_lifetime * 1000:
+    if posts.has_all_days(post_id):
         totals.append(Total(table, key, "views_count", [_days_of_views(target, post_id)], adds="views"))
     return totals
 
