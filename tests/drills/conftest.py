@@ -7,7 +7,7 @@ from typing import Any
 import botocore.endpoint
 import pytest
 
-from chalicelib.core import observability, parallel, retries
+from chalicelib.core import observability, parallel
 from chalicelib.media import objects
 from tests.support.cloud import account, cloud, forget, own_models, policy, template
 from tests.support.drills.guards import GUARDS
@@ -77,7 +77,6 @@ def new_stage(cloud: None, distribution: str, in_turn: InTurn, monkeypatch: pyte
     monkeypatch.setenv("EMULSION_CDN_DISTRIBUTION", distribution)
     monkeypatch.setenv("EMULSION_VIDEO", "on")
     put_stand_ins(monkeypatch)
-    monkeypatch.setattr(retries, "BASE_SECONDS", 0)
     monkeypatch.setattr(parallel, "_pool", lambda _: in_turn)
     monkeypatch.setattr(objects, "ThreadPoolExecutor", lambda _: in_turn)
     monkeypatch.setattr(botocore.endpoint.time, "sleep", lambda _: None)

@@ -12,7 +12,7 @@ import pytest
 from moto import mock_aws
 
 from chalicelib.accounts import passwords
-from chalicelib.core import aws, caches, keys, queues, tables
+from chalicelib.core import aws, caches, keys, queues, retries, tables
 from chalicelib.core.settings import forget_settings
 from infra.deploy import stack
 from tests.support import aws_rules
@@ -48,6 +48,7 @@ def account(template: dict[str, Any]) -> Iterator[None]:
         for name, value in ENVIRONMENT.items():
             environment.setenv(name, value)
         environment.delenv("AWS_ENDPOINT_URL", raising=False)
+        environment.setattr(retries, "BASE_SECONDS", 0)  # another try follows at once
         _use_cheap_hashes(environment)
         _order_ids(environment)
         create_all(template)

@@ -7,7 +7,7 @@ from typing import Any, ClassVar
 import boto3
 import pytest
 
-from chalicelib.core import aws, observability, queues, retries
+from chalicelib.core import aws, observability, queues
 from chalicelib.core.messages import Message, Queue
 from chalicelib.core.problems import Unavailable
 
@@ -26,11 +26,6 @@ class Word(Message):
     queue: ClassVar = Queue("fanout")
 
     word: str
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retries, "BASE_SECONDS", 0)
 
 
 def received(queue: Queue = Number.queue) -> list[dict[str, Any]]:

@@ -7,7 +7,7 @@ from botocore.exceptions import ClientError
 from pynamodb.attributes import UnicodeAttribute
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import aws, retries
+from chalicelib.core import aws
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.tables import (
     Table,
@@ -34,11 +34,6 @@ class EdgeRow(Table):
 
     followee_id = UnicodeAttribute(hash_key=True)
     follower_id = UnicodeAttribute(range_key=True)
-
-
-@pytest.fixture(autouse=True)
-def _no_waiting(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retries, "BASE_SECONDS", 0)
 
 
 def rows(count: int) -> list[EdgeRow]:

@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from chalicelib.core import ids, queues, retries
+from chalicelib.core import ids, queues
 from chalicelib.core.problems import Unavailable
 from chalicelib.fanout import service, tables
 from chalicelib.fanout.messages import Deliver
@@ -164,8 +164,7 @@ def test_a_plan_that_dies_half_way_keeps_the_mark() -> None:
 
 
 @pytest.mark.parametrize("seed", range(3))
-def test_throttles_and_unprocessed_items_lose_no_rows(seed: int, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retries, "BASE_SECONDS", 0)
+def test_throttles_and_unprocessed_items_lose_no_rows(seed: int) -> None:
     ada = person("ada")
     viewer_ids = tuple(people(60))
     message = Deliver(post(ada), "publish", viewer_ids).to_message()
@@ -176,8 +175,7 @@ def test_throttles_and_unprocessed_items_lose_no_rows(seed: int, monkeypatch: py
     assert all(inbox(viewer_id) for viewer_id in viewer_ids)
 
 
-def test_what_is_never_processed_is_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retries, "BASE_SECONDS", 0)
+def test_what_is_never_processed_is_an_error() -> None:
     post_id = post(person("ada"))
 
     class Never:

@@ -9,7 +9,7 @@ from chalicelib.accounts import service as accounts
 from chalicelib.accounts.messages import WentPublic
 from chalicelib.accounts.schemas import ProfileChange
 from chalicelib.accounts.settings import settings
-from chalicelib.core import clock, queues, retries
+from chalicelib.core import clock, queues
 from chalicelib.graph import service, visible_accounts
 from chalicelib.graph.messages import AcceptRequests
 from tests.support import faults
@@ -29,7 +29,6 @@ def sent(monkeypatch: pytest.MonkeyPatch) -> list[Any]:
         messages.extend(each for each in given if each.queue == WentPublic.queue)
 
     monkeypatch.setattr(queues, "send", send)
-    monkeypatch.setattr(retries, "BASE_SECONDS", 0)
     return messages
 
 

@@ -34,11 +34,6 @@ def bob() -> str:
     return person("bob")
 
 
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retries, "BASE_SECONDS", 0)
-
-
 class Refusing:
     """API Gateway refuses some frames, to some or all connections."""
 

@@ -6,7 +6,7 @@ from typing import Any, Literal
 import pytest
 
 from chalicelib.accounts import service as accounts
-from chalicelib.core import clock, retries
+from chalicelib.core import clock
 from chalicelib.core.auth import Caller
 from chalicelib.core.problems import NotFound
 from chalicelib.graph import service as graph
@@ -42,11 +42,6 @@ def ada() -> str:
 @pytest.fixture
 def phone(ada: str) -> Connection:
     return connected(ada)
-
-
-@pytest.fixture(autouse=True)
-def at_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(retries, "BASE_SECONDS", 0)
 
 
 def send(connection: Connection, frame: object, *actions: Action) -> list[dict[str, Any]]:

@@ -3,7 +3,6 @@
 import pytest
 
 from chalicelib.accounts import passwords
-from chalicelib.core import retries
 from chalicelib.graph import restrictions
 from tests.support.drills.coverage_run import (
     comments,
@@ -49,7 +48,6 @@ def run(stage: ObservedStage) -> None:
         for name, value in SETTINGS.items():
             patch.setenv(f"EMULSION_{name}", value)
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
-        patch.setattr(retries, "BASE_SECONDS", 0)
         patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in replaces the hash
         patch.setattr(restrictions, "QUERY_ROWS", 1)  # so that two restrictions are too many for one query
         users.sign_in(stage)
