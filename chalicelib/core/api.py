@@ -15,7 +15,7 @@ An endpoint is a plain function. Its parameters name what it needs::
   `user_agent`: the User-Agent header, or an empty string. `browser`: the browser that wants its refresh token in a
   cookie (`core.browsers`), or None.
 - Every other parameter is the part of the path with its name. If its annotation has a pattern (`OwnedId`) that the part
-  does not match, the answer is 404: there is no such object.
+  does not match, the answer is 404: there is no such object. Pages for browsers get every part.
 
 Before anything is parsed, the request is counted against the caller's limit `reads` (GET) or `writes`; the reads of a
 client without a caller against that of its address. An endpoint with a write without a caller, or whose requests cost
@@ -110,7 +110,9 @@ class Endpoint:
 
     @cached_property
     def patterns(self) -> dict[str, re.Pattern[str]]:
-        """The patterns of the parts of the path, by parameter; ids have one."""
+        """The patterns of the parts of the path, by parameter; ids have one. A page answers every address itself."""
+        if self.hints["return"] in {Html, Redirect}:
+            return {}
         found = {name: pattern_of(self.hints.get(name)) for name in self.parameters}
         return {name: re.compile(pattern) for name, pattern in found.items() if pattern and f"{{{name}}}" in self.path}
 
