@@ -2,16 +2,21 @@
 
 The ACL has a stack of its own, made after the API and deleted before it, because WAF deletes no ACL that is in use.
 The API is Chalice's, so the two are associated by a call.
+
+Rates are those of an address. Of requests that came through the CDN, which are known by its secret, that is the address
+that the CDN tells. A rotation of the secret applies the stack too (`infra.operate.key_rotation`), so that WAF knows the
+next secret before the CDN sends it.
 """
 
 import json
 import os
+from collections.abc import Mapping
 from typing import Any
 
 import yaml
 from botocore.exceptions import ClientError
 
-from infra.deploy import api_stage, rest_api, stack
+from infra.deploy import api_stage, keys, rest_api, stack
 from infra.deploy.retrying import until_known
 from infra.errors import InfraError
 from infra.paths import ROOT
@@ -42,12 +47,26 @@ def apply(target: Target) -> str:
     if wanted == "off" or (not wanted and stack.describe(target, name) is None):
         remove(target)
         return "off"
-    applied = stack.apply_template(target, name, json.dumps(template()), {"Stage": target.stage})
+    parameters = {"Stage": target.stage, **edge_secrets(keys.stored(target))}
+    applied = stack.apply_template(target, name, json.dumps(template()), parameters)
     acl = web_acl(target)
     if associated(target) != acl:
         pair = {"WebACLArn": acl, "ResourceArn": api_stage.stage_arn(target)}
         until_known(lambda: target.client("wafv2").associate_web_acl(**pair), "WAFUnavailableEntityException")
     return applied
+
+
+def edge_secrets(document: Mapping[str, Any]) -> dict[str, str]:
+    """The parameters that name the CDN's secrets, of which a stage has two while it rotates them.
+
+    Args:
+        document: the stage's keys; without the set `edge` if it has no CDN.
+    """
+    if "edge" not in document:
+        return {"EdgeSecret": "", "OtherEdgeSecret": ""}
+    known, current = document["edge"]["keys"], document["edge"]["current"]
+    other = next((key_id for key_id in known if key_id != current), current)
+    return {"EdgeSecret": known[current], "OtherEdgeSecret": known[other]}
 
 
 def remove(target: Target) -> None:

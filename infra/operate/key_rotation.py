@@ -19,7 +19,7 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.core.keys import REREAD_AFTER, SPREAD
 from chalicelib.core.settings import HOUR, MINUTE
-from infra.deploy import cdn, config, deploy, keys
+from infra.deploy import cdn, config, deploy, firewall, keys
 from infra.errors import InfraError
 from infra.progress import say
 from infra.target import Target
@@ -76,6 +76,8 @@ def advance(target: Target, name: str, *, early: bool = False) -> Step | None:
         keys.store(target, document)
         if name == EDGE and following.step == "switch":
             cdn.apply(target)
+        if name == EDGE and firewall.web_acl(target):
+            firewall.apply(target)
     return following.step
 
 

@@ -11,6 +11,7 @@ from botocore.exceptions import ClientError
 from moto import mock_aws
 
 from app import ROOMS
+from chalicelib.core.client_addresses import EDGE_HEADER, VIEWER_HEADER
 from chalicelib.core.openapi import document_of
 from infra.deploy import api_stage, deploy, firewall, gateway_account, rest_api, retrying, socket_stage
 from infra.deploy import stack as stacks
@@ -203,9 +204,10 @@ class TestFirewall:
             firewall.apply(Target("dev"))
 
     def test_it_blocks_floods_and_attacks_but_no_caption(self) -> None:
-        (acl,) = firewall.template()["Resources"].values()
-        rules = {rule["Name"]: rule["Statement"] for rule in acl["Properties"]["Rules"]}
-        assert rules["rate-of-an-address"]["RateBasedStatement"]["AggregateKeyType"] == "IP"
+        rules = statements(with_cdn=False)
+        assert rules.keys() == {"rate-of-an-address", "known-bad-inputs", "common"}
+        rate = rules["rate-of-an-address"]["RateBasedStatement"]
+        assert (rate["AggregateKeyType"], rate["ScopeDownStatement"]) == ("IP", None)
         groups = {
             name: rule["ManagedRuleGroupStatement"]
             for name, rule in rules.items()
@@ -225,6 +227,43 @@ class TestFirewall:
             "GenericLFI_BODY",
             "GenericRFI_BODY",
         }
+
+    def test_requests_of_the_cdn_count_for_the_viewer_that_only_the_cdn_can_name(self) -> None:
+        rules = statements(with_cdn=True)
+        direct, viewers = (rules[name]["RateBasedStatement"] for name in ("rate-of-an-address", "rate-of-a-viewer"))
+        assert viewers["ForwardedIPConfig"]["HeaderName"] == VIEWER_HEADER
+        known = viewers["ScopeDownStatement"]["OrStatement"]["Statements"]
+        headers = {each["ByteMatchStatement"]["FieldToMatch"]["SingleHeader"]["Name"] for each in known}
+        assert headers == {EDGE_HEADER.lower()}
+        secrets = [each["ByteMatchStatement"]["SearchString"] for each in known]
+        assert secrets == [{"Ref": "EdgeSecret"}, {"Ref": "OtherEdgeSecret"}]
+        assert direct["ScopeDownStatement"] == {"NotStatement": {"Statement": viewers["ScopeDownStatement"]}}
+
+    def test_it_knows_both_secrets_while_one_replaces_the_other(self) -> None:
+        one = {"current": "a", "keys": {"a": "first"}}
+        two = {"current": "a", "next": "b", "keys": {"a": "first", "b": "second"}}
+        assert firewall.edge_secrets({"edge": one}) == {"EdgeSecret": "first", "OtherEdgeSecret": "first"}
+        assert firewall.edge_secrets({"edge": two}) == {"EdgeSecret": "first", "OtherEdgeSecret": "second"}
+        assert set(firewall.edge_secrets({}).values()) == {""}
+
+
+def statements(*, with_cdn: bool) -> dict[str, Any]:
+    """The rules of the web ACL by name, as CloudFormation has them with or without a CDN."""
+    (acl,) = firewall.template()["Resources"].values()
+    return {rule["Name"]: rule["Statement"] for rule in resolved(acl, with_cdn)["Properties"]["Rules"]}
+
+
+def resolved(part: Any, chosen: bool) -> Any:
+    """A part of the template with the choice of its condition."""
+    if isinstance(part, list):
+        return [each for each in (resolved(each, chosen) for each in part) if each is not None]
+    if not isinstance(part, dict):
+        return part
+    if part == {"Ref": "AWS::NoValue"}:
+        return None
+    if "Fn::If" in part:
+        return resolved(part["Fn::If"][1 if chosen else 2], chosen)
+    return {name: resolved(each, chosen) for name, each in part.items()}
 
 
 class Refusing:
