@@ -238,12 +238,14 @@ def _web(options: argparse.Namespace) -> int:
 
 
 def _build_client(_target: Target) -> int:
-    """Build the client. A machine without Node is told how to get it, and that is no failure: `make up` goes on."""
+    """Build the client. If npm is missing or fails, the user is told what to do, and `make up` brings up the rest."""
     try:
         with step("build of the web client") as notes:
             notes.append(client_build.build())
     except client_build.NodeMissingError as error:
         say(str(error))
+    except client_build.NpmError as error:
+        say(f"{error}\n{client_build.NOT_BUILT}")
     return 0
 
 

@@ -18,6 +18,8 @@ NO_NODE = f"""The web client is not built: it needs Node {".".join(map(str, NODE
   Debian 13     apt-get install nodejs npm
   macOS         brew install node
 Then run `make up` again. Everything else works without it."""
+NOT_BUILT = """The web client was not built. Everything else works without it; an earlier build is served if there is
+one. npm needs a network, or a mirror of its registry (`npm config set registry ADDRESS`). Then run `make up` again."""
 _STAMP = ".built-from"  # in the folder of the build: the hash of its sources
 _INSTALLED = ".installed"  # in the folder of packages: a copy of their lock, as `tools/web-check` keeps it
 _NOT_SOURCE = {"dist", "node_modules", "test", "coverage"}
@@ -25,6 +27,10 @@ _NOT_SOURCE = {"dist", "node_modules", "test", "coverage"}
 
 class NodeMissingError(InfraError):
     """There is no Node that can build the client."""
+
+
+class NpmError(InfraError):
+    """npm failed, e.g. because it reached no registry, or because of an error in the sources."""
 
 
 def is_built() -> bool:
@@ -40,7 +46,7 @@ def build() -> str:
 
     Raises:
         NodeMissingError: there is no npm, or Node is too old.
-        InfraError: npm failed.
+        NpmError: npm failed.
     """
     if not (WEB / "package.json").is_file():
         return "absent"
@@ -58,7 +64,7 @@ def install() -> None:
 
     Raises:
         NodeMissingError: there is no npm, or Node is too old.
-        InfraError: npm failed.
+        NpmError: npm failed.
     """
     _require_node()
     lock, installed = _read(WEB / "package-lock.json"), WEB / "node_modules" / _INSTALLED
@@ -115,7 +121,7 @@ def _npm(*arguments: str) -> None:
     )
     if ran.returncode != 0:
         shown = "\n".join(ran.stdout.splitlines()[-30:])
-        raise InfraError(f"`npm {' '.join(arguments)}` failed in {WEB.relative_to(ROOT)}/:\n{shown}")
+        raise NpmError(f"`npm {' '.join(arguments)}` failed in {WEB.relative_to(ROOT)}/:\n{shown}")
 
 
 def _read(path: Path) -> str:

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from infra import cli
 from infra.errors import InfraError
 from infra.web import client_build
 
@@ -77,6 +78,16 @@ def test_a_failed_build_shows_why_and_is_tried_again(web: Path, monkeypatch: pyt
         client_build.build()
     monkeypatch.delenv("NPM_FAILS")
     assert client_build.build() == "built"
+
+
+def test_a_failed_build_keeps_nothing_else_from_coming_up(
+    web: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("NPM_FAILS", "1")
+    assert cli.main(["web", "build"]) == 0
+    told = "".join(capsys.readouterr())
+    assert "a type error" in told
+    assert client_build.NOT_BUILT in told
 
 
 def test_a_machine_without_node_is_told_how_to_get_it(web: Path, monkeypatch: pytest.MonkeyPatch) -> None:
