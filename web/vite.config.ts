@@ -5,6 +5,8 @@ import { defineConfig } from "vite";
 import { VitePWA } from "vite-plugin-pwa";
 
 const API = process.env.EMULSION_API_URL; // the deployed API, for `npm run dev`
+// What the API answers; pages below `/p/` and `/@` are this server's own. Media and uploads have addresses of storage.
+const API_PATHS = ["^/v1/", "^/p/[^/]+/image", "^/@[^/]+/(image|feed\\.xml)", "^/oembed"];
 
 export default defineConfig({
   plugins: [
@@ -41,7 +43,9 @@ export default defineConfig({
   worker: { format: "es" },
   server: {
     port: 5173,
-    proxy: API ? { "/v1": { target: API, changeOrigin: true, rewrite: (path) => path } } : {},
+    proxy: API
+      ? Object.fromEntries(API_PATHS.map((path) => [path, { target: API, changeOrigin: true, xfwd: true }]))
+      : {},
   },
   test: {
     environment: "happy-dom",

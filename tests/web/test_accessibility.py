@@ -37,7 +37,7 @@ def test_pages_with_content(guest: Visitor, ada: Person, new_person: NewPerson) 
     page = guest.signed_in(ada.username)
     page.evaluate("localStorage.setItem('emulsion:mode', 'ranked')")
     paths = (
-        *("/", "/saved", "/requests", f"/p/{post['id']}", f"/p/{post['id']}/likes"),
+        *("/", "/saved", "/requests", f"/p/{post['id']}", f"/likes/{post['id']}"),
         *(f"/@{ada.username}", f"/@{muted.username}", f"/@{blocked.username}", "/settings/blocked", "/settings/muted"),
     )
     assert _violations(page, *paths) == {}

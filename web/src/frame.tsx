@@ -22,6 +22,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
   const [help, setHelp] = useState(false);
   useKeys({ "?": () => setHelp(true) }, user !== null);
   const inside = user !== null && !BARE.has(path);
+  useLive(user !== null);
   return (
     <div class={`frame ${inside ? "in" : "out"}`}>
       <a class="skip" href="#content">
@@ -61,6 +62,13 @@ function Uploads() {
   return Tray && <Tray />;
 }
 
+/** Live events: likewise after the page. */
+function useLive(wanted: boolean) {
+  useEffect(() => {
+    if (wanted) void import("./data/live").then(({ startLive }) => startLive()).catch(() => {});
+  }, [wanted]);
+}
+
 function Brand() {
   return (
     <a class="brand" href="/" aria-label={t("frame.home")}>
@@ -91,6 +99,7 @@ function Navigation({ user, path }: { user: Me; path: string }) {
         <Item href="/" icon="home" word="nav.home" path={path} />
         <Item href="/create" icon="create" word="nav.create" path={path} />
         <Item href="/saved" icon="bookmark" word="nav.saved" path={path} />
+        <Item href="/archive/archived" icon="archive" word="nav.archive" path={path} under="/archive" wide />
         <Item href="/settings/profile" icon="settings" word="nav.settings" path={path} under="/settings" />
         <li>
           <a
@@ -107,10 +116,20 @@ function Navigation({ user, path }: { user: Me; path: string }) {
   );
 }
 
-function Item(props: { href: string; icon: IconName; word: Key; path: string; under?: string }) {
+interface ItemProps {
+  href: string;
+  icon: IconName;
+  word: Key;
+  path: string;
+  under?: string;
+  /** Only where there is room beside the page. */
+  wide?: boolean;
+}
+
+function Item(props: ItemProps) {
   const here = props.under ? props.path.startsWith(props.under) : props.path === props.href;
   return (
-    <li>
+    <li class={props.wide ? "wide" : undefined}>
       <a class="item" href={props.href} aria-current={here ? "page" : undefined}>
         <Icon name={props.icon} />
         <span class="name">{t(props.word)}</span>

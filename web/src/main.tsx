@@ -4,9 +4,11 @@ import { App } from "./app";
 import { startAppearance } from "./appearance";
 import { startNavigation } from "./navigation";
 import "./styles/index.css";
+import { startWords } from "./words";
 import { startWorker } from "./worker";
 
 startAppearance();
+startWords();
 startSession();
 startNavigation();
 render(<App />, document.getElementById("app") as HTMLElement);

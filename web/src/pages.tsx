@@ -31,7 +31,11 @@ const PAGES: Page[] = [
   { path: "/requests", load: () => import("./pages/requests"), signedIn: true },
   { path: "/settings/:part", load: () => import("./pages/settings"), signedIn: true },
   { path: "/p/:id", load: () => import("./pages/post") },
-  { path: "/p/:id/likes", load: () => import("./pages/people") },
+  // Below `/p/` the API answers only posts.
+  { path: "/likes/:id", load: () => import("./pages/people") },
+  { path: "/edit/:id", load: () => import("./pages/edit"), signedIn: true },
+  { path: "/drafts/:draft", load: () => import("./pages/edit"), signedIn: true },
+  { path: "/archive/:part", load: () => import("./pages/archive"), signedIn: true },
   { path: "/:handle", load: () => import("./pages/profile") },
   { path: "/:handle/:list", load: () => import("./pages/people") },
 ];

@@ -2,7 +2,11 @@ import { beforeEach, describe, expect, it, vi } from "vitest";
 import { cache } from "~/data/cache";
 import { setMark } from "~/data/marks";
 
-vi.mock("~/api/session", () => ({ accessToken: async () => "token", onEnd: () => {}, endSession: () => {} }));
+vi.mock("~/api/session", async () => {
+  const { createStore } = await import("~/store");
+  const session = { accessToken: async () => "token", onEnd: () => {}, endSession: () => {} };
+  return { ...session, me: createStore({ id: "ada" }) };
+});
 
 const POST = { id: "p1", likes_count: 3, viewer: { liked: false, saved: false, can: [] } };
 const shown = () => cache.getQueryData<typeof POST>(["post", "p1"]);

@@ -72,6 +72,17 @@ describe("the queue", () => {
     files: await (await database()).count("files"),
   });
 
+  it("makes a draft of the same parts", async () => {
+    await queue.enqueue(POST, [FILE], "draft");
+    await queue.drain();
+    expect(posts()).toHaveLength(0);
+    const drafts = calls.filter((call) => call.path === "/v1/drafts");
+    expect(drafts).toHaveLength(1);
+    expect(drafts[0]?.body).toMatchObject({ caption: "c", media: [{ alt: "A" }] });
+    expect(queue.uploads.get()).toMatchObject([{ state: "done", link: "/archive/drafts" }]);
+    expect(await rest()).toEqual({ jobs: 0, files: 0 });
+  });
+
   it("sends files, then the post, and keeps nothing afterwards", async () => {
     const id = await queue.enqueue(POST, [FILE, FILE]);
     await queue.drain();
@@ -125,7 +136,7 @@ describe("the queue", () => {
     await queue.enqueue(POST, [FILE]);
     await queue.drain();
     const db = await database();
-    await db.put("jobs", { id: "x", userId: "ben", createdAt: 0, post: POST, items: [] });
+    await db.put("jobs", { id: "x", userId: "ben", createdAt: 0, kind: "post", post: POST, items: [] });
     calls = [];
     await queue.drain();
     expect(calls).toEqual([]);

@@ -6,6 +6,7 @@ import en from "~/words/en.json";
 
 const SRC = join(import.meta.dirname, "../src");
 const BUILT = [
+  /^archive\.(archived|scheduled|drafts|deleted)(Text)?$/,
   /^(reason|shape|gate)\./,
   /^profile\.(posts|followers|following)$/,
   /^people\.(followers|following)$/,

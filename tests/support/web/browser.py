@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
 
 from tests.support.deployed.people import PASSWORD
 from tests.support.deployed.waiting import PATIENCE
@@ -16,13 +16,17 @@ from tests.support.deployed.waiting import PATIENCE
 COMMANDS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ("--disable-background-networking", "--disable-dev-shm-usage", "--disable-gpu")
 PATIENCE_MS = PATIENCE * 1000
+NO_CHROMIUM = (
+    "There is no Chromium for the tests in a browser: `apt-get install chromium` on Debian, "
+    "or set CHROMIUM to the path of one."
+)
 NETWORK = "Failed to load resource"  # the console's line for each answer that is no success: tests look at these
 
 
 def executable() -> str:
     """The system's Chromium; CHROMIUM names another one."""
     found = os.environ.get("CHROMIUM") or next(filter(None, map(shutil.which, COMMANDS)), None)
-    assert found, "there is no Chromium: apt-get install chromium, or set CHROMIUM"
+    assert found, NO_CHROMIUM
     return found
 
 
@@ -57,12 +61,16 @@ class Visitor:
     def signed_in(self, username: str, password: str = PASSWORD) -> Page:
         """Sign in on the sign-in page; the tab shows the feed."""
         page = self.tab()
+        self.sign_in(page, username, password)
+        return page
+
+    def sign_in(self, page: Page, username: str, password: str = PASSWORD) -> None:
+        """Sign in on the sign-in page, in a tab that is open."""
         page.goto(f"{self.origin}/login")
         page.get_by_label("Username or e-mail address").fill(username)
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("navigation", name="Main").wait_for()
-        return page
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and NETWORK not in message.text:
@@ -83,6 +91,18 @@ def visitor(browser: Browser, origin: str, **options: Any) -> Iterator[Visitor]:
     yield guest
     context.close()
     assert not guest.faults, f"the pages had errors: {guest.faults}"
+
+
+def watch_reloads(page: Page) -> list[str]:
+    """The documents that the tab loads from now on."""
+    loads: list[str] = []
+
+    def note(request: Request) -> None:
+        if request.is_navigation_request() and request.frame == page.main_frame:
+            loads.append(request.url)
+
+    page.on("request", note)
+    return loads
 
 
 def follow(page: Page, path: str) -> None:
@@ -152,7 +172,10 @@ def too_wide(page: Page) -> list[str]:
         """() => {
             const width = document.documentElement.clientWidth;
             if (document.documentElement.scrollWidth <= width) return [];
+            const cut = element => element !== document.body
+                && (getComputedStyle(element).overflowX !== "visible" || cut(element.parentElement));
             return [...document.querySelectorAll("body *")]
+                .filter(({parentElement}) => !cut(parentElement))
                 .filter(element => element.getBoundingClientRect().right > width + 1)
                 .map(element => element.outerHTML.slice(0, 120));
         }"""

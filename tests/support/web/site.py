@@ -7,7 +7,7 @@ from pathlib import Path
 
 from infra.deploy import cdn
 from infra.target import Target
-from infra.web import client_build
+from infra.web import client_build, publication
 from infra.web.server import Site, make_server
 from tests.support.deployed.stack import Stack
 from tests.support.sharing import locked
@@ -22,6 +22,7 @@ def served(stack: Stack, run_folder: Path) -> Iterator[str]:
     """
     with locked(run_folder / "web-build"):
         client_build.build()
+        publication.publish(stack.target, client_build.DIST)  # the API answers the pages of posts and profiles with it
     site = Site(client_build.DIST, stack.api_url, cdn.hosts(stack.target))
     server = make_server(site, 0)
     origin = f"http://127.0.0.1:{server.server_address[1]}"

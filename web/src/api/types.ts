@@ -22,3 +22,8 @@ export interface Page<T> {
 }
 
 export type Comment = Schemas["CommentAnswer"];
+export type NewEvent = Schemas["NewEvent"];
+export type MutedWord = Schemas["MutedWord"];
+export type DraftAnswer = Schemas["DraftAnswer"];
+export type PostEdit = Schemas["PostEdit"];
+export type DraftEdit = Schemas["DraftEdit"];

@@ -1,5 +1,5 @@
 /** The copies of API objects that this tab holds, and the changes that reach every copy, in every tab. */
-import { type InfiniteData, QueryClient } from "@tanstack/react-query";
+import { type InfiniteData, QueryClient, replaceEqualDeep } from "@tanstack/react-query";
 import { asApiError } from "~/api/problems";
 import { onEnd } from "~/api/session";
 import type { Page, Post, User } from "~/api/types";
@@ -35,6 +35,7 @@ channel.onmessage = (event: MessageEvent<Change>) => apply(event.data);
 onEnd(() => {
   cache.clear();
   recent.clear();
+  likes.clear();
 });
 
 /** Change a post in all copies of all tabs. */
@@ -67,28 +68,71 @@ export function knownPost(id: string): Post | undefined {
   return undefined;
 }
 
+/** A newer answer of a post, for all lists of this tab that have it. */
+export function refreshed(post: Post): void {
+  cache.setQueriesData<unknown>({ queryKey: ["posts"] }, (data: unknown) => inLists(data, post.id, post));
+}
+
+/** A post that the service does not show any more, for this tab. */
+export function goneHere(id: string): void {
+  apply({ of: "post-gone", id });
+}
+
 /**
- * A post as an answer has it, with what the user did a moment ago: totals are counted a few seconds later, and an answer
- * may have been made before a like that was sent meanwhile.
+ * Totals that the service counts a moment after the act: what the user did is shown until an answer has another number
+ * than before it.
+ */
+export class Totals {
+  private readonly told = new Map<string, number | null>();
+  private readonly acts = new Map<string, { at: number; before: number | null; shown: number | null }>();
+
+  did(id: string, known: number | null, shown: number | null): void {
+    const before = this.told.has(id) ? (this.told.get(id) ?? null) : known;
+    this.acts.set(id, { at: Date.now(), before, shown });
+  }
+
+  /** The number to show for the one that an answer has. */
+  of(id: string, told: number | null): number | null {
+    this.told.set(id, told);
+    const act = this.acts.get(id);
+    if (!act) return told;
+    if (told === act.before && Date.now() - act.at <= RECENT) return act.shown;
+    this.acts.delete(id);
+    return told;
+  }
+
+  clear(): void {
+    this.told.clear();
+    this.acts.clear();
+  }
+}
+
+/**
+ * A post as an answer has it, with what the user did a moment ago: an answer may have been made before a like that was
+ * sent meanwhile.
  */
 export function reconciled<T extends Post>(post: T): T {
+  const counted = { ...post, likes_count: likes.of(post.id, post.likes_count) };
   const done = recent.get(post.id);
-  if (!done) return post;
+  if (!done) return counted;
   if (Date.now() - done.at > RECENT) {
     recent.delete(post.id);
-    return post;
+    return counted;
   }
-  return merged(post, done.patch) as T;
+  return merged(counted, { viewer: done.viewer }) as T;
 }
 
 const RECENT = 15_000; // ms
-const recent = new Map<string, { at: number; patch: PostPatch }>();
+const recent = new Map<string, { at: number; viewer: Partial<Post["viewer"]> }>();
+const likes = new Totals();
 
 function remember(id: string, patch: PostPatch): void {
   if (patch.viewer === undefined) return;
-  const before = recent.get(id)?.patch;
-  const viewer = { ...before?.viewer, ...patch.viewer };
-  recent.set(id, { at: Date.now(), patch: { ...before, ...patch, viewer } });
+  if (patch.likes_count !== undefined) {
+    const known = cache.getQueryData<Post>(["post", id]) ?? knownPost(id);
+    likes.did(id, known?.likes_count ?? null, patch.likes_count);
+  }
+  recent.set(id, { at: Date.now(), viewer: { ...recent.get(id)?.viewer, ...patch.viewer } });
 }
 
 function publish(change: Change): void {
@@ -129,7 +173,7 @@ function inLists(data: unknown, id: string, patch: PostPatch | null): unknown {
 }
 
 function merged(post: Post, patch: PostPatch): Post {
-  return { ...post, ...patch, viewer: { ...post.viewer, ...patch.viewer } };
+  return replaceEqualDeep(post, { ...post, ...patch, viewer: { ...post.viewer, ...patch.viewer } });
 }
 
 function pagesOf<T>(data: unknown): Page<T>[] | undefined {

@@ -2,36 +2,56 @@
 import type { InfiniteData } from "@tanstack/react-query";
 import { answerOf, api, newKey } from "~/api/client";
 import { asApiError } from "~/api/problems";
+import { onEnd } from "~/api/session";
 import type { Comment, Page, Post } from "~/api/types";
 import { toast } from "~/ui/toasts";
 import { t } from "~/words";
-import { cache, patchPost, stale } from "./cache";
+import { cache, patchPost, stale, Totals } from "./cache";
 import { useList } from "./lists";
+import { pace } from "./pace";
 
 export type Order = "newest" | "top";
 
 export function useComments(postId: string, order: Order) {
-  return useList<Comment>(["comments", postId, order], (cursor, signal) =>
-    answerOf(
-      api.GET("/v1/posts/{post_id}/comments", {
-        params: { path: { post_id: postId }, query: { order, cursor } },
-        signal,
-      }),
-    ),
+  return useList<Comment>(
+    ["comments", postId, order],
+    async (cursor, signal) =>
+      reconciled(
+        await answerOf(
+          api.GET("/v1/posts/{post_id}/comments", {
+            params: { path: { post_id: postId }, query: { order, cursor } },
+            signal,
+          }),
+        ),
+      ),
+    { pace },
   );
+}
+
+const likes = new Totals();
+onEnd(() => likes.clear());
+
+function reconciled(page: Page<Comment>): Page<Comment> {
+  const items = page.items.map((each) => ({
+    ...each,
+    likes_count: likes.of(each.id, each.likes_count) ?? 0,
+  }));
+  return { ...page, items };
 }
 
 export function useReplies(postId: string, commentId: string, wanted: boolean) {
   return useList<Comment>(
     ["comments", postId, "replies", commentId],
-    (cursor, signal) =>
-      answerOf(
-        api.GET("/v1/posts/{post_id}/comments/{comment_id}/replies", {
-          params: { path: { post_id: postId, comment_id: commentId }, query: { cursor } },
-          signal,
-        }),
+    async (cursor, signal) =>
+      reconciled(
+        await answerOf(
+          api.GET("/v1/posts/{post_id}/comments/{comment_id}/replies", {
+            params: { path: { post_id: postId, comment_id: commentId }, query: { cursor } },
+            signal,
+          }),
+        ),
       ),
-    { enabled: wanted },
+    { enabled: wanted, pace },
   );
 }
 
@@ -56,8 +76,9 @@ export { newKey };
 
 export async function likeComment(postId: string, comment: Comment): Promise<void> {
   const liked = !comment.viewer.liked;
-  const likes = comment.likes_count + (liked ? 1 : -1);
-  patchComment(postId, comment.id, { likes_count: Math.max(0, likes), viewer: { ...comment.viewer, liked } });
+  const shown = Math.max(0, comment.likes_count + (liked ? 1 : -1));
+  likes.did(comment.id, comment.likes_count, shown);
+  patchComment(postId, comment.id, { likes_count: shown, viewer: { ...comment.viewer, liked } });
   const params = { params: { path: { post_id: postId, comment_id: comment.id } } };
   try {
     await answerOf(
@@ -66,6 +87,7 @@ export async function likeComment(postId: string, comment: Comment): Promise<voi
         : api.DELETE("/v1/posts/{post_id}/comments/{comment_id}/like", params),
     );
   } catch (error) {
+    likes.did(comment.id, comment.likes_count, comment.likes_count);
     patchComment(postId, comment.id, comment);
     toast(t("like.failed"), { kind: "error", problem: asApiError(error) });
   }

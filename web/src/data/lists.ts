@@ -21,7 +21,12 @@ export interface List<T, P extends Page<T> = Page<T>> {
 export function useList<T extends { id: string }, P extends Page<T> = Page<T>>(
   key: readonly unknown[],
   load: (cursor: string | undefined, signal: AbortSignal) => Promise<P>,
-  options: { enabled?: boolean; refetchOnMount?: boolean; initial?: P } = {},
+  options: {
+    enabled?: boolean;
+    refetchOnMount?: boolean;
+    /** Asked after each answer: in how many ms a list of one page is asked for again. */
+    pace?: () => number | false;
+  } = {},
 ): List<T, P> {
   const query = useInfiniteQuery({
     queryKey: key,
@@ -31,6 +36,8 @@ export function useList<T extends { id: string }, P extends Page<T> = Page<T>>(
     maxPages: MOST_PAGES,
     enabled: options.enabled ?? true,
     refetchOnMount: options.refetchOnMount ?? true,
+    refetchInterval: (running) =>
+      running.state.data && running.state.data.pages.length > 1 ? false : (options.pace?.() ?? false),
   });
   return listOf<T, P>(query);
 }

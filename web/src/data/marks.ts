@@ -7,6 +7,7 @@ import type { Post } from "~/api/types";
 import { toast } from "~/ui/toasts";
 import { t } from "~/words";
 import { patchPost, stale } from "./cache";
+import { report } from "./reports";
 
 type Mark = "like" | "save";
 type Count = Pick<Post, "id" | "likes_count" | "viewer">;
@@ -52,6 +53,7 @@ async function sendWish(id: string, mark: Mark, wish: Wish): Promise<void> {
     wish.had = now;
   }
   if (mark === "save") stale(["posts", "saves"]);
+  if (wish.had) report(mark, id);
 }
 
 function show(id: string, mark: Mark, wish: Wish, value: boolean): void {

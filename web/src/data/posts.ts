@@ -1,19 +1,26 @@
 /** Queries and changes of posts. */
 import { useQuery } from "@tanstack/react-query";
 import { answerOf, api } from "~/api/client";
-import type { FeedItem, FeedPage, Page, Post } from "~/api/types";
-import { dropPost, knownPost, reconciled, stale } from "./cache";
+import type { DraftAnswer, DraftEdit, FeedItem, FeedPage, NewPost, Page, Post, PostEdit } from "~/api/types";
+import { cache, dropPost, knownPost, reconciled, refreshed, stale } from "./cache";
 import { useList } from "./lists";
 import { keepFeed, keptFeed } from "./offline";
+import { pace } from "./pace";
+import { cameWith } from "./reports";
 
 export type Mode = "latest" | "ranked";
 
 export function useFeed(mode: Mode) {
   return useList<FeedItem, FeedPage>(["posts", "feed", mode], async (cursor, signal) => {
-    const page = await firstFull(
-      (from) => answerOf(api.GET("/v1/feed", { params: { query: { mode, cursor: from } }, signal })),
-      cursor,
-    );
+    const page = await firstFull(async (from) => {
+      const { data, response } = await api.GET("/v1/feed", {
+        params: { query: { mode, cursor: from } },
+        signal,
+      });
+      const read = data as FeedPage;
+      cameWith(read.items, mode, response.headers.get("X-Request-Id"));
+      return read;
+    }, cursor);
     if (!cursor) void keepFeed(mode, page);
     return { ...page, items: page.items.map(reconciled) };
   });
@@ -48,8 +55,13 @@ export function useSaves() {
 export function usePost(id: string) {
   return useQuery({
     queryKey: ["post", id],
-    queryFn: ({ signal }) => fetchPost(id, signal),
+    queryFn: async ({ signal }) => {
+      const post = await fetchPost(id, signal);
+      refreshed(post);
+      return post;
+    },
     placeholderData: () => knownPost(id),
+    refetchInterval: (running) => (running.state.error ? false : pace()),
   });
 }
 
@@ -63,6 +75,77 @@ export async function deletePost(post: Post): Promise<void> {
   await answerOf(api.DELETE("/v1/posts/{post_id}", { params: { path: { post_id: post.id } } }));
   dropPost(post.id);
   stale(["user"]);
+}
+
+export type PostAct = "pin" | "unpin" | "archive" | "unarchive" | "restore" | "erase";
+
+/** What an author does with a post of theirs; lists of all tabs are read again. */
+export async function actOnPost(id: string, what: PostAct): Promise<void> {
+  const params = { params: { path: { post_id: id } } };
+  const calls: Record<PostAct, () => Promise<unknown>> = {
+    pin: () => answerOf(api.PUT("/v1/posts/{post_id}/pin", params)),
+    unpin: () => answerOf(api.DELETE("/v1/posts/{post_id}/pin", params)),
+    archive: () => answerOf(api.PUT("/v1/posts/{post_id}/archive", params)),
+    unarchive: () => answerOf(api.DELETE("/v1/posts/{post_id}/archive", params)),
+    restore: () => answerOf(api.POST("/v1/posts/{post_id}/restore", params)),
+    erase: () => answerOf(api.DELETE("/v1/users/me/recently-deleted/{post_id}", params)),
+  };
+  await calls[what]();
+  if (what === "archive") dropPost(id);
+  stale(["posts"], ["post", id], ["user"], ["mine"]);
+}
+
+export async function editPost(id: string, change: PostEdit): Promise<Post> {
+  const post = await answerOf(
+    api.PATCH("/v1/posts/{post_id}", { body: change, params: { path: { post_id: id } } }),
+  );
+  cache.removeQueries({ queryKey: ["post", id] });
+  stale(["posts"], ["post", id], ["mine"]);
+  return post;
+}
+
+/** Posts that only their author sees. */
+export type Mine = "archived" | "scheduled" | "deleted";
+
+export function useMine(part: Mine | null) {
+  return useList<Post>(
+    ["mine", part],
+    (cursor, signal) => {
+      const params = { query: { cursor } };
+      if (part === "scheduled") return answerOf(api.GET("/v1/users/me/scheduled", { params, signal }));
+      return part === "deleted"
+        ? answerOf(api.GET("/v1/users/me/recently-deleted", { params, signal }))
+        : answerOf(api.GET("/v1/users/me/archive", { params, signal }));
+    },
+    { enabled: part !== null },
+  );
+}
+
+export function useDrafts(wanted = true) {
+  return useList<DraftAnswer>(
+    ["mine", "drafts"],
+    (cursor, signal) => answerOf(api.GET("/v1/drafts", { params: { query: { cursor } }, signal })),
+    { enabled: wanted },
+  );
+}
+
+export async function changeDraft(id: string, change: DraftEdit): Promise<void> {
+  await answerOf(api.PATCH("/v1/drafts/{draft_id}", { body: change, params: { path: { draft_id: id } } }));
+  stale(["mine", "drafts"]);
+}
+
+export async function deleteDraft(id: string): Promise<void> {
+  await answerOf(api.DELETE("/v1/drafts/{draft_id}", { params: { path: { draft_id: id } } }));
+  stale(["mine", "drafts"]);
+}
+
+/** Share a draft, now or at its time; a try after a lost answer has the same key. */
+export async function publishDraft(body: NewPost, key: string): Promise<Post> {
+  const post = await answerOf(
+    api.POST("/v1/posts", { body, params: { header: { "Idempotency-Key": key } } }),
+  );
+  stale(["mine"], ["posts"], ["user"]);
+  return post;
 }
 
 /** Bring a deleted post back. */

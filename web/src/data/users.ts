@@ -2,20 +2,28 @@
 import { useQuery } from "@tanstack/react-query";
 import { answerOf, api } from "~/api/client";
 import { asApiError } from "~/api/problems";
-import { me, remember } from "~/api/session";
+import { me, onEnd, remember } from "~/api/session";
 import type { Me, Relation, User, UserCard } from "~/api/types";
 import { toast } from "~/ui/toasts";
 import { t } from "~/words";
-import { cache, patchUser, stale } from "./cache";
+import { cache, patchUser, stale, Totals } from "./cache";
 import { useList } from "./lists";
+import { pace } from "./pace";
 
 export function useUser(username: string) {
   return useQuery({
     queryKey: ["user", username.toLowerCase()],
-    queryFn: ({ signal }) =>
-      answerOf(api.GET("/v1/users/by-name/{username}", { params: { path: { username } }, signal })),
+    queryFn: async ({ signal }) => {
+      const path = { username };
+      const user = await answerOf(api.GET("/v1/users/by-name/{username}", { params: { path }, signal }));
+      return { ...user, followers_count: followers.of(user.id, user.followers_count) ?? 0 };
+    },
+    refetchInterval: (running) => (running.state.error ? false : pace()),
   });
 }
+
+const followers = new Totals();
+onEnd(() => followers.clear());
 
 export function useMe() {
   return useQuery({
@@ -71,7 +79,7 @@ export function usePeople(of: People) {
         ? answerOf(api.GET("/v1/users/{user_id}/followers", { params: { path, query }, signal }))
         : answerOf(api.GET("/v1/users/{user_id}/following", { params: { path, query }, signal }));
     },
-    { enabled: Boolean(id) },
+    { enabled: Boolean(id), pace: of.list === "requests" ? pace : undefined },
   );
 }
 
@@ -81,9 +89,11 @@ type Known = Pick<User, "id" | "is_private" | "viewer" | "followers_count">;
 export async function setFollowing(user: Known, wanted: boolean): Promise<void> {
   const before = { viewer: user.viewer, followers_count: user.followers_count };
   const requests = wanted && user.is_private;
+  const shown = user.followers_count + (wanted ? (requests ? 0 : 1) : user.viewer.following ? -1 : 0);
+  followers.did(user.id, user.followers_count, shown);
   patchUser(user.id, {
     viewer: { following: wanted && !requests, requested: requests },
-    followers_count: user.followers_count + (wanted ? (requests ? 0 : 1) : user.viewer.following ? -1 : 0),
+    followers_count: shown,
   });
   try {
     if (wanted) {
@@ -98,6 +108,7 @@ export async function setFollowing(user: Known, wanted: boolean): Promise<void> 
       stale(["user"], ["post"]);
     }
   } catch (error) {
+    followers.did(user.id, user.followers_count, user.followers_count);
     patchUser(user.id, before);
     toast(t("follow.failed"), { kind: "error", problem: asApiError(error) });
   }

@@ -3,6 +3,7 @@
 import { me } from "~/api/session";
 import type { Post } from "~/api/types";
 import { setMark } from "~/data/marks";
+import { report } from "~/data/reports";
 import { returnTo } from "~/navigation";
 import { useStore } from "~/store";
 import { Icon } from "~/ui/icon";
@@ -65,6 +66,7 @@ function ShareButton({ post }: { post: Post }) {
 }
 
 export async function share(post: Pick<Post, "id" | "author">): Promise<void> {
+  report("share", post.id);
   const url = `${location.origin}/p/${post.id}`;
   try {
     if (navigator.share && matchMedia("(pointer: coarse)").matches) {

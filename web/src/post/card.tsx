@@ -2,41 +2,32 @@
 import { memo } from "preact/compat";
 import { useState } from "preact/hooks";
 import type { FeedItem } from "~/api/types";
-import { Avatar } from "~/ui/avatar";
 import { frameOf } from "~/ui/carousel";
 import { RichText } from "~/ui/rich-text";
-import { ago, dateTime, type Key, t } from "~/words";
+import { type Key, t } from "~/words";
 import { Actions } from "./actions";
-import { PostMedia } from "./media";
-import { PostMenu } from "./menu";
+import { Folded, useFolded } from "./filtered";
+import { PostHead } from "./head";
+import { PostMedia, useCovered } from "./media";
 import "./card.css";
 
 const SIZES = "(min-width: 48rem) 36rem, 100vw";
 const LONG = 140; // characters of a caption before it is folded
 
 export const PostCard = memo(function PostCard({ post, first }: { post: FeedItem; first: boolean }) {
+  const [folded, unfold] = useFolded(post);
+  const [covered] = useCovered(post);
+  if (folded) return <Folded onShow={unfold} />;
   return (
     <>
-      <header class="post-head">
-        <a class="person" href={`/@${post.author.username}`}>
-          <Avatar user={post.author} />
-          <span class="names">
-            <span class="strong">{post.author.username}</span>
-            {post.location && <span class="small soft">{post.location.name}</span>}
-          </span>
-        </a>
-        <a class="small soft when" href={`/p/${post.id}`} title={dateTime(post.created_at)}>
-          <time dateTime={post.created_at}>{ago(post.created_at)}</time>
-        </a>
-        <PostMenu post={post} />
-      </header>
+      <PostHead post={post} dated />
       <div class="post-media" style={{ "--frame": String(frameOf(post.media)) }}>
         <PostMedia post={post} sizes={SIZES} eager={first} />
       </div>
       <Actions post={post} />
       <div class="post-text">
         <Likes post={post} />
-        <Caption post={post} />
+        {!(covered && post.warning) && <Caption post={post} />}
         {post.comments_count > 0 && (
           <a class="soft likes" href={`/p/${post.id}`}>
             {t("comment.count", { count: post.comments_count })}
@@ -51,7 +42,7 @@ export const PostCard = memo(function PostCard({ post, first }: { post: FeedItem
 export function Likes({ post }: { post: Pick<FeedItem, "id" | "likes_count"> }) {
   if (!post.likes_count) return null; // none, or hidden by the author
   return (
-    <a class="strong likes" href={`/p/${post.id}/likes`}>
+    <a class="strong likes" href={`/likes/${post.id}`}>
       {t("like.count", { count: post.likes_count })}
     </a>
   );

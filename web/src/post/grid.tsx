@@ -2,9 +2,10 @@
 import type { ComponentChildren } from "preact";
 import type { Post } from "~/api/types";
 import type { List } from "~/data/lists";
-import { Icon } from "~/ui/icon";
+import { Icon, type IconName } from "~/ui/icon";
 import { More } from "~/ui/more";
 import { Photo } from "~/ui/photo";
+import { placeholder } from "~/ui/placeholder";
 import { Failed } from "~/ui/states";
 import { t } from "~/words";
 import { refreshPost } from "./expired";
@@ -46,25 +47,12 @@ export function Grid({
 }
 
 function Square({ post, eager }: { post: Post; eager: boolean }) {
-  const first = post.media[0];
-  const label = first?.alt || post.caption || t("post.by", { name: post.author.username });
-  const mark = post.media.length > 1 ? "images" : first?.kind === "video" ? "play" : null;
+  const covered = isCovered(post);
+  const words = covered ? post.warning : post.media[0]?.alt || post.caption;
+  const mark = markOf(post);
   return (
-    <a href={`/p/${post.id}`} aria-label={label}>
-      {first && post.state === "active" ? (
-        <Photo
-          media={first}
-          frame={1}
-          sizes="(min-width: 60rem) 20rem, 33vw"
-          eager={eager}
-          decorative
-          onExpired={() => refreshPost(post.id)}
-        />
-      ) : (
-        <span class="pending">
-          {post.state === "failed" ? t("post.failedShort") : t("post.processingShort")}
-        </span>
-      )}
+    <a href={`/p/${post.id}`} aria-label={words || t("post.by", { name: post.author.username })}>
+      <Picture post={post} covered={covered} eager={eager} />
       {mark && (
         <span class="mark">
           <Icon name={mark} full={mark === "play"} />
@@ -76,5 +64,44 @@ function Square({ post, eager }: { post: Post; eager: boolean }) {
         </span>
       )}
     </a>
+  );
+}
+
+/** Whether its author warns of it, or it has a word that the viewer muted. */
+function isCovered(post: Post): boolean {
+  return Boolean(post.warning || post.sensitive || post.filtered.length > 0);
+}
+
+function markOf(post: Post): IconName | null {
+  if (post.pinned) return "pin";
+  if (post.media.length > 1) return "images";
+  return post.media[0]?.kind === "video" ? "play" : null;
+}
+
+function Picture({ post, covered, eager }: { post: Post; covered: boolean; eager: boolean }) {
+  const first = post.media[0];
+  if (!first || post.state !== "active") {
+    return (
+      <span class="pending">
+        {post.state === "failed" ? t("post.failedShort") : t("post.processingShort")}
+      </span>
+    );
+  }
+  if (covered) {
+    return (
+      <span class="covered" style={{ backgroundImage: placeholder(first.blurhash) ?? undefined }}>
+        <Icon name={post.filtered.length > 0 ? "mute" : "alert"} />
+      </span>
+    );
+  }
+  return (
+    <Photo
+      media={first}
+      frame={1}
+      sizes="(min-width: 60rem) 20rem, 33vw"
+      eager={eager}
+      decorative
+      onExpired={() => refreshPost(post.id)}
+    />
   );
 }

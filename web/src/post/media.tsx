@@ -1,17 +1,21 @@
 /** The photos of a post; behind its author's warning, until the viewer wants to see them. */
-import { useState } from "preact/hooks";
 import type { Post } from "~/api/types";
 import { Carousel, frameOf } from "~/ui/carousel";
 import { Icon } from "~/ui/icon";
 import { placeholder } from "~/ui/placeholder";
 import { t } from "~/words";
 import { refreshPost } from "./expired";
+import { useRevealed } from "./reveal";
 
-const seen = new Set<string>(); // posts whose warning was answered, until the page is loaded again
+/** Whether the post's author warns of it, and the viewer has not opened it. */
+export function useCovered(post: Pick<Post, "id" | "warning" | "sensitive">): [boolean, () => void] {
+  const [open, reveal] = useRevealed(`warned:${post.id}`);
+  return [Boolean(post.warning || post.sensitive) && !open, reveal];
+}
 
 export function PostMedia({ post, sizes, eager }: { post: Post; sizes: string; eager: boolean }) {
-  const [open, setOpen] = useState(seen.has(post.id));
-  if ((post.warning || post.sensitive) && !open) {
+  const [covered, reveal] = useCovered(post);
+  if (covered) {
     return (
       <div
         class="photo warned"
@@ -23,14 +27,7 @@ export function PostMedia({ post, sizes, eager }: { post: Post; sizes: string; e
         <div class="warned-words">
           <Icon name="alert" />
           <p class="strong">{post.warning || t("post.sensitive")}</p>
-          <button
-            type="button"
-            class="button slim"
-            onClick={() => {
-              seen.add(post.id);
-              setOpen(true);
-            }}
-          >
+          <button type="button" class="button slim" onClick={reveal}>
             {t("post.show")}
           </button>
         </div>

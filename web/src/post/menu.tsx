@@ -3,13 +3,13 @@ import { useState } from "preact/hooks";
 import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
 import type { Post } from "~/api/types";
-import { deletePost, restorePost } from "~/data/posts";
+import { actOnPost, deletePost, type PostAct, restorePost } from "~/data/posts";
 import { setRestriction } from "~/data/users";
 import { useStore } from "~/store";
 import { Confirm, Dialog } from "~/ui/dialog";
-import { Icon } from "~/ui/icon";
+import { Icon, type IconName } from "~/ui/icon";
 import { toast } from "~/ui/toasts";
-import { t } from "~/words";
+import { type Key, t } from "~/words";
 import { share } from "./actions";
 
 export function PostMenu({ post, onGone }: { post: Post; onGone?(): void }) {
@@ -41,6 +41,12 @@ export function PostMenu({ post, onGone }: { post: Post; onGone?(): void }) {
               <Icon name="link" /> {t("share.link")}
             </button>
             {user && !own && <MuteAuthor post={post} onDone={close} />}
+            {post.viewer.can.includes("edit") && (
+              <a href={`/edit/${post.id}`}>
+                <Icon name="edit" /> {t("post.edit")}
+              </a>
+            )}
+            <Acts post={post} onDone={close} />
             {post.viewer.can.includes("delete") && (
               <button type="button" class="danger" onClick={() => setOpen("delete")}>
                 <Icon name="trash" /> {t("post.delete")}
@@ -69,6 +75,40 @@ export function PostMenu({ post, onGone }: { post: Post; onGone?(): void }) {
           }}
         />
       )}
+    </>
+  );
+}
+
+/** Pin and archive, and the reverse of each. */
+function Acts({ post, onDone }: { post: Post; onDone(): void }) {
+  const { can } = post.viewer;
+  const acts: [PostAct, IconName, Key, Key][] = [];
+  if (can.includes("pin")) {
+    acts.push(
+      post.pinned
+        ? ["unpin", "pin", "post.unpin", "action.saved"]
+        : ["pin", "pin", "post.pin", "post.pinned"],
+    );
+  }
+  if (can.includes("archive")) acts.push(["archive", "archive", "post.archive", "post.archived"]);
+  if (can.includes("unarchive")) acts.push(["unarchive", "archive", "post.unarchive", "post.unarchived"]);
+  return (
+    <>
+      {acts.map(([what, icon, word, done]) => (
+        <button
+          type="button"
+          key={what}
+          onClick={() => {
+            onDone();
+            actOnPost(post.id, what).then(
+              () => toast(t(done)),
+              (error) => toast(t("post.failedAct"), { kind: "error", problem: asApiError(error) }),
+            );
+          }}
+        >
+          <Icon name={icon} /> {t(word)}
+        </button>
+      ))}
     </>
   );
 }

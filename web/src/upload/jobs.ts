@@ -24,6 +24,8 @@ export interface Job {
   id: string;
   userId: string;
   createdAt: number;
+  /** What becomes of the files: a post, or a draft of one. */
+  kind: "post" | "draft";
   post: Omit<NewPost, "media">;
   items: Item[];
   /** The post as it was first sent: every further try sends the same. */

@@ -18,6 +18,7 @@ export const MOST_VIDEO_BYTES = 100_000_000;
 export const MOST_SECONDS = 60; // of a video
 export const MOST_ALT = 1000; // characters
 export const MOST_CAPTION = 2200;
+export const MOST_WARNING = 500; // characters
 export const MOST_PLACE = 100;
 
 const BY_ENDING: Record<string, ContentType> = {

@@ -6,6 +6,7 @@ import { newKey } from "~/api/client";
 import { type ApiError, asApiError } from "~/api/problems";
 import { accessToken, me, onEnd } from "~/api/session";
 import type { NewPost, Post } from "~/api/types";
+import { arrived } from "~/data/arrivals";
 import { stale } from "~/data/cache";
 import { fetchPost } from "~/data/posts";
 import { database } from "~/db";
@@ -27,7 +28,11 @@ export interface Upload {
   files: number;
   caption: string;
   problem?: { code: string; detail: string };
-  postId?: string;
+  /** Where its result is seen. */
+  link?: string;
+  /** When it will appear. */
+  scheduled?: boolean;
+  draft?: boolean;
 }
 
 export interface NewFile {
@@ -59,13 +64,18 @@ export function startQueue(): void {
 }
 
 /** Keep a post in the browser, and begin to send it. Resolves once it is kept. */
-export async function enqueue(post: Omit<NewPost, "media">, files: NewFile[]): Promise<string> {
+export async function enqueue(
+  post: Omit<NewPost, "media">,
+  files: NewFile[],
+  kind: Job["kind"] = "post",
+): Promise<string> {
   const userId = me.get()?.id;
   if (!userId) throw new Error("nobody is signed in");
   const job: Job = {
     id: newKey(),
     userId,
     createdAt: Date.now(),
+    kind,
     post,
     items: files.map(({ bytes, type, alt }) => ({
       fileId: newKey(),
@@ -168,7 +178,12 @@ async function run(job: Job): Promise<void> {
       },
     });
     await drop(job);
-    show({ ...view(job, "preparing", 1), postId: post.id });
+    if (post === null) {
+      show({ ...view(job, "done", 1), link: "/archive/drafts" });
+      stale(["mine", "drafts"]);
+      return;
+    }
+    show({ ...view(job, "preparing", 1), link: `/p/${post.id}` });
     void follow(job, post);
   } catch (error) {
     const problem = asApiError(error);
@@ -198,10 +213,11 @@ async function follow(job: Job, first: Post): Promise<void> {
   const detail = post.problem ?? "";
   show({
     ...view(job, failed ? "failed" : "done", 1),
-    postId: post.id,
+    link: `/p/${post.id}`,
     problem: failed ? { code: "media", detail } : undefined,
   });
-  stale(["posts"], ["user"], ["me"]);
+  stale(["posts"], ["user"], ["me"], ["mine"]);
+  arrived(post);
 }
 
 async function drop(job: Job): Promise<void> {
@@ -225,6 +241,8 @@ function view(job: Job, state: Upload["state"], progress: number): Upload {
     progress,
     files: job.items.length,
     caption: job.post.caption ?? "",
+    scheduled: Boolean(job.post.publish_at),
+    draft: job.kind === "draft",
     problem: job.problem,
   };
 }

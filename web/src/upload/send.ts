@@ -15,8 +15,8 @@ export interface Progress {
   sent(fileId: string, bytes: number): void;
 }
 
-/** Send what is not sent yet; answers the post that the service made. */
-export async function send(job: Job, progress: Progress): Promise<Post> {
+/** Send what is not sent yet; answers the post that the service made, or null for a draft. */
+export async function send(job: Job, progress: Progress): Promise<Post | null> {
   if (!job.body) {
     const waiting = job.items.filter((item) => !item.stored);
     const next = async (): Promise<void> => {
@@ -33,9 +33,12 @@ export async function send(job: Job, progress: Progress): Promise<Post> {
     };
     await keep(job);
   }
-  return answerOf(
-    api.POST("/v1/posts", { body: job.body, params: { header: { "Idempotency-Key": job.id } } }),
-  );
+  const params = { header: { "Idempotency-Key": job.id } };
+  if (job.kind === "draft") {
+    await answerOf(api.POST("/v1/drafts", { body: job.body, params }));
+    return null;
+  }
+  return answerOf(api.POST("/v1/posts", { body: job.body, params }));
 }
 
 async function store(job: Job, item: Item, progress: Progress): Promise<void> {

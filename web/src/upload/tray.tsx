@@ -32,9 +32,9 @@ function Row({ upload }: { upload: Upload }) {
         )}
         {state === "preparing" && <progress aria-label={t("upload.preparing")} />}
       </div>
-      {state === "done" && upload.postId && (
+      {state === "done" && upload.link && (
         <>
-          <a class="button slim quiet" href={`/p/${upload.postId}`} onClick={() => hide(id)}>
+          <a class="button slim quiet" href={upload.link} onClick={() => hide(id)}>
             {t("upload.see")}
           </a>
           <button type="button" class="icon-button" aria-label={t("action.close")} onClick={() => hide(id)}>
@@ -56,9 +56,12 @@ function Row({ upload }: { upload: Upload }) {
   );
 }
 
-function words({ state, files, progress }: Upload): string {
+function words(upload: Upload): string {
+  const { state, files, progress } = upload;
   if (state === "waiting") return t("upload.waiting", { count: files });
   if (state === "sending") return t("upload.sending", { count: files, percent: Math.round(progress * 100) });
   if (state === "preparing") return t("upload.preparing");
-  return state === "done" ? t("upload.done") : t("upload.failed");
+  if (state === "failed") return t("upload.failed");
+  if (upload.draft) return t("upload.drafted");
+  return upload.scheduled ? t("upload.scheduled") : t("upload.done");
 }

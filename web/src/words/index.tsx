@@ -23,7 +23,10 @@ interface Language {
 /** Languages by tag; a further one is a JSON file with the same keys and a line here. */
 export const LANGUAGES: Record<string, { dir: "ltr" | "rtl"; load(): Promise<Catalogue> }> = {
   en: { dir: "ltr", load: async () => en },
+  "en-XA": { dir: "ltr", load: async () => (await import("./pseudo")).pseudo() },
+  "ar-XB": { dir: "rtl", load: async () => (await import("./pseudo")).pseudo() },
 };
+const KEPT = "emulsion:language";
 
 const language = createStore<Language>({ tag: "en", dir: "ltr", words: en });
 
@@ -33,6 +36,12 @@ export async function speak(tag: string): Promise<void> {
   language.set({ tag, dir: chosen.dir, words: await chosen.load() });
   document.documentElement.lang = tag;
   document.documentElement.dir = chosen.dir;
+}
+
+/** The language that this browser keeps. */
+export function startWords(): void {
+  const kept = localStorage.getItem(KEPT);
+  if (kept && kept !== "en") void speak(kept);
 }
 
 /** Make a component follow the language. */

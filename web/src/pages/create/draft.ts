@@ -1,7 +1,8 @@
 /** The post that is being made; it survives a look at another page. */
 
 import { onEnd } from "~/api/session";
-import type { ContentType, NewPost } from "~/api/types";
+import type { ContentType } from "~/api/types";
+import { type Controls, NO_CONTROLS } from "~/post/controls";
 import { createStore } from "~/store";
 import { type Edit, UNCHANGED } from "~/upload/edit";
 import { isVideo, MOST_FILES, MOST_SECONDS, refusal, typeOf } from "~/upload/limits";
@@ -21,23 +22,13 @@ export interface Picked {
   alt: string;
 }
 
-export interface Draft {
+export interface Draft extends Controls {
   items: Picked[];
-  caption: string;
-  place: string;
-  audience: NonNullable<NewPost["audience"]>;
-  gate: NonNullable<NewPost["comments_gate"]>;
-  warning: string;
+  /** A time as its field has it; empty for at once. */
+  publishAt: string;
 }
 
-export const EMPTY: Draft = {
-  items: [],
-  caption: "",
-  place: "",
-  audience: "everyone",
-  gate: "everyone",
-  warning: "",
-};
+export const EMPTY: Draft = { ...NO_CONTROLS, items: [], publishAt: "" };
 
 export const draft = createStore<Draft>(EMPTY);
 onEnd(() => clearDraft());

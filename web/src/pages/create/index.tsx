@@ -3,12 +3,14 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { useTitle } from "~/navigation";
+import { bodyOf, controlsFit, publishAt } from "~/post/controls";
 import { useStore } from "~/store";
 import { count } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 import { toast } from "~/ui/toasts";
 import { changedBytes } from "~/upload/changed";
-import { MOST_ALT, MOST_CAPTION, MOST_FILES, MOST_PLACE, TAKEN_PHOTOS, TAKEN_VIDEOS } from "~/upload/limits";
+import type { Job } from "~/upload/jobs";
+import { MOST_ALT, MOST_FILES, TAKEN_PHOTOS, TAKEN_VIDEOS } from "~/upload/limits";
 import { enqueue, type NewFile } from "~/upload/queue";
 import { t } from "~/words";
 import { Details } from "./details";
@@ -42,14 +44,25 @@ export default function Create() {
       <header class="page-head">
         <h1>{t("create.title")}</h1>
         {item && (
-          <button
-            type="button"
-            class="button main slim"
-            disabled={busy || !fits(post)}
-            onClick={() => void share(post)}
-          >
-            {busy ? t("create.sharing") : t("create.share")}
-          </button>
+          <>
+            <button
+              type="button"
+              class="button quiet slim"
+              title={t("create.drafted")}
+              disabled={busy || !fits(post)}
+              onClick={() => void share(post, "draft")}
+            >
+              {t("create.draft")}
+            </button>
+            <button
+              type="button"
+              class="button main slim"
+              disabled={busy || !fits(post) || isPast(post)}
+              onClick={() => void share(post, "post")}
+            >
+              {busy ? t("create.sharing") : post.publishAt ? t("create.scheduleAction") : t("create.share")}
+            </button>
+          </>
         )}
       </header>
       {refused.length > 0 && (
@@ -77,11 +90,11 @@ export default function Create() {
 }
 
 function fits(post: Draft): boolean {
-  return (
-    count(post.caption) <= MOST_CAPTION &&
-    count(post.place) <= MOST_PLACE &&
-    post.items.every((item) => count(item.alt) <= MOST_ALT)
-  );
+  return controlsFit(post) && post.items.every((item) => count(item.alt) <= MOST_ALT);
+}
+
+function isPast(post: Draft): boolean {
+  return post.publishAt !== "" && Date.parse(post.publishAt) <= Date.now();
 }
 
 function Add({ onFiles, small }: { onFiles(files: Iterable<File>): void; small?: boolean }) {
@@ -153,22 +166,13 @@ function useArrivingFiles(take: (files: Iterable<File>) => void, setOver: (over:
 function useShare() {
   const { route } = useLocation();
   const [busy, setBusy] = useState(false);
-  const share = async (post: Draft) => {
+  const share = async (post: Draft, kind: Job["kind"]) => {
     setBusy(true);
     try {
       const files: NewFile[] = [];
       for (const item of post.items) files.push(await fileOf(item));
-      await enqueue(
-        {
-          caption: post.caption.trim() || null,
-          audience: post.audience,
-          comments_gate: post.gate,
-          location: post.place.trim() ? { name: post.place.trim() } : null,
-          warning: post.warning.trim() || null,
-          sensitive: false,
-        },
-        files,
-      );
+      const when = kind === "post" && post.publishAt ? { publish_at: publishAt(post.publishAt) } : {};
+      await enqueue({ ...bodyOf(post), ...when }, files, kind);
       clearDraft();
       route("/");
     } catch (error) {

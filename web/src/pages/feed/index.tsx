@@ -2,13 +2,18 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import { WindowVirtualizer, type WindowVirtualizerHandle } from "virtua";
 import type { FeedItem } from "~/api/types";
+import { arrivals, showArrivals } from "~/data/arrivals";
 import { setMark } from "~/data/marks";
 import { keptFeed } from "~/data/offline";
 import { type Mode, useFeed } from "~/data/posts";
+import { onScreen } from "~/data/reports";
+import { watchPost } from "~/data/watch";
 import { useKeys } from "~/keys";
 import { cameBack, useTitle } from "~/navigation";
 import { PostCard } from "~/post/card";
+import { useStore } from "~/store";
 import { More } from "~/ui/more";
+import { useOnScreen } from "~/ui/on-screen";
 import { Failed } from "~/ui/states";
 import { dateTime, t } from "~/words";
 import { NobodyFollowed } from "./empty";
@@ -75,6 +80,7 @@ function Posts({ mode }: { mode: Mode }) {
           </button>
         </p>
       )}
+      <Arrivals />
       <Virtual mode={mode} items={list.items} more={list.more} />
       <More list={list} />
       {!list.hasMore && !list.error && <p class="feed-end soft">{t("feed.end")}</p>}
@@ -118,21 +124,58 @@ function Virtual({ mode, items, more }: { mode: Mode; items: FeedItem[]; more():
     <div ref={box}>
       <WindowVirtualizer ref={virtual} bufferSize={DRAWN_AHEAD} itemSize={700}>
         {items.map((post, at) => (
-          <article
-            key={post.id}
-            class="post"
-            data-at={at}
-            data-post={post.id}
-            tabIndex={-1}
-            aria-label={t("post.by", { name: post.author.username })}
-            aria-posinset={at + 1}
-            aria-setsize={-1}
-          >
-            <PostCard post={post} first={at === 0} />
-          </article>
+          <Entry key={post.id} post={post} at={at} />
         ))}
       </WindowVirtualizer>
     </div>
+  );
+}
+
+function Entry({ post, at }: { post: FeedItem; at: number }) {
+  const ref = useRef<HTMLElement>(null);
+  useOnScreen(
+    ref,
+    () => {
+      const ends = [onScreen(post.id), watchPost(post.id)];
+      return () => {
+        for (const end of ends) end();
+      };
+    },
+    post.id,
+  );
+  return (
+    <article
+      ref={ref}
+      class="post"
+      data-at={at}
+      data-post={post.id}
+      tabIndex={-1}
+      aria-label={t("post.by", { name: post.author.username })}
+      aria-posinset={at + 1}
+      aria-setsize={-1}
+    >
+      <PostCard post={post} first={at === 0} />
+    </article>
+  );
+}
+
+/** New posts that came while the reader was further down. */
+function Arrivals() {
+  const waiting = useStore(arrivals);
+  if (waiting.length === 0) return null;
+  return (
+    <p class="arrivals" role="status">
+      <button
+        type="button"
+        class="button main slim"
+        onClick={() => {
+          showArrivals();
+          scrollTo(0, 0);
+        }}
+      >
+        {t("feed.new", { count: waiting.length })}
+      </button>
+    </p>
   );
 }
 

@@ -7,15 +7,16 @@ import { me } from "~/api/session";
 import type { Post } from "~/api/types";
 import { setMark } from "~/data/marks";
 import { usePost } from "~/data/posts";
+import { onScreen, report } from "~/data/reports";
 import { useKeys } from "~/keys";
 import { useTitle } from "~/navigation";
 import { useParams } from "~/pages";
 import { Actions } from "~/post/actions";
 import { Likes } from "~/post/card";
-import { PostMedia } from "~/post/media";
-import { PostMenu } from "~/post/menu";
+import { Folded, useFolded } from "~/post/filtered";
+import { PostHead } from "~/post/head";
+import { PostMedia, useCovered } from "~/post/media";
 import { useStore } from "~/store";
-import { Avatar } from "~/ui/avatar";
 import { frameOf } from "~/ui/carousel";
 import { RichText } from "~/ui/rich-text";
 import { Empty, Failed } from "~/ui/states";
@@ -67,6 +68,12 @@ function ThePost({ id }: { id: string }) {
 
 function Shown({ post, onGone }: { post: Post; onGone(): void }) {
   const user = useStore(me);
+  const [folded, unfold] = useFolded(post);
+  const [covered] = useCovered(post);
+  useEffect(() => {
+    report("open", post.id);
+    return onScreen(post.id);
+  }, [post.id]);
   useKeys(
     {
       l: () => void setMark(post, "like", !post.viewer.liked),
@@ -76,26 +83,24 @@ function Shown({ post, onGone }: { post: Post; onGone(): void }) {
   );
   return (
     <article class="post-page" aria-label={t("post.by", { name: post.author.username })}>
-      <header class="post-head">
-        <a class="person" href={`/@${post.author.username}`}>
-          <Avatar user={post.author} />
-          <span class="names">
-            <span class="strong">{post.author.username}</span>
-            {post.location && <span class="small soft">{post.location.name}</span>}
-          </span>
-        </a>
-        <PostMenu post={post} onGone={onGone} />
-      </header>
+      <PostHead post={post} onGone={onGone} />
       <div class="stage" style={{ "--frame": String(frameOf(post.media)) }}>
-        {post.state === "active" ? (
-          <PostMedia post={post} sizes="(min-width: 60rem) 60vw, 100vw" eager />
-        ) : (
+        {folded ? (
+          <Folded onShow={unfold} />
+        ) : post.state === "failed" || post.state === "processing" ? (
           <p class="state">{post.state === "failed" ? t("post.failed") : t("post.processing")}</p>
+        ) : (
+          <PostMedia post={post} sizes="(min-width: 60rem) 60vw, 100vw" eager />
         )}
       </div>
       <div class="side">
         <h1 class="unseen">{t("post.by", { name: post.author.username })}</h1>
-        {post.caption && (
+        {stateOf(post) && (
+          <p class="banner" role="status">
+            {stateOf(post)}
+          </p>
+        )}
+        {post.caption && !folded && !(covered && post.warning) && (
           <p class="caption" dir="auto">
             <RichText text={post.caption} mentions={post.mentions} />
           </p>
@@ -113,6 +118,17 @@ function Shown({ post, onGone }: { post: Post; onGone(): void }) {
       </div>
     </article>
   );
+}
+
+/** What others do not see of it yet, or any more. */
+function stateOf(post: Post): string | null {
+  if (post.state === "scheduled" && post.publish_at) {
+    return t("post.scheduledFor", { time: dateTime(post.publish_at) });
+  }
+  if (post.state === "recently_deleted" && post.erased_at) {
+    return t("post.deletedState", { time: dateTime(post.erased_at) });
+  }
+  return post.state === "archived" ? t("post.archivedState") : null;
 }
 
 function Skeleton() {

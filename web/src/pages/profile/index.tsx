@@ -1,6 +1,6 @@
 /** A user's profile: who they are, what may be done, and their photos as a grid. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
 import type { User } from "~/api/types";
@@ -101,6 +101,9 @@ function Relations({ user }: { user: User }) {
       <div class="profile-acts">
         <a class="button quiet slim" href="/settings/profile">
           {t("profile.edit")}
+        </a>
+        <a class="button quiet slim" href="/archive/archived">
+          {t("nav.archive")}
         </a>
         {user.is_private && (
           <a class="button quiet slim" href="/requests">
@@ -217,6 +220,11 @@ function Posts({ user }: { user: User }) {
   const viewer = useStore(me);
   const closed = !user.viewer.can.includes("view_posts");
   const list = useUserPosts(closed ? undefined : user.id);
+  const counted = useRef(user.posts_count);
+  useEffect(() => {
+    if (counted.current !== user.posts_count) list.again();
+    counted.current = user.posts_count;
+  }, [user.posts_count]);
   if (user.viewer.blocked) {
     return (
       <Empty

@@ -10,6 +10,7 @@ import { Appearance } from "./appearance";
 import { Privacy } from "./privacy";
 import { ProfileSettings } from "./profile";
 import { Blocked, Muted } from "./restricted";
+import { Words } from "./words";
 import "./settings.css";
 
 const PARTS: Record<string, { word: Key; show: ComponentType }> = {
@@ -18,6 +19,7 @@ const PARTS: Record<string, { word: Key; show: ComponentType }> = {
   privacy: { word: "settings.privacy", show: Privacy },
   blocked: { word: "settings.blocked", show: Blocked },
   muted: { word: "settings.muted", show: Muted },
+  words: { word: "settings.words", show: Words },
   appearance: { word: "settings.appearance", show: Appearance },
 };
 

@@ -1,0 +1,114 @@
+"""What others do appears without a reload, also after the socket was lost."""
+
+from playwright.sync_api import Page, Route, expect
+
+from tests.support.deployed.http import answer_of
+from tests.support.deployed.people import Person
+from tests.support.web.browser import Visitor, follow, watch_reloads
+
+SOCKETS = """() => {
+    const Real = window.WebSocket;
+    window.sockets = [];
+    window.WebSocket = class extends Real {
+        constructor(address) {
+            super(address);
+            window.sockets.push(this);
+            this.addEventListener("message", event => {
+                if (JSON.parse(event.data).type === "hello") this.greeted = true;
+            });
+        }
+    };
+}"""
+REPORTS = """() => {
+    const real = window.fetch;
+    window.reported = [];
+    window.fetch = async (request, ...rest) => {
+        if (request.url?.endsWith("/v1/events")) window.reported.push(...(await request.clone().json()).events);
+        return real(request, ...rest);
+    };
+}"""
+GREETED = "number => window.sockets?.filter(socket => socket.greeted).length >= number"
+
+
+def test_new_posts_totals_and_comments_appear_by_themselves(guest: Visitor, ada: Person, ben: Person) -> None:
+    ada.client.follow(ben.id)
+    page = _connected(guest, ada)
+    reloads = watch_reloads(page)
+    post = ben.publish("while you look")
+    shown = page.get_by_role("article").filter(has_text="while you look")
+    expect(shown).to_be_visible()
+
+    answer_of(ben.api.put(f"/v1/posts/{post['id']}/like"), 204)
+    expect(shown.get_by_role("link", name="1 like")).to_be_visible()
+    answer_of(ben.api.post(f"/v1/posts/{post['id']}/comments", {"body": "first"}), 201)
+    expect(shown.get_by_role("link", name="1 comment")).to_be_visible()
+    shown.get_by_role("link", name="1 comment").click()
+    expect(page.get_by_role("article", name=f"Comment by {ben.username}")).to_contain_text("first")
+    answer_of(ben.api.post(f"/v1/posts/{post['id']}/comments", {"body": "second"}), 201)
+    expect(page.get_by_role("article", name=f"Comment by {ben.username}").filter(has_text="second")).to_be_visible()
+    answer_of(ben.api.delete(f"/v1/posts/{post['id']}"), 204)
+    expect(page.get_by_role("heading", name="This post is gone")).to_be_visible()
+    assert reloads == []
+
+
+def test_posts_wait_for_a_reader_who_is_further_down(guest: Visitor, ada: Person, ben: Person) -> None:
+    ada.client.follow(ben.id)
+    for number in range(3):
+        ben.publish(f"number {number}")
+    page = _connected(guest, ada)
+    page.mouse.wheel(0, 900)
+    page.wait_for_function("() => scrollY > 300")
+    ben.publish("the newest")
+    page.get_by_role("button", name="Show 1 new post").click()
+    expect(page.get_by_role("article").filter(has_text="the newest")).to_be_in_viewport()
+
+
+def test_what_was_missed_without_a_socket_comes_after_it(guest: Visitor, ada: Person, ben: Person) -> None:
+    ada.client.follow(ben.id)
+    ben.publish("before")
+    page = _connected(guest, ada)
+    refused: list[str] = []
+
+    def refuse(route: Route) -> None:
+        refused.append(route.request.url)
+        route.abort()
+
+    page.route("**/v1/live/tickets", refuse)
+    page.evaluate("window.sockets.forEach(socket => socket.close())")
+    while not refused:
+        page.wait_for_timeout(50)
+    ben.publish("meanwhile")
+    page.unroute("**/v1/live/tickets")
+    expect(page.get_by_role("article").filter(has_text="meanwhile")).to_be_visible()
+    page.wait_for_function(GREETED, arg=2)
+    guest.faults.clear()  # Chromium reports the call that was cut off
+
+
+def test_what_a_user_sees_is_reported_with_its_place_in_the_feed(guest: Visitor, ada: Person) -> None:
+    post = ada.publish("seen")
+    guest.context.add_init_script(f"({REPORTS})()")
+    page = guest.tab()
+    page.clock.install()
+    guest.sign_in(page, ada.username)
+    expect(page.get_by_text("seen")).to_be_visible()
+    page.clock.run_for(2_000)
+    with page.expect_response("**/like"):
+        page.get_by_role("button", name="Like", exact=True).click()
+    with page.expect_response("**/v1/events") as answer:
+        follow(page, "/settings/appearance")
+        page.clock.run_for(11_000)
+    assert answer.value.status == 202
+    reported = page.evaluate("window.reported")
+    kinds = {event["type"]: event for event in reported if event["post_id"] == post["id"]}
+    assert {"impression", "view", "like"} <= kinds.keys()
+    assert (kinds["impression"]["position"], kinds["impression"]["mode"]) == (0, "latest")
+    assert kinds["view"]["request_id"]
+    assert kinds["view"]["dwell_ms"] >= 1000
+
+
+def _connected(visitor: Visitor, person: Person) -> Page:
+    """The feed of a user whose socket is open."""
+    visitor.context.add_init_script(f"({SOCKETS})()")
+    page = visitor.signed_in(person.username)
+    page.wait_for_function(GREETED, arg=1)
+    return page

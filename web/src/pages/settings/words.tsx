@@ -1,0 +1,134 @@
+/** Words, phrases and hashtags whose posts are folded. */
+import { useState } from "preact/hooks";
+import { answerOf, api } from "~/api/client";
+import { type ApiError, asApiError } from "~/api/problems";
+import type { MutedWord } from "~/api/types";
+import { stale } from "~/data/cache";
+import { useList } from "~/data/lists";
+import { Field, formProblem } from "~/ui/field";
+import { Icon } from "~/ui/icon";
+import { More } from "~/ui/more";
+import { Empty, Failed } from "~/ui/states";
+import { toast } from "~/ui/toasts";
+import { dateTime, type Key, t } from "~/words";
+
+const MOST = 100; // characters
+const TIMES: [Key, number | null][] = [
+  ["words.always", null],
+  ["words.day", 1],
+  ["words.week", 7],
+  ["words.month", 30],
+];
+
+export function Words() {
+  const list = useList<MutedWord>(["words"], (cursor, signal) =>
+    answerOf(api.GET("/v1/muted-words", { params: { query: { cursor } }, signal })),
+  );
+  return (
+    <>
+      <p class="soft">{t("settings.wordsText")}</p>
+      <Add />
+      {list.error && list.items.length === 0 && <Failed inline problem={list.error} onAgain={list.again} />}
+      {!list.loading && !list.error && list.items.length === 0 && (
+        <Empty icon="mute" title={t("settings.wordsEmpty")} />
+      )}
+      <ul class="devices">
+        {list.items.map((word) => (
+          <li key={word.id}>
+            <span class="what">
+              <span class="strong" dir="auto">
+                {word.text}
+              </span>
+              {word.expires_at && (
+                <span class="soft small">{t("words.until", { time: dateTime(word.expires_at) })}</span>
+              )}
+            </span>
+            <button
+              type="button"
+              class="icon-button"
+              aria-label={t("words.remove", { text: word.text })}
+              onClick={() => void remove(word.id)}
+            >
+              <Icon name="trash" />
+            </button>
+          </li>
+        ))}
+      </ul>
+      <More list={list} />
+    </>
+  );
+}
+
+function Add() {
+  const [text, setText] = useState("");
+  const [days, setDays] = useState<number | null>(null);
+  const [problem, setProblem] = useState<ApiError | null>(null);
+  const [busy, setBusy] = useState(false);
+  const submit = async (event: Event) => {
+    event.preventDefault();
+    if (!text.trim()) return;
+    setBusy(true);
+    setProblem(null);
+    try {
+      const expires_at = days === null ? null : new Date(Date.now() + days * 86_400_000).toISOString();
+      await answerOf(api.POST("/v1/muted-words", { body: { text: text.trim(), expires_at } }));
+      setText("");
+      changed();
+    } catch (error) {
+      setProblem(asApiError(error));
+    } finally {
+      setBusy(false);
+    }
+  };
+  const wrong = formProblem(problem, ["text"]);
+  return (
+    <form onSubmit={submit}>
+      <Field
+        label={t("words.label")}
+        name="text"
+        value={text}
+        most={MOST}
+        problem={problem}
+        autoComplete="off"
+        onInput={setText}
+      />
+      <div class="field">
+        <label for="word-days">{t("words.for")}</label>
+        <select
+          id="word-days"
+          class="input"
+          value={String(days ?? "")}
+          onChange={(event) => setDays(Number(event.currentTarget.value) || null)}
+        >
+          {TIMES.map(([word, time]) => (
+            <option key={word} value={String(time ?? "")}>
+              {t(word)}
+            </option>
+          ))}
+        </select>
+      </div>
+      {wrong && (
+        <p class="door-problem" role="alert">
+          {wrong}
+        </p>
+      )}
+      <button type="submit" class="button" disabled={busy || !text.trim()}>
+        {t("words.add")}
+      </button>
+    </form>
+  );
+}
+
+async function remove(id: string): Promise<void> {
+  try {
+    await answerOf(api.DELETE("/v1/muted-words/{rule_id}", { params: { path: { rule_id: id } } }));
+    changed();
+  } catch (error) {
+    toast(t("settings.saveFailed"), { kind: "error", problem: asApiError(error) });
+  }
+}
+
+/** Every list of posts says anew which of them are folded. */
+function changed(): void {
+  stale(["words"], ["posts"], ["post"], ["comments"]);
+}

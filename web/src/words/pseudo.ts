@@ -1,0 +1,24 @@
+/** Languages for tests: English with longer words, so that pages without room show, and the same from right to left. */
+import type { Catalogue, Key } from ".";
+import en from "./en.json";
+
+const LONGER = 0.4; // of a text, as the longest translations have
+const LETTERS: Record<string, string> = { a: "á", e: "é", i: "í", o: "ó", u: "ú", n: "ñ", c: "ç", s: "š" };
+
+export function pseudo(): Catalogue {
+  return Object.fromEntries(
+    Object.entries(en).map(([key, text]) => [
+      key,
+      typeof text === "string"
+        ? longer(text)
+        : Object.fromEntries(Object.entries(text).map(([form, each]) => [form, longer(each)])),
+    ]),
+  ) as Record<Key, string>;
+}
+
+/** Placeholders stay as they are. */
+function longer(text: string): string {
+  const accented = text.replace(/\{\w+\}|[aeiouncs]/g, (piece) => LETTERS[piece] ?? piece);
+  const words = " lorem".repeat(Math.ceil((text.length * LONGER) / 6));
+  return `[${accented}${words}]`;
+}
