@@ -40,6 +40,7 @@ SUBJECTS = {
     "sign-in": "sign_in",
     "signatures": "signatures",
     "uploads": "uploads",
+    "web": "web",
     "fan-out-deployed": "deployed_fan_out",
     "live": "live",
 }
