@@ -26,6 +26,7 @@ from infra.deploy import (
     layer,
     lock,
     rest_api,
+    socket_stage,
     stack,
     teardown,
     tune,
@@ -48,6 +49,7 @@ GONE = {
     "queue": "emulsion-dev-gone",
     "lambda_arn": "arn:aws:lambda:us-east-1:000000000000:function:emulsion-dev-gone",
 }
+SOCKET_ROUTES = {"$connect": "connect", "$default": "message", "$disconnect": "disconnect"}
 VIDEO = {"content_type": "video/mp4", "size": 1000, "sha256": "A" * 43 + "="}
 
 
@@ -94,6 +96,9 @@ def test_the_first_deployment_is_whole(rehearsal: Rehearsal) -> None:
     answer = requests.get(f"{rest_api.api_url(rehearsal.target)}/v1/health", timeout=120)
     assert answer.status_code == 200, answer.text
     assert statuses.status(rehearsal.target)["key_reads"] == "high"
+    assert list(rehearsal.socket_routes().values()) == [
+        {f"{key}: emulsion-dev-websocket_{name}" for key, name in SOCKET_ROUTES.items()}
+    ]
 
 
 def test_event_sources_wait_for_their_settings(rehearsal: Rehearsal) -> None:
@@ -195,7 +200,7 @@ def test_a_change_deployed_elsewhere_updates_functions_and_their_layer_and_nothi
     rehearsal: Rehearsal, another_machine: Path, another_lock: Path
 ) -> None:
     versions = rehearsal.layer_versions()
-    functions, sources = rehearsal.functions(), rehearsal.event_sources()
+    functions, sources, sockets = rehearsal.functions(), rehearsal.event_sources(), rehearsal.socket_routes()
     api, outputs = rest_api.find_api(rehearsal.target), stack.outputs(rehearsal.target)
     with (rehearsal.source / "functions" / "plan.py").open("a") as module:
         module.write("\n# A change.\n")
@@ -208,6 +213,8 @@ def test_a_change_deployed_elsewhere_updates_functions_and_their_layer_and_nothi
     assert rehearsal.layers() == {"emulsion-dev-transcode": [version]}
     assert rehearsal.event_sources() == sources
     assert rest_api.find_api(rehearsal.target) == api
+    assert rehearsal.socket_routes() == sockets
+    assert socket_stage.differences(rehearsal.target) == []
     assert stack.outputs(rehearsal.target) == outputs
     assert rehearsal.row() == ROW
 
@@ -302,6 +309,7 @@ def test_down_keeps_what_holds_truth_and_up_takes_it_in_again(rehearsal: Rehears
     assert rehearsal.layer_versions() == []
     assert rehearsal.event_sources() == set()
     assert rest_api.find_api(target) is None
+    assert rehearsal.socket_routes() == {}
     assert deployments.last(target) is None
     assert stack.describe(target, stack.stack_name(target)) is None
     assert set(all_names(target)) == retained(target) | {artifacts.bucket_name(target)}

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from infra.deploy import deploy, recursion, stack, tune
+from infra.deploy import deploy, recursion, stack, tune, websocket_api
 from infra.operate import status
 from infra.paths import CHALICE_CONFIG, ROOT
 from infra.target import Target
@@ -70,6 +70,22 @@ class Rehearsal:
         """The ids of all event source mappings."""
         listed = self.target.client("lambda").list_event_source_mappings()["EventSourceMappings"]
         return {mapping["UUID"] for mapping in listed}
+
+    def socket_routes(self) -> dict[str, set[str]]:
+        """The WebSocket APIs of the account -> their routes, each with the function that serves it."""
+        client = self.target.client("apigatewayv2")
+        return {
+            api["ApiId"]: {
+                f"{route['RouteKey']}: {self._function_of(api['ApiId'], route['Target'])}"
+                for route in client.get_routes(ApiId=api["ApiId"])["Items"]
+            }
+            for api in websocket_api.all_apis(self.target)
+        }
+
+    def _function_of(self, api_id: str, route_target: str) -> str:
+        integration_id = route_target.removeprefix("integrations/")
+        found = self.target.client("apigatewayv2").get_integration(ApiId=api_id, IntegrationId=integration_id)
+        return str(found["IntegrationUri"]).removesuffix("/invocations").rpartition(":")[2]
 
     def layers(self) -> dict[str, list[str]]:
         """Function -> its layers, of those that have any."""
