@@ -13,6 +13,9 @@ from chalicelib.realtime import service
 ACTIONS: tuple[service.Action, ...] = (messaging.TYPING,)
 """What clients can do besides `hello` and `ping`: the actions of all rooms."""
 
+RULES = service.Rules(blocked=graph.blocked_among, withheld=messaging.withheld)
+"""What a client that was away may still get."""
+
 functions = Blueprint(__name__)
 functions.websocket_api = WebsocketAPI()  # Chalice 1.34.0 wraps a handler of a Blueprint only if it has one
 
@@ -30,7 +33,7 @@ def websocket_connect(event: dict[str, Any]) -> dict[str, int]:
 @socket_handler(functions, "message")
 def websocket_message(event: dict[str, Any]) -> None:
     """Handle a frame."""
-    service.receive(event["requestContext"]["connectionId"], event["body"], ACTIONS, graph.blocked_among)
+    service.receive(event["requestContext"]["connectionId"], event["body"], ACTIONS, RULES)
 
 
 @socket_handler(functions, "disconnect")

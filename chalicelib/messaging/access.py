@@ -3,6 +3,7 @@
 Every route and every delivery asks `reader`; ids of conversations and inbox rows give no right.
 """
 
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from chalicelib.accounts import service as accounts
@@ -123,6 +124,12 @@ def recipients(conversation: Conversation, actor_id: str, seq: int | None = None
         for each in conversation.members.values()
         if each.user_id not in blocked and each.state != DECLINED and (seq is None or each.sees(seq))
     ]
+
+
+def memberships(user_id: str, conversation_ids: Collection[str]) -> dict[str, Member]:
+    """The user as a member who may be told of conversations, by conversation id: `recipients` for one user."""
+    found = tables.memberships(user_id, conversation_ids) if conversation_ids else {}
+    return {conversation_id: each for conversation_id, each in found.items() if each.state != DECLINED}
 
 
 def no_such_conversation() -> NotFound:

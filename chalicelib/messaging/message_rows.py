@@ -116,6 +116,12 @@ def last_messages(entries: Iterable[InboxEntry]) -> dict[str, Message]:
     return {row.conversation_id: _message(row) for row in batch_get(MessageRow, keys, consistent=True)}
 
 
+def sent_among(places: Iterable[tuple[str, int]]) -> set[tuple[str, int]]:
+    """Of some messages, each by its conversation and place, those that are not unsent or erased, read strongly."""
+    rows = batch_get(MessageRow, [(each, place(seq)) for each, seq in places], consistent=True)
+    return {(row.conversation_id, int(row.seq)) for row in rows if row.state == SENT}
+
+
 def unsend(message: Message, *, forgets_author: bool) -> bool:
     """Reduce a message to its stub, which keeps the ids of its media. Returns whether it was still sent.
 

@@ -14,6 +14,7 @@ from chalicelib.messaging.message_pages import answer_of as present_message
 from chalicelib.messaging.message_pages import page as messages_page
 from chalicelib.messaging.message_reactions import react, unreact
 from chalicelib.messaging.message_requests import accept, decline
+from chalicelib.messaging.missed_events import withheld
 from chalicelib.messaging.online import presence, tell_presence
 from chalicelib.messaging.publication import SUBSCRIBER
 from chalicelib.messaging.read_marks import change_preferences, mute, preferences, read, typing
@@ -59,6 +60,7 @@ __all__ += [
     "erase_conversation",
     "tell_presence",
     "typing",
+    "withheld",
 ]
 # The account life cycle
 __all__ += [

@@ -114,6 +114,12 @@ def conversation(conversation_id: str) -> Conversation | None:
     )
 
 
+def memberships(user_id: str, conversation_ids: Iterable[str]) -> dict[str, Member]:
+    """A user as member of conversations, by conversation id, read strongly; without those of others."""
+    rows = batch_get(MemberRow, [(each, user_id) for each in conversation_ids], consistent=True)
+    return {row.conversation_id: _member(row) for row in rows}
+
+
 def put_new(transaction: TransactWrite, made: Conversation, listed_for: Iterable[str]) -> None:
     """Add a conversation, its members and their inbox rows to a transaction, on condition that it does not exist.
 

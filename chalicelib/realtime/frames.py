@@ -17,7 +17,7 @@ from chalicelib.core.settings import MINUTE
 from chalicelib.core.tables import is_throttle
 from chalicelib.realtime import connections, sockets, tables
 from chalicelib.realtime.live_event import LiveEvent, event_id
-from chalicelib.realtime.resuming import Hidden, resume
+from chalicelib.realtime.resuming import Rules, resume
 from chalicelib.realtime.schemas import Frame, Hello, Ping
 from chalicelib.realtime.settings import settings
 from chalicelib.realtime.tables import Connection
@@ -44,13 +44,13 @@ class Action:
         return cast("str", name)
 
 
-def receive(connection_id: str, body: str, actions: Iterable[Action], hidden: Hidden) -> None:
+def receive(connection_id: str, body: str, actions: Iterable[Action], rules: Rules) -> None:
     """Handle one frame. A frame that is refused is answered with an event `error`; too many close the connection.
 
     Args:
         body: the frame's text.
         actions: those of other rooms.
-        hidden: see `resuming.resume`.
+        rules: see `resuming.resume`.
 
     Raises:
         ClientError, BotoCoreError, PynamoDBException: AWS fails.
@@ -64,7 +64,7 @@ def receive(connection_id: str, body: str, actions: Iterable[Action], hidden: Hi
         return
     try:
         Rate("live-frames", settings().frames_per_minute, MINUTE).spend(connection_id)
-        _handle(connection, body, {each.name: each for each in actions}, hidden)
+        _handle(connection, body, {each.name: each for each in actions}, rules)
     except Problem as problem:
         _refuse(connection, problem)
     except Exception as error:
@@ -82,10 +82,10 @@ def _find(connection_id: str) -> Connection | None:
     return None
 
 
-def _handle(connection: Connection, body: str, actions: Mapping[str, Action], hidden: Hidden) -> None:
+def _handle(connection: Connection, body: str, actions: Mapping[str, Action], rules: Rules) -> None:
     name = _action(body)
     if name == "hello":
-        _greet(connection, cast("Hello", _parse(Hello, body)), hidden)
+        _greet(connection, cast("Hello", _parse(Hello, body)), rules)
     elif name == "ping":
         _parse(Ping, body)
         _send(connection, "pong", {})
@@ -96,9 +96,9 @@ def _handle(connection: Connection, body: str, actions: Mapping[str, Action], hi
         raise Unprocessable("There is no such action.", errors=[FieldError("action", f"must be one of {known}")])
 
 
-def _greet(connection: Connection, hello: Hello, hidden: Hidden) -> None:
+def _greet(connection: Connection, hello: Hello, rules: Rules) -> None:
     if hello.last_event_id is not None:
-        reason = resume(connection, hello.last_event_id, hidden, lambda frame: _send_frame(connection, frame))
+        reason = resume(connection, hello.last_event_id, rules, lambda frame: _send_frame(connection, frame))
         if reason:
             _send(connection, "resync", {"reason": reason})
     ahead = {"ping_after": settings().ping_after, "reconnect_after": settings().reconnect_after}

@@ -1,7 +1,10 @@
 """Send a client that connects again what it missed."""
 
+import json
 import time
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
 
 from chalicelib.core import clock, ids
 from chalicelib.core.settings import MINUTE
@@ -10,11 +13,23 @@ from chalicelib.realtime.settings import settings
 from chalicelib.realtime.tables import Connection, StoredEvent
 
 Reason = str  # as `ResyncData.reason`
-Hidden = Callable[[str, Collection[str]], set[str]]
-"""Select of some users those who block a viewer or are blocked, as `graph.service.blocked_among`, read strongly."""
+Event = Mapping[str, Any]
 
 
-def resume(connection: Connection, last_event_id: str, hidden: Hidden, send: Callable[[str], bool]) -> Reason | None:
+@dataclass(frozen=True)
+class Rules:
+    """What a resume asks other rooms about stored events, which were decided for a user minutes ago. All read strongly.
+
+    Attributes:
+        blocked: selects of some users those who block a user or are blocked, as `graph.service.blocked_among`.
+        withheld: selects of some events the ids of those that a user may not get any more for another reason.
+    """
+
+    blocked: Callable[[str, Collection[str]], set[str]]
+    withheld: Callable[[str, Sequence[Event]], set[str]]
+
+
+def resume(connection: Connection, last_event_id: str, rules: Rules, send: Callable[[str], bool]) -> Reason | None:
     """Send the events that were stored since shortly before an event, oldest first.
 
     Ids do not tell the order of storing: an event may be stored seconds after one with a later id. So the events of the
@@ -22,7 +37,7 @@ def resume(connection: Connection, last_event_id: str, hidden: Hidden, send: Cal
 
     Args:
         last_event_id: the last id that the client got.
-        hidden: asked about the users whose acts the events are.
+        rules: decide again which of the events the user may get.
         send: sends one frame; returns False if the connection is closed.
 
     Returns:
@@ -37,7 +52,7 @@ def resume(connection: Connection, last_event_id: str, hidden: Hidden, send: Cal
     found = tables.stored_since(connection.user_id, since_ms - settings().live_event_slack * 1000, most + 1)
     if len(found) > most:
         return "too_many"
-    for each in _visible(connection.user_id, found, hidden):
+    for each in _visible(connection.user_id, found, rules):
         if (time.monotonic() - began) * 1000 > settings().resume_patience_ms:
             return "too_many"
         if not send(each.frame):
@@ -54,10 +69,12 @@ def _time_of(event_id: str) -> int | None:
     return at_ms if oldest_ms <= at_ms <= now_ms + MINUTE * 1000 else None  # clocks of two machines differ
 
 
-def _visible(user_id: str, found: list[StoredEvent], hidden: Hidden) -> list[StoredEvent]:
-    """The events without repeated ones, and without those of users who block the user or are blocked."""
+def _visible(user_id: str, found: list[StoredEvent], rules: Rules) -> list[StoredEvent]:
+    """The events without repeated ones, and without those that the user may not get any more."""
     first = {each.frame: each for each in reversed(found)}
     unique = sorted(first.values(), key=lambda each: each.position)
     actors = {each.actor_id for each in unique if each.actor_id and each.actor_id != user_id}
-    blocked = hidden(user_id, actors) if actors else set()
-    return [each for each in unique if each.actor_id not in blocked]
+    blocked = rules.blocked(user_id, actors) if actors else set()
+    shown = [(each, json.loads(each.frame)) for each in unique if each.actor_id not in blocked]
+    withheld = rules.withheld(user_id, [event for _, event in shown])
+    return [each for each, event in shown if event["id"] not in withheld]

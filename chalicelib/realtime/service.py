@@ -8,6 +8,7 @@ from chalicelib.realtime.life_cycle import erase_user, export_user
 from chalicelib.realtime.live_event import LiveEvent, event_id
 from chalicelib.realtime.online import online_among, seen_among, stored_among
 from chalicelib.realtime.pushing import deliver
+from chalicelib.realtime.resuming import Rules
 from chalicelib.realtime.tickets import issue as issue_ticket
 
 # The API
@@ -16,6 +17,7 @@ __all__ = [
 ]
 # Functions
 __all__ += [
+    "Rules",
     "close_ended",
     "connect",
     "disconnect",

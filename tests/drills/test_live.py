@@ -10,11 +10,11 @@ import pytest
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.core.auth import Caller
-from chalicelib.graph import service as graph
 from chalicelib.realtime import service, tables
 from chalicelib.realtime.live_event import LiveEvent
 from chalicelib.realtime.settings import LiveSettings
 from chalicelib.realtime.tables import Connection
+from functions.sockets import RULES
 from tests.support import faults
 from tests.support.cloud import Policy, forget
 from tests.support.depth import examples
@@ -44,7 +44,7 @@ class Client:
         """Greet on the open connection."""
         assert self.connection is not None
         hello = json.dumps({"action": "hello", "last_event_id": self.last})
-        service.receive(self.connection.connection_id, hello, (), graph.blocked_among)
+        service.receive(self.connection.connection_id, hello, (), RULES)
         assert "resync" not in self.read()
 
     def read(self) -> set[str]:

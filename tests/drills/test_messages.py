@@ -2,6 +2,7 @@
 
 import contextlib
 import io
+import json
 from collections import Counter
 from collections.abc import Callable
 from typing import Any
@@ -20,6 +21,8 @@ from tests.support.drills.message_paths import say, talk
 from tests.support.drills.scene import Scene
 from tests.support.drills.stage import Person, Stage, rows
 from tests.support.platform import Platform
+from tests.support.rooms.live import caller_of, connected, got, vanished
+from tests.support.rooms.socket_events import invoke
 
 NewStage = Callable[[], Stage]
 PEOPLE = 4
@@ -142,6 +145,27 @@ def test_an_account_that_blocks_while_a_message_is_sent_is_not_written_to_afterw
         body = {"client_id": "late", "text": "late"}
         scene.stage.expect(403, person, "POST", f"/v1/conversations/{pair}/messages", body)
     assert places(pair) == []
+
+
+def test_what_ended_during_a_break_is_not_told_after_it(scene: Scene) -> None:
+    """Bob was away when messages came; since then one was unsent, he left a group, and joined another again."""
+    kept, left, rejoined = (talk(scene, scene.bob.id, scene.cleo.id) for _ in range(3))
+    scene.stage.platform.settle()
+    phone = connected(caller_of(scene.bob.token))
+    invoke("message", phone.connection_id, body='{"action": "hello"}')
+    greeting = got(phone)[-1]["id"]
+    vanished(phone)
+    taken_back = say(scene, scene.ada, kept, "taken back")
+    for conversation_id in (kept, left, rejoined):
+        say(scene, scene.ada, conversation_id, "kept" if conversation_id == kept else "ended")
+    scene.stage.platform.settle()
+    scene.stage.expect(204, scene.ada, "DELETE", f"/v1/conversations/{kept}/messages/{taken_back}")
+    for conversation_id in (left, rejoined):
+        scene.stage.expect(204, scene.bob, "POST", f"/v1/conversations/{conversation_id}/leave")
+    scene.stage.expect(204, scene.ada, "PUT", f"/v1/conversations/{rejoined}/members/{scene.bob.id}")
+    again = connected(caller_of(scene.bob.token))
+    invoke("message", again.connection_id, body=json.dumps({"action": "hello", "last_event_id": greeting}))
+    assert [each["data"]["text"] for each in got(again) if each["type"] == "message"] == ["kept"]
 
 
 class Talks:

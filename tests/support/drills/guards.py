@@ -399,6 +399,7 @@ GUARDS = (
         f"{INTERRUPTIONS}leave_group_empty",
         message_guards.no_message_before_the_end,
     ),
+    Guard("rules after a break", f"{MESSAGES} -k ended_during_a_break", message_guards.no_rules_after_a_break),
     Guard("storing before sending", f"{LIVE} -k test_each_event_comes", live_guards.no_storing),
     Guard("order of storing", f"{LIVE} -k test_each_event_comes", live_guards.no_order_of_storing),
     Guard("sessions at delivery", f"{LIVE} -k even_if_it_cannot_be_closed", live_guards.no_check_of_sessions),

@@ -7,10 +7,12 @@ from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock, queues
 from chalicelib.core.tables import attempt
+from chalicelib.graph import service as graph
 from chalicelib.messaging import access, groups, message_rows, sending, tables
 from chalicelib.messaging.access import Reader
 from chalicelib.messaging.conversation import ADMIN, OPEN, Conversation, Member, Message
 from chalicelib.messaging.tables import InboxRow
+from chalicelib.realtime.service import Rules
 
 
 def _without_condition(patch: pytest.MonkeyPatch, is_left_out: Any) -> None:
@@ -77,3 +79,8 @@ def no_message_before_the_end(patch: pytest.MonkeyPatch) -> None:
         return 0 if "delay" in more else send(messages, **more)
 
     patch.setattr(groups, "queues", type("Queues", (), {"send": staticmethod(send_afterwards)}))
+
+
+def no_rules_after_a_break(patch: pytest.MonkeyPatch) -> None:
+    """Stored events of conversations are sent as they were stored."""
+    patch.setattr("functions.sockets.RULES", Rules(graph.blocked_among, lambda *_: set()))

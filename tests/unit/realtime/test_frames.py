@@ -16,6 +16,7 @@ from chalicelib.realtime.live_event import event_id
 from chalicelib.realtime.schemas import Frame
 from chalicelib.realtime.settings import settings
 from chalicelib.realtime.tables import Connection
+from functions.sockets import RULES
 from tests.support.cloud import Policy
 from tests.support.drills.stage import rows
 from tests.support.resources import SOCKETS
@@ -48,7 +49,7 @@ def send(connection: Connection, frame: object, *actions: Action) -> list[dict[s
     """Send a frame, JSON unless it is a text. Returns the events that answer it."""
     before = len(SOCKETS.frames.get(connection.connection_id, []))
     body = frame if isinstance(frame, str) else json.dumps(frame)
-    service.receive(connection.connection_id, body, actions, graph.blocked_among)
+    service.receive(connection.connection_id, body, actions, RULES)
     return SOCKETS.frames.get(connection.connection_id, [])[before:]
 
 
@@ -147,7 +148,7 @@ class TestAnswers:
 
     def test_an_unknown_connection_is_closed(self) -> None:
         SOCKETS.frames["unknown"] = []
-        service.receive("unknown", "{}", (), graph.blocked_among)
+        service.receive("unknown", "{}", (), RULES)
         assert SOCKETS.closed == ["unknown"]
 
     def test_the_index_may_lag_behind_a_first_frame(self, phone: Connection, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -264,7 +265,7 @@ class TestResume:
             sent.append(frame)
             return False
 
-        assert resuming.resume(phone, greeting["id"], graph.blocked_among, send_to_nobody) is None
+        assert resuming.resume(phone, greeting["id"], RULES, send_to_nobody) is None
         assert len(sent) == 1
 
 

@@ -139,6 +139,7 @@ def talk_live(stage: ObservedStage) -> None:
     stage.expect(204, quin, "POST", f"/v1/conversations/{pair}/read", {"up_to": 1})
     stage.platform.settle()
     stage.expect(200, quin, "GET", f"/v1/conversations/{pair}/presence")
+    send(stage, phone, json.dumps({"action": "hello", "last_event_id": SOCKETS.frames[phone][0]["id"]}))
     del SOCKETS.frames[connect(stage, quin)]
     say(stage, pat, pair, "p2")
     stage.platform.settle()
