@@ -267,7 +267,7 @@ class TypingEventData(EventData):
 
 
 class PresenceEventData(EventData):
-    """A user with whom the recipient exchanges messages has connected or disconnected."""
+    """A user with whom the recipient exchanges messages has opened the first connection, or the last one has ended."""
 
     user_id: ShortId
     online: bool
