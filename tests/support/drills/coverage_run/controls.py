@@ -5,7 +5,7 @@ from typing import Any
 from chalicelib.core import clock
 from chalicelib.core.settings import DAY, HOUR
 from chalicelib.media import service as media
-from chalicelib.posts import drafts, tables
+from chalicelib.posts import drafts, state_tables, tables
 from infra.manifest import API_HANDLER as API
 from tests.support.drills.coverage_run.steps import overtaken
 from tests.support.drills.stage import Person
@@ -21,21 +21,21 @@ def controls(stage: ObservedStage, ada: Person, bob: Person) -> None:
     _pin(stage, ada, posts)
     path = f"/v1/posts/{posts[0]}"
     stage.expect(403, bob, "PUT", f"{path}/archive")
-    with overtaken(tables, "transfer", by=lambda: stage.expect(204, ada, "PUT", f"{path}/archive")):
+    with overtaken(state_tables, "transfer", by=lambda: stage.expect(204, ada, "PUT", f"{path}/archive")):
         stage.expect(204, ada, "PUT", f"{path}/archive")
     stage.expect(200, ada, "GET", "/v1/users/me/archive")
     stage.expect(204, ada, "DELETE", f"{path}/archive")
-    with overtaken(tables, "transfer", by=lambda: stage.expect(204, ada, "PUT", f"{path}/archive")):
+    with overtaken(state_tables, "transfer", by=lambda: stage.expect(204, ada, "PUT", f"{path}/archive")):
         stage.expect(204, ada, "DELETE", path)
     stage.expect(200, ada, "GET", "/v1/users/me/recently-deleted")
-    with overtaken(tables, "transfer", by=lambda: stage.expect(204, ada, "POST", f"{path}/restore")):
+    with overtaken(state_tables, "transfer", by=lambda: stage.expect(204, ada, "POST", f"{path}/restore")):
         stage.expect(204, ada, "POST", f"{path}/restore")
     stage.expect(204, ada, "DELETE", f"{path}/archive")  # it was restored to the archive
     stage.expect(200, ada, "PATCH", path, {"hide_likes": True})
     stage.expect(403, bob, "GET", f"{path}/likes")
     stage.expect(204, ada, "DELETE", path)
     bin_path = f"/v1/users/me/recently-deleted/{posts[0]}"
-    with overtaken(tables, "make_tombstone", by=lambda: stage.expect(204, ada, "DELETE", bin_path)):
+    with overtaken(state_tables, "make_tombstone", by=lambda: stage.expect(204, ada, "DELETE", bin_path)):
         stage.expect(204, ada, "DELETE", bin_path)
     stage.expect(204, ada, "DELETE", f"/v1/posts/{posts[1]}")
     _draft(stage, ada)
