@@ -100,7 +100,7 @@ def pin(caller_id: str, post_id: str, comment_id: str) -> None:
 
 
 def unpin(caller_id: str, post_id: str, comment_id: str) -> None:
-    """End a comment's being pinned, if it is; whether or not the comment still exists.
+    """Remove the pin of a comment, if there is one, whether or not the comment still exists.
 
     Raises:
         NotFound: there is no such post, or the caller may not see it.

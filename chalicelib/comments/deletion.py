@@ -47,8 +47,8 @@ def erase(post_id: str, comment_id: str) -> None:
 
 
 def _delete_live(comment: Comment) -> None:
-    """Delete a reply, or make a comment a stub. The message about the stub is sent first: if this call dies before its
-    write, the stub still has its reply, or is none, when the message comes.
+    """Delete a reply, or make a comment a stub. The message about the stub is sent first. If this call dies before its
+    write, the message finds a stub that still has its reply, or a comment that is no stub, and changes nothing.
     """
     if not comment.parent_id:
         _sweep_later(comment.post_id, comment.comment_id)

@@ -9,10 +9,8 @@ from chalicelib.core.settings import DAY, MINUTE, read_settings
 class CommentSettings:
     """One stage's settings of comments."""
 
-    comments_per_user: int = 120  # new and edited ones per hour: a lively talk; the row of the limit stays within 2 KB
-    comment_changes_per_user: int = (
-        600  # deletions, pins, hides and approvals per hour: tidying up below a popular post
-    )
+    comments_per_user: int = 120  # new and edited ones per hour, a lively talk; the row of the limit stays within 2 KB
+    comment_changes_per_user: int = 600  # deletions, pins, hides and approvals per hour, below a popular post
     comment_limit: int = 2200  # characters, as of captions
     comment_edit_window: int = 15 * MINUTE
     comment_link_age: int = DAY  # links of younger accounts are held for the post's author; 0 holds none
@@ -23,7 +21,6 @@ class CommentSettings:
     comment_likes_read: int = 200  # rows of one query for what a viewer liked among a page's comments: at most 26 KB
     comments_erased: int = 2000  # rows that one message about a deleted post deletes: 80 batches, within seconds
     comment_settle_delay: int = 2 * MINUTE  # longer than any request, which may still write a reply
-    own_comments_read: int = 100  # rows of the second read of a page of an account's own comments
 
 
 def settings() -> CommentSettings:

@@ -22,7 +22,6 @@ from chalicelib.core.totals import Row
 COMMENT = "0#"  # before the id of a comment of the first level
 REPLY = "1#"  # before the parent's id and the reply's
 END = "~"  # sorts after every id
-BEFORE_ALL = ""
 TOP_BITS = 99
 
 

@@ -73,7 +73,7 @@ class NewMedia(MediaReference):
 
 
 class Controls(Body):
-    """What an author says about a post, beside its media. `audience` may limit it to the author's followers.
+    """What an author says about a post, apart from its media. `audience` may limit it to the author's followers.
 
     `comments_gate` says who may comment: everyone, followers of the author, users that the author follows
     (`followed`), users mentioned in the caption, or no user. Clients show `warning` in place of the post until the

@@ -1,4 +1,4 @@
-"""The paths of posts that drills interrupt, beside those of publishing; see `paths`."""
+"""The paths of posts that drills interrupt, except those of publishing; see `paths`."""
 
 import contextlib
 from datetime import timedelta
