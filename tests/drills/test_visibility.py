@@ -17,7 +17,8 @@ from hypothesis import strategies as st
 from chalicelib.graph import restrictions
 from tests.support import faults
 from tests.support.depth import histories
-from tests.support.drills.history import ALL, PEOPLE, History
+from tests.support.drills.acts import PEOPLE
+from tests.support.drills.history import ALL, History
 from tests.support.drills.reads import ReadCache
 from tests.support.drills.stage import Stage
 
