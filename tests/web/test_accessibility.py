@@ -7,7 +7,8 @@ from tests.support.deployed.people import NewPerson, Person
 from tests.support.web.browser import Visitor, axe, follow, settled
 from tests.support.web.photos import files
 
-SETTINGS = tuple(f"/settings/{part}" for part in ("profile", "account", "privacy", "blocked", "muted", "appearance"))
+PARTS = ("profile", "account", "privacy", "blocked", "muted", "words", "appearance")
+SETTINGS = tuple(f"/settings/{part}" for part in PARTS)
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
@@ -21,8 +22,9 @@ def test_pages_of_a_guest(guest: Visitor, ada: Person) -> None:
 
 def test_pages_without_content(guest: Visitor, ada: Person) -> None:
     page = guest.signed_in(ada.username)
-    paths = ("/", "/create", "/saved", "/requests", f"/@{ada.username}", f"/@{ada.username}/followers", *SETTINGS)
-    assert _violations(page, *paths) == {}
+    archive = (f"/archive/{part}" for part in ("archived", "scheduled", "drafts", "deleted"))
+    paths = ("/", "/create", "/saved", "/requests", f"/@{ada.username}", f"/@{ada.username}/followers")
+    assert _violations(page, *paths, *archive, *SETTINGS) == {}
 
 
 def test_pages_with_content(guest: Visitor, ada: Person, new_person: NewPerson) -> None:
@@ -38,6 +40,7 @@ def test_pages_with_content(guest: Visitor, ada: Person, new_person: NewPerson) 
     page.evaluate("localStorage.setItem('emulsion:mode', 'ranked')")
     paths = (
         *("/", "/saved", "/requests", f"/p/{post['id']}", f"/likes/{post['id']}"),
+        f"/edit/{post['id']}",
         *(f"/@{ada.username}", f"/@{muted.username}", f"/@{blocked.username}", "/settings/blocked", "/settings/muted"),
     )
     assert _violations(page, *paths) == {}

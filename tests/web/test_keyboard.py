@@ -96,7 +96,8 @@ def test_no_page_scrolls_sideways_on_a_small_screen_with_long_words(
     assert {path: found for path, found in wide.items() if found} == {}
 
 
-SETTINGS = tuple(f"/settings/{part}" for part in ("profile", "account", "privacy", "blocked", "muted", "appearance"))
+PARTS = ("profile", "account", "privacy", "blocked", "muted", "words", "appearance")
+SETTINGS = tuple(f"/settings/{part}" for part in PARTS)
 
 
 def _speak(page: Page, origin: str, language: str) -> None:

@@ -6,7 +6,7 @@ import en from "~/words/en.json";
 
 const SRC = join(import.meta.dirname, "../src");
 const BUILT = [
-  /^archive\.(archived|scheduled|drafts|deleted)(Text)?$/,
+  /^archive\.(archived|scheduled|drafts|deleted)(Text|Empty)?$/,
   /^(reason|shape|gate)\./,
   /^profile\.(posts|followers|following)$/,
   /^people\.(followers|following)$/,

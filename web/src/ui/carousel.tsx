@@ -33,7 +33,8 @@ export function Carousel({ media, sizes, eager, whole, onExpired, onTurn }: Prop
     const width = strip.current?.clientWidth ?? 0;
     const sign = getComputedStyle(document.documentElement).direction === "rtl" ? -1 : 1;
     setTouched(true);
-    strip.current?.scrollTo({ left: sign * to * width, behavior: "smooth" });
+    const still = matchMedia("(prefers-reduced-motion: reduce)").matches;
+    strip.current?.scrollTo({ left: sign * to * width, behavior: still ? "instant" : "smooth" });
   };
   useEffect(() => {
     if (at > 0) onTurn?.();

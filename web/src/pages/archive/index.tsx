@@ -11,6 +11,7 @@ import { Icon } from "~/ui/icon";
 import { More } from "~/ui/more";
 import { Photo } from "~/ui/photo";
 import { Empty, Failed, NotFound, PeopleSkeleton } from "~/ui/states";
+import { Tabs } from "~/ui/tabs";
 import { toast } from "~/ui/toasts";
 import { dateTime, type Key, t } from "~/words";
 import "./archive.css";
@@ -28,17 +29,15 @@ export default function Archive() {
       <header class="page-head">
         <h1>{t("archive.title")}</h1>
       </header>
-      <nav aria-label={t("archive.title")}>
-        <ul class="archive-parts">
-          {PARTS.map((each) => (
-            <li key={each}>
-              <a href={`/archive/${each}`} aria-current={each === part ? "page" : undefined}>
-                {t(`archive.${each}`)}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Tabs
+        label={t("archive.title")}
+        class="archive-parts"
+        links={PARTS.map((each) => ({
+          href: `/archive/${each}`,
+          text: t(`archive.${each}`),
+          here: each === part,
+        }))}
+      />
       <p class="soft archive-text">{t(`archive.${part}Text` as Key)}</p>
       {part === "drafts" ? <Drafts key={part} /> : <Posts key={part} part={part} />}
     </div>
@@ -143,7 +142,19 @@ function Rows<T extends { id: string }>(props: {
   if (list.loading) return <PeopleSkeleton />;
   if (list.items.length === 0 && !list.hasMore) {
     if (list.error) return <Failed problem={list.error} onAgain={list.again} />;
-    return <Empty icon={part === "scheduled" ? "clock" : "archive"} title={t("archive.empty")} />;
+    return (
+      <Empty
+        icon={part === "scheduled" ? "clock" : part === "deleted" ? "trash" : "archive"}
+        title={t("archive.empty")}
+        text={t(`archive.${part}Empty` as Key)}
+      >
+        {(part === "drafts" || part === "scheduled") && (
+          <a class="button" href="/create">
+            {t("create.title")}
+          </a>
+        )}
+      </Empty>
+    );
   }
   return (
     <>

@@ -4,6 +4,7 @@ import type { ComponentType } from "preact";
 import { useTitle } from "~/navigation";
 import { useParams } from "~/pages";
 import { NotFound } from "~/ui/states";
+import { Tabs } from "~/ui/tabs";
 import { type Key, t } from "~/words";
 import { Account } from "./account";
 import { Appearance } from "./appearance";
@@ -31,17 +32,14 @@ export default function Settings() {
   const Show = part.show;
   return (
     <div class="settings">
-      <nav aria-label={t("settings.title")}>
-        <ul>
-          {Object.entries(PARTS).map(([name, { word }]) => (
-            <li key={name}>
-              <a href={`/settings/${name}`} aria-current={name === params.part ? "page" : undefined}>
-                {t(word)}
-              </a>
-            </li>
-          ))}
-        </ul>
-      </nav>
+      <Tabs
+        label={t("settings.title")}
+        links={Object.entries(PARTS).map(([name, { word }]) => ({
+          href: `/settings/${name}`,
+          text: t(word),
+          here: name === params.part,
+        }))}
+      />
       <section class="settings-part">
         <h1>{t(part.word)}</h1>
         <Show />
