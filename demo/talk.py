@@ -13,7 +13,10 @@ from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Literal
 
+from urllib3.exceptions import HTTPError
+
 from demo.client import Client
+from demo.errors import ApiError
 from demo.live import Event, LiveClient
 from demo.terminal import say
 from demo.waiting import wait_until
@@ -24,6 +27,8 @@ LEAST = 6  # messages of each user, however slow the machine
 FIRST_BREAK = 3  # messages, after which the writer's connection breaks
 BREAK_SHARE = 0.05  # of later messages, after which it breaks
 BREAK_SECONDS = 2.0  # the longest break
+TRIES = 3  # of one message
+BUSY = 503
 GAP_SECONDS = 5.0  # after which a missing message is read from the list: events may come in another order
 
 Way = Literal["event", "list"]
@@ -89,9 +94,16 @@ class Talker:
         self._show(newer, "list")
 
     def say(self, text: str) -> None:
-        """Send a message; a repeated request would be answered with the same message."""
+        """Send a message, again if the answer is lost or the API is busy: its client id makes that the same message."""
         body = {"client_id": uuid.uuid4().hex, "text": text}
-        self.client.call("POST", f"/v1/conversations/{self.conversation_id}/messages", body)
+        for tries_left in reversed(range(TRIES)):
+            try:
+                self.client.call("POST", f"/v1/conversations/{self.conversation_id}/messages", body)
+            except (ApiError, HTTPError) as error:
+                if not tries_left or getattr(error, "status", BUSY) != BUSY:
+                    raise
+            else:
+                return
 
     def chat(self, until: float, seed: int) -> None:
         """Write until a time of the monotonic clock, with breaks of the connection, one of them at the end."""
