@@ -55,9 +55,10 @@ def _deliver(user_ids: Collection[str], event: LiveEvent) -> list[Failure]:
     found = all_of(partial(tables.connections, user_id) for user_id in user_ids)
     open_ones = _alive([each for connections_of_user in found for each in connections_of_user])
     outcomes = all_of(partial(_send, each, event.frame()) for each in open_ones)
-    missed = {each.user_id for each, outcome in zip(open_ones, outcomes, strict=True) if outcome is not True}
-    if missed and not event.is_passing and time.monotonic() - began > settings().live_event_slack / 2:
-        tables.store(missed, event)  # a resume looks back for seconds only: let it find the event as if it were new
+    if not event.is_passing and time.monotonic() - began > settings().live_event_slack / 2:
+        # A resume looks back for seconds only: let it find the event as if it were new. A connection may take the frame
+        # and break before its client gets it.
+        tables.store(user_ids, event)
     sent = outcomes.count(True)
     observability.measure(LiveMetric.FRAMES_SENT, sent)
     if sent:
