@@ -283,6 +283,7 @@ def _served(site: Site) -> Iterator[str]:
     if not client_build.is_built():
         raise InfraError("the client is not built")
     server = make_server(WebSite(client_build.DIST, site.deployed.api_url, cdn.hosts(target)), 0)
+    server.RequestHandlerClass.log_message = lambda *_: None  # type: ignore[attr-defined]  # a line for each request
     threading.Thread(target=server.serve_forever, daemon=True).start()
     yield f"http://127.0.0.1:{server.server_address[1]}"
     server.shutdown()

@@ -46,6 +46,7 @@ export function startSession(): void {
       remember(event.data.me);
     }
   };
+  if (me.get()) void accessToken().catch(() => {}); // while the page's chunk loads
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && me.get() && !fresh()) void accessToken().catch(() => {});
   });
