@@ -105,7 +105,7 @@ def _message_data(message: Message, event: ConversationEvent) -> MessageEventDat
 
 
 def _fallback(message: Message) -> dict[str, str] | None:
-    """What clients show that do not know messages."""
+    """The text that clients show if they do not know the event `message`."""
     author = accounts.accounts([message.author_id]).get(message.author_id)
     return {"title": author.username, "body": message.text[: settings().fallback_characters]} if author else None
 

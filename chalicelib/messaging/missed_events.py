@@ -1,4 +1,4 @@
-"""Decide which events of conversations a user may still get who was away when they happened."""
+"""Decide which stored events of conversations a user who was away may still get."""
 
 from collections.abc import Mapping, Sequence
 from typing import Any

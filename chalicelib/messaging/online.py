@@ -21,8 +21,10 @@ FAILURES = (Unavailable, ClientError, BotoCoreError, PynamoDBException)
 
 
 def presence(caller_id: str, conversation_id: str) -> ConversationPresence:
-    """Whether and when the other members are or were connected: of those who accepted the conversation, as the caller
-    did, who show it, and who do not block the caller and are not blocked.
+    """Whether the other members are connected, and when they were last; none if the caller has not accepted.
+
+    Left out: members who have not accepted the conversation, who do not show their presence, and who block the caller
+    or are blocked.
 
     Raises:
         NotFound: there is no such conversation, or the caller is not a member.

@@ -1,4 +1,4 @@
-"""What members do for themselves, and others see at most as a mark: reading, typing, muting; and their preferences."""
+"""Mark messages as read, tell that a member is typing, mute conversations, and change preferences."""
 
 from dataclasses import replace
 from typing import Any

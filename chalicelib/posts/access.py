@@ -24,7 +24,7 @@ def get(viewer_id: str | None, post_id: str) -> Post:
 
     Raises:
         NotFound: there is no such post, or the viewer may not see it. Only the author may see a post that is
-            processing, failed, archived or scheduled; no user may see a draft, or a deleted post, but in lists of them.
+            processing, failed, archived or scheduled; drafts and deleted posts are only in lists for their author.
     """
     post = tables.get(post_id) if ids.is_owned(post_id) else None
     if post is None or not can_view(viewer_id, post):

@@ -60,7 +60,7 @@ class Post:
         media: copies taken when the post became active; none before.
         mentions: user ids by the username in the caption.
         alts: alternative texts in the order of `media_ids`, "" for a media without one.
-        delivery: fixed when the post becomes active; "" before, but of an import.
+        delivery: fixed when the post becomes active; "" before; of an import, from the start.
         request_id, trace: of the request that created the post (`trace`: X-Ray's header).
         likers_shards: over how many shards likers of this post may be spread because of its likes; never falls.
         comment_shards: over how many shards new comments on the post are spread; never falls.

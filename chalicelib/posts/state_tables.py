@@ -14,7 +14,7 @@ from chalicelib.posts.tables import PostRow
 
 
 def transfer(post: Post, state: str, *, due_ms: int | None = None) -> Post | None:
-    """Move a post into another state than deleted; None if its state has changed, or the time when that ends.
+    """Give a post any state but deleted; None if its state, or the time when the state ends, has changed.
 
     A post that becomes active or processing waits to be planned or settled. An import is not planned.
 

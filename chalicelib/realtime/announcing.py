@@ -1,4 +1,4 @@
-"""Tell of something those of many users who may see it."""
+"""Announce an event to many users: deliver it to those who may see what it tells of."""
 
 from collections.abc import Callable, Collection
 from functools import partial

@@ -11,7 +11,7 @@ from chalicelib.realtime.tables import Connection
 def connect(connection_id: str, ticket: str) -> Connection | None:
     """Accept a new connection with a ticket. Returns None if the ticket or its session is not valid.
 
-    Two connections of a user that open at the same time may both say that they are the first; one of them does.
+    Of two connections of a user that open at the same time, at least one has `is_first`, perhaps both.
 
     The session is read after the row was written: a request that ends the session either finds the row and closes the
     socket, or the session is found ended here.

@@ -18,7 +18,7 @@ class LiveEvent:
         event_id: as `event_id` makes it; the same when the producer's message is delivered again.
         type: one of the types in docs/live.md.
         data: ids and a few fields, as JSON.
-        actor_id: the user whose act it is: after a block no event of the other user passes. None if it is nobody's.
+        actor_id: the user whose act it is: after a block no event of the other user passes. None if no user caused it.
         fallback: `title` and `body` for clients that do not know the type.
         is_passing: it means nothing a moment later, so it is not stored, and comes after no break.
 

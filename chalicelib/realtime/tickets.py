@@ -1,4 +1,4 @@
-"""Issue tickets, which let a client connect once within half a minute, and take them back."""
+"""Issue tickets, which let a client connect once within half a minute, and redeem them."""
 
 import hashlib
 import secrets

@@ -2149,7 +2149,8 @@ export interface components {
         /**
          * LastMessage
          * @description The newest message in a list of conversations. `text` is cut; it is null where there is none, and where the
-         *     message is unsent or hidden from the viewer. `author_id` is null there too, and once the account is erased.
+         *     message is unsent or hidden from the viewer. `author_id` is null if the message is hidden, and once the account is
+         *     erased.
          */
         LastMessage: {
             author_id: string | null;
