@@ -10,7 +10,7 @@ def test_a_comment_its_reply_and_its_end(new_visitor: NewVisitor, ada: Person, b
     post = ada.publish("what do you see?")
     reader = new_visitor().signed_in(ben.username)
     follow(reader, f"/p/{post['id']}")
-    expect(reader.get_by_text("Nobody has said anything yet.")).to_be_visible()
+    expect(reader.get_by_text("No comments yet.")).to_be_visible()
     reader.get_by_role("heading", name="Post by").focus()
     reader.keyboard.press("c")
     reader.keyboard.type("Four colours, <b>not</b> five")

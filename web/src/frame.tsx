@@ -1,4 +1,4 @@
-/** What stands around every page: navigation, banners, messages, and the list of keys. */
+/** What surrounds every page: navigation, banners, messages, and the list of keys. */
 import type { ComponentChildren, ComponentType } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
@@ -122,7 +122,7 @@ interface ItemProps {
   word: Key;
   path: string;
   under?: string;
-  /** Only where there is room beside the page. */
+  /** Only where there is room next to the page. */
   wide?: boolean;
 }
 

@@ -2,7 +2,7 @@ import type { UserCard } from "~/api/types";
 
 const TINTS = 5;
 
-/** The picture of a user; without one, the first letter of the name. The name stands beside it, so it is decoration. */
+/** The picture of a user; without one, the first letter of the name. The name is next to it, so it is decoration. */
 export function Avatar({
   user,
   size,

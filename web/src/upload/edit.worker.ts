@@ -1,4 +1,4 @@
-/** Draws the file of a photo that was cropped or turned, beside the page. */
+/** Draws the file of a photo that was cropped or turned, outside the page's thread. */
 import { cropOf, type Edit, outputSize, paint } from "./edit";
 
 const QUALITY = 0.92;

@@ -1,4 +1,4 @@
-/** One post: the photo large, and beside it what is said about it. */
+/** One post: the large photo, and next to it the caption and comments. */
 
 import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";

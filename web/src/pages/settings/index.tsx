@@ -1,4 +1,4 @@
-/** Settings: one part of them beside the list of parts. */
+/** Settings: one part of them, next to the list of parts. */
 
 import type { ComponentType } from "preact";
 import { useTitle } from "~/navigation";

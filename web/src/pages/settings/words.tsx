@@ -1,4 +1,4 @@
-/** Words, phrases and hashtags whose posts are folded. */
+/** Muted words, phrases and hashtags: posts with them are collapsed. */
 import { useState } from "preact/hooks";
 import { answerOf, api } from "~/api/client";
 import { type ApiError, asApiError } from "~/api/problems";
@@ -128,7 +128,7 @@ async function remove(id: string): Promise<void> {
   }
 }
 
-/** Every list of posts says anew which of them are folded. */
+/** Every list of posts has to be read again, because it says which posts contain a muted word. */
 function changed(): void {
   stale(["words"], ["posts"], ["post"], ["comments"]);
 }
