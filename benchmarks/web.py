@@ -30,6 +30,7 @@ from infra.web.server import Site as WebSite
 from infra.web.server import make_server
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import Person, register
+from tests.support.deployed.waiting import eventually
 from tests.support.web.browser import chromium, executable, visitor
 
 PHONE = {"width": 412, "height": 823}
@@ -97,8 +98,8 @@ def measure(site: Site) -> Findings:
         origin = stack.enter_context(_served(site))
         person = register(origin, "ada")
         with step("photos"):
-            for number in range(3):
-                person.publish(f"Photo {number}", photos=2)
+            ids = {person.publish(f"Photo {number}", photos=2)["id"] for number in range(3)}
+            eventually(person.feed_ids, lambda found: ids <= set(found))
         browser = stack.enter_context(chromium(stack.enter_context(sync_playwright())))
         with step(f"{LOADS} loads as on a phone"):
             findings.rows.extend(_paints(browser, origin, person))

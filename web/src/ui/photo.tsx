@@ -1,8 +1,10 @@
 /** Pictures in the sizes that the service made, over their blurred placeholders. */
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { Media } from "~/api/types";
 import { t } from "~/words";
 import { placeholder } from "./placeholder";
+
+const RETRIES = [1000, 5000, 30_000]; // ms
 
 type Format = "avif" | "webp";
 
@@ -29,6 +31,20 @@ export function ratio(media: Pick<Media, "width" | "height">): number {
   return media.width && media.height ? media.width / media.height : 1;
 }
 
+/** A picture that failed is asked for again after a while: the network may have been away. */
+function useRetries(address: string): { broken: boolean; fail(): void } {
+  const [failed, setFailed] = useState({ address: "", times: 0, now: false });
+  const broken = failed.now && failed.address === address;
+  useEffect(() => {
+    const pause = RETRIES[failed.times - 1];
+    if (!broken || pause === undefined) return;
+    const timer = setTimeout(() => setFailed({ ...failed, now: false }), pause);
+    return () => clearTimeout(timer);
+  }, [broken, failed.times]);
+  const times = failed.address === address ? failed.times + 1 : 1;
+  return { broken, fail: () => setFailed({ address, times, now: true }) };
+}
+
 interface Props {
   media: Media;
   sizes: string;
@@ -50,9 +66,8 @@ export function Photo({
   decorative = false,
   onExpired,
 }: Props) {
-  const [failed, setFailed] = useState<string | null>(null);
   const webp = sources(media, "webp");
-  const broken = failed !== null && failed === webp;
+  const { broken, fail } = useRetries(webp);
   const back = placeholder(media.blurhash);
   return (
     <span
@@ -77,7 +92,7 @@ export function Photo({
             decoding="async"
             draggable={false}
             onError={() => {
-              setFailed(webp);
+              fail();
               onExpired?.();
             }}
           />
