@@ -21,7 +21,7 @@ def test_a_stranger_registers_and_shares_a_carousel_that_a_follower_sees(
     reader.get_by_role("button", name="Follow", exact=True).click()
     expect(reader.get_by_role("button", name="Following")).to_be_visible()
 
-    page.get_by_role("link", name="Create").click()
+    page.get_by_role("link", name="Create", exact=True).click()
     page.get_by_label("Choose photos or videos").set_input_files(files(3))
     page.get_by_label("Description of photo 1").fill("Four colours")
     page.get_by_role("button", name="Move later").click()  # the described photo is the second one now
@@ -81,7 +81,7 @@ def test_a_page_for_users_sends_guests_to_sign_in_and_back(guest: Visitor, ada: 
 
 def test_files_that_cannot_be_shared_are_told_before_the_upload(guest: Visitor, ada: Person) -> None:
     page = guest.signed_in(ada.username)
-    page.get_by_role("link", name="Create").click()
+    page.get_by_role("link", name="Create", exact=True).click()
     letter: FilePayload = {"name": "letter.pdf", "mimeType": "application/pdf", "buffer": b"%PDF"}
     page.get_by_label("Choose photos or videos").set_input_files([*files(11), letter])
     told = page.get_by_role("alert")

@@ -63,7 +63,7 @@ def test_a_tab_that_is_killed_before_the_answer_makes_one_post(guest: Visitor, a
 
 
 def _share(page: Page, number: int, caption: str) -> None:
-    page.get_by_role("link", name="Create").click()
+    page.get_by_role("link", name="Create", exact=True).click()
     page.get_by_label("Choose photos or videos").set_input_files(files(number))
     page.get_by_label("Caption").fill(caption)
     page.get_by_role("button", name="Share", exact=True).click()

@@ -16,7 +16,7 @@ def test_a_video_and_a_photo_of_an_iphone_are_shared(guest: Visitor, ada: Person
         {"name": "IMG_1.HEIC", "mimeType": "", "buffer": heic},
     ]
     page = guest.signed_in(ada.username)
-    page.get_by_role("link", name="Create").click()
+    page.get_by_role("link", name="Create", exact=True).click()
     page.get_by_label("Choose photos or videos").set_input_files(chosen)
     page.get_by_role("button", name="Photo 2 of 2").first.click()
     expect(page.get_by_text("This browser cannot show it.")).to_be_visible()

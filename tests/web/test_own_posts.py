@@ -56,7 +56,7 @@ def test_a_post_is_pinned_archived_deleted_and_brought_back(guest: Visitor, ada:
 
 def test_a_draft_is_scheduled_and_then_published_at_once(guest: Visitor, ada: Person) -> None:
     page = guest.signed_in(ada.username)
-    page.get_by_role("link", name="Create").click()
+    page.get_by_role("link", name="Create", exact=True).click()
     page.get_by_label("Choose photos or videos").set_input_files(files(2))
     page.get_by_label("Caption").fill("not yet")
     page.get_by_role("switch", name="Sensitive").check()

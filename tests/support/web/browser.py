@@ -71,6 +71,7 @@ class Visitor:
         page.get_by_label("Password").fill(password)
         page.get_by_role("button", name="Sign in").click()
         page.get_by_role("navigation", name="Main").wait_for()
+        page.get_by_label("Password").wait_for(state="detached")  # the navigation appears first
 
     def _heard(self, message: ConsoleMessage) -> None:
         if message.type == "error" and NETWORK not in message.text:

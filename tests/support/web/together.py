@@ -95,7 +95,7 @@ class Together:
 
     def _share(self, author: Side, reader: Side, caption: str) -> None:
         page = author.page
-        page.get_by_role("link", name="Create").click()
+        page.get_by_role("link", name="Create", exact=True).click()
         page.get_by_label("Choose photos or videos").set_input_files(files(2))
         page.get_by_label("Caption").fill(caption)
         page.get_by_role("button", name="Share", exact=True).click()
