@@ -13,7 +13,7 @@ DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationF
 
 
 def test_pages_of_a_guest(guest: Visitor, ada: Person) -> None:
-    post = ada.publish("public")
+    post = ada.publish_to_feed("public")
     page = guest.tab()
     page.goto(guest.origin)
     paths = ("/", "/login", "/register", f"/@{ada.username}", f"/p/{post['id']}", "/nothing/here", "/@nobody.is.here")
@@ -33,7 +33,7 @@ def test_pages_with_content(guest: Visitor, ada: Person, new_person: NewPerson) 
     fan.client.follow(ada.id)
     answer_of(ada.api.put(f"/v1/mutes/{muted.id}"), 204)
     answer_of(ada.api.put(f"/v1/blocks/{blocked.id}"), 204)
-    post = ada.publish("a carousel with #tags", photos=3)
+    post = ada.publish_to_feed("a carousel with #tags", photos=3)
     answer_of(ada.api.put(f"/v1/posts/{post['id']}/like"), 204)
     answer_of(ada.api.put(f"/v1/posts/{post['id']}/save"), 204)
     page = guest.signed_in(ada.username)
@@ -47,7 +47,7 @@ def test_pages_with_content(guest: Visitor, ada: Person, new_person: NewPerson) 
 
 
 def test_the_editor_dialogs_and_failures(guest: Visitor, ada: Person) -> None:
-    ada.publish("soon unreachable")
+    ada.publish_to_feed("soon unreachable")
     page = guest.signed_in(ada.username)
     found: dict[str, list[str]] = {}
     page.get_by_role("button", name="More about this post").first.click()

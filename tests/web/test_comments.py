@@ -7,7 +7,7 @@ from tests.support.web.browser import NewVisitor, axe, follow
 
 
 def test_a_comment_its_reply_and_its_end(new_visitor: NewVisitor, ada: Person, ben: Person) -> None:
-    post = ada.publish("what do you see?")
+    post = ada.publish_to_feed("what do you see?")
     reader = new_visitor().signed_in(ben.username)
     follow(reader, f"/p/{post['id']}")
     expect(reader.get_by_text("No comments yet.")).to_be_visible()

@@ -7,7 +7,7 @@ from tests.support.web.browser import NewVisitor, Visitor, watch_reloads
 
 
 def test_links_to_posts_and_profiles_open_the_client(guest: Visitor, ada: Person) -> None:
-    post = ada.publish("opened directly")
+    post = ada.publish_to_feed("opened directly")
     page = guest.tab()
     loads = watch_reloads(page)
     page.goto(f"{guest.origin}/p/{post['id']}")
@@ -23,7 +23,7 @@ def test_links_to_posts_and_profiles_open_the_client(guest: Visitor, ada: Person
 
 
 def test_without_scripts_a_link_has_what_previews_show(guest: Visitor, ada: Person, new_visitor: NewVisitor) -> None:
-    post = ada.publish("seen in a chat")
+    post = ada.publish_to_feed("seen in a chat")
     page = new_visitor(java_script_enabled=False).tab()
     page.goto(f"{guest.origin}/p/{post['id']}")
     head = page.locator("head")

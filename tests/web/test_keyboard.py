@@ -4,14 +4,12 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.deployed.people import PASSWORD, Person
-from tests.support.deployed.waiting import eventually
 from tests.support.web.browser import NewVisitor, Visitor, follow, settled, too_wide
 
 
 def test_a_user_signs_in_reads_likes_and_signs_out_by_keyboard_alone(guest: Visitor, ada: Person) -> None:
     for caption in ("first post", "second post", "third post"):
-        ada.publish(caption)
-    eventually(ada.feed_ids, lambda found: len(found) == 3)  # a post that arrives later moves the others
+        ada.publish_to_feed(caption)
     page = guest.tab()
     page.goto(f"{guest.origin}/login")
     expect(page.get_by_label("Username or e-mail address")).to_be_focused()
@@ -44,6 +42,8 @@ def test_a_user_signs_in_reads_likes_and_signs_out_by_keyboard_alone(guest: Visi
     page.keyboard.press("c")
     expect(page.get_by_role("main")).to_contain_text("second post")
     page.wait_for_url("**/p/*")
+    expect(page.get_by_role("region", name="Comments")).to_be_visible()
+    expect(page.get_by_role("article")).to_have_count(1)  # the feed is gone
     _tab_to(page, "More about this post")
     page.keyboard.press("Enter")
     expect(page.get_by_role("dialog")).to_be_visible()
@@ -61,7 +61,7 @@ def test_no_page_scrolls_sideways_on_a_small_screen_with_long_words(
     new_visitor: NewVisitor, ada: Person, language: str
 ) -> None:
     """A screen of 320 pixels is also a laptop's that is enlarged four times."""
-    post = ada.publish("a" * 300, photos=2)
+    post = ada.publish_to_feed("a" * 300, photos=2)
     profile = new_visitor(viewport={"width": 320, "height": 640}, reduced_motion="reduce")
     page = profile.tab()
     wide = {}

@@ -88,7 +88,7 @@ def test_what_was_missed_without_a_socket_comes_after_it(guest: Visitor, ada: Pe
 
 
 def test_what_a_user_sees_is_reported_with_its_place_in_the_feed(guest: Visitor, ada: Person) -> None:
-    post = ada.publish("seen")
+    post = ada.publish_to_feed("seen")
     guest.context.add_init_script(f"({REPORTS})()")
     page = guest.tab()
     page.clock.install()

@@ -7,7 +7,7 @@ from tests.support.web.browser import Visitor
 
 
 def test_a_reload_without_a_network_shows_the_last_feed_dated(guest: Visitor, ada: Person) -> None:
-    ada.publish("kept for the journey")
+    ada.publish_to_feed("kept for the journey")
     page = guest.signed_in(ada.username)
     expect(page.get_by_text("kept for the journey")).to_be_visible()
     page.evaluate("navigator.serviceWorker.ready")

@@ -9,7 +9,7 @@ from tests.support.web.photos import files
 
 
 def test_an_edit_keeps_what_was_typed_and_changes_the_post(guest: Visitor, ada: Person) -> None:
-    post = ada.publish("befroe", photos=2)
+    post = ada.publish_to_feed("befroe", photos=2)
     page = guest.signed_in(ada.username)
     follow(page, f"/p/{post['id']}")
     _choose(page, "Edit")
@@ -33,7 +33,7 @@ def test_an_edit_keeps_what_was_typed_and_changes_the_post(guest: Visitor, ada: 
 
 
 def test_a_post_is_pinned_archived_deleted_and_brought_back(guest: Visitor, ada: Person) -> None:
-    post = ada.publish("here and there")
+    post = ada.publish_to_feed("here and there")
     page = guest.signed_in(ada.username)
     follow(page, f"/p/{post['id']}")
     _choose(page, "Pin to your profile")

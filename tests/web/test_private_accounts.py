@@ -14,7 +14,7 @@ SECRET = "the view from ada's window"
 def owner(ada: Person, ben: Person) -> Person:
     """A private account with a post and one follower, ben."""
     ben.client.follow(ada.id)
-    ada.publish(SECRET)
+    ada.publish_to_feed(SECRET)
     ada.client.update_me(is_private=True)
     return ada
 

@@ -10,7 +10,7 @@ from tests.support.web.browser import Visitor, follow, kept
 
 
 def test_a_like_in_one_tab_is_seen_in_the_other(guest: Visitor, ada: Person) -> None:
-    post = ada.publish("twice open")
+    post = ada.publish_to_feed("twice open")
     first = guest.signed_in(ada.username)
     second = guest.tab()
     second.goto(guest.origin)
@@ -37,7 +37,7 @@ def test_a_refused_like_is_taken_back(guest: Visitor, ada: Person, ben: Person) 
 
 
 def test_three_tabs_whose_token_has_ended_refresh_and_go_on(guest: Visitor, ada: Person) -> None:
-    ada.publish("still here")
+    ada.publish_to_feed("still here")
     tabs = [guest.signed_in(ada.username)]
     for _ in range(2):
         tab = guest.tab()
@@ -78,7 +78,7 @@ def test_three_tabs_whose_token_has_ended_refresh_and_go_on(guest: Visitor, ada:
 
 
 def test_signing_out_reaches_every_tab_and_empties_what_was_kept(guest: Visitor, ada: Person) -> None:
-    ada.publish("a secret of ada")
+    ada.publish_to_feed("a secret of ada")
     first = guest.signed_in(ada.username)
     second = guest.tab()
     second.goto(guest.origin)

@@ -9,7 +9,7 @@ from demo.answers import Post
 from demo.client import Client, photo_of
 from tests.support.deployed.http import Api, answer_of
 from tests.support.deployed.photos import SMALL
-from tests.support.deployed.waiting import PATIENCE
+from tests.support.deployed.waiting import PATIENCE, eventually
 
 PASSWORD = "correct horse battery"
 
@@ -36,6 +36,12 @@ class Person:
         """Upload photos, post them and wait until the post is active."""
         media = [photo_of(self.client.upload(SMALL, "image/jpeg")) for _ in range(photos)]
         return self.client.wait_for_post(self.client.post(caption, media)["id"])
+
+    def publish_to_feed(self, caption: str = "", photos: int = 1) -> Post:
+        """Publish, and wait until the author's own feed has the post."""
+        post = self.publish(caption, photos)
+        eventually(self.feed_ids, lambda found: post["id"] in found)
+        return post
 
     def feed_ids(self) -> list[str]:
         """Ids of the first feed page's posts."""
