@@ -8,6 +8,12 @@ const API = process.env.EMULSION_API_URL; // the deployed API, for `npm run dev`
 // What the API answers; pages below `/p/` and `/@` are this server's own. Media and uploads have addresses of storage.
 const API_PATHS = ["^/v1/", "^/p/[^/]+/image", "^/@[^/]+/(image|feed\\.xml)", "^/oembed"];
 
+/** A catalogue's file is named by its language, which the service worker looks for: `words.de.create-1a2b.js`. */
+function named({ facadeModuleId }: { facadeModuleId?: string | null }): string {
+  const [, language] = /\/words\/([\w-]+)\/\w+\.json$/.exec(facadeModuleId ?? "") ?? [];
+  return language ? `assets/words.${language}.[name]-[hash].js` : "assets/[name]-[hash].js";
+}
+
 export default defineConfig({
   plugins: [
     preact(),
@@ -39,6 +45,7 @@ export default defineConfig({
     manifest: true, // tools/budgets.mjs reads which chunks the first page loads
     assetsInlineLimit: 0, // the policy allows no data: URLs but for images
     modulePreload: { polyfill: false },
+    rolldownOptions: { output: { chunkFileNames: named } },
   },
   worker: { format: "es" },
   server: {

@@ -11,7 +11,7 @@ import { Avatar } from "./ui/avatar";
 import { Dialog } from "./ui/dialog";
 import { Icon, type IconName, Logo } from "./ui/icon";
 import { Toasts } from "./ui/toasts";
-import { type Key, t } from "./words";
+import { type Key, t, withWords } from "./words";
 
 const BARE = new Set(["/login", "/register"]); // pages without the navigation
 
@@ -53,11 +53,15 @@ export function Frame({ children }: { children: ComponentChildren }) {
   );
 }
 
+const uploads = withWords(() => import("./upload/tray"), "upload");
+
 /** The queue of uploads: a chunk that loads after the page, and then goes on with what a former page left. */
 function Uploads() {
   const [Tray, setTray] = useState<ComponentType | null>(null);
   useEffect(() => {
-    void import("./upload/tray").then((loaded) => setTray(() => loaded.default)).catch(() => {});
+    void uploads()
+      .then((loaded) => setTray(() => loaded.default))
+      .catch(() => {});
   }, []);
   return Tray && <Tray />;
 }

@@ -8,8 +8,7 @@ import { startWords } from "./words";
 import { startWorker } from "./worker";
 
 startAppearance();
-startWords();
 startSession();
 startNavigation();
-render(<App />, document.getElementById("app") as HTMLElement);
 startWorker();
+void startWords().then(() => render(<App />, document.getElementById("app") as HTMLElement));

@@ -6,7 +6,7 @@ import { me } from "./api/session";
 import { arrive, loadPage, returnTo } from "./navigation";
 import { useStore } from "./store";
 import { Empty } from "./ui/states";
-import { t } from "./words";
+import { t, withWords } from "./words";
 
 type Params = Record<string, string>;
 type Load = () => Promise<{ default: ComponentType }>;
@@ -20,24 +20,32 @@ interface Page {
 }
 
 const feed: Load = () => import("./pages/feed");
-const welcome: Load = () => import("./pages/welcome");
+const welcome: Load = withWords(() => import("./pages/welcome"), "door");
 const missing: Load = () => import("./pages/missing");
 
 const PAGES: Page[] = [
-  { path: "/login", load: () => import("./pages/login") },
-  { path: "/register", load: () => import("./pages/register") },
-  { path: "/create", load: () => import("./pages/create"), signedIn: true },
-  { path: "/saved", load: () => import("./pages/saved"), signedIn: true },
-  { path: "/requests", load: () => import("./pages/requests"), signedIn: true },
-  { path: "/settings/:part", load: () => import("./pages/settings"), signedIn: true },
-  { path: "/p/:id", load: () => import("./pages/post") },
+  { path: "/login", load: withWords(() => import("./pages/login"), "door") },
+  { path: "/register", load: withWords(() => import("./pages/register"), "door") },
+  { path: "/create", load: withWords(() => import("./pages/create"), "create", "upload"), signedIn: true },
+  { path: "/saved", load: withWords(() => import("./pages/saved"), "saved"), signedIn: true },
+  { path: "/requests", load: withWords(() => import("./pages/requests"), "requests"), signedIn: true },
+  {
+    path: "/settings/:part",
+    load: withWords(() => import("./pages/settings"), "settings", "upload"),
+    signedIn: true,
+  },
+  { path: "/p/:id", load: withWords(() => import("./pages/post"), "post") },
   // Below `/p/` the API answers only posts.
-  { path: "/likes/:id", load: () => import("./pages/people") },
-  { path: "/edit/:id", load: () => import("./pages/edit"), signedIn: true },
-  { path: "/drafts/:draft", load: () => import("./pages/edit"), signedIn: true },
-  { path: "/archive/:part", load: () => import("./pages/archive"), signedIn: true },
-  { path: "/:handle", load: () => import("./pages/profile") },
-  { path: "/:handle/:list", load: () => import("./pages/people") },
+  { path: "/likes/:id", load: withWords(() => import("./pages/people"), "profile") },
+  { path: "/edit/:id", load: withWords(() => import("./pages/edit"), "create", "upload"), signedIn: true },
+  {
+    path: "/drafts/:draft",
+    load: withWords(() => import("./pages/edit"), "create", "upload"),
+    signedIn: true,
+  },
+  { path: "/archive/:part", load: withWords(() => import("./pages/archive"), "archive"), signedIn: true },
+  { path: "/:handle", load: withWords(() => import("./pages/profile"), "profile") },
+  { path: "/:handle/:list", load: withWords(() => import("./pages/people"), "profile") },
 ];
 
 const Parameters = createContext<Params>({});

@@ -21,9 +21,15 @@ const manifest = [
 const version = hash(manifest.map(({ url, revision }) => `${url} ${revision ?? ""}`).join("\n"));
 const NAME = `emulsion-${version}`;
 const DOCUMENT = "/index.html";
+const WORDS = /\/words\.([\w-]+?)\./; // names of catalogues contain their language, see vite.config.ts
 
 worker.addEventListener("install", (event) => {
-  event.waitUntil(keep().then(() => worker.skipWaiting()));
+  event.waitUntil(install().then(() => worker.skipWaiting()));
+});
+
+worker.addEventListener("message", (event) => {
+  const { language } = event.data as { language: string };
+  event.waitUntil(keep((of) => of === language));
 });
 
 worker.addEventListener("activate", (event) => {
@@ -39,16 +45,36 @@ worker.addEventListener("fetch", (event) => {
   else if (manifest.some((entry) => path(entry) === url.pathname)) event.respondWith(ownFile(request));
 });
 
-async function keep(): Promise<void> {
+/** Everything but catalogues of languages that nobody chose here. */
+async function install(): Promise<void> {
+  const languages = new Set<string | undefined>([undefined, "en"]);
+  for (const name of await ownCaches())
+    for (const { url } of await (await caches.open(name)).keys()) languages.add(languageOf(url));
+  await keep((language) => languages.has(language));
+}
+
+/** Keep the files of these languages; of no language is all that is no catalogue. */
+async function keep(wanted: (language: string | undefined) => boolean): Promise<void> {
   const cache = await caches.open(NAME);
+  const kept = new Set((await cache.keys()).map(({ url }) => new URL(url).pathname));
   await cache.addAll(
-    manifest.map((entry) => new Request(path(entry), { cache: entry.revision ? "reload" : "default" })),
+    manifest
+      .filter((entry) => wanted(languageOf(path(entry))) && !kept.has(path(entry)))
+      .map((entry) => new Request(path(entry), { cache: entry.revision ? "reload" : "default" })),
   );
+}
+
+function languageOf(url: string): string | undefined {
+  return WORDS.exec(url)?.[1];
+}
+
+async function ownCaches(): Promise<string[]> {
+  return (await caches.keys()).filter((name) => name.startsWith("emulsion-"));
 }
 
 /** Caches of other versions; the assets of the version before stay, for tabs that still run it. */
 async function dropOld(): Promise<void> {
-  const names = (await caches.keys()).filter((name) => name.startsWith("emulsion-") && name !== NAME);
+  const names = (await ownCaches()).filter((name) => name !== NAME);
   await Promise.all(names.slice(0, -1).map((name) => caches.delete(name)));
 }
 
@@ -63,8 +89,9 @@ async function opened(request: Request): Promise<Response> {
   }
 }
 
+/** Names of assets contain their hash: neither a search nor a header makes a difference. */
 async function ownFile(request: Request): Promise<Response> {
-  return (await caches.match(request, { ignoreSearch: true })) ?? fetch(request);
+  return (await caches.match(request, { ignoreSearch: true, ignoreVary: true })) ?? fetch(request);
 }
 
 function path(entry: Entry): string {

@@ -2,8 +2,18 @@
 import { trusted } from "./trusted";
 
 export function startWorker(): void {
-  if (!import.meta.env.PROD || !("serviceWorker" in navigator)) return;
+  if (!works()) return;
   addEventListener("load", () => {
     void navigator.serviceWorker.register(trusted("/sw.js"), { updateViaCache: "none" }).catch(() => {});
   });
+}
+
+/** Tell it which language to keep; it always keeps English. */
+export function keepLanguage(tag: string): void {
+  if (!works()) return;
+  void navigator.serviceWorker.ready.then(({ active }) => active?.postMessage({ language: tag }));
+}
+
+function works(): boolean {
+  return import.meta.env.PROD && "serviceWorker" in navigator;
 }

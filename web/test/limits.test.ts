@@ -1,9 +1,12 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { MOST_PHOTO_BYTES, MOST_VIDEO_BYTES, refusal, typeOf } from "~/upload/limits";
+import { withWords } from "~/words";
 
 const file = (name: string, type: string, size = 1000) => ({ name, type, size });
 
 describe("files", () => {
+  beforeAll(withWords(async () => {}, "upload"));
+
   it("takes the type of a file from its name only where the browser knows none", () => {
     expect(typeOf(file("a.jpg", "image/jpeg"))).toBe("image/jpeg");
     expect(typeOf(file("IMG_1.HEIC", ""))).toBe("image/heic");

@@ -1,52 +1,119 @@
 /**
- * The words of the client: catalogues of texts by key, with the language's own plurals, numbers and dates.
+ * The words of the client: texts by key, with the language's own plurals, numbers and dates.
  *
- * A text has placeholders in braces: `{name}`. A text with forms (`one`, `other`, …) takes its form from `count`.
- * English is part of the first load; any other catalogue is a chunk of its own.
+ * Each language is a folder with one catalogue per area: `frame` is what the first load shows, the others load with the
+ * pages that name them (`withWords`). A text has placeholders in braces: `{name}`. A text with forms (`one`, `other`, …)
+ * takes its form from `count`.
  */
 import type { ComponentChildren } from "preact";
 import { Fragment } from "preact";
 import { createStore, useStore } from "~/store";
-import en from "./en.json";
+import { keepLanguage } from "~/worker";
+import frame from "./en/frame.json";
 
-export type Key = keyof typeof en;
+/** The areas. A new one is a file in each language's folder and a line here. */
+interface Areas {
+  archive: typeof import("./en/archive.json");
+  create: typeof import("./en/create.json");
+  door: typeof import("./en/door.json");
+  frame: typeof frame;
+  messages: typeof import("./en/messages.json");
+  post: typeof import("./en/post.json");
+  profile: typeof import("./en/profile.json");
+  requests: typeof import("./en/requests.json");
+  saved: typeof import("./en/saved.json");
+  search: typeof import("./en/search.json");
+  settings: typeof import("./en/settings.json");
+  stories: typeof import("./en/stories.json");
+  tags: typeof import("./en/tags.json");
+  upload: typeof import("./en/upload.json");
+}
+
+export type Area = keyof Areas;
+export type Key = { [A in Area]: Exclude<keyof Areas[A], "default"> }[Area];
 type Text = string | Partial<Record<Intl.LDMLPluralRule, string>>;
-export type Catalogue = Record<Key, Text>;
+export type Catalogue = Record<string, Text>;
 type Values = Record<string, string | number>;
 
 interface Language {
-  tag: string;
   dir: "ltr" | "rtl";
-  words: Catalogue;
+  /** Made from English instead of having catalogues: for tests. */
+  pseudo?: boolean;
 }
 
-/** Languages by tag; a further one is a JSON file with the same keys and a line here. */
-export const LANGUAGES: Record<string, { dir: "ltr" | "rtl"; load(): Promise<Catalogue> }> = {
-  en: { dir: "ltr", load: async () => en },
-  "en-XA": { dir: "ltr", load: async () => (await import("./pseudo")).pseudo() },
-  "ar-XB": { dir: "rtl", load: async () => (await import("./pseudo")).pseudo() },
+/** Languages by tag; each has a folder of its own here. */
+export const LANGUAGES: Record<string, Language> = {
+  en: { dir: "ltr" },
+  "en-XA": { dir: "ltr", pseudo: true },
+  "ar-XB": { dir: "rtl", pseudo: true },
 };
 const KEPT = "emulsion:language";
+const FILES = import.meta.glob<Catalogue>(["./*/*.json", "!./en/frame.json"], { import: "default" });
 
-const language = createStore<Language>({ tag: "en", dir: "ltr", words: en });
+const language = createStore("en");
+let words: Catalogue = frame;
+let wanted = "en";
+const inUse = new Set<Area>(["frame"]);
+const loaded = new Map<string, Catalogue>([["en/frame", frame]]);
 
+/** Change the language: everything that is on the screen, once all of it is there. */
 export async function speak(tag: string): Promise<void> {
-  const chosen = LANGUAGES[tag];
-  if (!chosen) return;
-  language.set({ tag, dir: chosen.dir, words: await chosen.load() });
-  document.documentElement.lang = tag;
-  document.documentElement.dir = chosen.dir;
+  if (!LANGUAGES[tag]) return;
+  wanted = tag;
+  await ready();
+}
+
+/** A loader of a chunk that also loads the areas whose words the chunk shows. */
+export function withWords<T>(load: () => Promise<T>, ...areas: Area[]): () => Promise<T> {
+  return async () => {
+    for (const area of areas) inUse.add(area);
+    const [chunk] = await Promise.all([load(), ready()]);
+    return chunk;
+  };
+}
+
+/** Wait until all areas in use are there in the wanted language, and show them. */
+async function ready(): Promise<void> {
+  for (;;) {
+    const [tag, areas] = [wanted, [...inUse]];
+    const catalogues = await Promise.all(areas.map((area) => catalogue(tag, area)));
+    if (tag !== wanted || areas.length !== inUse.size) continue;
+    words = Object.assign({}, ...catalogues);
+    document.documentElement.lang = tag;
+    document.documentElement.dir = LANGUAGES[tag]?.dir ?? "ltr";
+    if (tag !== language.get()) keepLanguage(tag);
+    language.set(tag);
+    return;
+  }
+}
+
+async function catalogue(tag: string, area: Area): Promise<Catalogue> {
+  const name = `${tag}/${area}`;
+  const known = loaded.get(name);
+  if (known) return known;
+  const found = await read(tag, area).catch((error: unknown) => {
+    if (tag === "en") throw error;
+    return catalogue("en", area); // without a network: the service worker always keeps English
+  });
+  loaded.set(name, found);
+  return found;
+}
+
+async function read(tag: string, area: Area): Promise<Catalogue> {
+  if (LANGUAGES[tag]?.pseudo) return (await import("./pseudo")).pseudo(await catalogue("en", area));
+  const load = FILES[`./${tag}/${area}.json`];
+  if (!load) throw new Error(`no words of ${area} in ${tag}`);
+  return load();
 }
 
 /** The language that this browser keeps. */
-export function startWords(): void {
-  const kept = localStorage.getItem(KEPT);
-  if (kept && kept !== "en") void speak(kept);
+export function startWords(): Promise<void> {
+  return speak(localStorage.getItem(KEPT) ?? "en");
 }
 
 /** Make a component follow the language. */
 export function useLanguage(): string {
-  return useStore(language).tag;
+  return useStore(language);
 }
 
 /** The text of a key with its values put in; numbers are written as the language writes them. */
@@ -78,12 +145,12 @@ export function T({ k, count, ...values }: { k: Key; count?: number } & Record<s
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(language.get().tag).format(value);
+  return new Intl.NumberFormat(language.get()).format(value);
 }
 
 /** A count where there is little room: 1.2K, 3M. */
 export function shortNumber(value: number): string {
-  return new Intl.NumberFormat(language.get().tag, { notation: "compact", maximumFractionDigits: 1 }).format(
+  return new Intl.NumberFormat(language.get(), { notation: "compact", maximumFractionDigits: 1 }).format(
     value,
   );
 }
@@ -91,7 +158,7 @@ export function shortNumber(value: number): string {
 export function bytes(value: number): string {
   const [unit, size] =
     value >= 1e6 ? (["megabyte", value / 1e6] as const) : (["kilobyte", value / 1e3] as const);
-  return new Intl.NumberFormat(language.get().tag, {
+  return new Intl.NumberFormat(language.get(), {
     style: "unit",
     unit,
     unitDisplay: "short",
@@ -108,7 +175,7 @@ const STEPS = [
 
 /** How long ago, in the shortest form: now, 5m, 3h, 2d; older than a week, the date. */
 export function ago(time: string, now = Date.now()): string {
-  const tag = language.get().tag;
+  const tag = language.get();
   let value = Math.max(0, (now - Date.parse(time)) / 1000);
   if (value < 45) return t("time.now");
   for (const [unit, size] of STEPS) {
@@ -129,7 +196,7 @@ export function ago(time: string, now = Date.now()): string {
 }
 
 export function dateTime(time: string | number): string {
-  return new Intl.DateTimeFormat(language.get().tag, { dateStyle: "medium", timeStyle: "short" }).format(
+  return new Intl.DateTimeFormat(language.get(), { dateStyle: "medium", timeStyle: "short" }).format(
     new Date(time),
   );
 }
@@ -143,9 +210,9 @@ export function split(text: string): { text: string; name?: string }[] {
 }
 
 function form(key: Key, count: unknown): string {
-  const text: Text = language.get().words[key];
+  const text = words[key] ?? key;
   if (typeof text === "string") return text;
-  const rule = new Intl.PluralRules(language.get().tag).select(Number(count ?? 0));
+  const rule = new Intl.PluralRules(language.get()).select(Number(count ?? 0));
   return text[rule] ?? text.other ?? "";
 }
 

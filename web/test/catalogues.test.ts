@@ -1,0 +1,95 @@
+/** The catalogues hold what the source names, in the areas that the pages load. */
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const SRC = join(import.meta.dirname, "../src");
+const FIRST = ["main.tsx", "pages/feed/index.tsx"].map((file) => join(SRC, file));
+
+const areas = new Map<string, string[]>(); // the areas of each key
+for (const file of readdirSync(join(SRC, "words/en")))
+  for (const key of Object.keys(JSON.parse(readFileSync(join(SRC, "words/en", file), "utf8"))))
+    areas.set(key, [...(areas.get(key) ?? []), basename(file, ".json")]);
+
+const modules = new Map(
+  readdirSync(SRC, { recursive: true, encoding: "utf8" })
+    .filter((file) => /\.tsx?$/.test(file) && !file.endsWith(".d.ts"))
+    .map((file) => join(SRC, file))
+    .map((file) => [file, readModule(file, readFileSync(file, "utf8"))]),
+);
+
+interface Module {
+  imports: string[];
+  /** Chunks that it loads, with their areas. */
+  chunks: [file: string, areas: string[]][];
+  keys: string[];
+}
+
+function readModule(file: string, text: string): Module {
+  const local = (name: string | undefined) => {
+    const path = name?.startsWith("~/") ? join(SRC, name.slice(2)) : join(dirname(file), name ?? "");
+    return [path, `${path}.ts`, `${path}.tsx`, join(path, "index.ts"), join(path, "index.tsx")].find(
+      (each) => /\.tsx?$/.test(each) && existsSync(each) && statSync(each).isFile(),
+    );
+  };
+  const imports = [...text.matchAll(/^(?:import|export)(?! type)\b[^;]*?from "([~.][^"]*)"/gm)];
+  const chunks = [...text.matchAll(/import\(\s*"([~.][^"]*)"\s*\)((?:,\s*"\w+")*)/g)];
+  const parts = [...text.matchAll(/[({]`(\w+)\.\$\{[^}]+\}(\w*)`/g)]; // keys made of parts: t(`gate.${gate}`)
+  return {
+    imports: imports.map(([, name]) => local(name)).filter((each) => each !== undefined),
+    chunks: chunks.flatMap(([, name, list]) => {
+      const path = local(name);
+      return path ? [[path, [...(list ?? "").matchAll(/\w+/g)].map(String)] as [string, string[]]] : [];
+    }),
+    keys: [...areas.keys()].filter(
+      (key) =>
+        text.includes(`"${key}"`) ||
+        parts.some(([, start, end]) => key.startsWith(`${start}.`) && key.endsWith(end ?? "")),
+    ),
+  };
+}
+
+/** All modules that come with a module. */
+function closure(file: string, found = new Set<string>()): Set<string> {
+  if (found.has(file)) return found;
+  found.add(file);
+  for (const each of modules.get(file)?.imports ?? []) closure(each, found);
+  return found;
+}
+
+const keysOf = (file: string) => [...closure(file)].flatMap((each) => modules.get(each)?.keys ?? []);
+const loads = [...modules.values()].flatMap(({ chunks }) => chunks);
+
+describe("catalogues", () => {
+  it("have each key once", () => {
+    expect([...areas].filter(([, list]) => list.length > 1)).toEqual([]);
+  });
+
+  it("have no key that the source does not name", () => {
+    const named = new Set([...modules.values()].flatMap(({ keys }) => keys));
+    expect(
+      [...areas.keys()].filter((key) => !named.has(key)),
+      "remove them",
+    ).toEqual([]);
+  });
+
+  it("of the first load have all of its words", () => {
+    const keys = FIRST.flatMap(keysOf);
+    expect(
+      keys.filter((key) => !areas.get(key)?.includes("frame")),
+      "move them to frame.json",
+    ).toEqual([]);
+  });
+
+  it("of a chunk are those that its loader names", () => {
+    expect(loads.length).toBeGreaterThan(10);
+    for (const [file, given] of loads) {
+      const wanted = new Set(keysOf(file).map((key) => areas.get(key)?.[0] ?? ""));
+      wanted.delete("frame");
+      const lacking = [...wanted].filter((area) => !given.includes(area));
+      expect(lacking, `give them to withWords, or move words of ${file}`).toEqual([]);
+      const spare = given.filter((area) => !wanted.has(area));
+      expect(spare, `${file} needs no words of them`).toEqual([]);
+    }
+  });
+});
