@@ -7,7 +7,7 @@ from tests.support.deployed.people import NewPerson, Person
 from tests.support.web.browser import COLOURS, LEVELS, Visitor, axe, follow, settled
 from tests.support.web.photos import files
 
-PARTS = ("profile", "account", "privacy", "blocked", "muted", "words", "appearance")
+PARTS = ("profile", "account", "privacy", "blocked", "muted", "words", "appearance", "language")
 SETTINGS = tuple(f"/settings/{part}" for part in PARTS)
 DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 

@@ -93,7 +93,7 @@ def test_no_page_scrolls_sideways_on_a_small_screen_with_long_words(
     assert {path: found for path, found in wide.items() if found} == {}
 
 
-PARTS = ("profile", "account", "privacy", "blocked", "muted", "words", "appearance")
+PARTS = ("profile", "account", "privacy", "blocked", "muted", "words", "appearance", "language")
 SETTINGS = tuple(f"/settings/{part}" for part in PARTS)
 
 

@@ -2,13 +2,21 @@
 import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { offered } from "~/words";
 
 const SRC = join(import.meta.dirname, "../src");
 const FIRST = ["main.tsx", "pages/feed/index.tsx"].map((file) => join(SRC, file));
 
+type Text = string | Record<string, string>;
+
+function read(language: string, file: string): Record<string, Text> {
+  return JSON.parse(readFileSync(join(SRC, "words", language, file), "utf8"));
+}
+
+const files = readdirSync(join(SRC, "words/en"));
 const areas = new Map<string, string[]>(); // the areas of each key
-for (const file of readdirSync(join(SRC, "words/en")))
-  for (const key of Object.keys(JSON.parse(readFileSync(join(SRC, "words/en", file), "utf8"))))
+for (const file of files)
+  for (const key of Object.keys(read("en", file)))
     areas.set(key, [...(areas.get(key) ?? []), basename(file, ".json")]);
 
 const modules = new Map(
@@ -90,6 +98,44 @@ describe("catalogues", () => {
       expect(lacking, `give them to withWords, or move words of ${file}`).toEqual([]);
       const spare = given.filter((area) => !wanted.has(area));
       expect(spare, `${file} needs no words of them`).toEqual([]);
+    }
+  });
+});
+
+const COUNTED = ["count", "number"]; // a form for no, one or two may say it in words
+const FEW = ["zero", "one", "two"];
+const formsOf = (text: Text | undefined) => (typeof text === "object" ? text : { other: text ?? "" });
+const placeholders = (text: string) =>
+  new Set([...text.matchAll(/\{(\w+)\}/g)].map(([, name]) => name ?? ""));
+
+describe.each(offered().map(([tag]) => tag))("the catalogues of %s", (tag) => {
+  it("have all texts, and no others", () => {
+    expect(readdirSync(join(SRC, "words", tag))).toEqual(files);
+    for (const file of files)
+      expect(Object.keys(read(tag, file)), file).toEqual(Object.keys(read("en", file)));
+  });
+
+  it("have the language's forms and all placeholders", () => {
+    const plurals = [...new Intl.PluralRules(tag).resolvedOptions().pluralCategories].sort();
+    for (const file of files) {
+      const english = read("en", file);
+      for (const [key, text] of Object.entries(read(tag, file))) {
+        if (typeof english[key] === "object") expect(Object.keys(text).sort(), key).toEqual(plurals);
+        else expect(text, key).toBeTypeOf("string");
+        const wanted = placeholders(formsOf(english[key]).other ?? "");
+        for (const [form, words] of Object.entries(formsOf(text))) {
+          expect(words.trim(), key).not.toBe("");
+          const given = placeholders(words);
+          const spare = [...wanted].filter(
+            (name) => !given.has(name) && !(FEW.includes(form) && COUNTED.includes(name)),
+          );
+          expect(spare, `${tag} ${key} ${form} lacks`).toEqual([]);
+          expect(
+            [...given].filter((name) => !wanted.has(name)),
+            `${tag} ${key} ${form} has no value for`,
+          ).toEqual([]);
+        }
+      }
     }
   });
 });

@@ -1,5 +1,5 @@
-import { describe, expect, it } from "vitest";
-import { ago, bytes, speak, split, t, withWords } from "~/words";
+import { describe, expect, it, vi } from "vitest";
+import { ago, bytes, chooseLanguage, speak, split, startWords, t, withWords } from "~/words";
 
 describe("words", () => {
   it("puts values in, and numbers as the language writes them", () => {
@@ -36,6 +36,29 @@ describe("words", () => {
     await Promise.all([withWords(async () => {}, "requests")(), speak("en")]);
     expect(t("requests.accept")).toBe("Accept");
     expect(document.documentElement.dir).toBe("ltr");
+  });
+
+  it("takes the form, the direction and the numbers of the language", async () => {
+    await speak("ar");
+    expect(t("like.count", { count: 2 })).toBe("إعجابان");
+    expect(t("like.count", { count: 3 })).toBe("3 إعجابات");
+    expect(t("like.count", { count: 11 })).toBe("11 إعجابًا");
+    expect(t("post.by", { name: "nora" })).toBe("منشور من \u2068nora\u2069");
+    await speak("de");
+    expect(t("like.count", { count: 12345 })).toBe("Gefällt 12.345 Mal");
+    expect(document.documentElement.dir).toBe("ltr");
+    await speak("en");
+  });
+
+  it("takes the browser's language until one is chosen", async () => {
+    vi.spyOn(navigator, "languages", "get").mockReturnValue(["fr-CH", "de-CH", "en"]);
+    await startWords();
+    expect(t("action.cancel")).toBe("Abbrechen");
+    await chooseLanguage("en");
+    expect(t("action.cancel")).toBe("Cancel");
+    await chooseLanguage(null);
+    expect(t("action.cancel")).toBe("Abbrechen");
+    await speak("en");
   });
 
   it("writes sizes of files", () => {

@@ -4,7 +4,7 @@ import { useState } from "preact/hooks";
 import type { FeedItem } from "~/api/types";
 import { frameOf } from "~/ui/carousel";
 import { RichText } from "~/ui/rich-text";
-import { type Key, t } from "~/words";
+import { type Key, t, useLanguage } from "~/words";
 import { Actions } from "./actions";
 import { Folded, useFolded } from "./filtered";
 import { PostHead } from "./head";
@@ -15,6 +15,7 @@ const SIZES = "(min-width: 48rem) 36rem, 100vw";
 const LONG = 140; // characters of a caption before it is folded
 
 export const PostCard = memo(function PostCard({ post, first }: { post: FeedItem; first: boolean }) {
+  useLanguage(); // it is kept between renderings
   const [folded, unfold] = useFolded(post);
   const [covered] = useCovered(post);
   if (folded) return <Folded onShow={unfold} />;

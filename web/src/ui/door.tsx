@@ -8,6 +8,7 @@ import { useTitle } from "~/navigation";
 import { useStore } from "~/store";
 import { type Key, T, t } from "~/words";
 import { formProblem } from "./field";
+import { LanguageChoice } from "./language";
 import { useCountdown } from "./states";
 import "~/styles/door.css";
 
@@ -64,6 +65,7 @@ export function Door({ title, action, fields, explain, onSubmit, children, other
       <p class="soft">
         <T k={other.text} link={<a href={other.href + next}>{other.title}</a>} />
       </p>
+      <LanguageChoice />
     </div>
   );
 }

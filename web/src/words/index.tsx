@@ -36,6 +36,8 @@ export type Catalogue = Record<string, Text>;
 type Values = Record<string, string | number>;
 
 interface Language {
+  /** Its name in itself. */
+  name: string;
   dir: "ltr" | "rtl";
   /** Made from English instead of having catalogues: for tests. */
   pseudo?: boolean;
@@ -43,16 +45,20 @@ interface Language {
 
 /** Languages by tag; each has a folder of its own here. */
 export const LANGUAGES: Record<string, Language> = {
-  en: { dir: "ltr" },
-  "en-XA": { dir: "ltr", pseudo: true },
-  "ar-XB": { dir: "rtl", pseudo: true },
+  en: { name: "English", dir: "ltr" },
+  de: { name: "Deutsch", dir: "ltr" },
+  ar: { name: "العربية", dir: "rtl" },
+  "en-XA": { name: "[Éñglíšh]", dir: "ltr", pseudo: true },
+  "ar-XB": { name: "[Éñglíšh ←]", dir: "rtl", pseudo: true },
 };
 const KEPT = "emulsion:language";
+const DIGITS = "-u-nu-latn"; // texts have these digits in every language
 const FILES = import.meta.glob<Catalogue>(["./*/*.json", "!./en/frame.json"], { import: "default" });
 
 const language = createStore("en");
 let words: Catalogue = frame;
 let wanted = "en";
+let locale = "en"; // for numbers and dates
 const inUse = new Set<Area>(["frame"]);
 const loaded = new Map<string, Catalogue>([["en/frame", frame]]);
 
@@ -79,6 +85,7 @@ async function ready(): Promise<void> {
     const catalogues = await Promise.all(areas.map((area) => catalogue(tag, area)));
     if (tag !== wanted || areas.length !== inUse.size) continue;
     words = Object.assign({}, ...catalogues);
+    locale = regional(tag) + DIGITS;
     document.documentElement.lang = tag;
     document.documentElement.dir = LANGUAGES[tag]?.dir ?? "ltr";
     if (tag !== language.get()) keepLanguage(tag);
@@ -106,9 +113,41 @@ async function read(tag: string, area: Area): Promise<Catalogue> {
   return load();
 }
 
-/** The language that this browser keeps. */
+/** The language that was chosen in this browser, or the first of the browser's own that there is. */
 export function startWords(): Promise<void> {
-  return speak(localStorage.getItem(KEPT) ?? "en");
+  addEventListener("storage", ({ key }: StorageEvent) => {
+    if (key === KEPT) void speak(wish());
+  });
+  return speak(wish());
+}
+
+/** The languages to choose from: tag, and name in itself. */
+export function offered(): [tag: string, name: string][] {
+  return Object.entries(LANGUAGES)
+    .filter(([, { pseudo }]) => !pseudo)
+    .map(([tag, { name }]) => [tag, name]);
+}
+
+/** The language chosen in this browser; null is the browser's own. */
+export function chosenLanguage(): string | null {
+  const kept = localStorage.getItem(KEPT);
+  return kept && LANGUAGES[kept] ? kept : null;
+}
+
+export function chooseLanguage(tag: string | null): Promise<void> {
+  if (tag) localStorage.setItem(KEPT, tag);
+  else localStorage.removeItem(KEPT);
+  return speak(wish());
+}
+
+function wish(): string {
+  const own = navigator.languages.map((each) => each.split("-")[0] ?? "").find((tag) => LANGUAGES[tag]);
+  return chosenLanguage() ?? own ?? "en";
+}
+
+/** The language as it is written where the user is, if the browser says so: en-GB has other dates than en. */
+function regional(tag: string): string {
+  return navigator.languages.find((each) => each.startsWith(`${tag}-`)) ?? tag;
 }
 
 /** Make a component follow the language. */
@@ -145,20 +184,18 @@ export function T({ k, count, ...values }: { k: Key; count?: number } & Record<s
 }
 
 export function number(value: number): string {
-  return new Intl.NumberFormat(language.get()).format(value);
+  return new Intl.NumberFormat(locale).format(value);
 }
 
 /** A count where there is little room: 1.2K, 3M. */
 export function shortNumber(value: number): string {
-  return new Intl.NumberFormat(language.get(), { notation: "compact", maximumFractionDigits: 1 }).format(
-    value,
-  );
+  return new Intl.NumberFormat(locale, { notation: "compact", maximumFractionDigits: 1 }).format(value);
 }
 
 export function bytes(value: number): string {
   const [unit, size] =
     value >= 1e6 ? (["megabyte", value / 1e6] as const) : (["kilobyte", value / 1e3] as const);
-  return new Intl.NumberFormat(language.get(), {
+  return new Intl.NumberFormat(locale, {
     style: "unit",
     unit,
     unitDisplay: "short",
@@ -175,12 +212,11 @@ const STEPS = [
 
 /** How long ago, in the shortest form: now, 5m, 3h, 2d; older than a week, the date. */
 export function ago(time: string, now = Date.now()): string {
-  const tag = language.get();
   let value = Math.max(0, (now - Date.parse(time)) / 1000);
   if (value < 45) return t("time.now");
   for (const [unit, size] of STEPS) {
     if (value < size) {
-      return new Intl.NumberFormat(tag, { style: "unit", unit, unitDisplay: "narrow" }).format(
+      return new Intl.NumberFormat(locale, { style: "unit", unit, unitDisplay: "narrow" }).format(
         Math.floor(value),
       );
     }
@@ -188,7 +224,7 @@ export function ago(time: string, now = Date.now()): string {
   }
   const date = new Date(time);
   const sameYear = date.getFullYear() === new Date(now).getFullYear();
-  return new Intl.DateTimeFormat(tag, {
+  return new Intl.DateTimeFormat(locale, {
     day: "numeric",
     month: "short",
     ...(sameYear ? {} : { year: "numeric" }),
@@ -196,9 +232,7 @@ export function ago(time: string, now = Date.now()): string {
 }
 
 export function dateTime(time: string | number): string {
-  return new Intl.DateTimeFormat(language.get(), { dateStyle: "medium", timeStyle: "short" }).format(
-    new Date(time),
-  );
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
 }
 
 /** A text cut into what stands as it is and the names of placeholders. */
@@ -216,6 +250,8 @@ function form(key: Key, count: unknown): string {
   return text[rule] ?? text.other ?? "";
 }
 
-function written(value: string | number | undefined): string {
-  return typeof value === "number" ? number(value) : (value ?? "");
+/** In a text from right to left, a value keeps its own direction. */
+function written(value: string | number = ""): string {
+  if (typeof value === "number") return number(value);
+  return LANGUAGES[language.get()]?.dir === "rtl" ? `\u2068${value}\u2069` : value;
 }

@@ -8,6 +8,7 @@ import { Tabs } from "~/ui/tabs";
 import { type Key, t } from "~/words";
 import { Account } from "./account";
 import { Appearance } from "./appearance";
+import { LanguageSettings } from "./language";
 import { Privacy } from "./privacy";
 import { ProfileSettings } from "./profile";
 import { Blocked, Muted } from "./restricted";
@@ -22,6 +23,7 @@ const PARTS: Record<string, { word: Key; show: ComponentType }> = {
   muted: { word: "settings.muted", show: Muted },
   words: { word: "settings.words", show: Words },
   appearance: { word: "settings.appearance", show: Appearance },
+  language: { word: "settings.language", show: LanguageSettings },
 };
 
 export default function Settings() {

@@ -1,5 +1,6 @@
 /** What a guest sees first. */
 import { useTitle } from "~/navigation";
+import { LanguageChoice } from "~/ui/language";
 import { t } from "~/words";
 import "./welcome.css";
 
@@ -18,6 +19,7 @@ export default function Welcome() {
             {t("login.action")}
           </a>
         </div>
+        <LanguageChoice />
       </div>
       <div class="welcome-art" aria-hidden="true">
         <i class="one" />
