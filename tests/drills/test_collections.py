@@ -1,24 +1,11 @@
 """Collections: what two requests at once leave is consistent."""
 
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
 from tests.support import faults
 from tests.support.drills.stage import Person, Stage, rows
-
-
-class JustBeforeTheTransaction:
-    """Do something once, between the reads of a change and the transaction that writes it."""
-
-    def __init__(self, happens: Callable[[], object]) -> None:
-        self.waiting = [happens]
-
-    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
-        while operation == "TransactWriteItems" and self.waiting:
-            self.waiting.pop()()
-        return proceed(arguments)
 
 
 @pytest.fixture
@@ -61,7 +48,7 @@ def check_consistent(stage: Stage, person: Person) -> None:
 def test_a_save_that_ends_while_it_is_collected(stage: Stage, ada: Person, post_id: str) -> None:
     first, second = (collection(stage, ada, name) for name in ("first", "second"))
     stage.expect(204, ada, "PUT", f"{first}/items/{post_id}")
-    ends = JustBeforeTheTransaction(lambda: stage.react(ada, "DELETE", post_id, "save"))
+    ends = faults.ActBefore("TransactWriteItems", lambda: stage.react(ada, "DELETE", post_id, "save"))
     with faults.between(ends):
         stage.expect(204, ada, "PUT", f"{second}/items/{post_id}")
     check_consistent(stage, ada)
@@ -72,7 +59,7 @@ def test_a_save_that_ends_while_it_is_collected(stage: Stage, ada: Person, post_
 def test_a_post_that_is_collected_while_its_save_ends(stage: Stage, ada: Person, post_id: str) -> None:
     first, second = (collection(stage, ada, name) for name in ("first", "second"))
     stage.expect(204, ada, "PUT", f"{first}/items/{post_id}")
-    adds = JustBeforeTheTransaction(lambda: stage.expect(204, ada, "PUT", f"{second}/items/{post_id}"))
+    adds = faults.ActBefore("TransactWriteItems", lambda: stage.expect(204, ada, "PUT", f"{second}/items/{post_id}"))
     with faults.between(adds):
         stage.react(ada, "DELETE", post_id, "save")
     check_consistent(stage, ada)
@@ -81,7 +68,7 @@ def test_a_post_that_is_collected_while_its_save_ends(stage: Stage, ada: Person,
 
 def test_a_collection_that_is_deleted_while_a_post_is_added(stage: Stage, ada: Person, post_id: str) -> None:
     first = collection(stage, ada, "first")
-    deletes = JustBeforeTheTransaction(lambda: stage.expect(204, ada, "DELETE", first))
+    deletes = faults.ActBefore("TransactWriteItems", lambda: stage.expect(204, ada, "DELETE", first))
     with faults.between(deletes):
         stage.expect(404, ada, "PUT", f"{first}/items/{post_id}")
     check_consistent(stage, ada)

@@ -16,20 +16,6 @@ from tests.support.drills.stage import Person, Stage, rows
 NewStage = Callable[[], Stage]
 
 
-class JustBeforeTheWrite(faults.NoFault):
-    """Do something once, just before the first update of a comment."""
-
-    def __init__(self, happens: Callable[[], object]) -> None:
-        self.waiting = [happens]
-
-    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
-        """Act first, once."""
-        is_it = operation == "UpdateItem" and arguments["TableName"].endswith("-comments")
-        while is_it and self.waiting:
-            self.waiting.pop()()
-        return proceed(arguments)
-
-
 @pytest.fixture
 def scene(new_stage: NewStage) -> Scene:
     return Scene(new_stage())
@@ -45,7 +31,9 @@ def test_a_comment_that_is_edited_while_it_is_approved_waits_again(scene: Scene)
     path = posted(scene)
     scene.stage.expect(204, scene.ada, "PUT", f"/v1/restricted/{scene.bob.id}")
     one = f"{path}/{said(scene, path, 'harmless')}"
-    approves = JustBeforeTheWrite(lambda: scene.stage.expect(204, scene.ada, "DELETE", f"{one}/hidden"))
+    approves = faults.ActBefore(
+        "UpdateItem", lambda: scene.stage.expect(204, scene.ada, "DELETE", f"{one}/hidden"), "-comments"
+    )
     with faults.between(approves):
         scene.stage.expect(200, scene.bob, "PATCH", one, {"body": "not harmless"})
     assert approves.waiting == []

@@ -36,22 +36,10 @@ def follow(stage: Stage, follower: Person, followee: Person, status: int = 200) 
     return stage.expect(status, follower, "POST", "/v1/follow", {"target_user_id": followee.id})
 
 
-class JustBeforeTheEdge:
-    """Do something once, between the reads of a follow and its write."""
-
-    def __init__(self, happens: Callable[[], object]) -> None:
-        self.waiting = [happens]
-
-    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
-        while operation == "TransactWriteItems" and self.waiting:
-            self.waiting.pop()()
-        return proceed(arguments)
-
-
 @pytest.mark.parametrize("is_private", [False, True])
 def test_a_block_that_comes_while_somebody_follows(stage: Stage, ada: Person, bob: Person, is_private: bool) -> None:
     stage.expect(200, ada, "PATCH", "/v1/users/me", {"is_private": is_private})
-    blocks = JustBeforeTheEdge(lambda: stage.expect(204, ada, "PUT", f"/v1/blocks/{bob.id}"))
+    blocks = faults.ActBefore("TransactWriteItems", lambda: stage.expect(204, ada, "PUT", f"/v1/blocks/{bob.id}"))
     with faults.between(blocks):
         follow(stage, bob, ada, 404)
     stage.platform.settle()
@@ -63,7 +51,9 @@ def test_a_block_that_comes_while_somebody_follows(stage: Stage, ada: Person, bo
 
 
 def test_an_account_that_goes_private_while_somebody_follows(stage: Stage, ada: Person, bob: Person) -> None:
-    privacy = JustBeforeTheEdge(lambda: stage.expect(200, ada, "PATCH", "/v1/users/me", {"is_private": True}))
+    privacy = faults.ActBefore(
+        "TransactWriteItems", lambda: stage.expect(200, ada, "PATCH", "/v1/users/me", {"is_private": True})
+    )
     with faults.between(privacy):
         assert follow(stage, bob, ada) == {"state": "requested"}
     stage.post(ada, "for followers", stage.upload(ada))
@@ -96,7 +86,7 @@ def test_an_edge_that_was_being_written_when_the_account_began_to_warm_up(
     monkeypatch.setenv("EMULSION_MARKING_AGAIN", "120")
     forget_settings()
     others = [stage.register(f"fan{i}") for i in range(2)]
-    with faults.between(JustBeforeTheEdge(lambda: warmed_up(stage, ada, *others))):
+    with faults.between(faults.ActBefore("TransactWriteItems", lambda: warmed_up(stage, ada, *others))):
         follow(stage, bob, ada)
     assert delivery(ada.id) == "warming"
     later(lambda: strike("functions.housekeeping:sweep_deliveries"))

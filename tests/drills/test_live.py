@@ -3,7 +3,6 @@
 import json
 import random
 from collections.abc import Callable
-from typing import Any
 
 import pytest
 
@@ -152,7 +151,7 @@ def test_a_ticket_that_is_used_twice_at_once_opens_one_connection(new_stage: New
     ada = new_stage().register("ada")
     ticket = service.issue_ticket(caller_of(ada.token)).ticket
     opened: list[Connection | None] = []
-    with faults.between(Between("DeleteItem", lambda: opened.append(service.connect("first", ticket)))):
+    with faults.between(faults.ActBefore("DeleteItem", lambda: opened.append(service.connect("first", ticket)))):
         opened.append(service.connect("second", ticket))
     assert len([each for each in opened if each]) == 1
     assert len(rows("connections")) == 1
@@ -170,7 +169,7 @@ def test_a_closed_connection_does_not_take_a_newer_one_with_its_id_along(new_sta
         client("dynamodb").update_item(TableName="emulsion-local-connections", Key=key, **update)
         SOCKETS.frames[old.connection_id] = []
 
-    with faults.between(Between("DeleteItem", use_again)):
+    with faults.between(faults.ActBefore("DeleteItem", use_again)):
         service.deliver([ada.id], event("one"))
     service.deliver([ada.id], event("two"))
     assert [each["data"]["name"] for each in SOCKETS.frames[old.connection_id]] == ["two"]
@@ -195,16 +194,3 @@ def test_a_connection_that_opens_while_an_event_is_sent_stays_open_and_gets_it(
     phone.read()
     assert sorted(phone.known.values()) == ["one", "two"]
     assert SOCKETS.closed == []
-
-
-class Between:
-    """Another invocation acts just before the first call of an operation."""
-
-    def __init__(self, operation: str, act: Callable[[], object]) -> None:
-        self.operation, self.waiting = operation, [act]
-
-    def call(self, number: int, operation: str, arguments: faults.Arguments, proceed: faults.Proceed) -> Any:
-        """Let it act."""
-        if operation == self.operation and self.waiting:
-            self.waiting.pop()()
-        return proceed(arguments)

@@ -15,6 +15,7 @@ from functools import partial
 from io import BytesIO
 from typing import Any, ClassVar, Protocol
 
+import pytest
 from botocore.awsrequest import AWSPreparedRequest, AWSResponse
 from botocore.exceptions import ClientError, ReadTimeoutError
 
@@ -48,6 +49,39 @@ class NoFault:
     def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
         """Make the call."""
         return proceed(arguments)
+
+
+class ActBefore:
+    """Another request acts just before the first call of an operation: between what a change reads and what it writes.
+
+    Args:
+        operation: the API's name, e.g. `TransactWriteItems`.
+        table: the end of the name of the call's table; any table, if it is empty.
+    """
+
+    def __init__(self, operation: str, act: Callable[[], object], table: str = "") -> None:
+        self.operation, self.table, self.waiting = operation, table, [act]
+
+    def call(self, number: int, operation: str, arguments: Arguments, proceed: Proceed) -> Any:
+        """Let it act, once."""
+        if operation == self.operation and arguments.get("TableName", "").endswith(self.table) and self.waiting:
+            self.waiting.pop()()
+        return proceed(arguments)
+
+
+@contextmanager
+def overtaken(module: Any, name: str, by: Callable[[], object]) -> Iterator[None]:
+    """Inside the block, run `by` just before the first call of the module's function, as a concurrent request."""
+    function, waiting = getattr(module, name), [by]
+
+    def late(*arguments: Any, **more: Any) -> Any:
+        if waiting:
+            waiting.pop()()
+        return function(*arguments, **more)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(module, name, late)
+        yield
 
 
 class CrashAt:

@@ -1,13 +1,12 @@
 """Blocks and mutes: what they end and hide, their races, and that the flags of a restriction are independent."""
 
 from collections.abc import Callable
-from typing import Any
+from contextlib import AbstractContextManager
 
 import pytest
 
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
-from chalicelib.core import tables as core_tables
 from chalicelib.core.problems import NotFound, TooManyRequests, Unprocessable
 from chalicelib.core.settings import DAY, forget_settings
 from chalicelib.core.tables import TransactionRefused
@@ -238,58 +237,54 @@ def test_lists_omit_users_blocked_in_either_direction() -> None:
         assert names(dan, path) == names(None, path) == ["bea", "cyd", "dan"]
 
 
-def between_reading_and_writing(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Run `act` once, between the composition of the next transaction and its execution."""
-    transact = core_tables.transact
-    waiting = [act]
-
-    def interrupted(write: Any) -> None:
-        while waiting:
-            waiting.pop()()
-        transact(write)
-
-    monkeypatch.setattr(relationships, "transact", interrupted)
+def racing(act: Callable[[], object]) -> AbstractContextManager[object]:
+    """Inside the block, `act` runs once between the composition of a transaction and its execution."""
+    return faults.between(faults.ActBefore("TransactWriteItems", act))
 
 
 @pytest.mark.parametrize("block_first", [False, True])
 @pytest.mark.parametrize("was_gone", [False, True])
-def test_a_follow_that_races_a_block(monkeypatch: pytest.MonkeyPatch, block_first: bool, was_gone: bool) -> None:
+def test_a_follow_that_races_a_block(block_first: bool, was_gone: bool) -> None:
     ada, bea = person("ada"), person("bea")
     if was_gone:
         service.follow(bea, ada)
         service.unfollow(bea, ada)
     if block_first:
-        between_reading_and_writing(monkeypatch, lambda: service.block(ada, bea))
-        with pytest.raises(NotFound):
+        with (
+            racing(lambda: service.block(ada, bea)),
+            pytest.raises(NotFound),
+        ):
             service.follow(bea, ada)
     else:
-        between_reading_and_writing(monkeypatch, lambda: service.follow(bea, ada))
-        service.block(ada, bea)
+        with racing(lambda: service.follow(bea, ada)):
+            service.block(ada, bea)
     assert not service.is_following(bea, ada)
     assert restrictions.read(bea, ada).blocked_by
 
 
-def test_an_accept_and_a_request_that_race_a_block(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_accept_and_a_request_that_race_a_block() -> None:
     ada, bea, cyd = person("ada", is_private=True), person("bea"), person("cyd")
     service.follow(bea, ada)
-    between_reading_and_writing(monkeypatch, lambda: service.block(bea, ada))
-    with pytest.raises(NotFound):
+    with (
+        racing(lambda: service.block(bea, ada)),
+        pytest.raises(NotFound),
+    ):
         service.accept(ada, bea)
     assert not service.is_following(bea, ada)
-    between_reading_and_writing(monkeypatch, lambda: service.block(ada, cyd))
-    with pytest.raises(NotFound):
+    with (
+        racing(lambda: service.block(ada, cyd)),
+        pytest.raises(NotFound),
+    ):
         service.follow(cyd, ada)
     assert names(ada, "/v1/follow-requests") == []
 
 
 @pytest.mark.parametrize("act", [service.unfollow, service.mute, service.unblock, service.restrict])
-def test_a_change_that_races_another_keeps_both(
-    monkeypatch: pytest.MonkeyPatch, act: Callable[[str, str], None]
-) -> None:
+def test_a_change_that_races_another_keeps_both(act: Callable[[str, str], None]) -> None:
     ada, bea = person("ada"), person("bea")
     service.follow(ada, bea)
-    between_reading_and_writing(monkeypatch, lambda: service.block(bea, ada))
-    act(ada, bea)
+    with racing(lambda: service.block(bea, ada)):
+        act(ada, bea)
     found = restrictions.read(ada, bea)
     assert (found.blocked_by, found.is_gone) == (True, True)
     assert (found.muted, found.restricted) == (act is service.mute, act is service.restrict)

@@ -1,17 +1,16 @@
 """Muted words: what they match, when they end, their limits and races, and what reading them costs."""
 
-from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
 import pytest
 
-from chalicelib.core import clock, idempotency
-from chalicelib.core import tables as core_tables
+from chalicelib.core import clock
 from chalicelib.core.problems import TooManyRequests, Unprocessable
 from chalicelib.core.settings import DAY, forget_settings
-from chalicelib.graph import muted_words, relationships, restrictions, service, tables
+from chalicelib.graph import relationships, restrictions, service, tables
 from chalicelib.graph.settings import settings
+from tests.support import faults
 from tests.support.meter import metered
 from tests.support.rooms.graph_api import call
 from tests.support.rooms.people import person
@@ -192,27 +191,13 @@ def test_the_row_of_words_is_in_no_list_of_users() -> None:
         assert [each["username"] for each in call(ada, "GET", path)[1]["items"]] == ["bea"] * (path == "/v1/mutes")
 
 
-def interrupted(monkeypatch: pytest.MonkeyPatch, act: Callable[[], object]) -> None:
-    """Run `act` once, between the read and the write of the next change."""
-    transact = core_tables.transact
-    waiting = [act]
-
-    def late(write: Any) -> None:
-        while waiting:
-            waiting.pop()()
-        transact(write)
-
-    for module in (muted_words, idempotency):
-        monkeypatch.setattr(module, "transact", late)
-
-
-def test_changes_that_race_keep_each_other(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_changes_that_race_keep_each_other() -> None:
     ada = person("ada")
-    interrupted(monkeypatch, lambda: mute(ada, "first"))
-    mute(ada, "second")
+    with faults.between(faults.ActBefore("TransactWriteItems", lambda: mute(ada, "first"))):
+        mute(ada, "second")
     assert [each["text"] for each in listed(ada)] == ["first", "second"]
-    interrupted(monkeypatch, lambda: mute(ada, "third"))
-    service.unmute_word(ada, listed(ada)[0]["id"])
+    with faults.between(faults.ActBefore("TransactWriteItems", lambda: mute(ada, "third"))):
+        service.unmute_word(ada, listed(ada)[0]["id"])
     assert [each["text"] for each in listed(ada)] == ["second", "third"]
 
 

@@ -14,6 +14,7 @@ from chalicelib.messaging import message_rows, sending, service
 from chalicelib.messaging.conversation import Draft, pair_id
 from chalicelib.posts import service as posts
 from tests.support.cloud import Policy
+from tests.support.faults import overtaken
 from tests.support.rooms import world
 from tests.support.rooms.api import concurrently
 from tests.support.rooms.conversing import group, messages, pair, people, say, stored, texts, write
@@ -67,13 +68,13 @@ def test_the_loser_of_a_race_takes_the_next_place(monkeypatch: pytest.MonkeyPatc
     places = message_rows.last_seq
     late = [partial(say, bob, conversation_id, f"first {i}") for i in range(3)]
 
-    def overtaken(asked: str) -> int:
+    def taken(asked: str) -> int:
         found = places(asked)
         if late:
             late.pop()()
         return found
 
-    monkeypatch.setattr(message_rows, "last_seq", overtaken)
+    monkeypatch.setattr(message_rows, "last_seq", taken)
     assert service.send(ada, conversation_id, Draft("mine", "last"))[1].seq == 4
     assert stored(conversation_id) == [1, 2, 3, 4]
 
@@ -223,19 +224,11 @@ def test_messages_to_groups_have_an_exact_limit(policy: Policy) -> None:
     write(members[0], members[1])
 
 
-def test_a_member_who_was_removed_meanwhile_cannot_write(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_member_who_was_removed_meanwhile_cannot_write() -> None:
     ada, bob, cleo = people(3)
     conversation_id = group(ada, bob, cleo)
-    places = message_rows.last_seq
-    waiting = [lambda: service.remove_member(ada, conversation_id, bob)]
-
-    def late(asked: str) -> int:
-        if waiting:
-            waiting.pop()()
-        return places(asked)
-
-    monkeypatch.setattr(message_rows, "last_seq", late)
-    with pytest.raises(NotFound):
+    removes = overtaken(message_rows, "last_seq", by=lambda: service.remove_member(ada, conversation_id, bob))
+    with removes, pytest.raises(NotFound):
         service.send(bob, conversation_id, Draft("c", "too late"))
     assert stored(conversation_id) == []
 

@@ -17,7 +17,7 @@ from chalicelib.graph import service as graph
 from chalicelib.posts import service, view_tables
 from chalicelib.posts.view_tables import PostViewsRow, ViewFoldRow
 from tests.support import faults
-from tests.support.faults import CrashAfterTheWrite
+from tests.support.faults import CrashAfterTheWrite, overtaken
 from tests.support.resources import EVENTS_BUCKET, client
 from tests.support.rooms import world
 from tests.support.rooms.people import change, person
@@ -204,18 +204,11 @@ def test_a_run_whose_time_is_up_is_continued(ada: str, viewers: list[str], monke
     assert views_of(*posts) == [1, 1, 1]
 
 
-def test_two_runs_at_once(ada: str, viewers: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+def test_two_runs_at_once(ada: str, viewers: list[str]) -> None:
     post_id = world.post(ada).post_id
     store("a", [line(each, post_id) for each in viewers])
-    add, waiting = view_tables.add, [count]
-
-    def late(*arguments: Any) -> None:
-        while waiting:
-            waiting.pop()()
-        add(*arguments)
-
-    monkeypatch.setattr(view_tables, "add", late)
-    count()
+    with overtaken(view_tables, "add", by=count):
+        count()
     assert views_of(post_id) == [4]
 
 

@@ -10,9 +10,9 @@ from chalicelib.comments import deletion, tables
 from chalicelib.core import idempotency
 from chalicelib.posts import service as posts
 from tests.support.drills.coverage_run.losses import redrive_last
-from tests.support.drills.coverage_run.steps import overtaken
 from tests.support.drills.stage import Person
 from tests.support.drills.usage import ObservedStage
+from tests.support.faults import overtaken
 from tests.support.resources import client
 
 Say = Callable[..., Any]

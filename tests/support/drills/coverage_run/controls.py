@@ -7,9 +7,9 @@ from chalicelib.core.settings import DAY, HOUR
 from chalicelib.media import service as media
 from chalicelib.posts import drafts, state_tables, tables
 from infra.manifest import API_HANDLER as API
-from tests.support.drills.coverage_run.steps import overtaken
 from tests.support.drills.stage import Person
 from tests.support.drills.usage import ObservedStage
+from tests.support.faults import overtaken
 
 SWEEPER = "sweep_due_posts"
 

@@ -9,9 +9,9 @@ import pytest
 from chalicelib.media import service as media
 from chalicelib.messaging import creation, groups, message_requests, message_rows, sending
 from tests.support.drills.coverage_run.live import connect, send
-from tests.support.drills.coverage_run.steps import overtaken
 from tests.support.drills.stage import Person
 from tests.support.drills.usage import ObservedStage
+from tests.support.faults import overtaken
 from tests.support.resources import SOCKETS
 
 

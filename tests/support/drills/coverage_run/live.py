@@ -7,9 +7,9 @@ import pytest
 from botocore.exceptions import ClientError
 
 from chalicelib.realtime import frames, tables
-from tests.support.drills.coverage_run.steps import overtaken
 from tests.support.drills.stage import PASSWORD, Person
 from tests.support.drills.usage import ObservedStage
+from tests.support.faults import overtaken
 from tests.support.resources import SOCKETS
 
 

@@ -8,9 +8,10 @@ from chalicelib.media import tables as media_tables
 from chalicelib.media.settings import settings
 from chalicelib.posts import service as posts
 from chalicelib.posts.settings import settings as posts_settings
-from tests.support.drills.coverage_run.steps import UPLOAD, overtaken
+from tests.support.drills.coverage_run.steps import UPLOAD
 from tests.support.drills.stage import Person
 from tests.support.drills.usage import ObservedStage
+from tests.support.faults import overtaken
 from tests.support.resources import client
 
 

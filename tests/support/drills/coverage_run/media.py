@@ -13,9 +13,10 @@ from chalicelib.media import tables as media_tables
 from chalicelib.media.media import Media
 from chalicelib.media.video import worker as video_worker
 from chalicelib.posts import service as posts
-from tests.support.drills.coverage_run.steps import UPLOAD, overtaken
+from tests.support.drills.coverage_run.steps import UPLOAD
 from tests.support.drills.stage import Person, refusing_everything, rerender_all
 from tests.support.drills.usage import ObservedStage
+from tests.support.faults import overtaken
 from tests.support.platform import QUEUES
 from tests.support.resources import BUCKET, client
 from tests.support.video_files import VideoSpec, encode_video

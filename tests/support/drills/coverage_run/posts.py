@@ -16,9 +16,9 @@ from chalicelib.posts import service as posts
 from chalicelib.posts.tables import PostRow
 from infra.manifest import API_HANDLER as API
 from tests.support.drills.coverage_run.media import fill_the_cdn
-from tests.support.drills.coverage_run.steps import overtaken
 from tests.support.drills.stage import Person
 from tests.support.drills.usage import ObservedStage
+from tests.support.faults import overtaken
 from tests.support.resources import client
 
 

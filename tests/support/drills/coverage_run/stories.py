@@ -10,9 +10,9 @@ from chalicelib.media import service as media
 from chalicelib.stories import archive, creation, highlights
 from chalicelib.stories import deletion as story_deletion
 from chalicelib.stories.settings import settings
-from tests.support.drills.coverage_run.steps import overtaken
 from tests.support.drills.stage import Person, refusing_everything, rerender_all
 from tests.support.drills.usage import ObservedStage
+from tests.support.faults import overtaken
 
 
 def tell(stage: ObservedStage, ada: Person, bob: Person) -> None:

@@ -12,9 +12,9 @@ from chalicelib.graph import relationships, restrictions
 from chalicelib.graph import tables as graph
 from chalicelib.graph.settings import settings as graph_settings
 from infra.manifest import API_HANDLER as API
-from tests.support.drills.coverage_run.steps import overtaken
 from tests.support.drills.stage import PASSWORD, Person
 from tests.support.drills.usage import ObservedStage
+from tests.support.faults import overtaken
 
 
 def sign_in(stage: ObservedStage) -> None:
