@@ -19,8 +19,7 @@ RESTRICTED = "restricted"
 OWN = ids.OWNED + 1  # characters of a comment's id, and of the part of a reply's id that is its own
 REPLY = OWN + ids.OWNED
 SHARDS = 16
-OWNED_ID = f"[0-9A-Za-z]{{{ids.OWNED}}}"
-COMMENT_ID = f"{OWNED_ID}[{ids.ALPHABET[:SHARDS]}]({OWNED_ID})?"
+COMMENT_ID = f"{ids.OWNED_PATTERN}[{ids.ALPHABET[:SHARDS]}]({ids.OWNED_PATTERN})?"
 """The pattern of an id of a comment or reply."""
 
 

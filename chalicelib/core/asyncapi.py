@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from pydantic import BaseModel, ConfigDict
 from pydantic.json_schema import models_json_schema
 
+from chalicelib.core import ids
 from chalicelib.core.api import Room
 from chalicelib.core.openapi import REFERENCES, VERSION, Schemas, summary
 from chalicelib.core.schemas import Answer
@@ -88,7 +89,7 @@ def _event(name: str, kind: type[BaseModel], data: dict[str, Any]) -> dict[str, 
     text = {"type": "string"}
     fallback = {"type": "object", "properties": {"title": text, "body": text}, "required": ["title", "body"]}
     properties = {
-        "id": {"type": "string", "pattern": "^[0-9A-Za-z]{22}$"},
+        "id": {"type": "string", "pattern": f"^{ids.OWNED_PATTERN}$"},
         "type": {"const": name},
         "data": data,
         "fallback": {**fallback, "additionalProperties": False},

@@ -13,7 +13,10 @@ OWNED = 2 * SHORT
 RANDOM_BITS = 22
 ALPHABET = "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 _DIGIT = {character: value for value, character in enumerate(ALPHABET)}
-_SHAPE = re.compile(r"[0-9A-Za-z]+")
+SHORT_PATTERN = f"[0-9A-Za-z]{{{SHORT}}}"
+OWNED_PATTERN = f"[0-9A-Za-z]{{{OWNED}}}"
+_SHORT = re.compile(SHORT_PATTERN)
+_OWNED = re.compile(OWNED_PATTERN)
 BYTES = 8  # of a packed short id
 
 
@@ -79,12 +82,12 @@ def unpack(packed: bytes) -> str:
 
 def is_short(text: str) -> bool:
     """Whether `text` has the shape of a short id."""
-    return len(text) == SHORT and _SHAPE.fullmatch(text) is not None
+    return _SHORT.fullmatch(text) is not None
 
 
 def is_owned(text: str) -> bool:
     """Whether `text` has the shape of an owned id."""
-    return len(text) == OWNED and _SHAPE.fullmatch(text) is not None
+    return _OWNED.fullmatch(text) is not None
 
 
 def owner_of(owned_id: str) -> str:

@@ -21,8 +21,8 @@ POLICY = Settings()
 
 # Pydantic does not check these patterns: answers have valid ids, and `core.api` answers 404 to a path with an invalid
 # one.
-ShortId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^[0-9A-Za-z]{{{ids.SHORT}}}$"})]
-OwnedId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^[0-9A-Za-z]{{{ids.OWNED}}}$"})]
+ShortId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ids.SHORT_PATTERN}$"})]
+OwnedId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ids.OWNED_PATTERN}$"})]
 Time = Annotated[str, WithJsonSchema({"type": "string", "format": "date-time"})]
 Url = Annotated[str, WithJsonSchema({"type": "string", "format": "uri"})]
 

@@ -20,7 +20,7 @@ POSITION_LIMIT = 10_000
 CLOCK_LIMIT = 31 * DAY  # events of a phone that was offline for longer are of no use
 REFERENCE_LIMIT = 100  # characters; a request id of API Gateway has 36, a context 39
 
-PostId = Annotated[str, Field(pattern=f"^[0-9A-Za-z]{{{ids.OWNED}}}$")]
+PostId = Annotated[str, Field(pattern=f"^{ids.OWNED_PATTERN}$")]
 
 
 class NewEvent(Body):

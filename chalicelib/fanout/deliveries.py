@@ -29,15 +29,17 @@ def plan(message: PlanPost) -> None:
         Unavailable, ClientError, BotoCoreError, PynamoDBException: AWS throttles or fails; the message must be
             delivered again.
     """
-    delivery = posts.fan_out_delivery(message.post_id, message.change)
-    if delivery is None:
+    post = posts.fanned_out(message.post_id, message.change)
+    if post is None:
         return
     author_id = ids.owner_of(message.post_id)
-    chunks = audience_chunks(author_id, followers(author_id) if delivery != posts.PULL else ())
+    chunks = audience_chunks(author_id, followers(author_id) if post.delivery != posts.PULL else ())
     deliveries = (Deliver(message.post_id, message.change, tuple(viewer_ids)) for viewer_ids in chunks)
     sent = queues.send(deliveries, group=author_id)
     observability.measure(FanoutMetric.PLAN_CHUNKS, sent)
-    observability.logger.info("planned", post_id=message.post_id, change=message.change, delivery=delivery, chunks=sent)
+    observability.logger.info(
+        "planned", post_id=message.post_id, change=message.change, delivery=post.delivery, chunks=sent
+    )
     posts.mark_planned(message.post_id, message.change)
 
 
@@ -53,12 +55,12 @@ def deliver(message: Deliver) -> None:
     if message.change != PUBLISH:
         tables.delete(viewer_ids, [message.post_id])
     else:
-        delivery = posts.fan_out_delivery(message.post_id, PUBLISH)
-        if delivery is None or ids.created_ms(message.post_id) < oldest_ms():
+        post = posts.fanned_out(message.post_id, PUBLISH)
+        if post is None or ids.created_ms(message.post_id) < oldest_ms():
             return
         tables.put(viewer_ids, [message.post_id])
         _announce(message.post_id, viewer_ids)
-        lag = FanoutMetric.PUBLISH_TO_OUTBOX_LAG if delivery == posts.PULL else FanoutMetric.PUBLISH_TO_INBOX_LAG
+        lag = FanoutMetric.PUBLISH_TO_OUTBOX_LAG if post.delivery == posts.PULL else FanoutMetric.PUBLISH_TO_INBOX_LAG
         began_ms, target_ms = observability.origin().began_ms, settings().inbox_target_ms
         observability.measure_lag(lag, began_ms, FanoutMetric.PUBLISH_TO_INBOX_SLOW, target_ms)
     observability.measure(FanoutMetric.INBOX_ROWS, len(viewer_ids))

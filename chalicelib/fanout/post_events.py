@@ -6,6 +6,7 @@ from chalicelib.fanout.messages import AnnouncePost
 from chalicelib.fanout.schemas import PostEvent
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
+from chalicelib.posts.messages import PUBLISH
 from chalicelib.realtime import service as live
 
 
@@ -21,11 +22,11 @@ def announce(message: AnnouncePost) -> None:
     """
     author_id = ids.owner_of(message.post_id)
     connected = live.stored_among(message.viewer_ids)
-    since_ms = posts.shown_since(message.post_id) if connected else None
-    if since_ms is None:
+    post = posts.fanned_out(message.post_id, PUBLISH) if connected else None
+    if post is None:
         return
     author = accounts.accounts([author_id]).values()
     data = PostEvent(post_id=message.post_id, author_id=author_id).model_dump()
-    event_id = live.event_id(since_ms, "post", message.post_id)  # another one when it is shown again
+    event_id = live.event_id(post.shown_ms, "post", message.post_id)  # another one when it is shown again
     event = live.LiveEvent(event_id, "post", data, author_id)
     live.announce(connected, event, lambda viewer_id: author_id in graph.viewable(viewer_id, author))

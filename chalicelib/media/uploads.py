@@ -41,7 +41,7 @@ _ALIASES = {  # names that browsers, phones and older libraries give to the same
 }
 SHA256_BYTES = 32
 SECRET_BYTES = 16  # of a rendition's key
-_KEY = re.compile(r"u/[0-9A-Za-z]{11}/raw/\d{4}/\d\d/\d\d/([0-9A-Za-z]{22})\.[0-9a-z]{3,4}")
+_KEY = re.compile(rf"u/{ids.SHORT_PATTERN}/raw/\d{{4}}/\d\d/\d\d/({ids.OWNED_PATTERN})\.[0-9a-z]{{3,4}}")
 
 
 @dataclass(frozen=True)

@@ -19,9 +19,7 @@ from chalicelib.stories.schemas import StoryAnswer
 POLICY = MessagingSettings()  # the defaults: lengths in the schemas are the same in every stage
 
 # For the document only, not checked: see `OwnedId`.
-MessageId = Annotated[
-    str, WithJsonSchema({"type": "string", "pattern": f"^[0-9A-Za-z]{{{ids.OWNED}}}[0-9]{{{SEQ_DIGITS}}}$"})
-]
+MessageId = Annotated[str, WithJsonSchema({"type": "string", "pattern": f"^{ids.OWNED_PATTERN}[0-9]{{{SEQ_DIGITS}}}$"})]
 MessageText = Annotated[str, Text(POLICY.message_text_limit, visible=True)]
 GroupTitle = Annotated[str, Text(POLICY.group_title_limit, one_line=True, visible=True)]
 ClientId = Annotated[

@@ -3,7 +3,7 @@
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from chalicelib.core import clock
+from chalicelib.core import clock, ids
 from chalicelib.media.service import Media
 from chalicelib.posts.settings import settings
 
@@ -108,6 +108,11 @@ class Post:
     comment_shards: int = 1
     comment_pins: tuple[str, ...] = ()
     unplanned_ms: int | None = None
+
+    @property
+    def shown_ms(self) -> int:
+        """When it was published, or last shown again (ms since 1970)."""
+        return self.restored_ms or ids.created_ms(self.post_id)
 
     @property
     def due_ms(self) -> int | None:

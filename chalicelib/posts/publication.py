@@ -50,19 +50,10 @@ def post_id_of(record: StreamRecord) -> str:
     return str(record.keys["seq"]["S"] + record.keys["author_id"]["S"])
 
 
-def fan_out_delivery(post_id: str, change: Change) -> str | None:
-    """The post's `delivery`, read strongly; None if the post is not in the state that the change is about."""
+def fanned_out(post_id: str, change: Change) -> Post | None:
+    """The post whose change goes to inboxes, read strongly; None if it is not in the state that the change is about."""
     post = tables.get(post_id)
-    is_current = post and post.state == _STATE_OF[change] and post.delivery != NOWHERE
-    return post.delivery if post and is_current else None
-
-
-def shown_since(post_id: str) -> int | None:
-    """When a post was published, or last restored (ms since 1970), read strongly; None if no inbox may show it now."""
-    post = tables.get(post_id)
-    if post is None or post.state != ACTIVE or post.delivery == NOWHERE:
-        return None
-    return post.restored_ms or ids.created_ms(post_id)
+    return post if post and post.state == _STATE_OF[change] and post.delivery != NOWHERE else None
 
 
 def mark_planned(post_id: str, change: Change) -> None:

@@ -44,11 +44,10 @@ from chalicelib.posts.post_views import count_views, views_by_day
 from chalicelib.posts.publication import (
     SUBSCRIBER,
     WAS_DELETED,
-    fan_out_delivery,
+    fanned_out,
     mark_planned,
     post_id_of,
     resend_unplanned,
-    shown_since,
 )
 from chalicelib.posts.reactions import like, likers, save, saves, unlike
 from chalicelib.posts.scheduling import end_due_states
@@ -123,7 +122,7 @@ __all__ += [
     "ResolvedCaption",
     "ViewerState",
     "can_view",
-    "fan_out_delivery",
+    "fanned_out",
     "find",
     "has_address",
     "mark_planned",
@@ -139,7 +138,6 @@ __all__ += [
     "raise_comment_shards",
     "resolve_caption",
     "set_comment_pins",
-    "shown_since",
     "totals_row",
     "viewer_states",
 ]

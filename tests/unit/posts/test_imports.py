@@ -40,7 +40,7 @@ def test_imports_have_their_own_times_and_are_in_the_grid_only(ada: str) -> None
     assert row.delivery == "nowhere"
     assert [row.unplanned, row.outbox_author] == [None, None]
     assert service.newest_ids(ada, 9, pushed_only=True) == [new]
-    assert service.fan_out_delivery(old["id"], "publish") is None
+    assert service.fanned_out(old["id"], "publish") is None
 
 
 def test_no_record_of_an_import_sends_a_message(ada: str) -> None:

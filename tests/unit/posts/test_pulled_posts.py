@@ -7,7 +7,7 @@ import pytest
 from chalicelib.accounts.tables import UserRow
 from chalicelib.core import aws, ids
 from chalicelib.posts import service, tables
-from chalicelib.posts.messages import PUBLISH, RETRACT
+from chalicelib.posts.messages import PUBLISH, RETRACT, Change
 from tests.support.meter import metered
 from tests.support.rooms import world
 
@@ -31,6 +31,12 @@ def entries() -> list[dict[str, Any]]:
     return found
 
 
+def fan_out_delivery(post_id: str, change: Change) -> str | None:
+    """The delivery of a change that goes to inboxes."""
+    post = service.fanned_out(post_id, change)
+    return post.delivery if post else None
+
+
 @pytest.mark.parametrize(
     ("state", "mode"), [("push", "push"), ("warming", "push"), ("pull", "pull"), ("cooling", "push")]
 )
@@ -38,19 +44,19 @@ def test_posts_are_pulled_only_in_the_state_pull(ada: str, state: str, mode: str
     deliver_by(ada, state)
     post_id = world.post(ada).post_id
     deliver_by(ada, "push")
-    assert service.fan_out_delivery(post_id, PUBLISH) == mode
+    assert fan_out_delivery(post_id, PUBLISH) == mode
     assert service.pulled_ids(ada, 10, None) == ([post_id] if mode == "pull" else [])
 
 
 def test_a_post_s_delivery_is_fixed_when_it_becomes_active(ada: str) -> None:
     first, second = (world.post(ada, media=(world.photo(ada, "processing"),)) for _ in range(2))
-    assert (first.delivery, service.fan_out_delivery(first.post_id, PUBLISH)) == ("", None)
+    assert (first.delivery, fan_out_delivery(first.post_id, PUBLISH)) == ("", None)
     for post, state in ((first, "pull"), (second, "push")):
         deliver_by(ada, state)
         world.finish(post.media_ids[0])
         service.settle(post.post_id)
-    assert service.fan_out_delivery(first.post_id, PUBLISH) == "pull"
-    assert service.fan_out_delivery(second.post_id, PUBLISH) == "push"
+    assert fan_out_delivery(first.post_id, PUBLISH) == "pull"
+    assert fan_out_delivery(second.post_id, PUBLISH) == "push"
     assert service.pulled_ids(ada, 10, None) == [first.post_id]
 
 
@@ -60,8 +66,8 @@ def test_a_deleted_post_leaves_the_index_and_its_tombstone_keeps_the_delivery(ad
     service.delete(ada, post_id)
     assert entries() == []
     world.erase(ada, post_id)
-    assert service.fan_out_delivery(post_id, PUBLISH) is None
-    assert service.fan_out_delivery(post_id, RETRACT) == "pull"
+    assert fan_out_delivery(post_id, PUBLISH) is None
+    assert fan_out_delivery(post_id, RETRACT) == "pull"
 
 
 def test_the_index_contains_keys_only_and_is_read_in_half_a_unit(ada: str) -> None:
