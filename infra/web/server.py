@@ -24,6 +24,7 @@ API_PATIENCE = 60  # seconds: API Gateway gives up after 29
 IDLE_SECONDS = 120  # a connection without requests is closed
 COMPRESSED = (".css", ".html", ".js", ".json", ".map", ".svg", ".txt", ".webmanifest", ".xml")
 COMPRESSED_LEAST = 1000  # bytes: CloudFront compresses nothing smaller
+API_COMPRESSED_LEAST = 1024  # bytes, `minimum_compression_size` of .chalice/config.json: MiniStack compresses nothing
 HOP_BY_HOP = {
     *("connection", "keep-alive", "proxy-authenticate", "proxy-authorization", "proxy-connection", "te", "trailer"),
     *("transfer-encoding", "upgrade"),
@@ -154,6 +155,10 @@ class _Handler(BaseHTTPRequestHandler):
         is_page = (answer.getheader("Content-Type") or "").startswith("text/html")
         ours = hosting.security_headers(self.site.hosts) if is_page else {}
         replaced = {name.lower() for name in ours}
+        compressed = gzip.compress(answer.read()) if self._is_to_compress(answer) else None
+        if compressed is not None:
+            ours |= {"Content-Encoding": "gzip", "Content-Length": str(len(compressed))}
+            replaced.add("content-length")
         self.send_response(answer.status, answer.reason)
         for name, value in answer.getheaders():
             if name.lower() not in HOP_BY_HOP | replaced | {"date", "server"}:
@@ -161,14 +166,24 @@ class _Handler(BaseHTTPRequestHandler):
         for name, value in ours.items():
             self.send_header(name, value)
         has_body = self.command != "HEAD" and answer.status not in (204, 304)
-        if has_body and answer.getheader("Content-Length") is None:
+        if has_body and compressed is None and answer.getheader("Content-Length") is None:
             self.send_header("Connection", "close")  # the end of the connection is the end of the body
             self.close_connection = True
         self.end_headers()
         if has_body:
-            for block in _blocks(answer):
+            for block in [compressed] if compressed is not None else _blocks(answer):
                 self.wfile.write(block)
                 self.wfile.flush()
+
+    def _is_to_compress(self, answer: http.client.HTTPResponse) -> bool:
+        """Whether API Gateway would compress this answer of the API."""
+        return (
+            self.command != "HEAD"
+            and "gzip" in self.headers.get("Accept-Encoding", "")
+            and "json" in (answer.getheader("Content-Type") or "")
+            and answer.getheader("Content-Encoding") is None
+            and int(answer.getheader("Content-Length") or 0) >= API_COMPRESSED_LEAST
+        )
 
     def _problem(self, status: int, detail: str) -> None:
         self.close_connection = True  # the body, if there is one, was not read

@@ -5,7 +5,7 @@ import { describe, expect, it } from "vitest";
 import { offered } from "~/words";
 
 const SRC = join(import.meta.dirname, "../src");
-const FIRST = ["main.tsx", "pages/feed/index.tsx"].map((file) => join(SRC, file));
+const FIRST = ["start.tsx", "pages/feed/index.tsx"].map((file) => join(SRC, file));
 
 type Text = string | Record<string, string>;
 

@@ -15,16 +15,19 @@ const sum = (files) => [...files].reduce((total, file) => total + weigh(file), 0
 function loaded(names, found = { js: new Set(), css: new Set() }) {
   for (const name of names) {
     const chunk = manifest[name];
-    if (found.js.has(chunk.file)) continue;
-    found.js.add(chunk.file);
+    const kind = chunk.file.endsWith(".css") ? found.css : found.js;
+    if (kind.has(chunk.file)) continue;
+    kind.add(chunk.file);
     for (const file of chunk.css ?? []) found.css.add(file);
     loaded(chunk.imports ?? [], found);
   }
   return found;
 }
 
-const entry = Object.keys(manifest).find((name) => manifest[name].isEntry);
-const first = FIRST_PAGES.map((page) => loaded([entry, page]));
+const byFile = Object.fromEntries(Object.entries(manifest).map(([name, { file }]) => [file, name]));
+const document = readFileSync(join(DIST, "index.html"), "utf8");
+const named = [...document.matchAll(/"\/(assets\/[^"]+)"/g)].map(([, file]) => byFile[file]);
+const first = FIRST_PAGES.map((page) => loaded([...named, page]));
 const scripts = readdirSync(DIST, { recursive: true }).filter(
   (file) => file.endsWith(".js") && file !== "sw.js",
 );

@@ -15,7 +15,7 @@ from typing import Any
 import pytest
 
 from infra.web import hosting
-from infra.web.server import BODY_LIMIT, Site, make_server
+from infra.web.server import API_COMPRESSED_LEAST, BODY_LIMIT, Site, make_server
 
 HOSTS = hosting.Hosts("http://127.0.0.1:4566", "http://127.0.0.1:4566", "ws://127.0.0.1:4566")
 SCRIPT = "console.log('a script');" * 200
@@ -251,6 +251,20 @@ def test_an_answer_is_passed_on_as_it_arrives(client: Client) -> None:
     FakeApi.next_block.set()
     assert answer.read() == b"second"
     connection.close()
+
+
+def test_large_json_of_the_api_is_compressed_as_api_gateway_does(client: Client) -> None:
+    long = "/v1/health?" + "a" * API_COMPRESSED_LEAST
+    answer, content = client.ask(long, Accept_Encoding="br, gzip")
+    assert answer.getheader("Content-Encoding") == "gzip"
+    assert int(answer.getheader("Content-Length") or 0) == len(content) < API_COMPRESSED_LEAST
+    assert json.loads(gzip.decompress(content))["path"].endswith(long)
+    for path, accepted in ((long, "identity"), ("/v1/health", "gzip")):
+        answer, content = client.ask(path, Accept_Encoding=accepted)
+        assert answer.getheader("Content-Encoding") is None
+        assert json.loads(content)["method"] == "GET"
+    config = json.loads(Path(".chalice/config.json").read_text())
+    assert config["minimum_compression_size"] == API_COMPRESSED_LEAST
 
 
 def test_a_connection_serves_several_requests(client: Client) -> None:

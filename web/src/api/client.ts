@@ -1,5 +1,6 @@
 /** Typed calls of the API: a token with each, one more try where the service asks for it, and errors as ApiError. */
 import createClient from "openapi-fetch";
+import { earlyAnswer } from "~/early";
 import { offline, problemOf, retryAfter } from "./problems";
 import type { paths } from "./schema";
 import { accessToken, endSession } from "./session";
@@ -53,7 +54,7 @@ async function send(request: Request): Promise<Response> {
 async function attempt(request: Request, token: string | null): Promise<Response> {
   if (token) request.headers.set("Authorization", `Bearer ${token}`);
   try {
-    return await fetch(request);
+    return (await earlyAnswer(request)) ?? (await fetch(request));
   } catch (error) {
     if (error instanceof DOMException && error.name === "AbortError") throw error;
     throw offline();

@@ -4,7 +4,7 @@
  * All tabs share one cookie, and each refresh replaces it. So one tab refreshes at a time, under a lock, and tells the
  * others the token.
  */
-import { createStore } from "~/store";
+import { createStore } from "~/values";
 import { type ApiError, offline, problemOf } from "./problems";
 import type { Me } from "./types";
 

@@ -3,24 +3,9 @@ import { useEffect, useState } from "preact/hooks";
 import type { Media } from "~/api/types";
 import { t } from "~/words";
 import { placeholder } from "./placeholder";
+import { sources } from "./sources";
 
 const RETRIES = [1000, 5000, 30_000]; // ms
-
-type Format = "avif" | "webp";
-
-/** Sizes as `srcset` lists them, each address once: small photos have one address for several sizes. */
-export function sources(media: Pick<Media, "renditions">, format: Format): string {
-  const seen = new Set<string>();
-  return Object.entries(media.renditions)
-    .map(([size, files]) => ({ width: Number(size), url: files[format] }))
-    .filter(
-      (each): each is { width: number; url: string } => Number.isFinite(each.width) && Boolean(each.url),
-    )
-    .sort((a, b) => a.width - b.width)
-    .filter(({ url }) => !seen.has(url) && seen.add(url))
-    .map(({ width, url }) => `${url} ${width}w`)
-    .join(", ");
-}
 
 export function largest(media: Pick<Media, "renditions">): string | undefined {
   const sizes = Object.keys(media.renditions).map(Number).filter(Number.isFinite);

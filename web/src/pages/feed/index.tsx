@@ -8,6 +8,7 @@ import { keptFeed } from "~/data/offline";
 import { type Mode, useFeed } from "~/data/posts";
 import { onScreen } from "~/data/reports";
 import { watchPost } from "~/data/watch";
+import { MODE } from "~/early";
 import { useKeys } from "~/keys";
 import { cameBack, useTitle } from "~/navigation";
 import { PostCard } from "~/post/card";
@@ -19,7 +20,6 @@ import { dateTime, t } from "~/words";
 import { NobodyFollowed } from "./empty";
 import "./feed.css";
 
-const MODE = "emulsion:mode";
 const DRAWN_AHEAD = 900; // pixels around the screen whose posts are in the document
 
 /** Where the reader was when the feed was left, by post: heights change, posts do not. */
