@@ -8,8 +8,8 @@ import { useKeys } from "./keys";
 import { useOnline } from "./online";
 import { useStore } from "./store";
 import { Avatar } from "./ui/avatar";
-import { Dialog } from "./ui/dialog";
 import { Icon, type IconName, Logo } from "./ui/icon";
+import { lazy } from "./ui/lazy";
 import { Toasts } from "./ui/toasts";
 import { type Key, t, withWords } from "./words";
 
@@ -48,11 +48,12 @@ export function Frame({ children }: { children: ComponentChildren }) {
         {children}
       </main>
       <Toasts />
-      {help && <Keys onClose={() => setHelp(false)} />}
+      {help && <KeyList onClose={() => setHelp(false)} />}
     </div>
   );
 }
 
+const KeyList = lazy(withWords(() => import("./ui/key-list"), "help"));
 const uploads = withWords(() => import("./upload/tray"), "upload");
 
 /** The queue of uploads: a chunk that loads after the page, and then goes on with what a former page left. */
@@ -139,37 +140,5 @@ function Item(props: ItemProps) {
         <span class="name">{t(props.word)}</span>
       </a>
     </li>
-  );
-}
-
-const KEYS: [string, Key][] = [
-  ["j", "keys.next"],
-  ["k", "keys.previous"],
-  ["l", "keys.like"],
-  ["s", "keys.save"],
-  ["c", "keys.comment"],
-  ["← →", "keys.turn"],
-  ["?", "keys.help"],
-];
-
-function Keys({ onClose }: { onClose(): void }) {
-  return (
-    <Dialog title={t("keys.title")} onClose={onClose}>
-      <dl class="keys">
-        {KEYS.map(([key, word]) => (
-          <div key={key}>
-            <dt>
-              <kbd>{key}</kbd>
-            </dt>
-            <dd>{t(word)}</dd>
-          </div>
-        ))}
-      </dl>
-      <div class="body">
-        <button type="button" class="button quiet" onClick={onClose}>
-          {t("action.close")}
-        </button>
-      </div>
-    </Dialog>
   );
 }

@@ -22,12 +22,14 @@ interface Page {
 const feed: Load = () => import("./pages/feed");
 const welcome: Load = withWords(() => import("./pages/welcome"), "door");
 const missing: Load = () => import("./pages/missing");
+const saved: Load = withWords(() => import("./pages/saved"), "saved");
 
 const PAGES: Page[] = [
   { path: "/login", load: withWords(() => import("./pages/login"), "door") },
   { path: "/register", load: withWords(() => import("./pages/register"), "door") },
   { path: "/create", load: withWords(() => import("./pages/create"), "create", "upload"), signedIn: true },
-  { path: "/saved", load: withWords(() => import("./pages/saved"), "saved"), signedIn: true },
+  { path: "/saved", load: saved, signedIn: true },
+  { path: "/saved/:collection", load: saved, signedIn: true },
   { path: "/requests", load: withWords(() => import("./pages/requests"), "requests"), signedIn: true },
   {
     path: "/settings/:part",

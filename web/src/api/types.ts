@@ -27,3 +27,7 @@ export type MutedWord = Schemas["MutedWord"];
 export type DraftAnswer = Schemas["DraftAnswer"];
 export type PostEdit = Schemas["PostEdit"];
 export type DraftEdit = Schemas["DraftEdit"];
+export type Collection = Schemas["CollectionAnswer"];
+export type CollectionCard = Schemas["CollectionCard"];
+export type DayOfViews = Schemas["DayOfViews"];
+export type OwnComment = Schemas["OwnComment"];

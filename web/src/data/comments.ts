@@ -69,7 +69,7 @@ export async function addComment(
     }),
   );
   patchPost(post.id, { comments_count: post.comments_count + 1 });
-  stale(["comments", post.id]);
+  stale(["comments", post.id], ["mine", "comments"]);
 }
 
 export { newKey };
@@ -93,6 +93,17 @@ export async function likeComment(postId: string, comment: Comment): Promise<voi
   }
 }
 
+/** Change the text of a comment, within the minutes in which that is possible. */
+export async function editComment(postId: string, id: string, body: string): Promise<void> {
+  await answerOf(
+    api.PATCH("/v1/posts/{post_id}/comments/{comment_id}", {
+      body: { body },
+      params: { path: { post_id: postId, comment_id: id } },
+    }),
+  );
+  stale(["comments", postId], ["mine", "comments"]);
+}
+
 export type Act = "delete" | "pin" | "unpin" | "hide" | "show";
 
 export async function act(post: Post, comment: Comment, what: Act): Promise<void> {
@@ -107,7 +118,7 @@ export async function act(post: Post, comment: Comment, what: Act): Promise<void
   try {
     await calls[what]();
     if (what === "delete") patchPost(post.id, { comments_count: Math.max(0, post.comments_count - 1) });
-    stale(["comments", post.id]);
+    stale(["comments", post.id], ["mine", "comments"]);
   } catch (error) {
     toast(t("comment.failed"), { kind: "error", problem: asApiError(error) });
   }

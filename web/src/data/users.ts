@@ -48,6 +48,7 @@ function patchMe(body: {
   display_name?: string;
   bio?: string;
   is_private?: boolean;
+  hide_like_counts?: boolean;
   username?: string;
   avatar?: string | null;
 }): Promise<Me> {
@@ -56,7 +57,7 @@ function patchMe(body: {
 
 export type People =
   | { list: "followers" | "following"; userId: string | undefined }
-  | { list: "requests" | "blocks" | "mutes" }
+  | { list: "requests" | Restriction | "close-friends" }
   | { list: "likes"; postId: string };
 
 export function usePeople(of: People) {
@@ -66,10 +67,12 @@ export function usePeople(of: People) {
     ["people", of.list, id],
     (cursor, signal) => {
       const query = { cursor, limit: 50 };
-      if (of.list === "requests")
-        return answerOf(api.GET("/v1/follow-requests", { params: { query }, signal }));
-      if (of.list === "blocks") return answerOf(api.GET("/v1/blocks", { params: { query }, signal }));
-      if (of.list === "mutes") return answerOf(api.GET("/v1/mutes", { params: { query }, signal }));
+      const options = { params: { query }, signal };
+      if (of.list === "requests") return answerOf(api.GET("/v1/follow-requests", options));
+      if (of.list === "blocks") return answerOf(api.GET("/v1/blocks", options));
+      if (of.list === "mutes") return answerOf(api.GET("/v1/mutes", options));
+      if (of.list === "restricted") return answerOf(api.GET("/v1/restricted", options));
+      if (of.list === "close-friends") return answerOf(api.GET("/v1/close-friends", options));
       if (of.list === "likes") {
         const path = { post_id: of.postId };
         return answerOf(api.GET("/v1/posts/{post_id}/likes", { params: { path, query }, signal }));
@@ -114,34 +117,54 @@ export async function setFollowing(user: Known, wanted: boolean): Promise<void> 
   }
 }
 
-/** Block or mute a user, or end that. */
+export type Restriction = "blocks" | "mutes" | "restricted";
+
+/** Block, mute or restrict a user, or end that. */
 export async function setRestriction(
   user: { id: string },
-  kind: "blocks" | "mutes",
+  kind: Restriction,
   wanted: boolean,
 ): Promise<boolean> {
   const params = { params: { path: { user_id: user.id } } };
+  const calls: Record<Restriction, () => Promise<unknown>> = {
+    blocks: () =>
+      answerOf(wanted ? api.PUT("/v1/blocks/{user_id}", params) : api.DELETE("/v1/blocks/{user_id}", params)),
+    mutes: () =>
+      answerOf(wanted ? api.PUT("/v1/mutes/{user_id}", params) : api.DELETE("/v1/mutes/{user_id}", params)),
+    restricted: () =>
+      answerOf(
+        wanted ? api.PUT("/v1/restricted/{user_id}", params) : api.DELETE("/v1/restricted/{user_id}", params),
+      ),
+  };
+  const ended = {
+    blocked: wanted,
+    ...(wanted && { following: false, requested: false, followed_by: false }),
+  };
+  const shown: Record<Restriction, Partial<Relation>> = {
+    blocks: ended,
+    mutes: { muted: wanted },
+    restricted: { restricted: wanted },
+  };
   try {
-    if (kind === "blocks") {
-      await answerOf(
-        wanted ? api.PUT("/v1/blocks/{user_id}", params) : api.DELETE("/v1/blocks/{user_id}", params),
-      );
-    } else {
-      await answerOf(
-        wanted ? api.PUT("/v1/mutes/{user_id}", params) : api.DELETE("/v1/mutes/{user_id}", params),
-      );
-    }
+    await calls[kind]();
   } catch (error) {
     toast(t("restriction.failed"), { kind: "error", problem: asApiError(error) });
     return false;
   }
-  const viewer: Partial<Relation> =
-    kind === "mutes"
-      ? { muted: wanted }
-      : { blocked: wanted, ...(wanted && { following: false, requested: false, followed_by: false }) };
-  patchUser(user.id, { viewer });
+  patchUser(user.id, { viewer: shown[kind] });
   stale(["posts"], ["people"], ["user"]);
   return true;
+}
+
+/** Put a user into the list of close friends, or take them out. */
+export async function setCloseFriend(userId: string, wanted: boolean): Promise<void> {
+  const params = { params: { path: { user_id: userId } } };
+  await answerOf(
+    wanted
+      ? api.PUT("/v1/close-friends/{user_id}", params)
+      : api.DELETE("/v1/close-friends/{user_id}", params),
+  );
+  stale(["people", "close-friends"]);
 }
 
 export async function answerRequest(userId: string, answer: "accept" | "decline"): Promise<void> {

@@ -1,5 +1,5 @@
 /** Like, comment, save, share: what a viewer does with a post. */
-
+import { useState } from "preact/hooks";
 import { me } from "~/api/session";
 import type { Post } from "~/api/types";
 import { setMark } from "~/data/marks";
@@ -7,12 +7,16 @@ import { report } from "~/data/reports";
 import { returnTo } from "~/navigation";
 import { useStore } from "~/store";
 import { Icon } from "~/ui/icon";
+import { lazy } from "~/ui/lazy";
 import { toast } from "~/ui/toasts";
-import { t } from "~/words";
+import { t, withWords } from "~/words";
+
+export const Collect = lazy(withWords(() => import("~/collections/collect"), "saved"));
 
 export function Actions({ post, alone = false }: { post: Post; alone?: boolean }) {
   const user = useStore(me);
   const { can } = post.viewer;
+  const [collects, setCollects] = useState(false);
   if (!user) {
     return (
       <div class="actions">
@@ -49,10 +53,16 @@ export function Actions({ post, alone = false }: { post: Post; alone?: boolean }
         aria-pressed={post.viewer.saved}
         aria-label={t("save.action")}
         disabled={!can.includes("save") && !post.viewer.saved}
-        onClick={() => void setMark(post, "save", !post.viewer.saved)}
+        onClick={() => {
+          void setMark(post, "save", !post.viewer.saved);
+          if (!post.viewer.saved) {
+            toast(t("save.done"), { action: { label: t("collection.add"), run: () => setCollects(true) } });
+          }
+        }}
       >
         <Icon name="bookmark" full={post.viewer.saved} />
       </button>
+      {collects && <Collect post={post} onClose={() => setCollects(false)} />}
     </div>
   );
 }

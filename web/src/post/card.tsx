@@ -1,9 +1,12 @@
 /** A post in the feed. */
 import { memo } from "preact/compat";
 import { useState } from "preact/hooks";
+import { me } from "~/api/session";
 import type { FeedItem } from "~/api/types";
+import { useStore } from "~/store";
 import { frameOf } from "~/ui/carousel";
 import { RichText } from "~/ui/rich-text";
+import { FEED_SIZES } from "~/ui/sources";
 import { type Key, t, useLanguage } from "~/words";
 import { Actions } from "./actions";
 import { Folded, useFolded } from "./filtered";
@@ -11,7 +14,6 @@ import { PostHead } from "./head";
 import { PostMedia, useCovered } from "./media";
 import "./card.css";
 
-const SIZES = "(min-width: 48rem) 36rem, 100vw";
 const LONG = 140; // characters of a caption before it is folded
 
 export const PostCard = memo(function PostCard({ post, first }: { post: FeedItem; first: boolean }) {
@@ -23,7 +25,7 @@ export const PostCard = memo(function PostCard({ post, first }: { post: FeedItem
     <>
       <PostHead post={post} dated />
       <div class="post-media" style={{ "--frame": String(frameOf(post.media)) }}>
-        <PostMedia post={post} sizes={SIZES} eager={first} />
+        <PostMedia post={post} sizes={FEED_SIZES} eager={first} />
       </div>
       <Actions post={post} />
       <div class="post-text">
@@ -41,7 +43,8 @@ export const PostCard = memo(function PostCard({ post, first }: { post: FeedItem
 });
 
 export function Likes({ post }: { post: Pick<FeedItem, "id" | "likes_count"> }) {
-  if (!post.likes_count) return null; // none, or hidden by the author
+  const hidden = useStore(me)?.hide_like_counts;
+  if (hidden || !post.likes_count) return null; // none, or hidden by the author
   return (
     <a class="strong likes" href={`/likes/${post.id}`}>
       {t("like.count", { count: post.likes_count })}

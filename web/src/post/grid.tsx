@@ -1,13 +1,15 @@
 /** Posts as a grid of squares; the first photo of each stands for it. */
 import type { ComponentChildren } from "preact";
+import { me } from "~/api/session";
 import type { Post } from "~/api/types";
 import type { List } from "~/data/lists";
+import { useStore } from "~/store";
 import { Icon, type IconName } from "~/ui/icon";
 import { More } from "~/ui/more";
 import { Photo } from "~/ui/photo";
 import { placeholder } from "~/ui/placeholder";
 import { Failed } from "~/ui/states";
-import { t } from "~/words";
+import { shortNumber, t } from "~/words";
 import { refreshPost } from "./expired";
 import "./grid.css";
 
@@ -50,6 +52,7 @@ function Square({ post, eager }: { post: Post; eager: boolean }) {
   const covered = isCovered(post);
   const words = covered ? post.warning : post.media[0]?.alt || post.caption;
   const mark = markOf(post);
+  const hidden = useStore(me)?.hide_like_counts;
   return (
     <a href={`/p/${post.id}`} aria-label={words || t("post.by", { name: post.author.username })}>
       <Picture post={post} covered={covered} eager={eager} />
@@ -58,9 +61,9 @@ function Square({ post, eager }: { post: Post; eager: boolean }) {
           <Icon name={mark} full={mark === "play"} />
         </span>
       )}
-      {!!post.likes_count && (
+      {!hidden && !!post.likes_count && (
         <span class="over" aria-hidden="true">
-          <Icon name="heart" full /> {post.likes_count}
+          <Icon name="heart" full /> {shortNumber(post.likes_count)}
         </span>
       )}
     </a>

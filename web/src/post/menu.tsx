@@ -10,11 +10,11 @@ import { Confirm, Dialog } from "~/ui/dialog";
 import { Icon, type IconName } from "~/ui/icon";
 import { toast } from "~/ui/toasts";
 import { type Key, t } from "~/words";
-import { share } from "./actions";
+import { Collect, share } from "./actions";
 
 export function PostMenu({ post, onGone }: { post: Post; onGone?(): void }) {
   const user = useStore(me);
-  const [open, setOpen] = useState<"menu" | "delete" | null>(null);
+  const [open, setOpen] = useState<"menu" | "collect" | "delete" | null>(null);
   const close = () => setOpen(null);
   const own = user?.id === post.author.id;
   return (
@@ -40,6 +40,11 @@ export function PostMenu({ post, onGone }: { post: Post; onGone?(): void }) {
             >
               <Icon name="link" /> {t("share.link")}
             </button>
+            {post.viewer.can.includes("save") && (
+              <button type="button" onClick={() => setOpen("collect")}>
+                <Icon name="bookmark" /> {t("collection.add")}
+              </button>
+            )}
             {user && !own && <MuteAuthor post={post} onDone={close} />}
             {post.viewer.can.includes("edit") && (
               <a href={`/edit/${post.id}`}>
@@ -58,6 +63,7 @@ export function PostMenu({ post, onGone }: { post: Post; onGone?(): void }) {
           </div>
         </Dialog>
       )}
+      {open === "collect" && <Collect post={post} onClose={close} />}
       {open === "delete" && (
         <Confirm
           title={t("post.deleteTitle")}

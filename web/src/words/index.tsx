@@ -17,6 +17,7 @@ interface Areas {
   create: typeof import("./en/create.json");
   door: typeof import("./en/door.json");
   frame: typeof frame;
+  help: typeof import("./en/help.json");
   messages: typeof import("./en/messages.json");
   post: typeof import("./en/post.json");
   profile: typeof import("./en/profile.json");
@@ -233,6 +234,11 @@ export function ago(time: string, now = Date.now()): string {
 
 export function dateTime(time: string | number): string {
   return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeStyle: "short" }).format(new Date(time));
+}
+
+/** A day without a time, `2026-11-28`: the same day everywhere. */
+export function day(date: string): string {
+  return new Intl.DateTimeFormat(locale, { dateStyle: "medium", timeZone: "UTC" }).format(new Date(date));
 }
 
 /** A text cut into what stands as it is and the names of placeholders. */

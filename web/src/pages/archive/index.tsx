@@ -3,11 +3,12 @@ import { useState } from "preact/hooks";
 import { asApiError } from "~/api/problems";
 import type { DraftAnswer, Post } from "~/api/types";
 import type { List } from "~/data/lists";
+import { useOwnComments } from "~/data/own-comments";
 import { actOnPost, editPost, type Mine, useDrafts, useMine } from "~/data/posts";
 import { useTitle } from "~/navigation";
 import { useParams } from "~/pages";
 import { Confirm } from "~/ui/dialog";
-import { Icon } from "~/ui/icon";
+import { Icon, type IconName } from "~/ui/icon";
 import { More } from "~/ui/more";
 import { Photo } from "~/ui/photo";
 import { Empty, Failed, NotFound, PeopleSkeleton } from "~/ui/states";
@@ -16,7 +17,14 @@ import { toast } from "~/ui/toasts";
 import { dateTime, type Key, t } from "~/words";
 import "./archive.css";
 
-const PARTS = ["archived", "scheduled", "drafts", "deleted"] as const;
+const PARTS = ["archived", "scheduled", "drafts", "deleted", "comments"] as const;
+const ICONS: Record<Part, IconName> = {
+  archived: "archive",
+  scheduled: "clock",
+  drafts: "edit",
+  deleted: "trash",
+  comments: "comment",
+};
 type Part = (typeof PARTS)[number];
 
 export default function Archive() {
@@ -39,7 +47,13 @@ export default function Archive() {
         }))}
       />
       <p class="soft archive-text">{t(`archive.${part}Text` as Key)}</p>
-      {part === "drafts" ? <Drafts key={part} /> : <Posts key={part} part={part} />}
+      {part === "drafts" ? (
+        <Drafts />
+      ) : part === "comments" ? (
+        <OwnComments />
+      ) : (
+        <Posts key={part} part={part} />
+      )}
     </div>
   );
 }
@@ -58,6 +72,27 @@ function Drafts() {
             {t("archive.open")}
           </a>
         </Row>
+      )}
+    </Rows>
+  );
+}
+
+function OwnComments() {
+  return (
+    <Rows list={useOwnComments()} part="comments">
+      {(comment) => (
+        <li key={comment.id}>
+          <span class="archive-words">
+            <a class="strong" href={`/p/${comment.post_id}`} dir="auto">
+              {comment.body}
+            </a>
+            <span class="soft small">
+              {dateTime(comment.created_at)}
+              {comment.edited_at && ` · ${t("archive.edited")}`}
+              {comment.held && ` · ${t("archive.held")}`}
+            </span>
+          </span>
+        </li>
       )}
     </Rows>
   );
@@ -143,11 +178,7 @@ function Rows<T extends { id: string }>(props: {
   if (list.items.length === 0 && !list.hasMore) {
     if (list.error) return <Failed problem={list.error} onAgain={list.again} />;
     return (
-      <Empty
-        icon={part === "scheduled" ? "clock" : part === "deleted" ? "trash" : "archive"}
-        title={t("archive.empty")}
-        text={t(`archive.${part}Empty` as Key)}
-      >
+      <Empty icon={ICONS[part]} title={t("archive.empty")} text={t(`archive.${part}Empty` as Key)}>
         {(part === "drafts" || part === "scheduled") && (
           <a class="button" href="/create">
             {t("create.title")}

@@ -25,6 +25,7 @@ import { RichText } from "~/ui/rich-text";
 import { Failed } from "~/ui/states";
 import { explained } from "~/ui/toasts";
 import { ago, dateTime, type Key, t } from "~/words";
+import { EditComment } from "./edit-comment";
 import "./comments.css";
 
 const MOST = 2200; // characters
@@ -111,6 +112,7 @@ function Thread(props: { post: Post; comment: Comment; answered: boolean; onRepl
 
 function One({ post, comment, onReply }: { post: Post; comment: Comment; onReply(to: Comment): void }) {
   const { author, viewer } = comment;
+  const hidden = useStore(me)?.hide_like_counts;
   if (!author || comment.body === null) return <p class="soft small">{t("comment.removed")}</p>;
   return (
     <article class="comment" aria-label={t("comment.by", { name: author.username })}>
@@ -131,7 +133,9 @@ function One({ post, comment, onReply }: { post: Post; comment: Comment; onReply
           {comment.held && <span>{t("comment.held")}</span>}
           {comment.hidden && <span>{t("comment.hidden")}</span>}
           {comment.hearted && <span>{t("comment.hearted", { name: post.author.username })}</span>}
-          {comment.likes_count > 0 && <span>{t("like.count", { count: comment.likes_count })}</span>}
+          {comment.likes_count > 0 && !hidden && (
+            <span>{t("like.count", { count: comment.likes_count })}</span>
+          )}
           {viewer.can.includes("reply") && (
             <button type="button" onClick={() => onReply(comment)}>
               {t("comment.reply")}
@@ -156,46 +160,53 @@ function One({ post, comment, onReply }: { post: Post; comment: Comment; onReply
 }
 
 function Acts({ post, comment }: { post: Post; comment: Comment }) {
-  const [open, setOpen] = useState(false);
+  const [open, setOpen] = useState<"menu" | "edit" | null>(null);
+  const close = () => setOpen(null);
   const { can } = comment.viewer;
   const acts: [Act, Key][] = [];
   if (can.includes("approve")) acts.push(["show", comment.held ? "comment.approve" : "comment.show"]);
   if (can.includes("pin")) acts.push(comment.pinned ? ["unpin", "comment.unpin"] : ["pin", "comment.pin"]);
   if (can.includes("hide") && !comment.hidden) acts.push(["hide", "comment.hide"]);
   if (can.includes("delete")) acts.push(["delete", "post.delete"]);
-  if (acts.length === 0) return null;
+  if (acts.length === 0 && !can.includes("edit")) return null;
   return (
     <>
       <button
         type="button"
         aria-haspopup="dialog"
         aria-label={t("comment.menu")}
-        onClick={() => setOpen(true)}
+        onClick={() => setOpen("menu")}
       >
         •••
       </button>
-      {open && (
-        <Dialog title={t("comment.menu")} bare onClose={() => setOpen(false)}>
+      {open === "menu" && (
+        <Dialog title={t("comment.menu")} bare onClose={close}>
           <div class="menu">
+            {can.includes("edit") && (
+              <button type="button" onClick={() => setOpen("edit")}>
+                {t("post.edit")}
+              </button>
+            )}
             {acts.map(([what, word]) => (
               <button
                 type="button"
                 key={what}
                 class={what === "delete" ? "danger" : ""}
                 onClick={() => {
-                  setOpen(false);
+                  close();
                   void act(post, comment, what);
                 }}
               >
                 {t(word)}
               </button>
             ))}
-            <button type="button" onClick={() => setOpen(false)}>
+            <button type="button" onClick={close}>
               {t("action.close")}
             </button>
           </div>
         </Dialog>
       )}
+      {open === "edit" && <EditComment postId={post.id} comment={comment} most={MOST} onClose={close} />}
     </>
   );
 }

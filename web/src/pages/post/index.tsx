@@ -18,11 +18,14 @@ import { PostHead } from "~/post/head";
 import { PostMedia, useCovered } from "~/post/media";
 import { useStore } from "~/store";
 import { frameOf } from "~/ui/carousel";
+import { lazy } from "~/ui/lazy";
 import { RichText } from "~/ui/rich-text";
 import { Empty, Failed } from "~/ui/states";
-import { dateTime, t } from "~/words";
+import { dateTime, t, withWords } from "~/words";
 import { Comments } from "./comments";
 import "./post.css";
+
+const Views = lazy(withWords(() => import("./views"), "post"));
 
 export default function PostPage() {
   const params = useParams();
@@ -70,6 +73,7 @@ function Shown({ post, onGone }: { post: Post; onGone(): void }) {
   const user = useStore(me);
   const [folded, unfold] = useFolded(post);
   const [covered] = useCovered(post);
+  const [views, setViews] = useState(false);
   useEffect(() => {
     report("open", post.id);
     return onScreen(post.id);
@@ -109,12 +113,21 @@ function Shown({ post, onGone }: { post: Post; onGone(): void }) {
           <time dateTime={post.created_at}>{dateTime(post.created_at)}</time>
           {post.edited_at && <span> · {t("post.edited")}</span>}
           {post.audience === "followers" && <span> · {t("post.forFollowers")}</span>}
+          {user?.id === post.author.id && post.state === "active" && (
+            <span>
+              {" · "}
+              <button type="button" class="text-link" onClick={() => setViews(true)}>
+                {t("views.count", { count: post.views_count })}
+              </button>
+            </span>
+          )}
         </p>
         <div class="side-foot">
           <Actions post={post} alone />
           <Likes post={post} />
         </div>
         <Comments post={post} />
+        {views && <Views post={post} onClose={() => setViews(false)} />}
       </div>
     </article>
   );

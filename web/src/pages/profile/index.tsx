@@ -15,6 +15,7 @@ import { Confirm, Dialog } from "~/ui/dialog";
 import { Icon } from "~/ui/icon";
 import { RichText } from "~/ui/rich-text";
 import { Empty, Failed, NotFound } from "~/ui/states";
+import { toast } from "~/ui/toasts";
 import { number, shortNumber, T, t } from "~/words";
 import "./profile.css";
 
@@ -176,7 +177,7 @@ export function FollowButton({ user }: { user: User }) {
 
 function Menu({ user, onClose }: { user: User; onClose(): void }) {
   const [asks, setAsks] = useState(false);
-  const { muted, blocked } = user.viewer;
+  const { muted, blocked, restricted } = user.viewer;
   if (asks) {
     return (
       <Confirm
@@ -199,6 +200,10 @@ function Menu({ user, onClose }: { user: User; onClose(): void }) {
           <Icon name={muted ? "sound" : "mute"} />{" "}
           {muted ? t("mute.end") : t("mute.action", { name: user.username })}
         </button>
+        <button type="button" onClick={run(() => restrict(user, !restricted))}>
+          <Icon name="shield" />{" "}
+          {restricted ? t("restrict.end") : t("restrict.action", { name: user.username })}
+        </button>
         {blocked ? (
           <button type="button" onClick={run(() => setRestriction(user, "blocks", false))}>
             <Icon name="block" /> {t("block.end")}
@@ -214,6 +219,11 @@ function Menu({ user, onClose }: { user: User; onClose(): void }) {
       </div>
     </Dialog>
   );
+}
+
+async function restrict(user: User, wanted: boolean): Promise<void> {
+  const done = await setRestriction(user, "restricted", wanted);
+  if (done && wanted) toast(t("restrict.done"));
 }
 
 function Posts({ user }: { user: User }) {

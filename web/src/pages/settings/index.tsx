@@ -8,10 +8,11 @@ import { Tabs } from "~/ui/tabs";
 import { type Key, t } from "~/words";
 import { Account } from "./account";
 import { Appearance } from "./appearance";
+import { CloseFriends } from "./friends";
 import { LanguageSettings } from "./language";
 import { Privacy } from "./privacy";
 import { ProfileSettings } from "./profile";
-import { Blocked, Muted } from "./restricted";
+import { Blocked, Muted, Restricted } from "./restricted";
 import { Words } from "./words";
 import "./settings.css";
 
@@ -19,8 +20,10 @@ const PARTS: Record<string, { word: Key; show: ComponentType }> = {
   profile: { word: "settings.profile", show: ProfileSettings },
   account: { word: "settings.account", show: Account },
   privacy: { word: "settings.privacy", show: Privacy },
+  friends: { word: "settings.friends", show: CloseFriends },
   blocked: { word: "settings.blocked", show: Blocked },
   muted: { word: "settings.muted", show: Muted },
+  restricted: { word: "settings.restricted", show: Restricted },
   words: { word: "settings.words", show: Words },
   appearance: { word: "settings.appearance", show: Appearance },
   language: { word: "settings.language", show: LanguageSettings },

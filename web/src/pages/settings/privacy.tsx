@@ -1,4 +1,4 @@
-/** Whether the viewer's account is private. */
+/** Whether the viewer's account is private, and whether numbers of likes are shown to the viewer. */
 import { useState } from "preact/hooks";
 import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
@@ -11,11 +11,11 @@ export function Privacy() {
   const user = useStore(me);
   const [busy, setBusy] = useState(false);
   if (!user) return null;
-  const change = async (is_private: boolean) => {
+  const change = async (wanted: { is_private: boolean } | { hide_like_counts: boolean }) => {
     setBusy(true);
     try {
-      await changeMe({ is_private });
-      toast(is_private ? t("action.saved") : t("privacy.publicText"));
+      await changeMe(wanted);
+      toast("is_private" in wanted && !wanted.is_private ? t("privacy.publicText") : t("action.saved"));
     } catch (error) {
       toast(t("settings.saveFailed"), { kind: "error", problem: asApiError(error) });
     } finally {
@@ -24,21 +24,46 @@ export function Privacy() {
   };
   return (
     <div class="stack">
-      <label class="switch">
-        <span class="strong">{t("privacy.private")}</span>
-        <input
-          type="checkbox"
-          role="switch"
-          checked={user.is_private}
-          aria-checked={user.is_private}
-          disabled={busy}
-          onChange={(event) => void change(event.currentTarget.checked)}
-        />
-        <span class="soft">{t("privacy.privateText")}</span>
-      </label>
+      <Switch
+        label={t("privacy.private")}
+        text={t("privacy.privateText")}
+        on={user.is_private}
+        busy={busy}
+        onChange={(is_private) => void change({ is_private })}
+      />
       <a class="button" href="/requests">
         {t("requests.title")}
       </a>
+      <Switch
+        label={t("privacy.hideLikes")}
+        text={t("privacy.hideLikesText")}
+        on={user.hide_like_counts}
+        busy={busy}
+        onChange={(hide_like_counts) => void change({ hide_like_counts })}
+      />
     </div>
+  );
+}
+
+function Switch(props: {
+  label: string;
+  text: string;
+  on: boolean;
+  busy: boolean;
+  onChange(on: boolean): void;
+}) {
+  return (
+    <label class="switch">
+      <span class="strong">{props.label}</span>
+      <input
+        type="checkbox"
+        role="switch"
+        checked={props.on}
+        aria-checked={props.on}
+        disabled={props.busy}
+        onChange={(event) => props.onChange(event.currentTarget.checked)}
+      />
+      <span class="soft">{props.text}</span>
+    </label>
   );
 }

@@ -1,0 +1,10 @@
+"""Addresses of pages that have several parts."""
+
+SETTINGS = tuple(
+    f"/settings/{part}"
+    for part in (
+        *("profile", "account", "privacy", "friends", "blocked", "muted", "restricted"),
+        *("words", "appearance", "language"),
+    )
+)
+ARCHIVE = tuple(f"/archive/{part}" for part in ("archived", "scheduled", "drafts", "deleted", "comments"))

@@ -1,0 +1,192 @@
+/** One collection: its posts in the viewer's order, and what can be changed about it. */
+import { useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { asApiError } from "~/api/problems";
+import type { Collection, Post } from "~/api/types";
+import { Cover } from "~/collections/cover";
+import { NameDialog } from "~/collections/name";
+import {
+  changeCollection,
+  deleteCollection,
+  moveInCollection,
+  uncollect,
+  useCollection,
+} from "~/data/collections";
+import type { List } from "~/data/lists";
+import { useTitle } from "~/navigation";
+import { Grid } from "~/post/grid";
+import { Confirm, Dialog } from "~/ui/dialog";
+import { Icon, type IconName } from "~/ui/icon";
+import { More } from "~/ui/more";
+import { Empty, NotFound } from "~/ui/states";
+import { toast } from "~/ui/toasts";
+import { t } from "~/words";
+
+export function CollectionPage({ id }: { id: string }) {
+  const list = useCollection(id);
+  const [arranges, setArranges] = useState(false);
+  const of = list.pages[0];
+  const gone = list.error?.status === 404;
+  useTitle(gone ? t("notFound.title") : of?.name);
+  if (gone) return <NotFound title={t("collection.goneTitle")} />;
+  const arranging = arranges && list.items.length > 0;
+  return (
+    <div class="gallery">
+      <header class="page-head">
+        <a class="icon-button" href="/saved" aria-label={t("saved.title")}>
+          <Icon name="back" turns />
+        </a>
+        <h1 dir="auto">{of?.name}</h1>
+        {arranging ? (
+          <button type="button" class="button slim main" onClick={() => setArranges(false)}>
+            {t("collection.done")}
+          </button>
+        ) : (
+          of && <Menu of={of} onArrange={() => setArranges(true)} />
+        )}
+      </header>
+      {arranging ? (
+        <Arranged of={id} list={list} />
+      ) : (
+        <Grid list={list} label={of?.name ?? ""}>
+          <Empty icon="bookmark" title={t("collection.emptyTitle")} text={t("collection.emptyText")} />
+        </Grid>
+      )}
+    </div>
+  );
+}
+
+function Menu({ of, onArrange }: { of: Collection; onArrange(): void }) {
+  const { route } = useLocation();
+  const [open, setOpen] = useState<"menu" | "name" | "delete" | null>(null);
+  const close = () => setOpen(null);
+  return (
+    <>
+      <button
+        type="button"
+        class="icon-button"
+        aria-haspopup="dialog"
+        aria-label={t("collection.menu")}
+        onClick={() => setOpen("menu")}
+      >
+        <Icon name="more" />
+      </button>
+      {open === "menu" && (
+        <Dialog title={t("collection.menu")} bare onClose={close}>
+          <div class="menu">
+            <button type="button" onClick={() => setOpen("name")}>
+              <Icon name="edit" /> {t("collection.rename")}
+            </button>
+            {of.items.length > 0 && (
+              <button
+                type="button"
+                onClick={() => {
+                  close();
+                  onArrange();
+                }}
+              >
+                <Icon name="grid" /> {t("collection.arrange")}
+              </button>
+            )}
+            <button type="button" class="danger" onClick={() => setOpen("delete")}>
+              <Icon name="trash" /> {t("collection.delete")}
+            </button>
+            <button type="button" onClick={close}>
+              <Icon name="close" /> {t("action.close")}
+            </button>
+          </div>
+        </Dialog>
+      )}
+      {open === "name" && (
+        <NameDialog
+          title={t("collection.rename")}
+          action={t("action.save")}
+          name={of.name}
+          onClose={close}
+          onSubmit={(name) => changeCollection(of.id, { name })}
+        />
+      )}
+      {open === "delete" && (
+        <Confirm
+          title={t("collection.deleteTitle", { name: of.name })}
+          text={t("collection.deleteText")}
+          action={t("collection.delete")}
+          onClose={close}
+          onConfirm={() => void deleteCollection(of.id).then(() => route("/saved"), failed)}
+        />
+      )}
+    </>
+  );
+}
+
+/** The posts in rows, each with what changes its place. */
+function Arranged({ of, list }: { of: string; list: List<Post, Collection> }) {
+  const { items } = list;
+  return (
+    <>
+      <ol class="arranged">
+        {items.map((post, at) => (
+          <li key={post.id}>
+            <Cover of={{ cover: post.media[0] ?? null }} size="4rem" />
+            <span class="text">
+              <a class="strong" href={`/p/${post.id}`} dir="auto">
+                {post.caption || t("post.by", { name: post.author.username })}
+              </a>
+              <span class="soft small">@{post.author.username}</span>
+            </span>
+            <span class="acts">
+              <Act
+                icon="up"
+                word={t("collection.earlier")}
+                able={at > 0}
+                run={() => moveInCollection(of, post.id, items[at - 1]?.id ?? null)}
+              />
+              <Act
+                icon="up"
+                class="down"
+                word={t("collection.later")}
+                able={at + 1 < items.length && (at + 2 < items.length || !list.hasMore)}
+                run={() => moveInCollection(of, post.id, items[at + 2]?.id ?? null)}
+              />
+              <Act
+                icon="images"
+                word={t("collection.cover")}
+                able
+                run={() =>
+                  changeCollection(of, { cover: post.id }).then(() => toast(t("collection.covered")))
+                }
+              />
+              <Act icon="trash" word={t("collection.remove")} able run={() => uncollect(of, post.id)} />
+            </span>
+          </li>
+        ))}
+      </ol>
+      <More list={list} />
+    </>
+  );
+}
+
+function Act(props: {
+  icon: IconName;
+  word: string;
+  able: boolean;
+  class?: string;
+  run(): Promise<unknown>;
+}) {
+  return (
+    <button
+      type="button"
+      class={`icon-button ${props.class ?? ""}`}
+      aria-label={props.word}
+      title={props.word}
+      aria-disabled={!props.able}
+      onClick={() => props.able && void props.run().catch(failed)}
+    >
+      <Icon name={props.icon} />
+    </button>
+  );
+}
+
+function failed(error: unknown): void {
+  toast(t("collection.failed"), { kind: "error", problem: asApiError(error) });
+}
