@@ -251,6 +251,8 @@ def _build_client(_target: Target) -> int:
 
 def _start_web_server(target: Target) -> int:
     if client_build.is_built():
+        if target.endpoint and local_server.port() != local_server.DEFAULT_PORT:
+            local_server.accept_uploads(target, local_server.address())
         print(f"web: {local_server.start(target)}")
     return 0
 

@@ -9,7 +9,7 @@ import urllib.request
 from contextlib import suppress
 from pathlib import Path
 
-from infra.deploy import cdn, rest_api
+from infra.deploy import cdn, rest_api, stack
 from infra.errors import InfraError
 from infra.paths import EMULATOR_HOME, ROOT
 from infra.target import DEFAULT_STAGE, Target
@@ -85,6 +85,16 @@ def start(target: Target) -> str:
         time.sleep(0.1)
     stop()
     raise InfraError(f"The web server did not come up. The end of {_log()}:\n{_log().read_text()[-2000:]}")
+
+
+def accept_uploads(target: Target, origin: str) -> None:
+    """Add an origin to those that the bucket of an emulator takes uploads from: the template knows the usual ports."""
+    s3 = target.client("s3")
+    bucket = stack.outputs(target)["MediaBucketName"]
+    rules = s3.get_bucket_cors(Bucket=bucket)["CORSRules"]
+    for rule in rules:
+        rule["AllowedOrigins"] = sorted({*rule["AllowedOrigins"], origin})
+    s3.put_bucket_cors(Bucket=bucket, CORSConfiguration={"CORSRules": rules})
 
 
 def stop() -> bool:

@@ -54,7 +54,7 @@ def test_a_post_is_pinned_archived_deleted_and_brought_back(guest: Visitor, ada:
     assert answer_of(ada.api.get(f"/v1/posts/{post['id']}"))["state"] == "active"
 
 
-def test_a_draft_is_scheduled_and_then_published_at_once(guest: Visitor, ada: Person) -> None:
+def test_a_draft_takes_further_photos_is_scheduled_and_then_published_at_once(guest: Visitor, ada: Person) -> None:
     page = guest.signed_in(ada.username)
     page.get_by_role("link", name="Create", exact=True).click()
     page.get_by_label("Choose photos or videos").set_input_files(files(2))
@@ -63,6 +63,14 @@ def test_a_draft_is_scheduled_and_then_published_at_once(guest: Visitor, ada: Pe
     page.get_by_role("button", name="Save as draft").click()
     page.get_by_role("link", name="See it").click()
     page.get_by_role("link", name="not yet").click()
+    page.get_by_label("Add photos or videos").set_input_files(files(1))
+    page.get_by_role("button", name="Square").click()
+    assert axe(page) == []
+    page.get_by_role("button", name="Add", exact=True).click()
+    photos = page.get_by_role("list", name="Order of the photos").get_by_role("listitem")
+    expect(photos).to_have_count(3)
+    page.get_by_role("button", name="Remove: 1").click()
+    expect(photos).to_have_count(2)
     assert axe(page) == []
     page.get_by_label("Caption").fill("later")
     page.get_by_label("Publish later").fill("2020-01-01T10:00")
@@ -78,7 +86,11 @@ def test_a_draft_is_scheduled_and_then_published_at_once(guest: Visitor, ada: Pe
     expect(page.get_by_text("Nothing here")).to_be_visible()
     (post,) = ada.client.posts_of(ada.id)
     assert (post["caption"], len(post["media"])) == ("later", 2)
-    assert answer_of(ada.api.get(f"/v1/posts/{post['id']}"))["sensitive"] is True
+    shown = answer_of(ada.api.get(f"/v1/posts/{post['id']}"))
+    assert shown["sensitive"] is True
+    kept, cropped = ((medium["width"], medium["height"]) for medium in shown["media"])
+    assert kept[0] != kept[1]
+    assert cropped[0] == cropped[1]
 
 
 def test_posts_with_muted_words_are_folded(guest: Visitor, ada: Person, ben: Person) -> None:

@@ -129,9 +129,12 @@ export function useDrafts(wanted = true) {
   );
 }
 
-export async function changeDraft(id: string, change: DraftEdit): Promise<void> {
-  await answerOf(api.PATCH("/v1/drafts/{draft_id}", { body: change, params: { path: { draft_id: id } } }));
+export async function changeDraft(id: string, change: DraftEdit): Promise<DraftAnswer> {
+  const draft = await answerOf(
+    api.PATCH("/v1/drafts/{draft_id}", { body: change, params: { path: { draft_id: id } } }),
+  );
   stale(["mine", "drafts"]);
+  return draft;
 }
 
 export async function deleteDraft(id: string): Promise<void> {

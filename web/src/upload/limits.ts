@@ -12,6 +12,8 @@ export const TAKEN_PHOTOS = [
   "image/gif",
 ] as const;
 export const TAKEN_VIDEOS = ["video/mp4", "video/quicktime", "video/webm"] as const;
+/** What a file dialog offers; some systems know a type by its ending alone. */
+export const TAKEN = [...TAKEN_PHOTOS, ...TAKEN_VIDEOS, ".heic", ".heif", ".mov"].join(",");
 export const MOST_FILES = 10; // of a post
 export const MOST_PHOTO_BYTES = 20_000_000;
 export const MOST_VIDEO_BYTES = 100_000_000;

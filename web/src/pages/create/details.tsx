@@ -2,8 +2,9 @@
 import { ControlFields, TimeField } from "~/post/controls";
 import { Field } from "~/ui/field";
 import { MOST_ALT } from "~/upload/limits";
+import type { Picked } from "~/upload/picked";
 import { t } from "~/words";
-import { change, changeItem, type Draft, type Picked } from "./draft";
+import { change, changeItem, type Draft } from "./draft";
 
 export function Details({ item, post }: { item: Picked; post: Draft }) {
   return (

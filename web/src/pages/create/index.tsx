@@ -4,22 +4,21 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { useTitle } from "~/navigation";
 import { bodyOf, controlsFit, publishAt } from "~/post/controls";
+import { Editor } from "~/post/editor";
 import { useStore } from "~/store";
 import { count } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 import { toast } from "~/ui/toasts";
 import { changedBytes } from "~/upload/changed";
 import type { Job } from "~/upload/jobs";
-import { MOST_ALT, MOST_FILES, TAKEN_PHOTOS, TAKEN_VIDEOS } from "~/upload/limits";
+import { MOST_ALT, MOST_FILES, TAKEN } from "~/upload/limits";
+import type { Picked } from "~/upload/picked";
 import { enqueue, type NewFile } from "~/upload/queue";
 import { t } from "~/words";
 import { Details } from "./details";
-import { clearDraft, type Draft, draft, type Picked, pick } from "./draft";
-import { Editor } from "./editor";
+import { changeItem, clearDraft, type Draft, draft, pick } from "./draft";
 import { Strip } from "./strip";
 import "./create.css";
-
-const TAKEN = [...TAKEN_PHOTOS, ...TAKEN_VIDEOS, ".heic", ".heif", ".mov"].join(",");
 
 export default function Create() {
   const post = useStore(draft);
@@ -75,7 +74,13 @@ export default function Create() {
       {item ? (
         <div class="create-table">
           <div class="create-photos">
-            <Editor key={item.id} item={item} at={at} of={post.items.length} />
+            <Editor
+              key={item.id}
+              item={item}
+              at={at}
+              of={post.items.length}
+              onEdit={(edit) => changeItem(item.id, { edit })}
+            />
             <Strip items={post.items} chosen={item.id} onChoose={choose}>
               {post.items.length < MOST_FILES && <Add onFiles={take} small />}
             </Strip>

@@ -1,10 +1,11 @@
 /** All photos of the post in their order, which is changed by dragging or with buttons. */
 import type { ComponentChildren } from "preact";
 import { useState } from "preact/hooks";
+import { Drawing } from "~/post/drawing";
 import { Icon } from "~/ui/icon";
+import type { Picked } from "~/upload/picked";
 import { t } from "~/words";
-import { move, type Picked, remove } from "./draft";
-import { Drawing } from "./drawing";
+import { move, remove } from "./draft";
 
 interface Props {
   items: Picked[];

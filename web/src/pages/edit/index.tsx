@@ -1,6 +1,6 @@
 /** Change a post, or a draft of one: its texts, who may see it, and the order and descriptions of its photos. */
 import { useQuery } from "@tanstack/react-query";
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { newKey } from "~/api/client";
 import { type ApiError, asApiError } from "~/api/problems";
@@ -18,14 +18,17 @@ import {
   publishAt,
   TimeField,
 } from "~/post/controls";
+import { Drawing } from "~/post/drawing";
 import { Confirm } from "~/ui/dialog";
 import { count, Field, formProblem } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 import { Photo } from "~/ui/photo";
 import { Failed, NotFound } from "~/ui/states";
 import { toast } from "~/ui/toasts";
-import { MOST_ALT } from "~/upload/limits";
+import { MOST_ALT, MOST_FILES } from "~/upload/limits";
+import { type Picked, release } from "~/upload/picked";
 import { t } from "~/words";
+import { AddMedia } from "./add";
 import "./edit.css";
 
 export default function Edit() {
@@ -64,6 +67,8 @@ function DraftById({ id }: { id: string }) {
 interface Described {
   media: Media;
   alt: string;
+  /** What this browser shows of a photo that was just added: the service still prepares it. */
+  added?: Picked;
 }
 
 function useForm(of: Post | DraftAnswer) {
@@ -86,6 +91,13 @@ function useForm(of: Post | DraftAnswer) {
       setBusy(false);
     }
   };
+  const added = useRef<Picked[]>([]);
+  useEffect(
+    () => () => {
+      for (const each of added.current) release(each);
+    },
+    [],
+  );
   const arranged = media.map(({ media: { id }, alt }) => ({ media_id: id, alt: alt.trim() }));
   return {
     controls,
@@ -98,6 +110,7 @@ function useForm(of: Post | DraftAnswer) {
     busy: busy || !fits,
     run,
     arranged,
+    added,
   };
 }
 
@@ -144,9 +157,23 @@ function EditDraft({ draft }: { draft: DraftAnswer }) {
       await changeDraft(draft.id, content);
       toast(t("action.saved"));
     });
+  // Kept in the draft at once: what was sent must not be lost with the page.
+  const add = async (media_id: string, file: Picked) => {
+    const changed = await changeDraft(draft.id, { media: [...form.arranged, { media_id, alt: "" }] });
+    form.added.current.push(file);
+    const media = changed.media.at(-1);
+    if (media) form.setMedia([...form.media, { media, alt: "", added: file }]);
+  };
   return (
-    <Form title={t("edit.draftTitle")} form={form} onSubmit={publish} scheduled>
-      <button type="submit" class="button main" disabled={form.busy || draft.media.length === 0}>
+    <Form
+      title={t("edit.draftTitle")}
+      form={form}
+      onSubmit={publish}
+      scheduled
+      removes
+      more={<AddMedia room={MOST_FILES - form.media.length} onAdd={add} />}
+    >
+      <button type="submit" class="button main" disabled={form.busy || form.media.length === 0}>
         {form.time ? t("create.scheduleAction") : t("edit.publish")}
       </button>
       <button type="button" class="button" disabled={form.busy} onClick={() => void save()}>
@@ -177,6 +204,9 @@ function Form(props: {
   title: string;
   form: ReturnType<typeof useForm>;
   scheduled: boolean;
+  /** Its photos can be taken out. */
+  removes?: boolean;
+  more?: preact.ComponentChildren;
   onSubmit(): Promise<void>;
   children: preact.ComponentChildren;
 }) {
@@ -191,7 +221,8 @@ function Form(props: {
       }}
     >
       <h1>{props.title}</h1>
-      <Arrange media={form.media} onChange={form.setMedia} />
+      <Arrange media={form.media} onChange={form.setMedia} removes={props.removes} />
+      {props.more}
       <ControlFields value={form.controls} onChange={form.change} problem={form.problem} />
       {props.scheduled && <TimeField value={form.time} onInput={form.setTime} problem={form.problem} />}
       {wrong && (
@@ -205,7 +236,8 @@ function Form(props: {
 }
 
 /** The photos with their descriptions, in an order that buttons change. */
-function Arrange({ media, onChange }: { media: Described[]; onChange(next: Described[]): void }) {
+function Arrange(props: { media: Described[]; onChange(next: Described[]): void; removes?: boolean }) {
+  const { media, onChange } = props;
   const move = (from: number, to: number) => {
     const next = [...media];
     next.splice(to, 0, ...next.splice(from, 1));
@@ -215,7 +247,13 @@ function Arrange({ media, onChange }: { media: Described[]; onChange(next: Descr
     <ol class="edit-media" aria-label={t("create.order")}>
       {media.map((each, at) => (
         <li key={each.media.id}>
-          <Photo media={each.media} frame={1} sizes="6rem" decorative />
+          {each.added?.bitmap ? (
+            <span class="edit-added">
+              <Drawing bitmap={each.added.bitmap} edit={each.added.edit} most={320} />
+            </span>
+          ) : (
+            <Photo media={each.media} frame={1} sizes="6rem" decorative />
+          )}
           <Field
             label={media.length > 1 ? t("create.altOf", { at: at + 1 }) : t("create.alt")}
             name={`alt-${at}`}
@@ -224,28 +262,40 @@ function Arrange({ media, onChange }: { media: Described[]; onChange(next: Descr
             most={MOST_ALT}
             onInput={(alt) => onChange(media.map((other) => (other === each ? { ...each, alt } : other)))}
           />
-          {media.length > 1 && (
-            <span class="edit-order">
+          <span class="edit-order">
+            {media.length > 1 && (
+              <>
+                <button
+                  type="button"
+                  class="icon-button"
+                  disabled={at === 0}
+                  aria-label={`${t("create.earlier")}: ${at + 1}`}
+                  onClick={() => move(at, at - 1)}
+                >
+                  <Icon name="back" turns />
+                </button>
+                <button
+                  type="button"
+                  class="icon-button"
+                  disabled={at === media.length - 1}
+                  aria-label={`${t("create.later")}: ${at + 1}`}
+                  onClick={() => move(at, at + 1)}
+                >
+                  <Icon name="forward" turns />
+                </button>
+              </>
+            )}
+            {props.removes && (
               <button
                 type="button"
                 class="icon-button"
-                disabled={at === 0}
-                aria-label={`${t("create.earlier")}: ${at + 1}`}
-                onClick={() => move(at, at - 1)}
+                aria-label={`${t("create.remove")}: ${at + 1}`}
+                onClick={() => onChange(media.filter((other) => other !== each))}
               >
-                <Icon name="back" turns />
+                <Icon name="trash" />
               </button>
-              <button
-                type="button"
-                class="icon-button"
-                disabled={at === media.length - 1}
-                aria-label={`${t("create.later")}: ${at + 1}`}
-                onClick={() => move(at, at + 1)}
-              >
-                <Icon name="forward" turns />
-              </button>
-            </span>
-          )}
+            )}
+          </span>
         </li>
       ))}
     </ol>

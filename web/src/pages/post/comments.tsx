@@ -240,7 +240,7 @@ function Write({
       </p>
     );
   }
-  if (!may) return <p class="write soft small">{t("comment.closed")}</p>;
+  if (!may) return post.state === "active" ? <p class="write soft small">{t("comment.closed")}</p> : null;
   const send = async (event: Event) => {
     event.preventDefault();
     if (!text.trim() || busy) return;

@@ -2,13 +2,21 @@
 import { useEffect, useRef } from "preact/hooks";
 import { Icon } from "~/ui/icon";
 import { type Edit, isUnchanged, MOST_ZOOM, moved, SHAPES, type Shape, UNCHANGED } from "~/upload/edit";
+import type { Picked } from "~/upload/picked";
 import { type Key, t } from "~/words";
-import { changeItem, type Picked } from "./draft";
 import { Drawing } from "./drawing";
+import "./editor.css";
 
 const STEP = 0.05; // of what is shown, for an arrow key
 
-export function Editor({ item, at, of }: { item: Picked; at: number; of: number }) {
+interface Props {
+  item: Picked;
+  at: number;
+  of: number;
+  onEdit(edit: Edit): void;
+}
+
+export function Editor({ item, at, of, onEdit }: Props) {
   if (item.address) {
     return (
       <div class="editor">
@@ -27,24 +35,13 @@ export function Editor({ item, at, of }: { item: Picked; at: number; of: number 
       </div>
     );
   }
-  return <PhotoEditor item={item} bitmap={item.bitmap} at={at} of={of} />;
+  return <PhotoEditor item={item} bitmap={item.bitmap} at={at} of={of} onEdit={onEdit} />;
 }
 
-function PhotoEditor({
-  item,
-  bitmap,
-  at,
-  of,
-}: {
-  item: Picked;
-  bitmap: ImageBitmap;
-  at: number;
-  of: number;
-}) {
+function PhotoEditor({ item, bitmap, at, of, onEdit }: Props & { bitmap: ImageBitmap }) {
   const stage = useRef<HTMLButtonElement>(null);
-  const set = (edit: Partial<Edit>) => changeItem(item.id, { edit: { ...item.edit, ...edit } });
-  const move = (x: number, y: number) =>
-    changeItem(item.id, { edit: moved(item.edit, bitmap.width, bitmap.height, x, y) });
+  const set = (edit: Partial<Edit>) => onEdit({ ...item.edit, ...edit });
+  const move = (x: number, y: number) => onEdit(moved(item.edit, bitmap.width, bitmap.height, x, y));
   useDragging(stage, move);
   return (
     <div class="editor">
