@@ -42,9 +42,7 @@ export default function Collect({ post, onClose }: { post: Pick<Post, "id">; onC
                 <button type="button" onClick={() => void put(each)}>
                   <Cover of={each} size="3rem" />
                   <span class="collect-name">
-                    <span class="strong" dir="auto">
-                      {each.name}
-                    </span>
+                    <bdi class="strong">{each.name}</bdi>
                     <span class="soft small">{t("collection.count", { count: each.items_count })}</span>
                   </span>
                 </button>

@@ -262,40 +262,42 @@ function Arrange(props: { media: Described[]; onChange(next: Described[]): void;
             most={MOST_ALT}
             onInput={(alt) => onChange(media.map((other) => (other === each ? { ...each, alt } : other)))}
           />
-          <span class="edit-order">
-            {media.length > 1 && (
-              <>
+          {(media.length > 1 || props.removes) && (
+            <span class="edit-order">
+              {media.length > 1 && (
+                <>
+                  <button
+                    type="button"
+                    class="icon-button"
+                    disabled={at === 0}
+                    aria-label={`${t("create.earlier")}: ${at + 1}`}
+                    onClick={() => move(at, at - 1)}
+                  >
+                    <Icon name="back" turns />
+                  </button>
+                  <button
+                    type="button"
+                    class="icon-button"
+                    disabled={at === media.length - 1}
+                    aria-label={`${t("create.later")}: ${at + 1}`}
+                    onClick={() => move(at, at + 1)}
+                  >
+                    <Icon name="forward" turns />
+                  </button>
+                </>
+              )}
+              {props.removes && (
                 <button
                   type="button"
                   class="icon-button"
-                  disabled={at === 0}
-                  aria-label={`${t("create.earlier")}: ${at + 1}`}
-                  onClick={() => move(at, at - 1)}
+                  aria-label={`${t("create.remove")}: ${at + 1}`}
+                  onClick={() => onChange(media.filter((other) => other !== each))}
                 >
-                  <Icon name="back" turns />
+                  <Icon name="trash" />
                 </button>
-                <button
-                  type="button"
-                  class="icon-button"
-                  disabled={at === media.length - 1}
-                  aria-label={`${t("create.later")}: ${at + 1}`}
-                  onClick={() => move(at, at + 1)}
-                >
-                  <Icon name="forward" turns />
-                </button>
-              </>
-            )}
-            {props.removes && (
-              <button
-                type="button"
-                class="icon-button"
-                aria-label={`${t("create.remove")}: ${at + 1}`}
-                onClick={() => onChange(media.filter((other) => other !== each))}
-              >
-                <Icon name="trash" />
-              </button>
-            )}
-          </span>
+              )}
+            </span>
+          )}
         </li>
       ))}
     </ol>

@@ -36,7 +36,9 @@ export function CollectionPage({ id }: { id: string }) {
         <a class="icon-button" href="/saved" aria-label={t("saved.title")}>
           <Icon name="back" turns />
         </a>
-        <h1 dir="auto">{of?.name}</h1>
+        <h1>
+          <bdi>{of?.name}</bdi>
+        </h1>
         {arranging ? (
           <button type="button" class="button slim main" onClick={() => setArranges(false)}>
             {t("collection.done")}

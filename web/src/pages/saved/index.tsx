@@ -41,9 +41,7 @@ function All() {
               <li key={each.id}>
                 <a href={`/saved/${each.id}`}>
                   <Cover of={each} size="(min-width: 60rem) 12rem, 45vw" />
-                  <span class="strong" dir="auto">
-                    {each.name}
-                  </span>
+                  <bdi class="strong">{each.name}</bdi>
                   <span class="soft small">{t("collection.count", { count: each.items_count })}</span>
                 </a>
               </li>
