@@ -7,6 +7,8 @@ import { offered } from "~/words";
 const SRC = join(import.meta.dirname, "../src");
 const FIRST = ["start.tsx", "pages/feed/index.tsx"].map((file) => join(SRC, file));
 
+const REFUSALS = "problems.json"; // its keys have the codes of problems
+
 type Text = string | Record<string, string>;
 
 function read(language: string, file: string): Record<string, Text> {
@@ -15,7 +17,7 @@ function read(language: string, file: string): Record<string, Text> {
 
 const files = readdirSync(join(SRC, "words/en"));
 const areas = new Map<string, string[]>(); // the areas of each key
-for (const file of files)
+for (const file of files.filter((each) => each !== REFUSALS))
   for (const key of Object.keys(read("en", file)))
     areas.set(key, [...(areas.get(key) ?? []), basename(file, ".json")]);
 
@@ -79,6 +81,13 @@ describe("catalogues", () => {
       [...areas.keys()].filter((key) => !named.has(key)),
       "remove them",
     ).toEqual([]);
+  });
+
+  it("of refusals have codes that the service has", () => {
+    const docs = readFileSync(join(SRC, "../../docs/api.md"), "utf8");
+    const ours = ["upload-refused"]; // src/upload
+    const codes = Object.keys(read("en", REFUSALS)).map((key) => key.replace("problem.", ""));
+    expect(codes.filter((code) => !docs.includes(`\`${code}\``) && !ours.includes(code))).toEqual([]);
   });
 
   it("of the first load have all of its words", () => {

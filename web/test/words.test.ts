@@ -1,5 +1,5 @@
 import { describe, expect, it, vi } from "vitest";
-import { ago, bytes, chooseLanguage, speak, split, startWords, t, withWords } from "~/words";
+import { ago, bytes, chooseLanguage, reason, speak, split, startWords, t, withWords } from "~/words";
 
 describe("words", () => {
   it("puts values in, and numbers as the language writes them", () => {
@@ -46,6 +46,10 @@ describe("words", () => {
     expect(t("post.by", { name: "nora" })).toBe("منشور من \u2068nora\u2069");
     await speak("de");
     expect(t("like.count", { count: 12345 })).toBe("Gefällt 12.345 Mal");
+    expect(reason({ code: "collection-full", detail: "The collection is full." })).toBe(
+      "Diese Sammlung ist voll.",
+    );
+    expect(reason({ code: "a-new-code", detail: "As the service says." })).toBe("As the service says.");
     expect(document.documentElement.dir).toBe("ltr");
     await speak("en");
   });

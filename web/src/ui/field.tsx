@@ -2,7 +2,7 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { type ApiError, asApiError } from "~/api/problems";
-import { number, t } from "~/words";
+import { number, reason, t } from "~/words";
 import { CountLeft } from "./states";
 
 type InputProps = Omit<JSX.IntrinsicElements["input"], "onInput" | "value">;
@@ -77,5 +77,5 @@ export function formProblem(error: unknown, names: string[]): string | null {
   if (problem.offline) return t("error.offline");
   if (problem.status === 429) return t("error.tooMany");
   if (problem.status >= 500) return `${t("error.service")} ${problem.requestId ?? ""}`;
-  return problem.detail;
+  return reason(problem);
 }

@@ -2,7 +2,7 @@
 import type { ComponentChildren } from "preact";
 import { useEffect, useState } from "preact/hooks";
 import type { ApiError } from "~/api/problems";
-import { number, t } from "~/words";
+import { number, reason, t } from "~/words";
 import { Icon, type IconName } from "./icon";
 
 export function Empty(props: { icon: IconName; title: string; text?: string; children?: ComponentChildren }) {
@@ -33,7 +33,7 @@ export function Failed({
       ? t("error.tooMany")
       : problem.status >= 500
         ? t("error.service")
-        : problem.detail;
+        : reason(problem);
   return (
     <div class={inline ? "banner" : "state"} role="alert">
       {!inline && <Icon name={problem.offline ? "offline" : "alert"} />}

@@ -1,7 +1,7 @@
 /** Short messages at the foot of the page, read out by screen readers. */
 import type { ApiError } from "~/api/problems";
 import { createStore, useStore } from "~/store";
-import { t } from "~/words";
+import { reason, t } from "~/words";
 
 const SHOWN = 6000; // ms; messages with an action stay twice as long
 const AT_ONCE = 3;
@@ -32,7 +32,7 @@ export function toast(
 export function explained(problem: ApiError): string {
   if (problem.offline) return t("error.offline");
   if (problem.status === 429) return t("error.wait", { count: problem.retryAfter ?? 1 });
-  return problem.detail;
+  return reason(problem);
 }
 
 function dismiss(id: number): void {

@@ -1,7 +1,7 @@
 /** Posts on their way: how far they are, what failed, and what was shared. */
 import { useStore } from "~/store";
 import { Icon } from "~/ui/icon";
-import { t } from "~/words";
+import { reason, t } from "~/words";
 import { discard, hide, retry, startQueue, type Upload, uploads } from "./queue";
 import "./tray.css";
 
@@ -26,7 +26,7 @@ function Row({ upload }: { upload: Upload }) {
       <Icon name={state === "done" ? "check" : state === "failed" ? "alert" : "images"} />
       <div class="tray-words">
         <span class="strong">{words(upload)}</span>
-        {state === "failed" && <span class="small">{upload.problem?.detail}</span>}
+        {state === "failed" && <span class="small">{upload.problem && reason(upload.problem)}</span>}
         {(state === "sending" || state === "waiting") && (
           <progress max="100" value={percent} aria-label={t("upload.progress", { count: files })} />
         )}

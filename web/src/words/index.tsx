@@ -20,6 +20,7 @@ interface Areas {
   help: typeof import("./en/help.json");
   messages: typeof import("./en/messages.json");
   post: typeof import("./en/post.json");
+  problems: typeof import("./en/problems.json");
   profile: typeof import("./en/profile.json");
   requests: typeof import("./en/requests.json");
   saved: typeof import("./en/saved.json");
@@ -83,7 +84,8 @@ export function withWords<T>(load: () => Promise<T>, ...areas: Area[]): () => Pr
 async function ready(): Promise<void> {
   for (;;) {
     const [tag, areas] = [wanted, [...inUse]];
-    const catalogues = await Promise.all(areas.map((area) => catalogue(tag, area)));
+    const refusals: Area[] = tag === "en" ? [] : ["problems"]; // the service itself explains in English
+    const catalogues = await Promise.all([...areas, ...refusals].map((area) => catalogue(tag, area)));
     if (tag !== wanted || areas.length !== inUse.size) continue;
     words = Object.assign({}, ...catalogues);
     locale = regional(tag) + DIGITS;
@@ -165,6 +167,12 @@ export function t(key: Key, values: Values = {}): string {
   function parts(of: Key) {
     return split(form(of, values.count));
   }
+}
+
+/** Why a call was refused: in the user's language, where it has words for it; else as the service tells it. */
+export function reason({ code, detail }: { code: string; detail: string }): string {
+  const text = words[`problem.${code}`];
+  return typeof text === "string" ? text : detail;
 }
 
 /** A text whose placeholders are elements: `<T k="post.likedBy" name={<a …/>} />`. */
