@@ -86,6 +86,13 @@ class Post(TypedDict):
     created_at: str
 
 
+class StoryMarks(TypedDict):
+    """What the viewer did with a story, and may do."""
+
+    seen: bool
+    can: list[str]
+
+
 class Story(TypedDict):
     """A story. `state` is processing, active or failed; it ends at `expires_at`."""
 
@@ -94,6 +101,7 @@ class Story(TypedDict):
     state: str
     media: Medium
     expires_at: str
+    viewer: StoryMarks
     problem: NotRequired[str | None]
 
 

@@ -177,14 +177,15 @@ class Client:
 
     # ---- stories
 
-    def story(self, medium: NewMedium, seconds: int | None = None, key: str | None = None) -> Story:
+    def story(self, medium: NewMedium, seconds: int | None = None, key: str | None = None, **fields: Any) -> Story:
         """Publish a story. While its photo is still being processed, its state is "processing".
 
         Args:
             seconds: until the story ends, at most a day; a day by default.
             key: the Idempotency-Key.
+            fields: more fields of the story: audience, stickers.
         """
-        body: dict[str, Any] = {"media": medium}
+        body: dict[str, Any] = {"media": medium, **fields}
         if seconds is not None:
             body["expires_at"] = (datetime.now(UTC) + timedelta(seconds=seconds)).isoformat()
         return cast(Story, self.call("POST", "/v1/stories", body, key=key or uuid.uuid4().hex))

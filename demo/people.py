@@ -1,6 +1,8 @@
 """The fixed users of the demo data: profiles, posts and follows."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
+from typing import Any
 
 from demo.pictures import Picture
 
@@ -20,12 +22,42 @@ ROCKET = Picture("rocket", "A rocket on its pad at dusk")
 ROCKET_GREY = Picture("rocket", "The rocket in grey", tone="grey")
 NOZZLE = Picture("rocket", "Lights at the foot of the rocket", crop=(0.3, 0.5, 0.75, 1.0))
 
+# Upright ones, as stories show them.
+TALL_ROCKET = Picture("rocket", "The rocket on its pad, upright", crop=(0.34, 0.0, 0.715, 1.0))
+TALL_SKY = Picture("hubble_deep_field", "A strip of the deep field", crop=(0.0, 0.0, 0.49, 1.0))
+TALL_SKY_EAST = Picture("hubble_deep_field", "The eastern strip of the deep field", crop=(0.5, 0.0, 0.99, 1.0))
+TALL_ASTRONAUT = Picture("astronaut", "The astronaut, in full height", crop=(0.15, 0.0, 0.7125, 1.0))
+TALL_COFFEE = Picture("coffee", "An espresso, seen from above", crop=(0.3, 0.0, 0.675, 1.0))
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A story of the demo data; its picture is unique for its author. `kept` are those of the highlight."""
+
+    picture: Picture
+    stickers: tuple[Mapping[str, Any], ...] = ()
+    audience: str = "followers"
+    kept: bool = False
+
+
+def _text(text: str, y: float, **where: float) -> Mapping[str, Any]:
+    return {"kind": "text", "text": text, "x": 0.5, "y": y, **where}
+
+
+def _at(place: str, y: float, **where: float) -> Mapping[str, Any]:
+    return {"kind": "location", "location": {"name": place}, "x": 0.5, "y": y, **where}
+
+
+def _with(username: str, y: float, **where: float) -> Mapping[str, Any]:
+    return {"kind": "mention", "username": username, "x": 0.5, "y": y, **where}
+
 
 @dataclass(frozen=True)
 class Person:
     """One user of the demo data. A post is a caption (unique for its author) and its pictures.
 
-    All users have an avatar, and like the posts of the users that they follow.
+    All users have an avatar, and like the posts of the users that they follow. Stories end after a day, so each run
+    tells again those that are not there. A highlight shows the kept ones; its author makes it once.
     """
 
     username: str
@@ -35,6 +67,9 @@ class Person:
     follows: tuple[str, ...]
     avatar: Picture
     is_private: bool = False
+    stories: tuple[Moment, ...] = ()
+    highlight: str = ""
+    close_friends: tuple[str, ...] = ()
 
     @property
     def email(self) -> str:
@@ -59,6 +94,11 @@ PEOPLE = (
         ),
         ("nora", "theo", "mika", "leyla", "oskar", "june", "ines"),
         CREMA,
+        stories=(
+            Moment(TALL_COFFEE, (_text("Good morning", 0.2, scale=1.6), _at("Kitchen table", 0.8))),
+            Moment(CAT_SEPIA, kept=True),
+        ),
+        highlight="Film",
     ),
     Person(
         "nora", "Nora Lind", "Astronomer. Long exposures, short nights.",
@@ -69,6 +109,11 @@ PEOPLE = (
         ),
         ("theo", "leyla", "demo"),
         GALAXIES,
+        stories=(
+            Moment(TALL_SKY, (_text("Tonight's window", 0.18, scale=1.5),), kept=True),
+            Moment(TALL_SKY_EAST, (_at("Paranal", 0.82), _with("theo", 0.9, rotation=-4.0)), kept=True),
+        ),
+        highlight="Sky",
     ),
     Person(
         "theo", "Theo Okafor", "Rockets, mostly.",
@@ -78,6 +123,8 @@ PEOPLE = (
         ),
         ("nora", "leyla", "oskar"),
         NOZZLE,
+        stories=(Moment(TALL_ROCKET, (_text("T minus 10 h", 0.2, scale=1.7, rotation=-6.0),), kept=True),),
+        highlight="Launches",
     ),
     Person(
         "mika", "Mika Sato", "One cat, many moods.",
@@ -87,6 +134,8 @@ PEOPLE = (
         ),
         ("june", "demo"),
         CAT_EYES,
+        stories=(Moment(CAT, (_text("She is plotting", 0.84),), "close_friends"),),
+        close_friends=("demo", "june"),
     ),
     Person(
         "leyla", "Leyla Demir", "Space history. Posters on request.",
@@ -96,6 +145,7 @@ PEOPLE = (
         ),
         ("nora", "theo"),
         PORTRAIT,
+        stories=(Moment(TALL_ASTRONAUT, (_with("nora", 0.86),)), Moment(ASTRONAUT)),
     ),
     Person(
         "oskar", "Oskar Brandt", "Barista. Espresso is a verb.",
@@ -105,6 +155,7 @@ PEOPLE = (
         ),
         ("mika", "nora", "june"),
         COFFEE_GREY,
+        stories=(Moment(CREMA, (_at("Bar Nove", 0.12),)),),
     ),
     Person(
         "june", "June Park", "Prints in grey.",
@@ -114,6 +165,7 @@ PEOPLE = (
         ),
         ("mika", "oskar", "demo"),
         CAT_SEPIA,
+        stories=(Moment(COFFEE_GREY, (_text("Monday", 0.2, scale=2.0),)),),
     ),
     Person(
         "ines", "Ines Vidal", "Friends only.",

@@ -1,4 +1,4 @@
-"""Creates the demo data: the fixed users, their posts, follows, likes and comments.
+"""Creates the demo data: the fixed users, their posts, stories, follows, likes and comments.
 
 Only missing data is created, so the command can be repeated.
 """
@@ -52,6 +52,10 @@ def seed(api_url: str) -> None:
             notes.append(f"{sum(pool.map(lambda each: _like(each, by_name), people))} new")
         with step("Comment") as notes:
             notes.append(f"{sum(pool.map(lambda each: _comment(each, by_name), people))} new")
+        with step("Stories") as notes:
+            notes.append(f"{sum(pool.map(lambda each: _tell(each, by_name), people))} new")
+        with step("Look at stories") as notes:
+            notes.append(f"{sum(pool.map(lambda each: _look(each, by_name), people))} seen")
     say(f"\n{demo_login()}")
 
 
@@ -136,6 +140,37 @@ def _publish(author: SignedIn) -> int:
     for caption, pictures in missing:
         client.wait_for_post(client.post(caption, [_upload(client, picture) for picture in pictures])["id"])
     return len(missing)
+
+
+def _tell(author: SignedIn, by_name: dict[str, SignedIn]) -> int:
+    """Publish those stories of one user that are not there or have ended; return their number.
+
+    The highlight is made once: its stories are kept when they have ended.
+    """
+    client, person = author.client, author.person
+    for name in person.close_friends:
+        client.call("PUT", f"/v1/close-friends/{by_name[name].user['id']}")
+    present = {story["media"]["alt"]: story["id"] for story in client.stories_of(author.user["id"])}
+    missing = [moment for moment in person.stories if moment.picture.alt not in present]
+    for moment in missing:
+        photo = _upload(client, moment.picture)
+        story = client.story(photo, audience=moment.audience, stickers=moment.stickers)
+        present[moment.picture.alt] = story["id"]
+    if person.highlight and not any(client.items(f"/v1/users/{author.user['id']}/highlights")):
+        kept = [present[moment.picture.alt] for moment in person.stories if moment.kept]
+        client.call("POST", "/v1/highlights", {"title": person.highlight, "story_ids": kept})
+    return len(missing)
+
+
+def _look(reader: SignedIn, by_name: dict[str, SignedIn]) -> int:
+    """Look at the visitor's stories, so that they have viewers; the other rings stay new. Returns how many were new."""
+    visitor = by_name[PEOPLE[0].username]
+    if visitor.person.username not in reader.person.follows:
+        return 0
+    new = [story for story in reader.client.stories_of(visitor.user["id"]) if not story["viewer"]["seen"]]
+    for story in new:
+        reader.client.view(story["id"])
+    return len(new)
 
 
 def _upload(client: Client, picture: Picture) -> NewMedium:

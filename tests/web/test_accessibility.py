@@ -4,11 +4,9 @@ from playwright.sync_api import Page, expect
 
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import NewPerson, Person
-from tests.support.web.browser import COLOURS, LEVELS, Visitor, axe, follow, settled
+from tests.support.web.browser import Visitor, axe_in_both, follow, settled
 from tests.support.web.paths import ARCHIVE, SETTINGS
 from tests.support.web.photos import files
-
-DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
 
 
 def test_pages_of_a_guest(guest: Visitor, ada: Person) -> None:
@@ -79,11 +77,5 @@ def _violations(page: Page, *paths: str) -> dict[str, list[str]]:
 
 
 def _in_both(page: Page, name: str) -> dict[str, list[str]]:
-    found = {}
-    page.emulate_media(color_scheme="light", reduced_motion="reduce")
-    page.evaluate(DRAWN)
-    found[f"{name}, light"] = axe(page, LEVELS)
-    page.emulate_media(color_scheme="dark", reduced_motion="reduce")
-    page.evaluate(DRAWN)
-    found[f"{name}, dark"] = axe(page, COLOURS)
-    return {where: violations for where, violations in found.items() if violations}
+    found = axe_in_both(page)
+    return {name: found} if found else {}

@@ -23,11 +23,23 @@ const feed: Load = () => import("./pages/feed");
 const welcome: Load = withWords(() => import("./pages/welcome"), "door");
 const missing: Load = () => import("./pages/missing");
 const saved: Load = withWords(() => import("./pages/saved"), "saved");
+const stories: Load = withWords(() => import("./pages/stories"), "stories");
+const highlight: Load = withWords(() => import("./pages/highlight"), "stories");
 
 const PAGES: Page[] = [
   { path: "/login", load: withWords(() => import("./pages/login"), "door") },
   { path: "/register", load: withWords(() => import("./pages/register"), "door") },
   { path: "/create", load: withWords(() => import("./pages/create"), "create", "upload"), signedIn: true },
+  {
+    path: "/create/story",
+    load: withWords(() => import("./pages/create-story"), "create", "upload", "stories"),
+    signedIn: true,
+  },
+  { path: "/stories/:name", load: stories, signedIn: true },
+  { path: "/stories/:name/:id", load: stories, signedIn: true },
+  { path: "/highlights/new", load: highlight, signedIn: true },
+  { path: "/highlights/:highlight", load: stories, signedIn: true },
+  { path: "/highlights/:highlight/edit", load: highlight, signedIn: true },
   { path: "/saved", load: saved, signedIn: true },
   { path: "/saved/:collection", load: saved, signedIn: true },
   { path: "/requests", load: withWords(() => import("./pages/requests"), "requests"), signedIn: true },
@@ -43,6 +55,12 @@ const PAGES: Page[] = [
   {
     path: "/drafts/:draft",
     load: withWords(() => import("./pages/edit"), "create", "upload"),
+    signedIn: true,
+  },
+  { path: "/archive/stories/:kept", load: stories, signedIn: true },
+  {
+    path: "/archive/stories",
+    load: withWords(() => import("./pages/archive/stories"), "archive", "stories"),
     signedIn: true,
   },
   { path: "/archive/:part", load: withWords(() => import("./pages/archive"), "archive"), signedIn: true },

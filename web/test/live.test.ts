@@ -90,6 +90,14 @@ describe("the socket", () => {
     expect(arrived.mock.calls.map(([each]) => each.id)).toEqual(["p3", "p2", "p4"]);
   });
 
+  it("has the tray read again after a story, and when events may have been missed", async () => {
+    const { cache } = await import("~/data/cache");
+    const read = vi.spyOn(cache, "invalidateQueries");
+    last().get("e1", "hello", { ping_after: 300, reconnect_after: 6600 });
+    last().get("e2", "story", { story_id: "s1", author_id: "ben" });
+    expect(read.mock.calls).toEqual([[{ queryKey: ["stories"] }], [{ queryKey: ["stories"] }]]);
+  });
+
   it("waits longer after each failure", async () => {
     const opened: number[] = [];
     for (let at = 0; at < 4; at++) {

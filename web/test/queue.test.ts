@@ -59,7 +59,7 @@ describe("the queue", () => {
       const refused = failures.shift()?.(call);
       if (refused) return refused;
       if (path === "/v1/media/upload-url") return answer(201, ticket(calls.length));
-      return answer(201, { id: "p1", state: "active", viewer: {} });
+      return answer(201, { id: "p1", state: "active", viewer: {}, author: { id: "ada", username: "ada" } });
     });
     const db = await database();
     await Promise.all([db.clear("jobs"), db.clear("files")]);
@@ -80,6 +80,22 @@ describe("the queue", () => {
     expect(drafts).toHaveLength(1);
     expect(drafts[0]?.body).toMatchObject({ caption: "c", media: [{ alt: "A" }] });
     expect(queue.uploads.get()).toMatchObject([{ state: "done", link: "/archive/drafts" }]);
+    expect(await rest()).toEqual({ jobs: 0, files: 0 });
+  });
+
+  it("makes a story of its file once, with the same body on every try", async () => {
+    failures = [() => undefined, () => answer(503, {})];
+    const parts = { audience: "close_friends" as const, hours: 1, stickers: [] };
+    await queue.enqueueStory(parts, FILE);
+    await queue.drain();
+    await queue.drain();
+    const stories = calls.filter((call) => call.path === "/v1/stories");
+    expect(stories).toHaveLength(2);
+    expect(stories[1]).toEqual(stories[0]);
+    expect(stories[0]?.body).toMatchObject({ audience: "close_friends", media: { alt: "A" } });
+    expect(stories[0]?.body).toHaveProperty("expires_at");
+    expect(stories[0]?.body).not.toHaveProperty("hours");
+    expect(queue.uploads.get()).toMatchObject([{ state: "done", story: true, link: "/stories/ada/p1" }]);
     expect(await rest()).toEqual({ jobs: 0, files: 0 });
   });
 

@@ -170,6 +170,19 @@ def axe(page: Page, only: Sequence[str] = LEVELS) -> list[str]:
     return [str(each) for each in found]
 
 
+DRAWN = "() => new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))"
+
+
+def axe_in_both(page: Page) -> list[str]:
+    """What axe finds in the light theme, and what of colours in the dark one."""
+    found = []
+    for theme, only in (("light", LEVELS), ("dark", COLOURS)):
+        page.emulate_media(color_scheme=theme, reduced_motion="reduce")  # type: ignore[arg-type]
+        page.evaluate(DRAWN)
+        found += [f"{theme}: {each}" for each in axe(page, only)]
+    return found
+
+
 def too_wide(page: Page) -> list[str]:
     """Elements that make the page scroll sideways; none if it does not."""
     found = page.evaluate(

@@ -7,4 +7,4 @@ SETTINGS = tuple(
         *("words", "appearance", "language"),
     )
 )
-ARCHIVE = tuple(f"/archive/{part}" for part in ("archived", "scheduled", "drafts", "deleted", "comments"))
+ARCHIVE = tuple(f"/archive/{part}" for part in ("archived", "scheduled", "drafts", "stories", "deleted", "comments"))

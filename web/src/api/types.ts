@@ -31,3 +31,11 @@ export type Collection = Schemas["CollectionAnswer"];
 export type CollectionCard = Schemas["CollectionCard"];
 export type DayOfViews = Schemas["DayOfViews"];
 export type OwnComment = Schemas["OwnComment"];
+
+export type Story = Schemas["StoryAnswer"];
+export type Sticker = Schemas["StickerAnswer"];
+export type NewStory = Schemas["NewStory"];
+export type NewSticker = Schemas["NewSticker"];
+export type TrayItem = Schemas["TrayItem"];
+export type HighlightCard = Schemas["HighlightCard"];
+export type Highlight = Schemas["HighlightAnswer"];

@@ -7,7 +7,7 @@ import { answerOf, api } from "~/api/client";
 import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
 import { arrived, catchUp } from "./arrivals";
-import { stale } from "./cache";
+import { cache, stale } from "./cache";
 import { fetchPost } from "./posts";
 
 const LOCK = "emulsion:live";
@@ -130,7 +130,10 @@ function handle(event: LiveEvent): void {
     const { post_id, author_id } = event.data as Record<string, string>;
     if (post_id) void fetchPost(post_id).then(arrived, asApiError);
     stale(["posts", "user", author_id]);
+  } else if (event.type === "story") {
+    void cache.invalidateQueries({ queryKey: ["stories"] }); // every tab has this event
   } else if (event.type === "resync") {
+    void cache.invalidateQueries({ queryKey: ["stories"] });
     void catchUp();
   }
 }

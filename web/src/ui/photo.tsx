@@ -40,6 +40,7 @@ interface Props {
   decorative?: boolean;
   /** Its addresses have ended. */
   onExpired?(): void;
+  onLoad?(): void;
 }
 
 export function Photo({
@@ -50,6 +51,7 @@ export function Photo({
   whole = false,
   decorative = false,
   onExpired,
+  onLoad,
 }: Props) {
   const webp = sources(media, "webp");
   const { broken, fail } = useRetries(webp);
@@ -76,6 +78,7 @@ export function Photo({
             fetchpriority={eager ? "high" : "auto"}
             decoding="async"
             draggable={false}
+            onLoad={onLoad}
             onError={() => {
               fail();
               onExpired?.();

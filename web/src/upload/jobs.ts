@@ -1,5 +1,5 @@
 /** A post on its way: what is kept in the browser until the service has it. */
-import type { ContentType, NewPost, Ticket } from "~/api/types";
+import type { ContentType, NewPost, NewStory, Ticket } from "~/api/types";
 
 export interface StoredFile {
   id: string;
@@ -19,16 +19,23 @@ export interface Item {
   hashedAgain?: boolean;
 }
 
+/** A story without its file. */
+export interface StoryParts extends Pick<NewStory, "audience" | "stickers"> {
+  /** Hours until it ends, from when it is sent. */
+  hours: number;
+}
+
 export interface Job {
   /** Also the Idempotency-Key of the post: however often it is sent, it is made once. */
   id: string;
   userId: string;
   createdAt: number;
-  /** What becomes of the files: a post, or a draft of one. */
-  kind: "post" | "draft";
+  /** What becomes of the files: a post, a draft of one, or a story. */
+  kind: "post" | "draft" | "story";
   post: Omit<NewPost, "media">;
+  story?: StoryParts;
   items: Item[];
-  /** The post as it was first sent: every further try sends the same. */
-  body?: NewPost;
+  /** The post or story as it was first sent: every further try sends the same. */
+  body?: NewPost | NewStory;
   problem?: { code: string; detail: string };
 }

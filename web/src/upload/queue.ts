@@ -5,13 +5,14 @@
 import { newKey } from "~/api/client";
 import { type ApiError, asApiError } from "~/api/problems";
 import { accessToken, me, onEnd } from "~/api/session";
-import type { NewPost, Post } from "~/api/types";
+import type { NewPost, Post, Story } from "~/api/types";
 import { arrived } from "~/data/arrivals";
 import { stale } from "~/data/cache";
 import { fetchPost } from "~/data/posts";
+import { storiesOf } from "~/data/stories";
 import { database } from "~/db";
 import { createStore } from "~/store";
-import type { Item, Job } from "./jobs";
+import type { Item, Job, StoryParts } from "./jobs";
 import { send } from "./send";
 
 const LOCK = "emulsion:queue";
@@ -33,6 +34,7 @@ export interface Upload {
   /** When it will appear. */
   scheduled?: boolean;
   draft?: boolean;
+  story?: boolean;
 }
 
 export interface NewFile {
@@ -69,14 +71,22 @@ export async function enqueue(
   files: NewFile[],
   kind: Job["kind"] = "post",
 ): Promise<string> {
+  return keep({ kind, post }, files);
+}
+
+/** The same for a story. */
+export async function enqueueStory(story: StoryParts, file: NewFile): Promise<string> {
+  return keep({ kind: "story", post: { caption: "" }, story }, [file]);
+}
+
+async function keep(parts: Pick<Job, "kind" | "post" | "story">, files: NewFile[]): Promise<string> {
   const userId = me.get()?.id;
   if (!userId) throw new Error("nobody is signed in");
   const job: Job = {
     id: newKey(),
     userId,
     createdAt: Date.now(),
-    kind,
-    post,
+    ...parts,
     items: files.map(({ bytes, type, alt }) => ({
       fileId: newKey(),
       type,
@@ -171,20 +181,20 @@ async function run(job: Job): Promise<void> {
   told();
   try {
     if (!(await accessToken())) return;
-    const post = await send(job, {
+    const made = await send(job, {
       sent(fileId, bytes) {
         sent.set(fileId, bytes);
         told();
       },
     });
     await drop(job);
-    if (post === null) {
+    if (made.kind === "draft") {
       show({ ...view(job, "done", 1), link: "/archive/drafts" });
       stale(["mine", "drafts"]);
       return;
     }
-    show({ ...view(job, "preparing", 1), link: `/p/${post.id}` });
-    void follow(job, post);
+    show(view(job, "preparing", 1));
+    void (made.kind === "post" ? follow(job, made.post) : followStory(job, made.story));
   } catch (error) {
     const problem = asApiError(error);
     if (problem.passing) {
@@ -203,21 +213,36 @@ async function fail(job: Job, problem: ApiError): Promise<void> {
 
 /** Wait until the post can be seen, then let lists know. */
 async function follow(job: Job, first: Post): Promise<void> {
-  let post = first;
-  const until = Date.now() + PATIENCE;
-  for (let look = 0; post.state === "processing" && Date.now() < until; look++) {
-    await new Promise((resolve) => setTimeout(resolve, POLLS[Math.min(look, POLLS.length - 1)]));
-    post = await fetchPost(post.id).catch(() => post);
-  }
-  const failed = post.state === "failed";
-  const detail = post.problem ?? "";
-  show({
-    ...view(job, failed ? "failed" : "done", 1),
-    link: `/p/${post.id}`,
-    problem: failed ? { code: "media", detail } : undefined,
-  });
+  const post = await settled(first, () => fetchPost(first.id));
+  end(job, post, `/p/${post.id}`);
   stale(["posts"], ["user"], ["me"], ["mine"]);
   arrived(post);
+}
+
+async function followStory(job: Job, first: Story): Promise<void> {
+  const author = first.author;
+  const story = await settled(first, async () => {
+    const all = await storiesOf(author.id);
+    return all.find((each) => each.id === first.id) ?? first;
+  });
+  end(job, story, `/stories/${author.username}/${story.id}`);
+  stale(["stories"]);
+}
+
+async function settled<T extends Pick<Post, "state">>(first: T, look: () => Promise<T>): Promise<T> {
+  let made = first;
+  const until = Date.now() + PATIENCE;
+  for (let looks = 0; made.state === "processing" && Date.now() < until; looks++) {
+    await new Promise((resolve) => setTimeout(resolve, POLLS[Math.min(looks, POLLS.length - 1)]));
+    made = await look().catch(() => made);
+  }
+  return made;
+}
+
+function end(job: Job, made: { state: string; problem?: string | null }, link: string): void {
+  const failed = made.state === "failed";
+  const problem = failed ? { code: "media", detail: made.problem ?? "" } : undefined;
+  show({ ...view(job, failed ? "failed" : "done", 1), link, problem });
 }
 
 async function drop(job: Job): Promise<void> {
@@ -243,6 +268,7 @@ function view(job: Job, state: Upload["state"], progress: number): Upload {
     caption: job.post.caption ?? "",
     scheduled: Boolean(job.post.publish_at),
     draft: job.kind === "draft",
+    story: job.kind === "story",
     problem: job.problem,
   };
 }

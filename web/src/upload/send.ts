@@ -1,7 +1,7 @@
 /** One post on its way to the service: each step is kept before the next, so that a killed tab loses none. */
 import { answerOf, api, newKey } from "~/api/client";
 import { ApiError, offline } from "~/api/problems";
-import type { Post, Ticket } from "~/api/types";
+import type { NewPost, NewStory, Post, Story, Ticket } from "~/api/types";
 import { database } from "~/db";
 import { sha256 } from "./hash";
 import type { Item, Job } from "./jobs";
@@ -9,36 +9,52 @@ import { put } from "./put";
 
 export const AT_ONCE = 3; // files
 const MARGIN = 30_000; // ms: a ticket that ends this soon is not begun with
+const WHOLE_DAY = 24; // hours
 const TICKETS = 3; // tries with a new ticket for one file
 
 export interface Progress {
   sent(fileId: string, bytes: number): void;
 }
 
-/** Send what is not sent yet; answers the post that the service made, or null for a draft. */
-export async function send(job: Job, progress: Progress): Promise<Post | null> {
+/** What the service made of a job. */
+export type Made = { kind: "post"; post: Post } | { kind: "story"; story: Story } | { kind: "draft" };
+
+/** Send what is not sent yet. */
+export async function send(job: Job, progress: Progress): Promise<Made> {
   if (!job.body) {
     const waiting = job.items.filter((item) => !item.stored);
     const next = async (): Promise<void> => {
       for (let item = waiting.shift(); item; item = waiting.shift()) await store(job, item, progress);
     };
     await Promise.all(Array.from({ length: AT_ONCE }, next));
-    job.body = {
-      ...job.post,
-      media: job.items.map((item) => ({
-        object_key: item.ticket?.object_key ?? "",
-        type: item.type,
-        ...(item.alt && { alt: item.alt }),
-      })),
-    };
+    job.body = bodyOf(job);
     await keep(job);
   }
   const params = { header: { "Idempotency-Key": job.id } };
-  if (job.kind === "draft") {
-    await answerOf(api.POST("/v1/drafts", { body: job.body, params }));
-    return null;
+  if (job.kind === "story") {
+    const body = job.body as NewStory;
+    return { kind: "story", story: await answerOf(api.POST("/v1/stories", { body, params })) };
   }
-  return answerOf(api.POST("/v1/posts", { body: job.body, params }));
+  const body = job.body as NewPost;
+  if (job.kind === "draft") {
+    await answerOf(api.POST("/v1/drafts", { body, params }));
+    return { kind: "draft" };
+  }
+  return { kind: "post", post: await answerOf(api.POST("/v1/posts", { body, params })) };
+}
+
+function bodyOf(job: Job): NewPost | NewStory {
+  const media = job.items.map((item) => ({
+    object_key: item.ticket?.object_key ?? "",
+    type: item.type,
+    ...(item.alt && { alt: item.alt }),
+  }));
+  if (!job.story) return { ...job.post, media };
+  const { hours, ...parts } = job.story;
+  // The whole day is the service's own default: a time a day from now would be too late by the clock's error.
+  const ends =
+    hours < WHOLE_DAY ? { expires_at: new Date(Date.now() + hours * 3_600_000).toISOString() } : {};
+  return { ...parts, ...ends, media: media[0] as NewStory["media"] };
 }
 
 async function store(job: Job, item: Item, progress: Progress): Promise<void> {

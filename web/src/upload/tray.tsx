@@ -61,7 +61,8 @@ function words(upload: Upload): string {
   if (state === "waiting") return t("upload.waiting", { count: files });
   if (state === "sending") return t("upload.sending", { count: files, percent: Math.round(progress * 100) });
   if (state === "preparing") return t("upload.preparing");
-  if (state === "failed") return t("upload.failed");
+  if (state === "failed") return t(upload.story ? "upload.storyFailed" : "upload.failed");
+  if (upload.story) return t("upload.storyDone");
   if (upload.draft) return t("upload.drafted");
   return upload.scheduled ? t("upload.scheduled") : t("upload.done");
 }

@@ -12,12 +12,10 @@ import { Icon, type IconName } from "~/ui/icon";
 import { More } from "~/ui/more";
 import { Photo } from "~/ui/photo";
 import { Empty, Failed, NotFound, PeopleSkeleton } from "~/ui/states";
-import { Tabs } from "~/ui/tabs";
 import { toast } from "~/ui/toasts";
 import { dateTime, type Key, t } from "~/words";
-import "./archive.css";
+import { ArchiveHead, PARTS } from "./head";
 
-const PARTS = ["archived", "scheduled", "drafts", "deleted", "comments"] as const;
 const ICONS: Record<Part, IconName> = {
   archived: "archive",
   scheduled: "clock",
@@ -34,19 +32,7 @@ export default function Archive() {
   if (!part) return <NotFound />;
   return (
     <div class="column archive">
-      <header class="page-head">
-        <h1>{t("archive.title")}</h1>
-      </header>
-      <Tabs
-        label={t("archive.title")}
-        class="archive-parts"
-        links={PARTS.map((each) => ({
-          href: `/archive/${each}`,
-          text: t(`archive.${each}`),
-          here: each === part,
-        }))}
-      />
-      <p class="soft archive-text">{t(`archive.${part}Text` as Key)}</p>
+      <ArchiveHead part={part} />
       {part === "drafts" ? (
         <Drafts />
       ) : part === "comments" ? (

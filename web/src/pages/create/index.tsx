@@ -131,6 +131,9 @@ function Add({ onFiles, small }: { onFiles(files: Iterable<File>): void; small?:
           <button type="button" class="button main" onClick={() => input.current?.click()}>
             {t("create.pick")}
           </button>
+          <a class="text-link" href="/create/story">
+            {t("create.story")}
+          </a>
         </div>
       )}
     </div>

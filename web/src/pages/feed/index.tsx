@@ -18,6 +18,7 @@ import { useOnScreen } from "~/ui/on-screen";
 import { Failed } from "~/ui/states";
 import { dateTime, t } from "~/words";
 import { NobodyFollowed } from "./empty";
+import { Stories } from "./stories";
 import "./feed.css";
 
 const DRAWN_AHEAD = 900; // pixels around the screen whose posts are in the document
@@ -35,6 +36,7 @@ export default function Feed() {
   };
   return (
     <div class="column feed">
+      <Stories />
       <div class="feed-head">
         <h1 class="unseen">{t("feed.title")}</h1>
         <div class="segments" role="group" aria-label={t("feed.order")}>

@@ -10,6 +10,7 @@ import { returnTo, useTitle } from "~/navigation";
 import { useParams } from "~/pages";
 import { Grid } from "~/post/grid";
 import { useStore } from "~/store";
+import { Highlights } from "~/stories/highlights";
 import { Avatar } from "~/ui/avatar";
 import { Confirm, Dialog } from "~/ui/dialog";
 import { Icon } from "~/ui/icon";
@@ -40,6 +41,7 @@ function Named({ username }: { username: string }) {
     <div class="profile">
       {problem && <Failed inline problem={problem} onAgain={() => void query.refetch()} />}
       <Head user={user} />
+      <Highlights user={user} />
       <Posts user={user} />
     </div>
   );

@@ -1,0 +1,30 @@
+/** From where a viewer was opened, so that the way back leads there, and the focus to what was chosen. */
+
+let opener: string | null = null;
+
+interface History {
+  navigation?: { canGoBack: boolean };
+}
+
+/** A link to a viewer was followed. @param key the attribute `data-opens` of the link */
+export function opens(key: string): void {
+  opener = key;
+}
+
+/** Leave a viewer: to the page before it, or to another one if there was none in this tab. */
+export function goBack(otherwise: () => void): void {
+  if (opener !== null || (window as History).navigation?.canGoBack) history.back();
+  else otherwise();
+}
+
+/** Give the focus back to the link that opened a viewer, once it is in the document. */
+export function refocus(box: HTMLElement | null): void {
+  if (opener === null || !box) return;
+  const link = [...box.querySelectorAll<HTMLElement>("[data-opens]")].find(
+    (each) => each.dataset.opens === opener,
+  );
+  if (!link) return;
+  opener = null;
+  link.focus({ preventScroll: true });
+  link.scrollIntoView({ block: "nearest", inline: "nearest" });
+}
