@@ -174,4 +174,10 @@ PEOPLE = (
         SHUTTLE,
         is_private=True,
     ),
+    Person(
+        "paul", "Paul Weber", "Frames and prints. Write to me.",
+        (("On the wall at last. #prints", (SHUTTLE,)),),
+        ("demo",),
+        CREMA,
+    ),
 )  # fmt: skip

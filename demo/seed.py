@@ -1,4 +1,4 @@
-"""Creates the demo data: the fixed users, their posts, stories, follows, likes and comments.
+"""Creates the demo data: the fixed users, their posts, stories, follows, likes, comments and conversations.
 
 Only missing data is created, so the command can be repeated.
 """
@@ -7,8 +7,10 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from zlib import crc32
 
+from demo import conversations
 from demo.answers import NewMedium, User
 from demo.client import Client, photo_of
+from demo.conversations import CONVERSATIONS
 from demo.errors import ApiError
 from demo.people import PEOPLE, Person
 from demo.pictures import Picture
@@ -56,6 +58,8 @@ def seed(api_url: str) -> None:
             notes.append(f"{sum(pool.map(lambda each: _tell(each, by_name), people))} new")
         with step("Look at stories") as notes:
             notes.append(f"{sum(pool.map(lambda each: _look(each, by_name), people))} seen")
+        with step("Talk") as notes:
+            notes.append(f"{sum(pool.map(lambda each: _talk(each, by_name), CONVERSATIONS))} new")
     say(f"\n{demo_login()}")
 
 
@@ -130,6 +134,13 @@ def _comment(reader: SignedIn, by_name: dict[str, SignedIn]) -> int:
             reader.client.comment(post["id"], reply, first["id"])
         new += 1
     return new
+
+
+def _talk(conversation: conversations.Conversation, by_name: dict[str, SignedIn]) -> int:
+    """Write the missing messages of one conversation and return their number."""
+    clients = {name: each.client for name, each in by_name.items()}
+    user_ids = {name: each.user["id"] for name, each in by_name.items()}
+    return conversations.write(conversation, clients, user_ids)
 
 
 def _publish(author: SignedIn) -> int:

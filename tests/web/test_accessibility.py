@@ -20,7 +20,8 @@ def test_pages_of_a_guest(guest: Visitor, ada: Person) -> None:
 def test_pages_without_content(guest: Visitor, ada: Person) -> None:
     page = guest.signed_in(ada.username)
     paths = ("/", "/create", "/saved", "/requests", f"/@{ada.username}", f"/@{ada.username}/followers")
-    assert _violations(page, *paths, *ARCHIVE, *SETTINGS) == {}
+    messages = ("/messages", "/messages/requests")
+    assert _violations(page, *paths, *messages, *ARCHIVE, *SETTINGS) == {}
 
 
 def test_pages_with_content(guest: Visitor, ada: Person, new_person: NewPerson) -> None:

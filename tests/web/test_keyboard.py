@@ -81,6 +81,8 @@ def test_no_page_scrolls_sideways_on_a_small_screen_with_long_words(
         "/create",
         "/saved",
         "/requests",
+        "/messages",
+        "/messages/requests",
         f"/p/{post['id']}",
         f"/edit/{post['id']}",
         f"/likes/{post['id']}",

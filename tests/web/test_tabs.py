@@ -2,11 +2,11 @@
 
 from collections import Counter
 
-from playwright.sync_api import Page, Route, expect
+from playwright.sync_api import Route, expect
 
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import Person
-from tests.support.web.browser import Visitor, follow, kept
+from tests.support.web.browser import Visitor, follow, kept, wait_for_kept
 
 
 def test_a_like_in_one_tab_is_seen_in_the_other(guest: Visitor, ada: Person) -> None:
@@ -84,7 +84,7 @@ def test_signing_out_reaches_every_tab_and_empties_what_was_kept(guest: Visitor,
     second.goto(guest.origin)
     for tab in (first, second):
         expect(tab.get_by_text("a secret of ada")).to_be_visible()
-    _wait_for_kept(second, "a secret of ada")
+    wait_for_kept(second, "feeds", "a secret of ada")
     follow(first, "/settings/account")
     first.get_by_role("button", name="Sign out:").first.click()
     for tab in (first, second):
@@ -94,14 +94,3 @@ def test_signing_out_reaches_every_tab_and_empties_what_was_kept(guest: Visitor,
         assert ada.email not in kept(tab)
     second.goto(guest.origin)
     expect(second.get_by_role("heading", name="Photographs first.")).to_be_visible()
-
-
-def _wait_for_kept(page: Page, text: str) -> None:
-    page.wait_for_function(
-        """text => new Promise(done => { indexedDB.open("emulsion").onsuccess = event => {
-            const db = event.target.result;
-            const rows = db.transaction("feeds").objectStore("feeds").getAll();
-            rows.onsuccess = () => { db.close(); done(JSON.stringify(rows.result).includes(text)); };
-        }; })""",
-        arg=text,
-    )

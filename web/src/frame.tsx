@@ -4,6 +4,7 @@ import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { me } from "./api/session";
 import type { Me } from "./api/types";
+import { unread } from "./data/unread";
 import { useKeys } from "./keys";
 import { useOnline } from "./online";
 import { useStore } from "./store";
@@ -32,9 +33,16 @@ export function Frame({ children }: { children: ComponentChildren }) {
         <Brand />
         {!inside && !BARE.has(path) && <GuestLinks />}
         {inside && (
-          <a class="icon-button" href="/requests" aria-label={t("nav.requests")}>
-            <Icon name="people" />
-          </a>
+          <span class="top-links">
+            <a class="icon-button" href="/requests" aria-label={t("nav.requests")}>
+              <Icon name="people" />
+            </a>
+            <a class="icon-button" href="/messages">
+              <Icon name="send" />
+              <span class="unseen">{t("nav.messages")}</span>
+              <Unread />
+            </a>
+          </span>
         )}
       </header>
       {inside && <Navigation user={user} path={path} />}
@@ -67,10 +75,10 @@ function Uploads() {
   return Tray && <Tray />;
 }
 
-/** Live events: likewise after the page. */
+/** Live events and messages: likewise after the page. */
 function useLive(wanted: boolean) {
   useEffect(() => {
-    if (wanted) void import("./data/live").then(({ startLive }) => startLive()).catch(() => {});
+    if (wanted) void import("./data/background").then((loaded) => loaded.startBackground()).catch(() => {});
   }, [wanted]);
 }
 
@@ -103,6 +111,9 @@ function Navigation({ user, path }: { user: Me; path: string }) {
       <ul class="items">
         <Item href="/" icon="home" word="nav.home" path={path} />
         <Item href="/create" icon="create" word="nav.create" path={path} />
+        <Item href="/messages" icon="send" word="nav.messages" path={path} under="/messages" wide>
+          <Unread />
+        </Item>
         <Item href="/saved" icon="bookmark" word="nav.saved" path={path} />
         <Item href="/archive/archived" icon="archive" word="nav.archive" path={path} under="/archive" wide />
         <Item href="/settings/profile" icon="settings" word="nav.settings" path={path} under="/settings" />
@@ -129,6 +140,19 @@ interface ItemProps {
   under?: string;
   /** Only where there is room next to the page. */
   wide?: boolean;
+  children?: ComponentChildren;
+}
+
+/** How many conversations have something new. */
+function Unread() {
+  const count = useStore(unread);
+  if (count === 0) return null;
+  return (
+    <b class="badge">
+      {count > 9 ? "9+" : count}
+      <span class="unseen">{t("nav.unread")}</span>
+    </b>
+  );
 }
 
 function Item(props: ItemProps) {
@@ -138,6 +162,7 @@ function Item(props: ItemProps) {
       <a class="item" href={props.href} aria-current={here ? "page" : undefined}>
         <Icon name={props.icon} />
         <span class="name">{t(props.word)}</span>
+        {props.children}
       </a>
     </li>
   );

@@ -17,6 +17,8 @@ interface Page {
   load: Load;
   /** Guests sign in first, and return. */
   signedIn?: boolean;
+  /** Addresses with the same name share one page, which stays when the user goes from one to the other. */
+  stays?: string;
 }
 
 const feed: Load = () => import("./pages/feed");
@@ -25,6 +27,7 @@ const missing: Load = () => import("./pages/missing");
 const saved: Load = withWords(() => import("./pages/saved"), "saved");
 const stories: Load = withWords(() => import("./pages/stories"), "stories");
 const highlight: Load = withWords(() => import("./pages/highlight"), "stories");
+const messages: Load = withWords(() => import("./pages/messages"), "messages", "upload");
 
 const PAGES: Page[] = [
   { path: "/login", load: withWords(() => import("./pages/login"), "door") },
@@ -43,6 +46,9 @@ const PAGES: Page[] = [
   { path: "/saved", load: saved, signedIn: true },
   { path: "/saved/:collection", load: saved, signedIn: true },
   { path: "/requests", load: withWords(() => import("./pages/requests"), "requests"), signedIn: true },
+  { path: "/messages", load: messages, signedIn: true, stays: "messages" },
+  { path: "/messages/requests", load: messages, signedIn: true, stays: "messages" },
+  { path: "/messages/:id", load: messages, signedIn: true, stays: "messages" },
   {
     path: "/settings/:part",
     load: withWords(() => import("./pages/settings"), "settings", "upload"),
@@ -99,6 +105,7 @@ function decoded(part: string): string {
 
 interface Shown {
   path: string;
+  key: string;
   params: Params;
   Page: ComponentType;
 }
@@ -123,7 +130,7 @@ export function Pages() {
     let latest = true;
     const show = (Page: ComponentType) => {
       loaded.set(load, Page);
-      if (latest) setShown({ path, params: found?.params ?? {}, Page });
+      if (latest) setShown({ path, key: found?.page.stays ?? path, params: found?.params ?? {}, Page });
     };
     setBroken(false);
     const known = loaded.get(load);
@@ -146,7 +153,7 @@ export function Pages() {
   if (broken) return <Broken />;
   if (!shown || (refused && shown.path === path)) return null;
   return (
-    <Guard key={shown.path}>
+    <Guard key={shown.key}>
       <Parameters.Provider value={shown.params}>
         <shown.Page />
       </Parameters.Provider>

@@ -11,7 +11,7 @@ from typing import Any
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
 
 from tests.support.deployed.people import PASSWORD
-from tests.support.deployed.waiting import PATIENCE
+from tests.support.deployed.waiting import PATIENCE, eventually
 
 COMMANDS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ("--disable-background-networking", "--disable-dev-shm-usage", "--disable-gpu")
@@ -151,6 +151,18 @@ def kept(page: Page) -> str:
     """Everything that the page shows or keeps: document, title, storage, databases, caches."""
     text: str = page.evaluate(KEPT)
     return text
+
+
+ROWS = """store => new Promise(done => { indexedDB.open("emulsion").onsuccess = event => {
+    const db = event.target.result;
+    const rows = db.transaction(store).objectStore(store).getAll();
+    rows.onsuccess = () => { db.close(); done(JSON.stringify(rows.result)); };
+}; })"""
+
+
+def wait_for_kept(page: Page, store: str, text: str) -> None:
+    """Wait until a store of the client's database has a text."""
+    eventually(lambda: str(page.evaluate(ROWS, store)), lambda rows: text in rows)
 
 
 LEVELS = ("wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa")

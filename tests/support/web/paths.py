@@ -3,7 +3,7 @@
 SETTINGS = tuple(
     f"/settings/{part}"
     for part in (
-        *("profile", "account", "privacy", "friends", "blocked", "muted", "restricted"),
+        *("profile", "account", "privacy", "messages", "friends", "blocked", "muted", "restricted"),
         *("words", "appearance", "language"),
     )
 )

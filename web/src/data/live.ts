@@ -1,11 +1,12 @@
 /**
  * Live events: one socket for all tabs of the browser. The tab that holds the lock has it and tells the others; when that
  * tab dies, the browser gives the lock to another one. A socket that was lost is opened again, with a pause that grows,
- * and asks for the events since the last one.
+ * and asks for the events since the last one. Frames of the other tabs go through it too.
  */
 import { answerOf, api } from "~/api/client";
 import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
+import { createStore } from "~/store";
 import { arrived, catchUp } from "./arrivals";
 import { cache, stale } from "./cache";
 import { fetchPost } from "./posts";
@@ -16,14 +17,39 @@ const LONGEST_PAUSE = 30_000;
 const ANSWER = 15_000; // ms: a socket that does not answer for so long is dead
 const REMEMBERED = 1000; // ids of events
 
-interface LiveEvent {
+export interface LiveEvent {
   id: string;
   type: string;
   data: Record<string, unknown>;
 }
 
+/** What tabs tell each other: events, a frame for the tab with the socket to send, whether there is one, and the question. */
+type Told = { event: LiveEvent } | { frame: object } | { connected: boolean } | { asks: true };
+
 const channel = new BroadcastChannel(LOCK);
-channel.onmessage = (event: MessageEvent<LiveEvent>) => handle(event.data);
+channel.onmessage = ({ data }: MessageEvent<Told>) => {
+  if ("event" in data) handle(data.event);
+  else if ("connected" in data) connected.set(data.connected);
+  else if ("frame" in data) sendHere?.(data.frame);
+  else if (sendHere) channel.postMessage({ connected: true } satisfies Told);
+};
+
+/** Whether a tab of this browser has a socket that was greeted. */
+export const connected = createStore(false);
+/** Sends a frame through the socket of this tab; null if it has none. */
+let sendHere: ((frame: object) => void) | null = null;
+const listeners = new Set<(event: LiveEvent) => void>();
+
+/** Hear of all events, in every tab. */
+export function onEvent(listener: (event: LiveEvent) => void): void {
+  listeners.add(listener);
+}
+
+/** Send a frame, by whichever tab has the socket; it is lost if none has. */
+export function sendFrame(frame: object): void {
+  if (sendHere) sendHere(frame);
+  else channel.postMessage({ frame } satisfies Told);
+}
 
 let holding: { userId: string; end: AbortController } | null = null;
 
@@ -31,6 +57,7 @@ let holding: { userId: string; end: AbortController } | null = null;
 export function startLive(): void {
   me.subscribe(follow);
   follow();
+  channel.postMessage({ asks: true } satisfies Told);
 }
 
 function follow(): void {
@@ -47,6 +74,7 @@ function follow(): void {
 async function stay(signal: AbortSignal): Promise<void> {
   const session: Session = { last: null, known: new Set() };
   let failures = 0;
+  share(false); // a tab that died could not tell
   while (!signal.aborted) {
     const greeted = await connect(session, signal).catch((error) => {
       const { retryAfter } = asApiError(error);
@@ -74,10 +102,13 @@ async function connect(session: Session, signal: AbortSignal): Promise<boolean> 
   let renewal: ReturnType<typeof setTimeout> | undefined;
   let silence = setTimeout(() => socket.close(), ANSWER);
   const close = () => socket.close();
+  const write = (frame: object) => {
+    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+  };
   const send = (frame: object) => {
     clearTimeout(silence);
     silence = setTimeout(close, ANSWER);
-    if (socket.readyState === WebSocket.OPEN) socket.send(JSON.stringify(frame));
+    write(frame);
   };
   const check = () => {
     if (document.visibilityState === "visible" && greeted) send({ action: "ping" });
@@ -96,6 +127,8 @@ async function connect(session: Session, signal: AbortSignal): Promise<boolean> 
           const { ping_after, reconnect_after } = event.data as Record<string, number>;
           if (!session.last) tell({ ...event, type: "resync" });
           greeted = true;
+          sendHere = write; // these frames have no answer
+          share(true);
           ping = setInterval(() => send({ action: "ping" }), (ping_after ?? 300) * 1000);
           renewal = setTimeout(close, (reconnect_after ?? 6600) * 1000);
         } else if (!session.known.has(event.id)) tell(event);
@@ -103,6 +136,8 @@ async function connect(session: Session, signal: AbortSignal): Promise<boolean> 
       };
     });
   } finally {
+    sendHere = null;
+    share(false);
     clearTimeout(silence);
     clearTimeout(renewal);
     clearInterval(ping);
@@ -121,8 +156,14 @@ function keep(session: Session, id: string): void {
 }
 
 function tell(event: LiveEvent): void {
-  channel.postMessage(event);
+  channel.postMessage({ event } satisfies Told);
   handle(event);
+}
+
+function share(isConnected: boolean): void {
+  if (connected.get() === isConnected) return;
+  connected.set(isConnected);
+  channel.postMessage({ connected: isConnected } satisfies Told);
 }
 
 function handle(event: LiveEvent): void {
@@ -136,6 +177,7 @@ function handle(event: LiveEvent): void {
     void cache.invalidateQueries({ queryKey: ["stories"] });
     void catchUp();
   }
+  for (const listener of listeners) listener(event);
 }
 
 /** Wait, but not longer than until the network is back. */

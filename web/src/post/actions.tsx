@@ -67,11 +67,25 @@ export function Actions({ post, alone = false }: { post: Post; alone?: boolean }
   );
 }
 
+const Sheet = lazy(withWords(() => import("~/conversation/share"), "messages"));
+
+/** Users choose whom to send it to; guests share the link. */
 function ShareButton({ post }: { post: Post }) {
+  const user = useStore(me);
+  const [open, setOpen] = useState(false);
+  const link = () => void share(post);
   return (
-    <button type="button" class="icon-button" aria-label={t("share.action")} onClick={() => void share(post)}>
-      <Icon name="share" />
-    </button>
+    <>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t("share.action")}
+        onClick={() => (user ? setOpen(true) : link())}
+      >
+        <Icon name="share" />
+      </button>
+      {open && <Sheet post={post} onLink={link} onClose={() => setOpen(false)} />}
+    </>
   );
 }
 

@@ -12,6 +12,8 @@ const MARGIN = 30_000; // ms: a ticket that ends this soon is not begun with
 const WHOLE_DAY = 24; // hours
 const TICKETS = 3; // tries with a new ticket for one file
 
+type Keep = () => Promise<void>;
+
 export interface Progress {
   sent(fileId: string, bytes: number): void;
 }
@@ -23,10 +25,7 @@ export type Made = { kind: "post"; post: Post } | { kind: "story"; story: Story 
 export async function send(job: Job, progress: Progress): Promise<Made> {
   if (!job.body) {
     const waiting = job.items.filter((item) => !item.stored);
-    const next = async (): Promise<void> => {
-      for (let item = waiting.shift(); item; item = waiting.shift()) await store(job, item, progress);
-    };
-    await Promise.all(Array.from({ length: AT_ONCE }, next));
+    await storeAll(waiting, () => keep(job), progress);
     job.body = bodyOf(job);
     await keep(job);
   }
@@ -57,12 +56,25 @@ function bodyOf(job: Job): NewPost | NewStory {
   return { ...parts, ...ends, media: media[0] as NewStory["media"] };
 }
 
-async function store(job: Job, item: Item, progress: Progress): Promise<void> {
+/**
+ * Store files, three at a time.
+ *
+ * @param keep keeps what the items say, after each step
+ */
+export async function storeAll(items: Item[], keep: Keep, progress: Progress): Promise<void> {
+  const waiting = [...items];
+  const next = async (): Promise<void> => {
+    for (let item = waiting.shift(); item; item = waiting.shift()) await store(item, keep, progress);
+  };
+  await Promise.all(Array.from({ length: AT_ONCE }, next));
+}
+
+async function store(item: Item, keep: Keep, progress: Progress): Promise<void> {
   const db = await database();
   const file = await db.get("files", item.fileId);
   if (!file) throw new ApiError(-1, "lost-file", "The browser no longer has this file.");
   for (let tries = 0; tries < TICKETS; tries++) {
-    const ticket = await ticketOf(job, item, file.bytes);
+    const ticket = await ticketOf(item, keep, file.bytes);
     const outcome = await put(ticket.upload_url, ticket.headers, file.bytes, (sent) =>
       progress.sent(item.fileId, sent),
     ).catch(() => {
@@ -71,7 +83,7 @@ async function store(job: Job, item: Item, progress: Progress): Promise<void> {
     if (outcome === "stored") {
       item.stored = true;
       progress.sent(item.fileId, item.size);
-      return keep(job);
+      return keep();
     }
     if (outcome === "again") throw new ApiError(503, "storage", "Storage had a fault.");
     if (outcome === "mismatch") {
@@ -80,23 +92,23 @@ async function store(job: Job, item: Item, progress: Progress): Promise<void> {
       item.sha256 = undefined;
     }
     forgetTicket(item);
-    await keep(job);
+    await keep();
   }
   throw new ApiError(400, "upload-refused", "Storage did not take the file.");
 }
 
-async function ticketOf(job: Job, item: Item, bytes: ArrayBuffer): Promise<Ticket> {
+async function ticketOf(item: Item, keep: Keep, bytes: ArrayBuffer): Promise<Ticket> {
   if (item.ticket && item.ticket.expires_at_ms - Date.now() > MARGIN) return item.ticket;
   if (item.ticket) forgetTicket(item);
   item.sha256 ??= await sha256(bytes);
-  await keep(job);
+  await keep();
   item.ticket = await answerOf(
     api.POST("/v1/media/upload-url", {
       body: { content_type: item.type, size: item.size, sha256: item.sha256 },
       params: { header: { "Idempotency-Key": item.key } },
     }),
   );
-  await keep(job);
+  await keep();
   return item.ticket;
 }
 

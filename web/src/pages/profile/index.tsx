@@ -1,6 +1,7 @@
 /** A user's profile: who they are, what may be done, and their photos as a grid. */
 
 import { useEffect, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
 import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
 import type { User } from "~/api/types";
@@ -125,6 +126,7 @@ function Relations({ user }: { user: User }) {
       ) : (
         <FollowButton user={user} />
       )}
+      {user.viewer.can.includes("message") && <MessageButton user={user} />}
       <button
         type="button"
         class="icon-button"
@@ -136,6 +138,32 @@ function Relations({ user }: { user: User }) {
       </button>
       {menu && <Menu user={user} onClose={() => setMenu(false)} />}
     </div>
+  );
+}
+
+/** Opens the conversation with the user, which begins if there is none. */
+function MessageButton({ user }: { user: User }) {
+  const { route } = useLocation();
+  const [busy, setBusy] = useState(false);
+  const open = async () => {
+    setBusy(true);
+    try {
+      const { begin } = await import("~/data/conversations");
+      route(`/messages/${(await begin([user], "")).id}`);
+    } catch (error) {
+      const problem = asApiError(error);
+      const refused = problem.status === 422;
+      toast(refused ? t("profile.takesNone", { name: user.username }) : t("profile.messageFailed"), {
+        kind: "error",
+        problem: refused ? undefined : problem,
+      });
+      setBusy(false);
+    }
+  };
+  return (
+    <button type="button" class="button quiet slim" disabled={busy} onClick={() => void open()}>
+      {t("profile.message")}
+    </button>
   );
 }
 

@@ -10,6 +10,7 @@ import { Account } from "./account";
 import { Appearance } from "./appearance";
 import { CloseFriends } from "./friends";
 import { LanguageSettings } from "./language";
+import { MessageSettings } from "./messages";
 import { Privacy } from "./privacy";
 import { ProfileSettings } from "./profile";
 import { Blocked, Muted, Restricted } from "./restricted";
@@ -21,6 +22,7 @@ const PARTS: Record<string, { word: Key; show: ComponentType }> = {
   account: { word: "settings.account", show: Account },
   privacy: { word: "settings.privacy", show: Privacy },
   friends: { word: "settings.friends", show: CloseFriends },
+  messages: { word: "settings.messages", show: MessageSettings },
   blocked: { word: "settings.blocked", show: Blocked },
   muted: { word: "settings.muted", show: Muted },
   restricted: { word: "settings.restricted", show: Restricted },
