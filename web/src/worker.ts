@@ -3,9 +3,11 @@ import { trusted } from "./trusted";
 
 export function startWorker(): void {
   if (!works()) return;
-  addEventListener("load", () => {
+  const register = () =>
     void navigator.serviceWorker.register(trusted("/sw.js"), { updateViaCache: "none" }).catch(() => {});
-  });
+  if (document.readyState === "complete")
+    register(); // this code may come after the document's own files
+  else addEventListener("load", register);
 }
 
 /** Tell it which language to keep; it always keeps English. */
