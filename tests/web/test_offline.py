@@ -10,7 +10,6 @@ def test_a_reload_without_a_network_shows_the_last_feed_dated(guest: Visitor, ad
     ada.publish_to_feed("kept for the journey")
     page = guest.signed_in(ada.username)
     expect(page.get_by_text("kept for the journey")).to_be_visible()
-    page.evaluate("navigator.serviceWorker.ready")
     page.wait_for_function("() => navigator.serviceWorker.controller")
     guest.context.set_offline(True)
     page.reload()
