@@ -109,59 +109,72 @@ function message(event: MessageEvent): void {
 }
 
 function inInbox(event: MessageEvent, own: boolean): void {
-  const known = inboxItems().find((each) => each.id === event.conversation_id);
-  if (!known) {
+  const { conversation_id: id, seq } = event;
+  const listed = inboxItems().find((each) => each.id === id);
+  const newer = (listed?.last_message?.seq ?? 0) < seq;
+  patchConversation(id, (was) => {
+    const lastSeq = was.last_message?.seq ?? 0;
+    if (lastSeq > seq) return was;
+    const isNew = lastSeq < seq;
+    return {
+      ...was,
+      unread: own ? 0 : isNew ? Math.min(99, was.unread + 1) : was.unread,
+      last_message: lastOf(event),
+    };
+  });
+  if (!listed) {
     void cache.invalidateQueries({ queryKey: INBOX });
     if (document.visibilityState === "visible") void readAgain();
     return;
   }
-  const last = known.last_message;
-  if (last && last.seq > event.seq) return;
-  const isNew = !last || last.seq < event.seq;
-  patchConversation(event.conversation_id, (was) => ({
-    ...was,
-    unread: own ? 0 : isNew ? Math.min(99, was.unread + 1) : was.unread,
-    last_message: {
-      id: event.message_id,
-      seq: event.seq,
-      author_id: event.author_id,
-      state: event.change === "unsent" ? "unsent" : "sent",
-      kind: event.kind,
-      text: event.text,
-      has_media: event.change !== "unsent" && !event.is_whole && event.text === null,
-      share: null,
-      hidden: false,
-      created_at: event.created_at,
-    },
-  }));
-  if (isNew) moveToTop(event.conversation_id);
-  // What a part of an event hides (a shared post, photos, a long text) is read from the list.
+  if (newer) moveToTop(id);
+  // What an event does not have (a shared post, photos, a long text) is read from the list.
   if (!event.is_whole) void cache.invalidateQueries({ queryKey: INBOX });
+}
+
+function lastOf(event: MessageEvent): Conversation["last_message"] {
+  return {
+    id: event.message_id,
+    seq: event.seq,
+    author_id: event.author_id,
+    state: event.change === "unsent" ? "unsent" : "sent",
+    kind: event.kind,
+    text: event.text,
+    has_media: event.change !== "unsent" && !event.is_whole && event.text === null,
+    share: null,
+    hidden: false,
+    created_at: event.created_at,
+  };
 }
 
 /** The service has an own message: the inbox shows it at once. */
 function sent(message: Message): void {
   hearSent(message);
-  const known = inboxItems().find((each) => each.id === message.conversation_id);
-  if (!known) return void cache.invalidateQueries({ queryKey: INBOX });
-  if ((known.last_message?.seq ?? 0) >= message.seq) return;
-  patchConversation(message.conversation_id, (was) => ({
-    ...was,
-    unread: 0,
-    last_message: {
-      id: message.id,
-      seq: message.seq,
-      author_id: message.author?.id ?? null,
-      state: message.state,
-      kind: message.kind,
-      text: message.text,
-      has_media: message.media.length > 0,
-      share: message.share,
-      hidden: false,
-      created_at: message.created_at,
-    },
-  }));
-  moveToTop(message.conversation_id);
+  const { conversation_id: id, seq } = message;
+  const listed = inboxItems().find((each) => each.id === id);
+  const newer = (listed?.last_message?.seq ?? 0) < seq;
+  patchConversation(id, (was) =>
+    (was.last_message?.seq ?? 0) >= seq
+      ? was
+      : {
+          ...was,
+          unread: 0,
+          last_message: {
+            id: message.id,
+            seq,
+            author_id: message.author?.id ?? null,
+            state: message.state,
+            kind: message.kind,
+            text: message.text,
+            has_media: message.media.length > 0,
+            share: message.share,
+            hidden: false,
+            created_at: message.created_at,
+          },
+        },
+  );
+  if (!listed) void cache.invalidateQueries({ queryKey: INBOX });
+  else if (newer) moveToTop(id);
 }
 
 interface ReadEvent {

@@ -240,7 +240,7 @@ function useReadMarks(conversation: Conversation, box: RefObject<HTMLDivElement>
   const told = useRef(0);
   useEffect(() => {
     if (state !== "open") return; // a request that was looked at is not read
-    const unreadFrom = (last?.seq ?? newest) - unread;
+    const unreadFrom = (last?.seq ?? 0) - unread;
     let timer: ReturnType<typeof setTimeout> | undefined;
     const mark = async () => {
       const seq = lowestShown(box.current);

@@ -91,9 +91,18 @@ export function StoryReference({ message }: { message: Message }) {
 
 function StoryCard({ story, message }: { story: Story; message: Message }) {
   return (
-    <span class="shared-story">
-      <Photo media={story.media} sizes="8rem" frame={9 / 16} onExpired={() => mediaExpired(message)} />
-      <span class="unseen">{t("messages.storyOf", { name: story.author.username })}</span>
-    </span>
+    <a
+      class="shared-story"
+      href={`/stories/${story.author.username}/${story.id}`}
+      aria-label={t("messages.storyOf", { name: story.author.username })}
+    >
+      <Photo
+        media={story.media}
+        sizes="8rem"
+        frame={9 / 16}
+        decorative
+        onExpired={() => mediaExpired(message)}
+      />
+    </a>
   );
 }

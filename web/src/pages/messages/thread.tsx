@@ -14,6 +14,7 @@ import {
   dropConversation,
   othersOf,
   useConversation,
+  useInbox,
 } from "~/data/conversations";
 import { presence, setPresence, typing } from "~/data/message-events";
 import { type KeptThread, keptThread } from "~/data/offline";
@@ -36,7 +37,8 @@ export function Conversation({ id }: { id: string }) {
   const problem = query.error ? asApiError(query.error) : null;
   const kept = useKept(id, problem);
   const gone = problem?.status === 404 || problem?.status === 400;
-  const conversation = gone ? undefined : (query.data ?? kept?.conversation);
+  const listed = useInbox().items.find((each) => each.id === id);
+  const conversation = gone ? undefined : (query.data ?? listed ?? kept?.conversation);
   useTitle(conversation ? titleOf(conversation) : gone ? t("messages.goneTitle") : undefined);
   useEffect(() => {
     if (gone) dropConversation(id);
@@ -55,11 +57,25 @@ export function Conversation({ id }: { id: string }) {
   if (!conversation) {
     return (
       <section class="thread">
-        {problem && <Failed problem={problem} onAgain={() => void query.refetch()} />}
+        {problem ? <Failed problem={problem} onAgain={() => void query.refetch()} /> : <Skeleton />}
       </section>
     );
   }
   return <Shown conversation={conversation} keptAt={kept && !query.data ? kept.at : null} />;
+}
+
+function Skeleton() {
+  return (
+    <div class="skeleton" aria-hidden="true">
+      <div class="thread-head">
+        <span class="avatar bone" style={{ "--size": "2.5rem" }} />
+        <span class="names">
+          <span class="bone" style={{ width: "8rem", marginBlockEnd: "0.4rem" }} />
+          <span class="bone" style={{ width: "5rem" }} />
+        </span>
+      </div>
+    </div>
+  );
 }
 
 /** What was kept of a conversation that cannot be read. */
