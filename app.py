@@ -26,6 +26,7 @@ ROOMS = [
         "stories",
         "comments",
         "messaging",
+        "search",
         "pages",
     )
 ]

@@ -11,12 +11,19 @@ from chalicelib.core.outbox import ParkedRecord
 from chalicelib.core.streams import records_of
 from chalicelib.messaging import service as messaging
 from chalicelib.posts import service as posts
+from chalicelib.search import service as search
 from chalicelib.stories import service as stories
 
 # Of all tables; the event filters are made from these.
-SUBSCRIBERS = (posts.SUBSCRIBER, stories.SUBSCRIBER, comments.SUBSCRIBER, messaging.SUBSCRIBER)
+SUBSCRIBERS = (posts.SUBSCRIBER, stories.SUBSCRIBER, comments.SUBSCRIBER, messaging.SUBSCRIBER, search.SUBSCRIBER)
 
 functions = Blueprint(__name__)
+
+
+@stream_reader(functions, "users", outbox.BATCH)
+def publish_users(event: dict[str, Any]) -> None:
+    """Pass the changes of accounts to the rooms that subscribe to them."""
+    outbox.publish("users", SUBSCRIBERS, records_of(event))
 
 
 @stream_reader(functions, "posts", outbox.BATCH)

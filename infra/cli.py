@@ -26,7 +26,7 @@ from infra.deploy import (
 )
 from infra.emulator import Emulator
 from infra.errors import InfraError
-from infra.operate import holds, key_rotation, logs, recount, redrive, reprocess, status
+from infra.operate import holds, indexing, key_rotation, logs, recount, redrive, reprocess, status
 from infra.paths import ROOT
 from infra.progress import say, step
 from infra.target import DEFAULT_STAGE, Target, find_target
@@ -46,12 +46,14 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _add_repairs(add: Callable[..., argparse.ArgumentParser]) -> None:
-    """Add the commands that correct totals and release comments."""
+    """Add the commands that correct totals, index names and release comments."""
     counted = add("recount", _recount, "count the totals of a post, a comment or a user again, and correct wrong ones")
     subject = counted.add_mutually_exclusive_group(required=True)
     subject.add_argument("--post", metavar="ID", help="its likes and comments")
     subject.add_argument("--comment", metavar="POST/ID", help="its likes and replies")
     subject.add_argument("--user", metavar="ID", help="their posts, followers and followees")
+    named = add("index-names", _index_names, "index the names of all accounts again, by which search finds them")
+    named.add_argument("--user", metavar="ID", help="of one account only")
     released = add("release-holds", _release_holds, "show the comments of a post that were held as spam")
     released.add_argument("--post", metavar="ID", required=True)
     released.add_argument("--writer", metavar="ID", help="only those of one user")
@@ -215,6 +217,11 @@ def _recount(options: argparse.Namespace) -> int:
     found = list(recount.recount(target, totals))
     print("\n".join(map(str, found)))
     return int(any(each.outcome == "moving" for each in found))
+
+
+def _index_names(options: argparse.Namespace) -> None:
+    queued = indexing.index_names(find_target(options.stage, options.endpoint), options.user)
+    print(f"{queued} accounts are queued; the function index_names writes their rows")
 
 
 def _release_holds(options: argparse.Namespace) -> None:

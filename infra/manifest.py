@@ -17,6 +17,7 @@ from chalicelib.media.messages import TRANSCODE, EraseMedia, PurgeMedia, Rerende
 from chalicelib.messaging.messages import ConversationEvent, EraseConversation
 from chalicelib.posts.messages import PlanPost
 from chalicelib.realtime.messages import CloseEnded
+from chalicelib.search.messages import IndexNames
 from chalicelib.stories.messages import AnnounceStory, DeliverStory, PlanStory
 from infra.function_kinds import (
     ApiFunction,
@@ -130,6 +131,15 @@ FUNCTIONS: tuple[Function, ...] = (
         module="housekeeping",
         minutes=5,
         reason="an upload that has no result after five minutes was lost",
+    ),
+    # ---- accounts
+    Outbox(
+        name="publish_users",
+        room="accounts",
+        module="publish",
+        table="users",
+        batch_window=1,
+        reason="most records are totals, which no room subscribes to: those of a second are dropped in one invocation",
     ),
     # ---- graph
     QueueFunction(
@@ -357,6 +367,15 @@ FUNCTIONS: tuple[Function, ...] = (
         concurrency=Concurrency(2, 5),
         sends_to_itself=True,  # a message deletes two thousand rows, then sends one for the next
         reason="each deletes a hundred rows a round; five at a time leave capacity for users' writes",
+    ),
+    # ---- search
+    QueueFunction(
+        name="index_names",
+        room="search",
+        queue=IndexNames.queue,
+        age=120,  # a new user must be found soon; a delivery that died is repeated after six minutes
+        concurrency=Concurrency(2, 20),
+        reason="a message is seven calls and 50 writes; twenty at a time index a million accounts within an hour",
     ),
 )
 

@@ -1,4 +1,7 @@
-"""Fold texts for comparison: texts that people read as the same become equal. Muted words and search use it."""
+"""Fold texts for comparison: texts that people read as the same become equal. Muted words and search use it.
+
+There is one folding for all of them: what search finds by a word, a muted word hides.
+"""
 
 import re
 import unicodedata
@@ -16,24 +19,37 @@ _UNSPACED = (
     *((0x3031, 0x312F), (0x31A0, 0x31BF), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF), (0xF900, 0xFAFF)),
     *((0x1B000, 0x1B16F), (0x20000, 0x3FFFF)),
 )
+# Scripts in which a single character is worth a search, and names are searched for from any character on.
+_IDEOGRAPHIC = (
+    *((0x3005, 0x3007), (0x3041, 0x309F), (0x30A0, 0x30FF), (0x31F0, 0x31FF), (0x3400, 0x4DBF), (0x4E00, 0x9FFF)),
+    *((0xAC00, 0xD7A3), (0xF900, 0xFAFF), (0x1B000, 0x1B16F), (0x20000, 0x3FFFF)),
+)
 Ranges = tuple[tuple[int, int], ...]
 _KATAKANA = {code: code - 0x60 for code in range(0x30A1, 0x30F7)}  # to hiragana
+# Latin letters with a stroke, and joined ones: marks to a reader, but not to Unicode, which does not decompose them.
+_STROKES = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ħ": "h", "ŧ": "t", "\u0131": "i", "æ": "ae", "œ": "oe"})
 _WORDS = re.compile("[a-z0-9_]+")
 _WORDS_AND_TAGS = re.compile("#?[a-z0-9_]+")
 _HASH = "#"
 
 
-def folded(text: str) -> str:
+def folded(text: str, *, accents: bool = False) -> str:
     """A text in the form in which texts are compared.
 
-    NFKC, without case; marks are removed from Latin, Greek and Cyrillic letters only; joiners are dropped; katakana
-    becomes hiragana. So full-width letters equal ASCII.
+    NFKC, without case; marks and strokes are removed from Latin, Greek and Cyrillic letters only; joiners are dropped;
+    katakana becomes hiragana. So full-width letters equal ASCII.
+
+    Args:
+        accents: whether marks and strokes stay: the exact form, which ranks above the folded one.
     """
     if text.isascii():
         return text.lower()
     # Twice, because a case mapping may give a sequence that is not normalized, and that has a case.
     plain = unicodedata.normalize("NFKC", _JOINERS.sub("", text)).casefold()
     plain = unicodedata.normalize("NFKC", plain).casefold().translate(_KATAKANA)
+    if accents:
+        return unicodedata.normalize("NFC", plain)
+    plain = plain.translate(_STROKES)
     return unicodedata.normalize("NFC", _without_accents(unicodedata.normalize("NFD", plain)))
 
 
@@ -65,6 +81,30 @@ def words(text: str, *, hashtags: bool = False) -> list[str]:
             word = _HASH if hashtags and character == _HASH else ""
             found += [character] * is_alone
     return found + [word] * (word not in ("", _HASH))
+
+
+def name_words(plain: str) -> list[str]:
+    """The words of a folded name: letters and digits with their marks. A run of Han, kana or Hangul is a word."""
+    found: list[str] = []
+    word, is_run = "", False
+    for character in plain:
+        belongs = unicodedata.category(character)[0] == "M"
+        if not (character.isalnum() or (belongs and word)):
+            found += [word] * bool(word)
+            word = ""
+            continue
+        if not belongs and word and is_ideographic(character) != is_run:
+            found.append(word)
+            word = ""
+        if not word:
+            is_run = is_ideographic(character)
+        word += character
+    return found + [word] * bool(word)
+
+
+def is_ideographic(character: str) -> bool:
+    """Whether a character is Han, kana or Hangul."""
+    return _is_in(_IDEOGRAPHIC, character)
 
 
 def _without_accents(decomposed: str) -> str:

@@ -22,6 +22,11 @@ def following_among(follower_id: str, followee_ids: Iterable[str], *, strongly: 
     return {followee_id for _, followee_id in tables.edges(pairs, strongly=strongly)}
 
 
+def requested_among(follower_id: str, followee_ids: Iterable[str]) -> set[str]:
+    """Those of `followee_ids` that the follower has asked to follow, read strongly."""
+    return tables.requested(follower_id, followee_ids)
+
+
 def edges_among(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
     """Those pairs of follower and followee that are edges; a hint, which may be a moment old."""
     return tables.edges(pairs, strongly=False)

@@ -27,6 +27,7 @@ from chalicelib.graph.edges import (
     following_among,
     hot_followees,
     is_following,
+    requested_among,
 )
 from chalicelib.graph.follow_counts import COUNTED_FOLLOWS
 from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
@@ -103,6 +104,7 @@ __all__ += [
     "left_out_and_words",
     "listed",
     "may_view",
+    "requested_among",
     "restricted_among",
     "viewable",
     "word_filters",

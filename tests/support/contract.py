@@ -238,6 +238,8 @@ OPERATIONS = (
     Row("DELETE /v1/highlights/{highlight_id}", REQUIRED, "204 401 403 404"),
     Row("PUT /v1/close-friends/{user_id}", REQUIRED, "204 401 404 409 422"),
     Row("DELETE /v1/close-friends/{user_id}", REQUIRED, "204 401 404"),
+    Row("GET /v1/search/users", OPTIONAL, "200 400 401", answer="UserCardPage", query=f"q {LIST}"),
+    Row("GET /v1/suggestions", REQUIRED, "200 400 401", answer="SuggestionPage", query=LIST),
     Row("GET /v1/close-friends", REQUIRED, "200 400 401", answer="UserCardPage", query=LIST),
     Row("GET /v1/conversations", REQUIRED, "200 400 401", answer="ConversationAnswerPage", query=LIST),
     Row(
@@ -418,6 +420,8 @@ FIELDS = {
     "User": USER,
     "UserCard": CARD,
     "UserCardPage": PAGE,
+    "Suggestion": f"{CARD} mutuals mutuals_count",
+    "SuggestionPage": PAGE,
     "ViewerMarks": "liked saved can",
 }
 """Fields of every schema that only answers have, in any order."""

@@ -22,6 +22,7 @@ from chalicelib.media.settings import MediaSettings
 from chalicelib.messaging.settings import MessagingSettings
 from chalicelib.posts.settings import PostSettings
 from chalicelib.realtime.settings import LiveSettings
+from chalicelib.search.settings import SearchSettings
 from chalicelib.stories.settings import StorySettings
 from infra.paths import ROOT
 from tests.support.cloud import Policy
@@ -41,6 +42,7 @@ SETTINGS = (
     MediaSettings,
     MessagingSettings,
     PostSettings,
+    SearchSettings,
     Settings,
     StorySettings,
 )
@@ -54,6 +56,7 @@ PATH |= {"conversation_id": OWNED_ID, "message_id": f"{OWNED_ID}0000000001"}
 PATH |= {"collection_id": OWNED_ID}
 PATH |= {"handle": "@bea", "page": "followers"}
 PASSWORDS = {"old": "correct horse battery", "new": "battery horse correct"}
+QUERIES = {"GET /v1/search/users": "?q=bea"}
 BODIES: dict[str, Any] = {
     "POST /v1/auth/register": {"username": "bea", "email": "bea@example.com", "password": "correct horse battery"},
     "POST /v1/auth/login": {"login": "bea", "password": "correct horse battery"},
@@ -134,7 +137,7 @@ def signed_in(name: str) -> str:
 
 def send(operation: str, token: str | None) -> Reply:
     method, path = operation.split(" ")
-    return call(method, path.format(**PATH), BODIES.get(operation), token)
+    return call(method, path.format(**PATH) + QUERIES.get(operation, ""), BODIES.get(operation), token)
 
 
 def check_refused(reply: Reply, limit: str, window: int) -> None:
@@ -146,7 +149,9 @@ def check_refused(reply: Reply, limit: str, window: int) -> None:
 
 def test_the_page_lists_every_writing_operation() -> None:
     named = {operation for row in ROWS for operation in row.operations}
-    assert set(WRITES) == named, f"give each a limit, and list it in the table of {PAGE}"
+    assert set(WRITES) == {each for each in named if not each.startswith("GET ")}, (
+        f"give each a limit, and list it in the table of {PAGE}"
+    )
 
 
 def test_a_write_without_a_caller_has_a_limit_of_its_address() -> None:

@@ -15,6 +15,7 @@ from chalicelib.core.settings import forget_settings
 from chalicelib.fanout import tables as feeds
 from chalicelib.messaging import publication as messaging
 from chalicelib.posts import publication as posts
+from chalicelib.search import publication as search
 from chalicelib.stories import publication as stories
 from functions import housekeeping
 from tests.support import faults, platform
@@ -166,7 +167,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     talk = stage.expect(201, bea, "POST", "/v1/conversations", {"user_ids": [ada.id]})["id"]
     stage.expect(201, bea, "POST", f"/v1/conversations/{talk}/messages", {"client_id": "c", "text": "hello"})
     with monkeypatch.context() as broken:
-        for room in (posts, stories, messaging):
+        for room in (posts, stories, messaging, search):
             broken.setattr(room, "_send", fail)
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)
         stage.platform.step()

@@ -37,6 +37,7 @@ from tests.support.drills import (
     feed_guards,
     live_guards,
     message_guards,
+    name_guards,
     post_guards,
     story_guards,
 )
@@ -295,6 +296,7 @@ TRANSCODING = "test_a_transcoding_that_died_is_started_again_once_it_has_surely_
 STORIES = "tests/drills/test_stories.py"
 CONTROLS = "tests/drills/test_post_controls.py"
 RACES = "tests/drills/test_story_races.py"
+SEARCH = "tests/drills/test_search.py"
 LIVE = "tests/drills/test_live.py"
 MESSAGES = "tests/drills/test_messages.py"
 COMMENTS = "tests/drills/test_comments.py"
@@ -407,4 +409,9 @@ GUARDS = (
     Guard("single use of tickets", f"{LIVE} -k used_twice_at_once", live_guards.no_single_use),
     Guard("generations of connections", f"{LIVE} -k does_not_take_a_newer_one", live_guards.no_generations),
     Guard("time to open a connection", f"{LIVE} -k opens_while_an_event_is_sent", live_guards.no_time_to_open),
+    Guard("list before the rows of names", f"{SEARCH} -k test_a_run_that_dies", name_guards.no_list_before_the_rows),
+    Guard("one run on the rows of a user", f"{SEARCH} -k test_a_rename_during", name_guards.no_turns),
+    Guard("present names of found users", f"{SEARCH} -k test_no_former_name", name_guards.no_present_names),
+    Guard("rule of found users", f"{SEARCH} -k test_who_must_not", name_guards.no_rule_of_found_people),
+    Guard("rule of suggestions", f"{SEARCH} -k test_nobody_is_suggested", name_guards.no_rule_of_suggestions),
 )

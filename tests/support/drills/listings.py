@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.core.settings import DAY
+from tests.support.drills.found_people import SEARCH, SUGGESTIONS
 from tests.support.drills.population import (
     ACTIVE,
     ARCHIVED,
@@ -301,8 +302,9 @@ FEED = "/v1/feed"  # shows what is delivered of what is due: `reads` checks it
 TRAY = "/v1/stories/feed"  # likewise
 INBOX = "/v1/conversations"  # likewise
 MESSAGE_REQUESTS = "/v1/message-requests"  # likewise
-DELIVERED = (FEED, TRAY, INBOX, MESSAGE_REQUESTS)
+DELIVERED = (FEED, TRAY, INBOX, MESSAGE_REQUESTS, SUGGESTIONS)
 EMPTY_OR_GONE: list[str] = []  # the list itself says that 404 is right, too
+FOUND = (SEARCH,)  # shows what is indexed, to guests too: `reads` checks it
 LISTINGS = {
     "/v1/users/me": Listing(_nothing, lambda _, viewer, __: [viewer or ""], for_guests=False, shows=_always),
     "/v1/users/{user_id}": Listing(_people, _profile, shows=Population.can_find),

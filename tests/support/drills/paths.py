@@ -13,6 +13,7 @@ from chalicelib.graph.settings import settings
 from tests.support.drills.comment_paths import COMMENT_PATHS
 from tests.support.drills.live_paths import LIVE_PATHS
 from tests.support.drills.message_paths import MESSAGE_PATHS
+from tests.support.drills.name_paths import NAME_PATHS
 from tests.support.drills.post_paths import POST_PATHS
 from tests.support.drills.scene import Act, Prepare, Scene
 from tests.support.drills.stage import crowd, film, refusing_everything, rerender_all
@@ -322,6 +323,7 @@ PATHS: list[Prepare] = [
     *COMMENT_PATHS,
     *LIVE_PATHS,
     *MESSAGE_PATHS,
+    *NAME_PATHS,
 ]
 
 

@@ -12,6 +12,7 @@ from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
 from chalicelib.feed.schemas import Mode
 from tests.support import faults
+from tests.support.drills.found_people import SEARCH, SUGGESTIONS, may_suggest, searched
 from tests.support.drills.listings import (
     DELIVERED,
     EMPTY_OR_GONE,
@@ -110,12 +111,14 @@ class Reads:
         for viewer in self._viewers():
             for route, listing in LISTINGS.items():
                 self._check_listing(viewer, route, listing)
+            self._check_search(viewer, self._model, is_settled=is_settled)
             if viewer:
                 for mode in get_args(Mode):
                     self._check_feed(viewer, mode, is_settled=is_settled)
                     self._check_scroll(viewer, mode)
                 self._check_tray(viewer, is_settled=is_settled)
                 self._check_inboxes(viewer, is_settled=is_settled)
+                self._check_suggestions(viewer)
             else:
                 for path in DELIVERED:
                     self._expect(self._page(None, path) == 401, None, path)
@@ -127,6 +130,7 @@ class Reads:
         for viewer in self._viewers():
             for route, listing in LISTINGS.items():
                 self._check_late(viewer, route, listing, late)
+            self._check_search(viewer, late, is_settled=False)
             if viewer:
                 self._check_late_feeds(viewer, late)
         self._memory.lags = False
@@ -218,6 +222,21 @@ class Reads:
             self._expect(len(found) == len(set(found)) and set(found) <= due, viewer, path, found, due)
             if is_settled:
                 self._expect(set(found) == due, viewer, f"{path}, settled", found, due)
+
+    def _check_search(self, viewer: Person | None, model: Population, *, is_settled: bool) -> None:
+        """Search for one user by name, after each act for another; replicas that lag may have former names."""
+        names = list(model.names.values())
+        for name in (names[len(self._events) % len(names)],):
+            found = self._read(viewer, f"{SEARCH}?q={name}")
+            assert isinstance(found, list)
+            due = searched(model, viewer.id if viewer else None, "" if self._memory.lags else name)
+            self._expect(len(found) == len(set(found)) and set(found) <= due, viewer, f"{SEARCH} {name}", found, due)
+            self._expect(not is_settled or set(found) == due, viewer, f"{SEARCH} {name}, settled", found, due)
+
+    def _check_suggestions(self, viewer: Person) -> None:
+        page = self._page(viewer, f"{SUGGESTIONS}?limit=100")
+        for item in page["items"]:
+            self._expect(may_suggest(self._model, viewer.id, item), viewer, SUGGESTIONS, item)
 
     def _check_scroll(self, viewer: Person, mode: Mode) -> None:
         """Read the next page of a feed that was begun some acts ago."""
@@ -328,6 +347,7 @@ class Reads:
                 yield each
                 yield each[11:22]
             yield from _ids_of_conversation(item)
+            yield from (each["id"] for each in item.get("mutuals", ()))
             for named in ("parent_comment_id", "post_id"):  # of a comment, whose reader knows both
                 yield item.get(named) or ""
                 yield (item.get(named) or "")[11:22]

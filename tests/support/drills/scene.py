@@ -50,6 +50,7 @@ class Scene:
             "comments of posts": sorted(int(row.get("comments_count", {"N": "0"})["N"]) for row in rows("posts")),
             "members": len(rows("members")),
             "views": sorted(int(row["views"]["N"]) for row in rows("post_views")),
+            "indexed": sorted(_indexed(row) for row in rows("names")),
             "views of posts": sorted(int(row.get("views_count", {"N": "0"})["N"]) for row in rows("posts")),
             **self.stage.observe(*self.people),
         }
@@ -59,3 +60,10 @@ def _comment(row: dict[str, Any]) -> tuple[object, ...]:
     """What drills compare of a comment: its level, state, text, totals, and whether the index `top` has it."""
     totals = [int(row.get(name, {"N": "0"})["N"]) for name in ("likes_count", "replies_count")]
     return row["item"]["S"][0], row["state"]["S"], row.get("body", {"S": ""})["S"], *totals, "top" in row
+
+
+def _indexed(row: dict[str, Any]) -> tuple[object, ...]:
+    """What drills compare of a row of names, without the user's random id: of a list, whether a run changes it."""
+    if row["place"]["S"] == "@":
+        return "@", len(row["rows"]["L"]), "run" in row
+    return row["prefix"]["S"], row["place"]["S"][:-11], row["username"]["S"], row.get("display_name", {}).get("S", "")

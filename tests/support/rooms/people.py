@@ -8,11 +8,10 @@ from chalicelib.core import caches, clock, ids
 
 def person(name: str, *, is_private: bool = False, **attributes: str | int) -> str:
     """Put an account; its id."""
-    others: dict[str, Any] = {"created_ms": clock.now_ms(), **attributes}
+    others: dict[str, Any] = {"created_ms": clock.now_ms(), "display_name": name.title(), **attributes}
     row = UserRow(
         ids.new_id(clock.now_ms()),
         username=name,
-        display_name=name.title(),
         email=f"{name}@example.org",
         is_private=is_private,
         **others,

@@ -1274,6 +1274,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/search/users": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Find users by the beginning of a username, or of words of a display name. */
+        get: operations["search_users"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/stories": {
         parameters: {
             query?: never;
@@ -1420,6 +1437,23 @@ export interface paths {
         };
         /** List the authors whose stories wait for the caller, the caller included: unseen ones first. */
         get: operations["list_tray"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/suggestions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List users whom the caller may want to follow, those with the most mutuals first. */
+        get: operations["list_suggestions"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2934,6 +2968,23 @@ export interface components {
             client_id?: string | null;
             /** @description At most 10000 characters as a person counts them (grapheme clusters). */
             text: string;
+        };
+        /**
+         * Suggestion
+         * @description A user to follow. `mutuals_count` counts the caller's followees who follow the user; `mutuals` names some.
+         */
+        Suggestion: {
+            avatar: string | null;
+            display_name: string;
+            id: string;
+            mutuals: components["schemas"]["UserCard"][];
+            mutuals_count: number;
+            username: string;
+        };
+        /** Page[Suggestion] */
+        SuggestionPage: {
+            items: components["schemas"]["Suggestion"][];
+            next_cursor: string | null;
         };
         /**
          * Tokens
@@ -6398,6 +6449,39 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    search_users: {
+        parameters: {
+            query: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description What the user typed; case, accents and widths do not matter. */
+                q: string;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UserCardPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     create_story: {
         parameters: {
             query?: never;
@@ -6720,6 +6804,37 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_suggestions: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["SuggestionPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];

@@ -13,6 +13,7 @@ from tests.support.drills.coverage_run import (
     losses,
     media,
     pages,
+    people,
     posts,
     stories,
     users,
@@ -84,4 +85,5 @@ def run(stage: ObservedStage) -> None:
         feeds.come_back(stage, ada)
         feeds.pull_posts(stage, ada)
         stories.pull(stage, ada)
+        people.find(stage, ada, bob)
         live.converse(stage)
