@@ -32,6 +32,7 @@ SUBJECTS = {
     "likes": "likes",
     "comments": "comments",
     "stories": "stories",
+    "search": "search",
     "messages": "messages",
     "package": "package",
     "cold-start": "cold_start",
