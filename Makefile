@@ -13,7 +13,7 @@ PYTEST := $(PY) -m pytest -n auto
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs lock up down reset web web-dev web-together demo deploy status logs local test unit drills system web-check web-test quick nightly drills-proof parity localstack check lint format generate policies reference bench scale
+.PHONY: help venvs lock up down reset web web-dev web-together web-pictures demo deploy status logs local test unit drills system web-check web-test quick nightly drills-proof parity localstack check lint format generate policies reference bench scale
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -105,6 +105,9 @@ web-test: venvs  ## of `system` the journeys through the web client in Chromium;
 
 web-together: venvs  ## two users use the client of `make up` in two browsers for SECONDS (300); tells how old what they see gets
 	@$(PY) -m tests.support.web.together --seconds $(or $(SECONDS),300)
+
+web-pictures: venvs  ## take the pictures of README.md and docs/web.md again, from the client of `make up`
+	@$(PY) -m tests.support.web.pictures
 
 quick: lint unit  ## linters, unit tests, and of the template's tests those without an emulator
 	@$(PYTEST) -m "not deployed" tests/infra
