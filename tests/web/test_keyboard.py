@@ -78,7 +78,7 @@ def test_no_page_scrolls_sideways_on_a_small_screen_with_long_words(
         *SETTINGS,
         *ARCHIVE,
         "/",
-        "/create",
+        *("/create", "/create/story", "/highlights/new"),
         "/saved",
         "/requests",
         "/messages",

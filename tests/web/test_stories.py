@@ -9,7 +9,7 @@ from demo.client import photo_of
 from tests.support.deployed.people import Person
 from tests.support.deployed.photos import SMALL
 from tests.support.deployed.waiting import eventually
-from tests.support.web.browser import NewVisitor, Visitor, axe, axe_in_both, follow, settled, too_wide
+from tests.support.web.browser import NewVisitor, Visitor, axe, axe_in_both, follow, too_wide
 from tests.support.web.photos import files
 
 UPRIGHT = (360, 640)
@@ -225,7 +225,6 @@ def test_a_tray_and_a_viewer_in_both_themes(new_visitor: NewVisitor, ada: Person
     _tell(ben, "Wide", stickers=[{"kind": "text", "text": "Hello", "x": 0.5, "y": 0.2}])
     page = new_visitor(**STILL).signed_in(ada.username)
     expect(page.get_by_role("link", name=f"{ben.username} 1 new story")).to_be_visible()
-    settled(page)
     assert axe_in_both(page) == []
     page.get_by_role("link", name=f"{ben.username} 1 new story").click()
     expect(page.get_by_role("img", name="Wide")).to_be_visible()
