@@ -13,13 +13,22 @@ def test_pages_of_a_guest(guest: Visitor, ada: Person) -> None:
     post = ada.publish_to_feed("public")
     page = guest.tab()
     page.goto(guest.origin)
-    paths = ("/", "/login", "/register", f"/@{ada.username}", f"/p/{post['id']}", "/nothing/here", "/@nobody.is.here")
+    paths = (
+        "/",
+        "/search",
+        "/login",
+        "/register",
+        f"/@{ada.username}",
+        f"/p/{post['id']}",
+        "/nothing/here",
+        "/@nobody.is.here",
+    )
     assert _violations(page, *paths) == {}
 
 
 def test_pages_without_content(guest: Visitor, ada: Person) -> None:
     page = guest.signed_in(ada.username)
-    paths = ("/", "/create", "/saved", "/requests", f"/@{ada.username}", f"/@{ada.username}/followers")
+    paths = ("/", "/search", "/create", "/saved", "/requests", f"/@{ada.username}", f"/@{ada.username}/followers")
     others = ("/create/story", "/highlights/new", "/messages", "/messages/requests")
     assert _violations(page, *paths, *others, *ARCHIVE, *SETTINGS) == {}
 

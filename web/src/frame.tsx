@@ -19,9 +19,10 @@ const BARE = new Set(["/login", "/register"]); // pages without the navigation
 export function Frame({ children }: { children: ComponentChildren }) {
   const user = useStore(me);
   const online = useOnline();
-  const { path } = useLocation();
+  const { path, route } = useLocation();
   const [help, setHelp] = useState(false);
-  useKeys({ "?": () => setHelp(true) }, user !== null);
+  const search = () => (path === "/search" ? document.getElementById("search")?.focus() : route("/search"));
+  useKeys({ "?": () => setHelp(true), "/": search }, user !== null);
   const inside = user !== null && !BARE.has(path);
   useLive(user !== null);
   return (
@@ -110,6 +111,7 @@ function Navigation({ user, path }: { user: Me; path: string }) {
       <Brand />
       <ul class="items">
         <Item href="/" icon="home" word="nav.home" path={path} />
+        <Item href="/search" icon="search" word="nav.search" path={path} />
         <Item href="/create" icon="create" word="nav.create" path={path} />
         <Item href="/messages" icon="send" word="nav.messages" path={path} under="/messages" wide>
           <Unread />

@@ -45,6 +45,7 @@ const PAGES: Page[] = [
   { path: "/highlights/:highlight/edit", load: highlight, signedIn: true },
   { path: "/saved", load: saved, signedIn: true },
   { path: "/saved/:collection", load: saved, signedIn: true },
+  { path: "/search", load: withWords(() => import("./pages/search"), "search") },
   { path: "/requests", load: withWords(() => import("./pages/requests"), "requests"), signedIn: true },
   { path: "/messages", load: messages, signedIn: true, stays: "messages" },
   { path: "/messages/requests", load: messages, signedIn: true, stays: "messages" },

@@ -6,6 +6,7 @@ type Schemas = components["schemas"];
 export type Me = Schemas["Me"];
 export type User = Schemas["User"];
 export type UserCard = Schemas["UserCard"];
+export type Suggestion = Schemas["Suggestion"];
 export type Relation = Schemas["Relation"];
 export type Post = Schemas["PostAnswer"];
 export type FeedItem = Schemas["FeedItem"];

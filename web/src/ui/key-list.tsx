@@ -9,6 +9,7 @@ const KEYS: [string, Key][] = [
   ["l", "keys.like"],
   ["s", "keys.save"],
   ["c", "keys.comment"],
+  ["/", "keys.search"],
   ["← →", "keys.turn"],
   ["?", "keys.help"],
 ];

@@ -1,13 +1,14 @@
 /** The feed of a user who follows nobody yet: find someone by username, or share a first photo. */
 
-import { useState } from "preact/hooks";
+import type { ComponentType } from "preact";
+import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { answerOf, api } from "~/api/client";
 import { type ApiError, asApiError } from "~/api/problems";
 import { Field } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 import { explained } from "~/ui/toasts";
-import { t } from "~/words";
+import { t, withWords } from "~/words";
 
 export function NobodyFollowed() {
   return (
@@ -16,12 +17,26 @@ export function NobodyFollowed() {
       <h2>{t("feed.emptyTitle")}</h2>
       <p class="soft">{t("feed.emptyText")}</p>
       <Find />
+      <Suggested />
       <p class="soft">{t("feed.emptyOr")}</p>
       <a class="button wide" href="/create">
         {t("feed.emptyCreate")}
       </a>
     </section>
   );
+}
+
+const suggestions = withWords(() => import("~/ui/suggestions"), "search");
+
+/** Users to follow: a chunk that loads after the page. */
+function Suggested() {
+  const [List, setList] = useState<ComponentType | null>(null);
+  useEffect(() => {
+    void suggestions()
+      .then((loaded) => setList(() => loaded.default))
+      .catch(() => {});
+  }, []);
+  return List && <List />;
 }
 
 function Find() {

@@ -1,0 +1,209 @@
+/** Search for users while a name is typed; before that, those found lately and suggestions. */
+import { useEffect, useRef, useState } from "preact/hooks";
+import { useLocation } from "preact-iso";
+import { me } from "~/api/session";
+import type { UserCard } from "~/api/types";
+import { asked, forget, forgetRecent, type Recent, recent, remember, useSearch } from "~/data/search";
+import { useTitle } from "~/navigation";
+import { useStore } from "~/store";
+import { Avatar } from "~/ui/avatar";
+import { Icon } from "~/ui/icon";
+import { More } from "~/ui/more";
+import { Empty, Failed, PeopleSkeleton } from "~/ui/states";
+import { Suggestions } from "~/ui/suggestions";
+import { t } from "~/words";
+import "./search.css";
+
+const PAUSE = 150; // ms without a key before a call
+const MOST = 60; // characters, as the API has it
+
+export default function Search() {
+  useTitle(t("search.title"));
+  const { route } = useLocation();
+  const [typed, setTyped] = useState(() => new URLSearchParams(location.search).get("q") ?? "");
+  const text = usePaused(asked(typed));
+  const list = useSearch(text);
+  const [at, setAt] = useState(-1); // of the option that the arrows chose
+  const input = useRef<HTMLInputElement>(null);
+  const viewer = useStore(me);
+  useEffect(() => input.current?.focus(), []);
+  useEffect(() => {
+    setAt(-1);
+    const query = text ? `?q=${encodeURIComponent(text)}` : "";
+    history.replaceState(history.state, "", location.pathname + query);
+  }, [text]);
+  const options = text ? list.items : [];
+  const open = (user: UserCard) => {
+    remember(user);
+    route(`/@${user.username}`);
+  };
+  const onKeyDown = (event: KeyboardEvent) => {
+    const step = { ArrowDown: 1, ArrowUp: -1 }[event.key];
+    const chosen = options[at];
+    if (step && options.length) setAt((at + step + options.length + 1) % (options.length + 1));
+    else if (event.key === "Enter" && chosen) open(chosen);
+    else if (event.key === "Escape" && typed) setTyped("");
+    else return;
+    event.preventDefault();
+  };
+  return (
+    <div class="column search">
+      <h1 class="unseen">{t("search.title")}</h1>
+      <div class="search-box">
+        <Icon name="search" />
+        <input
+          ref={input}
+          id="search"
+          class="input"
+          type="text"
+          role="combobox"
+          aria-label={t("search.label")}
+          aria-autocomplete="list"
+          aria-expanded={options.length > 0}
+          aria-controls="found"
+          aria-activedescendant={options[at] ? `found-${options[at].id}` : undefined}
+          placeholder={t("search.placeholder")}
+          autoComplete="off"
+          autocapitalize="none"
+          spellcheck={false}
+          enterkeyhint="search"
+          maxLength={MOST}
+          value={typed}
+          onInput={(event) => setTyped(event.currentTarget.value)}
+          onKeyDown={onKeyDown}
+        />
+        {typed && (
+          <button
+            type="button"
+            class="icon-button"
+            aria-label={t("search.clear")}
+            onClick={() => {
+              setTyped("");
+              input.current?.focus();
+            }}
+          >
+            <Icon name="close" />
+          </button>
+        )}
+      </div>
+      <p class="unseen" role="status">
+        {text && !list.loading && !list.error ? t("search.found", { count: options.length }) : ""}
+      </p>
+      <Found options={options} at={at} onOpen={open} />
+      {text ? <Rest text={text} list={list} /> : <Before signedIn={viewer !== null} onOpen={open} />}
+    </div>
+  );
+}
+
+/** The options of the combobox. It is there while it is empty, because the input names it. */
+function Found({ options, at, onOpen }: { options: UserCard[]; at: number; onOpen(user: UserCard): void }) {
+  const chosen = useRef<HTMLDivElement>(null);
+  useEffect(() => chosen.current?.scrollIntoView({ block: "nearest" }), [at]);
+  return (
+    <div
+      id="found"
+      class="people found"
+      role="listbox"
+      aria-label={t("search.people")}
+      hidden={!options.length}
+    >
+      {options.map((user, place) => (
+        // biome-ignore lint/a11y/useKeyWithClickEvents: keys go to the combobox, which moves among the options
+        // biome-ignore lint/a11y/useFocusableInteractive: likewise
+        <div
+          key={user.id}
+          ref={place === at ? chosen : undefined}
+          id={`found-${user.id}`}
+          class="person"
+          role="option"
+          aria-selected={place === at}
+          onClick={() => onOpen(user)}
+        >
+          <Avatar user={user} size="2.75rem" />
+          <span class="names">
+            <span class="strong">{user.username}</span>
+            {user.display_name !== user.username && <span class="soft small">{user.display_name}</span>}
+          </span>
+        </div>
+      ))}
+    </div>
+  );
+}
+
+function Rest({ text, list }: { text: string; list: ReturnType<typeof useSearch> }) {
+  if (list.loading) return <PeopleSkeleton />;
+  if (list.items.length) return <More list={list} />;
+  if (list.error) return <Failed problem={list.error} onAgain={list.again} />;
+  if (list.hasMore) return <More list={list} />;
+  return <Empty icon="search" title={t("search.noneTitle", { text })} text={t("search.noneText")} />;
+}
+
+function Before({ signedIn, onOpen }: { signedIn: boolean; onOpen(user: UserCard): void }) {
+  const users = useStore(recent);
+  return (
+    <>
+      {users.length > 0 && (
+        <section aria-labelledby="recent">
+          <header class="section-head">
+            <h2 id="recent">{t("search.recent")}</h2>
+            <button type="button" class="button quiet slim" onClick={forgetRecent}>
+              {t("search.forgetAll")}
+            </button>
+          </header>
+          <ul class="people">
+            {users.map((user) => (
+              <RecentRow key={user.id} user={user} onOpen={onOpen} />
+            ))}
+          </ul>
+        </section>
+      )}
+      {signedIn ? (
+        <Suggestions />
+      ) : (
+        users.length === 0 && (
+          <Empty icon="search" title={t("search.startTitle")} text={t("search.startText")} />
+        )
+      )}
+    </>
+  );
+}
+
+function RecentRow({ user, onOpen }: { user: Recent; onOpen(user: UserCard): void }) {
+  const card = { ...user, avatar: null };
+  return (
+    <li class="person">
+      <Avatar user={card} size="2.75rem" />
+      <span class="names">
+        <a
+          class="strong"
+          href={`/@${user.username}`}
+          onClick={(event) => {
+            event.preventDefault();
+            onOpen(card);
+          }}
+        >
+          {user.username}
+        </a>
+        {user.display_name !== user.username && <span class="soft small">{user.display_name}</span>}
+      </span>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={t("search.forget", { name: user.username })}
+        onClick={() => forget(user.id)}
+      >
+        <Icon name="close" />
+      </button>
+    </li>
+  );
+}
+
+/** The value, once it has not changed for a moment; at once if it is empty. */
+function usePaused(value: string): string {
+  const [paused, setPaused] = useState(value);
+  useEffect(() => {
+    const timer = setTimeout(() => setPaused(value), value ? PAUSE : 0);
+    return () => clearTimeout(timer);
+  }, [value]);
+  return value ? paused : "";
+}
