@@ -83,7 +83,6 @@ def test_a_message_written_offline_is_sent_once_after_the_tab_was_killed(
     _send(ben, path, "read this on the train")
     page = _opened(guest, ada, path)
     expect(_text(page, "read this on the train")).to_be_visible()
-    page.evaluate("navigator.serviceWorker.ready")
     page.wait_for_function("() => navigator.serviceWorker.controller")
     wait_for_kept(page, "threads", "read this on the train")
     guest.context.set_offline(True)
