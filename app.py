@@ -22,6 +22,7 @@ ROOMS = [
         "graph",
         "media",
         "posts",
+        "tags",
         "feed",
         "stories",
         "comments",

@@ -1,6 +1,7 @@
 """Find lost work every five minutes and start it again: posts, stories, uploads, and changes between push and pull.
 
-Every minute, end the states of posts whose time is over; every fifteen, count views.
+Every minute, end the states of posts whose time is over; every ten, find the tags that trend; every fifteen, count
+views.
 """
 
 from chalice import Blueprint
@@ -11,6 +12,7 @@ from chalicelib.graph import service as graph
 from chalicelib.media import service as media
 from chalicelib.posts import service as posts
 from chalicelib.stories import service as stories
+from chalicelib.tags import service as tags
 from functions.resize import settle
 
 functions = Blueprint(__name__)
@@ -58,6 +60,14 @@ def sweep_deliveries(event: CloudWatchEvent) -> None:
     """Resume changes between push and pull that are due or have stalled."""
     with observability.request(event.event_id):
         graph.resume_deliveries()
+
+
+@functions.schedule(Rate(10, unit=Rate.MINUTES), name="rank_trends")  # type: ignore[untyped-decorator]
+@observability.observed
+def rank_trends(event: CloudWatchEvent) -> None:
+    """Find the tags that trend now."""
+    with observability.request(event.event_id):
+        tags.rank()
 
 
 @functions.schedule(Rate(15, unit=Rate.MINUTES), name="count_views")  # type: ignore[untyped-decorator]

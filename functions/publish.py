@@ -13,9 +13,17 @@ from chalicelib.messaging import service as messaging
 from chalicelib.posts import service as posts
 from chalicelib.search import service as search
 from chalicelib.stories import service as stories
+from chalicelib.tags import service as tags
 
 # Of all tables; the event filters are made from these.
-SUBSCRIBERS = (posts.SUBSCRIBER, stories.SUBSCRIBER, comments.SUBSCRIBER, messaging.SUBSCRIBER, search.SUBSCRIBER)
+SUBSCRIBERS = (
+    posts.SUBSCRIBER,
+    tags.SUBSCRIBER,
+    stories.SUBSCRIBER,
+    comments.SUBSCRIBER,
+    messaging.SUBSCRIBER,
+    search.SUBSCRIBER,
+)
 
 functions = Blueprint(__name__)
 

@@ -13,3 +13,12 @@ class WentPublic(Message):
     queue: ClassVar = Queue("requests", batch=2)  # a message's hundred requests take five seconds
 
     user_id: str
+
+
+@dataclass(frozen=True)
+class AudienceChanged(Message):
+    """The account may have become private or public: what lists its posts for everyone must follow."""
+
+    queue: ClassVar = Queue("audiences", batch=2)  # a message's hundred posts take some seconds
+
+    user_id: str

@@ -6,7 +6,7 @@ from typing import Literal, cast
 
 from chalicelib.accounts import avatars, tables
 from chalicelib.accounts.fences import put_fences
-from chalicelib.accounts.messages import WentPublic
+from chalicelib.accounts.messages import AudienceChanged, WentPublic
 from chalicelib.accounts.schemas import Me, ProfileChange, Relation, User, UserCard
 from chalicelib.accounts.settings import settings
 from chalicelib.accounts.tables import UserRow
@@ -156,6 +156,8 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
     if goes_public:
         # First: even if this call dies after it wrote the row, the follow requests are accepted.
         _send_went_public(user_id, delay=settings().accept_again)
+    if change.is_private is not None:
+        queues.send([AudienceChanged(user_id)], group=user_id, delay=settings().accept_again)  # likewise
     changes = change.model_dump(exclude_none=True, exclude={"username", "avatar"})
     changed = Account.from_row(tables.change_profile(user_id, changes)) if changes else account(user_id)
     _accounts.forget(user_id)
@@ -163,6 +165,8 @@ def change_profile(user_id: str, change: ProfileChange) -> Account:
         put_fences(user_id)
     if goes_public:
         _send_went_public(user_id)
+    if change.is_private is not None:
+        queues.send([AudienceChanged(user_id)], group=user_id)
     return changed
 
 

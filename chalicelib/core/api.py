@@ -22,8 +22,8 @@ client without a caller against that of its address. An endpoint with a write wi
 more than a few units, has a `Limit` in its use case.
 
 It returns an `Answer`, None (204), or a `Reply` if the status varies or the answer has headers; `also` lists other
-statuses. A page for browsers is an `Html`, an address elsewhere a `Redirect` (302). `openapi` derives problems from
-parameters (no token, wrong fields, no object with that id); `problems` lists the others.
+statuses. A page for browsers is an `Html`, a feed an `Rss`, an address elsewhere a `Redirect` (302). `openapi` derives
+problems from parameters (no token, wrong fields, no object with that id); `problems` lists the others.
 """
 
 import inspect
@@ -60,6 +60,7 @@ HTML_HEADERS = {
     "X-Frame-Options": "DENY",
     "Referrer-Policy": "strict-origin-when-cross-origin",
 }
+RSS = "application/rss+xml; charset=utf-8"
 View = Callable[..., Any]
 Declare = Callable[[View], View]
 Statuses = tuple[int, ...]
@@ -77,6 +78,13 @@ class Reply[A: Answer | None]:
 @dataclass(frozen=True)
 class Html:
     """A page for browsers."""
+
+    text: str
+
+
+@dataclass(frozen=True)
+class Rss:
+    """A feed for readers of feeds."""
 
     text: str
 
@@ -111,7 +119,7 @@ class Endpoint:
     @cached_property
     def patterns(self) -> dict[str, re.Pattern[str]]:
         """The patterns of the parts of the path, by parameter; ids have one. A page answers every address itself."""
-        if self.hints["return"] in {Html, Redirect}:
+        if self.hints["return"] in {Html, Redirect, Rss}:
             return {}
         found = {name: pattern_of(self.hints.get(name)) for name in self.parameters}
         return {name: re.compile(pattern) for name, pattern in found.items() if pattern and f"{{{name}}}" in self.path}
@@ -217,6 +225,8 @@ def _respond(endpoint: Endpoint, request: Request, path_parameters: dict[str, st
     status = endpoint.statuses[0]
     if isinstance(result, Html):
         return Response(body=result.text, status_code=status, headers=HTML_HEADERS)
+    if isinstance(result, Rss):
+        return Response(body=result.text, status_code=status, headers=HTML_HEADERS | {"Content-Type": RSS})
     if isinstance(result, Redirect):
         headers = {"Location": result.location, "Cache-Control": "no-store"}
         return Response(body="", status_code=status, headers=headers)

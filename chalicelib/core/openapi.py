@@ -10,7 +10,7 @@ from typing import Any, get_args, get_origin
 from pydantic import ConfigDict, TypeAdapter
 from pydantic.json_schema import GenerateJsonSchema, JsonSchemaMode, models_json_schema
 
-from chalicelib.core.api import HTML, Endpoint, Endpoints, Html, Redirect, Reply, Room
+from chalicelib.core.api import HTML, RSS, Endpoint, Endpoints, Html, Redirect, Reply, Room, Rss
 from chalicelib.core.browsers import IN_COOKIE, SESSION_HEADER
 from chalicelib.core.idempotency import HEADER, KEY_LIMIT
 from chalicelib.core.problems import BY_STATUS, PROBLEM_JSON
@@ -121,7 +121,7 @@ def answer_type(endpoint: Endpoint) -> Any:
     hint = endpoint.hints["return"]
     if get_origin(hint) is Reply:
         hint = get_args(hint)[0]
-    return None if hint in (type(None), Html, Redirect) else hint
+    return None if hint in (type(None), Html, Redirect, Rss) else hint
 
 
 def room_of(endpoint: Endpoint) -> str:
@@ -223,6 +223,8 @@ def _responses(endpoint: Endpoint, references: References) -> dict[str, Any]:
         content = {} if answer is None else {"application/json": {"schema": references[answer, "serialization"]}}
         if endpoint.hints["return"] is Html:
             content = {HTML: {"schema": {"type": "string"}}}
+        if endpoint.hints["return"] is Rss:
+            content = {RSS: {"schema": {"type": "string"}}}
         if status in causes:
             content |= _problem_content(references)
         has_header = {"Set-Cookie": "browser" in endpoint.parameters, "Location": endpoint.hints["return"] is Redirect}

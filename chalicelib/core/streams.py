@@ -103,6 +103,25 @@ class Left:
 
 
 @dataclass(frozen=True)
+class Modified:
+    """A modification of a row among those of `change`, with an event filter of its own.
+
+    A reader has five patterns (a quota): several changes may share one that passes more than each of them.
+    """
+
+    change: RowChange
+    pattern: dict[str, Any]
+
+    def matches(self, record: StreamRecord) -> bool:
+        """See `RowChange`."""
+        return record.name == "MODIFY" and self.change.matches(record)
+
+    def patterns(self) -> tuple[dict[str, Any], ...]:
+        """See `RowChange`."""
+        return ({"eventName": ["MODIFY"], "dynamodb": self.pattern},)
+
+
+@dataclass(frozen=True)
 class Expired:
     """DynamoDB deleted a row because its time to live was over; no user's or function's deletion counts."""
 

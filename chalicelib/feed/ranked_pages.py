@@ -29,6 +29,7 @@ from chalicelib.feed.reader import FeedPosition
 from chalicelib.feed.schemas import FeedItem
 from chalicelib.feed.settings import settings
 from chalicelib.feed.visible_posts import VisiblePosts
+from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
 
 THREADS = "ranking"  # a thread pool of its own: a hanging call delays nothing else
@@ -106,16 +107,18 @@ def _start_window(viewer_id: str, limit: int, position: RankedPosition) -> Ranke
 def _rank(viewer_id: str, limit: int, position: RankedPosition, found: VisiblePosts, known: RankingInput) -> RankedPage:
     """Rank and store a window, and present its first page."""
     window = found.first(settings().ranked_window - len(known.suggested))
-    followed = {each.post.post_id: (each.post, each.viewer_state) for each in window.found}
+    followed = {each.post.post_id: (each.post, each.viewer_state) for each in window.found if not each.by_tag}
+    tagged = {each.post.post_id: (each.post, each.viewer_state) for each in window.found if each.by_tag}
     below = None if window.end is None else asdict(window.end)
     highest, lowest = (None if each is None else each["below"] for each in (position.below, below))
-    ranked = assembly.rank(followed, known.suggested_between(lowest, highest), known.viewer, position.above)
+    suggested = {**known.suggested_between(lowest, highest), **tagged}
+    ranked = assembly.rank(followed, suggested, known.viewer, position.above)
     entries, count = [each.entry for each in ranked], posts.page_length([each.post for each in ranked], limit)
     end = _end(RankedPosition(below, ids.new_id(clock.now_ms()), count), entries)
     storing = None
     if end is not None and end.window is not None:
         storing = soon(partial(windows.store, viewer_id, end.window, entries), apart=THREADS)
-    shown = RankedPage(assembly.present(viewer_id, ranked[:count], found.word_filter), end, window.degraded)
+    shown = RankedPage(assembly.present(viewer_id, ranked[:count], found.word_filter, found.tags), end, window.degraded)
     if storing is not None:
         storing.result(timeout=_timeout())
     return shown
@@ -131,6 +134,7 @@ def _continue_window(
     """A later page of a window: its next entries that the viewer may still see."""
     ranked: list[RankedPost] = []
     word_filter = None
+    tags = soon(partial(graph.followed_tags, viewer_id)) if not all(each.is_followed for each in entries) else None
     seen = position.seen
     while len(ranked) < limit and seen < len(entries):
         portion = entries[seen : seen + limit - len(ranked)]
@@ -143,7 +147,8 @@ def _continue_window(
         seen = entries.index(ranked[count].entry)
     viewer = _result_in_time(viewer_read)
     shown = ranked[:count] if viewer is None else assembly.with_features(ranked[:count], viewer)
-    return RankedPage(assembly.present(viewer_id, shown, word_filter), _end(replace(position, seen=seen), entries))
+    items = assembly.present(viewer_id, shown, word_filter, tags.result() if tags else ())
+    return RankedPage(items, _end(replace(position, seen=seen), entries))
 
 
 def _end(position: RankedPosition, entries: Sequence[WindowEntry]) -> RankedPosition | None:

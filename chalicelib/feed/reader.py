@@ -1,10 +1,11 @@
 """Read the post ids of a viewer's feed, newest first, whether or not the viewer may see the posts.
 
-Above the inbox's floor, the feed consists of the inbox rows, merged with the pulled posts of the hot followees. The
-floor is the latest of three points: thirty days ago, the time from which the inbox is complete (`since_ms`), and the
-inbox's 800th row. Below the floor, the feed continues in the authors' timelines. So every post has exactly one source:
-above the floor an inbox row or a pulled post, below it a timeline. A position says on which side of the floor it is, so
-nothing is repeated or lost at the floor, even if the floor moves between two pages.
+Above the inbox's floor, the feed consists of the inbox rows, merged with the pulled posts of the hot followees, and
+with posts that have a tag which the viewer follows. The floor is the latest of three points: thirty days ago, the time
+from which the inbox is complete (`since_ms`), and the inbox's 800th row. Below the floor, the feed continues in the
+authors' timelines. So every post of a followee has exactly one source: above the floor an inbox row or a pulled post,
+below it a timeline; one that also has a followed tag counts as the followee's. A position says on which side of the
+floor it is, so nothing is repeated or lost at the floor, even if the floor moves between two pages.
 """
 
 import heapq
@@ -12,6 +13,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from functools import partial
+from itertools import repeat
 
 from chalicelib.core import ids, observability
 from chalicelib.core.parallel import soon
@@ -20,7 +22,9 @@ from chalicelib.feed import sources
 from chalicelib.feed.merging import FAILURES, Merge, StartRead
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
+from chalicelib.graph.service import PulledSources
 
+_ROW, _PULLED, _TAGGED = 2, 1, 0  # sources of a post; of the same post, the larger comes first
 FURTHER_ROWS = 100  # rows of each read after the first: one batch get of posts
 
 
@@ -73,10 +77,14 @@ class FeedReader:
 
     Attributes:
         position: the position after the last step, or where the steps ended.
+        tags: the tags that the viewer follows, once the inbox was read.
+        by_tag: ids of the steps that come from them alone.
     """
 
     def __init__(self, viewer_id: str, position: FeedPosition, most: int) -> None:
         self.position = position
+        self.tags: list[str] = []
+        self.by_tag: set[str] = set()
         self._viewer_id = viewer_id
         self._most = most
         self._is_whole = True
@@ -102,17 +110,20 @@ class FeedReader:
         """
         if self.position.is_below_inbox:
             return
-        hot = soon(partial(graph.hot_followees, self._viewer_id), apart="pulled-posts")
+        hot = soon(partial(graph.pulled_sources, self._viewer_id), apart="pulled-posts")
         rows = self._open_inbox()
         floor, most_rows, last = self.position.floor, settings().inbox_rows, self.position.below
-        pulled = self._open_pulled_posts(hot)
-        merged = heapq.merge(((each, 1) for each in rows), ((each, 0) for each in pulled), reverse=True)
-        for post_id, row in merged:
+        pulled, tagged = self._open_pulled_posts(hot)
+        sources_of_posts = ((rows, _ROW), (pulled, _PULLED), (tagged, _TAGGED))
+        merged = heapq.merge(*(zip(found, repeat(source)) for found, source in sources_of_posts), reverse=True)
+        for post_id, source in merged:
             if post_id < floor:
                 break
-            if post_id != last:  # a post may be in the inbox and in the index of pulled posts
+            if post_id != last:  # a post may be in the inbox, in the index of pulled posts and have followed tags
                 last = post_id
-                self.position = FeedPosition(post_id, self.position.rows + row, self.position.since_ms)
+                if source == _TAGGED:
+                    self.by_tag.add(post_id)
+                self.position = FeedPosition(post_id, self.position.rows + (source == _ROW), self.position.since_ms)
                 yield post_id, self.position
             if self.position.rows >= most_rows:
                 return
@@ -174,16 +185,19 @@ class FeedReader:
             size = FURTHER_ROWS
             found = fanout.newest(self._viewer_id, size, floor=floor, below=found[-1])
 
-    def _open_pulled_posts(self, hot: "Future[tuple[list[str], bool]]") -> Iterable[str]:
+    def _open_pulled_posts(self, hot: "Future[PulledSources]") -> tuple[Iterable[str], Iterable[str]]:
+        """Start to read the pulled posts of hot followees, and posts with followed tags."""
         timeout_ms = settings().outbox_patience_ms
         try:
-            author_ids, are_all = hot.result(timeout=timeout_ms / 1000)
+            found = hot.result(timeout=timeout_ms / 1000)
         except FAILURES as error:
             self.skip_source(f"hot followees: {error!r}")
-            return ()
-        if not are_all:
+            return (), ()
+        if not found.are_all:
             self.skip_source("more hot followees than a page reads")
-        return self._merge(sources.pulled_posts, author_ids, timeout_ms)
+        self.tags = found.tags
+        pulled = self._merge(sources.pulled_posts, found.author_ids, timeout_ms)
+        return pulled, self._merge(sources.tagged_posts, found.tags, timeout_ms)
 
     def _merge(self, start_read: StartRead, author_ids: Iterable[str], timeout_ms: int) -> Merge:
         merge = Merge(start_read, author_ids, self.position.below, timeout_ms)

@@ -1,5 +1,6 @@
 """Request and response types of the feed."""
 
+from collections.abc import Collection, Iterable
 from typing import Literal
 
 from pydantic import Field
@@ -8,7 +9,9 @@ from chalicelib.core.schemas import Answer, ListQuery, Page
 from chalicelib.posts.schemas import PostAnswer
 
 Mode = Literal["latest", "ranked"]
-Code = Literal["recent", "author_you_like", "author_you_view", "popular", "tags_you_like", "format", "suggested"]
+Code = Literal[
+    "recent", "author_you_like", "author_you_view", "popular", "tags_you_like", "format", "suggested", "followed_tag"
+]
 
 
 class FeedQuery(ListQuery):
@@ -18,17 +21,29 @@ class FeedQuery(ListQuery):
 
 
 class Reason(Answer):
-    """Why a post has its rank: a code to display, and the feature that raised it most above the others."""
+    """Why a post is shown, or has its rank: a code to display, and the feature that raised it most above the others.
+
+    With `followed_tag`, `feature` is the tag.
+    """
 
     code: Code
     feature: str
 
 
 class FeedItem(PostAnswer):
-    """A post in a feed. A ranked post has a reason, and a context that the client sends back with the post's events."""
+    """A post in a feed. A ranked post has a reason, and a context that the client sends back with the post's events.
+
+    In the order of `latest`, only posts that are there for a followed tag have a reason.
+    """
 
     reason: Reason | None
     context: str | None
+
+
+def reason_of_tag(tags_of_post: Iterable[str], followed: Collection[str]) -> Reason | None:
+    """The reason for a post whose author the viewer does not follow, if it has a tag that the viewer follows."""
+    tag = next((each for each in tags_of_post if each in followed), None)
+    return None if tag is None else Reason(code="followed_tag", feature=tag)
 
 
 def item(post: PostAnswer, reason: Reason | None = None, context: str | None = None) -> FeedItem:

@@ -4,7 +4,7 @@ Usually three dependent rounds of calls: first the inbox and the hot followees; 
 cached; then posts, authors, restrictions, likes and saves at once.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from itertools import islice
@@ -14,7 +14,7 @@ from chalicelib.core import ids, observability
 from chalicelib.core.parallel import soon
 from chalicelib.feed.metrics import FeedMetric
 from chalicelib.feed.reader import FURTHER_ROWS, FeedPosition, FeedReader, Step
-from chalicelib.feed.schemas import FeedItem, item
+from chalicelib.feed.schemas import FeedItem, item, reason_of_tag
 from chalicelib.feed.settings import settings
 from chalicelib.graph import service as graph
 from chalicelib.graph.service import WordFilter
@@ -26,11 +26,16 @@ MAX_READS = 9  # of posts for one page: one of the page's size and eight of 100 
 
 @dataclass(frozen=True)
 class VisiblePost:
-    """A post that the viewer may see, what the viewer did with it, and the feed position after it."""
+    """A post that the viewer may see, what the viewer did with it, and the feed position after it.
+
+    Attributes:
+        by_tag: whether the post is in the feed only because the viewer follows a tag.
+    """
 
     post: Post
     viewer_state: ViewerState
     position: FeedPosition
+    by_tag: bool = False
 
 
 @dataclass(frozen=True)
@@ -41,12 +46,14 @@ class VisiblePosts:
         end: the position where the feed continues; None if nothing is left.
         degraded: whether a source was skipped: it was slow, failed, or has more authors than a page reads.
         word_filter: the viewer's muted words, as read with the posts; None if nothing was read.
+        tags: the tags that the viewer follows, as far as the page read them.
     """
 
     found: list[VisiblePost]
     end: FeedPosition | None
     degraded: bool
     word_filter: WordFilter | None = None
+    tags: Sequence[str] = ()
 
     @property
     def posts(self) -> list[Post]:
@@ -73,9 +80,11 @@ def present_first(viewer_id: str, found: VisiblePosts, limit: int) -> tuple[Visi
         shown.posts,
         viewer_states=shown.viewer_states,
         word_filter=shown.word_filter,
-        are_followed=True,
+        are_followed=not any(each.by_tag for each in shown.found),
     )
-    return shown, [item(answer) for answer in answers]
+    by_tag = {each.post.post_id for each in shown.found if each.by_tag}
+    reasons = {answer.id: reason_of_tag(answer.tags, shown.tags) for answer in answers if answer.id in by_tag}
+    return shown, [item(answer, reasons.get(answer.id)) for answer in answers]
 
 
 def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePosts:
@@ -90,7 +99,7 @@ def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePost
         NotFound: the viewer's account does not exist any more.
     """
     reader = FeedReader(viewer_id, position, most)
-    collector = _Collector(viewer_id, most)
+    collector = _Collector(viewer_id, most, reader)
     end: FeedPosition | None = None
     reads_timelines = False
     if not collector.collect(reader.inbox()):
@@ -109,7 +118,7 @@ def read_below(viewer_id: str, position: FeedPosition, most: int) -> VisiblePost
         elif reader.position.after != start.after:
             end = reader.position
     observability.measure(FeedMetric.FEED_FALL_THROUGH, int(reads_timelines))
-    return VisiblePosts(collector.found, end, not reader.is_complete, collector.word_filter)
+    return VisiblePosts(collector.found, end, not reader.is_complete, collector.word_filter, reader.tags)
 
 
 class _Collector:
@@ -117,12 +126,13 @@ class _Collector:
     viewer's muted words, once a post was read.
     """
 
-    def __init__(self, viewer_id: str, most: int) -> None:
+    def __init__(self, viewer_id: str, most: int, reader: FeedReader) -> None:
         self.found: list[VisiblePost] = []
         self.position: FeedPosition | None = None
         self.word_filter: WordFilter | None = None
         self._viewer_id = viewer_id
         self._most = most
+        self._reader = reader
 
     def collect(self, steps: Iterator[Step]) -> bool:
         """Take steps until enough posts are found, at most `MAX_READS` reads. Returns whether the steps have ended."""
@@ -130,29 +140,37 @@ class _Collector:
             if len(self.found) == self._most:
                 return next(steps, None) is None
             portion = list(islice(steps, size))
-            visible, word_filter = read_visible(self._viewer_id, [post_id for post_id, _ in portion])
+            post_ids = [post_id for post_id, _ in portion]
+            by_tag = self._reader.by_tag.intersection(post_ids)
+            visible, word_filter = read_visible(self._viewer_id, post_ids, by_tag, self._reader.tags)
             self.word_filter = word_filter or self.word_filter
             for post_id, position in portion:
                 if len(self.found) == self._most:
                     return False
                 self.position = position
                 if post_id in visible:
-                    self.found.append(VisiblePost(*visible[post_id], position))
+                    self.found.append(VisiblePost(*visible[post_id], position, post_id in by_tag))
             if len(portion) < size:
                 return True
         return False
 
 
-def read_visible(viewer_id: str, post_ids: list[str]) -> tuple[dict[str, tuple[Post, ViewerState]], WordFilter | None]:
+def read_visible(
+    viewer_id: str, post_ids: list[str], by_tag: Collection[str] = (), tags: Collection[str] = ()
+) -> tuple[dict[str, tuple[Post, ViewerState]], WordFilter | None]:
     """Read those of the posts that the viewer may see now, by id, with what the viewer did with them.
 
     The second result has the viewer's muted words, which are read with restrictions; None without posts to read. The
     viewer's own posts are read strongly, so that a deleted post disappears for its author at once.
+
+    Args:
+        by_tag: those of the posts whose authors need not be followed: post and author must be public, and the post must
+            have one of `tags`. They are read strongly, because a narrower audience holds at once.
     """
     if not post_ids:
         return {}, None
     author_ids = list({ids.owner_of(post_id): None for post_id in post_ids})
-    own = [post_id for post_id in post_ids if ids.owner_of(post_id) == viewer_id]
+    own = [post_id for post_id in post_ids if ids.owner_of(post_id) == viewer_id or post_id in by_tag]
     known = soon(partial(accounts.accounts, author_ids))
     hidden = soon(partial(graph.left_out_and_words, viewer_id, author_ids))
     fetched = [soon(partial(posts.posts, set(post_ids).difference(own)))]
@@ -162,5 +180,11 @@ def read_visible(viewer_id: str, post_ids: list[str]) -> tuple[dict[str, tuple[P
     left_out, word_filter = hidden.result()
     authors = graph.viewable(viewer_id, known.result().values(), left_out)
     found = {post_id: post for each in fetched for post_id, post in each.result().items()}
-    shown = {post_id: (post, viewer_states[post_id]) for post_id, post in found.items() if post.author_id in authors}
-    return shown, word_filter
+
+    def is_shown(post: Post) -> bool:
+        if post.post_id not in by_tag:
+            return post.author_id in authors
+        is_public = post.audience == posts.EVERYONE and not known.result()[post.author_id].is_private
+        return post.author_id in authors and is_public and not set(tags).isdisjoint(post.tags)
+
+    return {post_id: (post, viewer_states[post_id]) for post_id, post in found.items() if is_shown(post)}, word_filter

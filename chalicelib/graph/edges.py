@@ -1,10 +1,21 @@
 """Read edges for other rooms: one edge, some of many, or all of a follower or an author."""
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 
 from chalicelib.accounts.service import Account
 from chalicelib.graph import tables
 from chalicelib.graph.settings import settings
+from chalicelib.graph.tables import TAGS
+
+
+@dataclass(frozen=True)
+class PulledSources:
+    """The hot followees whose pulled posts a feed reads, whether these are all, and the followed tags."""
+
+    author_ids: list[str]
+    are_all: bool
+    tags: list[str]
 
 
 def is_following(follower_id: str, followee_id: str) -> bool:
@@ -54,6 +65,14 @@ def hot_followees(viewer_id: str) -> tuple[list[str], bool]:
         The ids, ascending, at most `hot_followees` of the settings; and whether these are all. From an index, which may
         lag.
     """
-    most = settings().hot_followees
-    found = tables.hot_followees(viewer_id, most + 1)
-    return found[:most], len(found) <= most
+    found = pulled_sources(viewer_id)
+    return found.author_ids, found.are_all
+
+
+def pulled_sources(viewer_id: str) -> PulledSources:
+    """What the viewer's feed must read in addition to the inbox: one query of an index, which may lag."""
+    most, most_tags = settings().hot_followees, settings().followed_tags
+    found = tables.hot_followees(viewer_id, most_tags + most + 1)
+    tags = [each.removeprefix(TAGS) for each in found if each.startswith(TAGS)]
+    author_ids = [each for each in found if not each.startswith(TAGS)]
+    return PulledSources(author_ids[:most], len(author_ids) <= most, tags[:most_tags])

@@ -6,6 +6,7 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core.streams import RowEvent, StreamRecord
 from chalicelib.core.totals import Addition, Counted, fold
 from chalicelib.graph.delivery_changes import request_reviews
+from chalicelib.graph.tables import TAGS
 
 _AMOUNTS = {"INSERT": 1, "REMOVE": -1}
 
@@ -16,8 +17,9 @@ def count_follows(shard_id: str, records: Sequence[StreamRecord]) -> None:
     Then request reviews for all records of the batch, also for those folded before: the earlier call may have died
     between the two.
     """
-    fold(shard_id, records, _additions)
-    request_reviews({record.keys["followee_id"]["S"] for record in records if record.name in _AMOUNTS})
+    edges = [each for each in records if not each.keys["followee_id"]["S"].startswith(TAGS)]  # tags are not counted
+    fold(shard_id, edges, _additions)
+    request_reviews({record.keys["followee_id"]["S"] for record in edges if record.name in _AMOUNTS})
 
 
 COUNTED_FOLLOWS = Counted("follows", (RowEvent(("INSERT", "REMOVE")),), count_follows)  # not edges only marked hot

@@ -10,19 +10,19 @@ from chalicelib.core.settings import settings as core_settings
 from chalicelib.core.tables import Table, TransactionRefused, batch_write, delete_request
 from chalicelib.graph import relationships, tables
 from chalicelib.graph.edges import follower_pages
+from chalicelib.graph.followed_tags import followed_tags
 from chalicelib.graph.messages import UNFOLLOWED, EdgeChanged
 from chalicelib.graph.muted_words import all_words
 from chalicelib.graph.settings import settings
-from chalicelib.graph.tables import CloseFriendRow, FollowRequestRow, FollowRow, RestrictionRow
+from chalicelib.graph.tables import TAGS, CloseFriendRow, FollowRequestRow, FollowRow, RestrictionRow
 
 
 def export_user(user_id: str) -> Iterator[Exported]:
-    """Edges and requests in both directions, blocks, mutes, restricted accounts, muted words and close friends.
+    """Edges and requests in both directions, followed tags, blocks, mutes, restrictions, muted words and close friends.
 
     Left out: which users blocked or restricted the user or have the user among their close friends: their secret.
     """
-    for edge in rows_of(FollowRow, user_id):
-        yield {"kind": "followee", "user_id": edge.followee_id, "created_at": clock.rfc3339(int(edge.created_at))}
+    yield from _followed(user_id)
     for account in accounts.read_strongly([user_id]):
         for page in follower_pages(account):
             yield from ({"kind": "follower", "user_id": each} for each in page)
@@ -38,6 +38,14 @@ def export_user(user_id: str) -> Iterator[Exported]:
         yield {"kind": "muted_word", **word.model_dump()}
     for friend in rows_of(CloseFriendRow, user_id):
         yield {"kind": "close_friend", "user_id": friend.friend_id, "created_at": clock.rfc3339(int(friend.created_ms))}
+
+
+def _followed(user_id: str) -> Iterator[Exported]:
+    for edge in rows_of(FollowRow, user_id):
+        if not edge.followee_id.startswith(TAGS):
+            yield {"kind": "followee", "user_id": edge.followee_id, "created_at": clock.rfc3339(int(edge.created_at))}
+    for tag, since_ms in followed_tags(user_id).items():
+        yield {"kind": "followed_tag", "tag": tag, "created_at": clock.rfc3339(since_ms)}
 
 
 def erase_user(user_id: str) -> bool:
@@ -56,11 +64,14 @@ def erase_user(user_id: str) -> bool:
 
 
 def _end_following(user_id: str) -> bool:
-    """End edges to followees. The user's own inbox is erased, so no message brings it in line with them."""
-    followees = [row.followee_id for row in first_rows(FollowRow, user_id)]
-    for followee_id in followees:
-        _remove_edge(user_id, followee_id)
-    return not followees
+    """End edges to followees and tags. The user's own inbox is erased, so no message brings it in line with them."""
+    found = first_rows(FollowRow, user_id)
+    for row in found:
+        if row.followee_id.startswith(TAGS):
+            row.delete()
+        else:
+            _remove_edge(user_id, row.followee_id)
+    return not found
 
 
 def _end_followers(user_id: str) -> bool:

@@ -20,6 +20,7 @@ from chalicelib.graph.close_friends import (
 )
 from chalicelib.graph.delivery_changes import change_delivery, resume_deliveries
 from chalicelib.graph.edges import (
+    PulledSources,
     edges_among,
     followee_ids,
     follower_pages,
@@ -27,13 +28,16 @@ from chalicelib.graph.edges import (
     following_among,
     hot_followees,
     is_following,
+    pulled_sources,
     requested_among,
 )
 from chalicelib.graph.follow_counts import COUNTED_FOLLOWS
+from chalicelib.graph.followed_tags import follow_tag, followed_tags, follows_tag, unfollow_tag
 from chalicelib.graph.following import accept, accept_requests, decline, follow, remove_follower, unfollow, withdraw
 from chalicelib.graph.life_cycle import erase_user, export_user
 from chalicelib.graph.lists import blocks, card_page, followers, following, listed, mutes, requests, restricted_accounts
 from chalicelib.graph.muted_words import list_words, mute_word, unmute_word
+from chalicelib.graph.tables import BEFORE_ALL
 from chalicelib.graph.visibility import (
     allowed,
     blocked_among,
@@ -85,6 +89,7 @@ __all__ += [
 # Other rooms
 __all__ += [
     "NO_WORDS",
+    "PulledSources",
     "WordFilter",
     "allowed",
     "blocked_among",
@@ -93,9 +98,12 @@ __all__ += [
     "close_friend_of",
     "close_friends",
     "edges_among",
+    "follow_tag",
+    "followed_tags",
     "followee_ids",
     "follower_pages",
     "following_among",
+    "follows_tag",
     "hot_followees",
     "is_close_friend",
     "is_following",
@@ -104,13 +112,16 @@ __all__ += [
     "left_out_and_words",
     "listed",
     "may_view",
+    "pulled_sources",
     "requested_among",
     "restricted_among",
+    "unfollow_tag",
     "viewable",
     "word_filters",
 ]
 # Recounting (`infra`)
 __all__ += [
+    "BEFORE_ALL",
     "follower_partitions",
 ]
 # The account life cycle

@@ -25,6 +25,7 @@ class GraphSettings:
     marking_pages: int = 5  # pages of 1000 edges that one message marks, in a third of the function's time limit
     delivery_grace: int = 5 * MINUTE  # a change without progress for longer has lost a message
     cooling_slack: int = HOUR  # beyond an inbox row's lifetime: posts become active some time after their creation
+    followed_tags: int = 20  # of one user: a feed page queries each
     hot_followees: int = 100  # most hot followees whose pulled posts a feed page reads; each is a query
 
 

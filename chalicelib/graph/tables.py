@@ -17,6 +17,7 @@ from chalicelib.core.tables import Table, attempt, batch_get, named, query_items
 FOLLOWER_PAGE = 1000
 SHARDS_AT_ONCE = 8  # a page of a shard is 1 MB, about ten thousand ids
 BEFORE_ALL = "0"  # sorts before every id
+TAGS = "#"  # begins the keys of followed tags, which sort before BEFORE_ALL; alone, the row of their version
 WORDS = "#words#"  # sorts before BEFORE_ALL: the first query of a partition finds it, however many rows there are
 
 
@@ -43,7 +44,8 @@ class _HotFolloweesIndex(GlobalSecondaryIndex["FollowRow"]):  # type: ignore[no-
 class FollowRow(Table):
     """An edge. It keeps the shard of the followers index that it was written with.
 
-    A hot edge also has the followee's id as `hot_followee_id`: the follower's feed reads the followee's pulled posts.
+    A hot edge also has the followee's id as `hot_followee_id`: the follower's feed reads the followee's pulled posts. A
+    followed tag is a hot edge without a shard; see `followed_tags`.
     """
 
     class Meta:
@@ -51,9 +53,10 @@ class FollowRow(Table):
 
     follower_id = UnicodeAttribute(hash_key=True)
     followee_id = UnicodeAttribute(range_key=True)
-    followee_shard = UnicodeAttribute()
+    followee_shard = UnicodeAttribute(null=True)
     hot_followee_id = UnicodeAttribute(null=True)
-    created_at = NumberAttribute()  # milliseconds
+    created_at = NumberAttribute(null=True)  # milliseconds
+    version = NumberAttribute(null=True)
     followers = _FollowersIndex()
     hot_followees = _HotFolloweesIndex()
 
@@ -213,10 +216,24 @@ def followee_ids(follower_id: str, most: int | None = None, after: str = BEFORE_
 
 
 def hot_followees(follower_id: str, most: int) -> list[str]:
-    """Ids of at most `most` followees of `follower_id` with hot edges, ascending; the index may lag."""
+    """Ids of at most `most` followees of `follower_id` with hot edges, ascending; the index may lag.
+
+    The first are followed tags, which begin with `TAGS`.
+    """
     by_follower = {"IndexName": "hot_followees", "KeyConditionExpression": "follower_id = :follower"}
     query = _ids_of("followee_id", by_follower, {":follower": {"S": follower_id}})
     return [item["followee_id"]["S"] for item in query_items(query, most)]
+
+
+def followed_tags(follower_id: str) -> tuple[dict[str, int], int]:
+    """The tags that a user follows, each with the time since when (ms since 1970), and the version of them all.
+
+    One query, read strongly.
+    """
+    found = list(FollowRow.query(follower_id, FollowRow.followee_id < BEFORE_ALL, consistent_read=True))
+    version = next((int(row.version or 0) for row in found if row.followee_id == TAGS), 0)
+    tags = {row.followee_id.removeprefix(TAGS): int(row.created_at or 0) for row in found if row.followee_id != TAGS}
+    return tags, version
 
 
 def mark_hot(followee_id: str, follower_ids: Sequence[str], *, hot: bool) -> None:

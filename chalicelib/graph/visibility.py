@@ -79,10 +79,19 @@ def left_out(viewer_id: str, author_ids: Collection[str]) -> set[str]:
     return left_out_and_words(viewer_id, author_ids)[0]
 
 
-def left_out_and_words(viewer_id: str, author_ids: Collection[str]) -> tuple[set[str], WordFilter]:
-    """The result of `left_out`, and the viewer's muted words, which the same query reads."""
+def left_out_and_words(
+    viewer_id: str, author_ids: Collection[str], *, with_gone: bool = True
+) -> tuple[set[str], WordFilter]:
+    """The result of `left_out`, and the viewer's muted words, which the same query reads.
+
+    Args:
+        with_gone: whether authors that the viewer unfollowed are left out, too.
+    """
     found, stored = restrictions.read_with_words(viewer_id, author_ids)
-    return {user_id for user_id, each in found.items() if each.hides}, filter_of(stored)
+    hidden = {
+        user_id for user_id, each in found.items() if (each.hides if with_gone else each.is_blocked or each.muted)
+    }
+    return hidden, filter_of(stored)
 
 
 def blocked_among(viewer_id: str, user_ids: Collection[str]) -> set[str]:
@@ -90,18 +99,21 @@ def blocked_among(viewer_id: str, user_ids: Collection[str]) -> set[str]:
     return {user_id for user_id, each in restrictions.read_many(viewer_id, user_ids).items() if each.is_blocked}
 
 
-def viewable(viewer_id: str, authors: Iterable[Account], left_out_ids: Collection[str] | None = None) -> set[str]:
+def viewable(
+    viewer_id: str | None, authors: Iterable[Account], left_out_ids: Collection[str] | None = None
+) -> set[str]:
     """Ids of the authors whose rows in the viewer's inbox may be shown.
 
     A row was written because the viewer followed the author, and unfollowing writes a restriction in the same
     transaction. So an author without a restriction is followed, private or not, and no edge needs to be read.
 
     Args:
+        viewer_id: None (a guest) only with `left_out_ids`.
         authors: the accounts of all authors in question; may include the viewer.
         left_out_ids: the result of `left_out` for them, if it was read at the same time as the accounts.
     """
     asked = {author.user_id: author for author in authors}
-    hidden = left_out(viewer_id, asked.keys()) if left_out_ids is None else left_out_ids
+    hidden = left_out(viewer_id or "", asked.keys()) if left_out_ids is None else left_out_ids
     return {
         author_id
         for author_id, author in asked.items()

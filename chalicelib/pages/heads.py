@@ -35,12 +35,11 @@ class Head:
 def head_of_post(post: PostAnswer) -> Head:
     """The head of a public post's page; of a sensitive post it has neither caption nor picture."""
     url, author = links.post_url(post.id), f"{post.author.display_name} (@{post.author.username})"
-    is_hidden = post.sensitive or post.warning is not None
     text = post.warning or ("Sensitive content" if post.sensitive else post.caption)
-    picture = None if is_hidden else cover(post, settings().image_width)
+    picture = None if is_folded(post) else cover(post, settings().image_width)
     return Head(
         title=f"{author} on {SITE}",
-        description=_shortened(text) or f"A post by {author}.",
+        description=shortened(text) or f"A post by {author}.",
         url=url,
         kind="article",
         image=(f"{url}/image", picture.width, picture.height, picture.alt) if picture else None,
@@ -51,12 +50,17 @@ def head_of_post(post: PostAnswer) -> Head:
     )
 
 
+def is_folded(post: PostAnswer) -> bool:
+    """Whether previews show neither the caption nor the pictures of a post."""
+    return post.sensitive or post.warning is not None
+
+
 def head_of_profile(profile: User) -> Head:
     """The head of a public profile's page."""
     url = links.profile_url(profile.username)
     return Head(
         title=f"{profile.display_name} (@{profile.username}) on {SITE}",
-        description=_shortened(profile.bio) or f"Photographs by {profile.display_name}.",
+        description=shortened(profile.bio) or f"Photographs by {profile.display_name}.",
         url=url,
         kind="profile",
         image=(f"{url}/image", 320, 320, f"Avatar of {profile.display_name}") if profile.avatar else None,
@@ -82,6 +86,8 @@ def _lines(head: Head) -> Iterator[str]:
     yield f'<meta name="description" content="{escape(head.description)}">'
     yield f'<link rel="canonical" href="{escape(head.url)}">'
     yield f'<link rel="alternate" type="application/json+oembed" href="{escape(links.embed_url(head.url))}">'
+    if head.kind == "profile":
+        yield f'<link rel="alternate" type="application/rss+xml" href="{escape(head.url)}/feed.xml">'
     properties = {
         "og:site_name": SITE,
         "og:type": head.kind,
@@ -94,14 +100,14 @@ def _lines(head: Head) -> Iterator[str]:
         properties |= {"og:image": url, "og:image:type": "image/webp"}
         properties |= {"og:image:width": str(width), "og:image:height": str(height)}
         if alt:
-            properties["og:image:alt"] = _shortened(alt)
+            properties["og:image:alt"] = shortened(alt)
     for name, value in (*properties.items(), *head.more):
         yield f'<meta property="{name}" content="{escape(value)}">'
     card = "summary_large_image" if head.image and head.kind == "article" else "summary"
     yield f'<meta name="twitter:card" content="{card}">'
 
 
-def _shortened(text: str) -> str:
+def shortened(text: str) -> str:
     """A text as one line of at most `description_limit` characters."""
     line, limit = " ".join(text.split()), settings().description_limit
     return line if len(line) <= limit else line[: limit - 1].rstrip() + "…"

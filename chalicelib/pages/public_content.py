@@ -27,3 +27,15 @@ def public_profile(handle: str) -> User | None:
     except NotFound:
         return None
     return None if found.is_private else found
+
+
+def newest_public_posts(user_id: str, most: int) -> list[PostAnswer]:
+    """The newest posts of a public account, the newest first; none if guests may not see them any more.
+
+    There are fewer than `most` if their media and texts would be too many for one page.
+    """
+    try:
+        found, _ = posts.grid(None, user_id, most, posts.GridPosition())
+    except NotFound:
+        return []
+    return posts.present(None, found)

@@ -1,9 +1,9 @@
 """Pages of public posts and profiles for browsers and link previews, their images, and oEmbed."""
 
-from chalicelib.core.api import Html, Redirect, Room
+from chalicelib.core.api import Html, Redirect, Room, Rss
 from chalicelib.core.schemas import OwnedId
 from chalicelib.pages import service
-from chalicelib.pages.schemas import Embed, EmbedQuery, Handle, ImageQuery, PageName
+from chalicelib.pages.schemas import Embed, EmbedQuery, Handle, ImageQuery, PageName, VideoQuery
 
 room = Room(__name__)
 
@@ -16,8 +16,14 @@ def post_page(post_id: OwnedId) -> Html:
 
 @room.get("/p/{post_id}/image", status=302)
 def post_image(post_id: OwnedId, query: ImageQuery) -> Redirect:
-    """Lead to the first picture of a public post, for previews: this address does not expire."""
-    return Redirect(service.post_image(post_id, query.width))
+    """Lead to a picture of a public post, for previews: this address does not expire."""
+    return Redirect(service.post_image(post_id, query.width, query.item))
+
+
+@room.get("/p/{post_id}/video", status=302)
+def post_video(post_id: OwnedId, query: VideoQuery) -> Redirect:
+    """Lead to a video of a public post, for readers of feeds: this address does not expire."""
+    return Redirect(service.post_video(post_id, query.item))
 
 
 @room.get("/{handle}")
@@ -36,6 +42,12 @@ def profile_subpage(handle: Handle, page: PageName) -> Html:  # noqa: ARG001 - t
 def profile_image(handle: Handle) -> Redirect:
     """Lead to the avatar of a public account, for previews: this address does not expire."""
     return Redirect(service.profile_image(handle))
+
+
+@room.get("/{handle}/feed.xml")
+def profile_feed(handle: Handle) -> Rss:
+    """The newest posts of a public account, as RSS 2.0."""
+    return Rss(service.profile_feed(handle))
 
 
 @room.get("/oembed", problems=(404,))

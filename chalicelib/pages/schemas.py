@@ -8,6 +8,7 @@ from chalicelib.core.schemas import Answer, Query, Url, WholeNumber
 from chalicelib.pages.settings import PageSettings
 
 POLICY = PageSettings()
+MEDIA = 10  # of a post
 ADDRESS_LIMIT = 2000  # characters: what browsers and crawlers agree on
 
 # For the document only: a handle of another shape is answered with 404.
@@ -21,6 +22,13 @@ class ImageQuery(Query):
     width: WholeNumber = Field(
         POLICY.image_width, ge=1, le=10_000, description="The largest width that is useful; the next smaller is sent."
     )
+    item: WholeNumber = Field(1, ge=1, le=MEDIA, description="Which of the post's media, from 1.")
+
+
+class VideoQuery(Query):
+    """Which video of a post."""
+
+    item: WholeNumber = Field(1, ge=1, le=MEDIA, description="Which of the post's media, from 1.")
 
 
 class EmbedQuery(Query):

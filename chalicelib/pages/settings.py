@@ -14,6 +14,7 @@ class PageSettings:
     index_cache: int = 60  # a new build of the client is served by pages within a minute
     description_limit: int = 200  # characters: previews show one to three lines
     image_width: int = 1080  # of a preview, unless the request wants less: the largest rendition
+    feed_items: int = 30  # of a profile: what readers of feeds expect, at most 300 media
     embed_cache_age: int = HOUR  # what an embedding site keeps must not outlive a deletion for long
 
 

@@ -63,6 +63,13 @@ def parse(caption: str, field: str = "caption") -> ParsedCaption:
     return ParsedCaption(tags, usernames)
 
 
+def tag_of(text: str) -> str | None:
+    """The tag that a text is, with or without `#`, folded as in captions; None if it is none."""
+    plain = unicodedata.normalize("NFC", text).translate(_FORMS).removeprefix("#")
+    is_whole = bool(plain) and _end_of_word(plain, 0) == len(plain)
+    return next(_tags(f"#{plain}"), None) if is_whole else None
+
+
 def has_address(text: str) -> bool:
     """Whether a text has the address of a page, or of mail."""
     return _pattern(_ADDRESS).search(unicodedata.normalize("NFC", text).translate(_FORMS)) is not None

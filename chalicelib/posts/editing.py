@@ -12,7 +12,7 @@ from chalicelib.core.settings import HOUR
 from chalicelib.posts import tables
 from chalicelib.posts.access import get
 from chalicelib.posts.creation import resolve_caption
-from chalicelib.posts.post import WITH_COPIES, Location, Post
+from chalicelib.posts.post import EDITIONS, WITH_COPIES, Location, Post
 from chalicelib.posts.scheduling import reschedule
 from chalicelib.posts.settings import settings
 
@@ -39,6 +39,8 @@ class PostChange(TypedDict, total=False):
     publish_ms: int | None
 
 
+INDEXED_FIELDS = ("tags", "audience", "warning", "sensitive")
+"""Fields that decide under which tags a post is listed, and whether trends count it."""
 SHOWN_FIELDS = frozenset({"caption", "media", "location", "warning", "sensitive"})
 """Changes of these are marked as edits; who sees the post or may comment is not part of what it shows."""
 
@@ -81,6 +83,8 @@ def edited_post(post: Post, change: PostChange) -> Post:
     if "media" in change:
         fields |= _arranged(post, change["media"])
     edited = replace(post, **fields)
+    if any(getattr(edited, name) != getattr(post, name) for name in INDEXED_FIELDS):
+        edited = replace(edited, edition=EDITIONS[post.edition == EDITIONS[0]])
     if edited != post and post.state in WITH_COPIES and SHOWN_FIELDS & change.keys():
         return replace(edited, edited_ms=clock.now_ms())
     return edited

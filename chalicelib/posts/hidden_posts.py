@@ -120,6 +120,14 @@ def erase_now(post: Post) -> None:
         current = tables.get(post.post_id)
 
 
+def retract(post: Post) -> None:
+    """Take a post down, whatever its author wants: it is erased, and leaves all lists; no effect if it is gone.
+
+    Lists by tag, and trends, follow within seconds, by the posts table's outbox.
+    """
+    erase_now(post)
+
+
 def page(caller_id: str, state: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:
     """One page of the caller's posts in a state of `ASIDE`, newest first, without those whose time is over.
 

@@ -34,6 +34,10 @@ MENTIONED = "mentioned"
 OFF = "off"
 
 
+EDITIONS = ("a", "b")
+"""A stream's event filter can tell a value that was set, but no change of another attribute: see `Post.edition`."""
+
+
 @dataclass(frozen=True)
 class Location:
     """A place's name and, if the author gave them, coordinates in degrees (WGS 84)."""
@@ -69,6 +73,7 @@ class Post:
             users `MENTIONED` in the caption, or none (`OFF`).
         warning: a text that clients show in place of the post until the viewer opens it; None without one.
         edited_ms: when the author last changed what the post shows (ms since 1970); None if never.
+        edition: one of `EDITIONS`, alternated by each edit that lists by tag must follow.
         hide_likes: whether only the author sees how many users like the post, and which.
         restores_to: the state of a recently deleted post before its deletion.
         restored_ms: when it was last shown again after its deletion or from the archive (ms since 1970); None if never.
@@ -94,6 +99,7 @@ class Post:
     sensitive: bool = False
     hide_likes: bool = False
     edited_ms: int | None = None
+    edition: str = EDITIONS[0]
     restores_to: str | None = None
     restored_ms: int | None = None
     moved_to: str | None = None

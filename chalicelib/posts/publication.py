@@ -14,17 +14,28 @@ from chalicelib.core import clock, ids, observability, queues
 from chalicelib.core.outbox import Subscriber
 from chalicelib.core.problems import Problem
 from chalicelib.core.settings import settings as core_settings
-from chalicelib.core.streams import Became, StreamRecord, text, texts
+from chalicelib.core.streams import Became, Left, Modified, RowChange, StreamRecord, text, texts
 from chalicelib.media import service as media
 from chalicelib.posts import tables
 from chalicelib.posts.creation import settle_post
 from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost
 from chalicelib.posts.metrics import PostMetric
-from chalicelib.posts.post import ACTIVE, DELETED, NOWHERE, PROCESSING, PULL, PUSH, Post
+from chalicelib.posts.post import ACTIVE, DELETED, EDITIONS, NOWHERE, PROCESSING, PULL, PUSH, Post
 from chalicelib.posts.settings import settings
 
 BECAME_ACTIVE = Became("state", ACTIVE)
-WAS_DELETED = Became("state", DELETED)
+_NOT_ACTIVE = {"NewImage": {"state": {"S": [{"anything-but": [ACTIVE]}]}}}  # few records are of such posts
+WAS_DELETED = Modified(Became("state", DELETED), _NOT_ACTIVE)
+WAS_HIDDEN = Modified(Left("state", ACTIVE), _NOT_ACTIVE)
+WAS_EDITED = tuple(
+    Modified(
+        Became("edition", each),
+        {"OldImage": {"edition": {"S": [{"anything-but": [each]}]}}, "NewImage": {"edition": {"S": [each]}}},
+    )
+    for each in EDITIONS
+)
+LISTED_ELSEWHERE: tuple[RowChange, ...] = (BECAME_ACTIVE, WAS_HIDDEN, *WAS_EDITED)
+"""The changes after which lists by tag may have to show a post, or not to show it any more."""
 
 _STATE_OF: dict[Change, str] = {PUBLISH: ACTIVE, RETRACT: DELETED}
 

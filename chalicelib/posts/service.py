@@ -2,7 +2,7 @@
 
 from chalicelib.engagement.service import ViewerState, viewer_states
 from chalicelib.posts.access import can_view, get, no_such_post
-from chalicelib.posts.captions import has_address
+from chalicelib.posts.captions import has_address, tag_of
 from chalicelib.posts.collection_answers import cards as collection_cards
 from chalicelib.posts.collection_answers import list_collections
 from chalicelib.posts.collection_answers import whole as whole_collection
@@ -18,7 +18,7 @@ from chalicelib.posts.comment_marks import find, raise_comment_shards, set_comme
 from chalicelib.posts.creation import Beginning, PostContent, create, resolve_caption, settle
 from chalicelib.posts.drafts import change_draft, create_draft, delete_draft
 from chalicelib.posts.editing import PostChange, edit
-from chalicelib.posts.hidden_posts import archive, delete, erase, restore, unarchive
+from chalicelib.posts.hidden_posts import archive, delete, erase, restore, retract, unarchive
 from chalicelib.posts.hidden_posts import page as hidden_page
 from chalicelib.posts.imports import import_posts
 from chalicelib.posts.life_cycle import erase_user, export_user
@@ -41,7 +41,9 @@ from chalicelib.posts.post_answers import draft_answer, present
 from chalicelib.posts.post_capabilities import may_comment
 from chalicelib.posts.post_counts import COUNTED_LIKES, COUNTED_POSTS
 from chalicelib.posts.post_views import count_views, views_by_day
+from chalicelib.posts.public_posts import read_public
 from chalicelib.posts.publication import (
+    LISTED_ELSEWHERE,
     SUBSCRIBER,
     WAS_DELETED,
     fanned_out,
@@ -52,7 +54,16 @@ from chalicelib.posts.publication import (
 from chalicelib.posts.reactions import like, likers, save, saves, unlike
 from chalicelib.posts.scheduling import end_due_states
 from chalicelib.posts.tables import totals_row
-from chalicelib.posts.timelines import GridPosition, grid, newest_ids, posts, pulled_ids, pushed_ids
+from chalicelib.posts.timelines import (
+    GridPosition,
+    earlier_tags,
+    grid,
+    newest_ids,
+    posts,
+    pulled_ids,
+    pushed_ids,
+    tagged_ids,
+)
 from chalicelib.posts.view_tables import has_all_days
 
 # The API
@@ -116,12 +127,14 @@ __all__ += [
 __all__ += [
     "DELETED",
     "EVERYONE",
+    "LISTED_ELSEWHERE",
     "PULL",
     "WAS_DELETED",
     "Post",
     "ResolvedCaption",
     "ViewerState",
     "can_view",
+    "earlier_tags",
     "fanned_out",
     "find",
     "has_address",
@@ -136,8 +149,12 @@ __all__ += [
     "pulled_ids",
     "pushed_ids",
     "raise_comment_shards",
+    "read_public",
     "resolve_caption",
+    "retract",
     "set_comment_pins",
+    "tag_of",
+    "tagged_ids",
     "totals_row",
     "viewer_states",
 ]

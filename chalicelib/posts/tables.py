@@ -89,6 +89,7 @@ class PostRow(Table):
     sensitive = BooleanAttribute(null=True)
     hide_likes = BooleanAttribute(null=True)
     edited_ms = NumberAttribute(null=True)
+    edition = UnicodeAttribute(null=True)
     aside = UnicodeAttribute(null=True)
     restores_to = UnicodeAttribute(null=True)
     restored_ms = NumberAttribute(null=True)
@@ -131,6 +132,7 @@ def row_of(post: Post) -> PostRow:
         sensitive=post.sensitive or None,
         hide_likes=post.hide_likes or None,
         edited_ms=post.edited_ms,
+        edition=post.edition or None,
         aside=aside_key(post.author_id, post.state) if post.state in ASIDE else None,
         delivery=post.delivery or None,
         request_id=post.request_id,
@@ -171,6 +173,7 @@ def post_of(row: PostRow) -> Post:
         sensitive=bool(row.sensitive),
         hide_likes=bool(row.hide_likes),
         edited_ms=None if row.edited_ms is None else int(row.edited_ms),
+        edition=row.edition or "",
         restores_to=row.restores_to,
         restored_ms=None if row.restored_ms is None else int(row.restored_ms),
         moved_to=row.moved_to,
@@ -249,7 +252,7 @@ def edit(post: Post, edited: Post) -> Post | None:
     gate and warning.
 
     Returns:
-        The stored post; None if its state has changed, or if the media differ and have changed, too.
+        The stored post; None if its state has changed, or if the media or the edition differ and have changed, too.
     """
     before, after = _editable(post), _editable(edited)
     changed = {name: value for name, value in after.items() if value != before[name]}
@@ -257,6 +260,8 @@ def edit(post: Post, edited: Post) -> Post | None:
     condition = PostRow.state == post.state
     if (post.media_ids, post.alts) != (edited.media_ids, edited.alts):
         condition &= (PostRow.media_ids == list(post.media_ids)) & (PostRow.alts == list(post.alts))
+    if post.edition != edited.edition:
+        condition &= PostRow.edition == post.edition if post.edition else PostRow.edition.does_not_exist()
     return update(post.post_id, actions, condition) if actions else post
 
 
@@ -275,6 +280,7 @@ def _editable(post: Post) -> dict[str, Any]:
         "sensitive": post.sensitive or None,
         "hide_likes": post.hide_likes or None,
         "edited_ms": post.edited_ms,
+        "edition": post.edition or None,
     }
 
 

@@ -155,6 +155,28 @@ def pushed_ids(author_id: str, rows: int, not_below_ms: int, below: str | None) 
     return found, last["seq"]["S"] + author_id if last else None
 
 
+def tagged_ids(author_id: str, rows: int, below: str | None) -> tuple[list[str], str | None]:
+    """Ids of the active posts with tags among the author's next `rows` rows, newest first; one query, read strongly.
+
+    Args:
+        below: where the previous part ended; None for the first.
+
+    Returns:
+        The ids, and where this part ended, None at the end.
+    """
+    read = list(_page(author_id, rows, below=below, strongly=True))
+    found = [row.seq + author_id for row in read if row.state == ACTIVE and row.tags]
+    return found, read[-1].seq if len(read) == rows else None
+
+
+def earlier_tags(post_id: str, since_ms: int) -> set[str]:
+    """The tags of the author's active posts between a time (ms since 1970) and the post; one query, may lag."""
+    query = _states_query(ids.owner_of(post_id), post_id, since_ms)
+    query |= {"ProjectionExpression": "seq, #state, tags"}
+    earlier = (item for item in query_items(query) if item["seq"]["S"] != ids.sequence_of(post_id) and _is_active(item))
+    return {tag["S"] for item in earlier for tag in item.get("tags", {}).get("L", ())}
+
+
 def pulled_ids(author_id: str, limit: int, below: str | None) -> list[str]:
     """Ids of the author's pulled active posts, newest first, `limit` of them if there are as many.
 

@@ -127,6 +127,8 @@ def totals_of_user(target: Target, user_id: str) -> list[Total]:
     posts = _query(target, "posts", "author_id", user_id, ConsistentRead=True, **active)
     posts["ExpressionAttributeValues"] |= {":active": {"S": "active"}}
     following = _query(target, "follows", "follower_id", user_id, ConsistentRead=True)
+    following["KeyConditionExpression"] += " AND followee_id >= :first"  # followed tags come before
+    following["ExpressionAttributeValues"] |= {":first": {"S": graph.BEFORE_ALL}}
     followers = [_query(target, "follows", "followee_shard", each, IndexName="followers") for each in partitions]
     return [
         Total(table, key, "posts_count", [posts]),

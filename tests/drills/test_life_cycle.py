@@ -51,7 +51,8 @@ def remains(user_id: str) -> list[str]:
 
 def wrong_totals() -> list[str]:
     """Totals that differ from the rows that they count."""
-    follows, likes, posts = rows("follows"), rows("likes"), rows("posts")
+    follows = [row for row in rows("follows") if not row["followee_id"]["S"].startswith("#")]
+    likes, posts = rows("likes"), rows("posts")
     return [
         f"{row['username']['S']}: {name}"
         for row in rows("users")

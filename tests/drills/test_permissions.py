@@ -39,6 +39,7 @@ HOOKS = {
     "chalicelib.graph.life_cycle:_delete_in_lists",
     "chalicelib.graph.life_cycle:_delete_requests",
     "chalicelib.graph.life_cycle:_delete_restrictions",
+    "chalicelib.graph.life_cycle:_end_following",
     "chalicelib.graph.life_cycle:export_user",
     "chalicelib.messaging.life_cycle:_conversation",
     "chalicelib.messaging.life_cycle:_erase_written",

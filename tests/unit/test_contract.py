@@ -30,6 +30,7 @@ PATTERNS = {
     "media_id": "^[0-9A-Za-z]{22}$",
     "conversation_id": "^[0-9A-Za-z]{22}$",
     "message_id": "^[0-9A-Za-z]{22}[0-9]{10}$",
+    "tag": "^[^/]+$",
     "handle": r"^@[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$",
     "page": "^[^/]+$",
     "username": r"^[A-Za-z0-9_]+(?:\.[A-Za-z0-9_]+)*$",
@@ -118,7 +119,7 @@ def test_objects_have_the_fields_of_the_contract(name: str) -> None:
 def test_every_get_route_is_in_the_visibility_drill() -> None:
     operations = [row.operation.partition(" ") for row in contract.OPERATIONS]
     paths = [path for method, _, path in operations if method == "GET"]
-    known = sorted([*listings.LISTINGS, *listings.OF_NO_USER, *listings.DELIVERED, *listings.FOUND])
+    known = sorted([*listings.LISTINGS, *listings.OF_NO_USER, *listings.DELIVERED, *listings.FOUND, listings.TAG])
     assert sorted(paths) == known, "tests/support/drills/listings.py: add the route to LISTINGS or to OF_NO_USER"
 
 

@@ -54,6 +54,7 @@ PATH |= {"story_id": OWNED_ID, "highlight_id": OWNED_ID, "rule_id": USER_ID, "co
 PATH |= {"draft_id": OWNED_ID}
 PATH |= {"conversation_id": OWNED_ID, "message_id": f"{OWNED_ID}0000000001"}
 PATH |= {"collection_id": OWNED_ID}
+PATH |= {"tag": "sea"}
 PATH |= {"handle": "@bea", "page": "followers"}
 PASSWORDS = {"old": "correct horse battery", "new": "battery horse correct"}
 QUERIES = {"GET /v1/search/users": "?q=bea"}

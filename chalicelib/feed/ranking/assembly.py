@@ -1,6 +1,6 @@
 """Build ranked posts: rank the posts found for a window, and restore the posts of a stored window."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import partial
 
@@ -11,7 +11,7 @@ from chalicelib.feed import visible_posts
 from chalicelib.feed.ranking import features, interests, model
 from chalicelib.feed.ranking.features import Candidate, ViewerInterests
 from chalicelib.feed.ranking.windows import WindowEntry
-from chalicelib.feed.schemas import Code, FeedItem, Reason, item
+from chalicelib.feed.schemas import Code, FeedItem, Reason, item, reason_of_tag
 from chalicelib.feed.settings import settings
 from chalicelib.graph.service import WordFilter
 from chalicelib.media import service as media
@@ -28,6 +28,7 @@ _CODES: dict[str, Code] = {
     "video": "format",
     "carousel": "format",
 }
+_SUGGESTED: Code = "suggested"
 PostsById = Mapping[str, tuple[Post, ViewerState]]
 """Posts that the viewer may see, by id, with what the viewer did with each."""
 
@@ -95,11 +96,14 @@ def with_features(ranked: Iterable[RankedPost], viewer: ViewerInterests) -> list
     ]
 
 
-def present(viewer_id: str, ranked: Sequence[RankedPost], word_filter: WordFilter | None) -> list[FeedItem]:
+def present(
+    viewer_id: str, ranked: Sequence[RankedPost], word_filter: WordFilter | None, tags: Collection[str]
+) -> list[FeedItem]:
     """Build the feed items; a post whose author's account is gone is left out.
 
     Args:
         word_filter: the viewer's muted words, if they were read with the posts.
+        tags: the tags that the viewer follows.
     """
     viewer_states = {each.post.post_id: each.viewer_state for each in ranked}
     are_followed = all(each.entry.is_followed for each in ranked)
@@ -108,7 +112,7 @@ def present(viewer_id: str, ranked: Sequence[RankedPost], word_filter: WordFilte
         viewer_id, found, viewer_states=viewer_states, word_filter=word_filter, are_followed=are_followed
     )
     by_id = {each.post.post_id: each for each in ranked}
-    return [item(answer, _reason(by_id[answer.id].entry), _context(viewer_id, by_id[answer.id])) for answer in answers]
+    return [item(answer, _reason(by_id[answer.id], tags), _context(viewer_id, by_id[answer.id])) for answer in answers]
 
 
 def _candidate(post: Post, *, is_followed: bool) -> Candidate:
@@ -124,8 +128,11 @@ def _candidate(post: Post, *, is_followed: bool) -> Candidate:
     )
 
 
-def _reason(entry: WindowEntry) -> Reason:
-    return Reason(code=_CODES[entry.reason] if entry.is_followed else "suggested", feature=entry.reason)
+def _reason(ranked: RankedPost, tags: Collection[str]) -> Reason:
+    feature = ranked.entry.reason
+    if ranked.entry.is_followed:
+        return Reason(code=_CODES[feature], feature=feature)
+    return reason_of_tag(ranked.post.tags, tags) or Reason(code=_SUGGESTED, feature=feature)
 
 
 def _context(viewer_id: str, ranked: RankedPost) -> str | None:

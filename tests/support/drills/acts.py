@@ -14,7 +14,7 @@ from tests.support.drills.population import (
     Population,
 )
 from tests.support.drills.reads import Reads
-from tests.support.drills.stage import Person, Stage
+from tests.support.drills.stage import Person, Stage, word_of
 
 PEOPLE = 5
 BRIEF_MS = 6_000  # of a story that ends soon
@@ -74,7 +74,7 @@ class Acts:
         return self.people[one % PEOPLE].id, self.people[(one + 1 + other % (PEOPLE - 1)) % PEOPLE].id
 
     def _word(self, author_id: str) -> str:
-        return f"By_{self.by_id[author_id].name}"
+        return word_of(self.by_id[author_id])
 
 
 def chosen(given: Iterable[Any], number: int) -> Any:

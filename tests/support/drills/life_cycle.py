@@ -30,7 +30,7 @@ EXPORTED: dict[str, frozenset[str]] = {
     "users": frozenset({"account"}),
     "sessions": frozenset({"session"}),
     "media": frozenset({"media"}),
-    "follows": frozenset({"followee", "follower"}),
+    "follows": frozenset({"followee", "follower", "followed_tag"}),
     "follow_requests": frozenset({"request_received", "request_sent"}),
     "restrictions": frozenset({"block", "mute", "restricted_account", "muted_word"}),
     "close_friends": frozenset({"close_friend"}),

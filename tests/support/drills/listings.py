@@ -285,6 +285,17 @@ def _page_of_profile(population: Population, _: Viewer, handle: str) -> list[str
     return [name] if _public_name(population, None, name) else []
 
 
+def _feed_of_profile(population: Population, viewer: Viewer, handle: str) -> list[str] | None:
+    person = next(each for each, known in population.names.items() if known == handle.removeprefix("@"))
+    if not _public_name(population, None, handle.removeprefix("@")):
+        return None
+    return [each for each in population.newest() if each.endswith(person) and population.can_see(None, each)]
+
+
+def _no_video(_: Population, __: Viewer, ___: str) -> None:
+    """Posts in the drill have photos only."""
+
+
 def _image_of_post(population: Population, _: Viewer, post_id: str) -> int | None:
     return 302 if population.can_see(None, post_id) else None
 
@@ -302,6 +313,7 @@ FEED = "/v1/feed"  # shows what is delivered of what is due: `reads` checks it
 TRAY = "/v1/stories/feed"  # likewise
 INBOX = "/v1/conversations"  # likewise
 MESSAGE_REQUESTS = "/v1/message-requests"  # likewise
+TAG = "/v1/explore/tags/{tag}"  # likewise, also to guests
 DELIVERED = (FEED, TRAY, INBOX, MESSAGE_REQUESTS, SUGGESTIONS)
 EMPTY_OR_GONE: list[str] = []  # the list itself says that 404 is right, too
 FOUND = (SEARCH,)  # shows what is indexed, to guests too: `reads` checks it
@@ -343,6 +355,10 @@ LISTINGS = {
     ),
     "/p/{post_id}": Listing(_posts, _page_of_post, shows=_public_post, reads_tokens=False),
     "/p/{post_id}/image": Listing(_posts, _image_of_post, shows=_always, is_list=False, reads_tokens=False),
+    "/p/{post_id}/video": Listing(_posts, _no_video, shows=_always, is_list=False, reads_tokens=False),
+    "/{handle}/feed.xml": Listing(
+        _handles, _feed_of_profile, in_order=True, shows=_public_post, is_list=False, reads_tokens=False
+    ),
     "/{handle}": Listing(_handles, _page_of_profile, shows=_public_name, reads_tokens=False),
     "/{handle}/{page}": Listing(_handles, _page_of_profile, shows=_public_name, reads_tokens=False),
     "/oembed": Listing(_addresses_of_posts, _embed_of_post, shows=_public_name, is_list=False, reads_tokens=False),
@@ -362,6 +378,8 @@ OF_NO_USER = {
     "/{handle}/image": "nobody in the drill has an avatar; tests/unit/pages has the rule",
     "/v1/conversations/{conversation_id}/presence": "as the list of messages; tests/unit/messaging/test_live.py",
     "/v1/auth/sessions": "the caller's own sessions",
+    "/v1/explore/trending": "names of tags and numbers; tests/unit/tags/test_trends.py",
+    "/v1/users/me/tags": "the caller's own followed tags",
     "/v1/muted-words": "the caller's own words; what they filter is checked in every list of posts",
     "/v1/users/me/message-preferences": "the caller's own preferences",
     "/v1/health": "how the stage is",
@@ -373,6 +391,11 @@ OF_NO_USER = {
 def feed(population: Population, viewer: str) -> list[str]:
     """Post ids that are due in the viewer's feed, newest first."""
     return [each for each in population.newest() if population.is_due(viewer, each)]
+
+
+def by_tag(population: Population, viewer: Viewer, author: str) -> list[str]:
+    """Post ids that are due in the list of the tag that each post of an author has, newest first."""
+    return [each for each in population.newest() if each.endswith(author) and population.is_open(viewer, each)]
 
 
 def tray(population: Population, viewer: str) -> set[str]:

@@ -18,6 +18,7 @@ from tests.support.drills.post_paths import POST_PATHS
 from tests.support.drills.scene import Act, Prepare, Scene
 from tests.support.drills.stage import crowd, film, refusing_everything, rerender_all
 from tests.support.drills.story_paths import STORY_PATHS
+from tests.support.drills.tag_paths import TAG_PATHS
 from tests.support.platform import strike
 from tests.support.rooms.inboxes import DAY_MS
 from tests.support.rooms.inboxes import post as put_post
@@ -324,6 +325,7 @@ PATHS: list[Prepare] = [
     *LIVE_PATHS,
     *MESSAGE_PATHS,
     *NAME_PATHS,
+    *TAG_PATHS,
 ]
 
 

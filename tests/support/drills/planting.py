@@ -46,6 +46,7 @@ def plant(stage: Stage) -> Planted:
     stage.expect(200, asking, "POST", "/v1/follow", {"target_user_id": user.id})
     stage.expect(204, user, "PUT", f"/v1/blocks/{blocked.id}")
     stage.expect(204, blocker, "PUT", f"/v1/blocks/{user.id}")
+    stage.expect(204, user, "PUT", "/v1/tags/sea/follow")
     for each in (user, other):
         stage.expect(201, each, "POST", "/v1/muted-words", {"text": "spoiler"})
     for each, avoided in ((user, other), (other, user)):

@@ -159,6 +159,13 @@ class Population:
         post = self.posts[post_id]
         return post.state == ACTIVE and (viewer, post.author) not in self.mutes and self.can_see(viewer, post_id)
 
+    def is_open(self, viewer: Viewer, post_id: str) -> bool:
+        """Whether a list of posts for everyone shows the post to the viewer; the author does not matter otherwise."""
+        post = self.posts[post_id]
+        is_muted = viewer is not None and (viewer, post.author) in self.mutes
+        is_public = post.audience == "everyone" and post.author not in self.private
+        return post.state == ACTIVE and is_public and not is_muted and self.can_meet(viewer, post.author)
+
     def is_due(self, viewer: str, post_id: str) -> bool:
         """Whether the post must be in the viewer's feed once everything is delivered."""
         author = self.posts[post_id].author

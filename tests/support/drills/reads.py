@@ -11,6 +11,7 @@ from typing import Any, get_args
 from chalicelib.accounts.settings import settings
 from chalicelib.core import clock
 from chalicelib.feed.schemas import Mode
+from chalicelib.tags.schemas import Order
 from tests.support import faults
 from tests.support.drills.found_people import SEARCH, SUGGESTIONS, may_suggest, searched
 from tests.support.drills.listings import (
@@ -20,8 +21,10 @@ from tests.support.drills.listings import (
     INBOX,
     LISTINGS,
     MESSAGE_REQUESTS,
+    TAG,
     TRAY,
     Listing,
+    by_tag,
     feed,
     inbox,
     message_requests,
@@ -29,7 +32,7 @@ from tests.support.drills.listings import (
     tray,
 )
 from tests.support.drills.population import Population
-from tests.support.drills.stage import Person, Stage
+from tests.support.drills.stage import Person, Stage, word_of
 
 LIMITS = (2, 3, 20)  # items of a page
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
@@ -122,6 +125,7 @@ class Reads:
             else:
                 for path in DELIVERED:
                     self._expect(self._page(None, path) == 401, None, path)
+            self._check_tags(viewer, is_settled=is_settled)
 
     def check_late(self) -> None:
         """Read every route again from replicas that lack the last act."""
@@ -133,6 +137,9 @@ class Reads:
             self._check_search(viewer, late, is_settled=False)
             if viewer:
                 self._check_late_feeds(viewer, late)
+            for path, author in self._tags():
+                found, shown = self._read(viewer, path), by_tag(late, viewer.id if viewer else None, author)
+                self._expect(isinstance(found, list) and set(found) <= set(shown), viewer, f"{path}, late", found)
         self._memory.lags = False
 
     def named(self, text: str) -> str:
@@ -237,6 +244,23 @@ class Reads:
         page = self._page(viewer, f"{SUGGESTIONS}?limit=100")
         for item in page["items"]:
             self._expect(may_suggest(self._model, viewer.id, item), viewer, SUGGESTIONS, item)
+
+    def _tags(self) -> Iterator[tuple[str, str]]:
+        """The pages of the tag that each author's posts have, in both orders, and the author's id."""
+        for person in self._people:
+            for order in get_args(Order):
+                yield f"{path_of(TAG, word_of(person))}?order={order}", person.id
+
+    def _check_tags(self, viewer: Person | None, *, is_settled: bool) -> None:
+        """A post is in lists by tag once its message is delivered; what hides it holds at once."""
+        for path, author in self._tags():
+            found, due = self._read(viewer, path), by_tag(self._model, viewer.id if viewer else None, author)
+            assert isinstance(found, list)
+            shown = [each for each in due if each in found]
+            self._expect(sorted(found) == sorted(shown), viewer, path, found, due)
+            if "newest" in path:
+                self._expect(found == shown, viewer, f"{path}, in order", found, due)
+                self._expect(not is_settled or found == due, viewer, f"{path}, settled", found, due)
 
     def _check_scroll(self, viewer: Person, mode: Mode) -> None:
         """Read the next page of a feed that was begun some acts ago."""

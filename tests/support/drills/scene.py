@@ -1,5 +1,6 @@
 """The scene in which a path that drills interrupt begins."""
 
+import json
 from collections.abc import Callable
 from typing import Any
 
@@ -45,6 +46,10 @@ class Scene:
             "connections": len(rows("connections")),
             "stored": len({(row["user_id"]["S"], row["frame"]["S"]) for row in rows("live_events")}),
             "messages": len(rows("messages")),
+            "tags": sorted(row["tag_shard"]["S"] for row in rows("tags")),
+            "uses": sorted(row["use"]["S"].partition("#")[0] for row in rows("tag_uses")),
+            "trends": sorted(_trend(row) for row in rows("tag_states")),
+            "followed": sorted(row["followee_id"]["S"] for row in rows("follows") if row["followee_id"]["S"] < "0"),
             "comments": sorted(_comment(row) for row in rows("comments")),
             "comment likes": len(rows("comment_likes")),
             "comments of posts": sorted(int(row.get("comments_count", {"N": "0"})["N"]) for row in rows("posts")),
@@ -54,6 +59,12 @@ class Scene:
             "views of posts": sorted(int(row.get("views_count", {"N": "0"})["N"]) for row in rows("posts")),
             **self.stage.observe(*self.people),
         }
+
+
+def _trend(row: dict[str, Any]) -> tuple[object, ...]:
+    """What drills compare of a tag's state: the tags that trend, and the rate of a baseline."""
+    trends = [each[:2] for each in json.loads(row["packed"]["S"])] if row["kind"]["S"] == "#trends" else []
+    return row["tag"]["S"], row["kind"]["S"], row.get("rate", {"N": ""})["N"], trends
 
 
 def _comment(row: dict[str, Any]) -> tuple[object, ...]:

@@ -73,6 +73,17 @@ class Person:
     token: str
 
 
+def _listed_by(feed: str) -> dict[str, Any]:
+    """The posts of an RSS feed as a list."""
+    found = re.findall(r"<guid[^>]*>/p/([^<]+)</guid>", feed)
+    return {"items": [{"id": each} for each in found], "next_cursor": None, "page": feed}
+
+
+def word_of(person: Person) -> str:
+    """The tag that all of a person's posts have in random histories."""
+    return f"By_{person.name}"
+
+
 class StubTranscoder:
     """A transcoder that answers one prepared video: drills test what happens around transcoding."""
 
@@ -123,8 +134,11 @@ class Stage:
             headers["Idempotency-Key"] = key
         raw = b"" if body is None else json.dumps(body).encode()
         answer = _http().request(method, path, headers=headers, body=raw)
-        if answer.headers.get("Content-Type", "").startswith("text/html"):
+        content_type = answer.headers.get("Content-Type", "")
+        if content_type.startswith("text/html"):
             return answer.status_code, _shown_by(answer.body.decode())
+        if content_type.startswith("application/rss+xml"):
+            return answer.status_code, _listed_by(answer.body.decode())
         return answer.status_code, json.loads(answer.body) if answer.body else None
 
     def expect(self, status: int, *request: Any, **more: Any) -> Any:
@@ -317,7 +331,8 @@ def delivery(user_id: str) -> str:
 
 def merged(user_id: str) -> list[str]:
     """Ids of the authors whose outboxes the user's feed merges."""
-    return [row["followee_id"]["S"] for row in rows("follows", follower_id=user_id) if "hot_followee_id" in row]
+    hot = [row["followee_id"]["S"] for row in rows("follows", follower_id=user_id) if "hot_followee_id" in row]
+    return [each for each in hot if not each.startswith("#")]  # not the followed tags
 
 
 def crowd(user_id: str, followers: int) -> None:

@@ -223,7 +223,7 @@ def test_an_old_post_that_becomes_active_is_shown_a_day_later(ada: str) -> None:
 def test_nothing_is_recorded_after_a_source_failed(ada: str, monkeypatch: pytest.MonkeyPatch) -> None:
     friends(ada, 1)
     with monkeypatch.context() as patch:
-        patch.setattr(graph, "hot_followees", lambda _: ([], False))
+        patch.setattr(graph, "pulled_sources", lambda _: graph.PulledSources([], False, []))
         assert service.page(ada, "latest", 20, None).degraded
     assert queries(ada)[0] > 2
 

@@ -35,6 +35,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/{handle}/feed.xml": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The newest posts of a public account, as RSS 2.0. */
+        get: operations["profile_feed"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/{handle}/image": {
         parameters: {
             query?: never;
@@ -93,8 +110,25 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** Lead to the first picture of a public post, for previews: this address does not expire. */
+        /** Lead to a picture of a public post, for previews: this address does not expire. */
         get: operations["post_image"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/p/{post_id}/video": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Lead to a video of a public post, for readers of feeds: this address does not expire. */
+        get: operations["post_video"];
         put?: never;
         post?: never;
         delete?: never;
@@ -623,6 +657,40 @@ export interface paths {
         put?: never;
         /** Report what the caller saw and did: up to 100 events, all stored or none. */
         post: operations["store_events"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/explore/tags/{tag}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the public posts with a tag, newest first or the most liked first. */
+        get: operations["tag_page"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/explore/trending": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tags that more accounts use now than before; the same for all, and for guests. */
+        get: operations["trending"];
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -1462,6 +1530,24 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/tags/{tag}/follow": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /** Follow a tag: the home feed then has new public posts with it; repeating it changes nothing. */
+        put: operations["follow_tag"];
+        post?: never;
+        /** End to follow a tag. */
+        delete: operations["unfollow_tag"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/users/{user_id}": {
         parameters: {
             query?: never;
@@ -1728,6 +1814,23 @@ export interface paths {
         };
         /** List the caller's scheduled posts, the latest publication first. */
         get: operations["list_scheduled"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/users/me/tags": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the tags that the caller follows. */
+        get: operations["followed_tags"];
         put?: never;
         post?: never;
         delete?: never;
@@ -2014,6 +2117,8 @@ export interface components {
         /**
          * FeedItem
          * @description A post in a feed. A ranked post has a reason, and a context that the client sends back with the post's events.
+         *
+         *     In the order of `latest`, only posts that are there for a followed tag have a reason.
          */
         FeedItem: {
             /** @enum {string} */
@@ -2074,6 +2179,20 @@ export interface components {
         Followed: {
             /** @enum {string} */
             state: "following" | "requested";
+        };
+        /**
+         * FollowedTag
+         * @description A tag that the caller follows.
+         */
+        FollowedTag: {
+            /** Format: date-time */
+            followed_at: string;
+            tag: string;
+        };
+        /** Page[FollowedTag] */
+        FollowedTagPage: {
+            items: components["schemas"]["FollowedTag"][];
+            next_cursor: string | null;
         };
         /**
          * Health
@@ -2785,11 +2904,13 @@ export interface components {
         };
         /**
          * Reason
-         * @description Why a post has its rank: a code to display, and the feature that raised it most above the others.
+         * @description Why a post is shown, or has its rank: a code to display, and the feature that raised it most above the others.
+         *
+         *     With `followed_tag`, `feature` is the tag.
          */
         Reason: {
             /** @enum {string} */
-            code: "recent" | "author_you_like" | "author_you_view" | "popular" | "tags_you_like" | "format" | "suggested";
+            code: "recent" | "author_you_like" | "author_you_view" | "popular" | "tags_you_like" | "format" | "suggested" | "followed_tag";
             feature: string;
         };
         /**
@@ -2987,6 +3108,16 @@ export interface components {
             next_cursor: string | null;
         };
         /**
+         * TagPage
+         * @description A page of the public posts with a tag, the tag as posts are found by it, and whether the viewer follows it.
+         */
+        TagPage: {
+            following: boolean;
+            items: components["schemas"]["PostAnswer"][];
+            next_cursor: string | null;
+            tag: string;
+        };
+        /**
          * Tokens
          * @description An access token for `expires_in` seconds, and the refresh token that gets the next one, once.
          *
@@ -3022,6 +3153,21 @@ export interface components {
             degraded: boolean;
             items: components["schemas"]["TrayItem"][];
             next_cursor: string | null;
+        };
+        /**
+         * Trending
+         * @description The tags that trend, the first first; at most twenty, and not paged.
+         */
+        Trending: {
+            items: components["schemas"]["TrendingTag"][];
+        };
+        /**
+         * TrendingTag
+         * @description A tag that trends, and by how many accounts it was used in the last hours.
+         */
+        TrendingTag: {
+            accounts_count: number;
+            tag: string;
         };
         /**
          * UploadAnswer
@@ -3298,6 +3444,33 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    profile_feed: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                handle: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/rss+xml; charset=utf-8": string;
+                };
+            };
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     profile_image: {
         parameters: {
             query?: never;
@@ -3389,8 +3562,40 @@ export interface operations {
     post_image: {
         parameters: {
             query?: {
+                /** @description Which of the post's media, from 1. */
+                item?: number;
                 /** @description The largest width that is useful; the next smaller is sent. */
                 width?: number;
+            };
+            header?: never;
+            path: {
+                post_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description Found */
+            302: {
+                headers: {
+                    Location: components["headers"]["Location"];
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    post_video: {
+        parameters: {
+            query?: {
+                /** @description Which of the post's media, from 1. */
+                item?: number;
             };
             header?: never;
             path: {
@@ -4832,6 +5037,66 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    tag_page: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+                /** @description `top` has the most liked of the newest hundred posts of a week. */
+                order?: "newest" | "top";
+            };
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["TagPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    trending: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Trending"];
+                };
+            };
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];
@@ -6840,6 +7105,59 @@ export interface operations {
             503: components["responses"]["Unavailable"];
         };
     };
+    follow_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            409: components["responses"]["Conflict"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unfollow_tag: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                tag: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
     profile: {
         parameters: {
             query?: never;
@@ -7384,6 +7702,37 @@ export interface operations {
                 };
                 content: {
                     "application/json": components["schemas"]["PostAnswerPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    followed_tags: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["FollowedTagPage"];
                 };
             };
             400: components["responses"]["BadRequest"];

@@ -16,5 +16,8 @@ def look(stage: ObservedStage, ada: Person) -> None:
     stage.expect(302, None, "GET", f"/p/{post['id']}/image")
     stage.expect(302 if me["avatar"] else 404, None, "GET", f"/@{me['username']}/image")
     stage.expect(404, None, "GET", "/@nobody/image")
+    stage.expect(404, None, "GET", f"/p/{post['id']}/video")
+    stage.expect(200, None, "GET", f"/@{me['username']}/feed.xml")
+    stage.expect(404, None, "GET", "/@nobody/feed.xml")
     for page in (f"/p/{post['id']}", f"/@{me['username']}"):
         stage.expect(200, None, "GET", f"/oembed?url={page}")

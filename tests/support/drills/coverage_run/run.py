@@ -16,6 +16,7 @@ from tests.support.drills.coverage_run import (
     people,
     posts,
     stories,
+    tags,
     users,
 )
 from tests.support.drills.usage import ObservedStage
@@ -66,6 +67,7 @@ def run(stage: ObservedStage) -> None:
         posts.count_views(stage, ada, bob)
         comments.talk(stage, ada, bob)
         pages.look(stage, ada)
+        tags.look(stage, ada, bob)
         controls.controls(stage, ada, bob)
         stories.tell(stage, ada, bob)
         conversations.talk(stage)
