@@ -112,6 +112,7 @@ function Navigation({ user, path }: { user: Me; path: string }) {
       <ul class="items">
         <Item href="/" icon="home" word="nav.home" path={path} />
         <Item href="/search" icon="search" word="nav.search" path={path} />
+        <Item href="/explore" icon="grid" word="nav.explore" path={path} under="/explore" />
         <Item href="/create" icon="create" word="nav.create" path={path} />
         <Item href="/messages" icon="send" word="nav.messages" path={path} under="/messages" wide>
           <Unread />

@@ -43,6 +43,8 @@ const PAGES: Page[] = [
   { path: "/highlights/new", load: highlight, signedIn: true },
   { path: "/highlights/:highlight", load: stories, signedIn: true },
   { path: "/highlights/:highlight/edit", load: highlight, signedIn: true },
+  { path: "/explore", load: withWords(() => import("./pages/explore"), "tags") },
+  { path: "/explore/tags/:tag", load: withWords(() => import("./pages/tag"), "tags") },
   { path: "/saved", load: saved, signedIn: true },
   { path: "/saved/:collection", load: saved, signedIn: true },
   { path: "/search", load: withWords(() => import("./pages/search"), "search") },

@@ -34,10 +34,12 @@ describe("captions", () => {
     expect(links.every((a) => a.rel.includes("noopener"))).toBe(true);
   });
 
-  it("mark tags of any script", () => {
+  it("link tags of any script", () => {
     const tags = [...drawn("#sunset #Straße #写真 a#b &#39;").querySelectorAll(".tag")].map(
       (tag) => tag.textContent,
     );
     expect(tags).toEqual(["#sunset", "#Straße", "#写真"]);
+    const link = drawn("#Straße").querySelector(".tag");
+    expect(link?.getAttribute("href")).toBe("/explore/tags/Stra%C3%9Fe");
   });
 });

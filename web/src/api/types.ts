@@ -31,6 +31,9 @@ export type DraftEdit = Schemas["DraftEdit"];
 export type Collection = Schemas["CollectionAnswer"];
 export type CollectionCard = Schemas["CollectionCard"];
 export type DayOfViews = Schemas["DayOfViews"];
+export type TagPage = Schemas["TagPage"];
+export type TrendingTag = Schemas["TrendingTag"];
+export type FollowedTag = Schemas["FollowedTag"];
 export type OwnComment = Schemas["OwnComment"];
 
 export type Story = Schemas["StoryAnswer"];

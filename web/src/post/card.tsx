@@ -36,7 +36,11 @@ export const PostCard = memo(function PostCard({ post, first }: { post: FeedItem
             {t("comment.count", { count: post.comments_count })}
           </a>
         )}
-        {post.reason && <p class="reason small soft">{t(`reason.${post.reason.code}` as Key)}</p>}
+        {post.reason && (
+          <p class="reason small soft">
+            {t(`reason.${post.reason.code}` as Key, { tag: post.reason.feature })}
+          </p>
+        )}
       </div>
     </>
   );

@@ -1,4 +1,4 @@
-/** A caption: text nodes, with links for users it mentions and for addresses. Nothing in it is ever read as HTML. */
+/** A caption: text nodes, with links for users it mentions, for tags and for addresses. Nothing in it is ever read as HTML. */
 import type { ComponentChildren } from "preact";
 
 const PIECES =
@@ -26,9 +26,9 @@ function linked(piece: string, at: number, known: Set<string>): ComponentChildre
   }
   if (/^#[\p{L}\p{M}\p{N}_]/u.test(piece)) {
     return (
-      <span key={at} class="tag">
+      <a key={at} class="tag" href={`/explore/tags/${encodeURIComponent(piece.slice(1))}`}>
         {piece}
-      </span>
+      </a>
     );
   }
   return piece;
