@@ -147,6 +147,7 @@ LEFT = (
     ),
     Exception_("live_tickets", "a ticket that was not used, useless without its session, and expires", _expires),
     Exception_("live_events", "another user's event about the user, which expires", _is_of_other("user_id")),
+    Exception_("tag_states", "the order of a tag's posts, of an hour; expires", _expires),
     Exception_("limits", "a counter of one window, which expires", _expires),
     Exception_("idempotency", "protects a day of requests, and expires", _expires),
 )

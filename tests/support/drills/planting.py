@@ -6,6 +6,8 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.core.settings import HOUR
 from chalicelib.realtime import service as live
+from chalicelib.tags import use_tables
+from chalicelib.tags.tables import TagRow, partition, put_top
 from tests.support.cloud import forget
 from tests.support.drills.stage import Person, Stage
 from tests.support.platform import strike
@@ -54,7 +56,17 @@ def plant(stage: Stage) -> Planted:
         stage.expect(204, each, "PUT", f"/v1/restricted/{avoided.id}")
     _go_live(user, follower)
     stage.platform.settle()
+    _list_by_tag(stage, user)
     return Planted(user, follower, blocker, post_id)
+
+
+def _list_by_tag(stage: Stage, user: Person) -> None:
+    """Put rows that a retraction has yet to remove: the account is private by now."""
+    own = stage.expect(200, user, "GET", f"/v1/users/{user.id}/posts")["items"]
+    post_id = next(each["id"] for each in own if each["tags"] == ["tag"])
+    TagRow(partition("tag", 0), post_id).save()
+    use_tables.write(post_id, ["tag"], ())
+    put_top("tag", [(0, post_id)])
 
 
 def close(user: Person) -> None:
