@@ -104,7 +104,7 @@ def _speak(page: Page, origin: str, language: str) -> None:
 
 
 def _tab_to(page: Page, label: str) -> None:
-    for _ in range(60):
+    for _ in range(200):
         page.keyboard.press("Tab")
         name = page.evaluate("document.activeElement.getAttribute('aria-label') || ''")
         if name.startswith(label):

@@ -11,6 +11,7 @@ import { watchPost } from "~/data/watch";
 import { MODE } from "~/early";
 import { useKeys } from "~/keys";
 import { cameBack, useTitle } from "~/navigation";
+import { useOnline } from "~/online";
 import { PostCard } from "~/post/card";
 import { useStore } from "~/store";
 import { More } from "~/ui/more";
@@ -56,6 +57,10 @@ export default function Feed() {
 function Posts({ mode }: { mode: Mode }) {
   const list = useFeed(mode);
   const kept = useKept(mode, list.items.length === 0 && list.error?.offline === true);
+  const online = useOnline();
+  useEffect(() => {
+    if (online && kept) list.again();
+  }, [online]);
   if (list.loading) return <Skeleton />;
   if (kept) {
     return (
