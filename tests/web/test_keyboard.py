@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from tests.support.deployed.people import PASSWORD, Person
-from tests.support.web.browser import NewVisitor, Visitor, follow, settled, too_wide
+from tests.support.web.browser import NewVisitor, Visitor, follow, settled, too_wide, wait_until
 from tests.support.web.paths import ARCHIVE, SETTINGS
 
 
@@ -100,7 +100,7 @@ def _speak(page: Page, origin: str, language: str) -> None:
     page.goto(origin)
     page.evaluate("language => localStorage.setItem('emulsion:language', language)", language)
     page.reload()
-    page.wait_for_function("language => document.documentElement.lang === language", arg=language)
+    wait_until(page, "language => document.documentElement.lang === language", arg=language)
 
 
 def _tab_to(page: Page, label: str) -> None:

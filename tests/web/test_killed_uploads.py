@@ -5,7 +5,7 @@ import threading
 from playwright.sync_api import Page, Route, expect
 
 from tests.support.deployed.people import Person
-from tests.support.web.browser import Visitor
+from tests.support.web.browser import Visitor, wait_until
 from tests.support.web.photos import files
 
 
@@ -48,7 +48,7 @@ def test_a_tab_that_is_killed_before_the_answer_makes_one_post(guest: Visitor, a
 
     page.route("**/v1/posts", swallow)
     _share(page, 1, "answer lost")
-    page.wait_for_function("() => document.querySelector('[data-upload=sending] progress')?.value === 100")
+    wait_until(page, "() => document.querySelector('[data-upload=sending] progress')?.value === 100")
     while not made.is_set():
         page.wait_for_timeout(50)
     page.close()

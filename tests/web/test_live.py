@@ -7,7 +7,7 @@ from playwright.sync_api import Page, Route, expect
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import Person
 from tests.support.deployed.waiting import eventually
-from tests.support.web.browser import Visitor, follow, watch_reloads
+from tests.support.web.browser import Visitor, follow, wait_until, watch_reloads
 
 SOCKETS = """() => {
     const Real = window.WebSocket;
@@ -60,7 +60,7 @@ def test_posts_wait_for_a_reader_who_is_further_down(guest: Visitor, ada: Person
         ben.publish(f"number {number}")
     page = _connected(guest, ada)
     page.mouse.wheel(0, 900)
-    page.wait_for_function("() => scrollY > 300")
+    wait_until(page, "() => scrollY > 300")
     ben.publish("the newest")
     page.get_by_role("button", name="Show 1 new post").click()
     expect(page.get_by_role("article").filter(has_text="the newest")).to_be_in_viewport()
@@ -83,7 +83,7 @@ def test_what_was_missed_without_a_socket_comes_after_it(guest: Visitor, ada: Pe
     ben.publish("meanwhile")
     page.unroute("**/v1/live/tickets")
     expect(page.get_by_role("article").filter(has_text="meanwhile")).to_be_visible()
-    page.wait_for_function(GREETED, arg=2)
+    wait_until(page, GREETED, arg=2)
     guest.faults.clear()  # Chromium reports the call that was cut off
 
 
@@ -119,5 +119,5 @@ def _connected(visitor: Visitor, person: Person) -> Page:
     """The feed of a user whose socket is open."""
     visitor.context.add_init_script(f"({SOCKETS})()")
     page = visitor.signed_in(person.username)
-    page.wait_for_function(GREETED, arg=1)
+    wait_until(page, GREETED, arg=1)
     return page

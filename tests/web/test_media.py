@@ -5,7 +5,7 @@ from playwright.sync_api import FilePayload, expect
 from tests.support import corpus
 from tests.support.deployed.people import Person
 from tests.support.video_files import VideoSpec, encode_video, frame_times
-from tests.support.web.browser import Visitor
+from tests.support.web.browser import Visitor, wait_until
 
 
 def test_a_video_and_a_photo_of_an_iphone_are_shared(guest: Visitor, ada: Person) -> None:
@@ -27,4 +27,4 @@ def test_a_video_and_a_photo_of_an_iphone_are_shared(guest: Visitor, ada: Person
     page.get_by_role("button", name="Next photo").click()
     photo = page.get_by_role("img", name="A cat")
     expect(photo).to_be_visible()
-    page.wait_for_function("() => document.querySelector('img[alt=\"A cat\"]').naturalWidth > 0")
+    wait_until(page, "() => document.querySelector('img[alt=\"A cat\"]').naturalWidth > 0")

@@ -20,6 +20,7 @@ from tests.support.web.browser import (
     settled,
     too_wide,
     wait_for_kept,
+    wait_until,
 )
 from tests.support.web.photos import files
 
@@ -67,7 +68,7 @@ def test_two_browsers_talk_and_nothing_is_lost_or_doubled_when_a_socket_is_cut(
         _write(other, f"from ben {number}")
     expect(other.locator("[data-letter]")).to_have_count(0)
     other.unroute("**/v1/live/tickets")
-    other.wait_for_function(GREETED, arg=2)
+    wait_until(other, GREETED, arg=2)
     for page in (one, other):
         expect(page.locator("ol.rows .message .bubble")).to_have_count(7)
     expected = [each["text"] for each in reversed(_messages(ada, path))]
@@ -83,7 +84,7 @@ def test_a_message_written_offline_is_sent_once_after_the_tab_was_killed(
     _send(ben, path, "read this on the train")
     page = _opened(guest, ada, path)
     expect(_text(page, "read this on the train")).to_be_visible()
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    wait_until(page, "() => navigator.serviceWorker.controller")
     wait_for_kept(page, "threads", "read this on the train")
     guest.context.set_offline(True)
     for text in ("no network here", "and none now"):
@@ -331,7 +332,7 @@ def _opened(visitor: Visitor, person: Person, path: str) -> Page:
     """The conversation in a tab of a signed-in user whose socket is open."""
     visitor.context.add_init_script(f"({SOCKETS})()")
     page = visitor.signed_in(person.username)
-    page.wait_for_function(GREETED, arg=1)
+    wait_until(page, GREETED, arg=1)
     follow(page, path)
     expect(page.get_by_label("Write a message")).to_be_visible()
     return page

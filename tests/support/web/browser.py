@@ -16,6 +16,7 @@ from tests.support.deployed.waiting import PATIENCE, eventually
 COMMANDS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ("--disable-background-networking", "--disable-dev-shm-usage", "--disable-gpu")
 PATIENCE_MS = PATIENCE * 1000
+POLLING_MS = 100
 NO_CHROMIUM = (
     "There is no Chromium for the tests in a browser: `apt-get install chromium` on Debian, "
     "or set CHROMIUM to the path of one."
@@ -120,10 +121,15 @@ def follow(page: Page, path: str) -> None:
     page.wait_for_url(f"**{path}")
 
 
+def wait_until(page: Page, predicate: str, arg: object = None) -> None:
+    """Wait until a function of the page answers true, also in a tab behind another one, which draws no frames."""
+    page.wait_for_function(predicate, arg=arg, polling=POLLING_MS)
+
+
 def settled(page: Page) -> None:
     """Wait until nothing is loading: no skeleton is in the document, and the network is idle."""
     page.wait_for_load_state("networkidle")
-    page.wait_for_function("() => !document.querySelector('.skeleton') && document.querySelector('main').firstChild")
+    wait_until(page, "() => !document.querySelector('.skeleton') && document.querySelector('main').firstChild")
 
 
 KEPT = """async () => {
