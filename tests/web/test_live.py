@@ -7,21 +7,8 @@ from playwright.sync_api import Page, Route, expect
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import Person
 from tests.support.deployed.waiting import eventually
-from tests.support.web.browser import Visitor, follow, wait_until, watch_reloads
+from tests.support.web.browser import Visitor, connected, follow, wait_for_sockets, wait_until, watch_reloads
 
-SOCKETS = """() => {
-    const Real = window.WebSocket;
-    window.sockets = [];
-    window.WebSocket = class extends Real {
-        constructor(address) {
-            super(address);
-            window.sockets.push(this);
-            this.addEventListener("message", event => {
-                if (JSON.parse(event.data).type === "hello") this.greeted = true;
-            });
-        }
-    };
-}"""
 REPORTS = """() => {
     const real = window.fetch;
     window.reported = [];
@@ -30,12 +17,11 @@ REPORTS = """() => {
         return real(request, ...rest);
     };
 }"""
-GREETED = "number => window.sockets?.filter(socket => socket.greeted).length >= number"
 
 
 def test_new_posts_totals_and_comments_appear_by_themselves(guest: Visitor, ada: Person, ben: Person) -> None:
     ada.client.follow(ben.id)
-    page = _connected(guest, ada)
+    page = connected(guest, ada.username)
     reloads = watch_reloads(page)
     post = ben.publish("while you look")
     shown = page.get_by_role("article").filter(has_text="while you look")
@@ -58,7 +44,7 @@ def test_posts_wait_for_a_reader_who_is_further_down(guest: Visitor, ada: Person
     ada.client.follow(ben.id)
     for number in range(3):
         ben.publish(f"number {number}")
-    page = _connected(guest, ada)
+    page = connected(guest, ada.username)
     page.mouse.wheel(0, 900)
     wait_until(page, "() => scrollY > 300")
     ben.publish("the newest")
@@ -69,7 +55,7 @@ def test_posts_wait_for_a_reader_who_is_further_down(guest: Visitor, ada: Person
 def test_what_was_missed_without_a_socket_comes_after_it(guest: Visitor, ada: Person, ben: Person) -> None:
     ada.client.follow(ben.id)
     ben.publish("before")
-    page = _connected(guest, ada)
+    page = connected(guest, ada.username)
     refused: list[str] = []
 
     def refuse(route: Route) -> None:
@@ -83,7 +69,7 @@ def test_what_was_missed_without_a_socket_comes_after_it(guest: Visitor, ada: Pe
     ben.publish("meanwhile")
     page.unroute("**/v1/live/tickets")
     expect(page.get_by_role("article").filter(has_text="meanwhile")).to_be_visible()
-    wait_until(page, GREETED, arg=2)
+    wait_for_sockets(page, 2)
     guest.faults.clear()  # Chromium reports the call that was cut off
 
 
@@ -113,11 +99,3 @@ def _reported(page: Page, post_id: str, kind: str) -> dict[str, Any]:
         return {event["type"]: event for event in page.evaluate("window.reported") if event["post_id"] == post_id}
 
     return eventually(read, lambda kinds: kind in kinds)
-
-
-def _connected(visitor: Visitor, person: Person) -> Page:
-    """The feed of a user whose socket is open."""
-    visitor.context.add_init_script(f"({SOCKETS})()")
-    page = visitor.signed_in(person.username)
-    wait_until(page, GREETED, arg=1)
-    return page

@@ -15,29 +15,17 @@ from tests.support.web.browser import (
     NewVisitor,
     Visitor,
     axe,
+    connected,
     follow,
     kept,
     settled,
     too_wide,
     wait_for_kept,
+    wait_for_sockets,
     wait_until,
 )
 from tests.support.web.photos import files
 
-SOCKETS = """() => {
-    const Real = window.WebSocket;
-    window.sockets = [];
-    window.WebSocket = class extends Real {
-        constructor(address) {
-            super(address);
-            window.sockets.push(this);
-            this.addEventListener("message", event => {
-                if (JSON.parse(event.data).type === "hello") this.greeted = true;
-            });
-        }
-    };
-}"""
-GREETED = "number => window.sockets?.filter(socket => socket.greeted).length >= number"
 OPEN_SOCKETS = "() => window.sockets.filter(({readyState}) => readyState <= 1).length"
 TEXTS = """() => [...document.querySelectorAll("ol.rows .message .bubble")].map(each => each.textContent)"""
 
@@ -68,7 +56,7 @@ def test_two_browsers_talk_and_nothing_is_lost_or_doubled_when_a_socket_is_cut(
         _write(other, f"from ben {number}")
     expect(other.locator("[data-letter]")).to_have_count(0)
     other.unroute("**/v1/live/tickets")
-    wait_until(other, GREETED, arg=2)
+    wait_for_sockets(other, 2)
     for page in (one, other):
         expect(page.locator("ol.rows .message .bubble")).to_have_count(7)
     expected = [each["text"] for each in reversed(_messages(ada, path))]
@@ -330,9 +318,7 @@ def _faults(page: Page, name: str) -> dict[str, list[str]]:
 
 def _opened(visitor: Visitor, person: Person, path: str) -> Page:
     """The conversation in a tab of a signed-in user whose socket is open."""
-    visitor.context.add_init_script(f"({SOCKETS})()")
-    page = visitor.signed_in(person.username)
-    wait_until(page, GREETED, arg=1)
+    page = connected(visitor, person.username)
     follow(page, path)
     expect(page.get_by_label("Write a message")).to_be_visible()
     return page

@@ -126,6 +126,35 @@ def wait_until(page: Page, predicate: str, arg: object = None) -> None:
     page.wait_for_function(predicate, arg=arg, polling=POLLING_MS)
 
 
+SOCKETS = """() => {
+    const Real = window.WebSocket;
+    window.sockets = [];
+    window.WebSocket = class extends Real {
+        constructor(address) {
+            super(address);
+            window.sockets.push(this);
+            this.addEventListener("message", event => {
+                if (JSON.parse(event.data).type === "hello") this.greeted = true;
+            });
+        }
+    };
+}"""
+GREETED = "number => window.sockets?.filter(socket => socket.greeted).length >= number"
+
+
+def connected(visitor: Visitor, username: str) -> Page:
+    """A tab of a signed-in user whose socket has been greeted; `window.sockets` has the sockets of each tab."""
+    visitor.context.add_init_script(f"({SOCKETS})()")
+    page = visitor.signed_in(username)
+    wait_for_sockets(page, 1)
+    return page
+
+
+def wait_for_sockets(page: Page, number: int) -> None:
+    """Wait until as many sockets of a tab, open or not any more, have been greeted."""
+    wait_until(page, GREETED, arg=number)
+
+
 def settled(page: Page) -> None:
     """Wait until nothing is loading: no skeleton is in the document, and the network is idle."""
     page.wait_for_load_state("networkidle")
