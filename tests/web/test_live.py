@@ -45,6 +45,7 @@ def test_posts_wait_for_a_reader_who_is_further_down(guest: Visitor, ada: Person
     for number in range(3):
         ben.publish(f"number {number}")
     page = connected(guest, ada.username)
+    expect(page.get_by_role("article").filter(has_text="number 2")).to_be_visible()
     page.mouse.wheel(0, 900)
     wait_until(page, "() => scrollY > 300")
     ben.publish("the newest")
