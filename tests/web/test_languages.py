@@ -3,7 +3,7 @@
 from playwright.sync_api import Page, expect
 
 from tests.support.deployed.people import Person
-from tests.support.web.browser import NewVisitor, follow, wait_until
+from tests.support.web.browser import NewVisitor, follow, wait_for_worker, wait_until
 
 KEPT = """async language => {
     const caching = (await caches.keys()).map(async name => (await caches.open(name)).keys());
@@ -36,7 +36,7 @@ def test_the_client_speaks_the_language_of_the_browser_until_another_is_chosen(
     page.get_by_label("العربية").check()
     expect(page.get_by_role("heading", name="اللغة")).to_be_visible()
 
-    wait_until(page, "() => navigator.serviceWorker.controller")
+    wait_for_worker(page)
     wait_until(page, KEPT, arg="ar")
     german.context.set_offline(True)
     page.reload()

@@ -22,7 +22,7 @@ from tests.support.web.browser import (
     too_wide,
     wait_for_kept,
     wait_for_sockets,
-    wait_until,
+    wait_for_worker,
 )
 from tests.support.web.photos import files
 
@@ -72,7 +72,7 @@ def test_a_message_written_offline_is_sent_once_after_the_tab_was_killed(
     _send(ben, path, "read this on the train")
     page = _opened(guest, ada, path)
     expect(_text(page, "read this on the train")).to_be_visible()
-    wait_until(page, "() => navigator.serviceWorker.controller")
+    wait_for_worker(page)
     wait_for_kept(page, "threads", "read this on the train")
     guest.context.set_offline(True)
     for text in ("no network here", "and none now"):

@@ -3,14 +3,14 @@
 from playwright.sync_api import expect
 
 from tests.support.deployed.people import Person
-from tests.support.web.browser import Visitor, wait_until
+from tests.support.web.browser import Visitor, wait_for_worker
 
 
 def test_a_reload_without_a_network_shows_the_last_feed_dated(guest: Visitor, ada: Person) -> None:
     ada.publish_to_feed("kept for the journey")
     page = guest.signed_in(ada.username)
     expect(page.get_by_text("kept for the journey")).to_be_visible()
-    wait_until(page, "() => navigator.serviceWorker.controller")
+    wait_for_worker(page)
     guest.context.set_offline(True)
     page.reload()
     expect(page.get_by_text("kept for the journey")).to_be_visible()

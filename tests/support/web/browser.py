@@ -3,12 +3,13 @@
 import os
 import shutil
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, Playwright, Request
+from playwright.sync_api import TimeoutError as TimedOutError
 
 from tests.support.deployed.people import PASSWORD
 from tests.support.deployed.waiting import PATIENCE, eventually
@@ -17,6 +18,7 @@ COMMANDS = ("chromium", "chromium-browser", "google-chrome")
 ARGUMENTS = ("--disable-background-networking", "--disable-dev-shm-usage", "--disable-gpu")
 PATIENCE_MS = PATIENCE * 1000
 POLLING_MS = 100
+WORKER_MS = 30_000
 NO_CHROMIUM = (
     "There is no Chromium for the tests in a browser: `apt-get install chromium` on Debian, "
     "or set CHROMIUM to the path of one."
@@ -124,6 +126,16 @@ def follow(page: Page, path: str) -> None:
 def wait_until(page: Page, predicate: str, arg: object = None) -> None:
     """Wait until a function of the page answers true, also in a tab behind another one, which draws no frames."""
     page.wait_for_function(predicate, arg=arg, polling=POLLING_MS)
+
+
+def wait_for_worker(page: Page) -> None:
+    """Wait until the service worker serves the tab. A load of the document tries again what failed to install."""
+    for _ in range(PATIENCE_MS // WORKER_MS):
+        with suppress(TimedOutError):
+            page.wait_for_function("() => navigator.serviceWorker.controller", polling=POLLING_MS, timeout=WORKER_MS)
+            return
+        page.reload()
+    raise AssertionError("no service worker serves the tab")
 
 
 SOCKETS = """() => {
