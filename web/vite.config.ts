@@ -117,5 +117,6 @@ export default defineConfig({
     include: ["test/**/*.test.{ts,tsx}"],
     setupFiles: ["test/setup.ts"],
     restoreMocks: true,
+    server: { deps: { inline: ["@tanstack/react-query"] } }, // so that it gets Preact for React
   },
 });

@@ -1,5 +1,5 @@
 /** The copies of API objects that this tab holds, and the changes that reach every copy, in every tab. */
-import { type InfiniteData, QueryClient, replaceEqualDeep } from "@tanstack/react-query";
+import { type InfiniteData, onlineManager, QueryClient, replaceEqualDeep } from "@tanstack/react-query";
 import { asApiError } from "~/api/problems";
 import { onEnd } from "~/api/session";
 import type { Page, Post, User } from "~/api/types";
@@ -13,6 +13,7 @@ export const cache = new QueryClient({
     queries: {
       staleTime: FRESH,
       networkMode: "always", // offline is an answer, which pages show
+      refetchOnReconnect: true, // which `always` turns off
       retry: (failures, error) => {
         const problem = asApiError(error);
         return problem.status >= 500 && problem.retryAfter === null && failures < TRIES;
@@ -21,6 +22,8 @@ export const cache = new QueryClient({
     mutations: { networkMode: "always", retry: false },
   },
 });
+
+onlineManager.setOnline(navigator.onLine); // it takes a page that was opened without a network for one with it
 
 type PostPatch = Partial<Omit<Post, "viewer">> & { viewer?: Partial<Post["viewer"]> };
 type UserPatch = Partial<Omit<User, "viewer">> & { viewer?: Partial<User["viewer"]> };

@@ -4,6 +4,7 @@ import { answerOf, api } from "~/api/client";
 import { asApiError } from "~/api/problems";
 import { onEnd } from "~/api/session";
 import type { Highlight, HighlightCard, Page, Story, TrayItem, UserCard } from "~/api/types";
+import { createStore } from "~/store";
 import { cache, stale } from "./cache";
 import { useList } from "./lists";
 import { pace } from "./pace";
@@ -109,9 +110,12 @@ interface Seen {
 }
 
 const channel = new BroadcastChannel("emulsion:stories");
-channel.onmessage = (event: MessageEvent<Seen>) => markSeen(event.data);
+channel.onmessage = ({ data }: MessageEvent<Seen | "own">) => (data === "own" ? doubtTray() : markSeen(data));
 const told = new Set<string>();
-onEnd(() => told.clear());
+onEnd(() => {
+  told.clear();
+  trayIsOld.set(false);
+});
 
 /** Tell the service once that a story was seen, and all tabs. */
 export async function viewed(story: Story): Promise<void> {
@@ -147,6 +151,25 @@ function markSeen({ authorId, storyId, unseen }: Seen): void {
   );
 }
 
+// ---- the user's own stories
+
+/** Whether the user's own stories changed so lately that their tray may not know it: the list of their stories does. */
+export const trayIsOld = createStore(false);
+let doubt: ReturnType<typeof setTimeout> | undefined;
+
+/** After a change of the user's own stories, for all tabs. */
+export function ownChanged(): void {
+  stale(["stories"]);
+  doubtTray();
+  channel.postMessage("own");
+}
+
+function doubtTray(): void {
+  clearTimeout(doubt);
+  trayIsOld.set(true);
+  doubt = setTimeout(() => trayIsOld.set(false), 2 * TRAY_EVERY);
+}
+
 // ---- answers to a story, and what its author does with it
 
 export async function replyTo(storyId: string, text: string, clientId: string): Promise<void> {
@@ -177,7 +200,8 @@ export function useViewers(storyId: string | undefined) {
 
 export async function deleteStory(id: string): Promise<void> {
   await answerOf(api.DELETE("/v1/stories/{story_id}", { params: { path: { story_id: id } } }));
-  stale(["stories"], ["highlights"]);
+  ownChanged();
+  stale(["highlights"]);
 }
 
 export async function setArchived(id: string, wanted: boolean): Promise<void> {

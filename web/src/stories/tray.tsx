@@ -1,7 +1,7 @@
 /** The authors whose stories wait, above the feed; the user's own first. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { me } from "~/api/session";
-import { type TrayAuthor, useSource, useTray } from "~/data/stories";
+import { type TrayAuthor, trayIsOld, useSource, useTray } from "~/data/stories";
 import { useStore } from "~/store";
 import { Avatar } from "~/ui/avatar";
 import { Icon } from "~/ui/icon";
@@ -85,15 +85,29 @@ function Author({ item, name }: { item: TrayAuthor; name: string }) {
   );
 }
 
-/** The user's own item: from the pages that are loaded, else from their own stories, which may be on a later page. */
+/**
+ * The user's own item: from the pages that are loaded, else from their own stories, if it may be on a later page or the tray
+ * does not have the latest change yet.
+ */
 function useOwn(userId: string | undefined, items: TrayAuthor[], hasMore: boolean): TrayAuthor | undefined {
   const known = items.find((item) => item.id === userId);
-  const asked = !known && hasMore && userId ? { kind: "author" as const, id: userId } : undefined;
+  const isOld = useStore(trayIsOld);
+  const asked =
+    userId && (isOld || (!known && hasMore)) ? { kind: "author" as const, id: userId } : undefined;
   const stories = useSource(asked, false).data?.filter((story) => story.state === "active");
-  const last = stories?.at(-1);
-  if (known || !asked || !stories || !last) return known;
-  const unseen = stories.filter((story) => !story.viewer.seen).length;
-  return { id: asked.id, author: last.author, count: stories.length, unseen, stories: [last] };
+  if (!asked || !stories) return known;
+  const last = stories.at(-1);
+  const unseen = stories.filter((story) => !story.viewer.seen);
+  const shown = unseen[0] ?? last;
+  return (
+    shown && {
+      id: asked.id,
+      author: shown.author,
+      count: stories.length,
+      unseen: unseen.length,
+      stories: [shown],
+    }
+  );
 }
 
 interface RowProps {

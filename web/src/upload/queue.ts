@@ -9,7 +9,7 @@ import type { NewPost, Post, Story } from "~/api/types";
 import { arrived } from "~/data/arrivals";
 import { stale } from "~/data/cache";
 import { fetchPost } from "~/data/posts";
-import { storiesOf } from "~/data/stories";
+import { ownChanged, storiesOf } from "~/data/stories";
 import { database } from "~/db";
 import { createStore } from "~/store";
 import type { Item, Job, StoryParts } from "./jobs";
@@ -226,7 +226,7 @@ async function followStory(job: Job, first: Story): Promise<void> {
     return all.find((each) => each.id === first.id) ?? first;
   });
   end(job, story, `/stories/${author.username}/${story.id}`);
-  stale(["stories"]);
+  ownChanged();
 }
 
 async function settled<T extends Pick<Post, "state">>(first: T, look: () => Promise<T>): Promise<T> {

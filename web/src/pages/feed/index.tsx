@@ -11,7 +11,6 @@ import { watchPost } from "~/data/watch";
 import { MODE } from "~/early";
 import { useKeys } from "~/keys";
 import { cameBack, useTitle } from "~/navigation";
-import { useOnline } from "~/online";
 import { PostCard } from "~/post/card";
 import { useStore } from "~/store";
 import { More } from "~/ui/more";
@@ -56,12 +55,7 @@ export default function Feed() {
 
 function Posts({ mode }: { mode: Mode }) {
   const list = useFeed(mode);
-  const kept = useKept(mode, list.items.length === 0 && list.error?.offline === true);
-  const online = useOnline();
-  useEffect(() => {
-    if (online && kept) list.again();
-  }, [online]);
-  if (list.loading) return <Skeleton />;
+  const kept = useKept(mode, list);
   if (kept) {
     return (
       <>
@@ -75,6 +69,7 @@ function Posts({ mode }: { mode: Mode }) {
       </>
     );
   }
+  if (list.loading) return <Skeleton />;
   if (list.error && list.items.length === 0) return <Failed problem={list.error} onAgain={list.again} />;
   if (list.items.length === 0 && !list.hasMore) return <NobodyFollowed />;
   return (
@@ -209,13 +204,15 @@ function useReturn(
   }, []);
 }
 
-function useKept(mode: Mode, wanted: boolean) {
+/** The feed of the last visit, from when there is no network until the service answers. */
+function useKept(mode: Mode, { items, loading, error }: ReturnType<typeof useFeed>) {
   const [kept, setKept] = useState<Awaited<ReturnType<typeof keptFeed>>>(null);
+  const wanted = items.length === 0 && error?.offline === true;
   useEffect(() => {
     if (wanted) void keptFeed(mode).then(setKept);
-    else setKept(null);
-  }, [wanted, mode]);
-  return kept;
+    else if (!loading) setKept(null);
+  }, [wanted, loading]);
+  return items.length === 0 ? kept : null;
 }
 
 function focused(box: HTMLElement | null): number | null {
