@@ -69,6 +69,7 @@ describe("messages on their way", () => {
     failures = [lost, lost];
     await outbox.write(text("c", "once"));
     await outbox.drain();
+    await outbox.drain();
     expect(outbox.letters.get()).toMatchObject([{ text: "once" }]);
     await outbox.drain();
     expect(new Set(calls.map(({ body }) => body.client_id)).size).toBe(1);
@@ -83,6 +84,7 @@ describe("messages on their way", () => {
     await outbox.write(text("c", "second"));
     await outbox.write(text("d", "elsewhere"));
     failures = [({ path }) => (path.includes("/c/") ? answer(503, {}) : undefined)];
+    await outbox.drain();
     await outbox.drain();
     const order = calls.filter(({ path }) => path.includes("/c/")).map(({ body }) => body.text);
     expect(order.indexOf("second")).toBe(order.lastIndexOf("first") + 1);

@@ -3,6 +3,7 @@ import { type InfiniteData, onlineManager, QueryClient, replaceEqualDeep } from 
 import { asApiError } from "~/api/problems";
 import { onEnd } from "~/api/session";
 import type { Page, Post, User } from "~/api/types";
+import { teller } from "~/tabs";
 
 const FRESH = 30_000; // ms: a copy this young is shown without asking again
 const TRIES = 2;
@@ -33,8 +34,7 @@ type Change =
   | { of: "user"; id: string; patch: UserPatch }
   | { of: "stale"; keys: readonly unknown[][] };
 
-const channel = new BroadcastChannel("emulsion:changes");
-channel.onmessage = (event: MessageEvent<Change>) => apply(event.data);
+const publish = teller<Change>("changes", apply);
 onEnd(() => {
   cache.clear();
   recent.clear();
@@ -136,11 +136,6 @@ function remember(id: string, patch: PostPatch): void {
     likes.did(id, known?.likes_count ?? null, patch.likes_count);
   }
   recent.set(id, { at: Date.now(), viewer: { ...recent.get(id)?.viewer, ...patch.viewer } });
-}
-
-function publish(change: Change): void {
-  apply(change);
-  channel.postMessage(change);
 }
 
 function apply(change: Change): void {

@@ -9,13 +9,13 @@ import { accessToken, me, onEnd } from "~/api/session";
 import type { Message } from "~/api/types";
 import { database } from "~/db";
 import { createStore } from "~/store";
-import type { NewFile } from "~/upload/queue";
+import { teller } from "~/tabs";
+import { drainer, dropRow, itemsOf, keepRow, type NewFile, startDraining } from "~/upload/rows";
 import { storeAll } from "~/upload/send";
 import type { Letter } from "./letters";
 
 const LOCK = "emulsion:outbox";
 const FIRST_PAUSE = 2000; // ms before the next try, doubled each time
-const LONGEST_PAUSE = 60_000;
 
 type Told = { letter: Letter } | { gone: string; message?: Message };
 
@@ -24,8 +24,7 @@ export const letters = createStore<Letter[]>([]);
 /** Addresses of the own files in this tab, by client id: shown until the service has prepared them. */
 export const previews = new Map<string, string[]>();
 
-const channel = new BroadcastChannel("emulsion:outbox");
-channel.onmessage = (event: MessageEvent<Told>) => take(event.data);
+const tell = teller<Told>("outbox", take);
 const sentListeners = new Set<(message: Message) => void>();
 
 onEnd((byUser) => {
@@ -35,19 +34,12 @@ onEnd((byUser) => {
   if (byUser) void dropAll().catch(() => {}); // the service may have cleared all storage before
 });
 
-let pause = FIRST_PAUSE;
-let timer: ReturnType<typeof setTimeout> | undefined;
-
-/** Show and send what a former page left, and go on when the network comes back. */
+/** Show and send what a former page left. */
 export function startOutbox(): void {
-  addEventListener("online", () => void drain());
   document.addEventListener("visibilitychange", () => {
     if (document.visibilityState === "visible" && letters.get().length > 0) void drain();
   });
-  me.subscribe(() => {
-    if (me.get()) void drain();
-  });
-  if (me.get()) void drain();
+  startDraining(drain);
 }
 
 /** Hear of each own message that the service has, in all tabs. */
@@ -74,29 +66,14 @@ export async function write({ conversationId, text, postId, files = [] }: NewLet
     at: Math.max(Date.now(), latest + 1),
     text,
     ...(postId && { postId }),
-    items: files.map(({ bytes, type, alt }) => ({
-      fileId: newKey(),
-      type,
-      alt,
-      size: bytes.byteLength,
-      key: newKey(),
-      stored: false,
-    })),
+    items: itemsOf(files),
   };
   if (files.length > 0) {
     const urls = files.map(({ bytes, type }) => URL.createObjectURL(new Blob([bytes], { type })));
     previews.set(letter.clientId, urls);
   }
   show(letter); // at once; the browser's database takes a moment
-  const db = await database();
-  const put = db.transaction(["letters", "files"], "readwrite", { durability: "strict" });
-  await Promise.all([
-    ...letter.items.map((item, at) =>
-      put.objectStore("files").put({ id: item.fileId, bytes: (files[at] as NewFile).bytes }),
-    ),
-    put.objectStore("letters").put(letter),
-    put.done,
-  ]).catch((error) => {
+  await keepRow({ in: "letters", row: letter }, files).catch((error) => {
     take({ gone: letter.clientId });
     throw error;
   });
@@ -122,40 +99,12 @@ export async function discard(clientId: string): Promise<void> {
   tell({ gone: clientId });
 }
 
-let draining: Promise<void> | null = null;
-let wanted = false;
-
-/** Send all messages of the signed-in user; a call while one is under way is part of it. */
-export function drain(): Promise<void> {
-  wanted = true;
-  draining ??= untilDone().finally(() => {
-    draining = null;
-    if (wanted) void drain(); // it was asked for in the last moment
-  });
-  return draining;
-}
-
-async function untilDone(): Promise<void> {
-  clearTimeout(timer);
-  let wait: number | null = null;
-  while (wanted) {
-    wanted = false;
-    wait = null;
-    try {
-      await showAll();
-      const waits = await navigator.locks.request(LOCK, sendAll);
-      wait = waits.length > 0 ? Math.max(...waits) : null;
-    } catch {
-      wait = pause; // no token, or no database
-    }
-  }
-  if (wait === null) {
-    pause = FIRST_PAUSE;
-    return;
-  }
-  if (me.get()) timer = setTimeout(() => void drain(), wait);
-  pause = Math.min(LONGEST_PAUSE, pause * 2);
-}
+/** Send all messages of the signed-in user. */
+export const drain = drainer(FIRST_PAUSE, async (pause) => {
+  await showAll();
+  const waits = await navigator.locks.request(LOCK, () => sendAll(pause));
+  return waits.length > 0 ? Math.max(...waits) : null;
+});
 
 async function showAll(): Promise<void> {
   const found = await waiting();
@@ -171,7 +120,7 @@ async function waiting(): Promise<Letter[]> {
 }
 
 /** Conversations do not wait for each other. Answers for each that could not go on: ms to wait. */
-async function sendAll(): Promise<number[]> {
+async function sendAll(pause: number): Promise<number[]> {
   const stopped = new Map<string, number>();
   for (;;) {
     const next = (await waiting()).filter((each) => !each.problem && !stopped.has(each.conversationId));
@@ -181,7 +130,7 @@ async function sendAll(): Promise<number[]> {
     await Promise.all(
       conversations.map(async (id) => {
         for (const letter of next.filter(({ conversationId }) => conversationId === id)) {
-          const wait = await send(letter);
+          const wait = await send(letter, pause);
           if (wait === null) continue;
           stopped.set(id, wait);
           return;
@@ -192,7 +141,7 @@ async function sendAll(): Promise<number[]> {
 }
 
 /** Send one. Answers null when it is done with, also if it was refused, else ms to wait. */
-async function send(letter: Letter): Promise<number | null> {
+async function send(letter: Letter, pause: number): Promise<number | null> {
   const db = await database();
   show({ ...letter, sending: true });
   try {
@@ -236,13 +185,8 @@ function post(letter: Letter): Promise<Message> {
   );
 }
 
-async function drop(letter: Letter): Promise<void> {
-  const write = (await database()).transaction(["letters", "files"], "readwrite");
-  await Promise.all([
-    write.objectStore("letters").delete(letter.clientId),
-    ...letter.items.map((item) => write.objectStore("files").delete(item.fileId)),
-    write.done,
-  ]);
+function drop(letter: Letter): Promise<void> {
+  return dropRow("letters", letter.clientId, letter.items);
 }
 
 async function dropAll(): Promise<void> {
@@ -251,11 +195,6 @@ async function dropAll(): Promise<void> {
 
 function show(letter: Letter): void {
   tell({ letter });
-}
-
-function tell(told: Told): void {
-  take(told);
-  channel.postMessage(told);
 }
 
 function take(told: Told): void {

@@ -5,6 +5,7 @@ import { asApiError } from "~/api/problems";
 import { onEnd } from "~/api/session";
 import type { Highlight, HighlightCard, Page, Story, TrayItem, UserCard } from "~/api/types";
 import { createStore } from "~/store";
+import { teller } from "~/tabs";
 import { cache, stale } from "./cache";
 import { useList } from "./lists";
 import { pace } from "./pace";
@@ -109,8 +110,7 @@ interface Seen {
   unseen: number;
 }
 
-const channel = new BroadcastChannel("emulsion:stories");
-channel.onmessage = ({ data }: MessageEvent<Seen | "own">) => (data === "own" ? doubtTray() : markSeen(data));
+const tell = teller<Seen | "own">("stories", (news) => (news === "own" ? doubtTray() : markSeen(news)));
 const told = new Set<string>();
 onEnd(() => {
   told.clear();
@@ -123,9 +123,7 @@ export async function viewed(story: Story): Promise<void> {
   told.add(story.id);
   const authorId = story.author.id;
   const all = cache.getQueryData<Story[]>(["stories", "of", authorId]) ?? [];
-  const seen = { authorId, storyId: story.id, unseen: all.filter((each) => each.id > story.id).length };
-  markSeen(seen);
-  channel.postMessage(seen);
+  tell({ authorId, storyId: story.id, unseen: all.filter((each) => each.id > story.id).length });
   try {
     await answerOf(api.POST("/v1/stories/{story_id}/view", { params: { path: { story_id: story.id } } }));
   } catch (error) {
@@ -160,8 +158,7 @@ let doubt: ReturnType<typeof setTimeout> | undefined;
 /** After a change of the user's own stories, for all tabs. */
 export function ownChanged(): void {
   stale(["stories"]);
-  doubtTray();
-  channel.postMessage("own");
+  tell("own");
 }
 
 function doubtTray(): void {

@@ -12,12 +12,15 @@ import { fetchPost } from "~/data/posts";
 import { ownChanged, storiesOf } from "~/data/stories";
 import { database } from "~/db";
 import { createStore } from "~/store";
-import type { Item, Job, StoryParts } from "./jobs";
+import { teller } from "~/tabs";
+import type { Job, StoryParts } from "./jobs";
+import { drainer, dropRow, itemsOf, keepRow, type NewFile, startDraining } from "./rows";
 import { send } from "./send";
+
+export type { NewFile };
 
 const LOCK = "emulsion:queue";
 const FIRST_PAUSE = 3000; // ms before the next try, doubled each time
-const LONGEST_PAUSE = 60_000;
 const POLLS = [300, 600, 1200]; // ms between looks at a post that is being prepared; then the last one
 const PATIENCE = 180_000; // ms for a video
 
@@ -37,33 +40,22 @@ export interface Upload {
   story?: boolean;
 }
 
-export interface NewFile {
-  bytes: ArrayBuffer;
-  type: Item["type"];
-  alt: string;
-}
-
 /** Posts on their way, in all tabs. */
 export const uploads = createStore<Upload[]>([]);
 
-const channel = new BroadcastChannel("emulsion:uploads");
-let pause = FIRST_PAUSE;
-let timer: ReturnType<typeof setTimeout> | undefined;
+type Told = { upload: Upload } | { gone: string };
 
-channel.onmessage = (event: MessageEvent<Upload>) => show(event.data, false);
+const tell = teller<Told>("uploads", (told) => {
+  const id = "gone" in told ? told.gone : told.upload.id;
+  const others = uploads.get().filter((shown) => shown.id !== id);
+  uploads.set("gone" in told ? others : [...others, told.upload]);
+});
 onEnd((byUser) => {
   uploads.set([]);
   if (byUser) void dropAll().catch(() => {}); // the service may have cleared all storage before
 });
 
-/** Start what a former page left, and go on when the network comes back. */
-export function startQueue(): void {
-  addEventListener("online", () => void drain());
-  me.subscribe(() => {
-    if (me.get()) void drain();
-  });
-  if (me.get()) void drain();
-}
+export const startQueue = () => startDraining(drain);
 
 /** Keep a post in the browser, and begin to send it. Resolves once it is kept. */
 export async function enqueue(
@@ -87,24 +79,9 @@ async function keep(parts: Pick<Job, "kind" | "post" | "story">, files: NewFile[
     userId,
     createdAt: Date.now(),
     ...parts,
-    items: files.map(({ bytes, type, alt }) => ({
-      fileId: newKey(),
-      type,
-      alt,
-      size: bytes.byteLength,
-      key: newKey(),
-      stored: false,
-    })),
+    items: itemsOf(files),
   };
-  const db = await database();
-  const write = db.transaction(["jobs", "files"], "readwrite", { durability: "strict" });
-  await Promise.all([
-    ...job.items.map((item, at) =>
-      write.objectStore("files").put({ id: item.fileId, bytes: (files[at] as NewFile).bytes }),
-    ),
-    write.objectStore("jobs").put(job),
-    write.done,
-  ]);
+  await keepRow({ in: "jobs", row: job }, files);
   show(view(job, "waiting", 0));
   void navigator.storage?.persist?.().catch(() => false);
   void drain();
@@ -129,38 +106,21 @@ export async function retry(id: string): Promise<void> {
   void drain();
 }
 
-let draining: Promise<void> | null = null;
-let wanted = false;
-
-/** Send all posts of the signed-in user, oldest first; a call while one is under way is part of it. */
-export function drain(): Promise<void> {
-  wanted = true;
-  draining ??= untilDone().finally(() => {
-    draining = null;
-  });
-  return draining;
-}
-
-async function untilDone(): Promise<void> {
-  clearTimeout(timer);
+/** Send all posts of the signed-in user, oldest first. */
+export const drain = drainer(FIRST_PAUSE, async (pause) => {
   const awake = await stayAwake();
   try {
-    while (wanted) {
-      wanted = false;
-      await navigator.locks.request(LOCK, async () => {
-        for (let job = await nextJob(); job; job = await nextJob()) await run(job);
-      });
-    }
-    pause = FIRST_PAUSE;
+    await navigator.locks.request(LOCK, async () => {
+      for (let job = await nextJob(); job; job = await nextJob()) await run(job);
+    });
+    return null;
   } catch (error) {
-    const problem = asApiError(error);
-    const wait = problem.retryAfter ? problem.retryAfter * 1000 : pause;
-    pause = Math.min(LONGEST_PAUSE, pause * 2);
-    if (me.get()) timer = setTimeout(() => void drain(), wait);
+    const { retryAfter } = asApiError(error);
+    return retryAfter ? retryAfter * 1000 : pause;
   } finally {
     void awake?.release().catch(() => {});
   }
-}
+});
 
 async function nextJob(): Promise<Job | undefined> {
   const jobs = (await (await database()).getAll("jobs"))
@@ -245,13 +205,8 @@ function end(job: Job, made: { state: string; problem?: string | null }, link: s
   show({ ...view(job, failed ? "failed" : "done", 1), link, problem });
 }
 
-async function drop(job: Job): Promise<void> {
-  const write = (await database()).transaction(["jobs", "files"], "readwrite");
-  await Promise.all([
-    write.objectStore("jobs").delete(job.id),
-    ...job.items.map((item) => write.objectStore("files").delete(item.fileId)),
-    write.done,
-  ]);
+function drop(job: Job): Promise<void> {
+  return dropRow("jobs", job.id, job.items);
 }
 
 async function dropAll(): Promise<void> {
@@ -273,14 +228,12 @@ function view(job: Job, state: Upload["state"], progress: number): Upload {
   };
 }
 
-function show(upload: Upload, tell = true): void {
-  const others = uploads.get().filter((shown) => shown.id !== upload.id);
-  uploads.set([...others, upload]);
-  if (tell) channel.postMessage(upload);
+function show(upload: Upload): void {
+  tell({ upload });
 }
 
 export function hide(id: string): void {
-  uploads.set(uploads.get().filter((shown) => shown.id !== id));
+  tell({ gone: id });
 }
 
 interface Awake {
