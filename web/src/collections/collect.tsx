@@ -53,6 +53,7 @@ export default function Collect({ post, onClose }: { post: Pick<Post, "id">; onC
         <More list={list} />
         {ready && (names || list.items.length === 0) ? (
           <NameForm
+            autofocus
             action={t("collection.create")}
             onCancel={list.items.length === 0 ? onClose : () => setNames(false)}
             onSubmit={async (name) => {

@@ -7,7 +7,7 @@ import { me } from "~/api/session";
 import { useTitle } from "~/navigation";
 import { useStore } from "~/store";
 import { type Key, T, t } from "~/words";
-import { formProblem } from "./field";
+import { formProblem, Refused } from "./field";
 import { LanguageChoice } from "./language";
 import { useCountdown } from "./states";
 import "~/styles/door.css";
@@ -53,11 +53,7 @@ export function Door({ title, action, fields, explain, onSubmit, children, other
       <h1>{title}</h1>
       <form onSubmit={submit}>
         {children(problem)}
-        {wrong && (
-          <p class="door-problem" role="alert">
-            {wrong}
-          </p>
-        )}
+        <Refused why={wrong} />
         <button type="submit" class="button main wide" disabled={busy || left > 0}>
           {left > 0 ? t("error.againIn", { count: left }) : action}
         </button>

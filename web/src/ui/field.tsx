@@ -69,6 +69,15 @@ export function count(text: string): number {
   return graphemes ? [...graphemes.segment(text)].length : [...text].length;
 }
 
+/** Why a form was refused, above its buttons. */
+export function Refused({ why }: { why: string | null }) {
+  return why ? (
+    <p class="refused" role="alert">
+      {why}
+    </p>
+  ) : null;
+}
+
 /** The words for a refusal that belongs to no field of the form. */
 export function formProblem(error: unknown, names: string[]): string | null {
   if (!error) return null;

@@ -76,7 +76,7 @@ export function AddMedia({ room, onAdd }: Props) {
         </button>
       )}
       {refused.length > 0 && (
-        <ul class="edit-problem" role="alert">
+        <ul class="refused" role="alert">
           {refused.map((why) => (
             <li key={why}>{why}</li>
           ))}

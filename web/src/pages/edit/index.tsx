@@ -20,7 +20,7 @@ import {
 } from "~/post/controls";
 import { Drawing } from "~/post/drawing";
 import { Confirm } from "~/ui/dialog";
-import { count, Field, formProblem } from "~/ui/field";
+import { count, Field, formProblem, Refused } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 import { Photo } from "~/ui/photo";
 import { Failed, NotFound } from "~/ui/states";
@@ -225,11 +225,7 @@ function Form(props: {
       {props.more}
       <ControlFields value={form.controls} onChange={form.change} problem={form.problem} />
       {props.scheduled && <TimeField value={form.time} onInput={form.setTime} problem={form.problem} />}
-      {wrong && (
-        <p class="edit-problem" role="alert">
-          {wrong}
-        </p>
-      )}
+      <Refused why={wrong} />
       <div class="edit-acts">{props.children}</div>
     </form>
   );

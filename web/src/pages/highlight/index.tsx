@@ -21,7 +21,7 @@ import { nameOf } from "~/stories/name";
 import { Tile } from "~/stories/tile";
 import { MOST_TITLE } from "~/stories/to-highlight";
 import { Confirm } from "~/ui/dialog";
-import { count, Field, formProblem } from "~/ui/field";
+import { count, Field, formProblem, Refused } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 import { More } from "~/ui/more";
 import { Empty, Failed, NotFound } from "~/ui/states";
@@ -102,11 +102,7 @@ function Form({ title: heading, of }: { title: string; of: Highlight | undefined
           autoComplete="off"
           onInput={setTitle}
         />
-        {wrong && (
-          <p class="small accent" role="alert">
-            {wrong}
-          </p>
-        )}
+        <Refused why={wrong} />
       </div>
       {chosen.length > 0 && (
         <Order stories={chosen} cover={cover ?? chosen[0]?.id ?? ""} onOrder={choose} onCover={setCover} />

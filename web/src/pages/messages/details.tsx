@@ -20,7 +20,7 @@ import {
 import { setRestriction } from "~/data/users";
 import { Avatar } from "~/ui/avatar";
 import { Confirm, Dialog } from "~/ui/dialog";
-import { Field } from "~/ui/field";
+import { OneField } from "~/ui/one-field";
 import { explained, toast } from "~/ui/toasts";
 import { t } from "~/words";
 
@@ -66,7 +66,19 @@ export function Details({ conversation, onClose }: Props) {
   return (
     <Dialog title={t("messages.details")} onClose={onClose}>
       <div class="body details">
-        {can.includes("rename") && <Title conversation={conversation} />}
+        {can.includes("rename") && (
+          <OneField
+            class="rename"
+            label={t("messages.groupTitle")}
+            name="title"
+            most={MOST_TITLE}
+            value={conversation.title ?? ""}
+            optional
+            action={t("action.save")}
+            onSubmit={(title) => rename(conversation.id, title)}
+            onDone={() => toast(t("action.saved"))}
+          />
+        )}
         <label class="switch">
           <span class="strong">{t("messages.mute")}</span>
           <input
@@ -101,45 +113,6 @@ export function Details({ conversation, onClose }: Props) {
         </div>
       </div>
     </Dialog>
-  );
-}
-
-function Title({ conversation }: { conversation: Conversation }) {
-  const [title, setTitle] = useState(conversation.title ?? "");
-  const [problem, setProblem] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const save = async (event: Event) => {
-    event.preventDefault();
-    setBusy(true);
-    try {
-      await rename(conversation.id, title.trim());
-      setProblem(null);
-      toast(t("action.saved"));
-    } catch (error) {
-      setProblem(asApiError(error));
-    }
-    setBusy(false);
-  };
-  return (
-    <form class="rename" onSubmit={save}>
-      <Field
-        label={t("messages.groupTitle")}
-        name="title"
-        value={title}
-        most={MOST_TITLE}
-        problem={problem}
-        autoComplete="off"
-        onInput={setTitle}
-      />
-      <button type="submit" class="button" disabled={busy || title.trim() === (conversation.title ?? "")}>
-        {t("action.save")}
-      </button>
-      {problem && problem.fields.length === 0 && (
-        <p class="small accent" role="alert">
-          {explained(problem)}
-        </p>
-      )}
-    </form>
   );
 }
 

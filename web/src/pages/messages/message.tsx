@@ -8,8 +8,8 @@ import { nameOf } from "~/conversation/names";
 import { clock, listed } from "~/conversation/times";
 import { react, unsend } from "~/data/threads";
 import { Avatar } from "~/ui/avatar";
-import { Confirm, Dialog } from "~/ui/dialog";
 import { Icon } from "~/ui/icon";
+import { Menu } from "~/ui/menu";
 import { RichText } from "~/ui/rich-text";
 import { toast } from "~/ui/toasts";
 import { dateTime, number, t } from "~/words";
@@ -140,89 +140,63 @@ function Reactions({ message, conversation }: { message: Message; conversation: 
 
 function Acts(props: Pick<Props, "message" | "conversation" | "isLast"> & { name: string; own: boolean }) {
   const { message, conversation, isLast, name, own } = props;
-  const [open, setOpen] = useState<"menu" | "unsend" | null>(null);
   if (message.hidden || message.state === "unsent") return null;
-  const close = () => setOpen(null);
-  const mayReact = conversation.viewer.can.includes("react");
   const given = message.reactions.find(({ user_id }) => user_id === me.get()?.id)?.emoji;
   const label = own ? t("messages.actsOwn") : t("messages.acts", { name });
   return (
-    <>
-      <button
-        type="button"
-        class="message-act"
-        tabIndex={isLast ? 0 : -1}
-        aria-haspopup="dialog"
-        aria-label={label}
-        onClick={() => setOpen("menu")}
-      >
-        <Icon name="more" />
-      </button>
-      {open === "menu" && (
-        <Dialog title={label} bare onClose={close}>
-          <div class="menu">
-            {mayReact && (
-              <div class="emoji" role="group" aria-label={t("messages.react")}>
-                {EMOJI.map((emoji) => (
-                  <button
-                    type="button"
-                    key={emoji}
-                    aria-label={t("messages.reactWith", { emoji })}
-                    aria-pressed={emoji === given}
-                    onClick={() => {
-                      close();
-                      void reacted(message, emoji === given ? null : emoji);
-                    }}
-                  >
-                    {emoji}
-                  </button>
-                ))}
-              </div>
-            )}
-            {message.text && (
+    <Menu
+      class="message-act"
+      tabIndex={isLast ? 0 : -1}
+      label={label}
+      above={(close) =>
+        conversation.viewer.can.includes("react") && (
+          <div class="emoji" role="group" aria-label={t("messages.react")}>
+            {EMOJI.map((emoji) => (
               <button
                 type="button"
+                key={emoji}
+                aria-label={t("messages.reactWith", { emoji })}
+                aria-pressed={emoji === given}
                 onClick={() => {
                   close();
-                  void navigator.clipboard.writeText(message.text ?? "").then(
-                    () => toast(t("messages.copied")),
-                    () => {},
-                  );
+                  void reacted(message, emoji === given ? null : emoji);
                 }}
               >
-                <Icon name="link" /> {t("messages.copy")}
+                {emoji}
               </button>
-            )}
-            {own && (
-              <button type="button" class="danger" onClick={() => setOpen("unsend")}>
-                <Icon name="trash" /> {t("messages.unsend")}
-              </button>
-            )}
-            <button type="button" onClick={close}>
-              <Icon name="close" /> {t("action.close")}
-            </button>
+            ))}
           </div>
-        </Dialog>
-      )}
-      {open === "unsend" && (
-        <Confirm
-          title={t("messages.unsendTitle")}
-          text={t("messages.unsendText")}
-          action={t("messages.unsend")}
-          onClose={close}
-          onConfirm={() =>
-            void unsend(message).catch((error) =>
-              toast(t("messages.failed"), { kind: "error", problem: asApiError(error) }),
-            )
-          }
-        />
-      )}
-    </>
+        )
+      }
+      items={() => [
+        Boolean(message.text) && {
+          icon: "link",
+          word: t("messages.copy"),
+          run: () => copy(message.text ?? ""),
+        },
+        own && {
+          icon: "trash",
+          word: t("messages.unsend"),
+          danger: true,
+          asks: { title: t("messages.unsendTitle"), text: t("messages.unsendText") },
+          run: () => unsend(message).catch(failed),
+        },
+      ]}
+    />
+  );
+}
+
+function copy(text: string): Promise<void> {
+  return navigator.clipboard.writeText(text).then(
+    () => toast(t("messages.copied")),
+    () => {},
   );
 }
 
 function reacted(message: Message, emoji: string | null): Promise<void> {
-  return react(message, emoji).catch((error) =>
-    toast(t("messages.failed"), { kind: "error", problem: asApiError(error) }),
-  );
+  return react(message, emoji).catch(failed);
+}
+
+function failed(error: unknown): void {
+  toast(t("messages.failed"), { kind: "error", problem: asApiError(error) });
 }

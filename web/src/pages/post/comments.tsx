@@ -7,6 +7,7 @@ import {
   type Act,
   act,
   addComment,
+  editComment,
   likeComment,
   newKey,
   type Order,
@@ -17,18 +18,25 @@ import { useKeys } from "~/keys";
 import { returnTo } from "~/navigation";
 import { useStore } from "~/store";
 import { Avatar } from "~/ui/avatar";
-import { Dialog } from "~/ui/dialog";
 import { count } from "~/ui/field";
-import { Icon } from "~/ui/icon";
+import { Icon, type IconName } from "~/ui/icon";
+import { Menu, type MenuItem } from "~/ui/menu";
 import { More } from "~/ui/more";
+import { OneFieldDialog } from "~/ui/one-field";
 import { RichText } from "~/ui/rich-text";
 import { Failed } from "~/ui/states";
 import { explained } from "~/ui/toasts";
 import { ago, dateTime, type Key, t } from "~/words";
-import { EditComment } from "./edit-comment";
 import "./comments.css";
 
 const MOST = 2200; // characters
+const ICONS: Record<Act, IconName> = {
+  show: "check",
+  pin: "pin",
+  unpin: "pin",
+  hide: "mute",
+  delete: "trash",
+};
 
 export function Comments({ post }: { post: Post }) {
   const [order, setOrder] = useState<Order>("newest");
@@ -160,54 +168,43 @@ function One({ post, comment, onReply }: { post: Post; comment: Comment; onReply
 }
 
 function Acts({ post, comment }: { post: Post; comment: Comment }) {
-  const [open, setOpen] = useState<"menu" | "edit" | null>(null);
-  const close = () => setOpen(null);
   const { can } = comment.viewer;
   const acts: [Act, Key][] = [];
   if (can.includes("approve")) acts.push(["show", comment.held ? "comment.approve" : "comment.show"]);
   if (can.includes("pin")) acts.push(comment.pinned ? ["unpin", "comment.unpin"] : ["pin", "comment.pin"]);
   if (can.includes("hide") && !comment.hidden) acts.push(["hide", "comment.hide"]);
   if (can.includes("delete")) acts.push(["delete", "post.delete"]);
-  if (acts.length === 0 && !can.includes("edit")) return null;
+  const edits = can.includes("edit");
+  if (acts.length === 0 && !edits) return null;
+  const items = (): (MenuItem | false)[] => [
+    edits && {
+      icon: "edit",
+      word: t("post.edit"),
+      dialog: (close) => (
+        <OneFieldDialog
+          title={t("comment.edit")}
+          label={t("comment.text")}
+          name="body"
+          rows={4}
+          most={MOST}
+          value={comment.body ?? ""}
+          action={t("action.save")}
+          onClose={close}
+          onSubmit={(text) => editComment(post.id, comment.id, text)}
+        />
+      ),
+    },
+    ...acts.map(([what, word]) => ({
+      icon: ICONS[what],
+      word: t(word),
+      danger: what === "delete",
+      run: () => act(post, comment, what),
+    })),
+  ];
   return (
-    <>
-      <button
-        type="button"
-        aria-haspopup="dialog"
-        aria-label={t("comment.menu")}
-        onClick={() => setOpen("menu")}
-      >
-        •••
-      </button>
-      {open === "menu" && (
-        <Dialog title={t("comment.menu")} bare onClose={close}>
-          <div class="menu">
-            {can.includes("edit") && (
-              <button type="button" onClick={() => setOpen("edit")}>
-                {t("post.edit")}
-              </button>
-            )}
-            {acts.map(([what, word]) => (
-              <button
-                type="button"
-                key={what}
-                class={what === "delete" ? "danger" : ""}
-                onClick={() => {
-                  close();
-                  void act(post, comment, what);
-                }}
-              >
-                {t(word)}
-              </button>
-            ))}
-            <button type="button" onClick={close}>
-              {t("action.close")}
-            </button>
-          </div>
-        </Dialog>
-      )}
-      {open === "edit" && <EditComment postId={post.id} comment={comment} most={MOST} onClose={close} />}
-    </>
+    <Menu class="" label={t("comment.menu")} items={items}>
+      •••
+    </Menu>
   );
 }
 

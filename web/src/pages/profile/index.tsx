@@ -13,8 +13,8 @@ import { Grid } from "~/post/grid";
 import { useStore } from "~/store";
 import { Highlights } from "~/stories/highlights";
 import { Avatar } from "~/ui/avatar";
-import { Confirm, Dialog } from "~/ui/dialog";
-import { Icon } from "~/ui/icon";
+import { Confirm } from "~/ui/dialog";
+import { Menu, type MenuItem } from "~/ui/menu";
 import { RichText } from "~/ui/rich-text";
 import { Empty, Failed, NotFound } from "~/ui/states";
 import { toast } from "~/ui/toasts";
@@ -90,7 +90,6 @@ function Head({ user }: { user: User }) {
 /** The right button for the relation between viewer and user. */
 function Relations({ user }: { user: User }) {
   const viewer = useStore(me);
-  const [menu, setMenu] = useState(false);
   if (!viewer) {
     return (
       <div class="profile-acts">
@@ -127,16 +126,7 @@ function Relations({ user }: { user: User }) {
         <FollowButton user={user} />
       )}
       {user.viewer.can.includes("message") && <MessageButton user={user} />}
-      <button
-        type="button"
-        class="icon-button"
-        aria-haspopup="dialog"
-        aria-label={t("profile.menu")}
-        onClick={() => setMenu(true)}
-      >
-        <Icon name="more" />
-      </button>
-      {menu && <Menu user={user} onClose={() => setMenu(false)} />}
+      <Menu label={t("profile.menu")} items={() => itemsOf(user)} />
     </div>
   );
 }
@@ -205,50 +195,28 @@ export function FollowButton({ user }: { user: User }) {
   );
 }
 
-function Menu({ user, onClose }: { user: User; onClose(): void }) {
-  const [asks, setAsks] = useState(false);
+function itemsOf(user: User): MenuItem[] {
   const { muted, blocked, restricted } = user.viewer;
-  if (asks) {
-    return (
-      <Confirm
-        title={t("block.title", { name: user.username })}
-        text={t("block.text")}
-        action={t("block.action")}
-        onConfirm={() => void setRestriction(user, "blocks", true)}
-        onClose={onClose}
-      />
-    );
-  }
-  const run = (action: () => unknown) => () => {
-    onClose();
-    void action();
-  };
-  return (
-    <Dialog title={t("profile.menu")} bare onClose={onClose}>
-      <div class="menu">
-        <button type="button" onClick={run(() => setRestriction(user, "mutes", !muted))}>
-          <Icon name={muted ? "sound" : "mute"} />{" "}
-          {muted ? t("mute.end") : t("mute.action", { name: user.username })}
-        </button>
-        <button type="button" onClick={run(() => restrict(user, !restricted))}>
-          <Icon name="shield" />{" "}
-          {restricted ? t("restrict.end") : t("restrict.action", { name: user.username })}
-        </button>
-        {blocked ? (
-          <button type="button" onClick={run(() => setRestriction(user, "blocks", false))}>
-            <Icon name="block" /> {t("block.end")}
-          </button>
-        ) : (
-          <button type="button" class="danger" onClick={() => setAsks(true)}>
-            <Icon name="block" /> {t("block.action")}
-          </button>
-        )}
-        <button type="button" onClick={onClose}>
-          <Icon name="close" /> {t("action.close")}
-        </button>
-      </div>
-    </Dialog>
-  );
+  const name = user.username;
+  return [
+    {
+      icon: muted ? "sound" : "mute",
+      word: muted ? t("mute.end") : t("mute.action", { name }),
+      run: () => setRestriction(user, "mutes", !muted),
+    },
+    {
+      icon: "shield",
+      word: restricted ? t("restrict.end") : t("restrict.action", { name }),
+      run: () => restrict(user, !restricted),
+    },
+    {
+      icon: "block",
+      word: blocked ? t("block.end") : t("block.action"),
+      danger: !blocked,
+      asks: blocked ? undefined : { title: t("block.title", { name }), text: t("block.text") },
+      run: () => setRestriction(user, "blocks", !blocked),
+    },
+  ];
 }
 
 async function restrict(user: User, wanted: boolean): Promise<void> {

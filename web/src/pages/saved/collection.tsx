@@ -15,8 +15,8 @@ import {
 import type { List } from "~/data/lists";
 import { useTitle } from "~/navigation";
 import { Grid } from "~/post/grid";
-import { Confirm, Dialog } from "~/ui/dialog";
 import { Icon, type IconName } from "~/ui/icon";
+import { Menu, type MenuItem } from "~/ui/menu";
 import { More } from "~/ui/more";
 import { Empty, NotFound } from "~/ui/states";
 import { toast } from "~/ui/toasts";
@@ -44,7 +44,7 @@ export function CollectionPage({ id }: { id: string }) {
             {t("collection.done")}
           </button>
         ) : (
-          of && <Menu of={of} onArrange={() => setArranges(true)} />
+          of && <CollectionMenu of={of} onArrange={() => setArranges(true)} />
         )}
       </header>
       {arranging ? (
@@ -58,67 +58,32 @@ export function CollectionPage({ id }: { id: string }) {
   );
 }
 
-function Menu({ of, onArrange }: { of: Collection; onArrange(): void }) {
+function CollectionMenu({ of, onArrange }: { of: Collection; onArrange(): void }) {
   const { route } = useLocation();
-  const [open, setOpen] = useState<"menu" | "name" | "delete" | null>(null);
-  const close = () => setOpen(null);
-  return (
-    <>
-      <button
-        type="button"
-        class="icon-button"
-        aria-haspopup="dialog"
-        aria-label={t("collection.menu")}
-        onClick={() => setOpen("menu")}
-      >
-        <Icon name="more" />
-      </button>
-      {open === "menu" && (
-        <Dialog title={t("collection.menu")} bare onClose={close}>
-          <div class="menu">
-            <button type="button" onClick={() => setOpen("name")}>
-              <Icon name="edit" /> {t("collection.rename")}
-            </button>
-            {of.items.length > 0 && (
-              <button
-                type="button"
-                onClick={() => {
-                  close();
-                  onArrange();
-                }}
-              >
-                <Icon name="grid" /> {t("collection.arrange")}
-              </button>
-            )}
-            <button type="button" class="danger" onClick={() => setOpen("delete")}>
-              <Icon name="trash" /> {t("collection.delete")}
-            </button>
-            <button type="button" onClick={close}>
-              <Icon name="close" /> {t("action.close")}
-            </button>
-          </div>
-        </Dialog>
-      )}
-      {open === "name" && (
+  const items = (): (MenuItem | false)[] => [
+    {
+      icon: "edit",
+      word: t("collection.rename"),
+      dialog: (close) => (
         <NameDialog
           title={t("collection.rename")}
           action={t("action.save")}
-          name={of.name}
+          value={of.name}
           onClose={close}
           onSubmit={(name) => changeCollection(of.id, { name })}
         />
-      )}
-      {open === "delete" && (
-        <Confirm
-          title={t("collection.deleteTitle", { name: of.name })}
-          text={t("collection.deleteText")}
-          action={t("collection.delete")}
-          onClose={close}
-          onConfirm={() => void deleteCollection(of.id).then(() => route("/saved"), failed)}
-        />
-      )}
-    </>
-  );
+      ),
+    },
+    of.items.length > 0 && { icon: "grid", word: t("collection.arrange"), run: onArrange },
+    {
+      icon: "trash",
+      word: t("collection.delete"),
+      danger: true,
+      asks: { title: t("collection.deleteTitle", { name: of.name }), text: t("collection.deleteText") },
+      run: () => deleteCollection(of.id).then(() => route("/saved"), failed),
+    },
+  ];
+  return <Menu label={t("collection.menu")} items={items} />;
 }
 
 /** The posts in rows, each with what changes its place. */

@@ -8,7 +8,7 @@ import { stale } from "~/data/cache";
 import { useList } from "~/data/lists";
 import { useStore } from "~/store";
 import { Confirm } from "~/ui/dialog";
-import { Field, formProblem } from "~/ui/field";
+import { Field, formProblem, Refused } from "~/ui/field";
 import { More } from "~/ui/more";
 import { Failed } from "~/ui/states";
 import { toast } from "~/ui/toasts";
@@ -69,11 +69,7 @@ function Password() {
         onInput={(next) => setValues({ ...values, new: next })}
         problem={problem}
       />
-      {wrong && (
-        <p class="door-problem" role="alert">
-          {wrong}
-        </p>
-      )}
+      <Refused why={wrong} />
       <button type="submit" class="button" disabled={busy}>
         {t("password.change")}
       </button>

@@ -5,7 +5,7 @@ import { me } from "~/api/session";
 import { changeMe } from "~/data/users";
 import { useStore } from "~/store";
 import { Avatar } from "~/ui/avatar";
-import { Field, formProblem } from "~/ui/field";
+import { Field, formProblem, Refused } from "~/ui/field";
 import { toast } from "~/ui/toasts";
 import { uploadAvatar } from "~/upload/avatar";
 import { TAKEN_PHOTOS } from "~/upload/limits";
@@ -70,11 +70,7 @@ export function ProfileSettings() {
           most={300}
           rows={3}
         />
-        {formProblem(problem, ["display_name", "username", "bio"]) && (
-          <p class="door-problem" role="alert">
-            {formProblem(problem, ["display_name", "username", "bio"])}
-          </p>
-        )}
+        <Refused why={formProblem(problem, ["display_name", "username", "bio"])} />
         <button type="submit" class="button main" disabled={busy}>
           {t("action.save")}
         </button>

@@ -1,13 +1,13 @@
 /** Muted words, phrases and hashtags: posts with them are collapsed. */
 import { useState } from "preact/hooks";
 import { answerOf, api } from "~/api/client";
-import { type ApiError, asApiError } from "~/api/problems";
+import { asApiError } from "~/api/problems";
 import type { MutedWord } from "~/api/types";
 import { stale } from "~/data/cache";
 import { useList } from "~/data/lists";
-import { Field, formProblem } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 import { More } from "~/ui/more";
+import { OneField } from "~/ui/one-field";
 import { Empty, Failed } from "~/ui/states";
 import { toast } from "~/ui/toasts";
 import { dateTime, type Key, t } from "~/words";
@@ -60,38 +60,14 @@ export function Words() {
 }
 
 function Add() {
-  const [text, setText] = useState("");
   const [days, setDays] = useState<number | null>(null);
-  const [problem, setProblem] = useState<ApiError | null>(null);
-  const [busy, setBusy] = useState(false);
-  const submit = async (event: Event) => {
-    event.preventDefault();
-    if (!text.trim()) return;
-    setBusy(true);
-    setProblem(null);
-    try {
-      const expires_at = days === null ? null : new Date(Date.now() + days * 86_400_000).toISOString();
-      await answerOf(api.POST("/v1/muted-words", { body: { text: text.trim(), expires_at } }));
-      setText("");
-      changed();
-    } catch (error) {
-      setProblem(asApiError(error));
-    } finally {
-      setBusy(false);
-    }
+  const add = async (text: string) => {
+    const expires_at = days === null ? null : new Date(Date.now() + days * 86_400_000).toISOString();
+    await answerOf(api.POST("/v1/muted-words", { body: { text, expires_at } }));
+    changed();
   };
-  const wrong = formProblem(problem, ["text"]);
   return (
-    <form onSubmit={submit}>
-      <Field
-        label={t("words.label")}
-        name="text"
-        value={text}
-        most={MOST}
-        problem={problem}
-        autoComplete="off"
-        onInput={setText}
-      />
+    <OneField label={t("words.label")} name="text" most={MOST} action={t("words.add")} onSubmit={add}>
       <div class="field">
         <label for="word-days">{t("words.for")}</label>
         <select
@@ -107,15 +83,7 @@ function Add() {
           ))}
         </select>
       </div>
-      {wrong && (
-        <p class="door-problem" role="alert">
-          {wrong}
-        </p>
-      )}
-      <button type="submit" class="button" disabled={busy || !text.trim()}>
-        {t("words.add")}
-      </button>
-    </form>
+    </OneField>
   );
 }
 

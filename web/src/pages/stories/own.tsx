@@ -5,13 +5,14 @@ import type { Story } from "~/api/types";
 import { deleteStory, setArchived, useStoryArchive, useViewers } from "~/data/stories";
 import { Glyph } from "~/stories/glyph";
 import { AddToHighlight } from "~/stories/to-highlight";
-import { Confirm, Dialog } from "~/ui/dialog";
+import { Dialog } from "~/ui/dialog";
 import { Icon } from "~/ui/icon";
+import { Menu } from "~/ui/menu";
 import { PeopleList } from "~/ui/people-list";
 import { explained } from "~/ui/toasts";
 import { t } from "~/words";
 
-type Open = "viewers" | "highlight" | "menu" | "delete" | null;
+type Open = "viewers" | "highlight" | null;
 
 interface Props {
   story: Story;
@@ -33,7 +34,6 @@ export function Own({ story, highlight, onHalt, onNote, onDeleted }: Props) {
   const close = () => show(null);
   useEffect(() => () => onHalt("dialog", false), []);
   const run = (work: Promise<unknown>, done: () => void) => {
-    close();
     work.then(done, (error) => onNote(`${t("story.failed")} ${explained(asApiError(error))}`));
   };
   return (
@@ -60,40 +60,41 @@ export function Own({ story, highlight, onHalt, onNote, onDeleted }: Props) {
           <span>{t("story.highlight")}</span>
         </button>
       )}
-      <button type="button" aria-haspopup="dialog" onClick={() => show("menu")}>
+      <Menu
+        class=""
+        label={t("story.more")}
+        onOpen={(isOpen) => onHalt("dialog", isOpen)}
+        above={(closeMenu) =>
+          can("archive") && (
+            <Keep
+              story={story}
+              run={(work, done) => {
+                closeMenu();
+                run(work, done);
+              }}
+              onNote={onNote}
+            />
+          )
+        }
+        items={() => [
+          can("delete") && {
+            icon: "trash",
+            word: t("story.delete"),
+            danger: true,
+            asks: { title: t("story.deleteTitle"), text: t("story.deleteText") },
+            run: () => run(deleteStory(story.id), onDeleted),
+          },
+        ]}
+      >
         <Icon name="more" />
         <span>{t("story.more")}</span>
-      </button>
+      </Menu>
       {open === "viewers" && (
         <Dialog title={t("story.viewers")} onClose={close}>
           <PeopleList list={viewers} empty={<p class="soft padded">{t("story.unseenYet")}</p>} />
         </Dialog>
       )}
       {open === "highlight" && <AddToHighlight story={story} onClose={close} onNote={onNote} />}
-      {open === "menu" && (
-        <Dialog title={t("story.more")} bare onClose={close}>
-          <div class="menu">
-            {can("archive") && <Keep story={story} run={run} onNote={onNote} />}
-            {can("delete") && (
-              <button type="button" class="danger" onClick={() => show("delete")}>
-                <Icon name="trash" /> {t("story.delete")}
-              </button>
-            )}
-            <button type="button" onClick={close}>
-              <Icon name="close" /> {t("action.close")}
-            </button>
-          </div>
-        </Dialog>
-      )}
-      {open === "delete" && (
-        <Confirm
-          title={t("story.deleteTitle")}
-          text={t("story.deleteText")}
-          action={t("story.delete")}
-          onClose={close}
-          onConfirm={() => run(deleteStory(story.id), onDeleted)}
-        />
-      )}
     </div>
   );
 }
