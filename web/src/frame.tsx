@@ -111,15 +111,30 @@ function Navigation({ user, path }: { user: Me; path: string }) {
       <Brand />
       <ul class="items">
         <Item href="/" icon="home" word="nav.home" path={path} />
-        <Item href="/search" icon="search" word="nav.search" path={path} />
-        <Item href="/explore" icon="grid" word="nav.explore" path={path} under="/explore" />
+        <Item href="/explore" icon="search" word="nav.search" path={path} under="/explore" on="narrow" />
+        <Item href="/search" icon="search" word="nav.search" path={path} on="wide" />
+        <Item href="/explore" icon="grid" word="nav.explore" path={path} under="/explore" on="wide" />
         <Item href="/create" icon="create" word="nav.create" path={path} />
-        <Item href="/messages" icon="send" word="nav.messages" path={path} under="/messages" wide>
+        <Item href="/messages" icon="send" word="nav.messages" path={path} under="/messages" on="wide">
           <Unread />
         </Item>
-        <Item href="/saved" icon="bookmark" word="nav.saved" path={path} />
-        <Item href="/archive/archived" icon="archive" word="nav.archive" path={path} under="/archive" wide />
-        <Item href="/settings/profile" icon="settings" word="nav.settings" path={path} under="/settings" />
+        <Item href="/saved" icon="bookmark" word="nav.saved" path={path} under="/saved" on="wide" />
+        <Item
+          href="/archive/archived"
+          icon="archive"
+          word="nav.archive"
+          path={path}
+          under="/archive"
+          on="wide"
+        />
+        <Item
+          href="/settings/profile"
+          icon="settings"
+          word="nav.settings"
+          path={path}
+          under="/settings"
+          on="wide"
+        />
         <li>
           <a
             class="item"
@@ -141,8 +156,8 @@ interface ItemProps {
   word: Key;
   path: string;
   under?: string;
-  /** Only where there is room next to the page. */
-  wide?: boolean;
+  /** Only next to the page, or only below it, where there is room for five: the rest is in the profile's menu. */
+  on?: "wide" | "narrow";
   children?: ComponentChildren;
 }
 
@@ -161,7 +176,7 @@ function Unread() {
 function Item(props: ItemProps) {
   const here = props.under ? props.path.startsWith(props.under) : props.path === props.href;
   return (
-    <li class={props.wide ? "wide" : undefined}>
+    <li class={props.on}>
       <a class="item" href={props.href} aria-current={here ? "page" : undefined}>
         <Icon name={props.icon} />
         <span class="name">{t(props.word)}</span>

@@ -4,6 +4,7 @@ import { pageOfTag, useFollowedTags, useTag, useTrending } from "~/data/tags";
 import { useTitle } from "~/navigation";
 import { Grid } from "~/post/grid";
 import { useStore } from "~/store";
+import { Icon } from "~/ui/icon";
 import { Empty } from "~/ui/states";
 import { t } from "~/words";
 import "./explore.css";
@@ -18,6 +19,9 @@ export default function Explore() {
       <header class="page-head">
         <h1>{t("explore.title")}</h1>
       </header>
+      <a class="explore-search" href="/search">
+        <Icon name="search" /> {t("nav.search")}
+      </a>
       {tags.length > 0 && (
         <section aria-labelledby="trending">
           <h2 id="trending">{t("tags.trending")}</h2>

@@ -14,12 +14,21 @@ import { useStore } from "~/store";
 import { Highlights } from "~/stories/highlights";
 import { Avatar } from "~/ui/avatar";
 import { Confirm } from "~/ui/dialog";
+import type { IconName } from "~/ui/icon";
 import { Menu, type MenuItem } from "~/ui/menu";
 import { RichText } from "~/ui/rich-text";
 import { Empty, Failed, NotFound } from "~/ui/states";
 import { toast } from "~/ui/toasts";
-import { number, shortNumber, T, t } from "~/words";
+import { type Key, number, shortNumber, T, t } from "~/words";
 import "./profile.css";
+
+/** The user's own pages that the bar of a phone has no place for. */
+const OWN: [IconName, Key, string][] = [
+  ["bookmark", "nav.saved", "/saved"],
+  ["archive", "nav.archive", "/archive/archived"],
+  ["people", "nav.requests", "/requests"],
+  ["settings", "nav.settings", "/settings/profile"],
+];
 
 export default function Profile() {
   const params = useParams();
@@ -113,6 +122,10 @@ function Relations({ user }: { user: User }) {
             {t("nav.requests")}
           </a>
         )}
+        <Menu
+          label={t("profile.ownMenu")}
+          items={() => OWN.map(([icon, word, href]) => ({ icon, word: t(word), href }))}
+        />
       </div>
     );
   }
