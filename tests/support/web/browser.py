@@ -130,7 +130,7 @@ def wait_until(page: Page, predicate: str, arg: object = None) -> None:
 
 def wait_for_worker(page: Page) -> None:
     """Wait until the service worker serves the tab. A load of the document tries again what failed to install."""
-    for _ in range(PATIENCE_MS // WORKER_MS):
+    for _ in range(int(PATIENCE_MS // WORKER_MS)):
         with suppress(TimedOutError):
             page.wait_for_function("() => navigator.serviceWorker.controller", polling=POLLING_MS, timeout=WORKER_MS)
             return
