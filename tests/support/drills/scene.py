@@ -4,7 +4,8 @@ import json
 from collections.abc import Callable
 from typing import Any
 
-from tests.support.drills.stage import Stage, rows, unplanned
+from tests.support.drills.interruptions import in_copy
+from tests.support.drills.stage import Stage, durable_state, rows, unplanned
 from tests.support.resources import SOCKETS
 
 Act = Callable[[], object]
@@ -16,6 +17,7 @@ class Scene:
 
     def __init__(self, stage: Stage) -> None:
         self.stage = stage
+        self._undisturbed: tuple[str, dict[str, Any]] = ("", {})
         self.people = self.ada, self.bob, self.cleo = [stage.register(name) for name in ("ada", "bob", "cleo")]
         self.follow()
         stage.platform.settle()
@@ -33,10 +35,24 @@ class Scene:
         post_id: str = self.stage.post(self.ada, "two", *keys)["id"]
         return post_id
 
+    def rehearse(self, act: Act) -> None:
+        """Act in a copy of the process, and keep what that leaves: `observe` asks the API only about another state."""
+
+        def run() -> tuple[str, dict[str, Any]]:
+            act()
+            self.stage.platform.settle()
+            return durable_state(), self.observe()
+
+        self._undisturbed = in_copy(run)
+
     def observe(self) -> dict[str, Any]:
+        """The state after all events are delivered, as the tables and the API show it."""
         self.stage.platform.settle()
         assert unplanned() == 0
         assert self.stage.platform.dead == []
+        state, observed = self._undisturbed
+        if durable_state() == state:
+            return observed
         return {
             "accounts": len(rows("users")),
             "names": sorted((row["identity"]["S"], "expires_at" in row) for row in rows("identities")),

@@ -33,7 +33,7 @@ from chalicelib.media.video import worker as video_worker
 from chalicelib.media.video.transcoder import TranscodedVideo
 from tests.support.corpus import encoded, photo
 from tests.support.platform import Platform
-from tests.support.resources import ACCOUNT, BUCKET, client
+from tests.support.resources import ACCOUNT, BUCKET, SOCKETS, client
 from tests.support.video_files import VideoSpec, encode_video
 
 PASSWORD = "correct horse battery"
@@ -316,6 +316,18 @@ def rows(table: str, **equal: str) -> list[dict[str, Any]]:
     items = dynamodb_backends[ACCOUNT]["us-east-1"].tables[f"emulsion-local-{table}"].all_items()
     found: list[dict[str, Any]] = [item.to_json()["Attributes"] for item in items]
     return [row for row in found if all(row.get(name) == {"S": text} for name, text in equal.items())]
+
+
+def durable_state() -> str:
+    """All rows but those of limits, the newest version of each object, and what sockets were sent, without a call."""
+    stored = [f"{key} {type(versions[-1]).__name__}" for key, versions in objects().items() if versions]
+    for name, table in dynamodb_backends[ACCOUNT]["us-east-1"].tables.items():
+        for item in () if name.endswith("-limits") else table.all_items():
+            row = item.to_json()["Attributes"]
+            if "invalidation_id" in row:
+                row = row | {"invalidation_id": "any"}  # CloudFront's, at random
+            stored.append(json.dumps([name, row], sort_keys=True))
+    return "\n".join([*sorted(stored), *(f"{each} {SOCKETS.frames[each]}" for each in sorted(SOCKETS.frames))])
 
 
 def inbox(user_id: str) -> list[str]:
