@@ -15,7 +15,6 @@ from urllib.parse import urlsplit
 
 import pytest
 from argon2 import PasswordHasher
-from chalice.test import Client
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import FakeDeleteMarker, s3_backends
 from PIL import Image
@@ -32,6 +31,7 @@ from chalicelib.media.photo.renditions import Photo
 from chalicelib.media.video import worker as video_worker
 from chalicelib.media.video.transcoder import TranscodedVideo
 from tests.support.corpus import encoded, photo
+from tests.support.gateway import Gateway
 from tests.support.platform import Platform
 from tests.support.resources import ACCOUNT, BUCKET, SOCKETS, client
 from tests.support.video_files import VideoSpec, encode_video
@@ -133,7 +133,7 @@ class Stage:
         if key:
             headers["Idempotency-Key"] = key
         raw = b"" if body is None else json.dumps(body).encode()
-        answer = _http().request(method, path, headers=headers, body=raw)
+        answer = _gateway().request(method, path, headers=headers, body=raw)
         content_type = answer.headers.get("Content-Type", "")
         if content_type.startswith("text/html"):
             return answer.status_code, _shown_by(answer.body.decode())
@@ -455,10 +455,10 @@ def photograph() -> bytes:
 
 
 @cache
-def _http() -> Any:
+def _gateway() -> Gateway:
     from app import app
 
-    return Client(app).http
+    return Gateway(app)
 
 
 @cache
