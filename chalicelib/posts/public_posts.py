@@ -15,16 +15,18 @@ from chalicelib.posts.timelines import posts
 
 
 def read_public(
-    viewer_id: str | None, post_ids: Collection[str], *, suggests: bool
+    viewer_id: str | None, post_ids: Collection[str], *, suggests: bool, strongly: bool = True
 ) -> tuple[dict[str, tuple[Post, ViewerState]], WordFilter]:
     """Read those of the posts that are public and that the viewer (None: a guest) wants to see, in one round.
 
-    Post and author must be public, and the author neither blocked nor muted. The posts are read strongly, because a
-    narrower audience holds at once. Do not start this function with `soon`: it waits for calls that it starts.
+    Post and author must be public, and the author neither blocked nor muted. Do not start this function with `soon`:
+    it waits for calls that it starts.
 
     Args:
         suggests: whether the viewer did not ask for these posts: then authors that the viewer no longer follows are
             left out, too.
+        strongly: required wherever the posts are shown, because a narrower audience holds at once; to choose posts
+            that are read again costs half.
 
     Returns:
         The posts by id, with what the viewer did with each; and the viewer's muted words.
@@ -34,7 +36,7 @@ def read_public(
     author_ids = list({ids.owner_of(post_id): None for post_id in post_ids})
     known = soon(partial(accounts.accounts, author_ids))
     hidden = soon(partial(_hidden, viewer_id, author_ids, suggests=suggests))
-    found = soon(partial(posts, post_ids, strongly=True))
+    found = soon(partial(posts, post_ids, strongly=strongly))
     viewer_states = engagement.viewer_states(viewer_id, post_ids)
     public = [author for author in known.result().values() if not author.is_private]
     left_out, word_filter = hidden.result()

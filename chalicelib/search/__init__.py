@@ -1,1 +1,3 @@
-"""Finds people: an index of names that is derived from accounts, search by name, and suggestions of users to follow."""
+"""Finds people and posts: an index of names that is derived from accounts, search by name, suggestions of users to
+follow, and explore.
+"""

@@ -1,11 +1,13 @@
-"""Request and response types of the search for people."""
+"""Request and response types of the search for people and of explore."""
 
 from collections.abc import Sequence
+from typing import Literal
 
 from pydantic import Field
 
 from chalicelib.accounts.schemas import UserCard
-from chalicelib.core.schemas import ListQuery
+from chalicelib.core.schemas import Answer, ListQuery
+from chalicelib.posts.schemas import PostAnswer
 from chalicelib.search.settings import SearchSettings
 
 POLICY = SearchSettings()  # the defaults: lengths in the schemas are the same in every stage
@@ -26,3 +28,19 @@ class Suggestion(UserCard):
 
     mutuals: Sequence[UserCard]
     mutuals_count: int
+
+
+ExploreCode = Literal["trending", "followed_tag", "followed_by_followees", "popular"]
+
+
+class ExploreReason(Answer):
+    """Why explore shows a post: a code to display, and the tag, if the code is about one."""
+
+    code: ExploreCode
+    tag: str | None
+
+
+class ExploreItem(PostAnswer):
+    """A post that the caller did not ask for, and why it is shown."""
+
+    reason: ExploreReason

@@ -1,5 +1,6 @@
-"""Exports of the search for people, grouped by caller."""
+"""Exports of the search for people and of explore, grouped by caller."""
 
+from chalicelib.search.explore import explore
 from chalicelib.search.indexing import index_names
 from chalicelib.search.life_cycle import erase_user, export_user
 from chalicelib.search.publication import SUBSCRIBER
@@ -8,6 +9,7 @@ from chalicelib.search.user_search import search_users
 
 # The API
 __all__ = [
+    "explore",
     "search_users",
     "suggest",
 ]

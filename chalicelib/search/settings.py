@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from chalicelib.core.settings import MINUTE, read_settings
+from chalicelib.core.settings import DAY, MINUTE, read_settings
 
 
 @dataclass(frozen=True)
@@ -34,6 +34,21 @@ class SearchSettings:
     suggestion_followees: int = 50  # of each of these: one read unit
     suggestions: int = 60  # in all; a cursor has the rest of them
     suggestion_mutuals: int = 3  # named with each
+
+    # explore
+    explore_per_minute: int = 60  # of a user, per instance: twenty pages of a fast reader, and selections
+    explore_posts: int = 100  # of a selection: five pages, one batch get, 3 KB
+    explore_lifetime: int = 30 * MINUTE  # then a first page makes a new selection, for some 90 units
+    explore_kept: int = DAY  # for pages by cursor: a tab that is opened again the next morning begins again
+    explore_pause: int = MINUTE  # between two selections of a reader who has seen everything
+    explore_age: int = 30 * DAY  # of the oldest posts, as in feeds
+    explore_tag_posts: int = 10  # newest posts of each followed tag: half a unit
+    explore_authors: int = 20  # of second degree whose posts are read for one selection; a query each
+    explore_best: int = 60  # with the most mutuals, of which these are chosen, others each time
+    explore_popular: int = 10  # accounts with the most followers whose posts fill a selection
+    explore_author_posts: int = 4  # newest posts of each author: half a unit to one
+    explore_seen_days: int = 7  # for which a shown post is left out; 0 remembers nothing
+    explore_seen: int = 2000  # posts of one day that are remembered: 12 KB, 12 units to add to
 
 
 def settings() -> SearchSettings:

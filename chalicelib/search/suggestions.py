@@ -11,22 +11,19 @@ from typing import Any
 
 from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
-from chalicelib.core import clock, cursors
+from chalicelib.core import cursors
 from chalicelib.core.limits import Rate
-from chalicelib.core.parallel import all_of, soon
+from chalicelib.core.parallel import soon
 from chalicelib.core.schemas import Page
-from chalicelib.core.settings import DAY, MINUTE
-from chalicelib.core.tables import shard_of
+from chalicelib.core.settings import MINUTE
 from chalicelib.graph import service as graph
-from chalicelib.search import tables
+from chalicelib.search import second_degree
 from chalicelib.search.followees import followees, split
 from chalicelib.search.indexing import ACTIVE
-from chalicelib.search.names import EVERYBODY
 from chalicelib.search.schemas import Suggestion
 from chalicelib.search.settings import settings
 
 _DIGITS = 5  # hexadecimal, of the mask of a user's mutuals: a bit for each of twenty seeds
-_SPREAD = 1 << 30
 
 
 @dataclass(frozen=True)
@@ -74,28 +71,12 @@ def suggest(user_id: str, limit: int, cursor: str | None) -> Page[Suggestion]:
 
 
 def _candidates(user_id: str) -> Candidates:
-    known = followees(user_id)
-    today = clock.now() // DAY
-    seeds = tuple(sorted(known, key=lambda each: shard_of(f"{today}{each}", _SPREAD))[: settings().suggestion_seeds])
-    popular = soon(_popular)
-    read = all_of(partial(graph.followee_ids, seed, settings().suggestion_followees) for seed in seeds)
-    left_out = {user_id, *known}
-    mutuals: dict[str, tuple[str, ...]] = {}
-    for seed, followed in zip(seeds, read, strict=True):
-        for each in followed:
-            if each not in left_out:
-                mutuals[each] = (*mutuals.get(each, ()), seed)
-    best = sorted(mutuals, key=lambda each: -len(mutuals[each]))
-    best += [each for each in popular.result() if each not in mutuals and each not in left_out]
+    seeds = second_degree.seeds_of(user_id)
+    popular = soon(partial(second_degree.popular, settings().suggestions))
+    mutuals = second_degree.followed_by(user_id, seeds)
+    left_out = {user_id, *followees(user_id), *mutuals}
+    best = [*mutuals, *(each for each in popular.result() if each not in left_out)]
     return Candidates({each: mutuals.get(each, ()) for each in best[: settings().suggestions]}, seeds)
-
-
-def _popular() -> list[str]:
-    """Ids of the users with the most followers."""
-    most = settings().suggestions
-    shards = tables.shards_of([EVERYBODY])[EVERYBODY]
-    rows = [row for shard in range(shards) for row in tables.rows_after(EVERYBODY, shard, "", most)]
-    return [row.user_id for row in sorted(rows, key=lambda row: row.place)[:most]]
 
 
 def _shown(user_id: str, mutuals: Mapping[str, tuple[str, ...]], seeds: Collection[str]) -> Iterator[Suggestion]:

@@ -47,6 +47,7 @@ HOOKS = {
     "chalicelib.messaging.life_cycle:export_user",
     "chalicelib.messaging.message_rows:rows_of_author",
     "chalicelib.messaging.tables:inbox_rows",
+    "chalicelib.search.explore_tables:seen_by_day",
 }
 # Functions in which some Lambda functions make calls on lines where others make none.
 UNEQUAL = {

@@ -35,6 +35,7 @@ POLICY = {
     "OUTBOX_PATIENCE_MS": 60_000,  # nothing is left out on a slow machine
     "RANKING_PATIENCE_MS": 60_000,
     "TIMELINE_PATIENCE_MS": 60_000,
+    "EXPLORE_SEEN_DAYS": 0,  # so that explore shows the same posts after each act
 }
 ACTS: tuple[str, ...] = (
     ("follow",) * 4

@@ -27,7 +27,7 @@ EXPIRING = {
     "post_views", "view_folds",
     "identities", "sessions", "fences", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes",
     "idempotency", "limits", "stories", "story_views", "story_trays", "known_addresses",
-    "connections", "live_tickets", "live_events", "presence", "messages", "tag_states", "tag_uses",
+    "connections", "live_tickets", "live_events", "presence", "messages", "tag_states", "tag_uses", "explore",
 }  # fmt: skip
 STREAMED = set(manifest.STREAMED_TABLES)
 

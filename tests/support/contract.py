@@ -240,6 +240,7 @@ OPERATIONS = (
     Row("DELETE /v1/close-friends/{user_id}", REQUIRED, "204 401 404"),
     Row("GET /v1/search/users", OPTIONAL, "200 400 401", answer="UserCardPage", query=f"q {LIST}"),
     Row("GET /v1/suggestions", REQUIRED, "200 400 401", answer="SuggestionPage", query=LIST),
+    Row("GET /v1/explore", REQUIRED, "200 400 401", answer="ExploreItemPage", query=LIST),
     Row("GET /v1/close-friends", REQUIRED, "200 400 401", answer="UserCardPage", query=LIST),
     Row("GET /v1/conversations", REQUIRED, "200 400 401", answer="ConversationAnswerPage", query=LIST),
     Row(
@@ -434,6 +435,9 @@ FIELDS = {
     "UserCardPage": PAGE,
     "Suggestion": f"{CARD} mutuals mutuals_count",
     "SuggestionPage": PAGE,
+    "ExploreReason": "code tag",
+    "ExploreItem": f"{POST} reason",
+    "ExploreItemPage": PAGE,
     "ViewerMarks": "liked saved can",
 }
 """Fields of every schema that only answers have, in any order."""

@@ -1,4 +1,4 @@
-"""Posts by tag in the deployed stack."""
+"""Posts by tag, and explore, in the deployed stack."""
 
 from functools import partial
 from typing import Any
@@ -38,3 +38,19 @@ def test_a_tag_lists_public_posts_while_they_are_public(ada: Person, anyone: Api
     answer_of(ada.api.put(f"/v1/posts/{first}/archive"), 204)
     assert listed(ada.api, path) == []
     problem_of(anyone.get("/v1/explore/tags/a%20b"), 404)
+
+
+def test_explore_shows_posts_once_and_why(ada: Person, ben: Person, new_person: NewPerson) -> None:
+    cleo = new_person("cleo")
+    ada.client.follow(ben.id)
+    ben.client.follow(cleo.id)
+    answer_of(ada.api.put("/v1/tags/regatta/follow"), 204)
+    followed, tagged = posted(cleo, "boats"), posted(new_person("dora"), "#regatta")
+    posted(ben, "#regatta by a followee")
+    eventually_equal(lambda: len(listed(ada.api, "/v1/explore/tags/regatta")), 2)
+    found = {each["id"]: each["reason"] for each in answer_of(ada.api.get("/v1/explore?limit=100"))["items"]}
+    assert found[followed] == {"code": "followed_by_followees", "tag": None}
+    assert found[tagged] == {"code": "followed_tag", "tag": "regatta"}
+    assert not {ada.id, ben.id} & {each[-11:] for each in found}
+    assert not found.keys() & set(listed(ada.api, "/v1/explore?limit=100"))
+    problem_of(ada.api.get("/v1/explore?cursor=x"), 400)

@@ -64,6 +64,18 @@ def rank(followed: PostsById, suggested: PostsById, viewer: ViewerInterests, abo
     ]
 
 
+def rank_strangers(viewer_id: str, found: Iterable[Post]) -> list[str]:
+    """Ids of posts whose authors the viewer does not follow, the best first by the viewer's likes and events.
+
+    Do not start this function with `soon`: it waits for a call that it starts with `soon`.
+    """
+    asked = [_candidate(post, is_followed=False) for post in found]
+    if not asked:
+        return []
+    viewer = interests.load(viewer_id)
+    return [each.post_id for each in model.rank(asked, viewer, clock.now_ms(), settings().author_gap)]
+
+
 def restore(viewer_id: str, entries: Sequence[WindowEntry]) -> tuple[list[RankedPost], WordFilter | None]:
     """The posts of a window's entries that the viewer may still see, in the stored order, without features; and the
     viewer's muted words, if they were read with them.

@@ -1,4 +1,4 @@
-"""Whom search and suggestions may show, and must show once everything is delivered."""
+"""What search, suggestions and explore may show, and must show once everything is delivered."""
 
 from typing import Any
 
@@ -6,6 +6,7 @@ from tests.support.drills.population import Population, Viewer
 
 SEARCH = "/v1/search/users"
 SUGGESTIONS = "/v1/suggestions"
+EXPLORE = "/v1/explore"
 
 
 def searched(population: Population, viewer: Viewer, asked: str) -> set[str]:
@@ -25,3 +26,9 @@ def may_suggest(population: Population, viewer: str, item: Any) -> bool:
     )
     is_open = person not in population.private or bool(mutuals)
     return not is_known and may_name and is_open and population.can_meet(viewer, person)
+
+
+def may_explore(population: Population, viewer: str, post_id: str) -> bool:
+    """Whether explore may show a post."""
+    author = population.posts[post_id].author
+    return author != viewer and (viewer, author) not in population.edges and population.is_open(viewer, post_id)

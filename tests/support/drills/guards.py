@@ -415,6 +415,7 @@ GUARDS = (
     Guard("present names of found users", f"{SEARCH} -k test_no_former_name", name_guards.no_present_names),
     Guard("rule of found users", f"{SEARCH} -k test_who_must_not", name_guards.no_rule_of_found_people),
     Guard("rule of suggestions", f"{SEARCH} -k test_nobody_is_suggested", name_guards.no_rule_of_suggestions),
+    Guard("followees, in explore", VISIBILITY, name_guards.no_leaving_out_of_followees),
     Guard("audience, in lists by tag", VISIBILITY, tag_guards.no_audience_by_reads),
     Guard("blocks and mutes, in lists by tag", VISIBILITY, tag_guards.no_hiding_from_lists_by_tag),
     Guard("message before an audience", INTERRUPTIONS + "hide_from_tags", tag_guards.no_message_before_an_audience),

@@ -50,6 +50,7 @@ EXPORTED: dict[str, frozenset[str]] = {
     "conversations": frozenset({"conversation", "message_preferences"}),
     "tastes": frozenset({"author_scores"}),
     "presence": frozenset({"presence"}),
+    "explore": frozenset({"explored"}),
 }
 """The kinds of exported items that show the rows of a table."""
 WITHOUT_USERS = {"watermarks": "positions in streams", "view_folds": "hours of views that are counted"}
@@ -121,6 +122,7 @@ NOT_EXPORTED = (
     Exception_("connections", "a secret of two hours", _expires),
     Exception_("live_tickets", "a secret of half a minute", _expires),
     Exception_("live_events", "a copy of other rows, for ten minutes", _expires),
+    Exception_("explore", "a choice of other users' posts for a visit", lambda row, _: "packed" in row),
     Exception_("feed_windows", "the order of other users' posts in one visit", _expires),
 )
 LEFT = (

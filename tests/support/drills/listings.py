@@ -8,7 +8,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
 from chalicelib.core.settings import DAY
-from tests.support.drills.found_people import SEARCH, SUGGESTIONS
+from tests.support.drills.found_people import EXPLORE, SEARCH, SUGGESTIONS
 from tests.support.drills.population import (
     ACTIVE,
     ARCHIVED,
@@ -314,7 +314,7 @@ TRAY = "/v1/stories/feed"  # likewise
 INBOX = "/v1/conversations"  # likewise
 MESSAGE_REQUESTS = "/v1/message-requests"  # likewise
 TAG = "/v1/explore/tags/{tag}"  # likewise, also to guests
-DELIVERED = (FEED, TRAY, INBOX, MESSAGE_REQUESTS, SUGGESTIONS)
+DELIVERED = (FEED, TRAY, INBOX, MESSAGE_REQUESTS, SUGGESTIONS, EXPLORE)
 EMPTY_OR_GONE: list[str] = []  # the list itself says that 404 is right, too
 FOUND = (SEARCH,)  # shows what is indexed, to guests too: `reads` checks it
 LISTINGS = {

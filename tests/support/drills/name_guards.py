@@ -1,6 +1,6 @@
 """How to switch off the guards of the search for people; see `guards`."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from dataclasses import replace
 
 import pytest
@@ -47,3 +47,13 @@ def no_rule_of_found_people(patch: pytest.MonkeyPatch) -> None:
 def no_rule_of_suggestions(patch: pytest.MonkeyPatch) -> None:
     """Users are suggested whatever stands between them and the viewer."""
     patch.setattr(graph, "left_out", lambda *_: set())
+
+
+def no_leaving_out_of_followees(patch: pytest.MonkeyPatch) -> None:
+    """Explore does not ask whether the reader follows an author since the posts were selected."""
+    among = graph.following_among
+
+    def those_of_exact_reads(follower_id: str, followee_ids: Iterable[str], *, strongly: bool = True) -> set[str]:
+        return among(follower_id, followee_ids) if strongly else set()
+
+    patch.setattr(graph, "following_among", those_of_exact_reads)

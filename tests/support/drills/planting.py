@@ -56,6 +56,7 @@ def plant(stage: Stage) -> Planted:
         stage.expect(204, each, "PUT", f"/v1/restricted/{avoided.id}")
     _go_live(user, follower)
     stage.platform.settle()
+    stage.expect(200, user, "GET", "/v1/explore")
     _list_by_tag(stage, user)
     return Planted(user, follower, blocker, post_id)
 

@@ -13,7 +13,7 @@ from chalicelib.core import clock
 from chalicelib.feed.schemas import Mode
 from chalicelib.tags.schemas import Order
 from tests.support import faults
-from tests.support.drills.found_people import SEARCH, SUGGESTIONS, may_suggest, searched
+from tests.support.drills.found_people import EXPLORE, SEARCH, SUGGESTIONS, may_explore, may_suggest, searched
 from tests.support.drills.listings import (
     DELIVERED,
     EMPTY_OR_GONE,
@@ -122,6 +122,7 @@ class Reads:
                 self._check_tray(viewer, is_settled=is_settled)
                 self._check_inboxes(viewer, is_settled=is_settled)
                 self._check_suggestions(viewer)
+                self._check_explore(viewer)
             else:
                 for path in DELIVERED:
                     self._expect(self._page(None, path) == 401, None, path)
@@ -202,6 +203,8 @@ class Reads:
         authors = self._read(viewer, TRAY)
         assert isinstance(authors, list)
         self._expect(set(authors) <= tray(late, viewer.id), viewer, f"{TRAY}, late", authors)
+        found = [item["id"] for item in self._page(viewer, EXPLORE)["items"]]
+        self._expect(all(late.is_open(viewer.id, each) for each in found), viewer, f"{EXPLORE}, late", found)
 
     def _check_feed(self, viewer: Person, mode: Mode, *, is_settled: bool) -> None:
         found = self._read(viewer, f"{FEED}?mode={mode}")
@@ -244,6 +247,12 @@ class Reads:
         page = self._page(viewer, f"{SUGGESTIONS}?limit=100")
         for item in page["items"]:
             self._expect(may_suggest(self._model, viewer.id, item), viewer, SUGGESTIONS, item)
+
+    def _check_explore(self, viewer: Person) -> None:
+        """What was selected some acts ago shows only what may be shown now."""
+        found = [item["id"] for item in self._page(viewer, EXPLORE)["items"]]
+        hidden = [each for each in found if not may_explore(self._model, viewer.id, each)]
+        self._expect(not hidden and len(found) == len(set(found)), viewer, EXPLORE, found)
 
     def _tags(self) -> Iterator[tuple[str, str]]:
         """The pages of the tag that each author's posts have, in both orders, and the author's id."""

@@ -663,6 +663,23 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/explore": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List posts that the caller may like, of authors whom the caller does not follow, with the reason for each. */
+        get: operations["explore"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/explore/tags/{tag}": {
         parameters: {
             query?: never;
@@ -2113,6 +2130,55 @@ export interface components {
             version?: "1.0";
             /** @default null */
             width?: number | null;
+        };
+        /**
+         * ExploreItem
+         * @description A post that the caller did not ask for, and why it is shown.
+         */
+        ExploreItem: {
+            /** @enum {string} */
+            audience: "everyone" | "followers";
+            author: components["schemas"]["UserCard"];
+            caption: string;
+            comments_count: number;
+            /** @enum {string} */
+            comments_gate: "everyone" | "followers" | "followed" | "mentioned" | "off";
+            /** Format: date-time */
+            created_at: string;
+            edited_at: string | null;
+            erased_at: string | null;
+            filtered: string[];
+            hide_likes: boolean;
+            id: string;
+            likes_count: number | null;
+            location: components["schemas"]["Place"] | null;
+            media: components["schemas"]["MediaAnswer"][];
+            mentions: string[];
+            pinned: boolean;
+            problem: string | null;
+            publish_at: string | null;
+            reason: components["schemas"]["ExploreReason"];
+            sensitive: boolean;
+            /** @enum {string} */
+            state: "processing" | "active" | "failed" | "scheduled" | "archived" | "recently_deleted";
+            tags: string[];
+            viewer: components["schemas"]["ViewerMarks"];
+            views_count: number;
+            warning: string | null;
+        };
+        /** Page[ExploreItem] */
+        ExploreItemPage: {
+            items: components["schemas"]["ExploreItem"][];
+            next_cursor: string | null;
+        };
+        /**
+         * ExploreReason
+         * @description Why explore shows a post: a code to display, and the tag, if the code is about one.
+         */
+        ExploreReason: {
+            /** @enum {string} */
+            code: "trending" | "followed_tag" | "followed_by_followees" | "popular";
+            tag: string | null;
         };
         /**
          * FeedItem
@@ -5037,6 +5103,37 @@ export interface operations {
             413: components["responses"]["TooLarge"];
             415: components["responses"]["UnsupportedMediaType"];
             422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    explore: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["ExploreItemPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];

@@ -24,6 +24,8 @@ def find(stage: ObservedStage, ada: Person, bob: Person) -> None:
         stage.expect(200, viewer, "GET", f"/v1/search/users?q=zoe&cursor={page['next_cursor']}")
     page = stage.expect(200, bob, "GET", "/v1/suggestions?limit=1")
     stage.expect(200, bob, "GET", f"/v1/suggestions?cursor={page['next_cursor']}")
+    cursor = stage.expect(200, bob, "GET", "/v1/explore?limit=1")["next_cursor"]
+    stage.expect(200, bob, "GET", f"/v1/explore?limit=1&cursor={cursor}")
     _rename_while_indexed(stage, others[1])
     _close(others[2])
     stage.platform.settle()
