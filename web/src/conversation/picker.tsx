@@ -1,19 +1,19 @@
-/** Choose people among those that the viewer follows or is followed by; another one by the exact username. */
-import { useEffect, useId, useState } from "preact/hooks";
-import { answerOf, api } from "~/api/client";
+/** Choose people: those that the viewer follows or is followed by, and all whom a typed name finds. */
+import { useId, useState } from "preact/hooks";
 import { me } from "~/api/session";
 import type { UserCard } from "~/api/types";
 import { distinct } from "~/data/lists";
+import { asked, useSearch } from "~/data/search";
 import { usePeople } from "~/data/users";
 import { useStore } from "~/store";
 import { Avatar } from "~/ui/avatar";
 import { Icon } from "~/ui/icon";
+import { More } from "~/ui/more";
+import { usePaused } from "~/ui/paused";
 import { Failed, PeopleSkeleton } from "~/ui/states";
 import { t } from "~/words";
 import { nameOf } from "./names";
 import "./conversation.css";
-
-const AFTER = 350; // ms without a key before a username is looked up
 
 interface Props {
   chosen: UserCard[];
@@ -27,12 +27,16 @@ interface Props {
 export function Picker({ chosen, onChange, without = [], most }: Props) {
   const id = useId();
   const [text, setText] = useState("");
-  const { people, loading, error, again } = useKnown(text);
-  const found = useNamed(text, people, loading);
+  const known = useKnown();
+  const query = usePaused(asked(text));
+  const found = useSearch(query);
   const wanted = text.trim().replace(/^@/, "").toLowerCase();
-  const shown = [...people, ...(found ? [found] : [])]
-    .filter((each) => !without.includes(each.id))
-    .filter((each) => matches(each, wanted));
+  const left = [me.get()?.id, ...without];
+  const shown = distinct([...known.people.filter((each) => matches(each, wanted)), ...found.items]).filter(
+    ({ id: userId }) => !left.includes(userId),
+  );
+  const waits = known.loading || (query !== "" && found.loading);
+  const error = query ? found.error : known.error;
   const isChosen = (person: UserCard) => chosen.some((each) => each.id === person.id);
   const toggle = (person: UserCard) => {
     if (isChosen(person)) onChange(chosen.filter((each) => each.id !== person.id));
@@ -75,8 +79,10 @@ export function Picker({ chosen, onChange, without = [], most }: Props) {
           }}
         />
       </div>
-      {loading && <PeopleSkeleton />}
-      {error && people.length === 0 && <Failed inline problem={error} onAgain={again} />}
+      {waits && shown.length === 0 && <PeopleSkeleton />}
+      {error && shown.length === 0 && (
+        <Failed inline problem={error} onAgain={query ? found.again : known.again} />
+      )}
       <ul class="picker-list">
         {shown.map((person) => (
           <li key={person.id}>
@@ -96,7 +102,8 @@ export function Picker({ chosen, onChange, without = [], most }: Props) {
           </li>
         ))}
       </ul>
-      {!loading && shown.length === 0 && (
+      {query !== "" && <More list={found} />}
+      {!waits && !error && shown.length === 0 && (
         <p class="soft picker-none" role="status">
           {wanted ? t("messages.nobodyFound", { name: wanted }) : t("messages.nobodyKnown")}
         </p>
@@ -105,17 +112,11 @@ export function Picker({ chosen, onChange, without = [], most }: Props) {
   );
 }
 
-/** People whom the viewer knows; more of them are read while the filter asks for some. */
-function useKnown(text: string) {
+/** The first of those whom the viewer knows. */
+function useKnown() {
   const userId = useStore(me)?.id;
   const following = usePeople({ list: "following", userId });
   const followers = usePeople({ list: "followers", userId });
-  useEffect(() => {
-    if (text.trim()) {
-      following.more();
-      followers.more();
-    }
-  }, [text, following.items.length, followers.items.length]);
   return {
     people: distinct([...following.items, ...followers.items]),
     loading: following.loading || followers.loading,
@@ -125,33 +126,6 @@ function useKnown(text: string) {
       followers.again();
     },
   };
-}
-
-/** The account with exactly this username, if the viewer does not know it. */
-function useNamed(text: string, people: UserCard[], loading: boolean): UserCard | null {
-  const [found, setFound] = useState<UserCard | null>(null);
-  const username = text.trim().replace(/^@/, "").toLowerCase();
-  const known = people.some((each) => matches(each, username));
-  useEffect(() => {
-    setFound(null);
-    if (loading || known || username.length < 2) return;
-    const end = new AbortController();
-    const timer = setTimeout(() => {
-      const call = api.GET("/v1/users/by-name/{username}", {
-        params: { path: { username } },
-        signal: end.signal,
-      });
-      answerOf(call).then(
-        (user) => user.id !== me.get()?.id && setFound(user),
-        () => {}, // nobody has the name, or the next key comes
-      );
-    }, AFTER);
-    return () => {
-      clearTimeout(timer);
-      end.abort();
-    };
-  }, [username, known, loading]);
-  return found;
 }
 
 function matches(person: UserCard, text: string): boolean {

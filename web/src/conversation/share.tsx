@@ -6,11 +6,13 @@ import type { Conversation, Post, UserCard } from "~/api/types";
 import { begin, othersOf, useInbox } from "~/data/conversations";
 import { write } from "~/data/outbox";
 import { report } from "~/data/reports";
+import { asked, useSearch } from "~/data/search";
 import { usePeople } from "~/data/users";
 import { useStore } from "~/store";
 import { Avatar } from "~/ui/avatar";
 import { Dialog } from "~/ui/dialog";
 import { Icon } from "~/ui/icon";
+import { usePaused } from "~/ui/paused";
 import { PeopleSkeleton } from "~/ui/states";
 import { toast } from "~/ui/toasts";
 import { t } from "~/words";
@@ -27,6 +29,8 @@ interface Target {
   detail: string | null;
   conversation?: Conversation;
   person?: UserCard;
+  /** By its name, among all users. */
+  found?: boolean;
 }
 
 export default function ShareSheet({
@@ -39,28 +43,28 @@ export default function ShareSheet({
   onClose(): void;
 }) {
   const id = useId();
-  const { targets, loading } = useTargets();
   const [filter, setFilter] = useState("");
-  const [chosen, setChosen] = useState<string[]>([]);
+  const { targets, loading } = useTargets(usePaused(asked(filter)));
+  const [chosen, setChosen] = useState<Target[]>([]);
   const [text, setText] = useState("");
   const [busy, setBusy] = useState(false);
   const [problem, setProblem] = useState<{ error: ApiError; target: Target } | null>(null);
-  const wanted = filter.trim().toLowerCase();
+  const wanted = filter.trim().replace(/^@/, "").toLowerCase();
   const shown = targets.filter(
-    ({ name, detail }) => name.toLowerCase().includes(wanted) || detail?.toLowerCase().includes(wanted),
+    ({ name, detail, found }) =>
+      found || name.toLowerCase().includes(wanted) || detail?.toLowerCase().includes(wanted),
   );
+  const isChosen = (target: Target) => chosen.some(({ key }) => key === target.key);
   const send = async (event: Event) => {
     event.preventDefault();
     if (chosen.length === 0 || busy) return;
     setBusy(true);
     setProblem(null);
-    for (const key of chosen) {
-      const target = targets.find((each) => each.key === key);
-      if (!target) continue;
+    for (const target of chosen) {
       try {
         const { id: conversationId } = target.conversation ?? (await begin([target.person as UserCard], ""));
         await write({ conversationId, text: text.trim(), postId: post.id });
-        setChosen((left) => left.filter((each) => each !== key));
+        setChosen((left) => left.filter(({ key }) => key !== target.key));
       } catch (error) {
         setProblem({ error: asApiError(error), target });
         setBusy(false);
@@ -89,7 +93,7 @@ export default function ShareSheet({
               onInput={(event) => setFilter(event.currentTarget.value)}
             />
           </div>
-          {loading && <PeopleSkeleton />}
+          {loading && shown.length === 0 && <PeopleSkeleton />}
           <ul class="picker-list">
             {shown.map((target) => (
               <li key={target.key}>
@@ -105,13 +109,13 @@ export default function ShareSheet({
                   </span>
                   <input
                     type="checkbox"
-                    checked={chosen.includes(target.key)}
-                    disabled={busy || (!chosen.includes(target.key) && chosen.length >= MOST)}
+                    checked={isChosen(target)}
+                    disabled={busy || (!isChosen(target) && chosen.length >= MOST)}
                     onChange={(event) =>
                       setChosen(
                         event.currentTarget.checked
-                          ? [...chosen, target.key]
-                          : chosen.filter((each) => each !== target.key),
+                          ? [...chosen, target]
+                          : chosen.filter(({ key }) => key !== target.key),
                       )
                     }
                   />
@@ -160,19 +164,22 @@ export default function ShareSheet({
   );
 }
 
-/** The latest conversations that the viewer may write to, then people whom the viewer follows. */
-function useTargets(): { targets: Target[]; loading: boolean } {
+/** The latest conversations that the viewer may write to, people whom the viewer follows, and those that a name finds. */
+function useTargets(name: string): { targets: Target[]; loading: boolean } {
   const userId = useStore(me)?.id;
   const inbox = useInbox();
   const following = usePeople({ list: "following", userId });
+  const search = useSearch(name);
   const conversations = inbox.items.filter(({ viewer }) => viewer.can.includes("write"));
+  const known = new Set([userId, ...following.items.map(({ id }) => id)]);
+  const found = search.items.filter(({ id }) => !known.has(id));
   const paired = new Set(
     inbox.items
       .filter(({ kind }) => kind === "pair")
       .flatMap((each) => othersOf(each).map((other) => other.id)),
   );
   return {
-    loading: inbox.loading || following.loading,
+    loading: inbox.loading || following.loading || (name !== "" && search.loading),
     targets: [
       ...conversations.map((conversation) => ({
         key: conversation.id,
@@ -183,9 +190,15 @@ function useTargets(): { targets: Target[]; loading: boolean } {
             : `@${othersOf(conversation)[0]?.username ?? ""}`,
         conversation,
       })),
-      ...following.items
+      ...[...following.items, ...found]
         .filter(({ id }) => !paired.has(id))
-        .map((person) => ({ key: person.id, name: nameOf(person), detail: `@${person.username}`, person })),
+        .map((person) => ({
+          key: person.id,
+          name: nameOf(person),
+          detail: `@${person.username}`,
+          person,
+          found: found.includes(person),
+        })),
     ],
   };
 }

@@ -25,8 +25,7 @@ export function Field({ label, name, value, onInput, hint, problem, most, rows, 
   useEffect(() => {
     if (autofocus) input.current?.focus();
   }, []);
-  const wrong =
-    fieldProblem(problem, name) ?? (most && count(value) > most ? t("field.tooLong", { most }) : null);
+  const wrong = most && count(value) > most ? t("field.tooLong", { most }) : fieldProblem(problem, name);
   const shared = {
     id,
     name,
@@ -54,10 +53,17 @@ export function Field({ label, name, value, onInput, hint, problem, most, rows, 
   );
 }
 
-/** What the service says about one field, with the limit that was broken. */
+const VAGUE = "invalid-fields"; // the code of a problem that only its fields explain
+
+/**
+ * What the service says about one field: in the user's language if the problem's code tells it, else in the service's
+ * words, with the limit that was broken. Fields have no codes of their own.
+ */
 export function fieldProblem(problem: ApiError | null | undefined, name: string): string | null {
   const found = problem?.fields.find((wrong) => wrong.field === name || wrong.field.startsWith(`${name}.`));
-  if (!found) return null;
+  if (!problem || !found) return null;
+  const told = problem.code === VAGUE ? null : reason({ code: problem.code, detail: "" });
+  if (told) return told;
   const limit = typeof found.limit === "number" ? number(found.limit) : found.limit;
   return limit && !found.detail.includes(String(found.limit)) ? `${found.detail} (${limit})` : found.detail;
 }

@@ -12,7 +12,7 @@ import { useParams } from "~/pages";
 import { Grid } from "~/post/grid";
 import { useStore } from "~/store";
 import { Highlights } from "~/stories/highlights";
-import { Avatar } from "~/ui/avatar";
+import { ProfilePicture } from "~/stories/of-profile";
 import { Confirm } from "~/ui/dialog";
 import type { IconName } from "~/ui/icon";
 import { Menu, type MenuItem } from "~/ui/menu";
@@ -66,7 +66,7 @@ function Head({ user }: { user: User }) {
   const open = user.viewer.can.includes("view_posts");
   return (
     <header class="profile-head">
-      <Avatar user={user} size="clamp(5.5rem, 4rem + 7vw, 9rem)" />
+      <ProfilePicture user={user} size="clamp(5.5rem, 4rem + 7vw, 9rem)" />
       <div class="profile-names">
         <h1>{user.username}</h1>
         <Relations user={user} />

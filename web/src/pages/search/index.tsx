@@ -9,12 +9,12 @@ import { useStore } from "~/store";
 import { Avatar } from "~/ui/avatar";
 import { Icon } from "~/ui/icon";
 import { More } from "~/ui/more";
+import { usePaused } from "~/ui/paused";
 import { Empty, Failed, PeopleSkeleton } from "~/ui/states";
 import { Suggestions } from "~/ui/suggestions";
 import { t } from "~/words";
 import "./search.css";
 
-const PAUSE = 150; // ms without a key before a call
 const MOST = 60; // characters, as the API has it
 
 export default function Search() {
@@ -196,14 +196,4 @@ function RecentRow({ user, onOpen }: { user: Recent; onOpen(user: UserCard): voi
       </button>
     </li>
   );
-}
-
-/** The value, once it has not changed for a moment; at once if it is empty. */
-function usePaused(value: string): string {
-  const [paused, setPaused] = useState(value);
-  useEffect(() => {
-    const timer = setTimeout(() => setPaused(value), value ? PAUSE : 0);
-    return () => clearTimeout(timer);
-  }, [value]);
-  return value ? paused : "";
 }

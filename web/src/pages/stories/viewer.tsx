@@ -16,6 +16,7 @@ import { FIELD, focusFirst, useKeyboard } from "./keyboard";
 import { Own } from "./own";
 import { type Playable, usePlayed } from "./played";
 import { Slide } from "./slide";
+import { useSwipe } from "./swipe";
 import "~/stories/stories.css";
 import "./viewer.css";
 
@@ -49,13 +50,19 @@ export function Viewer({ sources, first, wanted, addressOf, onClose }: Props) {
   useEffect(() => {
     if (source && story) history.replaceState(history.state, "", addressOf(source, story));
   }, [story?.id]);
+  const turn = (on: boolean) => move({ type: on ? "next-source" : "previous-source" });
   const dialog = useKeyboard({
     next: () => move({ type: "next" }),
     back: () => move({ type: "back" }),
-    nextSource: () => move({ type: "next-source" }),
-    previousSource: () => move({ type: "previous-source" }),
+    nextSource: () => turn(true),
+    previousSource: () => turn(false),
     pause: clock.toggle,
     mute: () => setMuted(!muted),
+  });
+  const swipes = useSwipe((swipe) => {
+    if (swipe === "down") onClose();
+    else if (swipe === "up") document.getElementById(FIELD)?.focus();
+    else turn((swipe === "left") !== (document.documentElement.dir === "rtl"));
   });
   const author = story?.author ?? source?.author;
   const problem = list.error && !list.data ? asApiError(list.error) : null;
@@ -86,7 +93,7 @@ export function Viewer({ sources, first, wanted, addressOf, onClose }: Props) {
             onClose,
           }}
         />
-        <div class="story-frame">
+        <div class="story-frame" {...swipes}>
           {[story, upcoming].map(
             (each, at) =>
               each &&
