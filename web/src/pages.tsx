@@ -38,6 +38,11 @@ const PAGES: Page[] = [
     load: withWords(() => import("./pages/create-story"), "create", "upload", "stories"),
     signedIn: true,
   },
+  {
+    path: "/create/import",
+    load: withWords(() => import("./pages/import"), "imports", "upload"),
+    signedIn: true,
+  },
   { path: "/stories/:name", load: stories, signedIn: true },
   { path: "/stories/:name/:id", load: stories, signedIn: true },
   { path: "/highlights/new", load: highlight, signedIn: true },

@@ -18,6 +18,7 @@ interface Areas {
   door: typeof import("./en/door.json");
   frame: typeof frame;
   help: typeof import("./en/help.json");
+  imports: typeof import("./en/imports.json");
   messages: typeof import("./en/messages.json");
   post: typeof import("./en/post.json");
   problems: typeof import("./en/problems.json");

@@ -134,6 +134,9 @@ function Add({ onFiles, small }: { onFiles(files: Iterable<File>): void; small?:
           <a class="text-link" href="/create/story">
             {t("create.story")}
           </a>
+          <a class="text-link" href="/create/import">
+            {t("create.import")}
+          </a>
         </div>
       )}
     </div>
