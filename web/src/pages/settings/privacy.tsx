@@ -7,19 +7,23 @@ import { useStore } from "~/store";
 import { toast } from "~/ui/toasts";
 import { t } from "~/words";
 
+type Wish = { is_private: boolean } | { hide_like_counts: boolean };
+
 export function Privacy() {
   const user = useStore(me);
-  const [busy, setBusy] = useState(false);
+  const [wish, setWish] = useState<Wish | null>(null); // shown until the answer comes
   if (!user) return null;
-  const change = async (wanted: { is_private: boolean } | { hide_like_counts: boolean }) => {
-    setBusy(true);
+  const busy = wish !== null;
+  const shown = { ...user, ...wish };
+  const change = async (wanted: Wish) => {
+    setWish(wanted);
     try {
       await changeMe(wanted);
       toast("is_private" in wanted && !wanted.is_private ? t("privacy.publicText") : t("action.saved"));
     } catch (error) {
       toast(t("settings.saveFailed"), { kind: "error", problem: asApiError(error) });
     } finally {
-      setBusy(false);
+      setWish(null);
     }
   };
   return (
@@ -27,7 +31,7 @@ export function Privacy() {
       <Switch
         label={t("privacy.private")}
         text={t("privacy.privateText")}
-        on={user.is_private}
+        on={shown.is_private}
         busy={busy}
         onChange={(is_private) => void change({ is_private })}
       />
@@ -37,7 +41,7 @@ export function Privacy() {
       <Switch
         label={t("privacy.hideLikes")}
         text={t("privacy.hideLikesText")}
-        on={user.hide_like_counts}
+        on={shown.hide_like_counts}
         busy={busy}
         onChange={(hide_like_counts) => void change({ hide_like_counts })}
       />
