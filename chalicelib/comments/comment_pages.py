@@ -5,7 +5,7 @@ from functools import partial
 from typing import Any
 
 from chalicelib.accounts import service as accounts
-from chalicelib.comments import tables
+from chalicelib.comments import access, tables
 from chalicelib.comments.access import no_such_comment
 from chalicelib.comments.comment import Comment, parent_of
 from chalicelib.comments.comment_answers import own_comment, present
@@ -84,6 +84,19 @@ def replies(
         raise no_such_comment()
     end = {"after": found[limit - 1].comment_id} if len(found) > limit else None
     return Page[CommentAnswer](items=answers[1:], next_cursor=cursors.encode(listing, end))
+
+
+def show(viewer_id: str | None, post_id: str, comment_id: str) -> CommentAnswer:
+    """One comment.
+
+    Raises:
+        NotFound: as of `access.get`.
+    """
+    post, comment = access.get(viewer_id, post_id, comment_id)
+    answers = present(viewer_id, post, [comment])
+    if not answers:
+        raise no_such_comment()
+    return answers[0]
 
 
 def own(user_id: str, limit: int, cursor: str | None) -> Page[OwnComment]:

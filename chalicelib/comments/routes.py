@@ -32,6 +32,12 @@ def create_comment(caller: Caller, post_id: OwnedId, body: NewComment, key: Idem
     return _answer(caller, *service.create(caller.user_id, post_id, body.body, body.parent_comment_id, key))
 
 
+@room.get("/v1/posts/{post_id}/comments/{comment_id}")
+def show_comment(viewer: Caller | None, post_id: OwnedId, comment_id: CommentId) -> CommentAnswer:
+    """Show one comment or reply, for a link to it."""
+    return service.show(_id_of(viewer), post_id, comment_id)
+
+
 @room.get("/v1/posts/{post_id}/comments/{comment_id}/replies")
 def list_replies(
     viewer: Caller | None, post_id: OwnedId, comment_id: CommentId, query: ListQuery

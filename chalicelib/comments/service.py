@@ -11,6 +11,7 @@ from chalicelib.comments.comment_likes import like, unlike
 from chalicelib.comments.comment_pages import own as own_comments
 from chalicelib.comments.comment_pages import page as comments_page
 from chalicelib.comments.comment_pages import replies as replies_page
+from chalicelib.comments.comment_pages import show
 from chalicelib.comments.creation import create
 from chalicelib.comments.deletion import SUBSCRIBER, delete, sweep
 from chalicelib.comments.life_cycle import erase_user, export_user
@@ -29,6 +30,7 @@ __all__ = [
     "pin",
     "present",
     "replies_page",
+    "show",
     "unlike",
     "unpin",
 ]

@@ -186,6 +186,7 @@ OPERATIONS = (
         answer="CommentAnswerPage",
         query=LIST,
     ),
+    Row("GET /v1/posts/{post_id}/comments/{comment_id}", OPTIONAL, "200 401 404", answer="CommentAnswer"),
     Row(
         "PATCH /v1/posts/{post_id}/comments/{comment_id}",
         REQUIRED,

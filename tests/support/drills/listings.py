@@ -243,6 +243,15 @@ def _replies(population: Population, viewer: Viewer, thread: str) -> list[str] |
     return EMPTY_OR_GONE if population.comments[thread_id].is_deleted and not shown else shown
 
 
+def _every_comment(population: Population) -> list[str]:
+    return [f"{each.post_id}/{each.comment_id}" for each in population.comments.values()]
+
+
+def _one_comment(population: Population, viewer: Viewer, path: str) -> list[str] | None:
+    comment_id = path.partition("/")[2]
+    return [comment_id] if population.can_see_comment(viewer, comment_id) else None
+
+
 def _own_comments(population: Population, viewer: Viewer, _: str) -> list[str]:
     own = [each for each in reversed(population.comments.values()) if each.author == viewer and not each.is_deleted]
     # Comments on a deleted post are there until its deletion is delivered.
@@ -328,6 +337,9 @@ LISTINGS = {
     "/v1/posts/{post_id}/likes": Listing(_posts, _likers),
     "/v1/posts/{post_id}/views": Listing(_posts, _views, in_order=True, for_guests=False, shows=_always),
     "/v1/posts/{post_id}/comments": Listing(_posts, _comments, in_order=True, shows=Population.can_see_comment),
+    "/v1/posts/{post_id}/comments/{comment_id}": Listing(
+        _every_comment, _one_comment, shows=Population.can_see_comment
+    ),
     "/v1/posts/{post_id}/comments/{comment_id}/replies": Listing(
         _threads, _replies, in_order=True, shows=Population.can_see_comment
     ),

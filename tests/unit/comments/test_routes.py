@@ -65,6 +65,8 @@ def test_from_writing_to_deleting(ada: str, bob: str, post: str) -> None:
     deeper = call("POST", post, bob, {"body": "Where?", "parent_comment_id": reply["id"]})[1]
     assert (deeper["parent_comment_id"], deeper["reply_to"]) == (made["id"], reply["id"])
     assert [each["id"] for each in call("GET", f"{path}/replies", None)[1]["items"]] == [reply["id"], deeper["id"]]
+    assert call("GET", path, bob) == (200, call("GET", post, bob)[1]["items"][0])
+    assert call("GET", f"{post}/{reply['id']}", None)[1]["parent_comment_id"] == made["id"]
     assert call("PATCH", path, bob, {"body": "What a ship"})[1]["body"] == "What a ship"
     assert call("PUT", f"{path}/like", ada) == (204, None)
     assert call("PUT", f"{path}/pin", ada) == (204, None)
@@ -83,6 +85,8 @@ def test_from_writing_to_deleting(ada: str, bob: str, post: str) -> None:
     (stub,) = call("GET", post, None)[1]["items"]
     assert (stub["author"], stub["body"], stub["viewer"]) == (None, None, {"liked": False, "can": []})
     assert [each["id"] for each in call("GET", f"{path}/replies", None)[1]["items"]] == [reply["id"], deeper["id"]]
+    assert call("GET", path, bob)[0] == 404, "deleted"
+    assert call("GET", f"{post}/{reply['id']}", bob)[0] == 200
 
 
 def test_others_are_refused(ada: str, bob: str, post: str) -> None:
@@ -98,6 +102,7 @@ def test_others_are_refused(ada: str, bob: str, post: str) -> None:
     for method, where, body in [*only_of_others, *only_of_author[:2], ("PUT", f"{path}/like", None)]:
         wanted = 403 if method == "DELETE" and where.endswith("pin") else 404
         assert call(method, where, eve, body)[0] == wanted, (method, where)
+    assert call("GET", path, eve)[0] == 404
     assert call("PUT", f"{path}/hidden", ada)[0] == 204
     assert call("GET", post, eve)[1]["items"] == []
 
@@ -106,6 +111,7 @@ def test_others_are_refused(ada: str, bob: str, post: str) -> None:
 def test_unknown_ids_are_not_found(ada: str, post: str, comment_id: str) -> None:
     path = f"{post}/{comment_id}"
     requests: list[tuple[str, str, Any]] = [("GET", f"{path}/replies", None), ("PATCH", path, {"body": "b"})]
+    requests += [("GET", path, None)]
     requests += [("DELETE", path, None), ("PUT", f"{path}/like", None), ("PUT", f"{path}/pin", None)]
     requests += [(method, f"{path}/hidden", None) for method in ("PUT", "DELETE")]
     requests += [("POST", post, {"body": "b", "parent_comment_id": comment_id})]

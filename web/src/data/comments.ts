@@ -39,6 +39,21 @@ function reconciled(page: Page<Comment>): Page<Comment> {
   return { ...page, items };
 }
 
+/** One comment, for a link to it; a list, as everything is that changes of comments reach. */
+export function useComment(postId: string, commentId: string | null) {
+  return useList<Comment>(
+    ["comments", postId, "one", commentId],
+    async (_, signal) => {
+      const path = { post_id: postId, comment_id: commentId ?? "" };
+      const found = await answerOf(
+        api.GET("/v1/posts/{post_id}/comments/{comment_id}", { params: { path }, signal }),
+      );
+      return reconciled({ items: [found], next_cursor: null });
+    },
+    { enabled: commentId !== null, pace },
+  );
+}
+
 export function useReplies(postId: string, commentId: string, wanted: boolean) {
   return useList<Comment>(
     ["comments", postId, "replies", commentId],

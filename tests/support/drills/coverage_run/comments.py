@@ -106,6 +106,7 @@ def _list(stage: ObservedStage, ada: Person, bob: Person, path: str, first: str,
                     page = stage.expect(200, viewer, "GET", f"{path}?order={order}&limit=2{cursor}")
                     cursor = page["next_cursor"] and f"&cursor={page['next_cursor']}"
             stage.expect(200, viewer, "GET", f"{path}/{first}/replies")
+            stage.expect(200, viewer, "GET", f"{path}/{first}")
     stage.expect(200, bob, "GET", "/v1/users/me/comments")
     stage.expect(204, ada, "DELETE", like)
     stage.platform.settle()

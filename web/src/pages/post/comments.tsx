@@ -1,4 +1,5 @@
 /** What is said about a post: comments with their replies, and the field for another one. */
+import type { ComponentChildren } from "preact";
 import { useEffect, useRef, useState } from "preact/hooks";
 import { type ApiError, asApiError } from "~/api/problems";
 import { me } from "~/api/session";
@@ -11,6 +12,7 @@ import {
   likeComment,
   newKey,
   type Order,
+  useComment,
   useComments,
   useReplies,
 } from "~/data/comments";
@@ -38,11 +40,14 @@ const ICONS: Record<Act, IconName> = {
   delete: "trash",
 };
 
-export function Comments({ post }: { post: Post }) {
+/** @param linked the comment that the address names */
+export function Comments({ post, linked }: { post: Post; linked: string | null }) {
   const [order, setOrder] = useState<Order>("newest");
   const [parent, setParent] = useState<Comment | null>(null);
   const [answered, setAnswered] = useState<string[]>([]); // threads that the viewer replied in: totals follow later
   const list = useComments(post.id, order);
+  const named = useLinked(post.id, linked);
+  const above = named.thread?.id ?? named.comment?.parent_comment_id ?? named.comment?.id;
   return (
     <section class="comments" aria-label={t("comment.title")}>
       {list.items.length > 1 && (
@@ -60,16 +65,19 @@ export function Comments({ post }: { post: Post }) {
           {post.viewer.can.includes("comment") ? t("comment.none") : t("comment.noneYet")}
         </p>
       )}
+      <Linked key={linked} post={post} named={named} onReply={setParent} />
       <ol>
-        {list.items.map((comment) => (
-          <Thread
-            key={comment.id}
-            post={post}
-            comment={comment}
-            answered={answered.includes(comment.id)}
-            onReply={setParent}
-          />
-        ))}
+        {list.items
+          .filter(({ id }) => id !== above)
+          .map((comment) => (
+            <Thread
+              key={comment.id}
+              post={post}
+              comment={comment}
+              answered={answered.includes(comment.id)}
+              onReply={setParent}
+            />
+          ))}
       </ol>
       <More list={list} />
       <Write
@@ -84,14 +92,75 @@ export function Comments({ post }: { post: Post }) {
   );
 }
 
-function Thread(props: { post: Post; comment: Comment; answered: boolean; onReply(to: Comment): void }) {
+interface Named {
+  comment?: Comment;
+  /** The comment that it replies to, unless that was removed. */
+  thread?: Comment;
+  gone: boolean;
+}
+
+function useLinked(postId: string, id: string | null): Named {
+  const found = useComment(postId, id);
+  const comment = found.items[0];
+  const thread = useComment(postId, comment?.parent_comment_id ?? null);
+  return { comment, thread: thread.items[0], gone: found.error?.status === 404 };
+}
+
+/** The comment that a link leads to, before all others: in view, marked, and with what it replies to. */
+function Linked({ post, named, onReply }: { post: Post; named: Named; onReply(to: Comment): void }) {
+  const { comment, thread, gone } = named;
+  const place = useRef<HTMLDivElement>(null);
+  useEffect(() => {
+    place.current?.scrollIntoView({ block: "center" });
+    place.current?.focus({ preventScroll: true });
+  }, [comment?.id]);
+  if (gone)
+    return (
+      <p class="small soft" role="status">
+        {t("comment.removed")}
+      </p>
+    );
+  if (!comment) return null;
+  const shown = (
+    <div ref={place} class="linked" tabIndex={-1}>
+      <One post={post} comment={comment} onReply={onReply} />
+    </div>
+  );
+  if (!comment.parent_comment_id)
+    return (
+      <ol>
+        <Thread post={post} comment={comment} answered={false} onReply={onReply} shown={shown} />
+      </ol>
+    );
+  return (
+    <ol>
+      <li>
+        {thread ? (
+          <One post={post} comment={thread} onReply={onReply} />
+        ) : (
+          <p class="soft small">{t("comment.removed")}</p>
+        )}
+        <div class="replies">{shown}</div>
+      </li>
+    </ol>
+  );
+}
+
+function Thread(props: {
+  post: Post;
+  comment: Comment;
+  answered: boolean;
+  onReply(to: Comment): void;
+  /** The comment as it is shown, if not as all are. */
+  shown?: ComponentChildren;
+}) {
   const { post, comment, onReply } = props;
   const [wanted, setWanted] = useState(false);
   const open = wanted || props.answered;
   const replies = useReplies(post.id, comment.id, open);
   return (
     <li>
-      <One post={post} comment={comment} onReply={onReply} />
+      {props.shown ?? <One post={post} comment={comment} onReply={onReply} />}
       {comment.replies_count > 0 && !open && (
         <button type="button" class="replies-open" onClick={() => setWanted(true)}>
           {t("comment.replies", { count: comment.replies_count })}

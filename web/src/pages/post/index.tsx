@@ -71,6 +71,7 @@ function ThePost({ id }: { id: string }) {
 
 function Shown({ post, onGone }: { post: Post; onGone(): void }) {
   const user = useStore(me);
+  const { query } = useLocation();
   const [folded, unfold] = useFolded(post);
   const [covered] = useCovered(post);
   const [views, setViews] = useState(false);
@@ -126,7 +127,7 @@ function Shown({ post, onGone }: { post: Post; onGone(): void }) {
           <Actions post={post} alone />
           <Likes post={post} />
         </div>
-        <Comments post={post} />
+        <Comments post={post} linked={query.comment ?? null} />
         {views && <Views post={post} onClose={() => setViews(false)} />}
       </div>
     </article>
