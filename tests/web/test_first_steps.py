@@ -2,7 +2,9 @@
 
 from playwright.sync_api import FilePayload, Page, expect
 
+from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import PASSWORD, Person, new_username
+from tests.support.deployed.waiting import eventually
 from tests.support.web.browser import NewVisitor, Visitor
 from tests.support.web.photos import files
 
@@ -16,8 +18,10 @@ def test_a_stranger_registers_and_shares_a_carousel_that_a_follower_sees(
     expect(page.get_by_role("heading", name="Your feed starts with someone")).to_be_visible()
 
     reader = new_visitor().signed_in(ben.username)
-    reader.get_by_label("Username").fill(name)
-    reader.get_by_role("button", name="Find").click()
+    eventually(lambda: answer_of(ben.api.get("/v1/search/users", q=name))["items"], bool)
+    reader.get_by_role("link", name="Find people").click()
+    reader.get_by_role("combobox").fill(name)
+    reader.get_by_role("option", name=name).click()
     reader.get_by_role("button", name="Follow", exact=True).click()
     expect(reader.get_by_role("button", name="Following")).to_be_visible()
 

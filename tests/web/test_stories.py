@@ -250,6 +250,40 @@ def test_a_story_on_its_way_survives_a_killed_tab_and_is_told_once(guest: Visito
     assert len(list(ada.client.stories_of(ada.id))) == 1
 
 
+def test_stories_are_opened_at_a_profile_picture_and_swiped(
+    new_visitor: NewVisitor, ada: Person, ben: Person, new_person: Any
+) -> None:
+    cleo = new_person("cleo")
+    for author, alt in ((ben, "Of Ben"), (ada, "Of Ada")):
+        cleo.client.follow(author.id)
+        _tell(author, alt)
+    _in_tray(cleo, ada.id, ben.id)
+    phone = new_visitor(viewport={"width": 390, "height": 780}, has_touch=True, **STILL)
+    page = phone.signed_in(cleo.username)
+    expect(page.get_by_role("link", name=f"{ben.username} 1 new story")).to_be_visible()
+    follow(page, f"/@{ada.username}")
+    page.get_by_role("link", name=f"New stories of {ada.username}").click()
+    expect(page.get_by_role("img", name="Of Ada")).to_be_visible()
+    _swipe(page, -150, 10)
+    expect(page.get_by_role("img", name="Of Ben")).to_be_visible()
+    _swipe(page, 150, 10)
+    expect(page.get_by_role("img", name="Of Ada")).to_be_visible()
+    _swipe(page, 10, -150)
+    expect(page.get_by_label(f"Reply to {ada.username}")).to_be_focused()
+    _swipe(page, 10, 150)
+    expect(page.get_by_role("link", name=f"stories of {ada.username}")).to_be_focused()
+    assert axe(page) == []
+
+
+def _swipe(page: Page, by_x: float, by_y: float) -> None:
+    """Move a finger over the middle of the screen."""
+    touches = page.context.new_cdp_session(page)
+    for kind, steps in (("touchStart", 0), ("touchMove", 1), ("touchMove", 2)):
+        point = {"x": 195 + by_x * steps / 2, "y": 390 + by_y * steps / 2}
+        touches.send("Input.dispatchTouchEvent", {"type": kind, "touchPoints": [point]})
+    touches.send("Input.dispatchTouchEvent", {"type": "touchEnd", "touchPoints": []})
+
+
 def _tell(author: Person, alt: str, **fields: Any) -> Story:
     """Publish a story whose photo is ready, so that it is active at once."""
     ticket = author.client.upload(SMALL, "image/jpeg")

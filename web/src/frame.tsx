@@ -16,6 +16,13 @@ import { type Key, t, withWords } from "./words";
 
 const BARE = new Set(["/login", "/register"]); // pages without the navigation
 
+const WITHOUT_BACK = /^\/(|explore|create|messages\/.*|saved\/.*)$/;
+const SEARCHING = /^\/(explore|search)/;
+
+interface History {
+  navigation?: { canGoBack: boolean };
+}
+
 export function Frame({ children }: { children: ComponentChildren }) {
   const user = useStore(me);
   const online = useOnline();
@@ -31,6 +38,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
         {t("frame.skip")}
       </a>
       <header class="top">
+        {inside && <Back path={path} own={`/@${user.username}`} />}
         <Brand />
         {!inside && !BARE.has(path) && <GuestLinks />}
         {inside && (
@@ -83,6 +91,18 @@ function useLive(wanted: boolean) {
   }, [wanted]);
 }
 
+/** Leads out of pages that the bar does not lead to and that have no way back of their own: installed, there is no browser's. */
+function Back({ path, own }: { path: string; own: string }) {
+  const { route } = useLocation();
+  if (path === own || WITHOUT_BACK.test(path)) return null;
+  const back = () => ((window as History).navigation?.canGoBack === false ? route("/") : history.back());
+  return (
+    <button type="button" class="icon-button" aria-label={t("nav.back")} onClick={back}>
+      <Icon name="back" turns />
+    </button>
+  );
+}
+
 function Brand() {
   return (
     <a class="brand" href="/" aria-label={t("frame.home")}>
@@ -111,10 +131,10 @@ function Navigation({ user, path }: { user: Me; path: string }) {
       <Brand />
       <ul class="items">
         <Item href="/" icon="home" word="nav.home" path={path} />
-        <Item href="/explore" icon="search" word="nav.search" path={path} under="/explore" on="narrow" />
+        <Item href="/explore" icon="search" word="nav.search" path={path} under={SEARCHING} on="narrow" />
         <Item href="/search" icon="search" word="nav.search" path={path} on="wide" />
         <Item href="/explore" icon="grid" word="nav.explore" path={path} under="/explore" on="wide" />
-        <Item href="/create" icon="create" word="nav.create" path={path} />
+        <Item href="/create" icon="create" word="nav.create" path={path} under="/create" />
         <Item href="/messages" icon="send" word="nav.messages" path={path} under="/messages" on="wide">
           <Unread />
         </Item>
@@ -155,7 +175,8 @@ interface ItemProps {
   icon: IconName;
   word: Key;
   path: string;
-  under?: string;
+  /** How the addresses of pages begin that are under it. */
+  under?: string | RegExp;
   /** Only next to the page, or only below it, where there is room for five: the rest is in the profile's menu. */
   on?: "wide" | "narrow";
   children?: ComponentChildren;
@@ -174,7 +195,12 @@ function Unread() {
 }
 
 function Item(props: ItemProps) {
-  const here = props.under ? props.path.startsWith(props.under) : props.path === props.href;
+  const { under, path } = props;
+  const here = !under
+    ? path === props.href
+    : typeof under === "string"
+      ? path.startsWith(under)
+      : under.test(path);
   return (
     <li class={props.on}>
       <a class="item" href={props.href} aria-current={here ? "page" : undefined}>

@@ -7,7 +7,7 @@ was loaded again, if a page had an error, or if something was old for more than 
 import argparse
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from statistics import median
@@ -15,12 +15,23 @@ from statistics import median
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
 from tests.support.deployed.people import Person, register
-from tests.support.web.browser import Visitor, chromium, visitor, watch_reloads
+from tests.support.web.browser import Visitor, chromium, follow, settled, visitor, watch_reloads
 from tests.support.web.photos import files
 
 ORIGIN = "http://127.0.0.1:8080"
 MOST = 2.0  # seconds that something may be old
 NARROW = {"width": 412, "height": 823}
+VISITED = (
+    "/search",
+    "/explore",
+    "/saved",
+    "/messages",
+    "/requests",
+    "/create/import",
+    "/archive/archived",
+    "/archive/stories",
+    "/settings/privacy",
+)
 
 
 @dataclass
@@ -151,6 +162,13 @@ class Together:
         ):
             side.page.get_by_role("button", name="Send").click()
 
+    def visit(self, pages: Sequence[str]) -> None:
+        """Both look at pages that are of no round, and come back to the feed."""
+        for side in (self.one, self.other):
+            for path in (*pages, f"/@{side.name}", "/"):
+                follow(side.page, path)
+                settled(side.page)
+
     @contextmanager
     def _measured(self, act: str) -> Iterator[None]:
         began = time.monotonic()
@@ -158,11 +176,12 @@ class Together:
         self.ages.setdefault(act, []).append(time.monotonic() - began)
 
 
-def play(one: Side, other: Side, goes_on: Callable[[], bool]) -> Result:
-    """Play rounds, at least one. Both sides have an open tab, signed in, and follow each other."""
+def play(one: Side, other: Side, goes_on: Callable[[], bool], visited: Sequence[str] = ()) -> Result:
+    """Play rounds, at least one, and visit pages between them. Both sides are signed in and follow each other."""
     together = Together(one, other)
     together.round()
     while goes_on():
+        together.visit(visited)
         together.round()
     sides = (one, other)
     reloads = [url for side in sides for url in side.loads]
@@ -195,7 +214,7 @@ def main() -> int:
         expect.set_options(timeout=60_000)
         with visitor(first, options.origin) as wide, visitor(second, options.origin, viewport=NARROW) as narrow:
             one, other = enter(wide, people[0]), enter(narrow, people[1])
-            result = play(one, other, lambda: time.monotonic() < until)
+            result = play(one, other, lambda: time.monotonic() < until, VISITED)
             print("\n".join(result.lines()))
     return int(bool(result.reloads or result.faults) or result.worst > MOST)
 

@@ -84,6 +84,19 @@ export function Refused({ why }: { why: string | null }) {
   ) : null;
 }
 
+/** Why files were refused, each with its name. */
+export function Refusals({ whys }: { whys: string[] }) {
+  return whys.length > 0 ? (
+    <div class="refused files" role="alert">
+      <ul>
+        {whys.map((why) => (
+          <li key={why}>{why}</li>
+        ))}
+      </ul>
+    </div>
+  ) : null;
+}
+
 /** The words for a refusal that belongs to no field of the form. */
 export function formProblem(error: unknown, names: string[]): string | null {
   if (!error) return null;

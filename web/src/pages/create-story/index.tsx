@@ -44,7 +44,7 @@ export default function CreateStory() {
         )}
       </header>
       {refused && (
-        <p class="create-refused" role="alert">
+        <p class="refused files" role="alert">
           {refused}
         </p>
       )}

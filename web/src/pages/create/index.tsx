@@ -6,7 +6,7 @@ import { useTitle } from "~/navigation";
 import { bodyOf, controlsFit, publishAt } from "~/post/controls";
 import { Editor } from "~/post/editor";
 import { useStore } from "~/store";
-import { count } from "~/ui/field";
+import { count, Refusals } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 import { toast } from "~/ui/toasts";
 import { changedBytes } from "~/upload/changed";
@@ -64,13 +64,7 @@ export default function Create() {
           </>
         )}
       </header>
-      {refused.length > 0 && (
-        <ul class="create-refused" role="alert">
-          {refused.map((why) => (
-            <li key={why}>{why}</li>
-          ))}
-        </ul>
-      )}
+      <Refusals whys={refused} />
       {item ? (
         <div class="create-table">
           <div class="create-photos">

@@ -3,6 +3,7 @@ import { useRef, useState } from "preact/hooks";
 import { asApiError } from "~/api/problems";
 import { Editor } from "~/post/editor";
 import { Dialog } from "~/ui/dialog";
+import { Refusals } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 import { toast } from "~/ui/toasts";
 import { changedBytes } from "~/upload/changed";
@@ -75,13 +76,7 @@ export function AddMedia({ room, onAdd }: Props) {
           <Icon name="plus" /> {t("create.more")}
         </button>
       )}
-      {refused.length > 0 && (
-        <ul class="refused" role="alert">
-          {refused.map((why) => (
-            <li key={why}>{why}</li>
-          ))}
-        </ul>
-      )}
+      <Refusals whys={refused} />
       {first && (
         <Dialog title={t("create.more")} wide onClose={() => !busy && drop(first)}>
           <div class="body">

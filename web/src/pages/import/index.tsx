@@ -3,7 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import { me } from "~/api/session";
 import { useTitle } from "~/navigation";
 import { useStore } from "~/store";
-import { count, Field } from "~/ui/field";
+import { count, Field, Refusals } from "~/ui/field";
 import { Icon } from "~/ui/icon";
 import { explained } from "~/ui/toasts";
 import { isVideo, MOST_CAPTION, refusal, TAKEN } from "~/upload/limits";
@@ -44,13 +44,7 @@ export default function Import() {
         )}
       </header>
       <p class="soft import-text">{t("imports.text")}</p>
-      {refused.length > 0 && (
-        <ul class="refused import-text" role="alert">
-          {refused.map((why) => (
-            <li key={why}>{why}</li>
-          ))}
-        </ul>
-      )}
+      <Refusals whys={refused} />
       <ul class="import-rows">
         {rows.map((row) => (
           <Row
