@@ -164,10 +164,11 @@ class Together:
 
     def visit(self, pages: Sequence[str]) -> None:
         """Both look at pages that are of no round, and come back to the feed."""
-        for side in (self.one, self.other):
-            for path in (*pages, f"/@{side.name}", "/"):
+        for path in (*pages, f"/@{self.one.name}", "/"):
+            for side in (self.one, self.other):
                 follow(side.page, path)
                 settled(side.page)
+                side.page.mouse.move(len(path), len(path))  # a sign of the user: without one, totals are read seldom
 
     @contextmanager
     def _measured(self, act: str) -> Iterator[None]:
