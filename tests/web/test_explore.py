@@ -1,4 +1,4 @@
-"""Tags in the client: a caption leads to a tag's page, the tag is followed, and explore lists it."""
+"""Tags and explore in the client: a tag is opened, followed and found again; explore shows other photos each time."""
 
 from playwright.sync_api import expect
 
@@ -42,3 +42,43 @@ def test_a_tag_is_opened_followed_and_found_again(guest: Visitor, ada: Person, b
     page.get_by_role("button", name="Following").click()
     expect(page.get_by_role("button", name="Follow", exact=True)).to_be_visible()
     eventually_equal(lambda: answer_of(ben.api.get("/v1/users/me/tags"))["items"], [])
+
+
+def test_explore_shows_photos_once_and_says_why(guest: Visitor, ada: Person, ben: Person) -> None:
+    tag = f"grid{ada.username.replace('.', '_')}"
+    made = {f"/p/{ada.publish_to_feed(f'{text} #{tag}')['id']}" for text in ("one", "two", "three")}
+    answer_of(ben.api.put(f"/v1/tags/{tag}/follow"), 204)
+    eventually_equal(lambda: len(answer_of(ben.api.get(f"/v1/explore/tags/{tag}"))["items"]), 3)
+
+    page = guest.signed_in(ben.username)
+    page.get_by_role("navigation", name="Main").get_by_role("link", name="Explore").click()
+    photos = page.get_by_role("list", name="Posts for you").get_by_role("link")
+    expect(photos.first).to_be_visible()
+    first = {each.get_attribute("href") for each in photos.all()}
+    assert made <= first
+    expect(page.get_by_role("link", name=f". You follow #{tag}")).to_have_count(3)
+    assert axe(page) == []
+
+    photos.first.focus()
+    page.keyboard.press("ArrowRight")
+    expect(photos.nth(1)).to_be_focused()
+    page.keyboard.press("ArrowDown")
+    expect(photos.nth(2)).to_be_focused()
+    page.keyboard.press("Home")
+    expect(photos.first).to_be_focused()
+    page.keyboard.press("Enter")
+    page.wait_for_url("**/p/*")
+    page.go_back()
+    expect(photos.first).to_be_visible()
+    assert first <= {each.get_attribute("href") for each in photos.all()}, "what was shown stays while it is open"
+
+    page.reload()
+    expect(photos.first.or_(page.get_by_role("heading", name="You have seen it all"))).to_be_visible()
+    assert not first & {each.get_attribute("href") for each in photos.all()}, "a second visit has other posts"
+
+    page.route("**/v1/explore?*", lambda route: route.fulfill(json={"items": [], "next_cursor": None}))
+    page.reload()
+    expect(page.get_by_role("heading", name="You have seen it all")).to_be_visible()
+    assert axe(page) == []
+    page.get_by_role("link", name="Find people").click()
+    expect(page.get_by_role("searchbox", name="Search for people").or_(page.get_by_role("combobox"))).to_be_visible()

@@ -34,6 +34,7 @@ export type DayOfViews = Schemas["DayOfViews"];
 export type TagPage = Schemas["TagPage"];
 export type TrendingTag = Schemas["TrendingTag"];
 export type FollowedTag = Schemas["FollowedTag"];
+export type ExploreItem = Schemas["ExploreItem"];
 export type OwnComment = Schemas["OwnComment"];
 
 export type Story = Schemas["StoryAnswer"];

@@ -24,6 +24,8 @@ export function useList<T extends { id: string }, P extends Page<T> = Page<T>>(
   options: {
     enabled?: boolean;
     refetchOnMount?: boolean;
+    /** Whether it is asked for again when the window gets the focus, or the network is back; an empty one always is. */
+    refetchOnFocus?: boolean;
     /** Asked after each answer: in how many ms a list of one page is asked for again. */
     pace?: () => number | false;
   } = {},
@@ -36,6 +38,8 @@ export function useList<T extends { id: string }, P extends Page<T> = Page<T>>(
     maxPages: MOST_PAGES,
     enabled: options.enabled ?? true,
     refetchOnMount: options.refetchOnMount ?? true,
+    refetchOnWindowFocus: options.refetchOnFocus ?? true,
+    refetchOnReconnect: (running) => (options.refetchOnFocus ?? true) || running.state.data === undefined,
     refetchInterval: (running) =>
       running.state.data && running.state.data.pages.length > 1 ? false : (options.pace?.() ?? false),
   });

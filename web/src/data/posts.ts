@@ -159,7 +159,7 @@ export async function restorePost(id: string): Promise<void> {
 
 const SHORT_PAGES = 5; // a page may be empty before the end of its list: so many are skipped in one step
 
-async function firstFull<P extends Page<{ id: string }>>(
+export async function firstFull<P extends Page<{ id: string }>>(
   load: (cursor: string | undefined) => Promise<P>,
   cursor: string | undefined,
 ): Promise<P> {

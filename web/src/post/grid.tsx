@@ -1,4 +1,4 @@
-/** Posts as a grid of squares; the first photo of each stands for it. */
+/** Posts as a grid of squares, or as a mosaic of three sizes; the first photo of each stands for it. */
 import type { ComponentChildren } from "preact";
 import { me } from "~/api/session";
 import type { Post } from "~/api/types";
@@ -12,19 +12,26 @@ import { Failed } from "~/ui/states";
 import { shortNumber, t } from "~/words";
 import { refreshPost } from "./expired";
 import "./grid.css";
+import { moveFocus } from "./grid-keys";
 
-export function Grid({
-  list,
-  label,
-  children,
-}: {
-  list: List<Post>;
+const PATTERN = 16; // posts of a mosaic after which its sizes repeat: eight rows of three
+const LARGE = [0, 3, 9, 13]; // of a pattern, those of two rows: their photos are as wide, or cut at the sides
+const SQUARE = "(min-width: 60rem) 20rem, 33vw";
+const DOUBLE = "(min-width: 60rem) 40rem, 66vw";
+
+interface Props<P extends Post> {
+  list: List<P>;
   label: string;
+  mosaic?: boolean;
+  /** Why a post is shown, as a label. */
+  why?(post: P): string;
   children: ComponentChildren;
-}) {
+}
+
+export function Grid<P extends Post>({ list, label, mosaic = false, why, children }: Props<P>) {
   if (list.loading) {
     return (
-      <div class="grid skeleton" aria-hidden="true">
+      <div class={`grid skeleton${mosaic ? " mosaic" : ""}`} aria-hidden="true">
         {Array.from({ length: 9 }, (_, at) => (
           <span class="bone" key={at} />
         ))}
@@ -36,10 +43,15 @@ export function Grid({
   }
   return (
     <>
-      <ul class="grid" aria-label={label}>
+      <ul class={`grid${mosaic ? " mosaic" : ""}`} aria-label={label} onKeyDown={moveFocus}>
         {list.items.map((post, at) => (
           <li key={post.id}>
-            <Square post={post} eager={at < 6} />
+            <Square
+              post={post}
+              eager={at < 6}
+              sizes={mosaic && LARGE.includes(at % PATTERN) ? DOUBLE : SQUARE}
+              why={why?.(post)}
+            />
           </li>
         ))}
       </ul>
@@ -48,14 +60,22 @@ export function Grid({
   );
 }
 
-function Square({ post, eager }: { post: Post; eager: boolean }) {
+interface SquareProps {
+  post: Post;
+  eager: boolean;
+  sizes: string;
+  why?: string;
+}
+
+function Square({ post, eager, sizes, why }: SquareProps) {
   const covered = isCovered(post);
   const words = covered ? post.warning : post.media[0]?.alt || post.caption;
+  const name = words || t("post.by", { name: post.author.username });
   const mark = markOf(post);
   const hidden = useStore(me)?.hide_like_counts;
   return (
-    <a href={`/p/${post.id}`} aria-label={words || t("post.by", { name: post.author.username })}>
-      <Picture post={post} covered={covered} eager={eager} />
+    <a href={`/p/${post.id}`} aria-label={why ? `${name}. ${why}` : name}>
+      <Picture post={post} covered={covered} eager={eager} sizes={sizes} />
       {mark && (
         <span class="mark">
           <Icon name={mark} full={mark === "play"} />
@@ -64,6 +84,11 @@ function Square({ post, eager }: { post: Post; eager: boolean }) {
       {!hidden && !!post.likes_count && (
         <span class="over" aria-hidden="true">
           <Icon name="heart" full /> {shortNumber(post.likes_count)}
+        </span>
+      )}
+      {why && (
+        <span class="why" aria-hidden="true">
+          <bdi>{why}</bdi>
         </span>
       )}
     </a>
@@ -81,7 +106,7 @@ function markOf(post: Post): IconName | null {
   return post.media[0]?.kind === "video" ? "play" : null;
 }
 
-function Picture({ post, covered, eager }: { post: Post; covered: boolean; eager: boolean }) {
+function Picture({ post, covered, eager, sizes }: SquareProps & { covered: boolean }) {
   const first = post.media[0];
   if (!first || post.state !== "active") {
     return (
@@ -101,7 +126,7 @@ function Picture({ post, covered, eager }: { post: Post; covered: boolean; eager
     <Photo
       media={first}
       frame={1}
-      sizes="(min-width: 60rem) 20rem, 33vw"
+      sizes={sizes}
       eager={eager}
       decorative
       onExpired={() => refreshPost(post.id)}

@@ -1,19 +1,21 @@
-/** Where to look further: the tags that trend, and those that the viewer follows. */
+/** Where to look further: posts for the viewer, the tags that trend, and those that the viewer follows. */
 import { me } from "~/api/session";
+import type { ExploreItem } from "~/api/types";
+import { useExplore } from "~/data/explore";
 import { pageOfTag, useFollowedTags, useTag, useTrending } from "~/data/tags";
 import { useTitle } from "~/navigation";
 import { Grid } from "~/post/grid";
 import { useStore } from "~/store";
 import { Icon } from "~/ui/icon";
 import { Empty } from "~/ui/states";
-import { t } from "~/words";
+import { type Key, t } from "~/words";
 import "./explore.css";
 
 export default function Explore() {
+  const user = useStore(me);
   const { tags, loading } = useTrending();
-  const followed = useFollowedTags(useStore(me) !== null);
+  const followed = useFollowedTags(user !== null);
   useTitle(t("explore.title"));
-  const first = tags[0]?.tag ?? followed[0]?.tag;
   return (
     <div class="gallery explore">
       <header class="page-head">
@@ -46,11 +48,7 @@ export default function Explore() {
           </ul>
         </section>
       )}
-      {first ? (
-        <Newest key={first} tag={first} />
-      ) : (
-        !loading && <Empty icon="grid" title={t("explore.emptyTitle")} text={t("explore.emptyText")} />
-      )}
+      {user ? <ForViewer /> : <ForGuest tag={tags[0]?.tag} loading={loading} />}
     </div>
   );
 }
@@ -64,7 +62,42 @@ function Chip({ tag, note }: { tag: string; note?: string }) {
   );
 }
 
-/** The newest posts with the first of the tags. */
+/** Posts that were selected for the viewer, without end as long as there are some. */
+function ForViewer() {
+  const list = useExplore(true);
+  return (
+    <section aria-labelledby="posts">
+      <h2 id="posts" class="unseen">
+        {t("explore.posts")}
+      </h2>
+      <Grid list={list} label={t("explore.posts")} mosaic why={why}>
+        <Empty icon="grid" title={t("explore.seenTitle")} text={t("explore.seenText")}>
+          <a class="button" href="/search">
+            {t("explore.people")}
+          </a>
+        </Empty>
+      </Grid>
+    </section>
+  );
+}
+
+const WHY: Record<ExploreItem["reason"]["code"], Key> = {
+  trending: "explore.why.trending",
+  followed_tag: "explore.why.followed_tag",
+  followed_by_followees: "explore.why.followed_by_followees",
+  popular: "explore.why.popular",
+};
+
+function why({ reason }: ExploreItem): string {
+  return t(WHY[reason.code], { tag: reason.tag ?? "" });
+}
+
+/** The newest posts with the first of the tags that trend. */
+function ForGuest({ tag, loading }: { tag?: string; loading: boolean }) {
+  if (tag) return <Newest key={tag} tag={tag} />;
+  return loading ? null : <Empty icon="grid" title={t("explore.emptyTitle")} text={t("explore.emptyText")} />;
+}
+
 function Newest({ tag }: { tag: string }) {
   const list = useTag(tag, "newest");
   return (
