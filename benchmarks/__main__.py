@@ -33,6 +33,7 @@ SUBJECTS = {
     "comments": "comments",
     "stories": "stories",
     "search": "search",
+    "tags": "tags",
     "messages": "messages",
     "package": "package",
     "cold-start": "cold_start",

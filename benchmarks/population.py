@@ -88,10 +88,12 @@ def make_edges(follower_ids: Iterable[str], followee_ids: Sequence[str], *, hot:
     batch_write(FollowRow.Meta.table_name, map(put_request, rows))
 
 
-def make_posts(author_ids: Sequence[str], count: int, *, delivery: str = PUSH) -> list[str]:
+def make_posts(
+    author_ids: Sequence[str], count: int, *, delivery: str = PUSH, tags: tuple[str, ...] = TAGS
+) -> list[str]:
     """Ids of new active posts of one photo, by the authors in turn, the newest created now."""
     now = clock.now_ms()
-    made = [_post(author_ids[i % len(author_ids)], now - i * APART_MS, delivery) for i in range(count)]
+    made = [_post(author_ids[i % len(author_ids)], now - i * APART_MS, delivery, tags) for i in range(count)]
     for chunk in chunks(made, POSTS_PER_TRANSACTION):
         transact(partial(_put_all, chunk))
     return [post.post_id for post in made]
@@ -148,7 +150,7 @@ def _story(author_id: str, *, pulled: bool) -> Story:
     )
 
 
-def _post(author_id: str, created_ms: int, delivery: str) -> Post:
+def _post(author_id: str, created_ms: int, delivery: str, tags: tuple[str, ...]) -> Post:
     with clock.at(created_ms):
         post_id, photo = ids.new_owned_id(author_id, clock.now_ms()), _media(author_id, PHOTO)
     return Post(
@@ -157,7 +159,7 @@ def _post(author_id: str, created_ms: int, delivery: str) -> Post:
         ACTIVE,
         created_ms,
         caption=CAPTION,
-        tags=TAGS,
+        tags=tags,
         media_ids=(photo.media_id,),
         media=(photo,),
         alts=("Hills under dark clouds",),
