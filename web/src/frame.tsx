@@ -16,7 +16,7 @@ import { type Key, t, withWords } from "./words";
 
 const BARE = new Set(["/login", "/register"]); // pages without the navigation
 
-const WITHOUT_BACK = /^\/(|explore|create|messages\/.*|saved\/.*)$/;
+const WITHOUT_BACK = /^\/(|explore|create|notifications|messages\/.*|saved\/.*)$/;
 const SEARCHING = /^\/(explore|search)/;
 
 interface History {
