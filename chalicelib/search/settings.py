@@ -31,7 +31,7 @@ class SearchSettings:
     followees_cache: int = 60  # a new followee ranks first that much later
     cached_followees: int = 300  # viewers, per function instance: under 7 MB
     suggestion_seeds: int = 20  # followees whose followees are suggested; a query each
-    suggestion_followees: int = 50  # of each of these: one read unit
+    suggestion_followees: int = 32  # of each of these: half a read unit
     suggestions: int = 60  # in all; a cursor has the rest of them
     suggestion_mutuals: int = 3  # named with each
 

@@ -83,9 +83,11 @@ def _shown(user_id: str, mutuals: Mapping[str, tuple[str, ...]], seeds: Collecti
     """Those of the candidates that may be suggested now."""
     named = {seed for each in mutuals.values() for seed in each}
     reading = soon(partial(graph.left_out, user_id, mutuals.keys()))
-    requested = soon(partial(graph.requested_among, user_id, mutuals))
-    following = graph.following_among(user_id, [*mutuals, *named])
+    edges = soon(partial(graph.following_among, user_id, [*mutuals, *named], strongly=False))
     known = accounts.accounts([*mutuals, *named])
+    private = {each for each, account in known.items() if account.is_private}
+    requested = soon(partial(graph.requested_among, user_id, private.intersection(mutuals)))
+    following = _exact(user_id, edges.result(), private & named)
     hidden = {user_id, *reading.result(), *requested.result(), *following}
     followed = [known[each] for each in seeds if each in known and each in named and each in following]
     friends = graph.allowed(user_id, followed, following)
@@ -94,6 +96,11 @@ def _shown(user_id: str, mutuals: Mapping[str, tuple[str, ...]], seeds: Collecti
         seen_by = [seed for seed in by if seed in friends]
         if account and account.status == ACTIVE and each not in hidden and (seen_by or not account.is_private):
             yield _suggestion(account, [known[seed] for seed in seen_by])
+
+
+def _exact(user_id: str, following: Collection[str], private: Collection[str]) -> set[str]:
+    """The users whom the user follows, with strong reads of those whose lists only followers see."""
+    return {*following} - {*private} | graph.following_among(user_id, private)
 
 
 def _suggestion(account: Account, mutuals: list[Account]) -> Suggestion:

@@ -106,7 +106,23 @@ def test_a_page_has_a_bounded_cost(policy: Policy) -> None:
     with metered() as meter:
         assert call(ada, "/v1/suggestions?limit=20")[0] == 200
     assert meter.calls["Query"] <= 5 + 1 + 2 + 1
-    assert meter.reads <= 80
+    follows = meter.reads_of["emulsion-local-follows"]
+    assert follows <= 3 + (20 + 5) / 2, "a query for each seed and one of followees; half a unit for each edge"
+    assert meter.reads_of["emulsion-local-follow_requests"] == 0, "public accounts have no requests"
+    assert meter.reads <= 35
+
+
+def test_edges_to_private_mutuals_and_requests_to_private_accounts_are_read_strongly() -> None:
+    ada, bob, dora = indexed("ada"), indexed("bob", is_private=True), indexed("dora", is_private=True)
+    graph.follow(ada, bob)
+    graph.accept(bob, ada)
+    graph.follow(bob, dora)
+    graph.accept(dora, bob)
+    caches.forget_caches()
+    with metered() as meter:
+        assert suggested(ada) == ["dora"]
+    assert meter.reads_of["emulsion-local-follow_requests"] == 1
+    assert meter.reads_of["emulsion-local-follows"] == 0.5 + 0.5 + 2 * 0.5 + 1
 
 
 def test_suggestions_are_limited(policy: Policy) -> None:
