@@ -8,9 +8,12 @@ import pytest
 from chalicelib.accounts import service as accounts
 from chalicelib.search import tables
 from chalicelib.search.names import keys_of
+from infra import cli
+from infra.operate import indexing
 from tests.support.cloud import forget
 from tests.support.drills.stage import Person, Stage, rows
 from tests.support.faults import overtaken
+from tests.support.resources import client
 
 NewStage = Callable[[], Stage]
 
@@ -46,6 +49,26 @@ def test_no_former_name_is_found_before_the_index_follows(stage: Stage) -> None:
     stage.platform.settle()
     assert found(stage, bob, "grace") == ["grace"]
     assert keys(ada) == {*keys_of("grace", "Grace")}
+
+
+def test_index_names_fills_an_index_that_is_empty(stage: Stage, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(indexing, "PAGE", 5)
+    monkeypatch.setattr(indexing, "PAUSE", 0)
+    people = [stage.register(f"ada{i:02}") for i in range(12)]
+    stage.platform.settle()
+    wanted = {each.id: keys(each) for each in people}
+    for row in rows("names"):
+        key = {name: row[name] for name in ("prefix", "place")}
+        client("dynamodb").delete_item(TableName="emulsion-local-names", Key=key)
+    assert found(stage, None, "ada") == []
+    assert cli.main(["index-names", "--user", people[3].id]) == 0
+    stage.platform.settle()
+    assert found(stage, None, "ada") == ["ada03"]
+    for _ in range(2):
+        assert cli.main(["index-names"]) == 0
+        stage.platform.settle()
+        assert sorted(found(stage, None, "ada")) == [each.name for each in people]
+    assert {each.id: keys(each) for each in people} == wanted
 
 
 def test_who_must_not_be_found_is_gone_at_once(stage: Stage) -> None:

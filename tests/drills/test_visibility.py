@@ -43,7 +43,7 @@ ACTS: tuple[str, ...] = (
     + ("remove",)
     + ("block",) * 3
     + ("mute",) * 2
-    + ("restrict", "mute_word", "privacy", "privacy")
+    + ("restrict", "mute_word", "follow_tag", "privacy", "privacy")
 )
 ACTS += (
     ("suspend", "rename", "render", "wait")
@@ -73,6 +73,7 @@ TROUBLES = [
     ("collect", 0, 1, 0),
     ("collect", 3, 0, 0),
     ("delete", 4, 1, 0),
+    ("follow_tag", 4, 1, 0),  # of an author whom the user does not follow, and blocks later
     ("mute", 0, 0, 0),
     ("restrict", 1, 3, 0),  # later the restricted account is blocked, and no longer is
     ("restrict", 0, 0, 0),

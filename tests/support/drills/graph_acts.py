@@ -68,6 +68,13 @@ class GraphActs(Acts):
         elif answer := self._act(who, 201, "POST", "/v1/muted-words", {"text": "#" * (one % 2) + self._word(whom)}):
             self.model.words[pair] = answer["id"]
 
+    def follow_tag(self, one: int, other: int) -> None:
+        """Follow the tag that every post of an author has, or end that."""
+        pair = who, whom = self._pair(one, other)
+        method = "DELETE" if pair in self.model.tags else "PUT"
+        if self._act(who, 204, method, f"/v1/tags/{self._word(whom)}/follow"):
+            self.model.tags ^= {pair}
+
     def privacy(self, one: int, _: int) -> None:
         """Make the account private, or public; another instance sees it when its cached account expires."""
         who = self.people[one % PEOPLE].id

@@ -7,6 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 
+from chalicelib.core.ids import SHORT
 from chalicelib.core.settings import DAY
 from tests.support.drills.found_people import EXPLORE, SEARCH, SUGGESTIONS
 from tests.support.drills.population import (
@@ -403,6 +404,16 @@ OF_NO_USER = {
 def feed(population: Population, viewer: str) -> list[str]:
     """Post ids that are due in the viewer's feed, newest first."""
     return [each for each in population.newest() if population.is_due(viewer, each)]
+
+
+def feed_with_tags(population: Population, viewer: str) -> list[str]:
+    """The same, and public posts with a tag that the viewer follows, which the feed may have."""
+    tagged = {author for each, author in population.tags if each == viewer}
+    return [
+        each
+        for each in population.newest()
+        if population.is_due(viewer, each) or (each[-SHORT:] in tagged and population.is_open(viewer, each))
+    ]
 
 
 def by_tag(population: Population, viewer: Viewer, author: str) -> list[str]:

@@ -78,6 +78,7 @@ class Population:
     Attributes:
         names: usernames by id.
         words: ids of the muted words, by the viewer and the author whose posts have the word.
+        tags: pairs of viewer and author whose posts have a tag that the viewer follows.
         suspended: since when (milliseconds since 1970), by id.
         posts: by id, in the order in which they were made.
         saves: pairs of person and post, in the order in which they were saved.
@@ -103,6 +104,7 @@ class Population:
     mutes: set[Pair] = field(default_factory=set)
     restricts: set[Pair] = field(default_factory=set)
     words: dict[Pair, str] = field(default_factory=dict)
+    tags: set[Pair] = field(default_factory=set)
     posts: dict[str, ModelPost] = field(default_factory=dict)
     likes: set[Pair] = field(default_factory=set)
     saves: list[Pair] = field(default_factory=list)
