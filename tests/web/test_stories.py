@@ -202,7 +202,7 @@ def test_a_highlight_is_made_seen_changed_and_deleted(new_visitor: NewVisitor, a
     assert too_wide(seen) == []
     seen.keyboard.press("Escape")
     expect(seen.get_by_role("link", name="Summer: 2 stories")).to_be_focused()
-    expect(seen.get_by_role("link", name="New")).to_have_count(0)
+    expect(seen.get_by_role("link", name="New", exact=True)).to_have_count(0)
     assert too_wide(seen) == []
 
     page.get_by_role("link", name="Summer: 2 stories").click()
