@@ -28,11 +28,12 @@ ROOMS = [
         "comments",
         "messaging",
         "search",
+        "notifications",
         "pages",
     )
 ]
 # Rooms that send live events.
-LIVE = [f"chalicelib.{name}.schemas" for name in ("realtime", "fanout", "stories", "messaging")]
+LIVE = [f"chalicelib.{name}.schemas" for name in ("realtime", "fanout", "stories", "messaging", "notifications")]
 ROOMS.append(LazyRoom(ASYNCAPI, partial(load_asyncapi, LIVE)))
 
 app = make_app("emulsion", authenticate, ROOMS, blueprints())

@@ -10,6 +10,7 @@ from chalicelib.core.consumers import queue_consumer, stream_reader
 from chalicelib.core.outbox import ParkedRecord
 from chalicelib.core.streams import records_of
 from chalicelib.messaging import service as messaging
+from chalicelib.notifications import service as notifications
 from chalicelib.posts import service as posts
 from chalicelib.search import service as search
 from chalicelib.stories import service as stories
@@ -23,6 +24,10 @@ SUBSCRIBERS = (
     comments.SUBSCRIBER,
     messaging.SUBSCRIBER,
     search.SUBSCRIBER,
+    notifications.POSTS,
+    notifications.STORIES,
+    notifications.MESSAGES,
+    notifications.SUBSCRIBER,
 )
 
 functions = Blueprint(__name__)
@@ -50,6 +55,12 @@ def publish_stories(event: dict[str, Any]) -> None:
 def publish_messages(event: dict[str, Any]) -> None:
     """Pass the changes of messages to the rooms that subscribe to them."""
     outbox.publish("messages", SUBSCRIBERS, records_of(event))
+
+
+@stream_reader(functions, "notifications", outbox.BATCH)
+def publish_notifications(event: dict[str, Any]) -> None:
+    """Pass the changes of notifications to the rooms that subscribe to them."""
+    outbox.publish("notifications", SUBSCRIBERS, records_of(event))
 
 
 @queue_consumer(functions, ParkedRecord.queue, ParkedRecord.from_record)

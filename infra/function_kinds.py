@@ -169,7 +169,7 @@ class Outbox(StreamFunction):
 
 @dataclass(frozen=True, kw_only=True)
 class Counter(StreamFunction):
-    """`count_<table>`: folds changes into totals, each once.
+    """`count_<table>` and `notify_<table>`: fold changes into totals or notifications, each once.
 
     A record that Lambda gave up would fall below the shard's watermark and never be counted: so Lambda retries in
     order until the records expire.

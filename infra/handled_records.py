@@ -21,8 +21,9 @@ def filters(function: StreamFunction) -> list[Pattern]:
 
 def changes(function: StreamFunction) -> list[RowChange]:
     """The changes that a reader is for: those that rooms subscribe to, or that are counted."""
-    sources: Sequence[Counted | Subscriber] = counted() if isinstance(function, Counter) else subscribers()
-    return [change for each in sources if each.table == function.table for change in each.changes]
+    if isinstance(function, Counter):
+        return list(_counted(function).changes)
+    return [change for each in subscribers() if each.table == function.table for change in each.changes]
 
 
 def batch_size(function: QueueFunction | StreamFunction) -> int:
@@ -30,7 +31,7 @@ def batch_size(function: QueueFunction | StreamFunction) -> int:
     if isinstance(function, QueueFunction):
         return function.queue.batch
     if isinstance(function, Counter):
-        return next(each.batch for each in counted() if each.table == function.table)
+        return _counted(function).batch
     return outbox.BATCH
 
 
@@ -42,7 +43,12 @@ def subscribers() -> Sequence[Subscriber]:
 
 
 def counted() -> Sequence[Counted]:
-    """The changes that counters fold."""
-    from functions.count import COUNTED  # not at the top: as above
+    """The changes that are folded."""
+    from chalicelib.notifications.service import NOTIFIED  # not at the top: as above
+    from functions.count import COUNTED
 
-    return COUNTED
+    return (*COUNTED, *NOTIFIED)
+
+
+def _counted(function: Counter) -> Counted:
+    return next(each for each in counted() if each.function == function.name)

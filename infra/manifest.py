@@ -407,6 +407,55 @@ FUNCTIONS: tuple[Function, ...] = (
         concurrency=Concurrency(2, 20),
         reason="a message is seven calls and 50 writes; twenty at a time index a million accounts within an hour",
     ),
+    # ---- notifications
+    Counter(
+        name="notify_likes",
+        room="notifications",
+        module="notify",
+        table="likes",
+        batch_window=2,
+        reason="as `count_likes`: the likes of two seconds are one change of a popular post's notification",
+    ),
+    Counter(
+        name="notify_follows",
+        room="notifications",
+        module="notify",
+        table="follows",
+        batch_window=2,
+        reason="as `notify_likes`, of a popular account's new followers",
+    ),
+    Counter(
+        name="notify_follow_requests",
+        room="notifications",
+        module="notify",
+        table="follow_requests",
+        batch_window=1,
+        reason="few accounts get several requests within a second",
+    ),
+    Counter(
+        name="notify_comments",
+        room="notifications",
+        module="notify",
+        table="comments",
+        batch_window=2,
+        reason="as `notify_likes`, of comments on a popular post",
+    ),
+    Counter(
+        name="notify_comment_likes",
+        room="notifications",
+        module="notify",
+        table="comment_likes",
+        batch_window=2,
+        reason="as `notify_likes`, of a popular comment",
+    ),
+    Outbox(
+        name="publish_notifications",
+        room="notifications",
+        module="publish",
+        table="notifications",
+        batch_window=1,
+        reason="a change costs a few reads, more for a user who is connected; those of a second share an invocation",
+    ),
 )
 
 QUEUE_FUNCTIONS = tuple(each for each in FUNCTIONS if isinstance(each, QueueFunction))

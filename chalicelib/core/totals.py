@@ -7,6 +7,7 @@ watermark and skips them. A failing batch must raise, never be parked: a parked 
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
+from typing import Final, Literal
 
 from pynamodb.attributes import Attribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
@@ -16,6 +17,8 @@ from chalicelib.core.streams import RowChange, StreamRecord
 from chalicelib.core.tables import Table, TransactionRefused, named, transact
 
 ROWS_PER_TRANSACTION = 99  # DynamoDB takes 100 actions; one moves the watermark
+COUNT: Final = "count"
+NOTIFY: Final = "notify"
 
 
 class WatermarkRow(Table):
@@ -30,7 +33,7 @@ class WatermarkRow(Table):
 
 @dataclass(frozen=True)
 class Counted:
-    """The changes of one table that its totals are folded from, by the function `count_<table>`.
+    """The changes of one table that are folded exactly once, by the function `count_<table>` or `notify_<table>`.
 
     Attributes:
         table: short name.
@@ -38,12 +41,42 @@ class Counted:
             never counted.
         fold: folds a batch of one shard: takes the shard's id, and the records in their order.
         batch: records of one invocation at most.
+        reader: `COUNT` for totals; `NOTIFY` for what must neither stop nor delay them, in a reader of its own.
     """
 
     table: str
     changes: tuple[RowChange, ...]
     fold: Callable[[str, Sequence[StreamRecord]], None]
     batch: int = 100
+    reader: Literal["count", "notify"] = COUNT
+
+    @property
+    def function(self) -> str:
+        """The name of the function."""
+        return f"{self.reader}_{self.table}"
+
+
+@dataclass(frozen=True)
+class Watermark:
+    """The position up to which a shard was folded, as it was read; for folds that do more than add to totals."""
+
+    shard_id: str
+    folded: str | None
+
+    @classmethod
+    def read(cls, shard_id: str) -> "Watermark":
+        """The position now, read strongly."""
+        return cls(shard_id, _mark(shard_id))
+
+    def is_below(self, sequence: int) -> bool:
+        """Whether the record with this number is not folded yet."""
+        return self.folded is None or sequence > int(self.folded)
+
+    def move(self, transaction: TransactWrite, last: int) -> None:
+        """Add to a transaction that the record `last` is folded, provided that no other invocation moved the mark."""
+        row = WatermarkRow
+        condition = row.folded.does_not_exist() if self.folded is None else row.folded == self.folded
+        transaction.update(row(self.shard_id), [row.folded.set(str(last))], condition=condition)
 
 
 @dataclass(frozen=True)
@@ -128,8 +161,7 @@ def _commit(shard_id: str, mark: str | None, last: str, totals: Totals) -> bool:
     while True:
 
         def write(transaction: TransactWrite, rows: list[Row] = rows) -> None:
-            condition = WatermarkRow.folded.does_not_exist() if mark is None else WatermarkRow.folded == mark
-            transaction.update(WatermarkRow(shard_id), [WatermarkRow.folded.set(last)], condition=condition)
+            Watermark(shard_id, mark).move(transaction, int(last))
             for row in rows:
                 _add(transaction, row, totals[row])
 

@@ -1,6 +1,6 @@
 """Write and read likes of posts."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 
 from chalicelib.engagement import tables
@@ -58,6 +58,11 @@ def likers_partitions(post_id: str) -> list[str]:
 def likers(post_id: str, shard: int, after: str, most: int) -> list[str]:
     """Ids of at most `most` users above `after` in one shard that like a post, ascending; the index may lag."""
     return tables.likers(post_id, shard, after, most)
+
+
+def like_times(post_id: str, user_ids: Collection[str]) -> dict[str, int]:
+    """When these users liked a post (ms since 1970), read strongly; those that do not like it are left out."""
+    return tables.like_times(post_id, user_ids)
 
 
 def recent_likes(user_id: str, most: int = 200) -> list[Like]:

@@ -3,6 +3,7 @@
 from chalicelib.engagement.life_cycle import erase_user, export_user
 from chalicelib.engagement.likes import (
     like,
+    like_times,
     likers,
     likers_partitions,
     recent_likes,
@@ -21,6 +22,7 @@ __all__ = [
     "change_places",
     "end_save",
     "like",
+    "like_times",
     "likers",
     "places",
     "recent_likes",

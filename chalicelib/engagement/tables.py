@@ -124,6 +124,12 @@ def likers(post_id: str, shard: int, after: str, most: int) -> list[str]:
     return [row.user_id for row in rows]
 
 
+def like_times(post_id: str, user_ids: Collection[str]) -> dict[str, int]:
+    """When these users liked a post (ms since 1970), read strongly; those that do not like it are left out."""
+    rows = batch_get(LikeRow, [(user_id, post_id) for user_id in user_ids], consistent=True)
+    return {row.user_id: int(row.liked_ms) for row in rows}
+
+
 def likes(user_id: str, most: int) -> list[LikeRow]:
     """At most `most` of the user's likes, newest posts first; may lag by a moment."""
     return list(LikeRow.query(user_id, scan_index_forward=False, limit=most))

@@ -99,6 +99,15 @@ def restricted_among(owner_id: str, user_ids: Collection[str]) -> set[str]:
     return {user_id for user_id, each in restrictions.read_many(owner_id, user_ids).items() if each.restricted}
 
 
+def silenced_among(user_id: str, other_ids: Collection[str]) -> set[str]:
+    """Those of these users of whom the user is told nothing: blocked either way, muted or restricted.
+
+    Read strongly, as by `restricted_among`.
+    """
+    found = restrictions.read_many(user_id, other_ids)
+    return {other_id for other_id, each in found.items() if each.is_blocked or each.muted or each.restricted}
+
+
 def _check_other(caller_id: str, user_id: str) -> None:
     """Count a change that needs an account of another user, who did not block the caller."""
     _reject_self(caller_id, user_id)

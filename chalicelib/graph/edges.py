@@ -3,10 +3,11 @@
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
+from chalicelib.accounts import service as accounts
 from chalicelib.accounts.service import Account
 from chalicelib.graph import tables
 from chalicelib.graph.settings import settings
-from chalicelib.graph.tables import TAGS
+from chalicelib.graph.tables import BEFORE_ALL, TAGS
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,24 @@ def edges_among(pairs: Iterable[tuple[str, str]]) -> set[tuple[str, str]]:
 def follower_pages(author: Account) -> Iterator[list[str]]:
     """Ids of all followers, at most 1000 in a list, in no particular order; from an index, which may lag."""
     return tables.follower_pages(author.user_id, author.follower_shards)
+
+
+def some_followers(user_id: str, most: int) -> dict[str, int]:
+    """At most `most` followers whose edges were not requested, each with the time (ms since 1970), in no order.
+
+    The ids are from an index, which may lag; the edges are read strongly.
+    """
+    account = accounts.accounts([user_id]).get(user_id)
+    found: list[str] = []
+    for shard in range(account.follower_shards if account else 0):
+        if len(found) < most:
+            found += tables.followers(user_id, shard, BEFORE_ALL, most - len(found))
+    return tables.edge_times(user_id, found)
+
+
+def some_requests(user_id: str, most: int) -> dict[str, int]:
+    """At most `most` users that requested to follow the user, each with the time (ms since 1970), read strongly."""
+    return tables.some_requests(user_id, most)
 
 
 def follower_partitions(user_id: str, shards: int) -> list[str]:

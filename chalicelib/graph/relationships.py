@@ -49,6 +49,8 @@ def put_edge(
     """
     shard = partition(followee_id, shard_of(follower_id, shards))
     edge = FollowRow(follower_id, followee_id, followee_shard=shard, created_at=clock.now_ms())
+    if requested:
+        edge.requested = True
     if hot:
         edge.hot_followee_id = followee_id
 

@@ -6,6 +6,7 @@ from chalicelib.graph.blocks import (
     mute,
     restrict,
     restricted_among,
+    silenced_among,
     unblock,
     unmute,
     unrestrict,
@@ -30,6 +31,8 @@ from chalicelib.graph.edges import (
     is_following,
     pulled_sources,
     requested_among,
+    some_followers,
+    some_requests,
 )
 from chalicelib.graph.follow_counts import COUNTED_FOLLOWS
 from chalicelib.graph.followed_tags import follow_tag, followed_tags, follows_tag, unfollow_tag
@@ -115,6 +118,9 @@ __all__ += [
     "pulled_sources",
     "requested_among",
     "restricted_among",
+    "silenced_among",
+    "some_followers",
+    "some_requests",
     "unfollow_tag",
     "viewable",
     "word_filters",

@@ -56,6 +56,7 @@ class FollowRow(Table):
     followee_shard = UnicodeAttribute(null=True)
     hot_followee_id = UnicodeAttribute(null=True)
     created_at = NumberAttribute(null=True)  # milliseconds
+    requested = BooleanAttribute(null=True)  # whether the followee accepted a request
     version = NumberAttribute(null=True)
     followers = _FollowersIndex()
     hot_followees = _HotFolloweesIndex()
@@ -172,6 +173,18 @@ def close_friend_of(friend_id: str, user_ids: Iterable[str]) -> set[str]:
     """Those of `user_ids` that have `friend_id` among their close friends, read strongly."""
     rows = batch_get(CloseFriendRow, [(user_id, friend_id) for user_id in user_ids], consistent=True)
     return {row.user_id for row in rows}
+
+
+def some_requests(followee_id: str, most: int) -> dict[str, int]:
+    """At most `most` users that requested to follow, each with the time (ms since 1970), read strongly."""
+    rows = FollowRequestRow.query(followee_id, limit=most, consistent_read=True)
+    return {row.follower_id: int(row.created_ms) for row in rows}
+
+
+def edge_times(followee_id: str, follower_ids: Iterable[str]) -> dict[str, int]:
+    """Since when these users follow (ms since 1970), read strongly, without edges that were requested."""
+    rows = batch_get(FollowRow, [(each, followee_id) for each in follower_ids], consistent=True)
+    return {row.follower_id: int(row.created_at or 0) for row in rows if not row.requested}
 
 
 def requester_ids(followee_id: str) -> Iterator[str]:

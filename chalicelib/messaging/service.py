@@ -19,6 +19,7 @@ from chalicelib.messaging.online import presence, tell_presence
 from chalicelib.messaging.publication import SUBSCRIBER
 from chalicelib.messaging.read_marks import change_preferences, mute, preferences, read, typing
 from chalicelib.messaging.sending import send
+from chalicelib.messaging.story_replies import TO_STORIES, place_of, story_message
 from chalicelib.messaging.story_replies import react as react_to_story
 from chalicelib.messaging.story_replies import reply as reply_to_story
 
@@ -61,6 +62,12 @@ __all__ += [
     "tell_presence",
     "typing",
     "withheld",
+]
+# Other rooms
+__all__ += [
+    "TO_STORIES",
+    "place_of",
+    "story_message",
 ]
 # The account life cycle
 __all__ += [

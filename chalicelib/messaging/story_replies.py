@@ -2,10 +2,21 @@
 
 from chalicelib.core import clock, ids
 from chalicelib.core.problems import Forbidden, Unprocessable
-from chalicelib.messaging import access, creation, sending
+from chalicelib.messaging import access, creation, message_rows, sending, tables
 from chalicelib.messaging.access import Reader
-from chalicelib.messaging.conversation import STORY_REACTION, STORY_REPLY, Draft, Message, MessageKind
+from chalicelib.messaging.conversation import (
+    DECLINED,
+    MESSAGE_ID,
+    SEQ_DIGITS,
+    STORY_REACTION,
+    STORY_REPLY,
+    Draft,
+    Message,
+    MessageKind,
+)
 from chalicelib.stories import service as stories
+
+TO_STORIES = frozenset({STORY_REPLY, STORY_REACTION})
 
 
 def reply(caller_id: str, story_id: str, text: str, client_id: str | None) -> tuple[Reader, Message]:
@@ -22,6 +33,25 @@ def reply(caller_id: str, story_id: str, text: str, client_id: str | None) -> tu
 def react(caller_id: str, story_id: str, emoji: str, client_id: str | None) -> tuple[Reader, Message]:
     """Send a reaction to a story; otherwise as `reply`."""
     return _send(caller_id, story_id, emoji, client_id, STORY_REACTION)
+
+
+def story_message(conversation_id: str, seq: int) -> tuple[Message, list[str]] | None:
+    """A reply or reaction to a story, and the members that it is told to, read strongly; None if there is none.
+
+    A member who declined the conversation is not told.
+    """
+    message = message_rows.message(conversation_id, seq)
+    conversation = tables.conversation(conversation_id) if message and message.kind in TO_STORIES else None
+    if message is None or conversation is None:
+        return None
+    others = conversation.others(message.author_id)
+    return message, [each.user_id for each in others if message.is_unsent or each.state != DECLINED]
+
+
+def place_of(identifier: str) -> tuple[str, int]:
+    """The conversation of a message, and its place there, from the message's id."""
+    cut = MESSAGE_ID - SEQ_DIGITS
+    return identifier[:cut], int(identifier[cut:])
 
 
 def _send(caller_id: str, story_id: str, text: str, client_id: str | None, kind: MessageKind) -> tuple[Reader, Message]:

@@ -20,6 +20,10 @@ ASIDE = frozenset({SCHEDULED, ARCHIVED, RECENTLY_DELETED, DRAFT})
 """States that only the author sees, each in a list of its own."""
 DUE = frozenset({SCHEDULED, RECENTLY_DELETED, DRAFT})
 """States that end at a time: `due_ms`."""
+GONE = frozenset({RECENTLY_DELETED, DELETED})
+"""States in which the author cannot open the post either."""
+UNPUBLISHED = frozenset({PROCESSING, FAILED, SCHEDULED, DRAFT})
+"""States of posts that were not published yet."""
 WITH_COPIES = frozenset({"active", ARCHIVED, RECENTLY_DELETED})
 """States of posts that contain copies of their media."""
 

@@ -20,13 +20,14 @@ from chalicelib.posts import tables
 from chalicelib.posts.creation import settle_post
 from chalicelib.posts.messages import PUBLISH, RETRACT, Change, PlanPost
 from chalicelib.posts.metrics import PostMetric
-from chalicelib.posts.post import ACTIVE, DELETED, EDITIONS, NOWHERE, PROCESSING, PULL, PUSH, Post
+from chalicelib.posts.post import ACTIVE, DELETED, EDITIONS, FAILED, NOWHERE, PROCESSING, PULL, PUSH, Post
 from chalicelib.posts.settings import settings
 
 BECAME_ACTIVE = Became("state", ACTIVE)
 _NOT_ACTIVE = {"NewImage": {"state": {"S": [{"anything-but": [ACTIVE]}]}}}  # few records are of such posts
 WAS_DELETED = Modified(Became("state", DELETED), _NOT_ACTIVE)
 WAS_HIDDEN = Modified(Left("state", ACTIVE), _NOT_ACTIVE)
+HAS_FAILED = Modified(Became("state", FAILED), _NOT_ACTIVE)
 WAS_EDITED = tuple(
     Modified(
         Became("edition", each),

@@ -8,6 +8,7 @@ from chalicelib.engagement import service as engagement
 from chalicelib.graph import service as graph
 from chalicelib.posts import tables
 from chalicelib.posts.access import get, no_such_post
+from chalicelib.posts.comment_marks import find
 from chalicelib.posts.post import Post
 from chalicelib.posts.post_capabilities import may_list_likes
 from chalicelib.posts.visible_pages import Entry, read_page
@@ -59,6 +60,19 @@ def likers(viewer_id: str | None, post_id: str, limit: int, cursor: str | None) 
 
     listing = f"likers:{post_id}:{viewer_id}"
     return graph.card_page(listing, _likers_shards(post), read, limit, cursor, viewer_id=viewer_id)
+
+
+def some_likes(post_id: str, most: int) -> dict[str, int]:
+    """Users that like a post, with the time of each like (ms since 1970): at most `most`, in no particular order.
+
+    The ids are from an index, which may lag; the likes are read strongly.
+    """
+    post = find(post_id)
+    found: list[str] = []
+    for shard in range(_likers_shards(post)) if post else ():
+        if len(found) < most:
+            found += engagement.likers(post_id, shard, graph.BEFORE_ALL, most - len(found))
+    return engagement.like_times(post_id, found)
 
 
 def saves(viewer_id: str, limit: int, below: str | None) -> tuple[list[Post], str | None]:

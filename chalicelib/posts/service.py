@@ -1,7 +1,7 @@
 """Exports of the posts room, grouped by caller."""
 
 from chalicelib.engagement.service import ViewerState, viewer_states
-from chalicelib.posts.access import can_view, get, no_such_post
+from chalicelib.posts.access import can_view, get, no_such_post, visible_ids
 from chalicelib.posts.captions import has_address, tag_of
 from chalicelib.posts.collection_answers import cards as collection_cards
 from chalicelib.posts.collection_answers import list_collections
@@ -25,13 +25,17 @@ from chalicelib.posts.life_cycle import erase_user, export_user
 from chalicelib.posts.media_copies import renew as renew_copy
 from chalicelib.posts.pins import pin, unpin
 from chalicelib.posts.post import (
+    ACTIVE,
     ARCHIVED,
     DELETED,
     DRAFT,
     EVERYONE,
+    FAILED,
+    GONE,
     PULL,
     RECENTLY_DELETED,
     SCHEDULED,
+    UNPUBLISHED,
     Location,
     Post,
     ResolvedCaption,
@@ -43,6 +47,7 @@ from chalicelib.posts.post_counts import COUNTED_LIKES, COUNTED_POSTS
 from chalicelib.posts.post_views import count_views, views_by_day
 from chalicelib.posts.public_posts import read_public
 from chalicelib.posts.publication import (
+    HAS_FAILED,
     LISTED_ELSEWHERE,
     SUBSCRIBER,
     WAS_DELETED,
@@ -51,7 +56,7 @@ from chalicelib.posts.publication import (
     post_id_of,
     resend_unplanned,
 )
-from chalicelib.posts.reactions import like, likers, save, saves, unlike
+from chalicelib.posts.reactions import like, likers, save, saves, some_likes, unlike
 from chalicelib.posts.scheduling import end_due_states
 from chalicelib.posts.tables import totals_row
 from chalicelib.posts.timelines import (
@@ -125,10 +130,15 @@ __all__ += [
 ]
 # Other rooms
 __all__ += [
+    "ACTIVE",
     "DELETED",
     "EVERYONE",
+    "FAILED",
+    "GONE",
+    "HAS_FAILED",
     "LISTED_ELSEWHERE",
     "PULL",
+    "UNPUBLISHED",
     "WAS_DELETED",
     "Post",
     "ResolvedCaption",
@@ -153,10 +163,12 @@ __all__ += [
     "resolve_caption",
     "retract",
     "set_comment_pins",
+    "some_likes",
     "tag_of",
     "tagged_ids",
     "totals_row",
     "viewer_states",
+    "visible_ids",
 ]
 # Recounting (`infra`)
 __all__ += [

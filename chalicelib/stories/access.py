@@ -108,6 +108,14 @@ def visible(
     }
 
 
+def mentions(story_id: str) -> tuple[set[str], bool]:
+    """The users that a story mentions, and whether it is active, read strongly; none of a story that is gone."""
+    story = tables.get(story_id)
+    if story is None:
+        return set(), False
+    return {str(each["user_id"]) for each in story.stickers if "user_id" in each}, story.state == ACTIVE
+
+
 def no_such_story() -> NotFound:
     """The problem for a story that does not exist, has ended, or that the viewer may not see."""
     return NotFound("There is no such story.")

@@ -1,6 +1,6 @@
 """Exports of stories, grouped by caller."""
 
-from chalicelib.stories.access import get
+from chalicelib.stories.access import get, mentions
 from chalicelib.stories.archive import archive, unarchive
 from chalicelib.stories.author_pages import answer as present
 from chalicelib.stories.author_pages import answers as present_all
@@ -13,6 +13,7 @@ from chalicelib.stories.highlights import delete as delete_highlight
 from chalicelib.stories.highlights import edit as edit_highlight
 from chalicelib.stories.life_cycle import erase_user, export_user
 from chalicelib.stories.publication import SUBSCRIBER, resend_unplanned
+from chalicelib.stories.story import ACTIVE
 from chalicelib.stories.story_events import announce
 from chalicelib.stories.story_media import renew as renew_copy
 from chalicelib.stories.tray_deliveries import deliver, plan
@@ -53,7 +54,9 @@ __all__ += [
 ]
 # Other rooms
 __all__ += [
+    "ACTIVE",
     "get",
+    "mentions",
     "present_all",
 ]
 # The account life cycle

@@ -56,6 +56,8 @@ UNEQUAL = {
     "chalicelib.fanout.tables:delete": "iterates over ids that some callers read lazily",
     "chalicelib.media.processing:settle": "photos are stored on threads, videos are not",
     "chalicelib.media.rerendering:_replace_renditions": "photos are stored on threads, videos are not",
+    "chalicelib.notifications.raised:_told": "posts of other users are read on its own thread, all else on others",
+    "chalicelib.stories.access:reader_of": "the author may be among accounts that were just read",
     "chalicelib.stories.creation:settle_story": "`rerender` settles only stories whose one media is active",
 }
 

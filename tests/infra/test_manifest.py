@@ -148,8 +148,8 @@ def test_every_stream_has_a_reader_and_every_reader_a_stream() -> None:
 def test_a_stream_has_one_outbox_and_one_counter_at_most() -> None:
     """Their names are unique, so each shard has two readers at most."""
     for function in manifest.STREAM_FUNCTIONS:
-        kind = "publish" if function in manifest.OUTBOXES else "count"
-        assert function.name == f"{kind}_{function.table}", f"{MANIFEST}: {function.name}"
+        kinds = ("publish",) if function in manifest.OUTBOXES else ("count", "notify")
+        assert function.name in {f"{kind}_{function.table}" for kind in kinds}, f"{MANIFEST}: {function.name}"
     readers = Counter(each.table for each in manifest.STREAM_FUNCTIONS)
     assert max(readers.values()) <= READERS
 
@@ -163,10 +163,10 @@ def test_an_outbox_is_there_where_a_room_subscribes() -> None:
     )
 
 
-def test_a_table_is_counted_by_one_counter() -> None:
-    counters = sorted(each.table for each in manifest.STREAM_FUNCTIONS if each not in manifest.OUTBOXES)
-    assert sorted(each.table for each in handled_records.counted()) == counters, (
-        f"COUNTED in functions/count.py, {MANIFEST}"
+def test_what_is_folded_has_its_function() -> None:
+    counters = sorted(each.name for each in manifest.STREAM_FUNCTIONS if each not in manifest.OUTBOXES)
+    assert sorted(each.function for each in handled_records.counted()) == counters, (
+        f"COUNTED in functions/count.py, NOTIFIED in chalicelib/notifications/notified.py, {MANIFEST}"
     )
 
 

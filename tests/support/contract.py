@@ -42,6 +42,10 @@ REQUIRED: Sign = "required"
 
 CONTROLS = "caption? location? audience? comments_gate? warning? sensitive? hide_likes?"
 
+NOTIFICATION_TYPES = (
+    "like? comment? reply? comment_like? mention? follow? follow_request? request_accepted? story_reply? "
+    "story_mention? system?"
+)
 OPERATIONS = (
     Row(
         "POST /v1/auth/register",
@@ -242,6 +246,18 @@ OPERATIONS = (
     Row("GET /v1/search/users", OPTIONAL, "200 400 401", answer="UserCardPage", query=f"q {LIST}"),
     Row("GET /v1/suggestions", REQUIRED, "200 400 401", answer="SuggestionPage", query=LIST),
     Row("GET /v1/explore", REQUIRED, "200 400 401", answer="ExploreItemPage", query=LIST),
+    Row("GET /v1/notifications", REQUIRED, "200 400 401", answer="NotificationAnswerPage", query=LIST),
+    Row("GET /v1/notifications/requests", REQUIRED, "200 400 401", answer="NotificationAnswerPage", query=LIST),
+    Row("GET /v1/notifications/unread", REQUIRED, "200 401", answer="UnreadCount"),
+    Row("POST /v1/notifications/read", REQUIRED, "204 400 401 413 415 422", "up_to"),
+    Row("GET /v1/notifications/preferences", REQUIRED, "200 401", answer="NotificationPreferences"),
+    Row(
+        "PATCH /v1/notifications/preferences",
+        REQUIRED,
+        "200 400 401 413 415 422",
+        "types? policy?",
+        "NotificationPreferences",
+    ),
     Row("GET /v1/close-friends", REQUIRED, "200 400 401", answer="UserCardPage", query=LIST),
     Row("GET /v1/conversations", REQUIRED, "200 400 401", answer="ConversationAnswerPage", query=LIST),
     Row(
@@ -434,6 +450,14 @@ FIELDS = {
     "User": USER,
     "UserCard": CARD,
     "UserCardPage": PAGE,
+    "NotificationAnswer": "id type actors actors_count target read created_at fallback",
+    "NotificationAnswerPage": PAGE,
+    "NotificationPreferences": "types policy",
+    "NotificationChannels": "live push",
+    "NotificationFallback": "title body",
+    "NotificationPolicy": "not_following_me not_followed new_accounts",
+    "NotificationTarget": "kind post_id comment_id parent_comment_id story_id user_id conversation_id",
+    "UnreadCount": "count",
     "Suggestion": f"{CARD} mutuals mutuals_count",
     "SuggestionPage": PAGE,
     "ExploreReason": "code tag",
@@ -446,6 +470,9 @@ FIELDS = {
 NESTED = {
     "MediaReference": "object_key? media_id?",
     "NewEvent": "type post_id at? position? mode? request_id? context? dwell_ms?",
+    "NotificationTypesChange": NOTIFICATION_TYPES,
+    "NotificationChannelsChange": "live? push?",
+    "NotificationPolicyChange": "not_following_me? not_followed? new_accounts?",
     "NewSticker": "kind x y scale? rotation? text? username? location?",
     "NewMedia": "object_key? media_id? type? alt?",
     "ArrangedMedia": "media_id alt?",

@@ -20,6 +20,7 @@ from chalicelib.events.settings import EventSettings
 from chalicelib.graph.settings import GraphSettings
 from chalicelib.media.settings import MediaSettings
 from chalicelib.messaging.settings import MessagingSettings
+from chalicelib.notifications.settings import NotificationSettings
 from chalicelib.posts.settings import PostSettings
 from chalicelib.realtime.settings import LiveSettings
 from chalicelib.search.settings import SearchSettings
@@ -41,6 +42,7 @@ SETTINGS = (
     LiveSettings,
     MediaSettings,
     MessagingSettings,
+    NotificationSettings,
     PostSettings,
     SearchSettings,
     Settings,
@@ -88,6 +90,8 @@ BODIES: dict[str, Any] = {
     "POST /v1/stories/{story_id}/reply": {"text": "nice"},
     "POST /v1/stories/{story_id}/reaction": {"emoji": "👍"},
     "PATCH /v1/users/me/message-preferences": {"read_marks": False},
+    "POST /v1/notifications/read": {"up_to": "an item"},
+    "PATCH /v1/notifications/preferences": {"policy": {"new_accounts": "filter"}},
     "POST /v1/events": {"events": [{"type": "open", "post_id": OWNED_ID}]},
 }
 

@@ -6,11 +6,10 @@ from typing import Any
 import pytest
 from pynamodb.transactions import TransactWrite
 
-from chalicelib.core import aws, tables
+from chalicelib.core import aws, fold_readers, tables
 from chalicelib.fanout import tables as feeds
 from chalicelib.graph import tables as graph
 from chalicelib.posts import timelines
-from functions import count
 
 
 def no_paging(patch: pytest.MonkeyPatch) -> None:
@@ -40,5 +39,6 @@ def no_token(patch: pytest.MonkeyPatch) -> None:
 
 def no_shards(patch: pytest.MonkeyPatch) -> None:
     """All shards of a stream share one watermark."""
-    shard_of = count._shard_id
-    patch.setattr(count, "_shard_id", lambda event: shard_of({**event, "shardId": count.ONLY_SHARD}))
+    shard_of = fold_readers.shard_id
+    one = {"shardId": fold_readers.ONLY_SHARD}
+    patch.setattr(fold_readers, "shard_id", lambda event, reader: shard_of({**event, **one}, reader))

@@ -38,6 +38,7 @@ from tests.support.drills import (
     live_guards,
     message_guards,
     name_guards,
+    notification_guards,
     post_guards,
     story_guards,
     tag_guards,
@@ -298,6 +299,7 @@ STORIES = "tests/drills/test_stories.py"
 CONTROLS = "tests/drills/test_post_controls.py"
 RACES = "tests/drills/test_story_races.py"
 SEARCH = "tests/drills/test_search.py"
+TOLD = "tests/drills/test_notifications.py"
 LIVE = "tests/drills/test_live.py"
 MESSAGES = "tests/drills/test_messages.py"
 COMMENTS = "tests/drills/test_comments.py"
@@ -419,4 +421,11 @@ GUARDS = (
     Guard("audience, in lists by tag", VISIBILITY, tag_guards.no_audience_by_reads),
     Guard("blocks and mutes, in lists by tag", VISIBILITY, tag_guards.no_hiding_from_lists_by_tag),
     Guard("message before an audience", INTERRUPTIONS + "hide_from_tags", tag_guards.no_message_before_an_audience),
+    Guard("watermark of notifications", f"{TOLD} -k test_counts_equal_causes", notification_guards.no_watermark),
+    Guard("day of the cause", f"{TOLD} -k across_midnight", notification_guards.no_day_of_the_cause),
+    Guard("condition of groups", f"{TOLD} -k test_two_shards", notification_guards.no_condition_on_groups),
+    Guard("refusals", f"{TOLD} -k test_what_was_refused", notification_guards.no_refusals),
+    Guard("number in the read mark", f"{TOLD} -k test_an_arrival", notification_guards.no_number_in_the_mark),
+    Guard("rise of the read mark", f"{TOLD} -k test_an_arrival", notification_guards.no_maximum),
+    Guard("silenced accounts", f"{TOLD} -k test_silenced", notification_guards.no_silence),
 )

@@ -51,6 +51,8 @@ EXPORTED: dict[str, frozenset[str]] = {
     "tastes": frozenset({"author_scores"}),
     "presence": frozenset({"presence"}),
     "explore": frozenset({"explored"}),
+    "notifications": frozenset({"notification"}),
+    "notification_headers": frozenset({"notification_preferences"}),
 }
 """The kinds of exported items that show the rows of a table."""
 WITHOUT_USERS = {"watermarks": "positions in streams", "view_folds": "hours of views that are counted"}
@@ -94,6 +96,11 @@ def _is_of_other(attribute: str) -> Callable[[Row, str], bool]:
 def _is_not_by_user(row: Row, user_id: str) -> bool:
     """A row of `messages` that the user did not write, or whose author was erased."""
     return row.get("author_id") != {"S": user_id} and user_id not in row["seq"]["S"]
+
+
+def _is_unlisted(row: Row, user_id: str) -> bool:
+    is_listed = "listed_in" in row or user_id in str(row.get("entries"))
+    return bool(row["user_id"]["S"] != user_id) and not is_listed
 
 
 def _is_stub(row: Row, user_id: str) -> bool:
@@ -149,6 +156,7 @@ LEFT = (
     ),
     Exception_("live_tickets", "a ticket that was not used, useless without its session, and expires", _expires),
     Exception_("live_events", "another user's event about the user, which expires", _is_of_other("user_id")),
+    Exception_("notifications", "another user's item in no list: its key has ids; it expires", _is_unlisted),
     Exception_("tag_states", "the order of a tag's posts, of an hour; expires", _expires),
     Exception_("limits", "a counter of one window, which expires", _expires),
     Exception_("idempotency", "protects a day of requests, and expires", _expires),

@@ -21,6 +21,7 @@ from tests.support.drills.population import (
     Viewer,
 )
 from tests.support.drills.stage import rows
+from tests.support.drills.told_things import FILTERED_NOTIFICATIONS, NOTIFICATIONS
 
 Expected = Callable[[Population, Viewer, str], Sequence[str] | int | None]
 """Ids that a viewer (None: a guest) must find under a subject, or the answer's status; None where it is 404."""
@@ -324,7 +325,7 @@ TRAY = "/v1/stories/feed"  # likewise
 INBOX = "/v1/conversations"  # likewise
 MESSAGE_REQUESTS = "/v1/message-requests"  # likewise
 TAG = "/v1/explore/tags/{tag}"  # likewise, also to guests
-DELIVERED = (FEED, TRAY, INBOX, MESSAGE_REQUESTS, SUGGESTIONS, EXPLORE)
+DELIVERED = (FEED, TRAY, INBOX, MESSAGE_REQUESTS, SUGGESTIONS, EXPLORE, NOTIFICATIONS, FILTERED_NOTIFICATIONS)
 EMPTY_OR_GONE: list[str] = []  # the list itself says that 404 is right, too
 FOUND = (SEARCH,)  # shows what is indexed, to guests too: `reads` checks it
 LISTINGS = {
@@ -394,6 +395,8 @@ OF_NO_USER = {
     "/v1/explore/trending": "names of tags and numbers; tests/unit/tags/test_trends.py",
     "/v1/users/me/tags": "the caller's own followed tags",
     "/v1/muted-words": "the caller's own words; what they filter is checked in every list of posts",
+    "/v1/notifications/unread": "a number, of the same items as the list; tests/unit/notifications",
+    "/v1/notifications/preferences": "the caller's own preferences",
     "/v1/users/me/message-preferences": "the caller's own preferences",
     "/v1/health": "how the stage is",
     "/v1/openapi.json": "what the API is",

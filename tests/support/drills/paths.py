@@ -14,6 +14,7 @@ from tests.support.drills.comment_paths import COMMENT_PATHS
 from tests.support.drills.live_paths import LIVE_PATHS
 from tests.support.drills.message_paths import MESSAGE_PATHS
 from tests.support.drills.name_paths import NAME_PATHS
+from tests.support.drills.notification_paths import NOTIFICATION_PATHS
 from tests.support.drills.post_paths import POST_PATHS
 from tests.support.drills.scene import Act, Prepare, Scene
 from tests.support.drills.stage import crowd, film, refusing_everything, rerender_all
@@ -326,6 +327,7 @@ PATHS: list[Prepare] = [
     *MESSAGE_PATHS,
     *NAME_PATHS,
     *TAG_PATHS,
+    *NOTIFICATION_PATHS,
 ]
 
 

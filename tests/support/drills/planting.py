@@ -54,6 +54,11 @@ def plant(stage: Stage) -> Planted:
     for each, avoided in ((user, other), (other, user)):
         stage.expect(204, each, "PUT", f"/v1/mutes/{avoided.id}")
         stage.expect(204, each, "PUT", f"/v1/restricted/{avoided.id}")
+    for each in (user, follower):
+        stage.expect(200, each, "PATCH", "/v1/notifications/preferences", {"policy": {"new_accounts": "filter"}})
+    own = stage.expect(200, user, "GET", f"/v1/users/{user.id}/posts")["items"][-1]["id"]
+    for method in ("DELETE", "PUT"):  # filtered, which leaves a refusal
+        stage.react(follower, method, own)
     _go_live(user, follower)
     stage.platform.settle()
     stage.expect(200, user, "GET", "/v1/explore")

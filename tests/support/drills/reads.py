@@ -34,6 +34,7 @@ from tests.support.drills.listings import (
 )
 from tests.support.drills.population import Population
 from tests.support.drills.stage import Person, Stage, word_of
+from tests.support.drills.told_things import FILTERED_NOTIFICATIONS, NOTIFICATIONS, is_still_so, may_tell, named_by
 
 LIMITS = (2, 3, 20)  # items of a page
 READS = frozenset({"GetItem", "BatchGetItem", "Query"})
@@ -124,6 +125,7 @@ class Reads:
                 self._check_inboxes(viewer, is_settled=is_settled)
                 self._check_suggestions(viewer)
                 self._check_explore(viewer)
+                self._check_notifications(viewer, is_settled=is_settled)
             else:
                 for path in DELIVERED:
                     self._expect(self._page(None, path) == 401, None, path)
@@ -255,6 +257,14 @@ class Reads:
         hidden = [each for each in found if not may_explore(self._model, viewer.id, each)]
         self._expect(not hidden and len(found) == len(set(found)), viewer, EXPLORE, found)
 
+    def _check_notifications(self, viewer: Person, *, is_settled: bool) -> None:
+        """What hides an actor or a target holds at once; what is undone vanishes once it is delivered."""
+        for path in (NOTIFICATIONS, FILTERED_NOTIFICATIONS):
+            for item in self._page(viewer, f"{path}?limit=100")["items"]:
+                self._expect(may_tell(self._model, viewer.id, item), viewer, path, item)
+                is_so = not is_settled or is_still_so(self._model, viewer.id, item)
+                self._expect(is_so, viewer, f"{path}, settled", item)
+
     def _tags(self) -> Iterator[tuple[str, str]]:
         """The pages of the tag that each author's posts have, in both orders, and the author's id."""
         for person in self._people:
@@ -357,6 +367,7 @@ class Reads:
             {viewer.id if viewer else ""}
             | set(self._ids_in(shown))
             | set(self._model.names).intersection(path.split("/"))
+            | {each for item in shown for each in named_by(item)}
         )
         for each in [*self._model.names, *self._model.posts]:
             self._expect(each in entitled or each not in text, viewer, path, shown, "nothing of " + each)

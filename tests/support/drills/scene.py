@@ -68,6 +68,7 @@ class Scene:
             "followed": sorted(row["followee_id"]["S"] for row in rows("follows") if row["followee_id"]["S"] < "0"),
             "comments": sorted(_comment(row) for row in rows("comments")),
             "comment likes": len(rows("comment_likes")),
+            "told": sorted(_told(row) for row in rows("notifications") if "type" in row),
             "comments of posts": sorted(int(row.get("comments_count", {"N": "0"})["N"]) for row in rows("posts")),
             "members": len(rows("members")),
             "views": sorted(int(row["views"]["N"]) for row in rows("post_views")),
@@ -81,6 +82,12 @@ def _trend(row: dict[str, Any]) -> tuple[object, ...]:
     """What drills compare of a tag's state: the tags that trend, and the rate of a baseline."""
     trends = [each[:2] for each in json.loads(row["packed"]["S"])] if row["kind"]["S"] == "#trends" else []
     return row["tag"]["S"], row["kind"]["S"], row.get("rate", {"N": ""})["N"], trends
+
+
+def _told(row: dict[str, Any]) -> tuple[object, ...]:
+    """What drills compare of a group: its type, its actors, how many it names, its number and whether a list has it."""
+    entries = len(row["entries"]["L"])
+    return row["type"]["S"], int(row["actors_count"]["N"]), entries, int(row["last_seq"]["N"]), "listed_in" in row
 
 
 def _comment(row: dict[str, Any]) -> tuple[object, ...]:

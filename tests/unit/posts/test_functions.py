@@ -7,6 +7,7 @@ import pytest
 
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
+from chalicelib.core.fold_readers import ONLY_SHARD
 from chalicelib.core.settings import forget_settings
 from chalicelib.core.totals import WatermarkRow
 from chalicelib.posts.settings import settings
@@ -65,7 +66,7 @@ def test_shards_without_names_are_one_on_emulators_only(monkeypatch: pytest.Monk
     forget_settings()
     count.count_posts(event, LambdaContext())
     assert accounts.account(ada).posts_count == 1
-    assert WatermarkRow.get(f"{STREAM}#{count.ONLY_SHARD}").folded == "5"
+    assert WatermarkRow.get(f"{STREAM}#{ONLY_SHARD}").folded == "5"
 
 
 def test_a_batch_that_cannot_be_folded_is_raised() -> None:

@@ -1041,6 +1041,92 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/notifications": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List what happened to the caller and the caller's content, the latest first. */
+        get: operations["list_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/preferences": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the caller's preferences for notifications. */
+        get: operations["get_notification_preferences"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the caller's preferences for notifications. */
+        patch: operations["change_notification_preferences"];
+        trace?: never;
+    };
+    "/v1/notifications/read": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Mark a notification and all that the list has below it as read. */
+        post: operations["mark_notifications_read"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/requests": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** List the notifications that the caller's policy filtered, the latest first. */
+        get: operations["list_filtered_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/notifications/unread": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Count the caller's unread notifications, 99 at most. */
+        get: operations["count_unread_notifications"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/openapi.json": {
         parameters: {
             query?: never;
@@ -1876,6 +1962,20 @@ export interface components {
          */
         AsyncDocument: {
             [key: string]: unknown;
+        };
+        /**
+         * ReadMark
+         * @description The `seq` of the newest message that the caller has read.
+         */
+        chalicelib__messaging__schemas__ReadMark: {
+            up_to: number;
+        };
+        /**
+         * ReadMark
+         * @description The `id` of the first item of the list: it and all below it are marked as read.
+         */
+        chalicelib__notifications__schemas__ReadMark: {
+            up_to: string;
         };
         /**
          * CollectionAnswer
@@ -2800,6 +2900,146 @@ export interface components {
             stickers?: components["schemas"]["NewSticker"][];
         };
         /**
+         * NotificationAnswer
+         * @description What happened to the caller or the caller's content: causes of one type, target and day.
+         */
+        NotificationAnswer: {
+            actors: components["schemas"]["UserCard"][];
+            actors_count: number;
+            /** Format: date-time */
+            created_at: string;
+            fallback: components["schemas"]["NotificationFallback"];
+            /** @description Names the item as it is now; it changes when the item gains an actor. */
+            id: string;
+            read: boolean;
+            target: components["schemas"]["NotificationTarget"];
+            /** @enum {string} */
+            type: "like" | "comment" | "reply" | "comment_like" | "mention" | "follow" | "follow_request" | "request_accepted" | "story_reply" | "story_mention" | "system";
+        };
+        /** Page[NotificationAnswer] */
+        NotificationAnswerPage: {
+            items: components["schemas"]["NotificationAnswer"][];
+            next_cursor: string | null;
+        };
+        /**
+         * NotificationChannels
+         * @description Whether a type is told by a live event, and by push.
+         */
+        NotificationChannels: {
+            live: boolean;
+            push: boolean;
+        };
+        /**
+         * NotificationChannelsChange
+         * @description Where a type is told; omitted fields and nulls change nothing.
+         */
+        NotificationChannelsChange: {
+            /** @default null */
+            live?: boolean | null;
+            /** @default null */
+            push?: boolean | null;
+        };
+        /**
+         * NotificationFallback
+         * @description The text that clients show if they do not know the type.
+         */
+        NotificationFallback: {
+            body: string;
+            title: string;
+        };
+        /**
+         * NotificationPolicy
+         * @description What is done with senders who do not follow the caller, whom the caller does not follow, or who are new.
+         */
+        NotificationPolicy: {
+            /** @enum {string} */
+            new_accounts: "accept" | "filter" | "drop";
+            /** @enum {string} */
+            not_followed: "accept" | "filter" | "drop";
+            /** @enum {string} */
+            not_following_me: "accept" | "filter" | "drop";
+        };
+        /**
+         * NotificationPolicyChange
+         * @description What is done with senders of a class; omitted fields and nulls change nothing.
+         */
+        NotificationPolicyChange: {
+            /** @default null */
+            new_accounts?: ("accept" | "filter" | "drop") | null;
+            /** @default null */
+            not_followed?: ("accept" | "filter" | "drop") | null;
+            /** @default null */
+            not_following_me?: ("accept" | "filter" | "drop") | null;
+        };
+        /**
+         * NotificationPreferences
+         * @description The caller's preferences: the channels of each type, and the policy.
+         */
+        NotificationPreferences: {
+            policy: components["schemas"]["NotificationPolicy"];
+            types: {
+                [key: string]: components["schemas"]["NotificationChannels"];
+            };
+        };
+        /**
+         * NotificationPreferencesChange
+         * @description The changes.
+         */
+        NotificationPreferencesChange: {
+            /** @default null */
+            policy?: components["schemas"]["NotificationPolicyChange"] | null;
+            /** @default null */
+            types?: components["schemas"]["NotificationTypesChange"] | null;
+        };
+        /**
+         * NotificationTarget
+         * @description What it is about. `kind` says what a client opens; the ids that do not apply are null.
+         */
+        NotificationTarget: {
+            /** @default null */
+            comment_id: string | null;
+            /** @default null */
+            conversation_id: string | null;
+            /** @enum {string} */
+            kind: "post" | "comment" | "story" | "profile" | "follow_requests" | "conversation";
+            /** @default null */
+            parent_comment_id: string | null;
+            /** @default null */
+            post_id: string | null;
+            /** @default null */
+            story_id: string | null;
+            /** @default null */
+            user_id: string | null;
+        };
+        /**
+         * NotificationTypesChange
+         * @description The types to change.
+         */
+        NotificationTypesChange: {
+            /** @default null */
+            comment?: components["schemas"]["NotificationChannelsChange"] | null;
+            /** @default null */
+            comment_like?: components["schemas"]["NotificationChannelsChange"] | null;
+            /** @default null */
+            follow?: components["schemas"]["NotificationChannelsChange"] | null;
+            /** @default null */
+            follow_request?: components["schemas"]["NotificationChannelsChange"] | null;
+            /** @default null */
+            like?: components["schemas"]["NotificationChannelsChange"] | null;
+            /** @default null */
+            mention?: components["schemas"]["NotificationChannelsChange"] | null;
+            /** @default null */
+            reply?: components["schemas"]["NotificationChannelsChange"] | null;
+            /** @default null */
+            request_accepted?: components["schemas"]["NotificationChannelsChange"] | null;
+            /** @default null */
+            story_mention?: components["schemas"]["NotificationChannelsChange"] | null;
+            /** @default null */
+            story_reply?: components["schemas"]["NotificationChannelsChange"] | null;
+            /** @default null */
+            system?: components["schemas"]["NotificationChannelsChange"] | null;
+        };
+        /**
          * OwnComment
          * @description One of the caller's own comments, and the post that it is on.
          */
@@ -2961,13 +3201,6 @@ export interface components {
         ReactionAnswer: {
             emoji: string;
             user_id: string;
-        };
-        /**
-         * ReadMark
-         * @description The `seq` of the newest message that the caller has read.
-         */
-        ReadMark: {
-            up_to: number;
         };
         /**
          * Reason
@@ -3235,6 +3468,13 @@ export interface components {
         TrendingTag: {
             accounts_count: number;
             tag: string;
+        };
+        /**
+         * UnreadCount
+         * @description How many items are unread, 99 at most.
+         */
+        UnreadCount: {
+            count: number;
         };
         /**
          * UploadAnswer
@@ -4923,7 +5163,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["ReadMark"];
+                "application/json": components["schemas"]["chalicelib__messaging__schemas__ReadMark"];
             };
         };
         responses: {
@@ -5900,6 +6140,182 @@ export interface operations {
             };
             401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_notifications: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationAnswerPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    get_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    change_notification_preferences: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NotificationPreferencesChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationPreferences"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    mark_notifications_read: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["chalicelib__notifications__schemas__ReadMark"];
+            };
+        };
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    list_filtered_notifications: {
+        parameters: {
+            query?: {
+                /** @description `next_cursor` of the page before; none for the first. */
+                cursor?: string;
+                /** @description How many items at most. */
+                limit?: number;
+            };
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["NotificationAnswerPage"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    count_unread_notifications: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["UnreadCount"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];
             503: components["responses"]["Unavailable"];

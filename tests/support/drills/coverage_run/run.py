@@ -12,6 +12,7 @@ from tests.support.drills.coverage_run import (
     live,
     losses,
     media,
+    notifications,
     pages,
     people,
     posts,
@@ -32,6 +33,8 @@ SETTINGS = {
     "ERASE_AGAIN": "0",
     "LIKES_PER_LIKERS_SHARD": "1",
     "MARKING_AGAIN": "0",
+    "NOTIFICATION_ENTRIES": "1",
+    "NOTIFICATION_NAMES": "1",
     "OPENING_TIME": "0",
     "PURGE_AGAIN": "0",
     "RANKING_PATIENCE_MS": "60000",  # a busy machine changes no page
@@ -89,3 +92,4 @@ def run(stage: ObservedStage) -> None:
         stories.pull(stage, ada)
         people.find(stage, ada, bob)
         live.converse(stage)
+        notifications.tell(stage)
