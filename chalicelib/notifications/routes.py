@@ -6,9 +6,9 @@ from chalicelib.core.schemas import ListQuery, Page
 from chalicelib.notifications import service
 from chalicelib.notifications.schemas import (
     NotificationAnswer,
+    NotificationMark,
     NotificationPreferences,
     NotificationPreferencesChange,
-    ReadMark,
     UnreadCount,
 )
 
@@ -34,7 +34,7 @@ def count_unread_notifications(caller: Caller) -> UnreadCount:
 
 
 @room.post("/v1/notifications/read", status=204)
-def mark_notifications_read(caller: Caller, body: ReadMark) -> None:
+def mark_notifications_read(caller: Caller, body: NotificationMark) -> None:
     """Mark a notification and all that the list has below it as read."""
     service.read(caller.user_id, body.up_to)
 

@@ -54,7 +54,7 @@ class UnreadCount(Answer):
     count: int
 
 
-class ReadMark(Body):
+class NotificationMark(Body):
     """The `id` of the first item of the list: it and all below it are marked as read."""
 
     up_to: str = Field(min_length=1, max_length=SEALED)

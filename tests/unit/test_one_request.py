@@ -14,6 +14,7 @@ from chalicelib.core import clock, observability, outbox
 from chalicelib.core.settings import forget_settings
 from chalicelib.fanout import tables as feeds
 from chalicelib.messaging import publication as messaging
+from chalicelib.notifications import notification_events
 from chalicelib.posts import publication as posts
 from chalicelib.search import publication as search
 from chalicelib.stories import publication as stories
@@ -156,6 +157,10 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     monkeypatch.setenv("EMULSION_VIDEO", "on")
     monkeypatch.setenv("EMULSION_OPENING_TIME", "0")
     forget_settings()
+    cleo = stage.register("cleo")
+    stage.expect(200, cleo, "PATCH", "/v1/users/me", {"is_private": True})
+    stage.expect(200, bea, "POST", "/v1/follow", {"target_user_id": cleo.id})
+    connected(ada.id)
     phone = connected(bea.id)
     vanished(connected(bea.id))
     stage.upload(ada, b"no photograph")
@@ -169,6 +174,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     with monkeypatch.context() as broken:
         for room in (posts, stories, messaging, search):
             broken.setattr(room, "_send", fail)
+        broken.setattr(notification_events, "_send", fail)
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)
         stage.platform.step()
     stage.platform.settle()

@@ -71,7 +71,7 @@ NOT_SHOWN = {  # names and references, which are looked up and never shown as te
     *("NewEvent.context", "NewFollow.target_user_id", "HighlightEdit.cover", "NewComment.parent_comment_id"),
     *("CollectionEdit.cover", "CollectionMove.before", "CollectionMove.post_id"),
     *("MediaReference.media_id", "MediaReference.object_key", "NewMessage.post_id", "NewMessage.story_id"),
-    "ReadMark.up_to",
+    "NotificationMark.up_to",
     *("MessageReaction.emoji", "StoryReaction.emoji"),  # one visible character each
 }
 every_field = pytest.mark.parametrize(

@@ -1964,20 +1964,6 @@ export interface components {
             [key: string]: unknown;
         };
         /**
-         * ReadMark
-         * @description The `seq` of the newest message that the caller has read.
-         */
-        chalicelib__messaging__schemas__ReadMark: {
-            up_to: number;
-        };
-        /**
-         * ReadMark
-         * @description The `id` of the first item of the list: it and all below it are marked as read.
-         */
-        chalicelib__notifications__schemas__ReadMark: {
-            up_to: string;
-        };
-        /**
          * CollectionAnswer
          * @description A collection with one page of its posts.
          */
@@ -2948,6 +2934,13 @@ export interface components {
             title: string;
         };
         /**
+         * NotificationMark
+         * @description The `id` of the first item of the list: it and all below it are marked as read.
+         */
+        NotificationMark: {
+            up_to: string;
+        };
+        /**
          * NotificationPolicy
          * @description What is done with senders who do not follow the caller, whom the caller does not follow, or who are new.
          */
@@ -3201,6 +3194,13 @@ export interface components {
         ReactionAnswer: {
             emoji: string;
             user_id: string;
+        };
+        /**
+         * ReadMark
+         * @description The `seq` of the newest message that the caller has read.
+         */
+        ReadMark: {
+            up_to: number;
         };
         /**
          * Reason
@@ -5163,7 +5163,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["chalicelib__messaging__schemas__ReadMark"];
+                "application/json": components["schemas"]["ReadMark"];
             };
         };
         responses: {
@@ -6243,7 +6243,7 @@ export interface operations {
         };
         requestBody: {
             content: {
-                "application/json": components["schemas"]["chalicelib__notifications__schemas__ReadMark"];
+                "application/json": components["schemas"]["NotificationMark"];
             };
         };
         responses: {
