@@ -30,6 +30,7 @@ ROOMS = [
         "search",
         "notifications",
         "pages",
+        "push",
     )
 ]
 # Rooms that send live events.

@@ -12,6 +12,7 @@ from chalicelib.core.streams import records_of
 from chalicelib.messaging import service as messaging
 from chalicelib.notifications import service as notifications
 from chalicelib.posts import service as posts
+from chalicelib.push import service as push
 from chalicelib.search import service as search
 from chalicelib.stories import service as stories
 from chalicelib.tags import service as tags
@@ -28,6 +29,7 @@ SUBSCRIBERS = (
     notifications.STORIES,
     notifications.MESSAGES,
     notifications.SUBSCRIBER,
+    push.SUBSCRIBER,
 )
 
 functions = Blueprint(__name__)

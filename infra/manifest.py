@@ -16,6 +16,7 @@ from chalicelib.graph.messages import DELIVERY, AcceptRequests, EdgeChanged
 from chalicelib.media.messages import TRANSCODE, EraseMedia, PurgeMedia, RerenderMedia
 from chalicelib.messaging.messages import ConversationEvent, EraseConversation
 from chalicelib.posts.messages import PlanPost
+from chalicelib.push.messages import PushNotification
 from chalicelib.realtime.messages import CloseEnded
 from chalicelib.search.messages import IndexNames
 from chalicelib.stories.messages import AnnounceStory, DeliverStory, PlanStory
@@ -455,6 +456,15 @@ FUNCTIONS: tuple[Function, ...] = (
         table="notifications",
         batch_window=1,
         reason="a change costs a few reads, more for a user who is connected; those of a second share an invocation",
+    ),
+    # ---- push
+    QueueFunction(
+        name="push_notifications",
+        room="push",
+        queue=PushNotification.queue,
+        age=120,  # users want to know it now; a busy push service is tried again for half an hour
+        concurrency=Concurrency(2, 20),
+        reason="a message waits for push services, a second at most when they are well; twenty push hundreds a second",
     ),
 )
 

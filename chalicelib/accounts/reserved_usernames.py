@@ -20,10 +20,10 @@ _PATHS = (
     "likes live localhost login logout manifest me media members message messagepreferences messagerequests "
     "messages metrics moderation mute muted mutedwords mutes new news notifications null oauth oembed oidc "
     "openapi openapi.json options passkeys password pin post posts preferences presence privacy profile profiles "
-    "providers public queue reaction read recentlydeleted recovery refresh register registration replies reply "
+    "providers public push queue reaction read recentlydeleted recovery refresh register registration replies reply "
     "report reports requests reset restore restricted return robots.txt rules save saved saves scheduled search "
     "secondfactor security.txt sessions settings share signin signout signup sitemap.xml start static status "
-    "stories story suggestions "
+    "stories story subscriptions suggestions "
     "sw.js tag tags terms tickets token tokens tos totp trending undefined unread upload uploads uploadurl user "
     "username users v1 verify video videos view viewers views web wellknown withdraw words www"
 )

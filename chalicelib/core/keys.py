@@ -1,9 +1,10 @@
 """Read the stage's secret keys: one encrypted parameter, read again every few minutes to notice a rotation.
 
 Shape: `{"tokens": SET, "cursors": SET}`, where SET is `{"current": "<id>", "keys": {"<id>": "<base64>"}}`, and on
-stages with a CDN `"cdn": SET` and `"edge": SET`. Keys `tokens` sign access and refresh tokens. Keys `cursors` encrypt
-cursors and the feed's contexts (`cursors.seal`), and hash the bodies of idempotent requests and the addresses that a
-user signed in from. Stages of the first version have one key in place of the set `cursors`, until its first rotation.
+stages with a CDN `"cdn": SET` and `"edge": SET`. Keys `tokens` sign access and refresh tokens, the key of set `push`
+signs pushes. Keys `cursors` encrypt cursors and the feed's contexts (`cursors.seal`), and hash the bodies of idempotent
+requests and the addresses that a user signed in from. Stages of the first version have one key in place of the set
+`cursors`, until its first rotation.
 """
 
 import base64
@@ -54,13 +55,15 @@ class KeySet:
 class Keys:
     """The stage's secret keys; those of the CDN are private keys (PKCS #8, DER) by name.
 
-    `edge` are the secrets by which the API knows requests that came through the CDN.
+    `edge` are the secrets by which the API knows requests that came through the CDN. `push` signs pushes: private keys
+    (PKCS #8, DER), which are not rotated, because browsers subscribe for one; None on stages that have none yet.
     """
 
     tokens: KeySet
     cursors: KeySet
     cdn: dict[str, bytes]
     edge: dict[str, bytes] = field(default_factory=dict)
+    push: KeySet | None = None
 
     @classmethod
     def from_parameter(cls, text: str) -> "Keys":
@@ -68,7 +71,8 @@ class Keys:
         document = as_sets(json.loads(text))
         tokens, cursors = (KeySet(document[each]["current"], _decoded(document[each]["keys"])) for each in SETS)
         cdn, edge = (_decoded(document.get(each, {}).get("keys", {})) for each in ("cdn", "edge"))
-        return cls(tokens, cursors, cdn, edge)
+        push = document.get("push")
+        return cls(tokens, cursors, cdn, edge, KeySet(push["current"], _decoded(push["keys"])) if push else None)
 
 
 def as_sets(document: dict[str, Any]) -> dict[str, Any]:

@@ -220,16 +220,8 @@ def _key_output(public_key: str) -> str:
 
 def _new_pair() -> tuple[str, str]:
     """The name and the private key of a new pair."""
-    private = _new_key()
+    private = keys.new_private_key()
     return key_name(public_key(private)), private
-
-
-def _new_key() -> str:
-    from cryptography.hazmat.primitives.asymmetric import ec
-    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
-
-    key = ec.generate_private_key(ec.SECP256R1())  # the only curve that CloudFront accepts
-    return base64.b64encode(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())).decode()
 
 
 def _document_with_cdn(target: Target) -> dict[str, Any]:

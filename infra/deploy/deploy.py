@@ -128,6 +128,8 @@ def _bring_state_up(target: Target) -> None:
         notes.append(_apply_state(target))
     with step("signing keys") as notes:
         notes.append("generated" if keys.ensure_keys(target) else "kept")
+        if keys.ensure_push_key(target):
+            notes.append("push key generated")
     if parameter_throughput.is_wanted(target):
         with step("rate of reading the keys") as notes:
             notes.append("raised" if parameter_throughput.raise_throughput(target) else "kept")

@@ -35,6 +35,19 @@ def ensure_keys(target: Target) -> bool:
     return True
 
 
+def ensure_push_key(target: Target) -> bool:
+    """Generate the key that signs pushes if it is missing. Returns whether it was generated.
+
+    The caller holds the stage's lock. Browsers subscribe for this key, so it is never replaced.
+    """
+    document = stored(target)
+    if "push" in document:
+        return False
+    key_id = secrets.token_hex(4)
+    store(target, document | {"push": {"current": key_id, "keys": {key_id: new_private_key()}}})
+    return True
+
+
 def stored(target: Target) -> dict[str, Any]:
     """The stage's stored keys, as `chalicelib.core.keys` describes them."""
     answer = target.client("ssm").get_parameter(Name=parameter_name(target), WithDecryption=True)
@@ -51,6 +64,15 @@ def store(target: Target, document: dict[str, Any]) -> None:
 def new_key() -> tuple[str, str]:
     """A new key for tokens or cursors: its id, and the key in base64."""
     return secrets.token_hex(4), base64.b64encode(secrets.token_bytes(KEY_BYTES)).decode()
+
+
+def new_private_key() -> str:
+    """A new private key (PKCS #8, DER, in base64) for signatures by ECDSA with P-256."""
+    from cryptography.hazmat.primitives.asymmetric import ec
+    from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
+
+    key = ec.generate_private_key(ec.SECP256R1())  # the only curve that CloudFront and push services accept
+    return base64.b64encode(key.private_bytes(Encoding.DER, PrivateFormat.PKCS8, NoEncryption())).decode()
 
 
 def new_set() -> dict[str, object]:

@@ -17,7 +17,7 @@ from infra.paths import ROOT, build_root
 
 # Services that functions call. botocore ships descriptions of 400; they are four fifths of its size.
 USED_SERVICES = frozenset(
-    {"apigatewaymanagementapi", "cloudfront", "dynamodb", "firehose", "lambda", "s3", "sqs", "ssm"}
+    {"apigatewaymanagementapi", "cloudfront", "dynamodb", "firehose", "lambda", "s3", "sns", "sqs", "ssm"}
 )
 PLATFORM = "x86_64-manylinux_2_34"  # the runtime's glibc; wheels for older ones fit too
 MAKING_VERSION = "7"  # raise it when the pruning or compiling below changes, to invalidate cached wheels

@@ -41,6 +41,7 @@ HOOKS = {
     "chalicelib.graph.life_cycle:_delete_restrictions",
     "chalicelib.graph.life_cycle:_end_following",
     "chalicelib.graph.life_cycle:export_user",
+    "chalicelib.push.devices:forget",
     "chalicelib.messaging.life_cycle:_conversation",
     "chalicelib.messaging.life_cycle:_erase_written",
     "chalicelib.messaging.life_cycle:erase_user",

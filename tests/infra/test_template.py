@@ -21,14 +21,14 @@ TRUTH = {
     "users", "identities", "sessions", "media", "posts", "follows", "follow_requests", "restrictions", "watermarks",
     "likes", "saves", "collections", "post_views", "view_folds",
     "close_friends", "stories", "highlights", "comments", "comment_likes", "messages", "members",
-    "conversations", "notification_headers",
+    "conversations", "notification_headers", "push_targets",
 }  # fmt: skip
 EXPIRING = {
     "post_views", "view_folds",
     "identities", "sessions", "fences", "media", "posts", "restrictions", "feeds", "feed_windows", "tastes",
     "idempotency", "limits", "stories", "story_views", "story_trays", "known_addresses",
     "connections", "live_tickets", "live_events", "presence", "messages", "tag_states", "tag_uses", "explore",
-    "notifications",
+    "notifications", "push_targets",
 }  # fmt: skip
 STREAMED = set(manifest.STREAMED_TABLES)
 

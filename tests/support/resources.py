@@ -12,6 +12,8 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
+from chalicelib.core import keys
+from infra.deploy.keys import new_private_key
 from tests.support.aws_rules import services
 from tests.support.live_frames import check_event
 
@@ -24,6 +26,7 @@ KEYS_DOCUMENT = json.dumps(
     {
         "tokens": {"current": "k1", "keys": {"k1": base64.b64encode(b"t" * 32).decode()}},
         "cursors": {"current": "c1", "keys": {"c1": base64.b64encode(b"c" * 32).decode()}},
+        "push": {"current": "p1", "keys": {"p1": new_private_key()}},
     }
 )
 _TABLE_ARGUMENTS = (
@@ -188,6 +191,15 @@ def put_key_set(name: str, current: str, **held: bytes) -> None:
     client("ssm").put_parameter(
         Name="/emulsion/local/keys", Value=json.dumps(document), Type="SecureString", Overwrite=True
     )
+
+
+def take_key_set(name: str) -> None:
+    """Remove one set of the stage's stored keys."""
+    document = {each: held for each, held in json.loads(KEYS_DOCUMENT).items() if each != name}
+    client("ssm").put_parameter(
+        Name="/emulsion/local/keys", Value=json.dumps(document), Type="SecureString", Overwrite=True
+    )
+    keys.forget_keys()
 
 
 def _create_table(properties: dict[str, Any]) -> None:

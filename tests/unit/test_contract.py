@@ -23,6 +23,7 @@ PATTERNS = {
     "post_id": "^[0-9A-Za-z]{22}$",
     "draft_id": "^[0-9A-Za-z]{22}$",
     "story_id": "^[0-9A-Za-z]{22}$",
+    "subscription_id": "^[0-9A-Za-z]{22}$",
     "collection_id": "^[0-9A-Za-z]{22}$",
     "rule_id": "^[0-9A-Za-z]{11}$",
     "highlight_id": "^[0-9A-Za-z]{22}$",

@@ -22,12 +22,14 @@ from chalicelib.media.settings import MediaSettings
 from chalicelib.messaging.settings import MessagingSettings
 from chalicelib.notifications.settings import NotificationSettings
 from chalicelib.posts.settings import PostSettings
+from chalicelib.push.settings import PushSettings
 from chalicelib.realtime.settings import LiveSettings
 from chalicelib.search.settings import SearchSettings
 from chalicelib.stories.settings import StorySettings
 from infra.paths import ROOT
 from tests.support.cloud import Policy
 from tests.support.rooms.api import Reply
+from tests.support.rooms.pushing import SUBSCRIPTION
 
 pytestmark = pytest.mark.usefixtures("cloud")
 FromAddress = Callable[..., int]
@@ -44,6 +46,7 @@ SETTINGS = (
     MessagingSettings,
     NotificationSettings,
     PostSettings,
+    PushSettings,
     SearchSettings,
     Settings,
     StorySettings,
@@ -56,6 +59,7 @@ PATH |= {"story_id": OWNED_ID, "highlight_id": OWNED_ID, "rule_id": USER_ID, "co
 PATH |= {"draft_id": OWNED_ID}
 PATH |= {"conversation_id": OWNED_ID, "message_id": f"{OWNED_ID}0000000001"}
 PATH |= {"collection_id": OWNED_ID}
+PATH |= {"subscription_id": OWNED_ID}
 PATH |= {"tag": "sea"}
 PATH |= {"handle": "@bea", "page": "followers"}
 PASSWORDS = {"old": "correct horse battery", "new": "battery horse correct"}
@@ -92,6 +96,9 @@ BODIES: dict[str, Any] = {
     "PATCH /v1/users/me/message-preferences": {"read_marks": False},
     "POST /v1/notifications/read": {"up_to": "an item"},
     "PATCH /v1/notifications/preferences": {"policy": {"new_accounts": "filter"}},
+    "PATCH /v1/push": {"previews": False},
+    "POST /v1/push/subscriptions": SUBSCRIPTION,
+    "POST /v1/push/devices": {"platform": "ios", "token": "t"},
     "POST /v1/events": {"events": [{"type": "open", "post_id": OWNED_ID}]},
 }
 

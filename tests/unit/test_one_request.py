@@ -16,6 +16,9 @@ from chalicelib.fanout import tables as feeds
 from chalicelib.messaging import publication as messaging
 from chalicelib.notifications import notification_events
 from chalicelib.posts import publication as posts
+from chalicelib.push import publication as pushes
+from chalicelib.push import push_services
+from chalicelib.push.push_services import Outcome
 from chalicelib.search import publication as search
 from chalicelib.stories import publication as stories
 from functions import housekeeping
@@ -25,6 +28,7 @@ from tests.support.drills.stage import Person, Stage, film, rerender_all
 from tests.support.platform import LambdaContext, Platform, _record
 from tests.support.resources import client, make_distribution
 from tests.support.rooms.live import connected, got, vanished
+from tests.support.rooms.pushing import Browser
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -160,6 +164,11 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     cleo = stage.register("cleo")
     stage.expect(200, cleo, "PATCH", "/v1/users/me", {"is_private": True})
     stage.expect(200, bea, "POST", "/v1/follow", {"target_user_id": cleo.id})
+    outcomes = [Outcome.SENT, Outcome.REFUSED, Outcome.GONE]
+    monkeypatch.setattr(push_services, "post", lambda *_: outcomes.pop() if outcomes else Outcome.SENT)
+    for name in ("one", "two", "three"):
+        browser = Browser(f"https://push.example.org/{name}").subscription
+        stage.expect(201, ada, "POST", "/v1/push/subscriptions", browser)
     connected(ada.id)
     phone = connected(bea.id)
     vanished(connected(bea.id))
@@ -172,7 +181,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     talk = stage.expect(201, bea, "POST", "/v1/conversations", {"user_ids": [ada.id]})["id"]
     stage.expect(201, bea, "POST", f"/v1/conversations/{talk}/messages", {"client_id": "c", "text": "hello"})
     with monkeypatch.context() as broken:
-        for room in (posts, stories, messaging, search):
+        for room in (posts, stories, messaging, search, pushes):
             broken.setattr(room, "_send", fail)
         broken.setattr(notification_events, "_send", fail)
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)

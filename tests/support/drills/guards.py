@@ -40,6 +40,7 @@ from tests.support.drills import (
     name_guards,
     notification_guards,
     post_guards,
+    push_guards,
     story_guards,
     tag_guards,
 )
@@ -301,6 +302,7 @@ RACES = "tests/drills/test_story_races.py"
 SEARCH = "tests/drills/test_search.py"
 TOLD = "tests/drills/test_notifications.py"
 LIVE = "tests/drills/test_live.py"
+PUSHES = "tests/drills/test_pushes.py"
 MESSAGES = "tests/drills/test_messages.py"
 COMMENTS = "tests/drills/test_comments.py"
 CONTROLS_WALK = "tests/drills/test_visibility.py -k test_a_history_of_controls"
@@ -411,6 +413,8 @@ GUARDS = (
     Guard("message before the end of a session", f"{INTERRUPTIONS}log_out", live_guards.no_message_before_the_end),
     Guard("single use of tickets", f"{LIVE} -k used_twice_at_once", live_guards.no_single_use),
     Guard("generations of connections", f"{LIVE} -k does_not_take_a_newer_one", live_guards.no_generations),
+    Guard("claims of pushes", f"{PUSHES} -k whatever_dies", push_guards.no_claims),
+    Guard("sessions of browsers", f"{PUSHES} -k before_its_row_is_deleted", push_guards.no_sessions_of_browsers),
     Guard("time to open a connection", f"{LIVE} -k opens_while_an_event_is_sent", live_guards.no_time_to_open),
     Guard("list before the rows of names", f"{SEARCH} -k test_a_run_that_dies", name_guards.no_list_before_the_rows),
     Guard("one run on the rows of a user", f"{SEARCH} -k test_a_rename_during", name_guards.no_turns),

@@ -53,10 +53,16 @@ EXPORTED: dict[str, frozenset[str]] = {
     "explore": frozenset({"explored"}),
     "notifications": frozenset({"notification"}),
     "notification_headers": frozenset({"notification_preferences"}),
+    "push_targets": frozenset({"push_settings", "push_subscription"}),
 }
 """The kinds of exported items that show the rows of a table."""
 WITHOUT_USERS = {"watermarks": "positions in streams", "view_folds": "hours of views that are counted"}
-SECRETS = {"users": ("password_hash",), "sessions": ("token_hash", "previous_hash"), "media": ("path", "next_path")}
+SECRETS = {
+    "users": ("password_hash",),
+    "sessions": ("token_hash", "previous_hash"),
+    "media": ("path", "next_path"),
+    "push_targets": ("endpoint", "browser_key", "auth"),
+}
 """Attributes whose values no exported item contains."""
 
 
@@ -126,6 +132,7 @@ NOT_EXPORTED = (
     Exception_("story_views", "found by story only; expires with the story's list of viewers", _expires),
     Exception_("feeds", "a copy of other users' post ids", lambda row, _: "seen_ms" not in row),
     Exception_("story_trays", "a copy of other users' story ids", lambda row, _: "seen" not in row),
+    Exception_("push_targets", "a push was sent; expires", _expires),
     Exception_("connections", "a secret of two hours", _expires),
     Exception_("live_tickets", "a secret of half a minute", _expires),
     Exception_("live_events", "a copy of other rows, for ten minutes", _expires),

@@ -394,6 +394,7 @@ OF_NO_USER = {
     "/v1/auth/sessions": "the caller's own sessions",
     "/v1/explore/trending": "names of tags and numbers; tests/unit/tags/test_trends.py",
     "/v1/users/me/tags": "the caller's own followed tags",
+    "/v1/push": "the caller's own settings and browsers",
     "/v1/muted-words": "the caller's own words; what they filter is checked in every list of posts",
     "/v1/notifications/unread": "a number, of the same items as the list; tests/unit/notifications",
     "/v1/notifications/preferences": "the caller's own preferences",

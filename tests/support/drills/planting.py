@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.core.settings import HOUR
+from chalicelib.push import tables as push_tables
 from chalicelib.realtime import service as live
 from chalicelib.tags import use_tables
 from chalicelib.tags.tables import TagRow, partition, put_top
@@ -12,6 +13,7 @@ from tests.support.cloud import forget
 from tests.support.drills.stage import Person, Stage
 from tests.support.platform import strike
 from tests.support.rooms.live import caller_of, connected, event
+from tests.support.rooms.pushing import SUBSCRIPTION
 
 NAME = "planter"  # in no other text
 
@@ -51,6 +53,7 @@ def plant(stage: Stage) -> Planted:
     stage.expect(204, user, "PUT", "/v1/tags/sea/follow")
     for each in (user, other):
         stage.expect(201, each, "POST", "/v1/muted-words", {"text": "spoiler"})
+        _let_push(stage, each)
     for each, avoided in ((user, other), (other, user)):
         stage.expect(204, each, "PUT", f"/v1/mutes/{avoided.id}")
         stage.expect(204, each, "PUT", f"/v1/restricted/{avoided.id}")
@@ -73,6 +76,14 @@ def _list_by_tag(stage: Stage, user: Person) -> None:
     TagRow(partition("tag", 0), post_id).save()
     use_tables.write(post_id, ["tag"], ())
     put_top("tag", [(0, post_id)])
+
+
+def _let_push(stage: Stage, user: Person) -> None:
+    """Quiet hours, a subscription, and the claim of a push."""
+    stage.expect(200, user, "PATCH", "/v1/push", {"quiet_hours": {"start": "22:00", "end": "07:00", "zone": "UTC"}})
+    stage.expect(201, user, "POST", "/v1/push/subscriptions", SUBSCRIPTION)
+    (target,) = push_tables.read(user.id)[1]
+    push_tables.claim(target, "group", 1)
 
 
 def close(user: Person) -> None:

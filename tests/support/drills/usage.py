@@ -42,6 +42,10 @@ _OF_THE_ONE = {
     "PostToConnection": _OF_SOCKETS,
     "DeleteConnection": _OF_SOCKETS,
     "CreateInvalidation": ("cloudfront:CreateInvalidation", "arn:aws:cloudfront::*:distribution/emulsion-*"),
+    "CreatePlatformEndpoint": ("sns:CreatePlatformEndpoint", "arn:aws:sns:*:*:app/*/emulsion-*-*"),
+    "DeleteEndpoint": ("sns:DeleteEndpoint", "arn:aws:sns:*:*:endpoint/*/emulsion-*-*"),
+    "Publish": ("sns:Publish", "arn:aws:sns:*:*:endpoint/*/emulsion-*-*"),
+    "SetEndpointAttributes": ("sns:SetEndpointAttributes", "arn:aws:sns:*:*:endpoint/*/emulsion-*-*"),
 }
 _OF_BUCKET = {
     "HeadBucket": "s3:ListBucket",

@@ -1411,6 +1411,75 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/v1/push": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Show the caller's settings of pushes, who gets them, and the key that browsers subscribe for. */
+        get: operations["push_settings"];
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Change the caller's quiet hours, or whether pushes show texts. */
+        patch: operations["change_push_settings"];
+        trace?: never;
+    };
+    "/v1/push/devices": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the caller's pushes to the app of a device, too, until the session ends; repeating it changes nothing. */
+        post: operations["register_device"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/push/subscriptions": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Send the caller's pushes to a browser, too, until the session ends; repeating it changes nothing. */
+        post: operations["subscribe"];
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/v1/push/subscriptions/{subscription_id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Send no more pushes to a browser or device. */
+        delete: operations["unsubscribe"];
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/v1/restricted": {
         parameters: {
             query?: never;
@@ -2693,6 +2762,15 @@ export interface components {
             user_ids: string[];
         };
         /**
+         * NewDevice
+         * @description The token that the platform's push service gave to the app of a device.
+         */
+        NewDevice: {
+            /** @enum {string} */
+            platform: "ios" | "android";
+            token: string;
+        };
+        /**
          * NewDraft
          * @description A draft of a post, with any of its parts.
          */
@@ -2884,6 +2962,19 @@ export interface components {
             media: components["schemas"]["NewMedia"];
             /** @default [] */
             stickers?: components["schemas"]["NewSticker"][];
+        };
+        /**
+         * NewSubscription
+         * @description A browser's PushSubscription, as `toJSON` of it answers.
+         */
+        NewSubscription: {
+            endpoint: string;
+            /**
+             * @description Ignored: push services tell when one has ended.
+             * @default null
+             */
+            expirationTime?: number | null;
+            keys: components["schemas"]["SubscriptionKeys"];
         };
         /**
          * NotificationAnswer
@@ -3188,6 +3279,45 @@ export interface components {
             username?: string | null;
         };
         /**
+         * PushChange
+         * @description Fields to change; what is missing stays.
+         */
+        PushChange: {
+            /**
+             * @description Whether pushes show names and texts.
+             * @default null
+             */
+            previews?: boolean | null;
+            /**
+             * @description null: none.
+             * @default null
+             */
+            quiet_hours?: components["schemas"]["QuietHours"] | null;
+        };
+        /**
+         * PushSettings
+         * @description The caller's settings of pushes, and the browsers and devices that get them, at most twenty, the newest first.
+         *
+         *     `public_key` is what a browser subscribes for (base64url); null if the stage sends no pushes.
+         */
+        PushSettings: {
+            previews: boolean;
+            public_key: string | null;
+            quiet_hours: components["schemas"]["QuietHours"] | null;
+            subscriptions: components["schemas"]["Subscription"][];
+        };
+        /**
+         * QuietHours
+         * @description Hours without pushes, each day in a time zone. The end may be on the next day.
+         */
+        QuietHours: {
+            end: string;
+            /** @description Local time, `22:00`. */
+            start: string;
+            /** @description A name of the IANA time zone database. */
+            zone: string;
+        };
+        /**
          * ReactionAnswer
          * @description One member's reaction.
          */
@@ -3389,6 +3519,27 @@ export interface components {
             client_id?: string | null;
             /** @description At most 10000 characters as a person counts them (grapheme clusters). */
             text: string;
+        };
+        /**
+         * Subscription
+         * @description A browser or device that gets the caller's pushes. `current`: of the session that asks.
+         */
+        Subscription: {
+            /** Format: date-time */
+            created_at: string;
+            current: boolean;
+            device: string;
+            id: string;
+            /** @enum {string} */
+            kind: "web" | "ios" | "android";
+        };
+        /**
+         * SubscriptionKeys
+         * @description What the browser tells of its key: `p256dh` and `auth` of a PushSubscription, base64url.
+         */
+        SubscriptionKeys: {
+            auth: string;
+            p256dh: string;
         };
         /**
          * Suggestion
@@ -7167,6 +7318,158 @@ export interface operations {
             400: components["responses"]["BadRequest"];
             401: components["responses"]["Unauthorized"];
             403: components["responses"]["Forbidden"];
+            404: components["responses"]["NotFound"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    push_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSettings"];
+                };
+            };
+            401: components["responses"]["Unauthorized"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    change_push_settings: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["PushChange"];
+            };
+        };
+        responses: {
+            /** @description OK */
+            200: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["PushSettings"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    register_device: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewDevice"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    subscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        requestBody: {
+            content: {
+                "application/json": components["schemas"]["NewSubscription"];
+            };
+        };
+        responses: {
+            /** @description Created */
+            201: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content: {
+                    "application/json": components["schemas"]["Subscription"];
+                };
+            };
+            400: components["responses"]["BadRequest"];
+            401: components["responses"]["Unauthorized"];
+            409: components["responses"]["Conflict"];
+            413: components["responses"]["TooLarge"];
+            415: components["responses"]["UnsupportedMediaType"];
+            422: components["responses"]["Unprocessable"];
+            429: components["responses"]["TooManyRequests"];
+            500: components["responses"]["Problem"];
+            503: components["responses"]["Unavailable"];
+        };
+    };
+    unsubscribe: {
+        parameters: {
+            query?: never;
+            header?: never;
+            path: {
+                subscription_id: string;
+            };
+            cookie?: never;
+        };
+        requestBody?: never;
+        responses: {
+            /** @description No Content */
+            204: {
+                headers: {
+                    "X-Request-Id": components["headers"]["X-Request-Id"];
+                    [name: string]: unknown;
+                };
+                content?: never;
+            };
+            401: components["responses"]["Unauthorized"];
             404: components["responses"]["NotFound"];
             429: components["responses"]["TooManyRequests"];
             500: components["responses"]["Problem"];

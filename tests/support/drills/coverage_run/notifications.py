@@ -8,6 +8,7 @@ from chalicelib.core.tables import transact
 from chalicelib.notifications import notification_events, own_groups, publication, tables
 from tests.support.cloud import forget
 from tests.support.drills.coverage_run.live import connect
+from tests.support.drills.coverage_run.pushes import subscribe
 from tests.support.drills.stage import Person
 from tests.support.drills.usage import ObservedStage
 from tests.support.faults import overtaken
@@ -17,6 +18,7 @@ from tests.support.resources import SOCKETS
 def tell(stage: ObservedStage) -> None:
     """Viv and Wim notify Val, who is connected, of everything; some of it is undone."""
     val, viv, wim, xia = (stage.register(name) for name in ("val", "viv", "wim", "xia"))
+    subscribe(stage, val, "val")
     stage.expect(200, val, "PATCH", "/v1/notifications/preferences", {"policy": {"not_following_me": "filter"}})
     del SOCKETS.frames[connect(stage, val)]
     connect(stage, val)

@@ -4,6 +4,7 @@ import pytest
 
 from chalicelib.accounts import passwords
 from chalicelib.graph import restrictions
+from chalicelib.push import push_services
 from tests.support.drills.coverage_run import (
     comments,
     controls,
@@ -16,6 +17,7 @@ from tests.support.drills.coverage_run import (
     pages,
     people,
     posts,
+    pushes,
     stories,
     tags,
     users,
@@ -37,6 +39,7 @@ SETTINGS = {
     "NOTIFICATION_NAMES": "1",
     "OPENING_TIME": "0",
     "PURGE_AGAIN": "0",
+    "PUSH_PAUSE": "0",
     "RANKING_PATIENCE_MS": "60000",  # a busy machine changes no page
     "REBUILD_AGAIN": "0",
     "REGISTRATIONS_PER_ADDRESS": "1000",
@@ -54,6 +57,7 @@ def run(stage: ObservedStage) -> None:
             patch.setenv(f"EMULSION_{name}", value)
         patch.setenv("EMULSION_CDN_DISTRIBUTION", make_distribution())
         patch.setattr(passwords, "is_outdated", lambda _: True)  # so that signing in replaces the hash
+        patch.setattr(push_services, "post", pushes.answer)
         patch.setattr(restrictions, "QUERY_ROWS", 1)  # so that two restrictions are too many for one query
         users.sign_in(stage)
         users.change_profile(stage, ada)
@@ -93,3 +97,4 @@ def run(stage: ObservedStage) -> None:
         people.find(stage, ada, bob)
         live.converse(stage)
         notifications.tell(stage)
+        pushes.push(stage, ada)
