@@ -29,7 +29,7 @@ def test_pages_of_a_guest(guest: Visitor, ada: Person) -> None:
 def test_pages_without_content(guest: Visitor, ada: Person) -> None:
     page = guest.signed_in(ada.username)
     paths = ("/", "/search", "/create", "/saved", "/requests", f"/@{ada.username}", f"/@{ada.username}/followers")
-    others = ("/create/story", "/highlights/new", "/messages", "/messages/requests")
+    others = ("/create/story", "/highlights/new", "/messages", "/messages/requests", "/notifications")
     assert _violations(page, *paths, *others, *ARCHIVE, *SETTINGS) == {}
 
 

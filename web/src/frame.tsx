@@ -4,10 +4,11 @@ import { useEffect, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { me } from "./api/session";
 import type { Me } from "./api/types";
+import { news } from "./data/news";
 import { unread } from "./data/unread";
 import { useKeys } from "./keys";
 import { useOnline } from "./online";
-import { useStore } from "./store";
+import { type Store, useStore } from "./store";
 import { Avatar } from "./ui/avatar";
 import { Icon, type IconName, Logo } from "./ui/icon";
 import { lazy } from "./ui/lazy";
@@ -49,7 +50,7 @@ export function Frame({ children }: { children: ComponentChildren }) {
             <a class="icon-button" href="/messages">
               <Icon name="send" />
               <span class="unseen">{t("nav.messages")}</span>
-              <Unread />
+              <Unread of={unread} />
             </a>
           </span>
         )}
@@ -136,7 +137,10 @@ function Navigation({ user, path }: { user: Me; path: string }) {
         <Item href="/explore" icon="grid" word="nav.explore" path={path} under="/explore" on="wide" />
         <Item href="/create" icon="create" word="nav.create" path={path} under="/create" />
         <Item href="/messages" icon="send" word="nav.messages" path={path} under="/messages" on="wide">
-          <Unread />
+          <Unread of={unread} />
+        </Item>
+        <Item href="/notifications" icon="bell" word="nav.notifications" path={path} under="/notifications">
+          <Unread of={news} />
         </Item>
         <Item href="/saved" icon="bookmark" word="nav.saved" path={path} under="/saved" on="wide" />
         <Item
@@ -182,9 +186,9 @@ interface ItemProps {
   children?: ComponentChildren;
 }
 
-/** How many conversations have something new. */
-function Unread() {
-  const count = useStore(unread);
+/** How many conversations or notifications are new. */
+function Unread({ of }: { of: Store<number> }) {
+  const count = useStore(of);
   if (count === 0) return null;
   return (
     <b class="badge">

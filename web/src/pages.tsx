@@ -27,6 +27,7 @@ const missing: Load = () => import("./pages/missing");
 const saved: Load = withWords(() => import("./pages/saved"), "saved");
 const stories: Load = withWords(() => import("./pages/stories"), "stories");
 const highlight: Load = withWords(() => import("./pages/highlight"), "stories");
+const notifications: Load = withWords(() => import("./pages/notifications"), "notifications");
 const messages: Load = withWords(() => import("./pages/messages"), "messages", "upload");
 
 const PAGES: Page[] = [
@@ -54,6 +55,8 @@ const PAGES: Page[] = [
   { path: "/saved/:collection", load: saved, signedIn: true },
   { path: "/search", load: withWords(() => import("./pages/search"), "search") },
   { path: "/requests", load: withWords(() => import("./pages/requests"), "requests"), signedIn: true },
+  { path: "/notifications", load: notifications, signedIn: true },
+  { path: "/notifications/:part", load: notifications, signedIn: true },
   { path: "/messages", load: messages, signedIn: true, stays: "messages" },
   { path: "/messages/requests", load: messages, signedIn: true, stays: "messages" },
   { path: "/messages/:id", load: messages, signedIn: true, stays: "messages" },

@@ -1,6 +1,6 @@
 /// <reference lib="webworker" />
 /**
- * Keeps the client itself, so that it opens without a network. Answers of the API and media are never kept here: what
+ * Shows pushes, and keeps the client itself, so that it opens without a network. Answers of the API and media are never kept here: what
  * the user saw last is in the page's own database, which sign-out empties.
  */
 export type {};
@@ -44,6 +44,61 @@ worker.addEventListener("fetch", (event) => {
   if (request.mode === "navigate") event.respondWith(opened(request));
   else if (manifest.some((entry) => path(entry) === url.pathname)) event.respondWith(ownFile(request));
 });
+
+/** What a push has: nothing but `id`, `group` and `type` if the user wants no texts in it. */
+interface Push {
+  id: string;
+  group: string;
+  title?: string;
+  body?: string;
+  path?: string;
+}
+
+const SOMETHING: Record<string, string> = {
+  en: "There is something new for you.",
+  de: "Es gibt etwas Neues für dich.",
+  ar: "هناك جديد لك.",
+};
+
+worker.addEventListener("push", (event) => {
+  if (event.data) event.waitUntil(shown(event.data.json() as Push));
+});
+
+worker.addEventListener("notificationclick", (event) => {
+  event.notification.close();
+  event.waitUntil(visited((event.notification.data as Shown).path));
+});
+
+interface Shown {
+  id: string;
+  path: string;
+}
+
+/** Show a push. One of the same group replaces it; one that came before does not ring again. */
+async function shown(push: Push): Promise<void> {
+  const before = await worker.registration.getNotifications({ tag: push.group });
+  const again = before.some(({ data }) => (data as Shown).id === push.id);
+  const language = worker.navigator.language.split("-")[0] ?? "en";
+  const data: Shown = { id: push.id, path: push.path ?? "/notifications" };
+  await worker.registration.showNotification(push.title ?? "Emulsion", {
+    body: push.body ?? SOMETHING[language] ?? SOMETHING.en,
+    tag: push.group,
+    icon: "/icon-192.png",
+    data,
+    ...(!again && before.length > 0 && { renotify: true }),
+  } as NotificationOptions);
+}
+
+/** Open the page of a notification: in a window that is open, if there is one. */
+async function visited(path: string): Promise<void> {
+  const url = new URL(path, worker.location.origin);
+  if (url.origin !== worker.location.origin) return;
+  const windows = await worker.clients.matchAll({ type: "window", includeUncontrolled: true });
+  const open = windows.find(({ focused }) => focused) ?? windows[0];
+  if (!open) return void (await worker.clients.openWindow(url.href));
+  await open.focus().catch(() => open);
+  await open.navigate(url.href).catch(() => worker.clients.openWindow(url.href));
+}
 
 /** Everything but catalogues of languages that nobody chose here. */
 async function install(): Promise<void> {

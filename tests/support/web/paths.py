@@ -4,7 +4,7 @@ SETTINGS = tuple(
     f"/settings/{part}"
     for part in (
         *("profile", "account", "privacy", "messages", "friends", "blocked", "muted", "restricted"),
-        *("words", "appearance", "language"),
+        *("words", "appearance", "language", "notifications"),
     )
 )
 ARCHIVE = tuple(f"/archive/{part}" for part in ("archived", "scheduled", "drafts", "stories", "deleted", "comments"))

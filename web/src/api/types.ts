@@ -50,3 +50,6 @@ export type MessageRequest = Schemas["RequestAnswer"];
 export type Message = Schemas["MessageAnswer"];
 export type MessageMedia = Schemas["MessageMedia"];
 export type MessagePreferences = Schemas["MessagePreferences"];
+export type Notice = Schemas["NotificationAnswer"];
+export type NotificationPreferences = Schemas["NotificationPreferences"];
+export type PushSettings = Schemas["PushSettings"];

@@ -1,6 +1,8 @@
-/** What runs while a user is signed in, whatever page is shown: live events, and messages on their way. */
+/** What runs while a user is signed in, whatever page is shown: live events, messages on their way, what is unread. */
 import { startLive } from "./live";
 import { startMessages } from "./message-events";
+import { startNotifications } from "./notifications";
+import { lookForPush } from "./push";
 
 let started = false;
 
@@ -8,5 +10,7 @@ export function startBackground(): void {
   if (started) return; // both follow the session by themselves
   started = true;
   startMessages();
+  startNotifications();
   startLive();
+  void lookForPush();
 }

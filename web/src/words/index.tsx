@@ -20,6 +20,7 @@ interface Areas {
   help: typeof import("./en/help.json");
   imports: typeof import("./en/imports.json");
   messages: typeof import("./en/messages.json");
+  notifications: typeof import("./en/notifications.json");
   post: typeof import("./en/post.json");
   problems: typeof import("./en/problems.json");
   profile: typeof import("./en/profile.json");

@@ -11,6 +11,7 @@ import { Appearance } from "./appearance";
 import { CloseFriends } from "./friends";
 import { LanguageSettings } from "./language";
 import { MessageSettings } from "./messages";
+import { NotificationSettings } from "./notifications";
 import { Privacy } from "./privacy";
 import { ProfileSettings } from "./profile";
 import { Blocked, Muted, Restricted } from "./restricted";
@@ -22,6 +23,7 @@ const PARTS: Record<string, { word: Key; show: ComponentType }> = {
   account: { word: "settings.account", show: Account },
   privacy: { word: "settings.privacy", show: Privacy },
   friends: { word: "settings.friends", show: CloseFriends },
+  notifications: { word: "settings.notifications", show: NotificationSettings },
   messages: { word: "settings.messages", show: MessageSettings },
   blocked: { word: "settings.blocked", show: Blocked },
   muted: { word: "settings.muted", show: Muted },
