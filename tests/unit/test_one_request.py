@@ -156,8 +156,10 @@ def test_messages_carry_the_trace_of_the_invocation_that_sends_them(
 def test_every_metric_that_is_watched_is_emitted_by_its_function(
     stage: Stage, capsys: pytest.CaptureFixture[str], monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    ada, bea = stage.register("ada"), stage.register("bea")
-    stage.expect(200, bea, "POST", "/v1/follow", {"target_user_id": ada.id})
+    ada, bea, cleo = (stage.register(name) for name in ("ada", "bea", "cleo"))
+    stage.expect(200, cleo, "PATCH", "/v1/users/me", {"is_private": True})
+    for each in (ada, cleo):
+        stage.expect(200, bea, "POST", "/v1/follow", {"target_user_id": each.id})
     monkeypatch.setenv("EMULSION_VIDEO", "on")
     monkeypatch.setenv("EMULSION_OPENING_TIME", "0")
     forget_settings()
