@@ -14,7 +14,7 @@ from chalicelib.core import clock, observability, outbox
 from chalicelib.core.settings import forget_settings
 from chalicelib.fanout import tables as feeds
 from chalicelib.messaging import publication as messaging
-from chalicelib.notifications import notification_events
+from chalicelib.notifications import notification_events as notifications
 from chalicelib.posts import publication as posts
 from chalicelib.push import publication as pushes
 from chalicelib.push import push_services
@@ -163,14 +163,7 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     monkeypatch.setenv("EMULSION_VIDEO", "on")
     monkeypatch.setenv("EMULSION_OPENING_TIME", "0")
     forget_settings()
-    cleo = stage.register("cleo")
-    stage.expect(200, cleo, "PATCH", "/v1/users/me", {"is_private": True})
-    stage.expect(200, bea, "POST", "/v1/follow", {"target_user_id": cleo.id})
-    outcomes = [Outcome.SENT, Outcome.REFUSED, Outcome.GONE]
-    monkeypatch.setattr(push_services, "post", lambda *_: outcomes.pop() if outcomes else Outcome.SENT)
-    for name in ("one", "two", "three"):
-        browser = Browser(f"https://push.example.org/{name}").subscription
-        stage.expect(201, ada, "POST", "/v1/push/subscriptions", browser)
+    subscribe_to_pushes(stage, ada, monkeypatch)
     connected(ada.id)
     phone = connected(bea.id)
     vanished(connected(bea.id))
@@ -183,9 +176,8 @@ def test_every_metric_that_is_watched_is_emitted_by_its_function(
     talk = stage.expect(201, bea, "POST", "/v1/conversations", {"user_ids": [ada.id]})["id"]
     stage.expect(201, bea, "POST", f"/v1/conversations/{talk}/messages", {"client_id": "c", "text": "hello"})
     with monkeypatch.context() as broken:
-        for room in (posts, stories, messaging, search, pushes):
+        for room in (posts, stories, messaging, search, notifications, pushes):
             broken.setattr(room, "_send", fail)
-        broken.setattr(notification_events, "_send", fail)
         broken.setattr(outbox, "TRIES_IN_PLACE", 1)
         stage.platform.step()
     stage.platform.settle()
@@ -240,6 +232,15 @@ class FullOnce:
             self.is_full = False
             raise ClientError({"Error": {"Code": "TooManyInvalidationsInProgress"}}, operation)
         return proceed(arguments)
+
+
+def subscribe_to_pushes(stage: Stage, person: Person, patch: pytest.MonkeyPatch) -> None:
+    """Three browsers; of the next three pushes one finds its subscription gone, one is refused, and one is taken."""
+    outcomes = [Outcome.SENT, Outcome.REFUSED, Outcome.GONE]
+    patch.setattr(push_services, "post", lambda *_: outcomes.pop() if outcomes else Outcome.SENT)
+    for name in ("one", "two", "three"):
+        browser = Browser(f"https://push.example.org/{name}").subscription
+        stage.expect(201, person, "POST", "/v1/push/subscriptions", browser)
 
 
 def delete_what_a_full_cdn_holds(stage: Stage, person: Person, patch: pytest.MonkeyPatch) -> None:
