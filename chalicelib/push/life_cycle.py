@@ -22,6 +22,7 @@ def export_user(user_id: str) -> Iterator[Exported]:
     for each in targets:
         yield {
             "kind": "push_subscription",
+            "id": each.target_id,
             "target": each.kind,
             "device": each.device,
             "created_at": clock.rfc3339(each.created_ms),
