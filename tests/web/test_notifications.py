@@ -130,7 +130,7 @@ def test_quiet_hours_and_the_end_of_the_session_are_respected(
     assert zone == "UTC"
     for label, name in (("From", "start"), ("Until", "end")):
         page.get_by_label(label, exact=True).fill(hours[name])
-        eventually(lambda: _quiet_hours(ada), lambda found: found and found[name] == hours[name])  # noqa: B023
+        eventually(lambda: _quiet_hours(ada), lambda found: bool(found) and found[name] == hours[name])  # noqa: B023
     assert _quiet_hours(ada) == {**hours, "zone": "UTC"}
     answer_of(ben.api.post(f"/v1/posts/{post['id']}/comments", {"body": "psst"}), 201)
     _listed(ada, "comment")
