@@ -326,7 +326,7 @@ def durable_state() -> str:
             row = item.to_json()["Attributes"]
             if "invalidation_id" in row:
                 row = row | {"invalidation_id": "any"}  # CloudFront's, at random
-            stored.append(json.dumps([name, row], sort_keys=True))
+            stored.append(json.dumps([name, row], sort_keys=True, default=str))
     return "\n".join([*sorted(stored), *(f"{each} {SOCKETS.frames[each]}" for each in sorted(SOCKETS.frames))])
 
 
