@@ -20,7 +20,7 @@ Branch = tuple[str, frozenset[Line], frozenset[Line]]
 # Functions that handlers of errors call, and that call no AWS.
 HARMLESS = {
     *("error", "exception", "info", "warning", "measure"),
-    *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "items", "str"),
+    *("any", "append", "cancel", "enumerate", "errors", "get", "isdisjoint", "isinstance", "items", "search", "str"),
     *("as_problem", "field_errors", "is_throttle", "problem_response", "skip_source"),
     *("_code", "_failed", "_is_gone", "_is_not_found", "_last_known", "_latest", "_naming_media"),
 }

@@ -63,8 +63,10 @@ def plant(stage: Stage) -> Planted:
     for method in ("DELETE", "PUT"):  # filtered, which leaves a refusal
         stage.react(follower, method, own)
     _go_live(user, follower)
+    stranger = stage.register("hal")
+    stage.post(stranger, "#sea", stage.upload(stranger))
     stage.platform.settle()
-    stage.expect(200, user, "GET", "/v1/explore")
+    assert stage.expect(200, user, "GET", "/v1/explore")["items"], "the stranger's post has a followed tag"
     _list_by_tag(stage, user)
     return Planted(user, follower, blocker, post_id)
 
