@@ -130,7 +130,7 @@ def add_seen(viewer_id: str, post_ids: Iterable[str]) -> None:
 def seen_by_day(viewer_id: str) -> Iterator[tuple[str, int]]:
     """The days for which it is remembered what was shown, and how many posts that were."""
     for row in ExploreRow.query(viewer_id, ExploreRow.kind.startswith(SEEN), consistent_read=True):
-        yield clock.rfc3339(int(row.kind.removeprefix(SEEN)) * DAY * 1000), len(row.posts or ())
+        yield f"{row.kind.removeprefix(SEEN)}T00:00:00.000Z", len(row.posts or ())
 
 
 def hash_of(post_id: str) -> int:
@@ -152,4 +152,4 @@ def _today() -> int:
 
 
 def _day(day: int) -> str:
-    return f"{SEEN}{day:06}"
+    return SEEN + clock.rfc3339(day * DAY * 1000)[:10]
