@@ -14,7 +14,7 @@ _STAFF = (
 _PATHS = (
     "about accept account accounts ads answer api app appeals appearance apps archive assets asyncapi.json auth avatar "
     "avatars blocked blocks blog byname callback cases cdn change claim closefriends collections comments confirm "
-    "conversations cookies create data decide decline delete developer developers dm docs download drafts edit "
+    "conversations cookies create data decide decline delete developer developers devices dm docs download drafts edit "
     "email embed error events explore exports favicon.ico feed feed.xml follow followers following followrequests "
     "forgot guidelines health hidden highlights home image images imports index index.html items jobs leave like "
     "likes live localhost login logout manifest me media members message messagepreferences messagerequests "
