@@ -18,7 +18,8 @@ WHOLE = tuple(json.loads(CHALICE_CONFIG.read_text())["lambda_functions"])
 # the zip once for each is most of a deployment's time.
 SMALL = (
     *("api_handler", "plan", "transcode"),
-    *("publish_messages", "publish_posts", "publish_retry", "publish_stories", "publish_users"),
+    *("publish_messages", "publish_notifications", "publish_posts"),
+    *("publish_retry", "publish_stories", "publish_users"),
     *("websocket_connect", "websocket_disconnect", "websocket_message"),
 )
 _SMALL_BLUEPRINTS = '''"""Fewer functions, for a rehearsal."""
