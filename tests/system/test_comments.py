@@ -29,6 +29,7 @@ READS = """
     GET /v1/posts/{post_id}/likes                               200 200 200 404 404 404 404
     GET /v1/posts/{post_id}/views                               200 403 403 404 404 404 401
     GET /v1/posts/{post_id}/comments                            200 200 200 404 404 404 404
+    GET /v1/posts/{post_id}/comments/{comment_id}               200 200 200 404 404 404 404
     GET /v1/posts/{post_id}/comments/{comment_id}/replies       200 200 200 404 404 404 404
     PUT /v1/posts/{post_id}/like                                204 204 204 404 404 404 401
     DELETE /v1/posts/{post_id}/like                             204 204 204 204 204 204 401
