@@ -104,9 +104,10 @@ def test_the_bucket_is_listed_by_those_that_must_tell_absent_from_forbidden(
         assert who_may(holders, "s3", call) == granted_to(action, BUCKET)
 
 
-def test_the_keys_are_read_by_the_api_and_the_signer_of_pushes_and_written_by_nobody(stack: Stack, holders: dict[str, Holder]) -> None:
+def test_the_keys_are_read_by_two_functions_and_written_by_none(stack: Stack, holders: dict[str, Holder]) -> None:
     name = f"/emulsion/{stack.target.stage}/keys"
-    assert who_may(holders, "ssm", lambda ssm: ssm.get_parameter(Name=name, WithDecryption=True)) == {API, "push_notifications"}
+    readers = {API, "push_notifications"}
+    assert who_may(holders, "ssm", lambda ssm: ssm.get_parameter(Name=name, WithDecryption=True)) == readers
     assert who_may(holders, "ssm", lambda ssm: ssm.get_parameters_by_path(Path="/emulsion", Recursive=True)) == set()
     assert who_may(holders, "ssm", lambda ssm: ssm.put_parameter(Name=name, Value="x", Type="SecureString")) == set()
 
