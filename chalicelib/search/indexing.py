@@ -11,11 +11,14 @@ account again. A run that died is continued by the next delivery of its message,
 
 from dataclasses import replace
 
+from botocore.exceptions import ClientError
+from pynamodb.exceptions import PynamoDBException
+
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, ids
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
-from chalicelib.core.tables import shard_of
+from chalicelib.core.tables import is_throttle, shard_of
 from chalicelib.search import tables
 from chalicelib.search.messages import IndexNames
 from chalicelib.search.names import FIRST, keys_of, place, rank
@@ -48,9 +51,13 @@ def retract_names(user_id: str) -> bool:
 
 def _run(user_id: str, run: str, *, closed: bool) -> None:
     for _ in tries():
-        if _is_done(user_id, run, closed=closed):
-            return
-    raise Unavailable("The names are being indexed by another run.")
+        try:
+            if _is_done(user_id, run, closed=closed):
+                return
+        except (PynamoDBException, ClientError) as error:
+            if not is_throttle(error):
+                raise
+    raise Unavailable("The names are being indexed by another run, or the database is busy.")
 
 
 def _is_done(user_id: str, run: str, *, closed: bool) -> bool:
