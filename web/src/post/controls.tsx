@@ -2,6 +2,7 @@
 import type { ApiError } from "~/api/problems";
 import type { NewPost, Post } from "~/api/types";
 import { count, Field } from "~/ui/field";
+import { Switch } from "~/ui/switch";
 import { MOST_CAPTION, MOST_PLACE, MOST_WARNING } from "~/upload/limits";
 import { type Key, t } from "~/words";
 
@@ -140,22 +141,6 @@ export function ControlFields({ value, onChange, problem }: Props) {
         onChange={(hideLikes) => onChange({ hideLikes })}
       />
     </>
-  );
-}
-
-function Switch(props: { label: string; text: string; on: boolean; onChange(on: boolean): void }) {
-  return (
-    <label class="switch">
-      <span class="strong">{props.label}</span>
-      <input
-        type="checkbox"
-        role="switch"
-        checked={props.on}
-        aria-checked={props.on}
-        onChange={(event) => props.onChange(event.currentTarget.checked)}
-      />
-      <span class="soft">{props.text}</span>
-    </label>
   );
 }
 

@@ -21,6 +21,7 @@ import { setRestriction } from "~/data/users";
 import { Avatar } from "~/ui/avatar";
 import { Confirm, Dialog } from "~/ui/dialog";
 import { OneField } from "~/ui/one-field";
+import { Switch } from "~/ui/switch";
 import { explained, toast } from "~/ui/toasts";
 import { t } from "~/words";
 
@@ -79,17 +80,12 @@ export function Details({ conversation, onClose }: Props) {
             onDone={() => toast(t("action.saved"))}
           />
         )}
-        <label class="switch">
-          <span class="strong">{t("messages.mute")}</span>
-          <input
-            type="checkbox"
-            role="switch"
-            checked={conversation.muted}
-            aria-checked={conversation.muted}
-            onChange={(event) => run(setMuted(conversation.id, event.currentTarget.checked))}
-          />
-          <span class="soft">{t("messages.muteText")}</span>
-        </label>
+        <Switch
+          label={t("messages.mute")}
+          text={t("messages.muteText")}
+          on={conversation.muted}
+          onChange={(on) => run(setMuted(conversation.id, on))}
+        />
         <Members conversation={conversation} />
         {can.includes("add") && conversation.members.length < MOST_MEMBERS && (
           <button type="button" class="button" onClick={() => setPart("add")}>

@@ -4,6 +4,7 @@ import { asApiError } from "~/api/problems";
 import type { MessagePreferences } from "~/api/types";
 import { changeMessagePreferences, useMessagePreferences } from "~/data/conversations";
 import { Failed } from "~/ui/states";
+import { Switch } from "~/ui/switch";
 import { toast } from "~/ui/toasts";
 import { type Key, t } from "~/words";
 
@@ -51,18 +52,14 @@ export function MessageSettings() {
         <span class="hint">{t("settings.mayWriteText")}</span>
       </div>
       {(["read_marks", "presence"] as const).map((name) => (
-        <label class="switch" key={name}>
-          <span class="strong">{t(`shows.${name}` as Key)}</span>
-          <input
-            type="checkbox"
-            role="switch"
-            checked={chosen[name]}
-            aria-checked={chosen[name]}
-            disabled={busy}
-            onChange={(event) => void change({ [name]: event.currentTarget.checked })}
-          />
-          <span class="soft">{t(`shows.${name}Text` as Key)}</span>
-        </label>
+        <Switch
+          key={name}
+          label={t(`shows.${name}` as Key)}
+          text={t(`shows.${name}Text` as Key)}
+          on={chosen[name]}
+          busy={busy}
+          onChange={(on) => void change({ [name]: on })}
+        />
       ))}
     </div>
   );

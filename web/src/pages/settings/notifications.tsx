@@ -6,6 +6,7 @@ import { changePreferences, type PreferenceChange, useNotificationPreferences } 
 import { changePushSettings, hereId, pushState, subscribe, unsubscribe, usePushSettings } from "~/data/push";
 import { useStore } from "~/store";
 import { Failed } from "~/ui/states";
+import { Switch } from "~/ui/switch";
 import { toast } from "~/ui/toasts";
 import { dateTime, type Key, t } from "~/words";
 
@@ -146,19 +147,19 @@ function ThisBrowser({ settings }: { settings: PushSettings }) {
         <p class="soft">{t("push.denied")}</p>
       ) : (
         <Switch
-          title={t("push.on")}
+          label={t("push.on")}
           text={t("push.onText")}
           on={state === "on"}
           busy={busy || state === "unknown"}
-          onTurn={(on) => void turn(on)}
+          onChange={(on) => void turn(on)}
         />
       )}
       <Switch
-        title={t("push.previews")}
+        label={t("push.previews")}
         text={t("push.previewsText")}
         on={settings.previews}
         busy={busy}
-        onTurn={(previews) => void saved(changePushSettings({ previews }))}
+        onChange={(previews) => void saved(changePushSettings({ previews }))}
       />
     </section>
   );
@@ -177,11 +178,11 @@ function QuietHours({ settings }: { settings: PushSettings }) {
     <section>
       <h2>{t("push.quiet")}</h2>
       <Switch
-        title={t("push.quiet")}
+        label={t("push.quiet")}
         text={t("push.quietText")}
         on={quiet !== null}
         busy={busy}
-        onTurn={(on) => void change(on ? { ...NIGHT, zone } : null)}
+        onChange={(on) => void change(on ? { ...NIGHT, zone } : null)}
       />
       {quiet && (
         <>
@@ -239,30 +240,5 @@ function Browsers({ settings }: { settings: PushSettings }) {
         ))}
       </ul>
     </section>
-  );
-}
-
-interface SwitchProps {
-  title: string;
-  text: string;
-  on: boolean;
-  busy: boolean;
-  onTurn(on: boolean): void;
-}
-
-function Switch({ title, text, on, busy, onTurn }: SwitchProps) {
-  return (
-    <label class="switch">
-      <span class="strong">{title}</span>
-      <input
-        type="checkbox"
-        role="switch"
-        checked={on}
-        aria-checked={on}
-        disabled={busy}
-        onChange={(event) => onTurn(event.currentTarget.checked)}
-      />
-      <span class="soft">{text}</span>
-    </label>
   );
 }

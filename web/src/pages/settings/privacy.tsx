@@ -4,6 +4,7 @@ import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
 import { changeMe } from "~/data/users";
 import { useStore } from "~/store";
+import { Switch } from "~/ui/switch";
 import { toast } from "~/ui/toasts";
 import { t } from "~/words";
 
@@ -46,28 +47,5 @@ export function Privacy() {
         onChange={(hide_like_counts) => void change({ hide_like_counts })}
       />
     </div>
-  );
-}
-
-function Switch(props: {
-  label: string;
-  text: string;
-  on: boolean;
-  busy: boolean;
-  onChange(on: boolean): void;
-}) {
-  return (
-    <label class="switch">
-      <span class="strong">{props.label}</span>
-      <input
-        type="checkbox"
-        role="switch"
-        checked={props.on}
-        aria-checked={props.on}
-        disabled={props.busy}
-        onChange={(event) => props.onChange(event.currentTarget.checked)}
-      />
-      <span class="soft">{props.text}</span>
-    </label>
   );
 }
