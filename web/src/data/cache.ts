@@ -129,6 +129,22 @@ const RECENT = 15_000; // ms
 const recent = new Map<string, { at: number; viewer: Partial<Post["viewer"]> }>();
 const likes = new Totals();
 
+/** Change an object that the cache has, shown at once; taken back if it is refused. */
+export async function changeShown<T>(
+  key: unknown[],
+  merge: (before: T) => T,
+  send: () => Promise<T>,
+): Promise<void> {
+  const before = cache.getQueryData<T>(key);
+  if (before) cache.setQueryData(key, merge(before));
+  try {
+    cache.setQueryData(key, await send());
+  } catch (error) {
+    cache.setQueryData(key, before);
+    throw asApiError(error);
+  }
+}
+
 function remember(id: string, patch: PostPatch): void {
   if (patch.viewer === undefined) return;
   if (patch.likes_count !== undefined) {

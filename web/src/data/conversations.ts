@@ -1,7 +1,6 @@
 /** Queries and changes of conversations: inbox, requests, members, preferences. */
 import { type InfiniteData, useQuery } from "@tanstack/react-query";
 import { answerOf, api, newKey } from "~/api/client";
-import { asApiError } from "~/api/problems";
 import { me } from "~/api/session";
 import type {
   Conversation,
@@ -12,7 +11,7 @@ import type {
   UserCard,
 } from "~/api/types";
 import { useStore } from "~/store";
-import { cache, stale } from "./cache";
+import { cache, changeShown, stale } from "./cache";
 import { useList } from "./lists";
 import { connected } from "./live";
 import { forgetThread, keepInbox } from "./offline";
@@ -218,14 +217,10 @@ export function useMessagePreferences() {
 }
 
 /** Change preferences, shown at once; taken back if they are refused. */
-export async function changeMessagePreferences(change: Partial<MessagePreferences>): Promise<void> {
-  const before = cache.getQueryData<MessagePreferences>(PREFERENCES);
-  if (before) cache.setQueryData(PREFERENCES, { ...before, ...change });
-  try {
-    const body = change;
-    cache.setQueryData(PREFERENCES, await answerOf(api.PATCH("/v1/users/me/message-preferences", { body })));
-  } catch (error) {
-    cache.setQueryData(PREFERENCES, before);
-    throw asApiError(error);
-  }
+export function changeMessagePreferences(change: Partial<MessagePreferences>): Promise<void> {
+  return changeShown<MessagePreferences>(
+    PREFERENCES,
+    (before) => ({ ...before, ...change }),
+    () => answerOf(api.PATCH("/v1/users/me/message-preferences", { body: change })),
+  );
 }

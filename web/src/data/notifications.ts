@@ -4,7 +4,7 @@ import { answerOf, api } from "~/api/client";
 import { asApiError } from "~/api/problems";
 import { me, onEnd } from "~/api/session";
 import type { Notice, NotificationPreferences } from "~/api/types";
-import { cache, stale } from "./cache";
+import { cache, changeShown, stale } from "./cache";
 import { POLL } from "./conversations";
 import { useList } from "./lists";
 import { connected, onEvent } from "./live";
@@ -111,23 +111,19 @@ export type PreferenceChange = Partial<{
 }>;
 
 /** Change preferences, shown at once; taken back if they are refused. */
-export async function changePreferences(change: PreferenceChange): Promise<void> {
-  const before = cache.getQueryData<NotificationPreferences>(PREFERENCES);
-  if (before) {
-    const types = Object.entries(change.types ?? {}).map(([type, channels]) => [
-      type,
-      { ...before.types[type], ...channels },
-    ]);
-    cache.setQueryData(PREFERENCES, {
-      policy: { ...before.policy, ...change.policy },
-      types: { ...before.types, ...Object.fromEntries(types) },
-    });
-  }
-  try {
-    const body = change as never;
-    cache.setQueryData(PREFERENCES, await answerOf(api.PATCH("/v1/notifications/preferences", { body })));
-  } catch (error) {
-    cache.setQueryData(PREFERENCES, before);
-    throw asApiError(error);
-  }
+export function changePreferences(change: PreferenceChange): Promise<void> {
+  return changeShown<NotificationPreferences>(
+    PREFERENCES,
+    (before) => {
+      const types = Object.entries(change.types ?? {}).map(([type, channels]) => [
+        type,
+        { ...before.types[type], ...channels },
+      ]);
+      return {
+        policy: { ...before.policy, ...change.policy },
+        types: { ...before.types, ...Object.fromEntries(types) },
+      };
+    },
+    () => answerOf(api.PATCH("/v1/notifications/preferences", { body: change as never })),
+  );
 }

@@ -5,7 +5,7 @@ import { asApiError } from "~/api/problems";
 import { me, onEnd } from "~/api/session";
 import type { PushSettings } from "~/api/types";
 import { createStore } from "~/store";
-import { cache } from "./cache";
+import { cache, changeShown } from "./cache";
 
 const SETTINGS = ["push"];
 const KEPT = "emulsion:push"; // user and address that the service has, so that it is not told again
@@ -23,17 +23,14 @@ export function usePushSettings() {
 }
 
 /** Change settings, shown at once; taken back if they are refused. */
-export async function changePushSettings(
+export function changePushSettings(
   change: Partial<Pick<PushSettings, "previews" | "quiet_hours">>,
 ): Promise<void> {
-  const before = cache.getQueryData<PushSettings>(SETTINGS);
-  if (before) cache.setQueryData(SETTINGS, { ...before, ...change });
-  try {
-    cache.setQueryData(SETTINGS, await answerOf(api.PATCH("/v1/push", { body: change })));
-  } catch (error) {
-    cache.setQueryData(SETTINGS, before);
-    throw asApiError(error);
-  }
+  return changeShown<PushSettings>(
+    SETTINGS,
+    (before) => ({ ...before, ...change }),
+    () => answerOf(api.PATCH("/v1/push", { body: change })),
+  );
 }
 
 /** Look whether this browser is subscribed, and tell the service again if another user or address is. */
