@@ -7,7 +7,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
-from chalicelib.core import auth, clock, observability
+from chalicelib.core import clock, observability
 from chalicelib.core.parallel import all_of
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
@@ -16,6 +16,7 @@ from chalicelib.push.metrics import PushMetric
 from chalicelib.push.push_services import Outcome
 from chalicelib.push.quiet_hours import is_quiet
 from chalicelib.push.settings import settings
+from chalicelib.push.subscriptions import without_ended
 from chalicelib.push.tables import Target
 
 
@@ -59,11 +60,7 @@ def push(user_id: str, find: Callable[[], Notice | None]) -> None:
     wishes, targets = tables.read(user_id)
     if not targets or is_quiet(wishes, clock.now_ms()):
         return
-    alive = auth.alive_among({each.caller for each in targets})
-    for each in targets:
-        if each.caller not in alive:
-            tables.delete_unchanged(each)
-    live = [each for each in targets if each.caller in alive]
+    live = without_ended(targets)
     notice = find() if live else None
     if notice is None or clock.now_ms() - notice.at_ms > settings().push_patience * 1000:
         return

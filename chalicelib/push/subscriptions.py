@@ -3,6 +3,7 @@
 import base64
 import binascii
 import hashlib
+from collections.abc import Sequence
 
 from chalicelib.core import auth, clock, ids
 from chalicelib.core.auth import Caller
@@ -98,12 +99,17 @@ def unsubscribe(user_id: str, target_id: str) -> None:
 def remove_ended(user_id: str) -> None:
     """Delete the subscriptions of the user's sessions that have ended; of all, if the account is not active."""
     _, targets = tables.read(user_id)
-    if not targets:
-        return
+    if targets:
+        without_ended(targets)
+
+
+def without_ended(targets: Sequence[Target]) -> list[Target]:
+    """Those whose sessions have not ended, read strongly; the others are deleted."""
     alive = auth.alive_among({each.caller for each in targets})
     for each in targets:
         if each.caller not in alive:
             tables.delete_unchanged(each)
+    return [each for each in targets if each.caller in alive]
 
 
 def answer(target: Target, caller: Caller) -> Subscription:
