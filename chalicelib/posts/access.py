@@ -60,8 +60,7 @@ def visible(viewer_id: str, posts: Collection[Post]) -> dict[str, Post]:
     def is_shown(post: Post) -> bool:
         if post.author_id == viewer_id:
             return post.state in SHOWN_TO_AUTHOR
-        is_for_viewer = post.audience == EVERYONE or post.author_id in followed
-        return post.state in SHOWN and post.author_id in allowed and is_for_viewer
+        return _is_open(post, allowed, followed)
 
     return {post.post_id: post for post in posts if is_shown(post)}
 
@@ -78,13 +77,18 @@ def visible_ids(viewer_id: str, post_ids: Collection[str]) -> set[str]:
     authors = accounts.accounts(author_ids)
     found, followed = reading.result(), following.result()
     allowed = graph.allowed(viewer_id, authors.values(), followed, blocking.result())
-    return {
-        post.post_id
-        for post in found
-        if post.state in SHOWN
-        and post.author_id in allowed
-        and (post.audience == EVERYONE or post.author_id in followed)
-    }
+    return {post.post_id for post in found if _is_open(post, allowed, followed)}
+
+
+def _is_open(post: Post, allowed: Collection[str], followed: Collection[str]) -> bool:
+    """Whether another user's post is shown to a viewer.
+
+    Args:
+        allowed: the authors whose posts the viewer may see, as `graph.allowed` returns.
+        followed: the authors that the viewer follows.
+    """
+    is_for_viewer = post.audience == EVERYONE or post.author_id in followed
+    return post.state in SHOWN and post.author_id in allowed and is_for_viewer
 
 
 def follows(viewer_id: str | None, author: Account) -> bool:
