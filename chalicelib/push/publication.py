@@ -36,7 +36,7 @@ def path_of(target: NotificationTarget, username: str | None) -> str:
     """
     paths = {
         "post": f"/p/{target.post_id}",
-        "comment": f"/p/{target.post_id}?comment={target.comment_id}",
+        "comment": f"/p/{target.post_id}" + (f"?comment={target.comment_id}" if target.comment_id else ""),
         "conversation": f"/messages/{target.conversation_id}",
         "follow_requests": "/requests",
     }

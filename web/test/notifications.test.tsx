@@ -82,6 +82,7 @@ describe("the page of an item", () => {
   it.each([
     [notice("like", ["ada"], 1, { post_id: "p" }), "/p/p"],
     [notice("reply", ["ada"], 1, { kind: "comment", post_id: "p", comment_id: "c" }), "/p/p?comment=c"],
+    [notice("reply", ["ada"], 1, { kind: "comment", post_id: "p", comment_id: null }), "/p/p"],
     [notice("follow", ["ada"], 1, { kind: "profile", user_id: "ada" }), "/@ada"],
     [notice("follow_request", ["ada"], 1, { kind: "follow_requests" }), "/requests"],
     [notice("story_reply", ["ada"], 1, { kind: "conversation", conversation_id: "m" }), "/messages/m"],

@@ -6,7 +6,7 @@ export function pathOf({ type, actors, actors_count, target }: Notice): string {
   const [first] = actors;
   switch (target.kind) {
     case "comment":
-      return `/p/${target.post_id}?comment=${target.comment_id}`;
+      return target.comment_id ? `/p/${target.post_id}?comment=${target.comment_id}` : `/p/${target.post_id}`;
     case "post":
       return `/p/${target.post_id}`;
     case "follow_requests":
