@@ -1,4 +1,4 @@
-"""Read some comments and likes of comments, whoever asks, for rooms that tell of them."""
+"""Read some comments and likes of comments for rooms that tell of them, whose readers are decided elsewhere."""
 
 from chalicelib.comments import liker_tables, tables
 from chalicelib.comments.comment import Comment, thread_of

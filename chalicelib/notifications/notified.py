@@ -15,7 +15,7 @@ Fold = Callable[[str, Sequence[StreamRecord]], None]
 
 
 def notify_comments(shard_id: str, records: Sequence[StreamRecord]) -> None:
-    """Fold a batch of the comments' stream; nobody is told any more of replies to, and likes of, a deleted comment."""
+    """Fold a batch of the comments' stream; a deleted comment's replies and likes are withdrawn."""
     _folding(causes.of_comment)(shard_id, records)
     for record in records:
         if _was_deleted(record):
