@@ -11,6 +11,7 @@ def test_photos_from_elsewhere_are_imported_with_their_times(guest: Visitor, ada
     page = guest.signed_in(ada.username)
     follow(page, "/create")
     page.get_by_role("link", name="Import photos from elsewhere").click()
+    page.get_by_role("heading", name="Import photos").wait_for()  # the page before it chooses files by the same label
     notes: FilePayload = {"name": "notes.txt", "mimeType": "text/plain", "buffer": b"no photo"}
     page.get_by_label("Choose photos or videos").set_input_files([*files(2), notes])
     expect(page.get_by_role("alert")).to_contain_text("notes.txt")

@@ -14,6 +14,7 @@ from PIL import Image
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from infra.paths import ROOT
+from infra.web import local_server
 from tests.support.web.browser import chromium, follow, settled, visitor
 
 FOLDER = ROOT / "docs/web"
@@ -27,7 +28,7 @@ QUALITY = 78
 def main() -> None:
     """See the module."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--origin", default="http://127.0.0.1:8080", help="where the client is served")
+    parser.add_argument("--origin", default=local_server.address(), help="where the client is served")
     parser.add_argument("names", nargs="*", help="pictures to take; all unless given")
     options = parser.parse_args()
     with sync_playwright() as playwright, chromium(playwright) as browser:

@@ -14,11 +14,11 @@ from statistics import median
 
 from playwright.sync_api import Locator, Page, expect, sync_playwright
 
+from infra.web import local_server
 from tests.support.deployed.people import Person, register
 from tests.support.web.browser import Visitor, chromium, follow, settled, visitor, watch_reloads
 from tests.support.web.photos import files
 
-ORIGIN = "http://127.0.0.1:8080"
 MOST = 2.0  # seconds that something may be old
 NARROW = {"width": 412, "height": 823}
 VISITED = (
@@ -205,7 +205,7 @@ def main() -> int:
     """Run the command. Returns its exit status."""
     parser = argparse.ArgumentParser(prog="python -m tests.support.web.together", description=__doc__)
     parser.add_argument("--seconds", type=float, default=300, help="how long they do it (default: 300)")
-    parser.add_argument("--origin", default=ORIGIN, help=f"where the client is served (default: {ORIGIN})")
+    parser.add_argument("--origin", default=local_server.address(), help="where the client is served")
     options = parser.parse_args()
     people = [register(options.origin, prefix) for prefix in ("ada", "ben")]
     for person, followee in (people, people[::-1]):
