@@ -33,6 +33,11 @@ def executable() -> str:
     return found
 
 
+# The driver runs with the Node that builds the client: its own one, a newer version, has kept a processor busy.
+if node := shutil.which("node"):
+    os.environ.setdefault("PLAYWRIGHT_NODEJS_PATH", node)
+
+
 @contextmanager
 def chromium(playwright: Playwright) -> Iterator[Browser]:
     """A Chromium without a window."""
