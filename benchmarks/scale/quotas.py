@@ -11,7 +11,7 @@ from math import exp
 from benchmarks.scale.bill import Day, requests
 from benchmarks.scale.demand import CONFIG, a_second
 from benchmarks.scale.flows import PAGE
-from chalicelib.core.keys import REREAD_AFTER
+from chalicelib.core.parameters import REREAD_AFTER
 from infra.manifest import QUEUE_FUNCTIONS
 
 TABLE_UNITS = 40_000  # read and write request units a second of each on-demand table

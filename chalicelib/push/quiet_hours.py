@@ -15,10 +15,10 @@ from chalicelib.push.tables import Quiet, Wishes
 def read(caller: Caller) -> PushSettings:
     """The caller's settings and subscriptions."""
     wishes, targets = tables.read(caller.user_id)
-    key = vapid.public_key()
+    keys = vapid.public_keys()
     newest = sorted(targets, key=lambda each: (each.created_ms, each.target_id), reverse=True)
     return PushSettings(
-        public_key=key[1] if key else None,
+        public_key=keys.key if keys else None,
         quiet_hours=_answer(wishes.quiet) if wishes.quiet else None,
         previews=wishes.previews,
         subscriptions=[subscriptions.answer(each, caller) for each in newest],

@@ -32,12 +32,12 @@ def subscribe(caller: Caller, body: NewSubscription, user_agent: str) -> Subscri
 
     Raises:
         Unprocessable: the address is none that may be called, or the keys cannot be encrypted for.
-        Conflict: the stage has no key for pushes, code `push-off`; or not the one that the browser was given.
+        Conflict: the stage has no key for pushes, code `push-off`.
         TooManyRequests: see `count_change`.
     """
     count_change(caller.user_id)
-    current = vapid.public_key()
-    if current is None:
+    keys = vapid.public_keys()
+    if keys is None:
         raise Conflict("This stage sends no pushes.", code="push-off")
     if not push_services.is_allowed(body.endpoint):
         raise invalid_field("endpoint", "should be a public https address", push_services.ENDPOINT_LIMIT)
@@ -53,7 +53,7 @@ def subscribe(caller: Caller, body: NewSubscription, user_agent: str) -> Subscri
         endpoint=body.endpoint,
         browser_key=body.keys.p256dh,
         auth=body.keys.auth,
-        key_id=current[0],
+        key_id=keys.current,
         device=user_agent[:DEVICE_LIMIT],
         created_ms=clock.now_ms(),
     )

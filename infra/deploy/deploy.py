@@ -27,6 +27,7 @@ from infra.deploy import (
     log_groups,
     observability,
     parameter_throughput,
+    push_keys,
     recursion,
     rest_api,
     socket_stage,
@@ -38,7 +39,7 @@ from infra.deploy.deployments import Resource
 from infra.emulator import missing_settings
 from infra.errors import InfraError
 from infra.paths import ROOT
-from infra.progress import step
+from infra.progress import say, step
 from infra.target import Target
 from infra.web import publication
 
@@ -77,7 +78,7 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
         InfraError: a step failed, or another deployer still holds the lock. The next deployment repeats the step.
     """
     with locked(target, "deploy", patience) as held:
-        _bring_state_up(target)
+        drops_copy = _bring_state_up(target)
         with step("WebSocket API") as notes:
             notes.append("made" if websocket_api.ensure(target) else "kept")
         with step("build") as notes:
@@ -99,6 +100,8 @@ def deploy(target: Target, source: Path = ROOT, patience: float = lock.PATIENCE)
                 notes.append(cdn.apply(target))
         with step("web client") as notes:
             notes.append(publication.publish(target, source / "web" / "dist"))
+        if drops_copy and push_keys.drop_copy(target):  # by now, no function of the earlier version is left
+            say("dropped the copy of the keys of pushes in the keys parameter")
         _tune(target)
         watch(target)
     return rest_api.api_url(target)
@@ -121,15 +124,17 @@ def bound(target: Target, patience: float = lock.PATIENCE) -> str:
         return boundary.apply(target)
 
 
-def _bring_state_up(target: Target) -> None:
+def _bring_state_up(target: Target) -> bool:
+    """Bring the state up. Returns whether the keys of pushes were where functions read them already."""
     with step("boundary of roles") as notes:
         notes.append(boundary.apply(target))
     with step("state stack") as notes:
         notes.append(_apply_state(target))
     with step("signing keys") as notes:
         notes.append("generated" if keys.ensure_keys(target) else "kept")
-        if keys.ensure_push_key(target):
-            notes.append("push key generated")
+    with step("keys of pushes") as notes:
+        push_keys_were = push_keys.ensure(target)
+        notes.append(push_keys_were)
     if parameter_throughput.is_wanted(target):
         with step("rate of reading the keys") as notes:
             notes.append("raised" if parameter_throughput.raise_throughput(target) else "kept")
@@ -143,6 +148,7 @@ def _bring_state_up(target: Target) -> None:
         notes.append(layer.publish(target))
     with step("settings of tables and bucket") as notes:
         notes.append(f"{missing_settings.apply_missing_settings(target)} set")
+    return push_keys_were == "kept"
 
 
 def _apply_state(target: Target) -> str:

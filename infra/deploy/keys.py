@@ -35,19 +35,6 @@ def ensure_keys(target: Target) -> bool:
     return True
 
 
-def ensure_push_key(target: Target) -> bool:
-    """Generate the key that signs pushes if it is missing. Returns whether it was generated.
-
-    The caller holds the stage's lock. Browsers subscribe for this key, so it is never replaced.
-    """
-    document = stored(target)
-    if "push" in document:
-        return False
-    key_id = secrets.token_hex(4)
-    store(target, document | {"push": {"current": key_id, "keys": {key_id: new_private_key()}}})
-    return True
-
-
 def stored(target: Target) -> dict[str, Any]:
     """The stage's stored keys, as `chalicelib.core.keys` describes them."""
     answer = target.client("ssm").get_parameter(Name=parameter_name(target), WithDecryption=True)

@@ -1,11 +1,25 @@
 """Delete a stage. Durable data is retained, except on the stage `local`."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from botocore.exceptions import ClientError
 
-from infra.deploy import artifacts, boundary, cdn, deploy, deployments, firewall, inventory, keys, layer, lock, stack
+from infra.deploy import (
+    artifacts,
+    boundary,
+    cdn,
+    deploy,
+    deployments,
+    firewall,
+    inventory,
+    keys,
+    layer,
+    lock,
+    push_keys,
+    stack,
+)
 from infra.emulator import missing_settings
 from infra.progress import step
 from infra.target import Target
@@ -99,7 +113,8 @@ def _delete_retained(target: Target, buckets: list[str]) -> None:
             dynamodb.delete_table(TableName=name)
     for bucket in buckets:
         _delete_bucket(target, bucket)
-    _ignoring_absence(lambda: target.client("ssm").delete_parameter(Name=keys.parameter_name(target)))
+    for name in (keys.parameter_name(target), *push_keys.parameter_names(target)):
+        _ignoring_absence(partial(target.client("ssm").delete_parameter, Name=name))
     _delete_bucket(target, artifacts.bucket_name(target))
 
 

@@ -17,7 +17,7 @@ from typing import Any, Literal
 
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
-from chalicelib.core.keys import REREAD_AFTER, SPREAD
+from chalicelib.core.parameters import REREAD_AFTER, SPREAD
 from chalicelib.core.settings import HOUR, MINUTE
 from infra.deploy import cdn, config, deploy, firewall, keys
 from infra.errors import InfraError

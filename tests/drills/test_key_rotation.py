@@ -10,9 +10,10 @@ from chalicelib.accounts import access_tokens
 from chalicelib.accounts.settings import AccountSettings, settings
 from chalicelib.core import clock, cursors, keys
 from chalicelib.core.auth import Caller
-from chalicelib.core.caches import Cache
+from chalicelib.core.parameters import SPREAD, StageParameter
 from chalicelib.core.problems import BadRequest, Unauthorized
 from chalicelib.core.settings import DAY
+from chalicelib.core.settings import settings as core_settings
 from infra import cli
 from infra.deploy import config, deploy
 from infra.deploy.keys import store, stored
@@ -43,16 +44,13 @@ class Instance:
     """One function instance: its own cache of keys, and its own random delay."""
 
     def __init__(self, spread: int) -> None:
-        self.cache: Cache[str, keys.Keys] = Cache(lambda: 1)
-        self.reads: Cache[str, bool] = Cache(lambda: 1)
-        self.spread = spread
+        name = core_settings().keys_parameter
+        self.stored = StageParameter(lambda: name, keys.Keys.from_parameter, lambda: spread)
 
     @contextmanager
     def running(self) -> Iterator[None]:
         with pytest.MonkeyPatch.context() as patch:
-            patch.setattr(keys, "_cache", self.cache)
-            patch.setattr(keys, "_reads", self.reads)
-            patch.setattr(keys, "_spread", lambda: self.spread)
+            patch.setattr(keys, "_stored", self.stored)
             yield
 
 
@@ -61,7 +59,7 @@ class Clients:
 
     def __init__(self, time: Time) -> None:
         self.time = time
-        self.instances = [Instance(spread) for spread in (0, 30, keys.SPREAD - 1)]
+        self.instances = [Instance(spread) for spread in (0, 30, SPREAD - 1)]
         self.tokens: dict[str, int] = {}  # until when (ms) each is valid
         self.cursor: str | None = None
 

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from infra import cli
-from infra.deploy import keys, log_groups, parameter_throughput
+from infra.deploy import keys, log_groups, parameter_throughput, push_keys
 from infra.emulator import Emulator
 from infra.errors import InfraError
 from infra.operate import redrive
@@ -53,6 +53,7 @@ def test_keys_are_generated_once(stack: Stack) -> None:
     document = json.loads(parameter["Value"])
     assert parameter["Type"] == "SecureString"
     assert document["tokens"]["current"] in document["tokens"]["keys"]
+    assert push_keys.ensure(stack.target) == "kept"
 
 
 @pytest.mark.alone

@@ -132,8 +132,18 @@ def test_the_api_alone_changes_sessions_and_senders_of_live_events_and_pushes_ch
     assert holders(grants.table("sessions"), *WRITES) == {API_HANDLER}
 
 
-def test_the_api_and_the_function_that_signs_pushes_alone_read_the_keys() -> None:
-    assert holders("arn:aws:ssm:*:*:parameter/emulsion/*/keys") == {API_HANDLER, "push_notifications"}
+@pytest.mark.parametrize(
+    ("parameter", "readers"),
+    [("keys", {API_HANDLER}), ("push-keys", {"push_notifications"}), ("push-public-keys", {API_HANDLER})],
+)
+def test_keys_are_read_by_the_function_that_uses_them_alone(parameter: str, readers: set[str]) -> None:
+    assert holders(f"arn:aws:ssm:*:*:parameter/emulsion/*/{parameter}") == readers
+
+
+def test_no_function_reads_another_parameter() -> None:
+    granted = {to for each in FUNCTIONS for action, to in grants.granted(each) if action.startswith("ssm:")}
+    names = ("keys", "push-keys", "push-public-keys")
+    assert granted == {f"arn:aws:ssm:*:*:parameter/emulsion/*/{name}" for name in names}
 
 
 @pytest.mark.parametrize("table", ["users", "media", "posts", "watermarks"])

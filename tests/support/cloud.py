@@ -17,7 +17,17 @@ from chalicelib.core.settings import forget_settings
 from infra.deploy import stack
 from tests.support import aws_rules
 from tests.support.quick_moto import quick_moto
-from tests.support.resources import BUCKET, EVENTS_BUCKET, LAMBDA, SOCKETS, WEB_BUCKET, create_all, empty_all, put_keys
+from tests.support.resources import (
+    BUCKET,
+    EVENTS_BUCKET,
+    LAMBDA,
+    SOCKETS,
+    WEB_BUCKET,
+    create_all,
+    empty_all,
+    put_keys,
+    put_push_keys,
+)
 
 ENVIRONMENT = {
     "AWS_ACCESS_KEY_ID": "testing",
@@ -52,6 +62,7 @@ def account(template: dict[str, Any]) -> Iterator[None]:
         _use_cheap_hashes(environment)
         _order_ids(environment)
         create_all(template)
+        put_push_keys()
         aws.forget_clients()
         aws._clients |= {"lambda": LAMBDA, "apigatewaymanagementapi": SOCKETS}
         yield

@@ -3,6 +3,8 @@
 import base64
 import json
 import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
@@ -12,8 +14,9 @@ from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
-from chalicelib.core import keys
+from infra.deploy import push_keys
 from infra.deploy.keys import new_private_key
+from infra.target import Target
 from tests.support.aws_rules import services
 from tests.support.live_frames import check_event
 
@@ -26,9 +29,10 @@ KEYS_DOCUMENT = json.dumps(
     {
         "tokens": {"current": "k1", "keys": {"k1": base64.b64encode(b"t" * 32).decode()}},
         "cursors": {"current": "c1", "keys": {"c1": base64.b64encode(b"c" * 32).decode()}},
-        "push": {"current": "p1", "keys": {"p1": new_private_key()}},
     }
 )
+PUSH_KEYS = {"p1": new_private_key()}
+TARGET = Target(STAGE)
 _TABLE_ARGUMENTS = (
     "BillingMode",
     "AttributeDefinitions",
@@ -193,13 +197,24 @@ def put_key_set(name: str, current: str, **held: bytes) -> None:
     )
 
 
-def take_key_set(name: str) -> None:
-    """Remove one set of the stage's stored keys."""
-    document = {each: held for each, held in json.loads(KEYS_DOCUMENT).items() if each != name}
-    client("ssm").put_parameter(
-        Name="/emulsion/local/keys", Value=json.dumps(document), Type="SecureString", Overwrite=True
-    )
-    keys.forget_keys()
+def put_push_keys() -> None:
+    """Store the keys that sign pushes."""
+    push_keys.store(TARGET, {"current": "p1", "keys": PUSH_KEYS})
+
+
+@contextmanager
+def other_push_keys() -> Iterator[Target]:
+    """A stage whose keys of pushes a test may change; afterwards it has those that all tests share."""
+    try:
+        yield TARGET
+    finally:
+        put_push_keys()
+
+
+def take_push_keys() -> None:
+    """Remove the keys of pushes."""
+    for name in push_keys.parameter_names(TARGET):
+        client("ssm").delete_parameter(Name=name)
 
 
 def _create_table(properties: dict[str, Any]) -> None:

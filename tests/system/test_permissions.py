@@ -104,12 +104,19 @@ def test_the_bucket_is_listed_by_those_that_must_tell_absent_from_forbidden(
         assert who_may(holders, "s3", call) == granted_to(action, BUCKET)
 
 
-def test_the_keys_are_read_by_two_functions_and_written_by_none(stack: Stack, holders: dict[str, Holder]) -> None:
-    name = f"/emulsion/{stack.target.stage}/keys"
-    readers = {API, "push_notifications"}
+@pytest.mark.parametrize(
+    ("parameter", "readers"), [("keys", {API}), ("push-keys", {"push_notifications"}), ("push-public-keys", {API})]
+)
+def test_keys_are_read_by_one_function_and_written_by_none(
+    stack: Stack, holders: dict[str, Holder], parameter: str, readers: set[str]
+) -> None:
+    name = f"/emulsion/{stack.target.stage}/{parameter}"
     assert who_may(holders, "ssm", lambda ssm: ssm.get_parameter(Name=name, WithDecryption=True)) == readers
-    assert who_may(holders, "ssm", lambda ssm: ssm.get_parameters_by_path(Path="/emulsion", Recursive=True)) == set()
     assert who_may(holders, "ssm", lambda ssm: ssm.put_parameter(Name=name, Value="x", Type="SecureString")) == set()
+
+
+def test_no_function_lists_parameters(holders: dict[str, Holder]) -> None:
+    assert who_may(holders, "ssm", lambda ssm: ssm.get_parameters_by_path(Path="/emulsion", Recursive=True)) == set()
 
 
 def test_events_are_delivered_by_the_api_and_read_to_count_views(

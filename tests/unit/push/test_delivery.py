@@ -15,9 +15,11 @@ from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import DAY, HOUR
 from chalicelib.push import delivery, push_services, tables
 from chalicelib.push.settings import settings
+from infra.deploy import push_keys
+from infra.deploy.keys import new_private_key
 from tests.support.cloud import Policy
 from tests.support.meter import metered
-from tests.support.resources import take_key_set
+from tests.support.resources import other_push_keys
 from tests.support.rooms import api
 from tests.support.rooms.live import caller_of
 from tests.support.rooms.pushing import Browser, PushService, call, push
@@ -206,8 +208,9 @@ def test_a_long_text_is_cut(service: PushService) -> None:
 
 def test_a_subscription_for_a_key_that_is_gone_is_deleted(service: PushService) -> None:
     _, caller = subscribed(service.browser())
-    take_key_set("push")
-    push(caller.user_id)
+    with other_push_keys() as target:
+        push_keys.store(target, {"current": "p2", "keys": {"p2": new_private_key()}})
+        push(caller.user_id)
     assert service.received == []
     assert tables.read(caller.user_id)[1] == []
 

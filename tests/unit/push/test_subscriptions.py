@@ -11,7 +11,7 @@ from chalicelib.core.auth import Caller
 from chalicelib.push import tables
 from tests.support.cloud import Policy
 from tests.support.platform import Platform
-from tests.support.resources import take_key_set
+from tests.support.resources import other_push_keys, take_push_keys
 from tests.support.rooms import api
 from tests.support.rooms.live import caller_of, signed_in
 from tests.support.rooms.pushing import SUBSCRIPTION, Browser, call
@@ -84,9 +84,10 @@ def test_what_cannot_be_pushed_to_is_refused(change: dict[str, Any], field: str)
 
 def test_a_stage_without_a_key_says_so() -> None:
     token, _ = registered()
-    take_key_set("push")
-    assert call("GET", "/v1/push", None, token).body["public_key"] is None
-    refused = call("POST", "/v1/push/subscriptions", SUBSCRIPTION, token)
+    with other_push_keys():
+        take_push_keys()
+        assert call("GET", "/v1/push", None, token).body["public_key"] is None
+        refused = call("POST", "/v1/push/subscriptions", SUBSCRIPTION, token)
     assert (refused.status, refused.code) == (409, "push-off")
 
 
