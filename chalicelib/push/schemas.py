@@ -21,6 +21,7 @@ class NewSubscription(Body):
 
     endpoint: str = Field(min_length=1, max_length=1000)
     keys: SubscriptionKeys
+    public_key: str | None = Field(None, max_length=100, description="Which key it is for; by default the current.")
     expirationTime: int | float | None = Field(None, description="Ignored: push services tell when one has ended.")  # noqa: N815 - the browser's name
 
 

@@ -32,13 +32,11 @@ def subscribe(caller: Caller, body: NewSubscription, user_agent: str) -> Subscri
 
     Raises:
         Unprocessable: the address is none that may be called, or the keys cannot be encrypted for.
-        Conflict: the stage has no key for pushes, code `push-off`.
+        Conflict: the stage has no key for pushes, code `push-off`; or not that of the subscription, `push-key-gone`.
         TooManyRequests: see `count_change`.
     """
     count_change(caller.user_id)
-    keys = vapid.public_keys()
-    if keys is None:
-        raise Conflict("This stage sends no pushes.", code="push-off")
+    key_id = _key_id(body)
     if not push_services.is_allowed(body.endpoint):
         raise invalid_field("endpoint", "should be a public https address", push_services.ENDPOINT_LIMIT)
     if not encryption.is_key(_decoded("keys.p256dh", body.keys.p256dh)):
@@ -53,7 +51,7 @@ def subscribe(caller: Caller, body: NewSubscription, user_agent: str) -> Subscri
         endpoint=body.endpoint,
         browser_key=body.keys.p256dh,
         auth=body.keys.auth,
-        key_id=keys.current,
+        key_id=key_id,
         device=user_agent[:DEVICE_LIMIT],
         created_ms=clock.now_ms(),
     )
@@ -121,6 +119,17 @@ def answer(target: Target, caller: Caller) -> Subscription:
         current=target.session_id == caller.session_id,
         created_at=clock.rfc3339(target.created_ms),
     )
+
+
+def _key_id(body: NewSubscription) -> str:
+    """The id of the stage's key that a subscription was made for."""
+    keys = vapid.public_keys()
+    if keys is None:
+        raise Conflict("This stage sends no pushes.", code="push-off")
+    key_id = vapid.id_of(body.public_key) if body.public_key else keys.current
+    if key_id is None:
+        raise Conflict("The stage has another key by now: subscribe again.", code="push-key-gone")
+    return key_id
 
 
 def _add(target: Target, caller: Caller) -> Subscription:

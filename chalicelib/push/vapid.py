@@ -33,6 +33,10 @@ class PublicKeys:
         """The current one."""
         return self.by_id[self.current]
 
+    def id_of(self, key: str) -> str | None:
+        """The id of a key; None if the stage does not have it."""
+        return next((each for each, held in self.by_id.items() if held == key), None)
+
 
 def public_keys() -> PublicKeys | None:
     """The stage's public keys; None if it has none.
@@ -48,13 +52,25 @@ def public_keys() -> PublicKeys | None:
         return None
 
 
+def id_of(key: str) -> str | None:
+    """The id of a public key, which may be newer than this instance's last read of the keys; None if there is none.
+
+    Raises:
+        ClientError, BotoCoreError: as of `public_keys`.
+    """
+    return _public.value().id_of(key) or _public.newest().id_of(key)
+
+
 def has_key(key_id: str) -> bool:
     """Whether the stage still has a key, so that subscriptions made for it can get pushes.
 
+    An unknown key may be newer than this instance's last read of the keys, so they are read again. That is rare: only
+    keys of the stage are in rows, and a row whose key is gone is deleted.
+
     Raises:
-        ClientError, BotoCoreError: the keys cannot be read, and no recent ones are known.
+        ClientError, BotoCoreError: the keys cannot be read.
     """
-    return key_id in _private.value()
+    return key_id in _private.value() or key_id in _private.read()
 
 
 def authorization(endpoint: str, key_id: str) -> str:

@@ -13,6 +13,7 @@ from botocore.exceptions import ClientError
 
 from chalicelib.push import service as push
 from infra.deploy import keys
+from infra.errors import InfraError
 from infra.target import APP, Target
 
 PRIVATE, PUBLIC = "push-keys", "push-public-keys"
@@ -33,7 +34,7 @@ def ensure(target: Target) -> Literal["kept", "moved", "generated"]:
     if _read(target, PUBLIC) is not None:
         return "kept"
     old = keys.stored(target).get(OLD_SET)
-    begun = _read(target, PRIVATE) or old or _new_set()
+    begun = _read(target, PRIVATE) or old or {"keys": dict([new_key()])}
     (key_id,) = begun["keys"]
     store(target, {"current": key_id, "keys": begun["keys"]})
     return "moved" if old else "generated"
@@ -49,6 +50,18 @@ def drop_copy(target: Target) -> bool:
         return False
     keys.store(target, {name: held for name, held in document.items() if name != OLD_SET})
     return True
+
+
+def stored(target: Target) -> dict[str, Any]:
+    """The stage's keys, as `store` takes them.
+
+    Raises:
+        InfraError: it has none yet.
+    """
+    public, private = (_read(target, name) for name in (PUBLIC, PRIVATE))
+    if public is None or private is None:
+        raise InfraError(f"Stage {target.stage} has no keys of pushes yet: deploy it first.")
+    return public | {"keys": {each: private["keys"][each] for each in public["keys"]}}
 
 
 def store(target: Target, document: dict[str, Any]) -> None:
@@ -68,8 +81,9 @@ def store(target: Target, document: dict[str, Any]) -> None:
         _write(target, PRIVATE, {"keys": document["keys"]})
 
 
-def _new_set() -> dict[str, Any]:
-    return {"keys": {secrets.token_hex(4): keys.new_private_key()}}
+def new_key() -> tuple[str, str]:
+    """A new private key: its id, and the key as `keys.new_private_key` makes it."""
+    return secrets.token_hex(4), keys.new_private_key()
 
 
 def _read(target: Target, name: str) -> dict[str, Any] | None:

@@ -1,7 +1,8 @@
 """A rotation of keys makes nothing invalid that is in use, whichever function instance meets it."""
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager, nullcontext
+import json
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager, nullcontext, suppress
 from typing import Any
 
 import pytest
@@ -14,11 +15,17 @@ from chalicelib.core.parameters import SPREAD, StageParameter
 from chalicelib.core.problems import BadRequest, Unauthorized
 from chalicelib.core.settings import DAY
 from chalicelib.core.settings import settings as core_settings
+from chalicelib.push import push_services, tables
+from chalicelib.push.push_services import Outcome
 from infra import cli
-from infra.deploy import config, deploy
+from infra.deploy import config, deploy, push_keys
 from infra.deploy.keys import store, stored
 from infra.operate import key_rotation
 from infra.target import Target
+from tests.support.resources import other_push_keys
+from tests.support.rooms import api, pushing
+from tests.support.rooms.api import Reply
+from tests.support.rooms.live import caller_of
 
 pytestmark = pytest.mark.usefixtures("cloud")
 TARGET = Target("local")
@@ -177,3 +184,132 @@ def test_the_other_keys_stay(time: Time) -> None:
     before = stored(TARGET)
     key_rotation.advance(TARGET, "tokens")
     assert stored(TARGET)["cursors"] == before["cursors"]
+
+
+class PushService:
+    """Takes every push, and keeps the public key that signed it."""
+
+    def __init__(self) -> None:
+        self.keys: list[str] = []
+
+    def __call__(self, _: str, __: bytes, headers: Mapping[str, str]) -> Outcome:
+        self.keys.append(headers["Authorization"].rpartition("k=")[2])
+        return Outcome.SENT
+
+    def signers(self, user_id: str, group: str) -> list[str]:
+        """Push a notification to the user; the keys that signed it for the user's browsers."""
+        self.keys.clear()
+        pushing.push(user_id, group)
+        return sorted(self.keys)
+
+
+class Reader:
+    """A signed-in user with browsers."""
+
+    def __init__(self) -> None:
+        self.caller = caller_of(api.registered()["access_token"])
+
+    @property
+    def public_key(self) -> str:
+        """The key that the API tells browsers to subscribe for."""
+        return str(self._call("GET", "/v1/push").body["public_key"])
+
+    def subscribe(self, browser: str, public_key: str | None = None) -> Reply:
+        """Subscribe a browser, for a key that it names or for the current one."""
+        body = {**pushing.SUBSCRIPTION, "endpoint": f"https://push.example.org/{browser}"}
+        return self._call("POST", "/v1/push/subscriptions", body | ({"public_key": public_key} if public_key else {}))
+
+    def _call(self, method: str, path: str, body: object = None) -> Reply:
+        return pushing.call(method, path, body, access_tokens.issue(self.caller))
+
+
+@pytest.fixture
+def push_service(monkeypatch: pytest.MonkeyPatch) -> Iterator[PushService]:
+    service = PushService()
+    monkeypatch.setattr(push_services, "post", service)
+    with other_push_keys():
+        yield service
+
+
+def test_subscriptions_go_on_through_a_rotation_of_the_key_that_signs_pushes(
+    time: Time, push_service: PushService
+) -> None:
+    ada = Reader()
+    old = ada.public_key
+    assert ada.subscribe("one").status == 201
+    following = key_rotation.rotate(TARGET, "push", time.sleep)
+    assert following.step == "retire"
+    assert following.due - clock.now() > AccountSettings.session_lifetime
+    assert push_service.signers(ada.caller.user_id, "while not all instances know it") == [old]
+    time.sleep(key_rotation.KNOWN_AFTER)
+    new = ada.public_key
+    assert new != old
+    assert ada.subscribe("two", new).status == 201
+    assert ada.subscribe("three", old).status == 201, "the browser was given the key before the rotation"
+    assert push_service.signers(ada.caller.user_id, "both keys") == sorted([old, old, new])
+    assert key_rotation.advance(TARGET, "push", early=True) == "retire"
+    time.sleep(key_rotation.KNOWN_AFTER)
+    assert push_service.signers(ada.caller.user_id, "the new key alone") == [new]
+    assert len(tables.read(ada.caller.user_id)[1]) == 1, "what was made for the old key is deleted"
+    refused = ada.subscribe("one", old)
+    assert (refused.status, refused.code) == (409, "push-key-gone")
+
+
+def test_a_key_that_this_instance_does_not_know_yet_costs_no_subscription(
+    time: Time, push_service: PushService
+) -> None:
+    """All steps at once, as after a leak: the instance that pushes read the keys before them."""
+    ada = Reader()
+    ada.subscribe("one")
+    assert len(push_service.signers(ada.caller.user_id, "first")) == 1
+    for _ in range(2):
+        key_rotation.advance(TARGET, "push", early=True)
+    new = public_keys()[push_keys.stored(TARGET)["current"]]
+    time.ms += 61_000  # the API reads unknown keys again once a minute
+    assert ada.subscribe("two", new).status == 201
+    assert new in push_service.signers(ada.caller.user_id, "second")
+
+
+@pytest.mark.parametrize("step", ["publish", "switch", "retire"])
+@pytest.mark.parametrize("writes", [0, 1, 2])
+def test_a_rotation_that_dies_in_a_step_is_continued(
+    time: Time, push_service: PushService, monkeypatch: pytest.MonkeyPatch, step: str, writes: int
+) -> None:
+    """Every key that browsers are told has its private half, and at the end one key is left."""
+    while key_rotation.next_step(TARGET, "push").step != step:
+        key_rotation.advance(TARGET, "push", early=True)
+    with monkeypatch.context() as patch:
+        patch.setattr(push_keys, "_write", dying_after(writes, push_keys._write))
+        with suppress(KeyboardInterrupt):
+            key_rotation.advance(TARGET, "push", early=True)
+    assert public_keys().keys() <= private_keys().keys()
+    key_rotation.advance(TARGET, "push", early=True)
+    while key_rotation.next_step(TARGET, "push").step != "publish":
+        key_rotation.advance(TARGET, "push", early=True)
+    assert public_keys().keys() == private_keys().keys() == {push_keys.stored(TARGET)["current"]}
+
+
+def dying_after(writes: int, write: Callable[..., None]) -> Callable[..., None]:
+    made = iter(range(writes))
+
+    def maybe(*arguments: Any) -> None:
+        if next(made, None) is None:
+            raise KeyboardInterrupt
+        write(*arguments)
+
+    return maybe
+
+
+def public_keys() -> dict[str, str]:
+    found: dict[str, str] = json.loads(parameter(push_keys.PUBLIC))["keys"]
+    return found
+
+
+def private_keys() -> dict[str, str]:
+    found: dict[str, str] = json.loads(parameter(push_keys.PRIVATE))["keys"]
+    return found
+
+
+def parameter(name: str) -> str:
+    answer = TARGET.client("ssm").get_parameter(Name=f"/emulsion/local/{name}", WithDecryption=True)
+    return str(answer["Parameter"]["Value"])

@@ -98,7 +98,7 @@ OPERATIONS = (
         "POST /v1/push/subscriptions",
         REQUIRED,
         "201 400 401 409 413 415 422",
-        "endpoint keys expirationTime?",
+        "endpoint keys expirationTime? public_key?",
         "Subscription",
     ),
     Row("POST /v1/push/devices", REQUIRED, "201 400 401 409 413 415 422", "platform token", "Subscription"),

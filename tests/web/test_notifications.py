@@ -28,6 +28,7 @@ SUBSCRIBED = """subscription => {
     const bytes = text => Uint8Array.from(atob(text.replace(/-/g, "+").replace(/_/g, "/")), c => c.charCodeAt(0));
     const made = {
         endpoint: subscription.endpoint,
+        options: {get applicationServerKey() { return bytes(localStorage.getItem("test:pushed")).buffer; }},
         toJSON: () => subscription,
         getKey: name => bytes(subscription.keys[name]).buffer,
         unsubscribe: async () => { localStorage.removeItem("test:pushed"); return true; },

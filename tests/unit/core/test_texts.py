@@ -76,6 +76,7 @@ NOT_SHOWN = {  # names and references, which are looked up and never shown as te
     *(
         "NewDevice.token",
         "NewSubscription.endpoint",
+        "NewSubscription.public_key",
         "SubscriptionKeys.auth",
         "SubscriptionKeys.p256dh",
         "QuietHours.zone",

@@ -2975,6 +2975,11 @@ export interface components {
              */
             expirationTime?: number | null;
             keys: components["schemas"]["SubscriptionKeys"];
+            /**
+             * @description Which key it is for; by default the current.
+             * @default null
+             */
+            public_key?: string | null;
         };
         /**
          * NotificationAnswer

@@ -8,7 +8,17 @@ import { createStore } from "~/store";
 import { cache, changeShown } from "./cache";
 
 const SETTINGS = ["push"];
-const KEPT = "emulsion:push"; // user and address that the service has, so that it is not told again
+const KEPT = "emulsion:push";
+const DAY = 86_400_000;
+
+/** What the service knows of this browser, so that it is not told again. */
+interface Kept {
+  user: string;
+  endpoint: string;
+  id: string;
+  /** When the service was last asked for its key. */
+  asked: number;
+}
 
 export type PushState = "unknown" | "unable" | "off" | "on" | "denied";
 
@@ -33,19 +43,30 @@ export function changePushSettings(
   );
 }
 
-/** Look whether this browser is subscribed, and tell the service again if another user or address is. */
+/**
+ * Look whether this browser is subscribed, and tell the service again if another user or address is. A subscription
+ * that the browser lost, or that is for an earlier key of the service, is made again.
+ */
 export async function lookForPush(): Promise<void> {
   if (!able()) return pushState.set("unable");
+  await navigator.locks.request(KEPT, look); // of two tabs that renew it, the second finds the new one
+}
+
+async function look(): Promise<void> {
   if (Notification.permission === "denied") return pushState.set("denied");
-  const subscription = await (await worker())?.pushManager.getSubscription();
-  if (!subscription || Notification.permission !== "granted") return pushState.set("off");
-  await tell(subscription).then(
-    () => pushState.set("on"),
-    (error) => {
-      asApiError(error);
-      pushState.set("off");
-    },
-  );
+  const user = me.get();
+  const found = (await (await worker())?.pushManager.getSubscription()) ?? null;
+  const isWanted = found !== null || (user !== null && kept()?.user === user.id);
+  if (!isWanted || Notification.permission !== "granted") return pushState.set("off");
+  try {
+    const key = user && (await anotherKey(found));
+    const subscription = key ? await subscribed(key, found) : found;
+    if (subscription) await tell(subscription);
+    pushState.set(subscription ? "on" : "off");
+  } catch (error) {
+    asApiError(error);
+    pushState.set("off");
+  }
 }
 
 /** Ask for the permission and subscribe. Call it from a click: browsers ask for nothing else. */
@@ -55,12 +76,7 @@ export async function subscribe(publicKey: string): Promise<PushState> {
     pushState.set(answer === "denied" ? "denied" : "off");
     return pushState.get();
   }
-  const registration = await navigator.serviceWorker.ready;
-  const subscription = await registration.pushManager.subscribe({
-    userVisibleOnly: true,
-    applicationServerKey: publicKey,
-  });
-  await tell(subscription);
+  await tell(await subscribed(publicKey));
   pushState.set("on");
   void cache.invalidateQueries({ queryKey: SETTINGS });
   return "on";
@@ -68,19 +84,26 @@ export async function subscribe(publicKey: string): Promise<PushState> {
 
 /** End the pushes to a browser; to this one, if it is. */
 export async function unsubscribe(id: string, isHere: boolean): Promise<void> {
-  await answerOf(
-    api.DELETE("/v1/push/subscriptions/{subscription_id}", { params: { path: { subscription_id: id } } }),
-  );
+  await end(id);
   if (isHere) await forget();
   void cache.invalidateQueries({ queryKey: SETTINGS });
 }
 
 /** The id by which the service knows this browser, if it gets pushes. */
 export function hereId(): string | null {
-  return kept()?.[2] ?? null;
+  return kept()?.id ?? null;
 }
 
 onEnd(() => void forget()); // the next user of this browser must not get them
+document.addEventListener("visibilitychange", () => {
+  const isDue = Date.now() - (kept()?.asked ?? Number.POSITIVE_INFINITY) > DAY;
+  if (isDue && document.visibilityState === "visible") void lookForPush();
+});
+
+async function end(id: string): Promise<void> {
+  const params = { path: { subscription_id: id } };
+  await answerOf(api.DELETE("/v1/push/subscriptions/{subscription_id}", { params }));
+}
 
 async function forget(): Promise<void> {
   localStorage.removeItem(KEPT);
@@ -90,18 +113,50 @@ async function forget(): Promise<void> {
   pushState.set(Notification.permission === "denied" ? "denied" : "off");
 }
 
-async function tell(subscription: PushSubscription): Promise<void> {
-  const { endpoint, keys } = subscription.toJSON();
-  const userId = me.get()?.id;
-  const [knownUser, knownAddress] = kept() ?? [];
-  if (!endpoint || !keys || !userId || (knownUser === userId && knownAddress === endpoint)) return;
-  const body = { endpoint, keys: { p256dh: keys.p256dh ?? "", auth: keys.auth ?? "" } };
-  const { id } = await answerOf(api.POST("/v1/push/subscriptions", { body }));
-  localStorage.setItem(KEPT, JSON.stringify([userId, endpoint, id]));
+/** The key to subscribe for, if this browser is not subscribed for it. The service is asked once a day. */
+async function anotherKey(found: PushSubscription | null): Promise<string | null> {
+  const known = kept();
+  if (found && known && Date.now() - known.asked < DAY) return null;
+  const answer = await answerOf(api.GET("/v1/push")).catch(() => null);
+  if (!answer) return null; // the next look asks again
+  if (known) keep({ ...known, asked: Date.now() });
+  return found && answer.public_key === keyOf(found) ? null : answer.public_key;
 }
 
-function kept(): [user: string, address: string, id: string] | null {
+/** Subscribe for a key. A browser has one subscription: another one must end first. */
+async function subscribed(key: string, before: PushSubscription | null = null): Promise<PushSubscription> {
+  const { pushManager } = await navigator.serviceWorker.ready;
+  await before?.unsubscribe();
+  return pushManager.subscribe({ userVisibleOnly: true, applicationServerKey: key });
+}
+
+async function tell(subscription: PushSubscription): Promise<void> {
+  const { endpoint, keys } = subscription.toJSON();
+  const user = me.get()?.id;
+  const known = kept();
+  if (!endpoint || !keys || !user || (known?.user === user && known.endpoint === endpoint)) return;
+  const body = {
+    endpoint,
+    keys: { p256dh: keys.p256dh ?? "", auth: keys.auth ?? "" },
+    public_key: keyOf(subscription),
+  };
+  const { id } = await answerOf(api.POST("/v1/push/subscriptions", { body }));
+  keep({ user, endpoint, id, asked: Date.now() });
+  if (known?.user === user && known.id && known.id !== id) await end(known.id).catch(() => {}); // it has ended
+}
+
+function keyOf({ options }: PushSubscription): string | null {
+  if (!options.applicationServerKey) return null;
+  const text = String.fromCharCode(...new Uint8Array(options.applicationServerKey));
+  return btoa(text).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+function kept(): Kept | null {
   return JSON.parse(localStorage.getItem(KEPT) ?? "null");
+}
+
+function keep(known: Kept): void {
+  localStorage.setItem(KEPT, JSON.stringify(known));
 }
 
 function able(): boolean {
