@@ -1,6 +1,6 @@
 """Build the API's answers about notifications."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 
 from chalicelib.accounts import service as accounts
 from chalicelib.comments import service as comments
@@ -9,24 +9,11 @@ from chalicelib.core.problems import invalid_field
 from chalicelib.notifications.access import Shown, post_of
 from chalicelib.notifications.causes import Type
 from chalicelib.notifications.group import Group
-from chalicelib.notifications.schemas import NotificationAnswer, NotificationFallback, NotificationTarget
+from chalicelib.notifications.schemas import Language, NotificationAnswer, NotificationFallback, NotificationTarget
+from chalicelib.notifications.sentences import sentence
 from chalicelib.notifications.settings import settings
 
 TITLE = "Emulsion"  # where no user is to name
-
-_SENTENCES: dict[Type, str] = {
-    "like": "{} liked your post.",
-    "comment": "{} commented on your post.",
-    "reply": "{} replied to your comment.",
-    "comment_like": "{} liked your comment.",
-    "mention": "{} mentioned you.",
-    "follow": "{} started following you.",
-    "follow_request": "{} asked to follow you.",
-    "request_accepted": "{} accepted your request to follow.",
-    "story_reply": "{} replied to your story.",
-    "story_mention": "{} mentioned you in a story.",
-    "system": "Your post could not be published.",
-}
 
 
 def answer(shown: Shown, read_seq: int) -> NotificationAnswer:
@@ -70,23 +57,13 @@ def target(shown: Shown) -> NotificationTarget:
     return _TARGETS.get(shown.group.type, _post)(shown)
 
 
-def fallback(shown: Shown) -> NotificationFallback:
-    """The text for clients that do not know the type."""
+def fallback(shown: Shown, language: Language = "en") -> NotificationFallback:
+    """The text for clients that do not know the type, and of a push."""
     names = [each.username for each in shown.actors]
     return NotificationFallback(
         title=names[0] if names else TITLE,
-        body=_SENTENCES[shown.group.type].format(_named(names, shown.actors_count)),
+        body=sentence(shown.group.type, names, shown.actors_count, language),
     )
-
-
-def _named(names: Sequence[str], count: int) -> str:
-    if not names:
-        return "A user" if count == 1 else f"{count} users"
-    if count == 1:
-        return names[0]
-    if count == 2 and len(names) > 1:
-        return f"{names[0]} and {names[1]}"
-    return f"{names[0]} and {count - 1} {'other' if count == 2 else 'others'}"
 
 
 def _post(shown: Shown) -> NotificationTarget:

@@ -13,6 +13,7 @@ from chalicelib.notifications.preference import Verdict
 from chalicelib.realtime.schemas import EventData
 
 SEALED = 500  # characters of an item's id at most
+Language = Literal["en", "de", "ar"]  # of the texts of pushes; `sentences` has them
 SealedId = Annotated[str, WithJsonSchema({"type": "string", "pattern": "^[A-Za-z0-9_-]+$"})]  # see `core.schemas`
 
 

@@ -11,6 +11,7 @@ from chalicelib.core import clock, observability
 from chalicelib.core.parallel import all_of
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.retries import tries
+from chalicelib.notifications.schemas import Language, NotificationFallback
 from chalicelib.push import devices, encryption, push_services, tables, vapid
 from chalicelib.push.metrics import PushMetric
 from chalicelib.push.push_services import Outcome
@@ -27,7 +28,7 @@ class Notice:
     Attributes:
         group: pushes of one group replace each other on the screen; 200 characters at most.
         seq: rises with each cause of the group: of one cause a browser gets one push.
-        title, body: a short text.
+        text: returns a short text in a language.
         path: the page that a tap opens.
         at_ms: when it happened, milliseconds since 1970.
     """
@@ -35,8 +36,7 @@ class Notice:
     group: str
     seq: int
     type: str
-    title: str
-    body: str
+    text: Callable[[Language], NotificationFallback]
     path: str
     at_ms: int
 
@@ -64,8 +64,8 @@ def push(user_id: str, find: Callable[[], Notice | None]) -> None:
     notice = find() if live else None
     if notice is None or clock.now_ms() - notice.at_ms > settings().push_patience * 1000:
         return
-    content = content_of(notice, shows_text=wishes.previews)
-    outcomes = all_of(partial(_push_once, each, notice, content) for each in live)
+    said = partial(content_of, notice, shows_text=wishes.previews)
+    outcomes = all_of(partial(_push_once, each, notice, said(each.language)) for each in live)
     sent = outcomes.count(Outcome.SENT)
     observability.measure(PushMetric.PUSHES_SENT, sent)
     observability.logger.info("pushed", type=notice.type, sent=sent, browsers=len(live))
@@ -73,16 +73,16 @@ def push(user_id: str, find: Callable[[], Notice | None]) -> None:
         raise Unavailable("A push service is busy.")
 
 
-def content_of(notice: Notice, *, shows_text: bool) -> dict[str, str]:
-    """What a browser or app gets: without texts and address if the user wants no previews.
+def content_of(notice: Notice, language: Language, *, shows_text: bool) -> dict[str, str]:
+    """What a browser or app gets, in its language: without texts and address if the user wants no previews.
 
     Texts are cut, so that it fits a push.
     """
     group = topic(notice.group)
-    content = {"id": f"{group}{notice.seq}", "group": group, "type": notice.type}
+    content = {"id": f"{group}{notice.seq}", "group": group, "type": notice.type, "language": language}
     if shows_text:
-        most = settings().push_text
-        content |= {"title": notice.title[:most], "body": notice.body[:most], "path": notice.path}
+        most, text = settings().push_text, notice.text(language)
+        content |= {"title": text.title[:most], "body": text.body[:most], "path": notice.path}
     return content
 
 

@@ -2,6 +2,7 @@
 
 import json
 import re
+from collections.abc import Mapping
 
 from botocore.exceptions import BotoCoreError, ClientError
 
@@ -13,7 +14,11 @@ from chalicelib.push.push_services import Outcome
 from chalicelib.push.settings import settings
 
 TITLE = "Emulsion"  # of a push without texts
-SOMETHING = "There is something new for you."
+SOMETHING: Mapping[str, str] = {  # by language; the web client has the same in `web/src/sw.ts`
+    "en": "There is something new for you.",
+    "de": "Es gibt etwas Neues für dich.",
+    "ar": "هناك جديد لك.",
+}
 _KNOWN = re.compile(r"(arn:\S+) already exists")
 _GONE = frozenset({"EndpointDisabled", "EndpointDisabledException", "NotFound", "NotFoundException"})
 
@@ -57,7 +62,7 @@ def send(endpoint: str, content: dict[str, str]) -> Outcome:
     """Push to a device once.
 
     Args:
-        content: as `delivery.payload` makes it.
+        content: as `delivery.content_of` makes it.
     """
     try:
         aws.client("sns").publish(TargetArn=endpoint, MessageStructure="json", Message=_message(content))
@@ -77,7 +82,7 @@ def forget(endpoint: str) -> None:
 
 def _message(content: dict[str, str]) -> str:
     """The message in the forms of the platforms' push services."""
-    title, body = content.get("title", TITLE), content.get("body", SOMETHING)
+    title, body = content.get("title", TITLE), content.get("body", SOMETHING[content["language"]])
     alert = {"aps": {"alert": {"title": title, "body": body}, "thread-id": content["group"]}, **content}
     apple = json.dumps(alert, ensure_ascii=False)
     google = {"notification": {"title": title, "body": body, "tag": content["group"]}, "data": content}

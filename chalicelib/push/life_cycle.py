@@ -25,6 +25,7 @@ def export_user(user_id: str) -> Iterator[Exported]:
             "id": each.target_id,
             "target": each.kind,
             "device": each.device,
+            "language": each.language,
             "created_at": clock.rfc3339(each.created_ms),
         }
 

@@ -49,14 +49,13 @@ def _notice(row_id: str) -> Notice | None:
     told = notifications.told_again(row_id, "push")
     if told is None:
         return None
-    group, text = told.shown.group, notifications.fallback(told.shown)
+    group = told.shown.group
     latest = next(iter(told.shown.actors), None)
     return Notice(
         group=group.group_id,
         seq=group.last_seq,
         type=group.type,
-        title=text.title,
-        body=text.body,
+        text=partial(notifications.fallback, told.shown),
         path=path_of(notifications.target(told.shown), latest.username if latest else None),
         at_ms=told.at_ms,
     )

@@ -5,7 +5,9 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from chalicelib.core.schemas import Answer, Body, OwnedId, Time
+from chalicelib.notifications.schemas import Language
 
+OF_TEXTS = "Of the texts that its pushes show."
 HourText = Annotated[str, Field(pattern=r"^([01][0-9]|2[0-3]):[0-5][0-9]$")]
 
 
@@ -22,6 +24,7 @@ class NewSubscription(Body):
     endpoint: str = Field(min_length=1, max_length=1000)
     keys: SubscriptionKeys
     public_key: str | None = Field(None, max_length=100, description="Which key it is for; by default the current.")
+    language: Language = Field("en", description=OF_TEXTS)
     expirationTime: int | float | None = Field(None, description="Ignored: push services tell when one has ended.")  # noqa: N815 - the browser's name
 
 
@@ -30,6 +33,7 @@ class NewDevice(Body):
 
     platform: Literal["ios", "android"]
     token: str = Field(min_length=1, max_length=400)
+    language: Language = Field("en", description=OF_TEXTS)
 
 
 class Subscription(Answer):
@@ -38,6 +42,7 @@ class Subscription(Answer):
     id: OwnedId
     kind: Literal["web", "ios", "android"]
     device: str
+    language: Language
     current: bool
     created_at: Time
 

@@ -53,6 +53,7 @@ def subscribe(caller: Caller, body: NewSubscription, user_agent: str) -> Subscri
         auth=body.keys.auth,
         key_id=key_id,
         device=user_agent[:DEVICE_LIMIT],
+        language=body.language,
         created_ms=clock.now_ms(),
     )
     return _add(target, caller)
@@ -77,6 +78,7 @@ def register_device(caller: Caller, body: NewDevice, user_agent: str) -> Subscri
         auth="",
         key_id="",
         device=user_agent[:DEVICE_LIMIT],
+        language=body.language,
         created_ms=clock.now_ms(),
     )
     return _add(target, caller)
@@ -116,6 +118,7 @@ def answer(target: Target, caller: Caller) -> Subscription:
         id=target.target_id,
         kind=target.kind,
         device=target.device,
+        language=target.language,
         current=target.session_id == caller.session_id,
         created_at=clock.rfc3339(target.created_ms),
     )

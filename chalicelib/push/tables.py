@@ -2,6 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from pynamodb.attributes import BooleanAttribute, NumberAttribute, UnicodeAttribute
 from pynamodb.expressions.update import Action
@@ -9,6 +10,7 @@ from pynamodb.expressions.update import Action
 from chalicelib.core import clock
 from chalicelib.core.auth import Caller
 from chalicelib.core.tables import Table, attempt, batch_write, delete_request, named
+from chalicelib.notifications.schemas import Language
 from chalicelib.push.settings import settings
 
 # Range keys. A query from `SETTINGS` on has settings and targets, without the claims.
@@ -32,6 +34,7 @@ class PushRow(Table):
     auth = UnicodeAttribute(null=True)
     key_id = UnicodeAttribute(null=True)
     device = UnicodeAttribute(null=True)
+    language = UnicodeAttribute(null=True)
     created_ms = NumberAttribute(null=True)
     # of the settings
     quiet_from = NumberAttribute(null=True)  # minutes since midnight
@@ -53,6 +56,7 @@ class Target:
         endpoint: the address at the browser's push service; of an app, the ARN of its endpoint of SNS.
         browser_key, auth: of a browser, base64url, for the encryption.
         key_id: of a browser, the stage's key that signs for it.
+        language: of the texts that it shows.
     """
 
     user_id: str
@@ -64,6 +68,7 @@ class Target:
     auth: str
     key_id: str
     device: str
+    language: Language
     created_ms: int
 
     @property
@@ -108,6 +113,7 @@ def put_target(target: Target) -> None:
         auth=target.auth or None,
         key_id=target.key_id or None,
         device=target.device,
+        language=target.language,
         created_ms=target.created_ms,
     ).save()
 
@@ -185,6 +191,7 @@ def _target(row: PushRow) -> Target:
         auth=row.auth or "",
         key_id=row.key_id or "",
         device=row.device or "",
+        language=cast(Language, row.language or "en"),  # rows of earlier versions have none
         created_ms=int(row.created_ms or 0),
     )
 

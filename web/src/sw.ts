@@ -45,10 +45,12 @@ worker.addEventListener("fetch", (event) => {
   else if (manifest.some((entry) => path(entry) === url.pathname)) event.respondWith(ownFile(request));
 });
 
-/** What a push has: nothing but `id`, `group` and `type` if the user wants no texts in it. */
+/** What a push has: no texts and no path if the user wants none in it. */
 interface Push {
   id: string;
   group: string;
+  /** That the subscription asked for; services of earlier versions do not tell it. */
+  language?: string;
   title?: string;
   body?: string;
   path?: string;
@@ -78,10 +80,11 @@ interface Shown {
 async function shown(push: Push): Promise<void> {
   const before = await worker.registration.getNotifications({ tag: push.group });
   const again = before.some(({ data }) => (data as Shown).id === push.id);
-  const language = worker.navigator.language.split("-")[0] ?? "en";
+  const language = push.language ?? worker.navigator.language.split("-")[0] ?? "en";
   const data: Shown = { id: push.id, path: push.path ?? "/notifications" };
   await worker.registration.showNotification(push.title ?? "Emulsion", {
     body: push.body ?? SOMETHING[language] ?? SOMETHING.en,
+    lang: language,
     tag: push.group,
     icon: "/icon-192.png",
     data,

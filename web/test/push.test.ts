@@ -1,5 +1,6 @@
 import { beforeEach, describe, expect, it, vi } from "vitest";
 import { lookForPush, pushState, subscribe } from "~/data/push";
+import { speak } from "~/words";
 
 vi.mock("~/api/session", async () => {
   const { createStore } = await import("~/store");
@@ -10,7 +11,7 @@ vi.mock("~/api/session", async () => {
 interface Call {
   method: string;
   path: string;
-  body: { endpoint: string; public_key: string } | null;
+  body: { endpoint: string; public_key: string; language: string } | null;
 }
 
 const DAY = 86_400_000;
@@ -69,7 +70,12 @@ describe("a browser that gets pushes", () => {
     await subscribe(key);
     await lookForPush();
     expect(said("POST").map(({ body }) => body)).toEqual([
-      { endpoint: "https://push.example.org/1", keys: { p256dh: "point", auth: "secret" }, public_key: key },
+      {
+        endpoint: "https://push.example.org/1",
+        keys: { p256dh: "point", auth: "secret" },
+        public_key: key,
+        language: "en",
+      },
     ]);
     expect(said("GET")).toEqual([]);
     expect(pushState.get()).toBe("on");
@@ -93,6 +99,18 @@ describe("a browser that gets pushes", () => {
     vi.setSystemTime(Date.now() + DAY);
     await lookForPush();
     expect(made).toBe(2);
+  });
+
+  it("tells the service of another language, and of English where there are no texts", async () => {
+    await subscribe(key);
+    await speak("ar");
+    await vi.waitFor(() => expect(said("POST").at(-1)?.body?.language).toBe("ar"));
+    await speak("en-XA");
+    await vi.waitFor(() =>
+      expect(said("POST").map(({ body }) => body?.language)).toEqual(["en", "ar", "en"]),
+    );
+    await speak("en");
+    expect([made, said("DELETE").length]).toEqual([1, 0]);
   });
 
   it("subscribes again when the browser has lost it, and not after the user ended it", async () => {

@@ -6,7 +6,7 @@ import secrets
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import Any
 
@@ -24,6 +24,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from chalicelib.accounts import service as accounts
 from chalicelib.core import clock
 from chalicelib.core.application import make_app
+from chalicelib.notifications.schemas import Language, NotificationFallback
 from chalicelib.push import delivery, routes
 from chalicelib.push.delivery import Notice
 from chalicelib.push.encryption import AUTH_BYTES, KEY_BYTES, SALT_BYTES, derived_keys
@@ -36,6 +37,8 @@ SUBSCRIPTION: dict[str, Any] = {
     "expirationTime": None,
 }
 """What a browser tells of a subscription. Its push service does not exist."""
+DEVICE = {"platform": "ios", "token": "a" * 64}
+"""What an app tells of its device."""
 
 
 @dataclass(frozen=True)
@@ -47,7 +50,7 @@ class Received:
     body: bytes
 
 
-@dataclass
+@dataclass(eq=False)
 class Browser:
     """A browser with a subscription: it decrypts what is pushed to it."""
 
@@ -141,7 +144,26 @@ def call(
     return Reply(answer.status_code, answer.headers, json.loads(answer.body) if answer.body else None)
 
 
-def push(user_id: str, group: str = "like#post", seq: int = 1, **changes: Any) -> None:
-    """Push a like of a post, or what `changes` make of it."""
-    made = Notice(group, seq, "like", "Emulsion", "bea liked your post", "/p/1", clock.now_ms())
-    delivery.push(user_id, lambda: replace(made, **changes))
+TEXTS: dict[Language, str] = {
+    "en": "bea liked your post",
+    "de": "bea gefällt dein Beitrag",
+    "ar": "نال منشورك إعجاب bea",
+}
+
+
+def push(
+    user_id: str,
+    group: str = "like#post",
+    seq: int = 1,
+    *,
+    title: str = "Emulsion",
+    body: str | None = None,
+    at_ms: int | None = None,
+) -> None:
+    """Push a like of a post, or another text."""
+
+    def text(language: Language) -> NotificationFallback:
+        return NotificationFallback(title=title, body=TEXTS[language] if body is None else body)
+
+    made = Notice(group, seq, "like", text, "/p/1", clock.now_ms() if at_ms is None else at_ms)
+    delivery.push(user_id, lambda: made)

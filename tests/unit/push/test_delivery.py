@@ -13,6 +13,7 @@ from chalicelib.core import clock
 from chalicelib.core.auth import Caller
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import DAY, HOUR
+from chalicelib.notifications.schemas import Language
 from chalicelib.push import delivery, push_services, tables
 from chalicelib.push.settings import settings
 from infra.deploy import push_keys
@@ -22,7 +23,7 @@ from tests.support.meter import metered
 from tests.support.resources import other_push_keys
 from tests.support.rooms import api
 from tests.support.rooms.live import caller_of
-from tests.support.rooms.pushing import Browser, PushService, call, push
+from tests.support.rooms.pushing import TEXTS, Browser, PushService, call, push
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -53,6 +54,7 @@ def test_every_browser_gets_it_and_only_it_can_read_it(service: PushService) -> 
             "id": delivery.topic("like#post") + "1",
             "group": delivery.topic("like#post"),
             "type": "like",
+            "language": "en",
             "title": "Emulsion",
             "body": "bea liked your post",
             "path": "/p/1",
@@ -195,7 +197,30 @@ def test_without_previews_nothing_private_is_in_the_payload(service: PushService
         "id": delivery.topic("like#post") + "1",
         "group": delivery.topic("like#post"),
         "type": "like",
+        "language": "en",
     }
+
+
+def test_each_browser_is_told_in_its_language(service: PushService) -> None:
+    languages: dict[Browser, Language] = {service.browser(name): name for name in ("en", "de", "ar")}
+    token = api.registered()["access_token"]
+    for browser, language in languages.items():
+        made = call("POST", "/v1/push/subscriptions", browser.subscription | {"language": language}, token)
+        assert (made.status, made.body["language"]) == (201, language)
+    push(caller_of(token).user_id)
+    for browser, language in languages.items():
+        (received,) = [each for each in service.received if browser.endpoint.endswith(each.path)]
+        told = browser.read(received)
+        assert (told["language"], told["body"]) == (language, TEXTS[language])
+
+
+def test_a_browser_that_subscribed_before_there_were_languages_is_told_in_english(service: PushService) -> None:
+    browser = service.browser()
+    _, caller = subscribed(browser)
+    (target,) = tables.read(caller.user_id)[1]
+    tables.PushRow(caller.user_id, tables.TARGET + target.target_id).update([tables.PushRow.language.remove()])
+    push(caller.user_id)
+    assert browser.read(service.received[0])["body"] == TEXTS["en"]
 
 
 def test_a_long_text_is_cut(service: PushService) -> None:

@@ -9,14 +9,13 @@ from botocore.exceptions import ClientError
 from chalicelib.core import aws
 from chalicelib.core.problems import Unavailable
 from chalicelib.core.settings import forget_settings
-from chalicelib.push import life_cycle, tables
+from chalicelib.push import devices, life_cycle, tables
 from tests.support.resources import client
 from tests.support.rooms import api
 from tests.support.rooms.live import caller_of
-from tests.support.rooms.pushing import call, push
+from tests.support.rooms.pushing import DEVICE, TEXTS, call, push
 
 pytestmark = pytest.mark.usefixtures("cloud")
-DEVICE = {"platform": "ios", "token": "a" * 64}
 
 
 @pytest.fixture
@@ -85,6 +84,16 @@ def test_a_push_has_the_forms_of_the_platforms(registered: tuple[str, str], monk
     call("PATCH", "/v1/push", {"previews": False}, token)
     push(user_id, "comment#post")
     assert "bea" not in sns.published[1]["Message"]
+
+
+def test_an_app_is_told_in_its_language(registered: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:
+    token, user_id = registered
+    assert call("POST", "/v1/push/devices", {**DEVICE, "language": "ar"}, token).body["language"] == "ar"
+    sns = use(monkeypatch, Sns())
+    push(user_id)
+    call("PATCH", "/v1/push", {"previews": False}, token)
+    push(user_id, "comment#post")
+    assert [json.loads(each["Message"])["default"] for each in sns.published] == [TEXTS["ar"], devices.SOMETHING["ar"]]
 
 
 def test_what_errors_of_sns_mean(registered: tuple[str, str], monkeypatch: pytest.MonkeyPatch) -> None:

@@ -14,7 +14,7 @@ from tests.support.platform import Platform
 from tests.support.resources import other_push_keys, take_push_keys
 from tests.support.rooms import api
 from tests.support.rooms.live import caller_of, signed_in
-from tests.support.rooms.pushing import SUBSCRIPTION, Browser, call
+from tests.support.rooms.pushing import DEVICE, SUBSCRIPTION, Browser, call
 
 pytestmark = pytest.mark.usefixtures("cloud")
 
@@ -80,6 +80,24 @@ def test_what_cannot_be_pushed_to_is_refused(change: dict[str, Any], field: str)
     assert refused.status == 422
     assert field in refused.fields
     assert tables.read(caller.user_id)[1] == []
+
+
+@pytest.mark.parametrize("path", ["subscriptions", "devices"])
+def test_a_language_that_has_no_texts_is_refused_with_those_that_have(path: str) -> None:
+    token, _ = registered()
+    body = {**SUBSCRIPTION, "language": "fr"} if path == "subscriptions" else {**DEVICE, "language": "fr"}
+    refused = call("POST", f"/v1/push/{path}", body, token)
+    assert refused.status == 422
+    (error,) = refused.body["errors"]
+    assert (error["field"], error["limit"]) == ("language", "'en', 'de' or 'ar'")
+
+
+def test_a_browser_changes_its_language() -> None:
+    token, _ = registered()
+    for language in ("de", "ar"):
+        assert call("POST", "/v1/push/subscriptions", {**SUBSCRIPTION, "language": language}, token).status == 201
+        (listed,) = call("GET", "/v1/push", None, token).body["subscriptions"]
+        assert listed["language"] == language
 
 
 def test_a_stage_without_a_key_says_so() -> None:

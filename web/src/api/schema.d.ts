@@ -2766,6 +2766,12 @@ export interface components {
          * @description The token that the platform's push service gave to the app of a device.
          */
         NewDevice: {
+            /**
+             * @description Of the texts that its pushes show.
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "de" | "ar";
             /** @enum {string} */
             platform: "ios" | "android";
             token: string;
@@ -2975,6 +2981,12 @@ export interface components {
              */
             expirationTime?: number | null;
             keys: components["schemas"]["SubscriptionKeys"];
+            /**
+             * @description Of the texts that its pushes show.
+             * @default en
+             * @enum {string}
+             */
+            language?: "en" | "de" | "ar";
             /**
              * @description Which key it is for; by default the current.
              * @default null
@@ -3537,6 +3549,8 @@ export interface components {
             id: string;
             /** @enum {string} */
             kind: "web" | "ios" | "android";
+            /** @enum {string} */
+            language: "en" | "de" | "ar";
         };
         /**
          * SubscriptionKeys

@@ -5,16 +5,21 @@ import { asApiError } from "~/api/problems";
 import { me, onEnd } from "~/api/session";
 import type { PushSettings } from "~/api/types";
 import { createStore } from "~/store";
+import { language } from "~/words";
 import { cache, changeShown } from "./cache";
 
 const SETTINGS = ["push"];
 const KEPT = "emulsion:push";
 const DAY = 86_400_000;
+const TOLD_IN = ["en", "de", "ar"] as const; // languages that the service has texts of pushes in
+
+type Told = (typeof TOLD_IN)[number];
 
 /** What the service knows of this browser, so that it is not told again. */
 interface Kept {
   user: string;
   endpoint: string;
+  language: Told;
   id: string;
   /** When the service was last asked for its key. */
   asked: number;
@@ -44,7 +49,7 @@ export function changePushSettings(
 }
 
 /**
- * Look whether this browser is subscribed, and tell the service again if another user or address is. A subscription
+ * Look whether this browser is subscribed, and tell the service again if another user, address or language is. A subscription
  * that the browser lost, or that is for an earlier key of the service, is made again.
  */
 export async function lookForPush(): Promise<void> {
@@ -95,6 +100,7 @@ export function hereId(): string | null {
 }
 
 onEnd(() => void forget()); // the next user of this browser must not get them
+language.subscribe(() => void lookForPush());
 document.addEventListener("visibilitychange", () => {
   const isDue = Date.now() - (kept()?.asked ?? Number.POSITIVE_INFINITY) > DAY;
   if (isDue && document.visibilityState === "visible") void lookForPush();
@@ -133,16 +139,25 @@ async function subscribed(key: string, before: PushSubscription | null = null): 
 async function tell(subscription: PushSubscription): Promise<void> {
   const { endpoint, keys } = subscription.toJSON();
   const user = me.get()?.id;
+  const speaks = ownLanguage();
+  if (!endpoint || !keys || !user) return;
   const known = kept();
-  if (!endpoint || !keys || !user || (known?.user === user && known.endpoint === endpoint)) return;
+  if (known?.user === user && known.endpoint === endpoint && known.language === speaks) return;
   const body = {
     endpoint,
     keys: { p256dh: keys.p256dh ?? "", auth: keys.auth ?? "" },
     public_key: keyOf(subscription),
+    language: speaks,
   };
   const { id } = await answerOf(api.POST("/v1/push/subscriptions", { body }));
-  keep({ user, endpoint, id, asked: Date.now() });
+  const asked = known?.endpoint === endpoint ? known.asked : Date.now(); // what is new is for the key of now
+  keep({ user, endpoint, language: speaks, id, asked });
   if (known?.user === user && known.id && known.id !== id) await end(known.id).catch(() => {}); // it has ended
+}
+
+/** The language of the texts of pushes; those that are made from English for tests have English ones. */
+function ownLanguage(): Told {
+  return TOLD_IN.find((each) => each === language.get()) ?? "en";
 }
 
 function keyOf({ options }: PushSubscription): string | null {

@@ -59,7 +59,8 @@ const KEPT = "emulsion:language";
 const DIGITS = "-u-nu-latn"; // texts have these digits in every language
 const FILES = import.meta.glob<Catalogue>(["./*/*.json", "!./en/frame.json"], { import: "default" });
 
-const language = createStore("en");
+/** The tag of the language that is shown. */
+export const language = createStore("en");
 let words: Catalogue = frame;
 let wanted = "en";
 let locale = "en"; // for numbers and dates
