@@ -98,13 +98,10 @@ def _push_once(target: Target, notice: Notice, content: dict[str, str]) -> Outco
         return Outcome.GONE
     if not tables.claim(target, notice.group, notice.seq):
         return None
-    outcome = Outcome.BUSY
-    try:
-        outcome = _send(target, notice, content)
-    finally:
-        if outcome is Outcome.BUSY:
-            tables.release(target, notice.group, notice.seq)
-    if outcome is Outcome.GONE:
+    outcome = _send(target, notice, content)
+    if outcome is Outcome.BUSY:
+        tables.release(target, notice.group, notice.seq)
+    elif outcome is Outcome.GONE:
         tables.delete_unchanged(target)
         observability.measure(PushMetric.SUBSCRIPTIONS_GONE, 1)
     elif outcome is Outcome.REFUSED:

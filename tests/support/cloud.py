@@ -21,6 +21,7 @@ from tests.support.resources import (
     BUCKET,
     EVENTS_BUCKET,
     LAMBDA,
+    PUSH_SERVICES,
     SOCKETS,
     WEB_BUCKET,
     create_all,
@@ -64,7 +65,7 @@ def account(template: dict[str, Any]) -> Iterator[None]:
         create_all(template)
         put_push_keys()
         aws.forget_clients()
-        aws._clients |= {"lambda": LAMBDA, "apigatewaymanagementapi": SOCKETS}
+        aws._clients |= {"lambda": LAMBDA, "apigatewaymanagementapi": SOCKETS, "push-services": PUSH_SERVICES}
         yield
         aws.forget_clients()
     _forget_hashers()

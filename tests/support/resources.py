@@ -3,17 +3,19 @@
 import base64
 import json
 import secrets
+from collections import Counter
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from typing import Any
 
 import boto3
-from botocore.exceptions import ClientError
+from botocore.exceptions import ClientError, ReadTimeoutError
 from moto.dynamodb.models import dynamodb_backends
 from moto.s3.models import s3_backends
 from moto.sqs.models import sqs_backends
 
+from chalicelib.push.push_services import Outcome
 from infra.deploy import push_keys
 from infra.deploy.keys import new_private_key
 from infra.target import Target
@@ -105,8 +107,54 @@ class Sockets:
         return {}
 
 
+class PushServices:
+    """Replaces the push services of browsers: keeps which addresses got pushes.
+
+    A push is a call like those of AWS, so that drills interrupt it, too.
+
+    Attributes:
+        received: the address of each push that was taken, in their order.
+        unanswered: how many were taken from an address without an answer that arrived.
+        busy: how many of the next pushes to an address are answered by 503.
+    """
+
+    class _Endpoint:
+        def _do_get_response(self) -> None:
+            raise AssertionError("no request goes to a push service")
+
+    def __init__(self) -> None:
+        self.received: list[str] = []
+        self.unanswered: Counter[str] = Counter()
+        self.busy: Counter[str] = Counter()
+        self._endpoint = self._Endpoint()
+
+    def post(self, endpoint: str, *_: object) -> Outcome:
+        """Take a push, as `push_services.post` sends it."""
+        try:
+            answer: Outcome = self._make_api_call("Push", {"endpoint": endpoint})
+        except ReadTimeoutError:
+            self.unanswered[endpoint] += 1
+            return Outcome.BUSY
+        return answer
+
+    def forget(self) -> None:
+        """Forget all pushes."""
+        self.received.clear()
+        self.unanswered.clear()
+        self.busy.clear()
+
+    def _make_api_call(self, _: str, arguments: dict[str, Any]) -> Any:
+        endpoint = arguments["endpoint"]
+        if self.busy[endpoint]:
+            self.busy[endpoint] -= 1
+            return Outcome.BUSY
+        self.received.append(endpoint)
+        return Outcome.SENT
+
+
 LAMBDA = Lambda()
 SOCKETS = Sockets()
+PUSH_SERVICES = PushServices()
 
 
 @cache
@@ -180,6 +228,7 @@ def empty_all() -> None:
     LAMBDA.started.clear()
     SOCKETS.frames.clear()
     SOCKETS.closed.clear()
+    PUSH_SERVICES.forget()
 
 
 def put_keys() -> None:

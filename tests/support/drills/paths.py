@@ -16,6 +16,7 @@ from tests.support.drills.message_paths import MESSAGE_PATHS
 from tests.support.drills.name_paths import NAME_PATHS
 from tests.support.drills.notification_paths import NOTIFICATION_PATHS
 from tests.support.drills.post_paths import POST_PATHS
+from tests.support.drills.push_paths import PUSH_PATHS
 from tests.support.drills.scene import Act, Prepare, Scene
 from tests.support.drills.stage import crowd, film, refusing_everything, rerender_all
 from tests.support.drills.story_paths import STORY_PATHS
@@ -328,6 +329,7 @@ PATHS: list[Prepare] = [
     *NAME_PATHS,
     *TAG_PATHS,
     *NOTIFICATION_PATHS,
+    *PUSH_PATHS,
 ]
 
 

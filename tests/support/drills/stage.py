@@ -30,10 +30,11 @@ from chalicelib.media.photo import worker as photo_worker
 from chalicelib.media.photo.renditions import Photo
 from chalicelib.media.video import worker as video_worker
 from chalicelib.media.video.transcoder import TranscodedVideo
+from chalicelib.push import push_services
 from tests.support.corpus import encoded, photo
 from tests.support.gateway import Gateway
 from tests.support.platform import Platform
-from tests.support.resources import ACCOUNT, BUCKET, SOCKETS, client
+from tests.support.resources import ACCOUNT, BUCKET, PUSH_SERVICES, SOCKETS, client
 from tests.support.video_files import VideoSpec, encode_video
 
 PASSWORD = "correct horse battery"
@@ -105,7 +106,8 @@ def _rendered(data: bytes, content_type: str, kind: str) -> Photo:
 
 
 def put_stand_ins(patch: pytest.MonkeyPatch) -> None:
-    """Replace transcoding and rendering, and hash passwords with the least that argon2 accepts."""
+    """Replace transcoding, rendering and push services, and hash passwords with the least that argon2 accepts."""
+    patch.setattr(push_services, "post", PUSH_SERVICES.post)
     patch.setattr(video_worker, "transcoder", StubTranscoder)
     patch.setattr(photo_worker, "render_in_sandbox", rendered_once)
     patch.setattr(passwords, "_hasher", cache(lambda: PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)))
