@@ -80,7 +80,7 @@ def _shown(group: Group, known: dict[str, Account]) -> Shown | None:
     actors = [known[each] for each in group.actor_ids if each in known]
     count = group.actors_count - (len(group.actor_ids) - len(actors))
     latest = next((each for each in group.entries if each.actor_id in known), None)
-    return Shown(group, actors, count, latest, {group.user_id, *known}) if count > 0 else None
+    return Shown(group, actors[:count], count, latest, {group.user_id, *known}) if count > 0 else None
 
 
 def _answered_by(group: Group) -> list[str]:

@@ -17,7 +17,7 @@ from chalicelib.core.totals import Watermark
 from chalicelib.notifications import tables
 from chalicelib.notifications.admission import Admission
 from chalicelib.notifications.causes import Cause, Change, Image, changes
-from chalicelib.notifications.group import FILTERED, Group
+from chalicelib.notifications.group import FILTERED, Entry, Group
 from chalicelib.notifications.preference import Preferences, Verdict
 from chalicelib.notifications.settings import settings
 from chalicelib.notifications.tables import GroupKey
@@ -141,6 +141,7 @@ class _Batch:
         key = tables.refusal_of(cause)
         if verdict != "accept":
             self.refused[key] = verdict
+            self._forget(cause)
         if verdict == "drop":
             return
         twin = FILTERED if verdict == "filter" else ""
@@ -150,6 +151,17 @@ class _Batch:
         if group.add(cause):
             self.raised.pop(place, None)
             self.raised[place] = group
+
+    def _forget(self, cause: Cause) -> None:
+        """Take a refused cause out of the names, which may have been read again while it waited to be folded.
+
+        The group is written in any case: whoever reads names now reads them again, and finds the refusal.
+        """
+        place = (cause.user_id, cause.group_id)
+        group = self.groups.get(place)
+        if group:
+            group.forget(Entry(cause.actor_id, cause.detail))
+            self.changed[place] = group
 
     def _remove(self, cause: Cause) -> None:
         key = tables.refusal_of(cause)

@@ -91,6 +91,7 @@ class Group:
             self._remember(key, min((had or 0) + 1, MOST))
         is_return = had == 0
         entry = Entry(cause.actor_id, cause.detail)
+        self.forget(entry)  # it may have been named before it is counted: see `names`
         if is_return:
             self.entries.append(entry)
         else:
@@ -109,16 +110,22 @@ class Group:
         if not left:
             self.actors_count = max(0, self.actors_count - 1)
 
-    def refill(self, found: list[Entry]) -> None:
-        """Name further actors, whose causes it has."""
-        self.entries += [each for each in found if each.actor_id not in self.actor_ids]
+    def forget(self, entry: Entry) -> None:
+        """Do not name the actor for a cause that the group does not count."""
+        self.entries = [each for each in self.entries if each != entry]
+
+    def refill(self, found: list[Entry]) -> bool:
+        """Name further actors. Returns whether there were some."""
+        more = [each for each in found if each.actor_id not in self.actor_ids]
+        self.entries += more
         self._cut()
+        return bool(more)
 
     def _remember(self, key: bytes, causes: int) -> None:
         self.known[key] = causes
         if len(self.known) > settings().notification_known:
-            withdrawn = next((each for each, left in self.known.items() if not left), None)
-            del self.known[withdrawn or next(iter(self.known))]
+            # One who withdrew, or one with a single cause: for such is an actor taken who is not remembered.
+            del self.known[min(self.known, key=self.known.__getitem__)]
 
     def _cut(self) -> None:
         kept: list[Entry] = []

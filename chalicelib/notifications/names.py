@@ -1,8 +1,13 @@
-"""Name actors again after removals left a group with fewer names than an item shows."""
+"""Name actors again after removals left a group with fewer names than an item shows.
+
+They are read from where their causes are stored. A cause that waits to be folded may be among them: its actor is named
+a moment before it is counted, or for that moment if it is then refused.
+"""
 
 from collections.abc import Callable, Iterable
 
 from chalicelib.comments import service as comments
+from chalicelib.core.retries import tries
 from chalicelib.graph import service as graph
 from chalicelib.notifications import tables
 from chalicelib.notifications.causes import Cause, Type, cause
@@ -15,16 +20,24 @@ from chalicelib.posts import service as posts
 def refill(keys: Iterable[GroupKey]) -> None:
     """Read further actors for those of the groups that lack names: at most `notification_refill` rows for each.
 
-    A group that changes meanwhile is left to the invocation that changed it.
+    A group that keeps changing meanwhile may be left with fewer names.
 
     Raises:
         Unavailable, PynamoDBException: DynamoDB throttles or fails; Lambda must deliver the batch again.
     """
-    for group in tables.groups(sorted(keys)).values():
-        if group.lacks_names and group.type in _CAUSES:
-            found = [each for each in _CAUSES[group.type](group) if each.group_id == group.group_id]
-            group.refill(_entries(group, found))
-            tables.save_group(group)
+    left = set(keys)
+    for _ in tries():
+        left = {key for key, group in tables.groups(sorted(left)).items() if not _is_named(group)}
+        if not left:
+            return
+
+
+def _is_named(group: Group) -> bool:
+    """Name further actors of a group that lacks names; False if it has changed meanwhile."""
+    if not group.lacks_names or group.type not in _CAUSES:
+        return True
+    found = [each for each in _CAUSES[group.type](group) if each.group_id == group.group_id]
+    return not group.refill(_entries(group, found)) or tables.save_group(group)
 
 
 def _entries(group: Group, found: list[Cause]) -> list[Entry]:

@@ -14,7 +14,7 @@ class NotificationSettings:
     notification_entries: int = 6  # latest causes that a group keeps, so that few removals leave it without names
     notification_known: int = 80  # actors whose causes a group remembers: 5 bytes each
     notification_rows: int = 90  # of one transaction, which has 100 at most: one cause may add a few
-    notification_refill: int = 100  # rows read for names that are missing: a unit or two
+    notification_refill: int = 100  # rows read for names that are missing: up to a unit each
     notifications_unread: int = 99  # clients show no greater number
     refusal_shards: int = (
         8  # of one user: a refusal is a write, and a post that becomes popular gets thousands a second

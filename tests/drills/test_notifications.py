@@ -15,6 +15,7 @@ from chalicelib.graph import service as graph
 from chalicelib.notifications import folding, service, tables
 from chalicelib.posts import service as posts
 from tests.support import faults
+from tests.support.cloud import Policy
 from tests.support.depth import histories
 from tests.support.drills.stage import Stage, rows
 from tests.support.faults import overtaken
@@ -243,6 +244,61 @@ def test_two_shards_fold_into_one_group(new_stage: NewStage) -> None:
         platform._carry_stream(NOTIFY.format("likes"), "likes", number=0)
     platform.settle()
     assert [(kind, count) for kind, count, _ in summary(ada)] == [("like", 8)]
+
+
+def test_who_is_named_after_many_undoings_has_not_undone(new_stage: NewStage, policy: Policy) -> None:
+    """The post has more likes of another day than are read for names: then names may be missing, the number never."""
+    policy(notification_refill=5)
+    platform = new_stage().platform
+    ada, earlier = world.person("ada"), [world.person(f"early{i}") for i in range(6)]
+    with clock.at(clock.now_ms() + 5000):  # ids of later users are greater: the index has them after the others
+        people = {f"user{i}": world.person(f"user{i}") for i in range(12)}
+    post_id = world.post(ada).post_id
+    with clock.at(clock.now_ms() - DAY * 1000):
+        for each in earlier:
+            like(each, post_id)
+        platform.settle()
+    for each in people.values():
+        like(each, post_id)
+    platform.settle()
+    left = list(people)
+    while left:
+        item = told(ada)[0]
+        assert item.actors_count == len(left)
+        names = [each.username for each in item.actors]
+        assert len(set(names)) == len(names) <= 3
+        assert set(names) <= set(left)
+        assert len(names) == 3 or len(left) <= len(people) - 4, "six were known, of whom three had not undone"
+        unlike(people[left.pop()], post_id)
+        platform.settle()
+    assert summary(ada) == [("like", len(earlier), ["early5", "early4", "early3"])]
+
+
+@pytest.mark.parametrize("is_folded_meanwhile", [False, True])
+def test_a_like_that_is_refused_later_is_not_named(new_stage: NewStage, is_folded_meanwhile: bool) -> None:
+    """It is stored, but not folded, when names are read again; it is folded before they are written, or afterwards."""
+    platform, place = new_stage().platform, NOTIFY.format("likes")
+    ada, mallory, *others = (world.person(name) for name in ("ada", "mallory", *(f"user{i}" for i in range(7))))
+    post_id = world.post(ada).post_id
+    graph.mute(ada, mallory)
+    for each in others:
+        like(each, post_id)
+    platform.settle()
+    undone = others[1:]
+    for each in undone:
+        unlike(each, post_id)
+    like(mallory, post_id)
+
+    def meanwhile() -> None:
+        if is_folded_meanwhile:
+            platform._carried[place] += len(undone)
+            assert platform._carry_stream(place, "likes")
+            platform._carried[place] -= len(undone)
+
+    with overtaken(tables, "save_group", by=meanwhile):
+        platform._carry_stream(place, "likes", share=len(undone) / (len(undone) + 1))
+    platform.settle()
+    assert summary(ada) == [("like", 1, ["user0"])]
 
 
 def test_a_new_item_is_told_live(new_stage: NewStage) -> None:

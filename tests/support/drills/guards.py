@@ -429,6 +429,7 @@ GUARDS = (
     Guard("day of the cause", f"{TOLD} -k across_midnight", notification_guards.no_day_of_the_cause),
     Guard("condition of groups", f"{TOLD} -k test_two_shards", notification_guards.no_condition_on_groups),
     Guard("refusals", f"{TOLD} -k test_what_was_refused", notification_guards.no_refusals),
+    Guard("names without refused causes", f"{TOLD} -k refused_later", notification_guards.no_forgetting),
     Guard("number in the read mark", f"{TOLD} -k test_an_arrival", notification_guards.no_number_in_the_mark),
     Guard("rise of the read mark", f"{TOLD} -k test_an_arrival", notification_guards.no_maximum),
     Guard("silenced accounts", f"{TOLD} -k test_silenced", notification_guards.no_silence),

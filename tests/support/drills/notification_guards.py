@@ -8,7 +8,7 @@ from pynamodb.transactions import TransactWrite
 from chalicelib.core import clock
 from chalicelib.core.totals import Watermark
 from chalicelib.graph import service as graph
-from chalicelib.notifications import causes, tables
+from chalicelib.notifications import causes, folding, tables
 from chalicelib.notifications.causes import Cause
 from chalicelib.notifications.group import Group
 
@@ -45,6 +45,11 @@ def no_day_of_the_cause(patch: pytest.MonkeyPatch) -> None:
 def no_refusals(patch: pytest.MonkeyPatch) -> None:
     """Nothing says that a cause was not admitted."""
     patch.setattr(tables, "refusals", lambda _: {})
+
+
+def no_forgetting(patch: pytest.MonkeyPatch) -> None:
+    """A refused cause leaves the group of the accepted ones as it is."""
+    patch.setattr(folding._Batch, "_forget", lambda *_: None)
 
 
 def no_number_in_the_mark(patch: pytest.MonkeyPatch) -> None:

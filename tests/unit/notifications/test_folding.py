@@ -4,8 +4,12 @@ import pytest
 
 from chalicelib.comments import service as comments
 from chalicelib.core import clock
+from chalicelib.core.streams import StreamRecord
+from chalicelib.engagement.tables import LikeRow
 from chalicelib.graph import service as graph
-from chalicelib.notifications import service
+from chalicelib.notifications import service, tables
+from tests.support.cloud import Policy
+from tests.support.faults import overtaken
 from tests.support.platform import Platform
 from tests.support.rooms import world
 from tests.support.rooms.notifying import choose, like, summary, told, unlike, unread
@@ -166,3 +170,43 @@ def test_names_are_read_again_when_removals_left_too_few(platform: Platform) -> 
         platform.settle()
     ((kind, count, names),) = summary(ada)
     assert (kind, count, sorted(names)) == ("like", 3, ["user0", "user1", "user2"])
+
+
+def test_names_are_read_again_for_a_group_that_changes_meanwhile(platform: Platform) -> None:
+    ada, others = world.person("ada"), [world.person(f"user{i}") for i in range(9)]
+    post_id = world.post(ada).post_id
+    for each in others[:-1]:
+        like(each, post_id)
+    platform.settle()
+    for each in others[2:-1]:
+        unlike(each, post_id)
+
+    def another_shard() -> None:
+        like(others[-1], post_id)
+        images = [row.serialize() for row in LikeRow.query(others[-1])]
+        fold = next(each.fold for each in service.NOTIFIED if each.table == "likes")
+        fold("another", [StreamRecord(1, "INSERT", {}, None, image) for image in images])
+
+    with overtaken(tables, "save_group", by=another_shard):
+        platform._carry_stream("functions.notify:notify_likes", "likes")
+    ((kind, count, names),) = summary(ada)
+    assert (kind, count, sorted(names)) == ("like", 3, ["user0", "user1", "user8"])
+
+
+def test_of_many_commenters_those_with_one_comment_are_forgotten_first(platform: Platform, policy: Policy) -> None:
+    policy(notification_known=2)
+    ada, people = world.person("ada"), [world.person(f"user{i}") for i in range(4)]
+    post_id = world.post(ada).post_id
+    written = [
+        comments.create(each, post_id, f"{i} {each}")[1]
+        for each in people
+        for i in range(2 if each == people[0] else 1)
+    ]
+    platform.settle()
+    left = len(people)
+    assert summary(ada)[0][:2] == ("comment", left)
+    for each in written:
+        comments.delete(each.author_id, post_id, each.comment_id)
+        platform.settle()
+        left -= each is not written[0]
+        assert [found[:2] for found in summary(ada)] == ([("comment", left)] if left else [])
