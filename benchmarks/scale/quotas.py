@@ -24,7 +24,7 @@ INSTANCES_STARTED = 1_000 / 10  # a second, of one function: Lambda's rate of sc
 PARAMETER_READS = 3_000  # GetParameter calls a second at least, with the setting that the deployment makes; 40 without
 CDN_INVALIDATED = 3_000  # named files in all invalidations of a distribution that are in progress
 CDN_REQUESTS = 250_000  # requests a second of a distribution
-EVENT_SOURCES = "`concurrency` in `infra/manifest.py`"
+EVENT_SOURCES = "`concurrency` in `infra/functions/`"
 
 
 @dataclass(frozen=True)

@@ -22,7 +22,7 @@ from infra.paths import CHALICE_CONFIG, ROOT
 
 READERS = 2  # of one shard of a stream (AWS, "DynamoDB Streams and Lambda triggers"); a third is throttled
 FILTERS = 5  # of one event source, unless AWS raises it
-MANIFEST = "infra/manifest.py"
+MANIFEST = "infra/functions/"
 BY_NAME = {function.name: function for function in FUNCTIONS}
 SOCKETS = {"$connect": "websocket_connect", "$disconnect": "websocket_disconnect"}  # as Chalice names functions
 
