@@ -6,6 +6,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping
+from itertools import combinations
 from pathlib import Path
 from typing import Any
 
@@ -51,7 +52,8 @@ def stale(usage: Usage) -> list[Path]:
 def document(grants: Iterable[Grant]) -> str:
     """A policy's text, the same for the same grants: a statement for all resources with the same actions of a service.
 
-    IAM limits the inline policies of a role to 10,240 characters, and the API's function uses every table.
+    IAM limits the inline policies of a role to 10,240 characters, and the API's function uses every table. So a
+    resource that is alone with its actions joins two statements that have these together, if there are two.
     """
     actions: defaultdict[tuple[str, str], set[str]] = defaultdict(set)
     for action, resource in grants:
@@ -59,10 +61,22 @@ def document(grants: Iterable[Grant]) -> str:
     resources: defaultdict[tuple[str, ...], list[str]] = defaultdict(list)
     for (_, resource), names in sorted(actions.items()):
         resources[tuple(sorted(names))].append(resource)
+    _join(resources)
     statements = [
-        {"Effect": "Allow", "Action": list(names), "Resource": resources[names]} for names in sorted(resources)
+        {"Effect": "Allow", "Action": list(names), "Resource": sorted(resources[names])} for names in sorted(resources)
     ]
     return json.dumps({"Version": "2012-10-17", "Statement": statements}, indent=2) + "\n"
+
+
+def _join(resources: dict[tuple[str, ...], list[str]]) -> None:
+    """Take out statements of one resource whose actions two others have together: a second name is shorter."""
+    for names in sorted(resources, key=lambda each: (-len(each), each)):
+        parts = [each for each in sorted(resources) if set(each) < set(names)]
+        pair = next((pair for pair in combinations(parts, 2) if {*pair[0], *pair[1]} == {*names}), None)
+        if pair and len(resources[names]) == 1:
+            (resource,) = resources.pop(names)
+            for part in pair:
+                resources[part].append(resource)
 
 
 def used_by_lambda(function: Function) -> Iterator[Grant]:

@@ -93,7 +93,8 @@ def dev(monkeypatch: pytest.MonkeyPatch) -> Target:
 
 @pytest.mark.parametrize("path", policies.policy_files(), ids=lambda path: path.name)
 def test_the_boundary_covers_every_policy_of_a_function(dev: Target, path: Path) -> None:
-    rendered = json.loads(policies.render_policy(path.read_text(), dev))["Statement"]
+    text = policies.render_policy(path.read_text(), dev).replace("arn:*:", "arn:aws:")  # an account has one partition
+    rendered = json.loads(text)["Statement"]
     missing = [grant for grant in granted(rendered) if not allows(LIMIT, *grant)]
     assert missing == [], f"{path.name}: add them to infra/deploy/boundary.yaml, or functions cannot use them"
 
