@@ -5,6 +5,9 @@ from chalicelib.core.problems import NotFound
 from chalicelib.graph import service as graph
 from chalicelib.posts import service as posts
 from chalicelib.posts.schemas import PostAnswer
+from chalicelib.posts.service import GridPosition, Post
+
+GRID_PAGES = 2  # for thirty posts of ten media each: a page of a grid has 200 media
 
 
 def public_post(post_id: str) -> PostAnswer | None:
@@ -32,10 +35,16 @@ def public_profile(handle: str) -> User | None:
 def newest_public_posts(user_id: str, most: int) -> list[PostAnswer]:
     """The newest posts of a public account, the newest first; none if guests may not see them any more.
 
-    There are fewer than `most` if their media and texts would be too many for one page.
+    A grid's page ends early if its media or texts are many, so a second one may be read.
     """
-    try:
-        found, _ = posts.grid(None, user_id, most, posts.GridPosition())
-    except NotFound:
-        return []
+    found: list[Post] = []
+    position: GridPosition | None = posts.GridPosition()
+    for _ in range(GRID_PAGES):
+        if position is None or len(found) == most:
+            break
+        try:
+            page, position = posts.grid(None, user_id, most - len(found), position)
+        except NotFound:
+            return []
+        found += page
     return posts.present(None, found)

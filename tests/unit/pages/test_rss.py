@@ -9,7 +9,7 @@ from chalice.test import Client
 import app
 from chalicelib.core.settings import forget_settings
 from chalicelib.pages.settings import settings
-from tests.support.cloud import forget
+from tests.support.cloud import Policy, forget
 from tests.support.drills.stage import Person, Stage, film, put_stand_ins
 from tests.support.platform import Platform
 from tests.support.rooms import world
@@ -140,3 +140,10 @@ def test_a_feed_has_thirty_posts_and_a_page_of_the_profile_leads_to_it(stage: St
     items = channel().findall("item")
     assert [text_of(each, "guid").rpartition("/")[2] for each in items] == made[:1:-1]
     assert f'type="application/rss+xml" href="{ORIGIN}/@ada/feed.xml"' in get("/@ada")[2]
+
+
+def test_posts_with_many_media_make_no_feed_shorter(stage: Stage, ada: Person, policy: Policy) -> None:
+    policy(page_media=settings().feed_items * 2 // 3)  # as 200 for posts of ten
+    made = [world.post(ada.id, f"{i}").post_id for i in range(settings().feed_items + 2)]
+    items = channel().findall("item")
+    assert [text_of(each, "guid").rpartition("/")[2] for each in items] == made[:1:-1]
