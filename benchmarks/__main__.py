@@ -34,6 +34,7 @@ SUBJECTS = {
     "stories": "stories",
     "search": "search",
     "tags": "tags",
+    "notifications": "notifications",
     "messages": "messages",
     "package": "package",
     "cold-start": "cold_start",
