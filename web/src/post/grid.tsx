@@ -25,10 +25,11 @@ interface Props<P extends Post> {
   mosaic?: boolean;
   /** Why a post is shown, as a label. */
   why?(post: P): string;
+  onOpen?(post: P, event: MouseEvent): void;
   children: ComponentChildren;
 }
 
-export function Grid<P extends Post>({ list, label, mosaic = false, why, children }: Props<P>) {
+export function Grid<P extends Post>({ list, label, mosaic = false, why, onOpen, children }: Props<P>) {
   if (list.loading) {
     return (
       <div class={`grid skeleton${mosaic ? " mosaic" : ""}`} aria-hidden="true">
@@ -51,6 +52,7 @@ export function Grid<P extends Post>({ list, label, mosaic = false, why, childre
               eager={at < 6}
               sizes={mosaic && LARGE.includes(at % PATTERN) ? DOUBLE : SQUARE}
               why={why?.(post)}
+              onOpen={(event) => onOpen?.(post, event)}
             />
           </li>
         ))}
@@ -65,16 +67,17 @@ interface SquareProps {
   eager: boolean;
   sizes: string;
   why?: string;
+  onOpen(event: MouseEvent): void;
 }
 
-function Square({ post, eager, sizes, why }: SquareProps) {
+function Square({ post, eager, sizes, why, onOpen }: SquareProps) {
   const covered = isCovered(post);
   const words = covered ? post.warning : post.media[0]?.alt || post.caption;
   const name = words || t("post.by", { name: post.author.username });
   const mark = markOf(post);
   const hidden = useStore(me)?.hide_like_counts;
   return (
-    <a href={`/p/${post.id}`} aria-label={why ? `${name}. ${why}` : name}>
+    <a href={`/p/${post.id}`} aria-label={why ? `${name}. ${why}` : name} onClick={onOpen}>
       <Picture post={post} covered={covered} eager={eager} sizes={sizes} />
       {mark && (
         <span class="mark">
@@ -106,7 +109,7 @@ function markOf(post: Post): IconName | null {
   return post.media[0]?.kind === "video" ? "play" : null;
 }
 
-function Picture({ post, covered, eager, sizes }: SquareProps & { covered: boolean }) {
+function Picture({ post, covered, eager, sizes }: Omit<SquareProps, "onOpen"> & { covered: boolean }) {
   const first = post.media[0];
   if (!first || post.state !== "active") {
     return (

@@ -1,14 +1,15 @@
 /** Where to look further: posts for the viewer, the tags that trend, and those that the viewer follows. */
 import { me } from "~/api/session";
-import type { ExploreItem } from "~/api/types";
 import { useExplore } from "~/data/explore";
 import { pageOfTag, useFollowedTags, useTag, useTrending } from "~/data/tags";
 import { useTitle } from "~/navigation";
 import { Grid } from "~/post/grid";
+import { openFor } from "~/post/reason";
+import { why } from "~/post/why";
 import { useStore } from "~/store";
 import { Icon } from "~/ui/icon";
 import { Empty } from "~/ui/states";
-import { type Key, t } from "~/words";
+import { t } from "~/words";
 import "./explore.css";
 
 export default function Explore() {
@@ -70,7 +71,7 @@ function ForViewer() {
       <h2 id="posts" class="unseen">
         {t("explore.posts")}
       </h2>
-      <Grid list={list} label={t("explore.posts")} mosaic why={why}>
+      <Grid list={list} label={t("explore.posts")} mosaic why={({ reason }) => why(reason)} onOpen={openFor}>
         <Empty icon="grid" title={t("explore.seenTitle")} text={t("explore.seenText")}>
           <a class="button" href="/search">
             {t("explore.people")}
@@ -79,17 +80,6 @@ function ForViewer() {
       </Grid>
     </section>
   );
-}
-
-const WHY: Record<ExploreItem["reason"]["code"], Key> = {
-  trending: "explore.why.trending",
-  followed_tag: "explore.why.followed_tag",
-  followed_by_followees: "explore.why.followed_by_followees",
-  popular: "explore.why.popular",
-};
-
-function why({ reason }: ExploreItem): string {
-  return t(WHY[reason.code], { tag: reason.tag ?? "" });
 }
 
 /** The newest posts with the first of the tags that trend. */

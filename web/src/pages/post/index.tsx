@@ -16,6 +16,7 @@ import { Likes } from "~/post/card";
 import { Folded, useFolded } from "~/post/filtered";
 import { PostHead } from "~/post/head";
 import { PostMedia, useCovered } from "~/post/media";
+import { takeReason } from "~/post/reason";
 import { useStore } from "~/store";
 import { frameOf } from "~/ui/carousel";
 import { lazy } from "~/ui/lazy";
@@ -25,6 +26,7 @@ import { dateTime, t, withWords } from "~/words";
 import { Comments } from "./comments";
 import "./post.css";
 
+const Why = lazy(withWords(() => import("./why"), "tags"));
 const Views = lazy(withWords(() => import("./views"), "post"));
 
 export default function PostPage() {
@@ -105,6 +107,7 @@ function Shown({ post, onGone }: { post: Post; onGone(): void }) {
             {stateOf(post)}
           </p>
         )}
+        <Explored id={post.id} />
         {post.caption && !folded && !(covered && post.warning) && (
           <p class="caption" dir="auto">
             <RichText text={post.caption} mentions={post.mentions} />
@@ -132,6 +135,12 @@ function Shown({ post, onGone }: { post: Post; onGone(): void }) {
       </div>
     </article>
   );
+}
+
+/** Why explore showed it, if it was opened there. */
+function Explored({ id }: { id: string }) {
+  const [reason, setReason] = useState(() => takeReason(id));
+  return reason && <Why reason={reason} onClose={() => setReason(null)} />;
 }
 
 /** What others do not see of it yet, or any more. */
