@@ -13,7 +13,7 @@ from itertools import pairwise
 from pathlib import Path
 
 from chalicelib.accounts.settings import settings
-from chalicelib.core.problems import invalid_field
+from chalicelib.core.problems import Unprocessable, invalid_field
 
 PRODUCT = "emulsion"
 LIST = Path(__file__).with_name("common_passwords.z")
@@ -38,11 +38,15 @@ def refuse_guessable(field: str, password: str, username: str, email: str) -> No
     names = (username, email, email.partition("@")[0], PRODUCT)
     folded = _folded(password)
     if _is_common(folded):
-        raise invalid_field(field, "is a common password, or one with digits and signs around it")
+        raise _guessable(field, "is a common password, or one with digits and signs around it")
     if _is_a_name(folded, map(_folded, names)):
-        raise invalid_field(field, "is the username, the e-mail address or this service's name, with little around it")
+        raise _guessable(field, "is the username, the e-mail address or this service's name, with little around it")
     if _is_regular(folded):
-        raise invalid_field(field, "is a repetition or a sequence of characters")
+        raise _guessable(field, "is a repetition or a sequence of characters")
+
+
+def _guessable(field: str, detail: str) -> Unprocessable:
+    return invalid_field(field, detail, code="easy-to-guess")
 
 
 def _folded(text: str) -> str:

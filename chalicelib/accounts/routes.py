@@ -118,10 +118,10 @@ def _presented(body: Refresh | None, browser: Browser | None) -> str:
     given = body.refresh_token if body else None
     if browser:
         if given is not None:
-            raise invalid_field("refresh_token", f"is in the cookie, with {SESSION_HEADER}")
+            raise invalid_field("refresh_token", f"is in the cookie, with {SESSION_HEADER}", code="unknown-field")
         return browser.refresh_token
     if given is None:
-        raise invalid_field("refresh_token", "Field required")
+        raise invalid_field("refresh_token", "Field required", code="required")
     return given
 
 

@@ -29,7 +29,7 @@ def _normalized(password: str) -> str:
 
 def _unreserved(username: str) -> str:
     if is_reserved(username):
-        raise PydanticCustomError("reserved", "is reserved")
+        raise PydanticCustomError("taken", "is reserved")
     return username
 
 

@@ -114,7 +114,7 @@ def change_password(caller: Caller, old: str, new: str) -> None:
         Limit("password-changes-daily", settings().sign_ins_per_login_daily, DAY).failures(caller.user_id),
     ):
         if not passwords.verify_password(row.password_hash, old):
-            raise invalid_field("old", "is not the present password")
+            raise invalid_field("old", "is not the present password", code="incorrect")
     password_rules.refuse_guessable("new", new, row.username, row.email)
     from chalicelib.realtime import service as realtime
 

@@ -41,7 +41,7 @@ def rename(user_id: str, username: str) -> None:
 
 def names_taken(fields: Iterable[str]) -> Conflict:
     """The problem for names that belong to another account."""
-    errors = [FieldError(field, "is taken") for field in fields]
+    errors = [FieldError(field, "is taken", code="taken") for field in fields]
     return Conflict(f"Taken: {', '.join(error.field for error in errors)}.", errors=errors, code="taken")
 
 

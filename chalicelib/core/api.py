@@ -276,7 +276,8 @@ def _parse_body(model: type[Body], request: Request) -> Body:
         raise UnsupportedMediaType(f"Send application/json, not {content_type}.")
     raw = request.raw_body
     if len(raw) > BODY_LIMIT:
-        raise TooLarge("The body is too large.", errors=[FieldError("body", "is too large", BODY_LIMIT)])
+        error = FieldError("body", "is too large", BODY_LIMIT, code="too-large")
+        raise TooLarge("The body is too large.", errors=[error])
     try:
         return model.model_validate_json(raw)
     except ValidationError as error:
@@ -290,7 +291,7 @@ def _parse_query(model: type[Query], request: Request) -> Query:
     given = request.query_params or MultiDict({})
     twice = [name for name in given if len(given.getlist(name)) > 1]
     if twice:
-        errors = [FieldError(name, "is given more than once") for name in twice]
+        errors = [FieldError(name, "is given more than once", code="repeated") for name in twice]
         raise BadRequest("Give each query parameter once.", errors=errors)
     try:
         return model.model_validate({name: given[name] for name in given})

@@ -36,7 +36,7 @@ def browser_of(headers: Mapping[str, str]) -> Browser | None:
     if wanted is None:
         return None
     if wanted.strip().lower() != IN_COOKIE:
-        error = FieldError(SESSION_HEADER, f"takes {IN_COOKIE} only", IN_COOKIE)
+        error = FieldError(SESSION_HEADER, f"takes {IN_COOKIE} only", IN_COOKIE, code="not-one-of")
         raise BadRequest(f"{SESSION_HEADER} takes {IN_COOKIE} only.", errors=[error])
     origins = {origin.strip() for origin in settings().web_origins.split(",")} - {"", "*"}
     if headers.get("sec-fetch-site") != "same-origin" and headers.get("origin") not in origins:

@@ -87,4 +87,5 @@ def _cipher(key: bytes) -> "AESSIV":
 
 def _bad_cursor() -> BadRequest:
     detail = "is not a cursor of this listing; leave it out to start from the beginning"
-    return BadRequest(f"cursor {detail}", errors=[FieldError("cursor", detail)], code="bad-cursor")
+    error = FieldError("cursor", detail, code="incorrect")
+    return BadRequest(f"cursor {detail}", errors=[error], code="bad-cursor")

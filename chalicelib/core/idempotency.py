@@ -60,7 +60,8 @@ class IdempotencyKey:
         """
         if not 0 < len(key) <= KEY_LIMIT:
             detail = f"must be 1 to {KEY_LIMIT} characters"
-            raise Unprocessable(f"{HEADER} {detail}", errors=[FieldError(HEADER, detail, KEY_LIMIT)])
+            error = FieldError(HEADER, detail, KEY_LIMIT, code="too-long" if key else "required")
+            raise Unprocessable(f"{HEADER} {detail}", errors=[error])
         hashes = tuple(hmac.digest(each, body, hashlib.sha256).hex() for each in keys().cursors.all)
         return cls(f"{caller}#{operation}#{key}", hashes)
 
@@ -147,7 +148,7 @@ def created_by(key: IdempotencyKey | None) -> str | None:
     if not any(hmac.compare_digest(row.body_hash, each) for each in key.body_hashes):
         raise Unprocessable(
             f"This {HEADER} was used with another body.",
-            errors=[FieldError(HEADER, "was used with another body")],
+            errors=[FieldError(HEADER, "was used with another body", code="used")],
             code="idempotency-key-reused",
         )
     return row.created_id

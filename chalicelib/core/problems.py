@@ -15,26 +15,62 @@ Problem
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import ClassVar
+from dataclasses import KW_ONLY, dataclass
+from typing import ClassVar, Literal
 
 PROBLEM_JSON = "application/problem+json"
 TYPE_PREFIX = "urn:emulsion:problem:"
 ERRORS_LIMIT = 20  # of one answer: a body of junk would otherwise get an answer of several times its size
 FIELD_LIMIT = 200  # characters: a client may send a name as long as the body
 
+FieldCode = Literal[
+    "required",
+    "unknown-field",
+    "wrong-type",
+    "wrong-format",
+    "wrong-characters",
+    "not-one-of",
+    "too-short",
+    "too-long",
+    "too-large",
+    "too-few",
+    "too-many",
+    "too-many-tags",
+    "too-many-mentions",
+    "too-low",
+    "too-high",
+    "too-early",
+    "too-late",
+    "repeated",
+    "taken",
+    "used",
+    "unknown",
+    "self",
+    "forbidden",
+    "refused",
+    "not-ready",
+    "incorrect",
+    "easy-to-guess",
+    "invalid",
+]
+"""Why a field is wrong, for programs. `docs/api.md` says what each means; a test compares."""
+
 
 @dataclass(frozen=True)
 class FieldError:
-    """One invalid field: its dotted path (`media.0.alt`), the reason, and the limit that it exceeds, if any."""
+    """One invalid field: its dotted path (`media.0.alt`), the reason as a sentence and as a code, and the limit that it
+    exceeds, if any.
+    """
 
     field: str
     detail: str
     limit: int | str | None = None
+    _: KW_ONLY
+    code: FieldCode
 
     def to_dict(self) -> dict[str, int | str]:
         """The JSON object in a problem's `errors`."""
-        named: dict[str, int | str] = {"field": self.field[:FIELD_LIMIT], "detail": self.detail}
+        named: dict[str, int | str] = {"field": self.field[:FIELD_LIMIT], "code": self.code, "detail": self.detail}
         if self.limit is not None:
             named["limit"] = self.limit
         return named
@@ -151,6 +187,6 @@ _KINDS: tuple[type[Problem], ...] = (Problem, *Problem.__subclasses__())
 BY_STATUS = {kind.status: kind for kind in _KINDS}
 
 
-def invalid_field(field: str, detail: str, limit: int | str | None = None) -> Unprocessable:
+def invalid_field(field: str, detail: str, limit: int | str | None = None, *, code: FieldCode) -> Unprocessable:
     """An `Unprocessable` about one field."""
-    return Unprocessable(f"{field}: {detail}", errors=[FieldError(field, detail, limit)])
+    return Unprocessable(f"{field}: {detail}", errors=[FieldError(field, detail, limit, code=code)])

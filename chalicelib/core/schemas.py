@@ -6,13 +6,13 @@ to a cold start.
 
 import re
 from collections.abc import Sequence
-from typing import Annotated, ClassVar
+from typing import Annotated, ClassVar, get_args
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, WithJsonSchema
 from pydantic_core import PydanticCustomError
 
 from chalicelib.core import ids
-from chalicelib.core.problems import TYPE_PREFIX, FieldError
+from chalicelib.core.problems import TYPE_PREFIX, FieldCode, FieldError
 from chalicelib.core.settings import Settings
 
 POLICY = Settings()
@@ -36,7 +36,7 @@ def pattern_of(hint: object) -> str | None:
 def _digits(text: object) -> object:
     """Accept digits only: pydantic would accept `1_0`, `1.0` and blanks too."""
     if isinstance(text, str) and not re.fullmatch(r"-?[0-9]+", text):
-        raise PydanticCustomError("int_parsing", "should be a whole number")
+        raise PydanticCustomError("wrong_type", "should be a whole number")
     return text
 
 
@@ -80,11 +80,15 @@ class Page[T](Answer):
 
 
 class FieldProblem(Answer):
-    """One field that is wrong: its dotted path, why, and the limit that it broke, if it broke one."""
+    """One field that is wrong: its dotted path, why, and the limit that it broke, if it broke one.
+
+    Decide by `code`; take one that you do not know for `invalid`. `detail` is the sentence for people, in English.
+    """
 
     model_config = ConfigDict(json_schema_serialization_defaults_required=False)
 
     field: str
+    code: FieldCode
     detail: str
     limit: int | float | str | None = None
 
@@ -102,14 +106,50 @@ class ProblemDocument(Answer):
 
 
 _LIMITS = ("max_length", "min_length", "le", "ge", "lt", "gt", "pattern", "expected")
+_CODES: dict[str, FieldCode] = {
+    "missing": "required",
+    "extra_forbidden": "unknown-field",
+    "string_too_short": "too-short",
+    "string_too_long": "too-long",
+    "too_short": "too-few",
+    "too_long": "too-many",
+    "greater_than": "too-low",
+    "greater_than_equal": "too-low",
+    "less_than": "too-high",
+    "less_than_equal": "too-high",
+    "string_pattern_mismatch": "wrong-format",
+    "string_unicode": "wrong-characters",
+    "timezone_aware": "wrong-format",
+    "json_invalid": "wrong-format",
+    "finite_number": "wrong-type",
+    "int_from_float": "wrong-type",
+    "literal_error": "not-one-of",
+    "enum": "not-one-of",
+}
+"""Codes by pydantic's types of errors, beside the rules of `_code`."""
+_OWN_CODES: dict[str, FieldCode] = {code.replace("-", "_"): code for code in get_args(FieldCode)}
 
 
 def field_errors(error: ValidationError) -> list[FieldError]:
-    """The errors that pydantic found, as field errors."""
+    """The errors that pydantic found, as field errors.
+
+    A validator of a schema names the code of its error as the type of a `PydanticCustomError`, with `_` for `-`.
+    """
     found = []
     for each in error.errors(include_url=False, include_input=False):
         context = each.get("ctx", {})
         limit = next((context[name] for name in _LIMITS if name in context), None)
         field = ".".join(str(part) for part in each["loc"])
-        found.append(FieldError(field or "body", each["msg"], limit))
+        found.append(FieldError(field or "body", each["msg"], limit, code=_code(each["type"], limit)))
     return found
+
+
+def _code(kind: str, limit: object) -> FieldCode:
+    """The code of pydantic's type of an error; a text of at least one character is a required one."""
+    if kind == "string_too_short" and limit == 1:
+        return "required"
+    if kind.endswith("_type"):
+        return "wrong-type"
+    if kind.endswith("_parsing"):
+        return "wrong-format"
+    return _CODES.get(kind) or _OWN_CODES.get(kind, "invalid")

@@ -46,13 +46,13 @@ class Text:
         if self.one_line:
             text = text.strip()
             if "\n" in text:
-                raise PydanticCustomError("line_breaks", "should be one line")
+                raise PydanticCustomError("wrong_characters", "should be one line")
         if _is_longer(text, self.limit):
             raise PydanticCustomError(
                 "string_too_long", "should have at most {max_length} characters", {"max_length": self.limit}
             )
         if self.visible and given and not shows_something(text):
-            raise PydanticCustomError("invisible", "should show something")
+            raise PydanticCustomError("required", "should show something")
         return text
 
 
@@ -64,7 +64,7 @@ def cleaned(text: str) -> str:
     """
     text = _LINE_END.sub("\n", text).replace("\t", " ")
     if _CONTROL.search(text):
-        raise PydanticCustomError("control_characters", "should have no control characters")
+        raise PydanticCustomError("wrong_characters", "should have no control characters")
     text = _OVERRIDE.sub("", text)
     return "\n".join(_closed(line) for line in text.split("\n"))
 

@@ -65,5 +65,6 @@ def _features(user_id: str, position: int, event: Event) -> dict[str, Any]:
     try:
         context = unseal(user_id, event.post_id, event.context)
     except ValueError as error:
-        raise invalid_field(f"events.{position}.context", "is not what this post came with") from error
+        field = f"events.{position}.context"
+        raise invalid_field(field, "is not what this post came with", code="incorrect") from error
     return {"features_version": context.version, "features": context.features}

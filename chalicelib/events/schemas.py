@@ -47,21 +47,21 @@ class NewEvent(Body):
             ids.pack(ids.sequence_of(post_id))
             ids.pack(ids.owner_of(post_id))
         except OverflowError as error:
-            raise PydanticCustomError("post_id", "is no post's id") from error
+            raise PydanticCustomError("unknown", "is no post's id") from error
         return post_id
 
     @field_validator("at")
     @classmethod
     def _is_near(cls, at: datetime | None) -> datetime | None:
         if at is not None and abs(at.timestamp() - clock.now()) > CLOCK_LIMIT:
-            raise PydanticCustomError("at", "is over a month from now; leave it out where the clock is wrong")
+            raise PydanticCustomError("invalid", "is over a month from now; leave it out where the clock is wrong")
         return at
 
     @field_validator("dwell_ms")
     @classmethod
     def _of_a_view(cls, dwell_ms: int | None, info: ValidationInfo) -> int | None:
         if "type" in info.data and (info.data["type"] == "view") != (dwell_ms is not None):
-            raise PydanticCustomError("dwell_ms", "belongs to a view and to nothing else")
+            raise PydanticCustomError("invalid", "belongs to a view and to nothing else")
         return dwell_ms
 
 

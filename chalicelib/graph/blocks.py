@@ -119,4 +119,4 @@ def _check_other(caller_id: str, user_id: str) -> None:
 
 def _reject_self(caller_id: str, user_id: str) -> None:
     if caller_id == user_id:
-        raise invalid_field("user_id", "is yourself")
+        raise invalid_field("user_id", "is yourself", code="self")

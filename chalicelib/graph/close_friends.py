@@ -30,7 +30,7 @@ def add_close_friend(user_id: str, friend_id: str) -> None:
     count_change(user_id)
     friend = active_account(friend_id)
     if user_id == friend.user_id:
-        raise invalid_field("user_id", "is your own")
+        raise invalid_field("user_id", "is your own", code="self")
     most = settings().close_friends_limit
     known = tables.close_friends(user_id, tables.BEFORE_ALL, most)
     if len(known) == most and friend_id not in known:

@@ -30,7 +30,7 @@ def follow(follower_id: str, target_id: str) -> FollowState:
         Unavailable: AWS throttles, or other requests kept changing the same rows.
     """
     if target_id == follower_id:
-        raise invalid_field("target_user_id", "is yourself")
+        raise invalid_field("target_user_id", "is yourself", code="self")
     count_change(follower_id)
     target = active_account(target_id)
     if tables.has_edge(follower_id, target_id):
@@ -231,5 +231,5 @@ def send_edge_change(edge: EdgeChanged, *, delay: int = 0) -> None:
 def _check_limit(follower_id: str, field: str) -> None:
     most = settings().following_limit
     if accounts.account(follower_id).following_count >= most:
-        error = FieldError(field, "would be one more than an account may follow", most)
+        error = FieldError(field, "would be one more than an account may follow", most, code="too-many")
         raise Conflict(f"An account may follow at most {most}.", errors=[error], code="following-limit")

@@ -37,9 +37,9 @@ def mute_word(user_id: str, text: str, expires_ms: int | None, key: IdempotencyK
     def admit() -> None:
         count_change(user_id)
         if not phrase.strip():
-            raise invalid_field(FIELD, "should have a letter, a digit or a symbol")
+            raise invalid_field(FIELD, "should have a letter, a digit or a symbol", code="required")
         if expires_ms is not None and expires_ms <= clock.now_ms():
-            raise invalid_field("expires_at", "has passed")
+            raise invalid_field("expires_at", "has passed", code="too-early")
 
     def make(_: None) -> Creation[MutedWord]:
         stored = restrictions.read_words(user_id)
@@ -110,9 +110,10 @@ def _replace(user_id: str, stored: StoredWords | None, rules: Sequence[Rule]) ->
 def _check_size(rules: Sequence[Rule], packed: str) -> None:
     most, most_bytes = settings().muted_words, settings().muted_words_bytes
     if len(rules) > most:
-        raise invalid_field(FIELD, f"is one word too many: {most} can be muted at once", most)
+        raise invalid_field(FIELD, f"is one word too many: {most} can be muted at once", most, code="too-many")
     if len(packed.encode()) > most_bytes:
-        raise invalid_field(FIELD, f"is too long: all muted words together take {most_bytes} bytes at most", most_bytes)
+        detail = f"is too long: all muted words together take {most_bytes} bytes at most"
+        raise invalid_field(FIELD, detail, most_bytes, code="too-large")
 
 
 def _find(user_id: str, rule_id: str) -> MutedWord:

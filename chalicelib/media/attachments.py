@@ -8,7 +8,7 @@ from pynamodb.expressions.update import Action
 from pynamodb.transactions import TransactWrite
 
 from chalicelib.core import clock, ids
-from chalicelib.core.problems import Conflict, FieldError, NotFound, Problem, Unprocessable, invalid_field
+from chalicelib.core.problems import Conflict, FieldCode, FieldError, NotFound, Problem, Unprocessable, invalid_field
 from chalicelib.media import objects, tables, uploads
 from chalicelib.media.media import AVATAR, UNSETTLED, Media
 from chalicelib.media.settings import settings
@@ -33,17 +33,18 @@ def resolve(owner_id: str, refs: Sequence[str], *, held_by: str | None = None) -
     media_ids = [uploads.media_id_of(ref) for ref in refs]
     found = tables.find_all([media_id for media_id in media_ids if is_owned_by(media_id, owner_id)])
     resolved = [_referenced(found, ref) for ref in refs]
-    _refuse(Unprocessable, _NOT_YOURS, [media is None for media in resolved])
+    _refuse(Unprocessable, "unknown", _NOT_YOURS, [media is None for media in resolved])
     media = [each for each in resolved if each is not None]
-    _refuse(Unprocessable, _REFUSED, [each.state == "failed" for each in media])
-    _refuse(Unprocessable, "was uploaded as an avatar", [each.kind == AVATAR for each in media])
+    _refuse(Unprocessable, "refused", _REFUSED, [each.state == "failed" for each in media])
+    _refuse(Unprocessable, "used", "was uploaded as an avatar", [each.kind == AVATAR for each in media])
     _refuse(
         Conflict,
+        "used",
         "belongs to a post, a story or a message already",
         [each.is_attached and (held_by is None or each.post_id != held_by) for each in media],
     )
     missing = objects.find_missing([each.original.object_key for each in media if each.state == "pending"])
-    _refuse(Conflict, "has not been uploaded yet", [each.original.object_key in missing for each in media])
+    _refuse(Conflict, "not-ready", "has not been uploaded yet", [each.original.object_key in missing for each in media])
     return media
 
 
@@ -112,11 +113,12 @@ def find_avatar(owner_id: str, reference: str) -> Media:
     media_id = uploads.media_id_of(reference)
     media = _referenced(tables.find_all([media_id]), reference) if is_owned_by(media_id, owner_id) else None
     if media is None or media.kind != AVATAR:
-        raise invalid_field("avatar", "is not an upload of yours that was asked for as an avatar")
+        raise invalid_field("avatar", "is not an upload of yours that was asked for as an avatar", code="unknown")
     if media.state == "failed":
-        raise invalid_field("avatar", _REFUSED)
+        raise invalid_field("avatar", _REFUSED, code="refused")
     if not media.is_settled:
-        raise Conflict("The avatar is not processed yet.", errors=[FieldError("avatar", "is not processed yet")])
+        error = FieldError("avatar", "is not processed yet", code="not-ready")
+        raise Conflict("The avatar is not processed yet.", errors=[error])
     return media
 
 
@@ -176,7 +178,7 @@ def _referenced(found: Mapping[str, Media], reference: str) -> Media | None:
     return media if media and reference in {media.media_id, media.original.object_key} else None
 
 
-def _refuse(kind: type[Problem], detail: str, wrong: Sequence[bool]) -> None:
-    errors = [FieldError(f"media.{i}", detail) for i, is_wrong in enumerate(wrong) if is_wrong]
+def _refuse(kind: type[Problem], code: FieldCode, detail: str, wrong: Sequence[bool]) -> None:
+    errors = [FieldError(f"media.{i}", detail, code=code) for i, is_wrong in enumerate(wrong) if is_wrong]
     if errors:
         raise kind(f"{', '.join(error.field for error in errors)} {detail}.", errors=errors)

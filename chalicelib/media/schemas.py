@@ -18,7 +18,7 @@ def _kind_or_type(given: str) -> str:
     name = media_type(given)
     if name not in _KINDS_AND_TYPES:
         expected = f"'{PHOTO}', '{VIDEO}' or the media type that the upload declared"
-        raise PydanticCustomError("media_type", "Input should be {expected}", {"expected": expected})
+        raise PydanticCustomError("not_one_of", "Input should be {expected}", {"expected": expected})
     return name
 
 

@@ -75,12 +75,13 @@ def check_declaration(content_type: str, size: int, sha256: str) -> None:
     kind = kind_of(content_type)
     limit = settings().video_limit if kind == VIDEO else settings().photo_limit
     if size > limit:
-        error = FieldError("size", "is over the limit, in bytes", limit)
+        error = FieldError("size", "is over the limit, in bytes", limit, code="too-large")
         raise TooLarge(f"size: a {kind} may have {limit} bytes at most", errors=[error])
     if size < 1:
-        raise invalid_field("size", "must be at least 1 byte", 1)
+        raise invalid_field("size", "must be at least 1 byte", 1, code="too-low")
     if not _is_sha256(sha256):
-        raise invalid_field("sha256", "must be the SHA-256 of the file, 32 bytes in base64", SHA256_BYTES)
+        detail = "must be the SHA-256 of the file, 32 bytes in base64"
+        raise invalid_field("sha256", detail, SHA256_BYTES, code="wrong-format")
 
 
 def kind_of(content_type: str, *, is_avatar: bool = False) -> str:
@@ -92,7 +93,7 @@ def kind_of(content_type: str, *, is_avatar: bool = False) -> str:
     if not is_avatar:
         return VIDEO if content_type in _VIDEOS else PHOTO
     if content_type in _VIDEOS:
-        error = FieldError("content_type", "is a video, which is no avatar")
+        error = FieldError("content_type", "is a video, which is no avatar", code="not-one-of")
         raise UnsupportedMediaType("content_type: an avatar is a picture", errors=[error])
     return AVATAR
 
@@ -146,11 +147,11 @@ def creation_event(key: str, stored_ms: int) -> dict[str, Any]:
 def _check_type(content_type: str) -> None:
     is_off = settings().video != "on"
     if content_type in _VIDEOS and is_off:
-        error = FieldError("content_type", "is a video, and this stage takes none")
+        error = FieldError("content_type", "is a video, and this stage takes none", code="not-one-of")
         raise UnsupportedMediaType("content_type: videos are off", errors=[error], code="video-off")
     if content_type not in EXTENSIONS:
         taken = ", ".join(_PHOTOS if is_off else EXTENSIONS)
-        error = FieldError("content_type", "is not a type that is taken", taken)
+        error = FieldError("content_type", "is not a type that is taken", taken, code="not-one-of")
         raise UnsupportedMediaType(f"content_type: must be one of {taken}", errors=[error])
 
 

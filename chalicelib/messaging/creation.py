@@ -51,7 +51,7 @@ def begin(
     count_change(caller_id)
     asked = list(dict.fromkeys(user_ids))
     if caller_id in asked:
-        raise invalid_field(f"user_ids.{asked.index(caller_id)}", "is yourself")
+        raise invalid_field(f"user_ids.{asked.index(caller_id)}", "is yourself", code="self")
     if len(asked) == 1 and not title:
         return begin_pair(caller_id, asked[0])
     return _begin_group(caller_id, asked, title, key)
@@ -72,7 +72,7 @@ def begin_pair(caller_id: str, user_id: str) -> tuple[Reader, bool]:
                 continue
             return Reader(made.members[caller_id], made), True
         raise Unavailable(f"{CHANGING} kept changing; try again.", headers={"Retry-After": "1"})
-    raise invalid_field("user_ids.0", NOT_FOUND)
+    raise invalid_field("user_ids.0", NOT_FOUND, code="unknown")
 
 
 def invited(caller_id: str, user_ids: Sequence[str], field: str = "user_ids.{}") -> dict[str, State]:
@@ -89,12 +89,12 @@ def invited(caller_id: str, user_ids: Sequence[str], field: str = "user_ids.{}")
     known -= graph.blocked_among(caller_id, known) if known else set()
     for i, user_id in enumerate(user_ids):
         if user_id not in known:
-            raise invalid_field(field.format(i), NOT_FOUND)
+            raise invalid_field(field.format(i), NOT_FOUND, code="unknown")
     states = all_of([partial(access.first_state, caller_id, user_id) for user_id in user_ids])
     found: dict[str, State] = {}
     for i, (user_id, state) in enumerate(zip(user_ids, states, strict=True)):
         if state is None:
-            raise invalid_field(field.format(i), "takes no messages from you")
+            raise invalid_field(field.format(i), "takes no messages from you", code="forbidden")
         found[user_id] = state
     return found
 
@@ -105,7 +105,7 @@ def _begin_group(
     def admit() -> dict[str, State]:
         most = settings().group_members - 1
         if len(user_ids) > most:
-            raise invalid_field("user_ids", f"has more than {most} users", most)
+            raise invalid_field("user_ids", f"has more than {most} users", most, code="too-many")
         return invited(caller_id, user_ids)
 
     def make(states: dict[str, State]) -> Creation[Reader]:

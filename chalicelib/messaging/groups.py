@@ -72,7 +72,7 @@ def remove_member(caller_id: str, conversation_id: str, user_id: str) -> None:
     """
     count_change(caller_id)
     if caller_id == user_id:
-        raise invalid_field("user_id", "is yourself; leave the group instead")
+        raise invalid_field("user_id", "is yourself; leave the group instead", code="self")
     _change(
         lambda: _admin_of_member(caller_id, conversation_id, user_id),
         lambda transaction, found: end_membership(transaction, found.conversation, user_id),
@@ -88,7 +88,7 @@ def change_role(caller_id: str, conversation_id: str, user_id: str, role: Role) 
     """
     count_change(caller_id)
     if caller_id == user_id:
-        raise invalid_field("user_id", "is yourself")
+        raise invalid_field("user_id", "is yourself", code="self")
 
     def change(transaction: TransactWrite, found: Reader) -> None:
         tables.change_header(transaction, found.conversation)

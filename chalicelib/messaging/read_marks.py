@@ -27,7 +27,7 @@ def read(caller_id: str, conversation_id: str, up_to: int) -> None:
     found = access.get(caller_id, conversation_id)
     last = message_rows.last_seq(conversation_id)
     if up_to > last:
-        raise invalid_field("up_to", "is after the last message", last)
+        raise invalid_field("up_to", "is after the last message", last, code="too-high")
     if up_to <= found.member.since_seq:
         return
     is_shown = found.member.state == OPEN and tables.preferences(caller_id).read_marks

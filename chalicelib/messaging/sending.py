@@ -154,9 +154,9 @@ def _check_shared(author_id: str, draft: Draft) -> None:
         if draft.post_id is not None:
             posts.get(author_id, draft.post_id)
     except NotFound as error:
-        raise invalid_field("post_id", "is not a post that you can see") from error
+        raise invalid_field("post_id", "is not a post that you can see", code="unknown") from error
     try:
         if draft.story_id is not None:
             stories.get(author_id, draft.story_id)
     except NotFound as error:
-        raise invalid_field("story_id", "is not a story that you can see") from error
+        raise invalid_field("story_id", "is not a story that you can see", code="unknown") from error

@@ -49,7 +49,7 @@ def seq_of(user_id: str, item_id: str) -> int:
     try:
         return int(cursors.unseal(_purpose(user_id), item_id).decode().split(" ")[0])
     except ValueError as error:
-        raise invalid_field("up_to", "is not the id of a notification of yours") from error
+        raise invalid_field("up_to", "is not the id of a notification of yours", code="unknown") from error
 
 
 def target(shown: Shown) -> NotificationTarget:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from functools import cache
 
-from chalicelib.core.problems import invalid_field
+from chalicelib.core.problems import FieldCode, invalid_field
 from chalicelib.posts.settings import settings
 
 TAG_LENGTH = 100  # characters; a tag becomes a partition key, of at most 2,048 bytes
@@ -58,8 +58,8 @@ def parse(caption: str, field: str = "caption") -> ParsedCaption:
     text = _pattern(_ADDRESS).sub(lambda found: "/" * len(found[0]), text)
     tags = tuple(dict.fromkeys(_tags(text)))
     usernames = tuple(dict.fromkeys(_usernames(text)))
-    _check(field, "tags", tags, settings().tags_per_post)
-    _check(field, "mentions", usernames, settings().mentions_per_post)
+    _check(field, "tags", "too-many-tags", tags, settings().tags_per_post)
+    _check(field, "mentions", "too-many-mentions", usernames, settings().mentions_per_post)
     return ParsedCaption(tags, usernames)
 
 
@@ -142,6 +142,6 @@ def _usernames(text: str) -> Iterator[str]:
             yield username
 
 
-def _check(field: str, what: str, found: tuple[str, ...], limit: int) -> None:
+def _check(field: str, what: str, code: FieldCode, found: tuple[str, ...], limit: int) -> None:
     if len(found) > limit:
-        raise invalid_field(field, f"has more than {limit} {what}", limit)
+        raise invalid_field(field, f"has more than {limit} {what}", limit, code=code)

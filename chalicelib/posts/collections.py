@@ -80,7 +80,7 @@ def edit(user_id: str, collection_id: str, *, name: str | None, cover: str | Non
         known = find(user_id, collection_id)
         places = engagement.places(user_id, [cover]).get(cover, {}) if cover else {}
         if cover and known.short_id not in places:
-            raise invalid_field("cover", "is not in the collection")
+            raise invalid_field("cover", "is not in the collection", code="unknown")
 
         def write(transaction: TransactWrite, known: Collection = known, places: engagement.Places = places) -> None:
             tables.change(transaction, known, name=name, cover=cover)
@@ -139,13 +139,13 @@ def move(user_id: str, collection_id: str, post_id: str, before: str | None) -> 
     """
     count_change(user_id)
     if before == post_id:
-        raise invalid_field("move.before", "is the post itself")
+        raise invalid_field("move.before", "is the post itself", code="self")
     for _ in tries():
         known = find(user_id, collection_id)
         saved = engagement.places(user_id, [each for each in (post_id, before) if each])
         for field, each in (("move.post_id", post_id), ("move.before", before)):
             if each and known.short_id not in saved.get(each, {}):
-                raise invalid_field(field, "is not in the collection")
+                raise invalid_field(field, "is not in the collection", code="unknown")
         if _wrote(partial(_move, known, post_id, saved[post_id], _place_before(known, saved, before))):
             return
     raise _busy()

@@ -121,9 +121,9 @@ def check_publication_time(publish_ms: int) -> None:
     """
     now_ms, most = clock.now_ms(), settings().schedule_longest
     if publish_ms <= now_ms:
-        raise invalid_field("publish_at", "is not in the future")
+        raise invalid_field("publish_at", "is not in the future", code="too-early")
     if publish_ms > now_ms + most * 1000:
-        raise invalid_field("publish_at", f"is more than {most} seconds from now", most)
+        raise invalid_field("publish_at", f"is more than {most} seconds from now", most, code="too-late")
 
 
 def find_draft(author_id: str, draft_id: str) -> Post:
@@ -229,13 +229,13 @@ def check_distinct(found: Sequence[Media]) -> None:
     media_ids = [each.media_id for each in found]
     repeated = [i for i, media_id in enumerate(media_ids) if media_id in media_ids[:i]]
     if repeated:
-        errors = [FieldError(f"media.{i}", "names the same media as another entry") for i in repeated]
+        errors = [FieldError(f"media.{i}", "names the same media as another entry", code="repeated") for i in repeated]
         raise Unprocessable("A post shows each of its media once.", errors=errors)
 
 
 def _check_types(found: Sequence[Media], said: Sequence[str | None]) -> None:
     errors = [
-        FieldError(f"media.{i}.type", f"is a {each.kind}, declared as {each.original.content_type}")
+        FieldError(f"media.{i}.type", f"is a {each.kind}, declared as {each.original.content_type}", code="incorrect")
         for i, (each, named) in enumerate(zip(found, said, strict=False))
         if named not in (None, each.kind, each.original.content_type)
     ]

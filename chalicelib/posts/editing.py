@@ -99,11 +99,11 @@ def _arranged(post: Post, media: Sequence[tuple[str, str | None]]) -> dict[str, 
     alts = dict(zip(post.media_ids, post.alts, strict=True))
     for i, (media_id, _) in enumerate(media):
         if media_id not in alts:
-            raise invalid_field(f"media.{i}.media_id", "is not among this post's media")
+            raise invalid_field(f"media.{i}.media_id", "is not among this post's media", code="unknown")
         if media_id in [each for each, _ in media[:i]]:
-            raise invalid_field(f"media.{i}.media_id", "is given twice")
+            raise invalid_field(f"media.{i}.media_id", "is given twice", code="repeated")
     if len(media) < len(alts):
-        raise invalid_field("media", "should list all media of the post", limit=len(alts))
+        raise invalid_field("media", "should list all media of the post", len(alts), code="too-few")
     media_ids = tuple(media_id for media_id, _ in media)
     return {"media_ids": media_ids, "alts": tuple(alts[each] if alt is None else alt for each, alt in media)}
 

@@ -42,7 +42,7 @@ def _result(author_id: str, item: Item | Problem, key: IdempotencyKey | None) ->
     content, taken_ms = item
     try:
         if taken_ms > clock.now_ms():
-            raise invalid_field("taken_at", "is in the future")
+            raise invalid_field("taken_at", "is in the future", code="too-late")
         return create(author_id, content, key, Beginning(taken_ms=taken_ms))
     except Problem as problem:
         return problem

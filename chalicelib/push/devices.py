@@ -39,7 +39,7 @@ def endpoint_of(platform: str, token: str) -> str:
             raise
         known = _KNOWN.search(str(error))  # one that was disabled: SNS tells its ARN in the message alone
         if not known:
-            raise invalid_field("token", "is not one of this platform") from error
+            raise invalid_field("token", "is not one of this platform", code="wrong-format") from error
         made = {"EndpointArn": known[1]}
     endpoint: str = made["EndpointArn"]
     sns.set_endpoint_attributes(EndpointArn=endpoint, Attributes={"Enabled": "true", "Token": token})

@@ -59,11 +59,12 @@ def is_quiet(wishes: Wishes, now_ms: int) -> bool:
 def _checked(hours: QuietHours) -> Quiet:
     quiet = Quiet(_minutes(hours.start), _minutes(hours.end), hours.zone)
     if quiet.start == quiet.end:
-        raise invalid_field("quiet_hours.end", "should differ from the start")
+        raise invalid_field("quiet_hours.end", "should differ from the start", code="repeated")
     try:
         _zone(quiet.zone)
     except (ZoneInfoNotFoundError, ValueError, OSError) as error:
-        raise invalid_field("quiet_hours.zone", "should be a name of the IANA time zone database") from error
+        detail = "should be a name of the IANA time zone database"
+        raise invalid_field("quiet_hours.zone", detail, code="not-one-of") from error
     return quiet
 
 

@@ -38,11 +38,12 @@ def subscribe(caller: Caller, body: NewSubscription, user_agent: str) -> Subscri
     count_change(caller.user_id)
     key_id = _key_id(body)
     if not push_services.is_allowed(body.endpoint):
-        raise invalid_field("endpoint", "should be a public https address", push_services.ENDPOINT_LIMIT)
+        limit = push_services.ENDPOINT_LIMIT
+        raise invalid_field("endpoint", "should be a public https address", limit, code="wrong-format")
     if not encryption.is_key(_decoded("keys.p256dh", body.keys.p256dh)):
-        raise invalid_field("keys.p256dh", "should be an uncompressed point of P-256")
+        raise invalid_field("keys.p256dh", "should be an uncompressed point of P-256", code="wrong-format")
     if len(_decoded("keys.auth", body.keys.auth)) != encryption.AUTH_BYTES:
-        raise invalid_field("keys.auth", "should have 16 bytes", encryption.AUTH_BYTES)
+        raise invalid_field("keys.auth", "should have 16 bytes", encryption.AUTH_BYTES, code="wrong-format")
     target = Target(
         user_id=caller.user_id,
         target_id=_id_of(body.endpoint),
@@ -156,4 +157,4 @@ def _decoded(field: str, text: str) -> bytes:
     try:
         return base64.b64decode(text + "=" * (-len(text) % 4), altchars=b"-_", validate=True)
     except (binascii.Error, ValueError) as error:
-        raise invalid_field(field, "should be base64url") from error
+        raise invalid_field(field, "should be base64url", code="wrong-format") from error

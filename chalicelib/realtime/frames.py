@@ -93,7 +93,8 @@ def _handle(connection: Connection, body: str, actions: Mapping[str, Action], ru
         actions[name].handle(connection.caller, _parse(actions[name].frame, body))
     else:
         known = ", ".join(sorted({"hello", "ping", *actions}))
-        raise Unprocessable("There is no such action.", errors=[FieldError("action", f"must be one of {known}")])
+        error = FieldError("action", f"must be one of {known}", code="not-one-of")
+        raise Unprocessable("There is no such action.", errors=[error])
 
 
 def _greet(connection: Connection, hello: Hello, rules: Rules) -> None:
@@ -108,7 +109,7 @@ def _greet(connection: Connection, hello: Hello, rules: Rules) -> None:
 def _action(body: str) -> str:
     if len(body.encode()) > settings().frame_bytes:
         limit = settings().frame_bytes
-        raise TooLarge("The frame is too large.", errors=[FieldError("frame", "is too large", limit)])
+        raise TooLarge("The frame is too large.", errors=[FieldError("frame", "is too large", limit, code="too-large")])
     try:
         content = json.loads(body)
     except ValueError as error:

@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from chalicelib.core.folding import folded, is_ideographic, name_words
-from chalicelib.core.problems import BadRequest, FieldError
+from chalicelib.core.problems import BadRequest, FieldCode, FieldError
 from chalicelib.search.settings import settings
 
 EVERYBODY = "*"  # the key of all users: those with the most followers are suggested to new ones
@@ -103,11 +103,12 @@ def parse(asked: str) -> NameQuery:
     text = folded(asked).strip().removeprefix("@").strip()
     words = tuple(name_words(text) or _USERNAME.findall(text))  # `___` is a username, too
     if not words:
-        raise _refused("has no letters or digits")
+        raise _refused("has no letters or digits", "required")
     exact = tuple(name_words(folded(asked, accents=True).strip().removeprefix("@")))
     query = NameQuery(text, words, exact if len(exact) == len(words) else words)
     if _weight(query.longest()[0]) < LENGTHS[0]:
-        raise _refused("needs a word of two characters, or one in Chinese, Japanese or Korean", LENGTHS[0])
+        detail = "needs a word of two characters, or one in Chinese, Japanese or Korean"
+        raise _refused(detail, "too-short", LENGTHS[0])
     return query
 
 
@@ -153,5 +154,5 @@ def _weight(word: str) -> int:
     return len(word) * (LENGTHS[0] if is_ideographic(word[0]) else 1)
 
 
-def _refused(detail: str, limit: int | None = None) -> BadRequest:
-    return BadRequest(f"q {detail}", errors=[FieldError("q", detail, limit)])
+def _refused(detail: str, code: FieldCode, limit: int | None = None) -> BadRequest:
+    return BadRequest(f"q {detail}", errors=[FieldError("q", detail, limit, code=code)])

@@ -11,7 +11,7 @@ from chalicelib.accounts import service as accounts
 from chalicelib.core import clock, ids, observability
 from chalicelib.core.idempotency import Creation, IdempotencyKey, create_once
 from chalicelib.core.limits import Limit
-from chalicelib.core.problems import Conflict, FieldError, Problem, Unprocessable, invalid_field
+from chalicelib.core.problems import Conflict, Problem, Unprocessable, invalid_field
 from chalicelib.core.settings import DAY
 from chalicelib.media import service as media
 from chalicelib.media.service import Media
@@ -135,9 +135,9 @@ def _checked_end(ends_ms: int | None) -> int:
         return now_ms + policy.story_lifetime * 1000
     least, most = policy.story_lifetime_least, policy.story_lifetime
     if ends_ms < now_ms + least * 1000:
-        raise invalid_field("expires_at", f"is less than {least} seconds from now", least)
+        raise invalid_field("expires_at", f"is less than {least} seconds from now", least, code="too-early")
     if ends_ms > now_ms + most * 1000:
-        raise invalid_field("expires_at", f"is more than {most} seconds from now", most)
+        raise invalid_field("expires_at", f"is more than {most} seconds from now", most, code="too-late")
     return ends_ms
 
 
@@ -149,7 +149,7 @@ def _stored_stickers(stickers: Sequence[Mapping[str, Any]]) -> tuple[Sticker, ..
         kept = {name: value for name, value in sticker.items() if name != "username"}
         if "username" in sticker:
             if sticker["username"] not in user_ids:
-                raise invalid_field(f"stickers.{i}.username", "is not the name of a user")
+                raise invalid_field(f"stickers.{i}.username", "is not the name of a user", code="unknown")
             kept["user_id"] = user_ids[sticker["username"]]
         stored.append(kept)
     return tuple(stored)
@@ -164,8 +164,9 @@ def _check_size(alt: str, stickers: Sequence[Sticker]) -> None:
     most = settings().story_text_bytes
     if tables.stored_bytes(alt, stickers) > most:
         if stickers:
-            raise invalid_field("stickers", f"take, with the alternative text, more than {most} bytes", most)
-        raise invalid_field("media.alt", f"takes more than {most} bytes", most)
+            detail = f"take, with the alternative text, more than {most} bytes"
+            raise invalid_field("stickers", detail, most, code="too-large")
+        raise invalid_field("media.alt", f"takes more than {most} bytes", most, code="too-large")
 
 
 def _resolve(author_id: str, draft: Draft) -> Media:
@@ -179,13 +180,14 @@ def _resolve(author_id: str, draft: Draft) -> Media:
     except (Unprocessable, Conflict) as problem:
         raise _naming_media(problem) from problem
     if draft.type not in (None, found.kind, found.original.content_type):
-        raise invalid_field("media.type", f"is a {found.kind}, declared as {found.original.content_type}")
+        detail = f"is a {found.kind}, declared as {found.original.content_type}"
+        raise invalid_field("media.type", detail, code="incorrect")
     return found
 
 
 def _naming_media(problem: Problem) -> Problem:
     """The problem of one media among several, as a problem of a single media."""
-    errors = [FieldError(each.field.replace("media.0", "media"), each.detail) for each in problem.errors]
+    errors = [replace(each, field=each.field.replace("media.0", "media")) for each in problem.errors]
     return type(problem)(problem.detail.replace("media.0", "media"), errors=errors, code=problem.code)
 
 

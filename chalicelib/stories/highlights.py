@@ -100,7 +100,7 @@ def edit(
         chosen = {each.story.story_id for each in kept}
         cover = cover_id or (known.cover_id if known.cover_id in chosen else kept[0].story.story_id)
         if cover not in chosen:
-            raise invalid_field("cover", "is not one of the highlight's stories")
+            raise invalid_field("cover", "is not one of the highlight's stories", code="unknown")
         left = kept_stories.find_all(caller_id, [each for each in known.audiences if each not in chosen], strongly=True)
         changes = [(each, with_highlight(each, highlight_id)) for each in kept]
         changes += [(each, without_highlight(each, highlight_id)) for each in left.values()]
@@ -221,9 +221,9 @@ def _keepable(author_id: str, story_ids: Sequence[str], highlight_id: str) -> li
         Unprocessable: see `create`.
     """
     if len(set(story_ids)) != len(story_ids):
-        raise invalid_field("story_ids", "names a story twice")
+        raise invalid_field("story_ids", "names a story twice", code="repeated")
     if not story_ids:
-        raise invalid_field("story_ids", "names no story", 1)
+        raise invalid_field("story_ids", "names no story", 1, code="too-few")
     own = [each for each in story_ids if ids.is_owned(each) and ids.owner_of(each) == author_id]
     kept = kept_stories.find_all(author_id, own, strongly=True)
     current = tables.get_many([each for each in own if each not in kept], strongly=True)
@@ -235,10 +235,11 @@ def _keepable(author_id: str, story_ids: Sequence[str], highlight_id: str) -> li
         elif story and story.state == ACTIVE and not story.has_ended:
             found.append(KeptStory(story))
         else:
-            raise invalid_field(f"story_ids.{i}", "is not a story of yours that is current or kept")
+            raise invalid_field(f"story_ids.{i}", "is not a story of yours that is current or kept", code="unknown")
         others = set(found[-1].highlight_ids) - {highlight_id}
         if len(others) >= settings().highlights_per_story:
-            raise invalid_field(f"story_ids.{i}", "is in too many highlights", settings().highlights_per_story)
+            most = settings().highlights_per_story
+            raise invalid_field(f"story_ids.{i}", "is in too many highlights", most, code="too-many")
     return found
 
 

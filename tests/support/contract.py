@@ -404,7 +404,7 @@ FIELDS = {
     "Embed": "type version? title author_name author_url provider_name? provider_url cache_age url? width? height?",
     "FeedItem": f"{POST} reason context",
     "FeedPage": f"{PAGE} degraded",
-    "FieldProblem": "field detail limit?",
+    "FieldProblem": "field code detail limit?",
     "Followed": "state",
     "Health": "status checks",
     "HighlightAnswer": f"{HIGHLIGHT} stories",

@@ -59,10 +59,13 @@ def test_what_the_service_refuses_is_told_at_its_field_and_nothing_typed_is_lost
     page.get_by_label("Password").fill("too short")
     page.get_by_role("button", name="Sign up").click()
     expect(page.get_by_label("Username")).to_have_attribute("aria-invalid", "true")
-    expect(page.get_by_text("is reserved")).to_be_visible()
+    expect(page.get_by_text("This is taken already.")).to_be_visible()
     expect(page.get_by_label("Password")).to_have_attribute("aria-invalid", "true")
     expect(page.get_by_label("Username")).to_have_value("settings")
     expect(page.get_by_label("E-mail address")).to_have_value("ada@example.org")
+    page.get_by_label("Language").select_option("Deutsch")
+    expect(page.get_by_text("Das ist schon vergeben.")).to_be_visible()
+    expect(page.get_by_label("Benutzername")).to_have_value("settings")
 
 
 def test_a_wrong_password_is_told(guest: Visitor, ada: Person) -> None:

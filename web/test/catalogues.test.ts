@@ -86,8 +86,18 @@ describe("catalogues", () => {
   it("of refusals have codes that the service has", () => {
     const docs = readFileSync(join(SRC, "../../docs/api.md"), "utf8");
     const ours = ["upload-refused"]; // src/upload
-    const codes = Object.keys(read("en", REFUSALS)).map((key) => key.replace("problem.", ""));
+    const codes = Object.keys(read("en", REFUSALS)).map((key) => key.split(".")[1] ?? "");
     expect(codes.filter((code) => !docs.includes(`\`${code}\``) && !ours.includes(code))).toEqual([]);
+  });
+
+  it("explain every code of a field", () => {
+    const schema = readFileSync(join(SRC, "api/schema.d.ts"), "utf8");
+    const told = /code: ("required"[^;]*);/.exec(schema)?.[1] ?? "";
+    const codes = [...told.matchAll(/"([a-z-]+)"/g)].map(([, code]) => code ?? "");
+    expect(codes.length).toBeGreaterThan(20);
+    const ours = Object.keys(read("en", REFUSALS));
+    const lacking = codes.filter((code) => !ours.includes(`wrong.${code}`));
+    expect(lacking, "only the service's sentence tells what is invalid").toEqual(["invalid"]);
   });
 
   it("of the first load have all of its words", () => {

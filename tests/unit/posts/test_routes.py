@@ -130,7 +130,7 @@ def test_another_type_than_the_declared_one_is_refused(ada: str, said: str) -> N
     status, problem = call("POST", "/v1/posts", ada, {"media": [{"media_id": world.photo(ada), "type": said}]})
     assert (status, problem["errors"]) == (
         422,
-        [{"field": "media.0.type", "detail": "is a photo, declared as image/jpeg"}],
+        [{"field": "media.0.type", "code": "incorrect", "detail": "is a photo, declared as image/jpeg"}],
     )
 
 

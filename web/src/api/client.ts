@@ -1,6 +1,7 @@
 /** Typed calls of the API: a token with each, one more try where the service asks for it, and errors as ApiError. */
 import createClient from "openapi-fetch";
 import { earlyAnswer } from "~/early";
+import { learnRefusals } from "~/words";
 import { offline, problemOf, retryAfter } from "./problems";
 import type { paths } from "./schema";
 import { accessToken, endSession } from "./session";
@@ -47,7 +48,10 @@ async function send(request: Request): Promise<Response> {
     await pause((retryAfter(answer) ?? 0) * 1000);
     answer = await attempt(again, await accessToken());
   }
-  if (!answer.ok) throw await problemOf(answer);
+  if (!answer.ok) {
+    if (answer.status < 500) await learnRefusals();
+    throw await problemOf(answer);
+  }
   return answer;
 }
 

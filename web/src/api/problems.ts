@@ -5,8 +5,18 @@ const LONGEST_WAIT = 3600; // seconds; a longer Retry-After is shown as this
 
 export interface FieldProblem {
   field: string;
+  /** Why, for programs; one that this client does not know is told in the service's words. */
+  code: string;
+  /** Why, as a sentence in English. */
   detail: string;
   limit?: number | string | null;
+}
+
+/** What is kept of a refused call, to be told later. */
+export type Refusal = Pick<ApiError, "code" | "detail"> & { fields?: FieldProblem[] };
+
+export function refusalOf({ code, detail, fields }: ApiError): Refusal {
+  return { code, detail, fields };
 }
 
 export class ApiError extends Error {

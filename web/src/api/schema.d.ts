@@ -2387,8 +2387,12 @@ export interface components {
         /**
          * FieldProblem
          * @description One field that is wrong: its dotted path, why, and the limit that it broke, if it broke one.
+         *
+         *     Decide by `code`; take one that you do not know for `invalid`. `detail` is the sentence for people, in English.
          */
         FieldProblem: {
+            /** @enum {string} */
+            code: "required" | "unknown-field" | "wrong-type" | "wrong-format" | "wrong-characters" | "not-one-of" | "too-short" | "too-long" | "too-large" | "too-few" | "too-many" | "too-many-tags" | "too-many-mentions" | "too-low" | "too-high" | "too-early" | "too-late" | "repeated" | "taken" | "used" | "unknown" | "self" | "forbidden" | "refused" | "not-ready" | "incorrect" | "easy-to-guess" | "invalid";
             detail: string;
             field: string;
             /** @default null */

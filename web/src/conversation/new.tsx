@@ -85,6 +85,6 @@ export function refusal(problem: ApiError, people: Pick<UserCard, "username">[])
   const field = problem.fields[0];
   const at = /^user_ids\.(\d+)$/.exec(field?.field ?? "")?.[1];
   const person = at === undefined ? undefined : people[Number(at)];
-  if (!person) return field?.detail ?? explained(problem);
+  if (!person) return explained(problem);
   return t("messages.takesNone", { name: person.username });
 }

@@ -1,4 +1,5 @@
 /** A message on its way: what is kept in the browser until the service has it. */
+import type { Refusal } from "~/api/problems";
 import type { Item } from "~/upload/jobs";
 
 export interface Letter {
@@ -12,7 +13,7 @@ export interface Letter {
   postId?: string;
   items: Item[];
   /** Why the service refused it; it is sent again only when the user asks to. */
-  problem?: { code: string; detail: string };
+  problem?: Refusal;
   /** Whether it is being sent now; not kept. */
   sending?: boolean;
 }

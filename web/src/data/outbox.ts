@@ -4,7 +4,7 @@
  * client id makes each the same message however often it is sent.
  */
 import { answerOf, api, newKey } from "~/api/client";
-import { asApiError } from "~/api/problems";
+import { asApiError, refusalOf } from "~/api/problems";
 import { accessToken, me, onEnd } from "~/api/session";
 import type { Message } from "~/api/types";
 import { database } from "~/db";
@@ -164,7 +164,7 @@ async function send(letter: Letter, pause: number): Promise<number | null> {
       show(letter);
       return problem.retryAfter ? problem.retryAfter * 1000 : pause;
     }
-    const refused = { ...letter, problem: { code: problem.code, detail: problem.detail } };
+    const refused = { ...letter, problem: refusalOf(problem) };
     await db.put("letters", refused);
     show(refused);
     return null;

@@ -53,7 +53,7 @@ export function AddToHighlight(props: { story: Story; onClose(): void; onNote(te
             ))}
           </ul>
         )}
-        <Refused why={formProblem(problem, [])} />
+        <Refused why={formProblem(problem, [])} problem={problem} />
         <OneField
           label={t("highlight.newTitle")}
           name="title"

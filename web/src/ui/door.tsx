@@ -6,7 +6,7 @@ import { type ApiError, asApiError } from "~/api/problems";
 import { me } from "~/api/session";
 import { useTitle } from "~/navigation";
 import { useStore } from "~/store";
-import { type Key, T, t } from "~/words";
+import { type Key, learnRefusals, T, t } from "~/words";
 import { formProblem, Refused } from "./field";
 import { LanguageChoice } from "./language";
 import { useCountdown } from "./states";
@@ -41,6 +41,7 @@ export function Door({ title, action, fields, explain, onSubmit, children, other
     try {
       await onSubmit();
     } catch (error) {
+      await learnRefusals();
       setProblem(asApiError(error));
     } finally {
       setBusy(false);

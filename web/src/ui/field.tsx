@@ -2,8 +2,8 @@
 import type { JSX } from "preact";
 import { useEffect, useId, useRef } from "preact/hooks";
 import { type ApiError, asApiError } from "~/api/problems";
-import { number, reason, t } from "~/words";
-import { CountLeft } from "./states";
+import { reason, t, wrong } from "~/words";
+import { CountLeft, useCountdown } from "./states";
 
 type InputProps = Omit<JSX.IntrinsicElements["input"], "onInput" | "value">;
 
@@ -25,14 +25,14 @@ export function Field({ label, name, value, onInput, hint, problem, most, rows, 
   useEffect(() => {
     if (autofocus) input.current?.focus();
   }, []);
-  const wrong = most && count(value) > most ? t("field.tooLong", { most }) : fieldProblem(problem, name);
+  const refused = most && count(value) > most ? t("field.tooLong", { most }) : fieldProblem(problem, name);
   const shared = {
     id,
     name,
     value,
     class: "input",
-    "aria-invalid": wrong ? ("true" as const) : undefined,
-    "aria-describedby": wrong || hint || most ? `${id}-note` : undefined,
+    "aria-invalid": refused ? ("true" as const) : undefined,
+    "aria-describedby": refused || hint || most ? `${id}-note` : undefined,
     onInput: (event: { currentTarget: { value: string } }) => onInput(event.currentTarget.value),
   };
   return (
@@ -43,9 +43,9 @@ export function Field({ label, name, value, onInput, hint, problem, most, rows, 
       ) : (
         <input ref={input} {...rest} {...shared} />
       )}
-      {(wrong || hint || most) && (
-        <span id={`${id}-note`} class={wrong ? "wrong" : "hint"} role={wrong ? "alert" : undefined}>
-          <span>{wrong ?? hint}</span>
+      {(refused || hint || most) && (
+        <span id={`${id}-note`} class={refused ? "wrong" : "hint"} role={refused ? "alert" : undefined}>
+          <span>{refused ?? hint}</span>
           {most && <CountLeft value={count(value)} most={most} />}
         </span>
       )}
@@ -53,19 +53,10 @@ export function Field({ label, name, value, onInput, hint, problem, most, rows, 
   );
 }
 
-const VAGUE = "invalid-fields"; // the code of a problem that only its fields explain
-
-/**
- * What the service says about one field: in the user's language if the problem's code tells it, else in the service's
- * words, with the limit that was broken. Fields have no codes of their own.
- */
+/** What the service says about one field. */
 export function fieldProblem(problem: ApiError | null | undefined, name: string): string | null {
-  const found = problem?.fields.find((wrong) => wrong.field === name || wrong.field.startsWith(`${name}.`));
-  if (!problem || !found) return null;
-  const told = problem.code === VAGUE ? null : reason({ code: problem.code, detail: "" });
-  if (told) return told;
-  const limit = typeof found.limit === "number" ? number(found.limit) : found.limit;
-  return limit && !found.detail.includes(String(found.limit)) ? `${found.detail} (${limit})` : found.detail;
+  const found = problem?.fields.find(({ field }) => field === name || field.startsWith(`${name}.`));
+  return found ? wrong(found) : null;
 }
 
 const graphemes = typeof Intl.Segmenter === "function" ? new Intl.Segmenter() : null;
@@ -75,11 +66,12 @@ export function count(text: string): number {
   return graphemes ? [...graphemes.segment(text)].length : [...text].length;
 }
 
-/** Why a form was refused, above its buttons. */
-export function Refused({ why }: { why: string | null }) {
+/** Why a form was refused, above its buttons; with the seconds to wait, unless a button counts them down. */
+export function Refused({ why, problem = null }: { why: string | null; problem?: ApiError | null }) {
+  const left = useCountdown(problem);
   return why ? (
     <p class="refused" role="alert">
-      {why}
+      {why} {left > 0 && <span aria-live="off">{t("error.againIn", { count: left })}</span>}
     </p>
   ) : null;
 }

@@ -1,4 +1,5 @@
 /** A post on its way: what is kept in the browser until the service has it. */
+import type { Refusal } from "~/api/problems";
 import type { ContentType, NewPost, NewStory, Ticket } from "~/api/types";
 
 export interface StoredFile {
@@ -37,5 +38,5 @@ export interface Job {
   items: Item[];
   /** The post or story as it was first sent: every further try sends the same. */
   body?: NewPost | NewStory;
-  problem?: { code: string; detail: string };
+  problem?: Refusal;
 }

@@ -3,7 +3,7 @@
  * another tab, or the same after a reload, goes on where it stopped.
  */
 import { newKey } from "~/api/client";
-import { type ApiError, asApiError } from "~/api/problems";
+import { type ApiError, asApiError, type Refusal, refusalOf } from "~/api/problems";
 import { accessToken, me, onEnd } from "~/api/session";
 import type { NewPost, Post, Story } from "~/api/types";
 import { arrived } from "~/data/arrivals";
@@ -31,7 +31,7 @@ export interface Upload {
   progress: number;
   files: number;
   caption: string;
-  problem?: { code: string; detail: string };
+  problem?: Refusal;
   /** Where its result is seen. */
   link?: string;
   /** When it will appear. */
@@ -166,7 +166,7 @@ async function run(job: Job): Promise<void> {
 }
 
 async function fail(job: Job, problem: ApiError): Promise<void> {
-  job.problem = { code: problem.code, detail: problem.fields[0]?.detail ?? problem.detail };
+  job.problem = refusalOf(problem);
   await (await database()).put("jobs", job);
   show(view(job, "failed", 0));
 }

@@ -7,6 +7,7 @@
  */
 import type { ComponentChildren } from "preact";
 import { Fragment } from "preact";
+import type { FieldProblem, Refusal } from "~/api/problems";
 import { createStore, useStore } from "~/store";
 import { keepLanguage } from "~/worker";
 import frame from "./en/frame.json";
@@ -65,6 +66,7 @@ let words: Catalogue = frame;
 let wanted = "en";
 let locale = "en"; // for numbers and dates
 const inUse = new Set<Area>(["frame"]);
+let explains = false; // whether English has its words for refusals, which the service has, too
 const loaded = new Map<string, Catalogue>([["en/frame", frame]]);
 
 /** Change the language: everything that is on the screen, once all of it is there. */
@@ -87,7 +89,7 @@ export function withWords<T>(load: () => Promise<T>, ...areas: Area[]): () => Pr
 async function ready(): Promise<void> {
   for (;;) {
     const [tag, areas] = [wanted, [...inUse]];
-    const refusals: Area[] = tag === "en" ? [] : ["problems"]; // the service itself explains in English
+    const refusals: Area[] = tag === "en" && !explains ? [] : ["problems"];
     const catalogues = await Promise.all([...areas, ...refusals].map((area) => catalogue(tag, area)));
     if (tag !== wanted || areas.length !== inUse.size) continue;
     words = Object.assign({}, ...catalogues);
@@ -98,6 +100,16 @@ async function ready(): Promise<void> {
     language.set(tag);
     return;
   }
+}
+
+/** English has words for refusals from the first one on; the other languages have them from the start. */
+export async function learnRefusals(): Promise<void> {
+  if (explains || wanted !== "en") return;
+  try {
+    await catalogue("en", "problems");
+    explains = true;
+    await ready();
+  } catch {} // without a network: the service's own words do
 }
 
 async function catalogue(tag: string, area: Area): Promise<Catalogue> {
@@ -172,10 +184,22 @@ export function t(key: Key, values: Values = {}): string {
   }
 }
 
+const VAGUE = new Set(["invalid-fields", "bad-request", "conflict"]); // codes that fields say more about, if there are any
+
 /** Why a call was refused: in the user's language, where it has words for it; else as the service tells it. */
-export function reason({ code, detail }: { code: string; detail: string }): string {
-  const text = words[`problem.${code}`];
-  return typeof text === "string" ? text : detail;
+export function reason({ code, detail, fields }: Refusal): string {
+  if (fields?.[0] && VAGUE.has(code)) return wrong(fields[0]);
+  const key = `problem.${code}`;
+  return key in words ? t(key as Key) : detail;
+}
+
+/** Why a field was refused: likewise, with the number that was broken. */
+export function wrong({ field, code, detail, limit }: FieldProblem): string {
+  const name = field.split(".").findLast((part) => /\D/.test(part));
+  const key = [`wrong.${code}.${name}`, `wrong.${code}`].find((each) => each in words);
+  const numbered = String(words[key ?? ""]).includes("{limit}");
+  if (!key || (numbered && typeof limit !== "number")) return detail;
+  return t(key as Key, { limit: code === "too-large" ? bytes(Number(limit)) : Number(limit) });
 }
 
 /** A text whose placeholders are elements: `<T k="post.likedBy" name={<a …/>} />`. */

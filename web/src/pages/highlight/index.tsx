@@ -102,7 +102,7 @@ function Form({ title: heading, of }: { title: string; of: Highlight | undefined
           autoComplete="off"
           onInput={setTitle}
         />
-        <Refused why={wrong} />
+        <Refused why={wrong} problem={problem} />
       </div>
       {chosen.length > 0 && (
         <Order stories={chosen} cover={cover ?? chosen[0]?.id ?? ""} onOrder={choose} onCover={setCover} />

@@ -139,7 +139,7 @@ function Row(props: {
           />
           {problem && (
             <p class="refused" role="alert">
-              {problem.fields[0]?.detail ?? explained(problem)}
+              {explained(problem)}
             </p>
           )}
         </fieldset>

@@ -199,7 +199,7 @@ function Add({ conversation, onClose }: Props) {
         />
         {problem && (
           <p class="small accent" role="alert">
-            {problem.fields[0]?.detail ?? explained(problem)}
+            {explained(problem)}
           </p>
         )}
         <div class="choices">

@@ -2,7 +2,7 @@
 import type { Letter } from "~/data/letters";
 import { again, discard, previews } from "~/data/outbox";
 import { Icon } from "~/ui/icon";
-import { t } from "~/words";
+import { reason, t } from "~/words";
 import { Text } from "./message";
 
 export function LetterRow({ letter, begins, ends }: { letter: Letter; begins: boolean; ends: boolean }) {
@@ -40,7 +40,7 @@ export function LetterRow({ letter, begins, ends }: { letter: Letter; begins: bo
         {problem ? (
           <span class="when small accent" role="alert">
             <span>
-              {t("messages.notSent")} {reason(letter)}
+              {t("messages.notSent")} {why(letter)}
             </span>
             <button type="button" onClick={() => void again(letter.clientId)}>
               {t("action.again")}
@@ -60,6 +60,7 @@ export function LetterRow({ letter, begins, ends }: { letter: Letter; begins: bo
 }
 
 /** Why the service refused it. */
-function reason({ postId, problem }: Letter): string {
-  return postId && problem?.code === "invalid-fields" ? t("messages.postGone") : (problem?.detail ?? "");
+function why({ postId, problem }: Letter): string {
+  if (postId && problem?.code === "invalid-fields") return t("messages.postGone");
+  return problem ? reason(problem) : "";
 }

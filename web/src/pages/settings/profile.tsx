@@ -55,7 +55,7 @@ export function ProfileSettings() {
           name="username"
           value={value("username")}
           onInput={set("username")}
-          problem={problem?.code === "taken" ? null : problem}
+          problem={problem}
           hint={t("settings.usernameHint")}
           autoComplete="username"
           autocapitalize="none"
@@ -70,7 +70,7 @@ export function ProfileSettings() {
           most={300}
           rows={3}
         />
-        <Refused why={formProblem(problem, ["display_name", "username", "bio"])} />
+        <Refused why={formProblem(problem, ["display_name", "username", "bio"])} problem={problem} />
         <button type="submit" class="button main" disabled={busy}>
           {t("action.save")}
         </button>
