@@ -9,6 +9,8 @@ import { type Key, t } from "~/words";
 export interface Controls {
   caption: string;
   place: string;
+  /** The place as it was: the client changes only its name, other clients know coordinates. */
+  spot: Post["location"];
   audience: NonNullable<NewPost["audience"]>;
   gate: NonNullable<NewPost["comments_gate"]>;
   warning: string;
@@ -19,6 +21,7 @@ export interface Controls {
 export const NO_CONTROLS: Controls = {
   caption: "",
   place: "",
+  spot: null,
   audience: "everyone",
   gate: "everyone",
   warning: "",
@@ -37,6 +40,7 @@ export function controlsOf(post: Answered): Controls {
   return {
     caption: post.caption,
     place: post.location?.name ?? "",
+    spot: post.location,
     audience: post.audience,
     gate: post.comments_gate,
     warning: post.warning ?? "",
@@ -49,13 +53,19 @@ export function controlsOf(post: Answered): Controls {
 export function bodyOf(of: Controls) {
   return {
     caption: of.caption.trim(),
-    location: of.place.trim() ? { name: of.place.trim() } : null,
+    location: placeOf(of),
     audience: of.audience,
     comments_gate: of.gate,
     warning: of.warning.trim() || null,
     sensitive: of.sensitive,
     hide_likes: of.hideLikes,
   };
+}
+
+function placeOf({ place, spot }: Controls): Post["location"] {
+  const name = place.trim();
+  if (!name) return null;
+  return spot?.name === name ? spot : { name };
 }
 
 export function controlsFit(of: Controls): boolean {

@@ -9,10 +9,11 @@ import { useList } from "~/data/lists";
 import { useStore } from "~/store";
 import { Confirm } from "~/ui/dialog";
 import { Field, formProblem, Refused } from "~/ui/field";
+import { Lines } from "~/ui/lines";
 import { More } from "~/ui/more";
 import { Failed } from "~/ui/states";
 import { toast } from "~/ui/toasts";
-import { dateTime, t } from "~/words";
+import { ago, dateTime, t } from "~/words";
 
 export function Account() {
   const user = useStore(me);
@@ -69,7 +70,7 @@ function Password() {
         onInput={(next) => setValues({ ...values, new: next })}
         problem={problem}
       />
-      <Refused why={wrong} />
+      <Refused why={wrong} problem={problem} />
       <button type="submit" class="button" disabled={busy}>
         {t("password.change")}
       </button>
@@ -94,6 +95,7 @@ function Devices() {
   return (
     <section>
       <h2>{t("sessions.title")}</h2>
+      {list.loading && <Lines />}
       {list.error && list.items.length === 0 && <Failed inline problem={list.error} onAgain={list.again} />}
       <ul class="devices">
         {list.items.map((session) => (
@@ -103,7 +105,9 @@ function Devices() {
               <span class="soft small">
                 {session.current
                   ? t("sessions.here")
-                  : t("sessions.created", { time: dateTime(session.created_at) })}
+                  : `${t("sessions.created", { time: dateTime(session.created_at) })} · ${t("sessions.used", {
+                      time: ago(session.last_used_at),
+                    })}`}
               </span>
             </span>
             <button
