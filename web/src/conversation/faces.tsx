@@ -2,12 +2,11 @@
 import type { Conversation, UserCard } from "~/api/types";
 import { othersOf } from "~/data/conversations";
 import { Avatar } from "~/ui/avatar";
+import { Faces as TwoFaces } from "~/ui/faces";
 import { Icon } from "~/ui/icon";
-import "./conversation.css";
 
 export function Faces({ conversation, size = "3rem" }: { conversation: Conversation; size?: string }) {
-  const others: UserCard[] = othersOf(conversation);
-  const [first, second] = others;
+  const [first, second]: UserCard[] = othersOf(conversation);
   if (!first) {
     return (
       <span class="avatar" style={{ "--size": size }} aria-hidden="true">
@@ -16,11 +15,5 @@ export function Faces({ conversation, size = "3rem" }: { conversation: Conversat
     );
   }
   if (conversation.kind === "pair" || !second) return <Avatar user={first} size={size} />;
-  const small = `calc(${size} * 0.68)`;
-  return (
-    <span class="faces" style={{ "--faces": size }} aria-hidden="true">
-      <Avatar user={second} size={small} />
-      <Avatar user={first} size={small} />
-    </span>
-  );
+  return <TwoFaces users={[first, second]} size={size} />;
 }

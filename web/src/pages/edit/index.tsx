@@ -22,6 +22,7 @@ import { Drawing } from "~/post/drawing";
 import { Confirm } from "~/ui/dialog";
 import { count, Field, formProblem, Refused } from "~/ui/field";
 import { Icon } from "~/ui/icon";
+import { Lines } from "~/ui/lines";
 import { Photo } from "~/ui/photo";
 import { Failed, NotFound } from "~/ui/states";
 import { toast } from "~/ui/toasts";
@@ -44,7 +45,7 @@ function PostById({ id }: { id: string }) {
   if (query.data) {
     return query.data.viewer.can.includes("edit") ? <EditPost post={query.data} /> : <NotFound />;
   }
-  if (!query.error) return null;
+  if (!query.error) return <Loading />;
   const problem = asApiError(query.error);
   return problem.status === 404 ? (
     <NotFound />
@@ -58,10 +59,18 @@ function DraftById({ id }: { id: string }) {
   const found = list.items.find((each) => each.id === id);
   useTitle(t("edit.draftTitle"));
   if (found) return <EditDraft draft={found} />;
-  if (list.loading) return null;
+  if (list.loading) return <Loading />;
   if (list.error) return <Failed problem={list.error} onAgain={list.again} />;
   if (list.hasMore) list.more();
   return list.hasMore ? null : <NotFound />;
+}
+
+function Loading() {
+  return (
+    <div class="edit">
+      <Lines />
+    </div>
+  );
 }
 
 interface Described {
@@ -225,7 +234,7 @@ function Form(props: {
       {props.more}
       <ControlFields value={form.controls} onChange={form.change} problem={form.problem} />
       {props.scheduled && <TimeField value={form.time} onInput={form.setTime} problem={form.problem} />}
-      <Refused why={wrong} />
+      <Refused why={wrong} problem={form.problem} />
       <div class="edit-acts">{props.children}</div>
     </form>
   );

@@ -56,7 +56,7 @@ export default function Explore() {
 
 function Chip({ tag, note }: { tag: string; note?: string }) {
   return (
-    <a class="chip" href={pageOfTag(tag)}>
+    <a class="tag-chip" href={pageOfTag(tag)}>
       <bdi class="strong">#{tag}</bdi>
       {note && <span class="soft small">{note}</span>}
     </a>

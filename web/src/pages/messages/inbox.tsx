@@ -21,6 +21,8 @@ import { Icon } from "~/ui/icon";
 import { More } from "~/ui/more";
 import { Empty, Failed, PeopleSkeleton } from "~/ui/states";
 import { toast } from "~/ui/toasts";
+import { Waiting } from "~/ui/waiting";
+import "~/ui/rows.css";
 import { ago, dateTime, number, t } from "~/words";
 
 let scrolled = 0; // where the list was, for when the user comes back to it
@@ -49,7 +51,14 @@ export function Inbox({ here, onNew }: { here: string | null; onNew(): void }) {
           scrolled = event.currentTarget.scrollTop;
         }}
       >
-        {requests.items.length > 0 && <RequestsLink count={requests.items.length} more={requests.hasMore} />}
+        {requests.items.length > 0 && (
+          <Waiting
+            href="/messages/requests"
+            text={t("messages.requests")}
+            count={requests.items.length}
+            more={requests.hasMore}
+          />
+        )}
         {kept && (
           <p class="banner" role="status">
             {t("messages.kept", { time: dateTime(kept.at) })}
@@ -88,16 +97,6 @@ function useKept(wanted: boolean): KeptInbox | null {
   return kept;
 }
 
-function RequestsLink({ count, more }: { count: number; more: boolean }) {
-  return (
-    <a class="requests-link" href="/messages/requests">
-      <span class="strong">{t("messages.requests")}</span>
-      <span class="count">{more ? `${number(count)}+` : number(count)}</span>
-      <Icon name="forward" turns />
-    </a>
-  );
-}
-
 function Row({ conversation, here }: { conversation: Conversation; here: boolean }) {
   const waiting = useStore(letters).filter(({ conversationId }) => conversationId === conversation.id);
   const failed = waiting.some(({ problem }) => problem);
@@ -109,7 +108,7 @@ function Row({ conversation, here }: { conversation: Conversation; here: boolean
   return (
     <li>
       <a
-        class={`conversation${unread > 0 ? " unread" : ""}`}
+        class={`row-link conversation${unread > 0 ? " unread" : ""}`}
         href={`/messages/${conversation.id}`}
         aria-current={here ? "page" : undefined}
       >
@@ -214,7 +213,7 @@ function RequestRow({ request }: { request: MessageRequest }) {
     void action.catch((error) => toast(t("messages.failed"), { kind: "error", problem: asApiError(error) }));
   return (
     <li class="request" aria-label={t("messages.requestOf", { name: requester.username })}>
-      <a class="conversation" href={`/messages/${request.id}`}>
+      <a class="row-link conversation" href={`/messages/${request.id}`}>
         <Avatar user={requester} size="3rem" />
         <span class="lines">
           <span class="title">

@@ -9,7 +9,8 @@ import { useParams } from "~/pages";
 import { Icon } from "~/ui/icon";
 import { More } from "~/ui/more";
 import { Empty, Failed, NotFound, PeopleSkeleton } from "~/ui/states";
-import { number, t } from "~/words";
+import { Waiting } from "~/ui/waiting";
+import { t } from "~/words";
 import { dayOf } from "./days";
 import { Item } from "./item";
 import { PushCard } from "./push-card";
@@ -93,16 +94,6 @@ function Filtered() {
       <Days items={list.items} fresh={new Set()} />
       <More list={list} />
     </div>
-  );
-}
-
-function Waiting(props: { href: string; text: string; count: number; more: boolean }) {
-  return (
-    <a class="waiting" href={props.href}>
-      <span class="strong">{props.text}</span>
-      <span class="count">{props.more ? `${number(props.count)}+` : number(props.count)}</span>
-      <Icon name="forward" turns />
-    </a>
   );
 }
 

@@ -3,13 +3,13 @@ import type { ComponentChildren } from "preact";
 import { useRef, useState } from "preact/hooks";
 import type { Notice } from "~/api/types";
 import { useThumbnail } from "~/data/notifications";
-import { Avatar } from "~/ui/avatar";
+import { Faces } from "~/ui/faces";
 import { Icon } from "~/ui/icon";
 import { useOnScreen } from "~/ui/on-screen";
 import { ago, dateTime, type Key, T, t } from "~/words";
 import { pathOf } from "./path";
+import "~/ui/rows.css";
 
-const FACES = 3;
 const WITHOUT_NAMES = new Set(["system"]);
 
 export function Item({ item, fresh }: { item: Notice; fresh: boolean }) {
@@ -26,8 +26,8 @@ export function Item({ item, fresh }: { item: Notice; fresh: boolean }) {
   const photo = useThumbnail(item.target.post_id, seen);
   return (
     <li ref={row}>
-      <a class={`notice${fresh ? " fresh" : ""}`} href={pathOf(item)}>
-        <Faces item={item} />
+      <a class={`row-link notice${fresh ? " fresh" : ""}`} href={pathOf(item)}>
+        {item.actors.length > 0 ? <Faces users={item.actors} size="2.75rem" /> : <Sign />}
         <span class="text">
           {fresh && <span class="unseen">{t("notifications.new")}: </span>}
           <Sentence item={item} />{" "}
@@ -41,19 +41,11 @@ export function Item({ item, fresh }: { item: Notice; fresh: boolean }) {
   );
 }
 
-function Faces({ item }: { item: Notice }) {
-  const shown = item.actors.slice(0, FACES);
-  if (shown.length === 0)
-    return (
-      <span class="faces mark">
-        <Icon name="bell" />
-      </span>
-    );
+/** In the place of faces. */
+function Sign() {
   return (
-    <span class={`faces of-${shown.length}`}>
-      {shown.map((user) => (
-        <Avatar key={user.id} user={user} size={shown.length > 1 ? "1.75rem" : "2.75rem"} />
-      ))}
+    <span class="sign">
+      <Icon name="bell" />
     </span>
   );
 }

@@ -22,6 +22,7 @@ import { useStore } from "~/store";
 import { Avatar } from "~/ui/avatar";
 import { count } from "~/ui/field";
 import { Icon, type IconName } from "~/ui/icon";
+import { Lines } from "~/ui/lines";
 import { Menu, type MenuItem } from "~/ui/menu";
 import { More } from "~/ui/more";
 import { OneFieldDialog } from "~/ui/one-field";
@@ -59,6 +60,7 @@ export function Comments({ post, linked }: { post: Post; linked: string | null }
           ))}
         </div>
       )}
+      {list.loading && <Lines />}
       {list.error && list.items.length === 0 && <Failed inline problem={list.error} onAgain={list.again} />}
       {!list.loading && !list.error && list.items.length === 0 && (
         <p class="soft none">
@@ -336,7 +338,7 @@ function Write({
       )}
       {(problem || over > 0) && (
         <p class="small accent" role="alert">
-          {problem ? (problem.fields[0]?.detail ?? explained(problem)) : t("field.tooLong", { most: MOST })}
+          {problem ? explained(problem) : t("field.tooLong", { most: MOST })}
         </p>
       )}
       <div class="write-line">

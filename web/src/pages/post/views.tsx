@@ -3,6 +3,7 @@ import { answerOf, api } from "~/api/client";
 import type { DayOfViews, Post } from "~/api/types";
 import { useList } from "~/data/lists";
 import { Dialog } from "~/ui/dialog";
+import { Lines } from "~/ui/lines";
 import { More } from "~/ui/more";
 import { Failed } from "~/ui/states";
 import { day, number, t } from "~/words";
@@ -18,6 +19,7 @@ export default function Views({ post, onClose }: { post: Pick<Post, "id">; onClo
   return (
     <Dialog title={t("views.title")} onClose={onClose}>
       <div class="body">
+        {list.loading && <Lines />}
         {list.error && list.items.length === 0 && <Failed inline problem={list.error} onAgain={list.again} />}
         {!list.loading && !list.error && list.items.length === 0 && <p class="soft">{t("views.none")}</p>}
         {list.items.length > 0 && (

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import { asApiError } from "~/api/problems";
 import type { MessagePreferences } from "~/api/types";
 import { changeMessagePreferences, useMessagePreferences } from "~/data/conversations";
+import { Lines } from "~/ui/lines";
 import { Failed } from "~/ui/states";
 import { Switch } from "~/ui/switch";
 import { toast } from "~/ui/toasts";
@@ -17,7 +18,9 @@ export function MessageSettings() {
   if (!chosen) {
     return query.error ? (
       <Failed problem={asApiError(query.error)} onAgain={() => void query.refetch()} />
-    ) : null;
+    ) : (
+      <Lines />
+    );
   }
   const change = async (what: Partial<MessagePreferences>) => {
     setBusy(true);

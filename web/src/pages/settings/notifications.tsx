@@ -5,6 +5,7 @@ import type { NotificationPreferences, PushSettings } from "~/api/types";
 import { changePreferences, type PreferenceChange, useNotificationPreferences } from "~/data/notifications";
 import { changePushSettings, hereId, pushState, subscribe, unsubscribe, usePushSettings } from "~/data/push";
 import { useStore } from "~/store";
+import { Lines } from "~/ui/lines";
 import { Failed } from "~/ui/states";
 import { Switch } from "~/ui/switch";
 import { toast } from "~/ui/toasts";
@@ -26,7 +27,7 @@ export function NotificationSettings() {
     const again = () => void Promise.all([query.refetch(), push.refetch()]);
     return <Failed problem={asApiError(failed)} onAgain={again} />;
   }
-  if (!query.data || !push.data) return null;
+  if (!query.data || !push.data) return <Lines />;
   return (
     <div class="stack">
       <Told preferences={query.data} />

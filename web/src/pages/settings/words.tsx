@@ -6,6 +6,7 @@ import type { MutedWord } from "~/api/types";
 import { stale } from "~/data/cache";
 import { useList } from "~/data/lists";
 import { Icon } from "~/ui/icon";
+import { Lines } from "~/ui/lines";
 import { More } from "~/ui/more";
 import { OneField } from "~/ui/one-field";
 import { Empty, Failed } from "~/ui/states";
@@ -28,6 +29,7 @@ export function Words() {
     <>
       <p class="soft">{t("settings.wordsText")}</p>
       <Add />
+      {list.loading && <Lines />}
       {list.error && list.items.length === 0 && <Failed inline problem={list.error} onAgain={list.again} />}
       {!list.loading && !list.error && list.items.length === 0 && (
         <Empty icon="mute" title={t("settings.wordsEmpty")} />
