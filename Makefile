@@ -86,7 +86,7 @@ local: venvs  ## serve the API from the source with hot reload, on the local sta
 
 # Each suite in processes of its own: a Chalice blueprint belongs to one application, and moto patches the whole process.
 # docs/testing.md tells what each is for. T=path, a test or a folder, narrows them.
-test: unit drills system web-check  ## every test but the journeys in a browser; with `make -k test` one suite's failure does not keep the others from running
+test: unit drills system web-check  ## every test; with `make -k test` one suite's failure does not keep the others from running
 
 unit: venvs  ## unit tests, and how much of chalicelib they run
 	@$(PYTEST) $(if $(T),$(T),tests/unit --cov --cov-report=)
@@ -94,13 +94,13 @@ unit: venvs  ## unit tests, and how much of chalicelib they run
 drills: venvs  ## faults and attacks, in process
 	@$(PYTEST) --show-capture=no $(or $(T),tests/drills)
 
-system: venvs  ## the template, deployments, and the deployed system on an emulator of its own
-	@$(PYTEST) $(or $(T),tests/infra tests/system)
+system: venvs  ## the template, deployments, and on one emulator the deployed system and the client in Chromium
+	@$(PYTEST) $(or $(T),tests/infra tests/system tests/web)
 
 web-check: venvs  ## the web client without a browser: lint, types, unit tests, sizes; needs Node
 	@tools/web-check
 
-web-test: venvs  ## journeys through the web client in Chromium; needs Node and Chromium
+web-test: venvs  ## of `system` the journeys through the web client in Chromium; needs Node and Chromium
 	@$(PYTEST) $(or $(T),tests/web)
 
 web-together: venvs  ## two users use the client of `make up` in two browsers for SECONDS (300); tells how old what they see gets
