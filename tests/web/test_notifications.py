@@ -114,6 +114,15 @@ def test_a_push_is_shown_with_the_page_closed_and_leads_to_the_comment(
     again.wait_for_url(f"**{payload['path']}")
     expect(again.get_by_role("article", name=f"Comment by {ben.username}")).to_be_in_viewport()
 
+    follow(again, "/settings/language")
+    again.get_by_label("Deutsch").check()
+    eventually(
+        lambda: [each["language"] for each in answer_of(ada.api.get("/v1/push"))["subscriptions"]],
+        lambda told: told == ["de"],
+    )
+    answer_of(ben.api.post("/v1/follow", {"target_user_id": ada.id}))
+    assert _pushed(push_service, browser, "follow")["body"] == f"{ben.username} folgt dir."
+
 
 def test_quiet_hours_and_the_end_of_the_session_are_respected(
     guest: Visitor, ada: Person, ben: Person, push_service: PushService
