@@ -72,7 +72,15 @@ def test_explore_shows_photos_once_and_says_why(guest: Visitor, ada: Person, ben
     expect(photos.first).to_be_visible()
     assert first <= {each.get_attribute("href") for each in photos.all()}, "what was shown stays while it is open"
 
+    reason = page.get_by_role("article").get_by_text(f"You follow #{tag}")
+    page.get_by_role("link", name=f". You follow #{tag}").first.click()
+    page.wait_for_url("**/p/*")
+    expect(reason).to_be_visible()
+    assert axe(page) == []
     page.reload()
+    expect(reason).to_be_visible()
+
+    page.goto(f"{guest.origin}/explore")
     expect(photos.first.or_(page.get_by_role("heading", name="You have seen it all"))).to_be_visible()
     assert not first & {each.get_attribute("href") for each in photos.all()}, "a second visit has other posts"
 

@@ -1,13 +1,12 @@
 /** Why explore showed a post. */
 import type { Reason } from "~/post/reason";
 import { why } from "~/post/why";
-import { Icon } from "~/ui/icon";
 import { RichText } from "~/ui/rich-text";
 
 export default function Why({ reason }: { reason: Reason; onClose(): void }) {
   return (
     <p class="why small soft">
-      <Icon name="grid" /> <RichText text={why(reason)} />
+      <RichText text={why(reason)} />
     </p>
   );
 }
