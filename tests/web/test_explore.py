@@ -43,6 +43,14 @@ def test_a_tag_is_opened_followed_and_found_again(guest: Visitor, ada: Person, b
     expect(page.get_by_role("button", name="Follow", exact=True)).to_be_visible()
     eventually_equal(lambda: answer_of(ben.api.get("/v1/users/me/tags"))["items"], [])
 
+    follow(page, "/search")
+    expect(page.get_by_role("combobox")).to_be_focused()
+    page.keyboard.type(f"#{tag}")
+    expect(page.get_by_role("link", name=f"#{tag}")).to_be_visible()
+    assert axe(page) == []
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name=f"#{tag}")).to_be_visible()
+
 
 def test_explore_shows_photos_once_and_says_why(guest: Visitor, ada: Person, ben: Person) -> None:
     tag = f"grid{ada.username.replace('.', '_')}"

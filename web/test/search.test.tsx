@@ -10,6 +10,8 @@ describe("what is asked", () => {
     ["  @Nora ", "Nora"],
     ["no", "no"],
     ["n", ""],
+    ["#n", ""],
+    ["#no", "#no"],
     ["山", "山"],
     ["김", "김"],
     ["か", "か"],
@@ -121,5 +123,29 @@ describe("the search page", () => {
       await vi.advanceTimersByTimeAsync(50);
     });
     expect(input().value).toBe("");
+  });
+
+  it.each([
+    ["#sea", "/explore/tags/sea", 0],
+    ["nora", "/explore/tags/nora", 2],
+    ["#münchen", "/explore/tags/m%C3%BCnchen", 0],
+  ])("leads from %j to its tag", async (text, path, people) => {
+    await type(text);
+    expect(box.querySelector(".tag-row")?.getAttribute("href")).toBe(path);
+    expect(box.querySelectorAll('[role="option"]')).toHaveLength(people);
+    expect(box.querySelector(".state")).toBeNull();
+  });
+
+  it.each(["nora lind", "12", "#12", "@a.b"])("has no tag for %j", async (text) => {
+    await type(text);
+    expect(box.querySelector(".tag-row")).toBeNull();
+  });
+
+  it("opens a tag by Enter", async () => {
+    await type("#sea");
+    await act(async () => {
+      input().dispatchEvent(new KeyboardEvent("keydown", { key: "Enter", bubbles: true }));
+    });
+    expect(location.pathname).toBe("/explore/tags/sea");
   });
 });

@@ -16,7 +16,7 @@ export type Recent = Pick<UserCard, "id" | "username" | "display_name">;
 export function asked(typed: string): string {
   const text = typed.trim().replace(/^@/, "").trim();
   if (!/[\p{L}\p{N}_]/u.test(text)) return "";
-  return [...text].length > 1 || IDEOGRAPH.test(text) ? text : "";
+  return [...text.replace(/^#/, "")].length > 1 || IDEOGRAPH.test(text) ? text : "";
 }
 
 /** The users that a text finds; an earlier call is given up when the text changes. */

@@ -1,9 +1,10 @@
-/** Search for users while a name is typed; before that, those found lately and suggestions. */
+/** Search for users while a name is typed, and open tags; before that, users found lately and suggestions. */
 import { useEffect, useRef, useState } from "preact/hooks";
 import { useLocation } from "preact-iso";
 import { me } from "~/api/session";
 import type { UserCard } from "~/api/types";
 import { asked, forget, forgetRecent, type Recent, recent, remember, useSearch } from "~/data/search";
+import { pageOfTag } from "~/data/tags";
 import { useTitle } from "~/navigation";
 import { useStore } from "~/store";
 import { Avatar } from "~/ui/avatar";
@@ -33,6 +34,8 @@ export default function Search() {
     history.replaceState(history.state, "", location.pathname + query);
   }, [text]);
   const options = text ? list.items : [];
+  const tag = tagIn(text);
+  const tagFirst = text.startsWith("#");
   const open = (user: UserCard) => {
     remember(user);
     route(`/@${user.username}`);
@@ -42,6 +45,7 @@ export default function Search() {
     const chosen = options[at];
     if (step && options.length) setAt((at + step + options.length + 1) % (options.length + 1));
     else if (event.key === "Enter" && chosen) open(chosen);
+    else if (event.key === "Enter" && tag && tagFirst) route(pageOfTag(tag));
     else if (event.key === "Escape" && typed) setTyped("");
     else return;
     event.preventDefault();
@@ -89,8 +93,14 @@ export default function Search() {
       <p class="unseen" role="status">
         {text && !list.loading && !list.error ? t("search.found", { count: options.length }) : ""}
       </p>
+      {tag && tagFirst && <TagRow tag={tag} />}
       <Found options={options} at={at} onOpen={open} />
-      {text ? <Rest text={text} list={list} /> : <Before signedIn={viewer !== null} onOpen={open} />}
+      {text ? (
+        <Rest text={text} list={list} tagFirst={tag !== null && tagFirst} />
+      ) : (
+        <Before signedIn={viewer !== null} onOpen={open} />
+      )}
+      {tag && !tagFirst && !list.loading && <TagRow tag={tag} />}
     </div>
   );
 }
@@ -130,12 +140,41 @@ function Found({ options, at, onOpen }: { options: UserCard[]; at: number; onOpe
   );
 }
 
-function Rest({ text, list }: { text: string; list: ReturnType<typeof useSearch> }) {
+/** The tag that a typed text is, with or without its sign; null if it is none. */
+function tagIn(text: string): string | null {
+  const word = text.replace(/^#/, "");
+  return /^[\p{L}\p{M}\p{N}_]+$/u.test(word) && /\p{L}/u.test(word) ? word : null;
+}
+
+function TagRow({ tag }: { tag: string }) {
+  return (
+    <a class="person tag-row" href={pageOfTag(tag)}>
+      <span class="sign" aria-hidden="true">
+        #
+      </span>
+      <span class="names">
+        <bdi class="strong">#{tag}</bdi>
+        <span class="soft small">{t("search.tag")}</span>
+      </span>
+    </a>
+  );
+}
+
+interface RestProps {
+  text: string;
+  list: ReturnType<typeof useSearch>;
+  /** Whether a tag is shown, and users are beside the point. */
+  tagFirst: boolean;
+}
+
+function Rest({ text, list, tagFirst }: RestProps) {
   if (list.loading) return <PeopleSkeleton />;
   if (list.items.length) return <More list={list} />;
   if (list.error) return <Failed problem={list.error} onAgain={list.again} />;
   if (list.hasMore) return <More list={list} />;
-  return <Empty icon="search" title={t("search.noneTitle", { text })} text={t("search.noneText")} />;
+  return tagFirst ? null : (
+    <Empty icon="search" title={t("search.noneTitle", { text })} text={t("search.noneText")} />
+  );
 }
 
 function Before({ signedIn, onOpen }: { signedIn: boolean; onOpen(user: UserCard): void }) {
