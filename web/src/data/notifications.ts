@@ -83,9 +83,9 @@ async function count(): Promise<void> {
     .catch(asApiError);
 }
 
-/** The photo of a post, once it is wanted. */
-export function useThumbnail(postId: string | null, wanted: boolean): string | null {
-  const { data } = useQuery({
+/** The photo of a post, once it is wanted; undefined until it is known, null if there is none. */
+export function useThumbnail(postId: string | null, wanted: boolean): string | null | undefined {
+  const { data, error } = useQuery({
     queryKey: ["thumbnail", postId],
     queryFn: async ({ signal }) => {
       const [first] = (await fetchPost(postId ?? "", signal)).media;
@@ -95,7 +95,7 @@ export function useThumbnail(postId: string | null, wanted: boolean): string | n
     enabled: wanted && postId !== null,
     retry: false,
   });
-  return data ?? null;
+  return postId === null || error ? null : data;
 }
 
 export function useNotificationPreferences() {

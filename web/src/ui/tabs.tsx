@@ -7,13 +7,18 @@ interface Props {
   class?: string;
 }
 
+function middle(element: HTMLElement): number {
+  const { left, width } = element.getBoundingClientRect();
+  return left + width / 2;
+}
+
 export function Tabs({ label, links, class: name }: Props) {
   const list = useRef<HTMLUListElement>(null);
   const here = links.find((link) => link.here)?.href;
   useEffect(() => {
     const row = list.current;
     const link = row?.querySelector<HTMLElement>("[aria-current]");
-    if (row && link) row.scrollLeft = link.offsetLeft - (row.clientWidth - link.offsetWidth) / 2;
+    if (row && link) row.scrollLeft += middle(link) - middle(row); // in both directions of text
   }, [here]);
   return (
     <nav aria-label={label}>

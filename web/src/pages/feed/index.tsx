@@ -59,7 +59,7 @@ function Posts({ mode }: { mode: Mode }) {
   if (kept) {
     return (
       <>
-        <p class="banner" role="status">
+        <p class="banner dated" role="status">
           {t("feed.kept", { time: dateTime(kept.at) })}
           <button type="button" onClick={list.again}>
             {t("action.again")}

@@ -59,8 +59,9 @@ export function Inbox({ here, onNew }: { here: string | null; onNew(): void }) {
             more={requests.hasMore}
           />
         )}
-        {kept && (
-          <p class="banner" role="status">
+        {kept && list.error?.offline === false && <Failed inline problem={list.error} onAgain={list.again} />}
+        {kept && list.error?.offline && (
+          <p class="banner dated" role="status">
             {t("messages.kept", { time: dateTime(kept.at) })}
             <button type="button" onClick={list.again}>
               {t("action.again")}

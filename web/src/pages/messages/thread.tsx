@@ -114,7 +114,7 @@ function Shown({ conversation, keptAt }: { conversation: Found; keptAt: number |
         </button>
       </header>
       {keptAt !== null && (
-        <p class="banner" role="status">
+        <p class="banner dated" role="status">
           {t("messages.keptThread", { time: dateTime(keptAt) })}
         </p>
       )}

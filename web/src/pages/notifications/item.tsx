@@ -36,6 +36,7 @@ export function Item({ item, fresh }: { item: Notice; fresh: boolean }) {
           </time>
         </span>
         {photo && <img class="thumbnail" src={photo} alt={t("notifications.post")} width="44" height="44" />}
+        {photo === undefined && <span class="thumbnail" />}
       </a>
     </li>
   );

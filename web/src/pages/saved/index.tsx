@@ -31,7 +31,7 @@ function All() {
         <h1>{t("saved.title")}</h1>
         <NewCollection />
       </header>
-      {collections.error && collections.items.length === 0 && (
+      {collections.error && !saves.error && collections.items.length === 0 && (
         <Failed inline problem={collections.error} onAgain={collections.again} />
       )}
       {collections.items.length > 0 && (

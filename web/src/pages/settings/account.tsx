@@ -105,10 +105,13 @@ function Devices() {
               <span class="soft small">
                 {session.current
                   ? t("sessions.here")
-                  : `${t("sessions.created", { time: dateTime(session.created_at) })} · ${t("sessions.used", {
-                      time: ago(session.last_used_at),
-                    })}`}
+                  : t("sessions.used", { time: ago(session.last_used_at) })}
               </span>
+              {!session.current && (
+                <span class="soft small">
+                  {t("sessions.created", { time: dateTime(session.created_at) })}
+                </span>
+              )}
             </span>
             <button
               type="button"
