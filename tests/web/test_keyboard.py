@@ -6,6 +6,12 @@ from playwright.sync_api import Page, expect
 from tests.support.deployed.people import PASSWORD, Person
 from tests.support.web.browser import NewVisitor, Visitor, follow, settled, too_wide, wait_until
 from tests.support.web.paths import ARCHIVE, SETTINGS
+from tests.support.web.photos import files
+
+FOCUSED = """() => {
+    const {ariaLabel, labels, textContent} = document.activeElement;
+    return (ariaLabel || labels?.[0]?.textContent || textContent).trim();
+}"""
 
 
 def test_a_user_signs_in_reads_likes_and_signs_out_by_keyboard_alone(guest: Visitor, ada: Person) -> None:
@@ -57,6 +63,36 @@ def test_a_user_signs_in_reads_likes_and_signs_out_by_keyboard_alone(guest: Visi
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
 
 
+def test_a_photo_is_published_by_keyboard_alone(guest: Visitor, ada: Person) -> None:
+    page = guest.tab()
+    page.goto(f"{guest.origin}/login")
+    expect(page.get_by_label("Username or e-mail address")).to_be_focused()
+    page.keyboard.type(ada.username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("heading", name="Your feed starts with someone")).to_be_visible()
+    _tab_to(page, "Create")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("button", name="Choose photos or videos")).to_be_visible()
+    _tab_to(page, "Choose photos or videos")
+    with page.expect_file_chooser() as chooser:
+        page.keyboard.press("Enter")
+    chooser.value.set_files(files(2))
+    expect(page.get_by_label("Description of photo 1")).to_be_visible()
+    _tab_to(page, "Description of photo 1")
+    page.keyboard.type("Four colours")
+    _tab_to(page, "Caption")
+    page.keyboard.type("Without a mouse.")
+    _tab_to(page, "Share")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("link", name="See it")).to_be_visible()
+    _tab_to(page, "See it")
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("main")).to_contain_text("Without a mouse.")
+    expect(page.get_by_role("img", name="Four colours")).to_be_visible()
+
+
 @pytest.mark.parametrize("language", ["en-XA", "ar"], ids=["long words", "right to left"])
 def test_no_page_scrolls_sideways_on_a_small_screen_with_long_words(
     new_visitor: NewVisitor, ada: Person, language: str
@@ -106,7 +142,6 @@ def _speak(page: Page, origin: str, language: str) -> None:
 def _tab_to(page: Page, label: str) -> None:
     for _ in range(200):
         page.keyboard.press("Tab")
-        name = page.evaluate("document.activeElement.getAttribute('aria-label') || ''")
-        if name.startswith(label):
+        if page.evaluate(FOCUSED).startswith(label):
             return
     raise AssertionError(f"the tab key does not reach {label!r}")
