@@ -116,6 +116,7 @@ function decoded(part: string): string {
 
 interface Shown {
   path: string;
+  load: Load;
   key: string;
   params: Params;
   Page: ComponentType;
@@ -137,20 +138,30 @@ export function Pages() {
     if (refused) route(returnTo(), true);
   }, [refused]);
   useLayoutEffect(() => {
-    if (refused) return;
+    if (refused) {
+      setShown((before) => (before?.path === path ? null : before)); // the session ended here
+      return;
+    }
     let latest = true;
     const show = (Page: ComponentType) => {
       loaded.set(load, Page);
-      if (latest) setShown({ path, key: found?.page.stays ?? path, params: found?.params ?? {}, Page });
+      if (latest) opening(false);
+      if (latest) setShown({ path, load, key: found?.page.stays ?? path, params: found?.params ?? {}, Page });
     };
     setBroken(false);
     const known = loaded.get(load);
     if (known) show(known);
-    else
+    else {
+      opening(true);
       loadPage(load).then(
         (chunk) => show(chunk.default),
-        () => latest && setBroken(true),
+        () => {
+          if (!latest) return;
+          opening(false);
+          setBroken(true);
+        },
       );
+    }
     return () => {
       latest = false;
     };
@@ -162,7 +173,8 @@ export function Pages() {
     first.current = false;
   }, [shown?.path]);
   if (broken) return <Broken />;
-  if (!shown || (refused && shown.path === path)) return null;
+  // Another page at the same address: the user signed in or out, and what the one before saw is not shown to the other.
+  if (!shown || (shown.path === path && (refused || shown.load !== load))) return null;
   return (
     <Guard key={shown.key}>
       <Parameters.Provider value={shown.params}>
@@ -170,6 +182,11 @@ export function Pages() {
       </Parameters.Provider>
     </Guard>
   );
+}
+
+/** Mark the content while the code of a page loads and the page before it is still there: tests wait for the end of it. */
+function opening(on: boolean): void {
+  document.getElementById("content")?.toggleAttribute("data-opening", on);
 }
 
 /** A fault of one page leaves the frame and the other pages as they are. */

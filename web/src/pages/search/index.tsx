@@ -30,6 +30,7 @@ export default function Search() {
   useEffect(() => input.current?.focus(), []);
   useEffect(() => {
     setAt(-1);
+    if (location.pathname !== "/search") return; // the user went on: the next page still loads
     const query = text ? `?q=${encodeURIComponent(text)}` : "";
     history.replaceState(history.state, "", location.pathname + query);
   }, [text]);
