@@ -96,6 +96,7 @@ def visitor(browser: Browser, origin: str, **options: Any) -> Iterator[Visitor]:
     context = browser.new_context(**({"viewport": {"width": 1280, "height": 800}, "locale": "en-US"} | options))
     context.set_default_timeout(PATIENCE_MS)
     context.set_default_navigation_timeout(PATIENCE_MS)
+    context.add_init_script(f"({CALLS})()")
     guest = Visitor(context, origin)
     yield guest
     context.close()
@@ -114,8 +115,16 @@ def watch_reloads(page: Page) -> list[str]:
     return loads
 
 
+OPENED = "() => document.querySelector('main:not([data-opening])')?.firstChild"
+
+
 def follow(page: Page, path: str) -> None:
-    """Go to a page as a link of the client does, without loading the document again."""
+    """Go to a page as a link of the client does, without loading the document again, and wait until it is shown.
+
+    Its code may have to load, and the page before it stays until then. The address may be another one at the end: some
+    pages lead on.
+    """
+    wait_until(page, OPENED)
     page.evaluate(
         """path => {
             const link = Object.assign(document.createElement("a"), {href: path});
@@ -125,7 +134,7 @@ def follow(page: Page, path: str) -> None:
         }""",
         path,
     )
-    page.wait_for_url(f"**{path}")
+    wait_until(page, OPENED)
 
 
 def wait_until(page: Page, predicate: str, arg: object = None) -> None:
@@ -172,10 +181,28 @@ def wait_for_sockets(page: Page, number: int) -> None:
     wait_until(page, GREETED, arg=number)
 
 
+# Playwright's `networkidle` is of the document: a page that the client opened later does not count.
+CALLS = """() => {
+    const real = window.fetch;
+    window.underway = 0;
+    window.fetch = (...call) => {
+        window.underway += 1;
+        return real(...call).finally(() => { window.underway -= 1; });
+    };
+}"""
+QUIET_MS = 300
+SETTLED = """ms => {
+    const quiet = document.querySelector("main:not([data-opening])")?.firstChild
+        && !window.underway && !document.querySelector(".skeleton");
+    window.quietSince = quiet ? (window.quietSince ?? performance.now()) : null;
+    return quiet && performance.now() - window.quietSince >= ms;
+}"""
+
+
 def settled(page: Page) -> None:
-    """Wait until nothing is loading: no skeleton is in the document, and the network is idle."""
-    page.wait_for_load_state("networkidle")
-    wait_until(page, "() => !document.querySelector('.skeleton') && document.querySelector('main').firstChild")
+    """Wait until nothing is loading: the page of the address is shown, without a skeleton, and no call is under way."""
+    page.evaluate("window.quietSince = null")
+    wait_until(page, SETTLED, arg=QUIET_MS)
 
 
 KEPT = """async () => {
@@ -205,11 +232,17 @@ def kept(page: Page) -> str:
     return text
 
 
-ROWS = """store => new Promise(done => { indexedDB.open("emulsion").onsuccess = event => {
-    const db = event.target.result;
-    const rows = db.transaction(store).objectStore(store).getAll();
-    rows.onsuccess = () => { db.close(); done(JSON.stringify(rows.result)); };
-}; })"""
+# A database that the client has not made yet is not opened: that would make an empty one, which the client cannot use.
+ROWS = """async store => {
+    const made = (await indexedDB.databases()).some(({name}) => name === "emulsion");
+    if (!made) return "";
+    return new Promise(done => { indexedDB.open("emulsion").onsuccess = event => {
+        const db = event.target.result;
+        if (!db.objectStoreNames.contains(store)) { db.close(); return done(""); }
+        const rows = db.transaction(store).objectStore(store).getAll();
+        rows.onsuccess = () => { db.close(); done(JSON.stringify(rows.result)); };
+    }; });
+}"""
 
 
 def wait_for_kept(page: Page, store: str, text: str) -> None:
