@@ -1,5 +1,8 @@
 """People are found while a name is typed, opened by keyboard, remembered until the session ends, and suggested."""
 
+import re
+from urllib.parse import quote
+
 from playwright.sync_api import Page, expect
 
 from tests.support.deployed.http import answer_of
@@ -9,14 +12,16 @@ from tests.support.web.browser import Visitor, follow
 
 
 def wait_until_found(person: Person, asked: str) -> None:
-    """Wait until search finds a user of this name."""
-    eventually(lambda: answer_of(person.api.get(f"/v1/search/users?q={asked}"))["items"], bool)
+    """Wait until search finds a user for this text."""
+    eventually(lambda: answer_of(person.api.get("/v1/search/users", q=asked))["items"], bool)
 
 
 def search(page: Page, text: str) -> None:
+    """Type a text, and wait until all of it is asked for: what a part of it found goes, with the choice among it."""
     box = page.get_by_role("combobox", name="Search for people")
     expect(box).to_be_focused()
     page.keyboard.type(text)
+    expect(page).to_have_url(re.compile(re.escape(f"/search?q={quote(text)}") + "$"))
 
 
 def test_a_user_is_found_by_a_beginning_opened_by_keyboard_and_remembered(
@@ -24,11 +29,13 @@ def test_a_user_is_found_by_a_beginning_opened_by_keyboard_and_remembered(
 ) -> None:
     word = new_username("q")
     zoe = new_person("zoe", f"Zoë {word}")
-    wait_until_found(ada, word)
+    asked = f"zoe {word[:6]}"
+    wait_until_found(ada, asked)
     page = guest.signed_in(ada.username)
+    expect(page.get_by_role("heading", name="Your feed starts with someone")).to_be_visible()
     page.keyboard.press("/")
     page.wait_for_url("**/search")
-    search(page, f"zoe {word[:6]}")
+    search(page, asked)
     option = page.get_by_role("option").filter(has_text=zoe.username)
     expect(option).to_be_visible()
     page.keyboard.press("ArrowDown")
