@@ -25,6 +25,7 @@ def test_a_user_signs_in_reads_likes_and_signs_out_by_keyboard_alone(guest: Visi
     page.keyboard.type(PASSWORD)
     page.keyboard.press("Enter")
     expect(page.get_by_role("article").first).to_be_visible()
+    settled(page)
 
     page.keyboard.press("j")
     expect(page.get_by_role("article").nth(0)).to_be_focused()
@@ -58,6 +59,7 @@ def test_a_user_signs_in_reads_likes_and_signs_out_by_keyboard_alone(guest: Visi
     expect(page.get_by_role("button", name="More about this post")).to_be_focused()
 
     follow(page, "/settings/account")
+    expect(page.get_by_role("button", name="Sign out:").first).to_be_visible()
     _tab_to(page, "Sign out:")
     page.keyboard.press("Enter")
     expect(page.get_by_role("heading", name="Sign in")).to_be_visible()

@@ -58,6 +58,7 @@ def test_two_browsers_talk_and_nothing_is_lost_or_doubled_when_a_socket_is_cut(
     other.unroute("**/v1/live/tickets")
     wait_for_sockets(other, 2)
     for page in (one, other):
+        expect(page.locator("[data-letter]")).to_have_count(0)
         expect(page.locator("ol.rows .message .bubble")).to_have_count(7)
     expected = [each["text"] for each in reversed(_messages(ada, path))]
     assert len({*expected}) == 7
@@ -151,6 +152,7 @@ def test_a_group_is_begun_renamed_and_left_by_keyboard_alone(
     keys = page.keyboard
     _tab_to(page, "New message")
     keys.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
     for each in (ben, cleo):
         _tab_to(page, lambda name: name == "Name or username")
         keys.type(each.username)
@@ -184,6 +186,7 @@ def test_a_group_is_begun_renamed_and_left_by_keyboard_alone(
         expect(tab.locator("[data-seq]")).to_contain_text("This message was taken back.")
     _tab_to(page, "About this conversation", back=True)
     keys.press("Enter")
+    expect(page.get_by_role("dialog")).to_be_visible()
     _tab_to(page, "Name of the group")
     keys.press("Control+a")
     keys.type("Lightroom")
@@ -296,13 +299,19 @@ def test_axe_finds_nothing_and_nothing_is_too_wide(
         found |= _faults(page, where)
     follow(page, path)
     page.get_by_role("button", name="More about your message").press("Enter")
+    dialog = page.get_by_role("dialog")
+    expect(dialog).to_be_visible()
     found |= _faults(page, "acts")
     page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
     page.get_by_role("button", name="About this conversation").click()
+    expect(dialog).to_be_visible()
     found |= _faults(page, "details")
     page.keyboard.press("Escape")
+    expect(dialog).to_have_count(0)
     follow(page, "/messages")
     page.get_by_role("button", name="New message").first.click()
+    expect(dialog).to_be_visible()
     found |= _faults(page, "new")
     assert found == {}
 
