@@ -4,6 +4,7 @@ from playwright.sync_api import Page, expect
 
 from tests.support.deployed.http import answer_of
 from tests.support.deployed.people import Person
+from tests.support.deployed.waiting import eventually
 from tests.support.web.browser import Visitor, axe, follow
 
 
@@ -19,10 +20,12 @@ def test_posts_are_collected_arranged_and_removed(guest: Visitor, ada: Person) -
     follow(page, f"/p/{second['id']}")
     page.get_by_role("button", name="More about this post").click()
     page.get_by_role("dialog").get_by_role("button", name="Add to a collection").click()
-    page.get_by_role("dialog").get_by_role("button", name="Lisbon").click()
+    with page.expect_response("**/v1/collections/*/items/*"):
+        page.get_by_role("dialog").get_by_role("button", name="Lisbon").click()
     expect(page.get_by_role("button", name="Save", exact=True)).to_have_attribute("aria-pressed", "true")
 
     follow(page, "/saved")
+    expect(page.get_by_role("link", name="Lisbon")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("link", name="Lisbon").click()
     expect(page.get_by_role("list", name="Lisbon").get_by_role("listitem")).to_have_count(2)
@@ -34,8 +37,10 @@ def test_posts_are_collected_arranged_and_removed(guest: Visitor, ada: Person) -
     page.get_by_role("button", name="Use as cover").last.click()
     expect(page.get_by_text("This photo is the cover now.")).to_be_visible()
     (card,) = answer_of(ada.api.get("/v1/collections"))["items"]
-    shown = answer_of(ada.api.get(f"/v1/collections/{card['id']}"))
-    assert [post["id"] for post in shown["items"]] == [first["id"], second["id"]]
+    shown = eventually(
+        lambda: answer_of(ada.api.get(f"/v1/collections/{card['id']}")),
+        lambda each: [post["id"] for post in each["items"]] == [first["id"], second["id"]],
+    )
     assert shown["cover"]["id"] == second["media"][0]["id"]
     page.get_by_role("button", name="Remove from the collection").last.click()
     expect(page.locator(".arranged li")).to_have_count(1)

@@ -13,6 +13,7 @@ def test_a_comment_its_reply_and_its_end(new_visitor: NewVisitor, ada: Person, b
     expect(reader.get_by_text("No comments yet.")).to_be_visible()
     reader.get_by_role("heading", name="Post by").focus()
     reader.keyboard.press("c")
+    expect(reader.get_by_label("Write a comment")).to_be_focused()
     reader.keyboard.type("Four colours, <b>not</b> five")
     reader.keyboard.press("Enter")
     said = reader.get_by_role("article", name=f"Comment by {ben.username}")

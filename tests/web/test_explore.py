@@ -76,6 +76,7 @@ def test_explore_shows_photos_once_and_says_why(guest: Visitor, ada: Person, ben
     expect(photos.first).to_be_focused()
     page.keyboard.press("Enter")
     page.wait_for_url("**/p/*")
+    expect(photos).to_have_count(0)  # explore is gone
     page.go_back()
     expect(photos.first).to_be_visible()
     assert first <= {each.get_attribute("href") for each in photos.all()}, "what was shown stays while it is open"

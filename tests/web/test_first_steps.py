@@ -96,6 +96,7 @@ def test_files_that_cannot_be_shared_are_told_before_the_upload(guest: Visitor, 
     expect(page.get_by_role("button", name="Photo 10 of 10").first).to_be_visible()
     page.get_by_role("button", name="Remove", exact=True).click()
     page.get_by_label("Choose photos or videos").set_input_files([letter])
+    expect(told).not_to_contain_text("at most 10 photos")
     expect(told).to_contain_text("letter.pdf")
 
 

@@ -5,7 +5,7 @@ import threading
 from playwright.sync_api import Page, Route, expect
 
 from tests.support.deployed.people import Person
-from tests.support.web.browser import Visitor, wait_until
+from tests.support.web.browser import Visitor, settled, wait_until
 from tests.support.web.photos import files
 
 
@@ -59,6 +59,7 @@ def test_a_tab_that_is_killed_before_the_answer_makes_one_post(guest: Visitor, a
     assert [post["caption"] for post in ada.client.posts_of(ada.id)] == ["answer lost"]
     again.reload()
     expect(again.get_by_role("article")).to_have_count(1)
+    settled(again)  # the queue, which comes after the page, would have begun
     expect(again.locator("[data-upload]")).to_have_count(0)
 
 

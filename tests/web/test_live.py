@@ -44,6 +44,7 @@ def test_posts_wait_for_a_reader_who_is_further_down(guest: Visitor, ada: Person
     ada.client.follow(ben.id)
     for number in range(3):
         ben.publish(f"number {number}")
+    eventually(ada.feed_ids, lambda found: len(found) == 3)  # a late one would wait beside the newest
     page = connected(guest, ada.username)
     expect(page.get_by_role("article").filter(has_text="number 2")).to_be_visible()
     page.mouse.wheel(0, 900)

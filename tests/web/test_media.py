@@ -23,6 +23,7 @@ def test_a_video_and_a_photo_of_an_iphone_are_shared(guest: Visitor, ada: Person
     page.get_by_label("Description of photo 2").fill("A cat")
     page.get_by_role("button", name="Share", exact=True).click()
     page.get_by_role("link", name="See it").click()
+    expect(page.get_by_role("region", name="Comments")).to_be_visible()  # the feed shows the same post
     page.get_by_role("button", name="Play").or_(page.get_by_role("button", name="Pause")).first.wait_for()
     page.get_by_role("button", name="Next photo").click()
     photo = page.get_by_role("img", name="A cat")

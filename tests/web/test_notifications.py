@@ -20,7 +20,7 @@ from tests.support.web.browser import (
     follow,
     settled,
     too_wide,
-    wait_until,
+    wait_for_worker,
 )
 
 # Chromium without a network has no push service: the subscription is one that the test holds the key of.
@@ -80,6 +80,7 @@ def test_a_group_forms_live_and_leads_to_the_very_comment(
         if number == 0:
             other.get_by_label("Write a comment").fill("what a light")
             other.get_by_role("button", name="Send").click()
+            expect(other.get_by_role("article", name=f"Comment by {ben.username}")).to_be_visible()
     _row(page, f"{ben.username} commented on your post.").click()
     said = page.get_by_role("article", name=f"Comment by {ben.username}")
     expect(said).to_contain_text("what a light")
@@ -208,7 +209,7 @@ def _subscribed(guest: Visitor, ada: Person, ben: Person, browser: Browser, post
     guest.context.grant_permissions(["notifications"], origin=guest.origin)
     guest.context.add_init_script(f"({SUBSCRIBED})({json.dumps(browser.subscription)})")
     page = guest.signed_in(ada.username)
-    wait_until(page, "() => navigator.serviceWorker.controller")
+    wait_for_worker(page)
     follow(page, "/notifications")
     expect(page.get_by_role("heading", name="Nothing yet")).to_be_visible()
     expect(page.get_by_role("button", name="Turn on")).to_have_count(0)

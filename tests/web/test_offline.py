@@ -3,7 +3,7 @@
 from playwright.sync_api import expect
 
 from tests.support.deployed.people import Person
-from tests.support.web.browser import Visitor, wait_for_worker
+from tests.support.web.browser import Visitor, wait_for_kept, wait_for_worker
 
 
 def test_a_reload_without_a_network_shows_the_last_feed_dated(guest: Visitor, ada: Person) -> None:
@@ -11,6 +11,7 @@ def test_a_reload_without_a_network_shows_the_last_feed_dated(guest: Visitor, ad
     page = guest.signed_in(ada.username)
     expect(page.get_by_text("kept for the journey")).to_be_visible()
     wait_for_worker(page)
+    wait_for_kept(page, "feeds", "kept for the journey")
     guest.context.set_offline(True)
     page.reload()
     expect(page.get_by_text("kept for the journey")).to_be_visible()

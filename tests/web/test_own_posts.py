@@ -41,6 +41,7 @@ def test_a_post_is_pinned_archived_deleted_and_brought_back(guest: Visitor, ada:
     _choose(page, "Archive")
     expect(page.get_by_text("Archived: only you see it.")).to_be_visible()
     follow(page, "/archive/archived")
+    expect(page.get_by_role("button", name="Show again")).to_be_visible()
     assert axe(page) == []
     page.get_by_role("button", name="Show again").click()
     expect(page.get_by_text("Nothing here")).to_be_visible()
