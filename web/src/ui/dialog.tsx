@@ -1,6 +1,6 @@
 /** A modal dialog; the browser keeps the focus inside and gives it back afterwards. */
 import type { ComponentChildren } from "preact";
-import { useEffect, useId, useRef } from "preact/hooks";
+import { useId, useLayoutEffect, useRef } from "preact/hooks";
 import { t } from "~/words";
 
 interface Props {
@@ -15,7 +15,8 @@ interface Props {
 export function Dialog({ title, onClose, children, wide, bare }: Props) {
   const ref = useRef<HTMLDialogElement>(null);
   const id = useId();
-  useEffect(() => {
+  useLayoutEffect(() => {
+    // At once: a key that is pressed before the next frame must not move the focus off what opened the dialog.
     const dialog = ref.current;
     const opener = document.activeElement as HTMLElement | null;
     if (!dialog?.open) dialog?.showModal();
