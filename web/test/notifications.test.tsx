@@ -73,7 +73,7 @@ describe("the sentence", () => {
     expect(await shown(notice("comment", ["ada"], 2), "de")).toBe(
       "ada und 1 weitere Person haben deinen Beitrag kommentiert.",
     );
-    expect(await shown(notice("like", ["ada"], 3), "ar")).toContain("شخصان آخران");
+    expect(await shown(notice("like", ["ada"], 3), "ar")).toContain("شخصين آخرين");
     expect(await shown(notice("like", ["ada"], 6), "ar")).toContain("5 أشخاص آخرين");
   });
 });
