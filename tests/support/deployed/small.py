@@ -19,8 +19,9 @@ from infra.target import Target
 
 STAGE = "small"
 COPIED = ("infra", "chalicelib", "docs/architecture.md", "requirements.txt", "requirements-video.txt")
-IMPORTS = """from chalicelib.small.messages import RunErrand
-from infra.function_kinds import SocketFunction
+IMPORTS = """from chalicelib.core.outbox import ParkedRecord
+from chalicelib.small.messages import RunErrand
+from infra.function_kinds import ApiFunction, Concurrency, SocketFunction
 
 """
 FUNCTIONS = re.compile(rf"^({re.escape(IMPORTS)})?FUNCTIONS: tuple.*?^\)\n", re.DOTALL | re.MULTILINE)
