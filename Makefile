@@ -13,7 +13,7 @@ PYTEST := $(PY) -m pytest -n auto
 SOURCES := app.py chalicelib functions infra demo tests $(wildcard benchmarks)
 
 .DEFAULT_GOAL := help
-.PHONY: help venvs lock up down reset web web-dev web-together web-pictures demo deploy status logs local test unit drills system web-check web-test quick nightly drills-proof parity localstack check lint format generate policies reference bench scale
+.PHONY: help venvs lock up down reset web web-dev web-together web-pictures web-screens demo deploy status logs local test unit drills system web-check web-test quick nightly drills-proof parity localstack check lint format generate policies reference bench scale
 
 help:  ## this list
 	@awk -F':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -108,6 +108,9 @@ web-together: venvs  ## two users use the client of `make up` in two browsers fo
 
 web-pictures: venvs  ## take the pictures of README.md and docs/web.md again, from the client of `make up`
 	@$(PY) -m tests.support.web.pictures
+
+web-screens: venvs  ## take a picture of every page of that client, at three widths, light and dark, into tests/web/screens
+	@$(PY) -m tests.support.web.screens
 
 quick: lint unit  ## linters, unit tests, and of the template's tests those without an emulator
 	@$(PYTEST) -m "not deployed" tests/infra
