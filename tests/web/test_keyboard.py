@@ -17,13 +17,7 @@ FOCUSED = """() => {
 def test_a_user_signs_in_reads_likes_and_signs_out_by_keyboard_alone(guest: Visitor, ada: Person) -> None:
     for caption in ("first post", "second post", "third post"):
         ada.publish_to_feed(caption)
-    page = guest.tab()
-    page.goto(f"{guest.origin}/login")
-    expect(page.get_by_label("Username or e-mail address")).to_be_focused()
-    page.keyboard.type(ada.username)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    page = _signed_in(guest, ada)
     expect(page.get_by_role("article").first).to_be_visible()
     settled(page)
 
@@ -66,13 +60,7 @@ def test_a_user_signs_in_reads_likes_and_signs_out_by_keyboard_alone(guest: Visi
 
 
 def test_a_photo_is_published_by_keyboard_alone(guest: Visitor, ada: Person) -> None:
-    page = guest.tab()
-    page.goto(f"{guest.origin}/login")
-    expect(page.get_by_label("Username or e-mail address")).to_be_focused()
-    page.keyboard.type(ada.username)
-    page.keyboard.press("Tab")
-    page.keyboard.type(PASSWORD)
-    page.keyboard.press("Enter")
+    page = _signed_in(guest, ada)
     expect(page.get_by_role("heading", name="Your feed starts with someone")).to_be_visible()
     _tab_to(page, "Create")
     page.keyboard.press("Enter")
@@ -132,6 +120,18 @@ def test_no_page_scrolls_sideways_on_a_small_screen_with_long_words(
         settled(page)
         wide[path] = too_wide(page)
     assert {path: found for path, found in wide.items() if found} == {}
+
+
+def _signed_in(guest: Visitor, person: Person) -> Page:
+    """A tab in which the user has signed in by keyboard."""
+    page = guest.tab()
+    page.goto(f"{guest.origin}/login")
+    expect(page.get_by_label("Username or e-mail address")).to_be_focused()
+    page.keyboard.type(person.username)
+    page.keyboard.press("Tab")
+    page.keyboard.type(PASSWORD)
+    page.keyboard.press("Enter")
+    return page
 
 
 def _speak(page: Page, origin: str, language: str) -> None:
