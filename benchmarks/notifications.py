@@ -1,4 +1,4 @@
-"""Notifications: write units of one on a hot post, what a like costs beside it, and the cost of the list."""
+"""Notifications: write units of one on a hot post, what a like costs with it, and the cost of the list."""
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
@@ -63,17 +63,17 @@ def measure(site: Site) -> Findings:
         with step(f"{LIKES:,} likes of one post, folded from {SHARDS} shards"):
             folds = _folds()
         with step(f"{FANS} likes without notifications, and {FANS} with them"):
-            without, beside = _liking(is_notified=False), _liking(is_notified=True)
+            without, notified = _liking(is_notified=False), _liking(is_notified=True)
         with step(f"pages of {PAGE} notifications"):
             own, mixed = _notified(0), _notified(ELSEWHERE)
             page, mixed_page = _read(lambda: _page(own)), _read(lambda: _page(mixed))
             unread = _read(lambda: notifications.unread(own))
-    return Findings(_rows(folds, without, beside, page, mixed_page, unread), _notes(folds, page, mixed_page, unread))
+    return Findings(_rows(folds, without, notified, page, mixed_page, unread), _notes(folds, page, mixed_page, unread))
 
 
-def _rows(folds: _Folds, without: Usage, beside: Usage, page: _Read, mixed: _Read, unread: _Read) -> list[Row]:
-    each, like, like_beside = (
-        usage.writes / count for usage, count in ((folds.hot, LIKES), (without, FANS), (beside, FANS))
+def _rows(folds: _Folds, without: Usage, notified: Usage, page: _Read, mixed: _Read, unread: _Read) -> list[Row]:
+    each, like, like_notified = (
+        usage.writes / count for usage, count in ((folds.hot, LIKES), (without, FANS), (notified, FANS))
     )
     listed, reads = f"list, {PAGE} groups about the reader's posts", page.usage.reads
     return [
@@ -86,9 +86,9 @@ def _rows(folds: _Folds, without: Usage, beside: Usage, page: _Read, mixed: _Rea
         Row(
             "like of which the author is notified: write units, its share of the total included",
             "as of one without notification",
-            f"{like_beside:g}",
+            f"{like_notified:g}",
             f"without: {like:g}",
-            like_beside == like,
+            like_notified == like,
         ),
         Row(f"{listed}: dependent rounds", f"<= {MOST_ROUNDS}", f"{page.rounds}", ok=page.rounds <= MOST_ROUNDS),
         Row(f"{listed}: read units, warm", f"<= {MOST_READS}", f"{reads:g}", ok=reads <= MOST_READS),

@@ -2,13 +2,18 @@
 
 import importlib
 import json
+import os
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
 from dataclasses import dataclass
 from functools import cache
 from typing import Any
+from unittest.mock import patch
 
 from chalice.test import Client
 
 from chalicelib.core import clock
+from chalicelib.core.settings import forget_settings
 
 Json = Any
 
@@ -33,6 +38,17 @@ class SignedInUser:
 
     user_id: str
     token: str
+
+
+@contextmanager
+def with_settings(values: Mapping[str, str]) -> Iterator[None]:
+    """Inside the block the product has these settings, by the names of their environment variables."""
+    with patch.dict(os.environ, values):
+        forget_settings()
+        try:
+            yield
+        finally:
+            forget_settings()
 
 
 def consume(handler: str, message: Json) -> None:

@@ -3,7 +3,6 @@
 import gzip
 import io
 import json
-import os
 import resource
 from collections import defaultdict
 from collections.abc import Iterator
@@ -16,11 +15,12 @@ from unittest.mock import patch
 from botocore.client import BaseClient
 
 from benchmarks.scale.flows import Setup, Step, run, set_up
+from benchmarks.scale.invoking import with_settings
 from benchmarks.scale.step_costs import StepCost
 from benchmarks.signatures import new_private_key
 from benchmarks.site import log_to
 from chalicelib.core import keys
-from chalicelib.core.settings import forget_settings, settings
+from chalicelib.core.settings import settings
 from tests.support.meter import Usage, metered
 from tests.support.rounds import traced
 
@@ -108,15 +108,8 @@ def _behind_a_cdn() -> Iterator[None]:
     def with_cdn_key() -> keys.Keys:
         return replace(real(), cdn={CDN_KEY: private_key})
 
-    with (
-        patch.dict(os.environ, CDN | {"EMULSION_CDN_KEY": CDN_KEY}),
-        patch.object(keys, "keys", with_cdn_key),
-    ):
-        forget_settings()
-        try:
-            yield
-        finally:
-            forget_settings()
+    with patch.object(keys, "keys", with_cdn_key), with_settings(CDN | {"EMULSION_CDN_KEY": CDN_KEY}):
+        yield
 
 
 @contextmanager

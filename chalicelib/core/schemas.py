@@ -126,7 +126,7 @@ _CODES: dict[str, FieldCode] = {
     "literal_error": "not-one-of",
     "enum": "not-one-of",
 }
-"""Codes by pydantic's types of errors, beside the rules of `_code`."""
+"""Codes by pydantic's types of errors; `_code` has the rules for the others."""
 _OWN_CODES: dict[str, FieldCode] = {code.replace("-", "_"): code for code in get_args(FieldCode)}
 
 

@@ -155,7 +155,8 @@ class _Batch:
     def _forget(self, cause: Cause) -> None:
         """Take a refused cause out of the names, which may have been read again while it waited to be folded.
 
-        The group is written in any case: whoever reads names now reads them again, and finds the refusal.
+        The group is written in any case, so that a concurrent reading of names conflicts, reads again, and finds the
+        refusal.
         """
         place = (cause.user_id, cause.group_id)
         group = self.groups.get(place)

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from chalicelib.notifications.causes import Type
 from chalicelib.notifications.schemas import Language
 
-Name = Callable[[Type, Sequence[str], int], str]
+Phrase = Callable[[Type, int], str]
 
 
 @dataclass(frozen=True)
@@ -19,11 +19,17 @@ class _Speech:
 
     Attributes:
         sentences: for each type those for one user, two and more; the last one is for all further numbers.
-        name: names the users: of a type, some usernames, the latest first, and how many users there are.
+        users: names a number of users, of a type, without a username.
+        others: names a number of further users.
+        pair: joins a name and what follows it.
+        name: a username in a sentence.
     """
 
     sentences: Mapping[Type, Sequence[str]]
-    name: Name
+    users: Phrase
+    others: Phrase
+    pair: str
+    name: str = "{}"
 
 
 def sentence(kind: Type, names: Sequence[str], count: int, language: Language) -> str:
@@ -36,40 +42,41 @@ def sentence(kind: Type, names: Sequence[str], count: int, language: Language) -
     speech = _SPEECHES[language]
     forms = speech.sentences[kind]
     form = forms[min(max(count, 1), len(forms)) - 1]
-    return form.format(speech.name(kind, names, count))
+    return form.format(_named(speech, kind, names, count))
 
 
-def _in_english(_: Type, names: Sequence[str], count: int) -> str:
+def _named(speech: _Speech, kind: Type, names: Sequence[str], count: int) -> str:
     if not names:
-        return "A user" if count == 1 else f"{count} users"
-    if count == 1:
-        return names[0]
-    if count == 2 and len(names) > 1:
-        return f"{names[0]} and {names[1]}"
-    return f"{names[0]} and {count - 1} {'other' if count == 2 else 'others'}"
-
-
-def _in_german(kind: Type, names: Sequence[str], count: int) -> str:
-    of_dative = "n" if kind in _GERMAN_DATIVE else ""
-    if not names:
-        return f"Eine{'r' if of_dative else ''} Person" if count == 1 else f"{count} Personen"
-    if count == 1:
-        return names[0]
-    if count == 2 and len(names) > 1:
-        return f"{names[0]} und {names[1]}"
-    return f"{names[0]} und {count - 1} weitere{of_dative} {'Person' if count == 2 else 'Personen'}"
-
-
-def _in_arabic(_: Type, names: Sequence[str], count: int) -> str:
-    """All sentences name users in the genitive."""
-    if not names:
-        return "شخص ما" if count == 1 else _ARABIC_USERS[arabic_form(count)].format(count)
-    first, *others = (f"\u2068{each}\u2069" for each in names[:2])  # isolated: usernames are written left to right
+        return speech.users(kind, count)
+    first, *more = (speech.name.format(each) for each in names[:2])
     if count == 1:
         return first
-    if count == 2 and others:
-        return f"{first} و{others[0]}"
-    return f"{first} و{_ARABIC_OTHERS[arabic_form(count - 1)].format(count - 1)}"
+    return speech.pair.format(first, more[0] if count == 2 and more else speech.others(kind, count - 1))
+
+
+def _english_users(_: Type, count: int) -> str:
+    return "A user" if count == 1 else f"{count} users"
+
+
+def _english_others(_: Type, count: int) -> str:
+    return f"{count} {'other' if count == 1 else 'others'}"
+
+
+def _german_users(kind: Type, count: int) -> str:
+    return f"Eine{'r' if kind in _GERMAN_DATIVE else ''} Person" if count == 1 else f"{count} Personen"
+
+
+def _german_others(kind: Type, count: int) -> str:
+    return f"{count} weitere{'n' if kind in _GERMAN_DATIVE else ''} {'Person' if count == 1 else 'Personen'}"
+
+
+def _arabic_users(_: Type, count: int) -> str:
+    """In the genitive, as all sentences take users."""
+    return "شخص ما" if count == 1 else _ARABIC_USERS[arabic_form(count)].format(count)
+
+
+def _arabic_others(_: Type, count: int) -> str:
+    return _ARABIC_OTHERS[arabic_form(count)].format(count)
 
 
 def arabic_form(count: int) -> str:
@@ -130,8 +137,9 @@ _ARABIC_OTHERS = {
     "many": "{} شخصًا آخر",
     "other": "{} شخص آخر",
 }
+_ISOLATED = "\u2068{}\u2069"  # usernames are written from left to right
 _SPEECHES: dict[Language, _Speech] = {
-    "en": _Speech(_ENGLISH, _in_english),
-    "de": _Speech(_GERMAN, _in_german),
-    "ar": _Speech(_ARABIC, _in_arabic),
+    "en": _Speech(_ENGLISH, _english_users, _english_others, "{} and {}"),
+    "de": _Speech(_GERMAN, _german_users, _german_others, "{} und {}"),
+    "ar": _Speech(_ARABIC, _arabic_users, _arabic_others, "{} و{}", _ISOLATED),
 }
